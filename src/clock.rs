@@ -1,0 +1,1 @@
+//! Today and now, read in one place.

@@ -1,0 +1,1 @@
+//! Settings of the person at the terminal.

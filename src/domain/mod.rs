@@ -1,0 +1,1 @@
+//! The facts and the rules: what can be recorded, asked and decided. No I/O, no clock, no randomness.

@@ -1,0 +1,1 @@
+//! Inventories from elsewhere: recognise, match, plan, apply.

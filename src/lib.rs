@@ -1,0 +1,42 @@
+//! Countersign is the register of an organisation's AI workloads and of the identities they run as.
+//!
+//! The whole program is one sentence: a **command** meets the **records** it touches; pure rules **decide** it into
+//! **entries**; the **ledger** keeps them for good; the **register** is computed from them; every screen, export and
+//! check only reads the register.
+//!
+//! ```text
+//!  tui ─┐ command  ┌────────┐ entries ┌─────────────────────────┐ rows  ┌───────┐
+//!  cli ─┼─────────►│ decide ├────────►│ commit: ledger + register├──────►│ query ├──► tui, cli, evidence
+//! import┘          └────────┘         └─────────────────────────┘       └───────┘
+//! ```
+//!
+//! The rooms, and what each may use (`tests/architecture.rs` keeps them apart):
+//!
+//! | room | what it holds | may use |
+//! |---|---|---|
+//! | [`domain`] | facts, records, events, commands, `decide`, `apply`; no I/O, no clock, no randomness | nothing of ours |
+//! | [`controls`] | the catalogue, three-valued answers, the checks, gates | domain |
+//! | [`ledger`] | entry bytes, the chain, verification, anchors | domain |
+//! | [`query`] | one language for filter, sort and columns | domain, controls |
+//! | [`store`] | the SQLite register; the only room that names `rusqlite` | domain, controls, ledger, query |
+//! | [`import`] | sources, plan, apply | domain, store |
+//! | [`evidence`] | packs an auditor takes away | domain, controls, ledger, query, store |
+//! | [`demo`] | the made-up organisation | domain, store |
+//! | [`cli`] | one file per subcommand | all but tui |
+//! | [`tui`] | the screens; the only room that names `ratatui` and `crossterm` | all but cli |
+//! | [`clock`], [`paths`], [`config`], [`shown`] | time, places, settings, text made safe to show | usable by all but domain |
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod controls;
+pub mod demo;
+pub mod domain;
+pub mod evidence;
+pub mod import;
+pub mod ledger;
+pub mod paths;
+pub mod query;
+pub mod shown;
+pub mod store;
+pub mod tui;

@@ -1,0 +1,1 @@
+//! Where the register, its state and its settings lie on each platform.

@@ -1,0 +1,1 @@
+//! The SQLite register: the only room that names `rusqlite`.
