@@ -24,7 +24,7 @@
 //! | [`demo`] | the made-up organisation | domain, store |
 //! | [`cli`] | one file per subcommand | all but tui |
 //! | [`tui`] | the screens; the only room that names `ratatui` and `crossterm` | all but cli |
-//! | [`clock`], [`paths`], [`config`], [`shown`] | time, places, settings, text made safe to show | usable by all but domain |
+//! | [`clock`], [`paths`], [`config`], [`shown`], [`nearest`] | time, places, settings, text made safe to show, "did you mean" | usable by all but domain |
 
 pub mod cli;
 pub mod clock;
@@ -35,6 +35,7 @@ pub mod domain;
 pub mod evidence;
 pub mod import;
 pub mod ledger;
+pub mod nearest;
 pub mod paths;
 pub mod query;
 pub mod shown;

@@ -1,1 +1,166 @@
-//! Where the register, its state and its settings lie on each platform.
+//! Where things stand on this machine: the register, what the program remembers beside it, and the settings.
+//!
+//! | | Linux | macOS (`~/Library/Application Support`) | Windows (`%LOCALAPPDATA%`, settings `%APPDATA%`) |
+//! |---|---|---|---|
+//! | register | `~/.local/share/countersign/register.db` | `countersign/register.db` | `countersign\data\register.db` |
+//! | state | `~/.local/state/countersign/` | `countersign/state/` | `countersign\data\state\` |
+//! | settings | `~/.config/countersign/` | `countersign/` | `countersign\config\` |
+//!
+//! macOS and Windows know no place for state, so it is a folder beside the register. Nothing here opens a file.
+
+use std::fs::DirBuilder;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+use thiserror::Error;
+
+use crate::shown::Shown;
+
+/// The folders of one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paths {
+    data: PathBuf,
+    state: PathBuf,
+    config: PathBuf,
+}
+
+impl Paths {
+    /// The folders of the account that runs the program; none is created.
+    ///
+    /// # Errors
+    /// [`PathError::NoHome`] where the operating system names no home folder.
+    pub fn of_this_account() -> Result<Self, PathError> {
+        let dirs = ProjectDirs::from("", "", "countersign").ok_or(PathError::NoHome)?;
+        // Never the roaming profile of Windows: it is copied while the register may be open.
+        let data = dirs.data_local_dir().to_path_buf();
+        let state = dirs
+            .state_dir()
+            .map_or_else(|| data.join("state"), Path::to_path_buf);
+        Ok(Self {
+            data,
+            state,
+            config: dirs.config_dir().to_path_buf(),
+        })
+    }
+
+    /// All folders under one: for tests and for a demonstration that must leave nothing behind.
+    #[must_use]
+    pub fn under(root: &Path) -> Self {
+        Self {
+            data: root.join("data"),
+            state: root.join("state"),
+            config: root.join("config"),
+        }
+    }
+
+    /// The register that is opened where neither the command line nor the settings name another.
+    #[must_use]
+    pub fn register(&self) -> PathBuf {
+        self.data.join("register.db")
+    }
+
+    /// Checkpoints of ledgers, one file per ledger id, kept apart from the registers that they testify about.
+    #[must_use]
+    pub fn anchors(&self) -> PathBuf {
+        self.state.join("anchors")
+    }
+
+    /// Forms that were begun and not finished.
+    #[must_use]
+    pub fn drafts(&self) -> PathBuf {
+        self.state.join("drafts")
+    }
+
+    /// Saved views.
+    #[must_use]
+    pub fn views(&self) -> PathBuf {
+        self.state.join("views.toml")
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
+    /// The remapped keys.
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
+        self.config.join("keys.toml")
+    }
+}
+
+/// Creates a folder and those above it that are missing, closed to other accounts (mode 0700; on Windows the
+/// permissions of the profile). A folder that exists is left as it is.
+///
+/// # Errors
+/// [`PathError::NotCreated`] with the folder and the reason.
+pub fn create_private_folder(folder: &Path) -> Result<(), PathError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|why| PathError::NotCreated {
+        folder: Shown::new(&folder.to_string_lossy()).into(),
+        why,
+    })
+}
+
+/// Why a place cannot be had.
+#[derive(Debug, Error)]
+pub enum PathError {
+    /// The account has no home folder.
+    #[error("this account has no home folder; name the register with --db PATH")]
+    NoHome,
+    /// A folder cannot be created.
+    #[error("the folder {folder} cannot be created: {why}")]
+    NotCreated {
+        /// The folder, safe to show.
+        folder: String,
+        /// What the operating system says.
+        why: io::Error,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_checkpoints_never_stand_in_the_folder_of_the_register_itself() {
+        let paths = Paths::of_this_account().unwrap();
+        let register = paths.register();
+        assert!(register.is_absolute());
+        assert_ne!(paths.anchors().parent(), register.parent());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn new_folders_are_closed_to_others_and_old_ones_stay_as_they_are() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let root = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(root.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+
+        let anchors = Paths::under(root.path()).anchors();
+        create_private_folder(&anchors).unwrap();
+        create_private_folder(&anchors).unwrap();
+
+        assert_eq!(mode(&anchors), 0o700);
+        assert_eq!(mode(anchors.parent().unwrap()), 0o700);
+        assert_eq!(mode(root.path()), 0o755);
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("state");
+        std::fs::write(&file, "").unwrap();
+        let refused = create_private_folder(&file.join("anchors")).unwrap_err();
+        assert!(
+            refused.to_string().contains("anchors cannot be created"),
+            "{refused}"
+        );
+    }
+}
