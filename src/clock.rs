@@ -63,9 +63,7 @@ impl FromStr for Moment {
             .ok()
             .map(|at| Self::new(at.and_utc()))
             .filter(|moment| moment.to_string() == text)
-            .ok_or_else(|| NotAMoment {
-                text: Shown::new(text).into(),
-            })
+            .ok_or_else(|| NotAMoment { text: Shown::new(text).into() })
     }
 }
 
@@ -106,32 +104,18 @@ impl Clock {
             let read = cfg!(feature = "fixed-clock");
             read.then(|| std::env::var(name).ok()).flatten()
         };
-        Self::from_variables(
-            variable("COUNTERSIGN_CLOCK").as_deref(),
-            variable("COUNTERSIGN_SEED"),
-        )
+        Self::from_variables(variable("COUNTERSIGN_CLOCK").as_deref(), variable("COUNTERSIGN_SEED"))
     }
 
     /// A clock that stands still and draws the same bytes in the same order: for tests and generated documents.
     #[must_use]
     pub fn fixed(at: Moment, seed: &str) -> Self {
-        Self {
-            fixed_at: Some(at),
-            seed: Some(String::from(seed)),
-            draws: AtomicU64::new(0),
-        }
+        Self { fixed_at: Some(at), seed: Some(String::from(seed)), draws: AtomicU64::new(0) }
     }
 
     fn from_variables(clock: Option<&str>, seed: Option<String>) -> Result<Self, ClockError> {
-        let fixed_at = clock
-            .map(str::parse)
-            .transpose()
-            .map_err(ClockError::BadFixedClock)?;
-        Ok(Self {
-            fixed_at,
-            seed,
-            draws: AtomicU64::new(0),
-        })
+        let fixed_at = clock.map(str::parse).transpose().map_err(ClockError::BadFixedClock)?;
+        Ok(Self { fixed_at, seed, draws: AtomicU64::new(0) })
     }
 
     /// Whether time or randomness are not the system's; the actor's `via` then says `test`.
@@ -154,11 +138,7 @@ impl Clock {
     pub fn draw(&self) -> Result<[u8; 32], ClockError> {
         if let Some(seed) = &self.seed {
             let number = self.draws.fetch_add(1, Ordering::Relaxed);
-            return Ok(Sha256::new()
-                .chain_update(seed)
-                .chain_update(number.to_be_bytes())
-                .finalize()
-                .into());
+            return Ok(Sha256::new().chain_update(seed).chain_update(number.to_be_bytes()).finalize().into());
         }
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).map_err(ClockError::NoRandomness)?;
@@ -171,10 +151,7 @@ impl Clock {
     /// [`ClockError::NoRandomness`], as for [`Clock::draw`].
     pub fn new_id(&self) -> Result<Uuid, ClockError> {
         let mut random = [0; 10];
-        random
-            .iter_mut()
-            .zip(self.draw()?)
-            .for_each(|(to, drawn)| *to = drawn);
+        random.iter_mut().zip(self.draw()?).for_each(|(to, drawn)| *to = drawn);
         let millis = u64::try_from(self.now().at.timestamp_millis()).unwrap_or(0);
         Ok(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
@@ -189,14 +166,8 @@ pub fn today(zone: Tz, moment: Moment) -> NaiveDate {
 /// The zone of this machine: `TZ` where it names one, else the operating system's, else UTC.
 #[must_use]
 pub fn local_zone() -> Tz {
-    let named = std::env::var("TZ")
-        .ok()
-        .and_then(|name| name.trim_start_matches(':').parse().ok());
-    let system = || {
-        iana_time_zone::get_timezone()
-            .ok()
-            .and_then(|name| name.parse().ok())
-    };
+    let named = std::env::var("TZ").ok().and_then(|name| name.trim_start_matches(':').parse().ok());
+    let system = || iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok());
     named.or_else(system).unwrap_or(Tz::UTC)
 }
 
@@ -212,14 +183,8 @@ pub struct Account {
 /// Asks the operating system who runs the program; what it does not say is `unknown`.
 #[must_use]
 pub fn who() -> Account {
-    let said = |name: Option<String>| {
-        name.filter(|name| !name.is_empty())
-            .unwrap_or_else(|| String::from(UNKNOWN))
-    };
-    Account {
-        login: said(whoami::username().ok()),
-        host: said(gethostname::gethostname().into_string().ok()),
-    }
+    let said = |name: Option<String>| name.filter(|name| !name.is_empty()).unwrap_or_else(|| String::from(UNKNOWN));
+    Account { login: said(whoami::username().ok()), host: said(gethostname::gethostname().into_string().ok()) }
 }
 
 #[cfg(test)]
@@ -245,11 +210,7 @@ mod tests {
     #[case::nothing("")]
     fn an_instant_is_written_in_one_way_only(#[case] text: &str) {
         let refused = text.parse::<Moment>().unwrap_err();
-        assert!(
-            refused
-                .to_string()
-                .ends_with("write it like 2026-11-22T22:40:00.000Z")
-        );
+        assert!(refused.to_string().ends_with("write it like 2026-11-22T22:40:00.000Z"));
     }
 
     proptest! {
@@ -289,11 +250,7 @@ mod tests {
         assert!(clock.now() > moment("2020-01-01T00:00:00.000Z"));
         assert_ne!(clock.draw().unwrap(), clock.draw().unwrap());
         let refused = Clock::from_variables(Some("yesterday"), None).unwrap_err();
-        assert!(
-            refused
-                .to_string()
-                .starts_with("COUNTERSIGN_CLOCK: `yesterday` is not an instant")
-        );
+        assert!(refused.to_string().starts_with("COUNTERSIGN_CLOCK: `yesterday` is not an instant"));
     }
 
     #[test]

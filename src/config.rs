@@ -59,17 +59,9 @@ pub enum Glyphs {
 }
 
 const KEYS: [&str; 4] = ["theme", "glyphs", "mouse", "register"];
-const THEMES: [(&str, Theme); 4] = [
-    ("auto", Theme::Auto),
-    ("light", Theme::Light),
-    ("dark", Theme::Dark),
-    ("none", Theme::None),
-];
-const GLYPHS: [(&str, Glyphs); 3] = [
-    ("auto", Glyphs::Auto),
-    ("unicode", Glyphs::Unicode),
-    ("ascii", Glyphs::Ascii),
-];
+const THEMES: [(&str, Theme); 4] =
+    [("auto", Theme::Auto), ("light", Theme::Light), ("dark", Theme::Dark), ("none", Theme::None)];
+const GLYPHS: [(&str, Glyphs); 3] = [("auto", Glyphs::Auto), ("unicode", Glyphs::Unicode), ("ascii", Glyphs::Ascii)];
 
 impl Settings {
     /// Reads the settings file; one that does not exist sets nothing.
@@ -79,11 +71,7 @@ impl Settings {
     pub fn read(file: &Path) -> Result<Self, SettingsError> {
         let name = || String::from(Shown::new(&file.to_string_lossy()));
         match std::fs::read_to_string(file) {
-            Ok(text) => Self::parse(&text).map_err(|(line, fault)| SettingsError::Fault {
-                file: name(),
-                line,
-                fault,
-            }),
+            Ok(text) => Self::parse(&text).map_err(|(line, fault)| SettingsError::Fault { file: name(), line, fault }),
             Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(why) => Err(SettingsError::Unreadable { file: name(), why }),
         }
@@ -94,19 +82,12 @@ impl Settings {
         let line = |at: usize| 1 + text.bytes().take(at).filter(|b| *b == b'\n').count();
         let table = DeTable::parse(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            (
-                line(at),
-                Fault::NotToml {
-                    what: Shown::new(error.message()).into(),
-                },
-            )
+            (line(at), Fault::NotToml { what: Shown::new(error.message()).into() })
         })?;
         let mut settings = Self::default();
         for (key, value) in table.into_inner() {
             let at = line(key.span().start);
-            settings
-                .set(key.get_ref(), value.get_ref())
-                .map_err(|fault| (at, fault))?;
+            settings.set(key.get_ref(), value.get_ref()).map_err(|fault| (at, fault))?;
         }
         Ok(settings)
     }
@@ -117,36 +98,23 @@ impl Settings {
             "glyphs" => self.glyphs = one_of("glyphs", &GLYPHS, value)?,
             "mouse" => self.mouse = value.as_bool().ok_or(Fault::NotYesNo { key: "mouse" })?,
             "register" => {
-                let path = value
-                    .as_str()
-                    .map(PathBuf::from)
-                    .filter(|path| path.is_absolute());
+                let path = value.as_str().map(PathBuf::from).filter(|path| path.is_absolute());
                 self.register = Some(path.ok_or(Fault::NotAPath { key: "register" })?);
             }
             _ => {
-                return Err(Fault::UnknownKey {
-                    key: Shown::new(key).into(),
-                    near: nearest(key, KEYS),
-                });
+                return Err(Fault::UnknownKey { key: Shown::new(key).into(), near: nearest(key, KEYS) });
             }
         }
         Ok(())
     }
 }
 
-fn one_of<T: Copy>(
-    key: &'static str,
-    known: &[(&'static str, T)],
-    value: &DeValue<'_>,
-) -> Result<T, Fault> {
+fn one_of<T: Copy>(key: &'static str, known: &[(&'static str, T)], value: &DeValue<'_>) -> Result<T, Fault> {
     let said = value.as_str().unwrap_or_default();
     let found = known.iter().find(|(name, _)| *name == said);
     found.map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        Fault::UnknownValue {
-            key,
-            known: names.join(", "),
-        }
+        Fault::UnknownValue { key, known: names.join(", ") }
     })
 }
 
@@ -213,10 +181,7 @@ pub enum Fault {
 }
 
 fn meant(near: Option<&str>) -> String {
-    near.map_or_else(
-        || format!("there are {}", KEYS.join(", ")),
-        |near| format!("did you mean `{near}`?"),
-    )
+    near.map_or_else(|| format!("there are {}", KEYS.join(", ")), |near| format!("did you mean `{near}`?"))
 }
 
 #[cfg(test)]
@@ -229,13 +194,7 @@ mod tests {
     #[test]
     fn what_is_not_set_keeps_its_default() {
         let dark = Settings::parse("# mine\ntheme = \"dark\"\n").unwrap();
-        assert_eq!(
-            dark,
-            Settings {
-                theme: Theme::Dark,
-                ..Settings::default()
-            }
-        );
+        assert_eq!(dark, Settings { theme: Theme::Dark, ..Settings::default() });
         let missing = tempfile::tempdir().unwrap().path().join("config.toml");
         assert_eq!(Settings::read(&missing).unwrap(), Settings::default());
     }
@@ -254,29 +213,13 @@ mod tests {
     }
 
     #[rstest]
-    #[case(
-        "\nthmee = \"dark\"",
-        2,
-        "there is no setting `thmee`; did you mean `theme`?"
-    )]
+    #[case("\nthmee = \"dark\"", 2, "there is no setting `thmee`; did you mean `theme`?")]
     #[case("x\u{202e}y = 1", 1, "")]
-    #[case(
-        "\"x\\u202ey\" = 1",
-        1,
-        "there is no setting `x<U+202E>y`; there are theme, glyphs, mouse, register"
-    )]
-    #[case(
-        "mouse = false\ntheme = \"drak\"",
-        2,
-        "`theme` is one of auto, light, dark, none, in quotes"
-    )]
+    #[case("\"x\\u202ey\" = 1", 1, "there is no setting `x<U+202E>y`; there are theme, glyphs, mouse, register")]
+    #[case("mouse = false\ntheme = \"drak\"", 2, "`theme` is one of auto, light, dark, none, in quotes")]
     #[case("glyphs = 1", 1, "`glyphs` is one of auto, unicode, ascii, in quotes")]
     #[case("mouse = \"yes\"", 1, "`mouse` is true or false, without quotes")]
-    #[case(
-        "register = \"register.db\"",
-        1,
-        "`register` is a full path, in quotes"
-    )]
+    #[case("register = \"register.db\"", 1, "`register` is a full path, in quotes")]
     #[case("mouse = true\nmouse = false", 2, "duplicate key")]
     #[case("mouse = \n", 1, "")]
     fn a_fault_is_named_with_its_line(#[case] text: &str, #[case] line: usize, #[case] says: &str) {

@@ -7,11 +7,7 @@ const LONGEST: usize = 64;
 /// count. `None` where nothing is near enough to be worth proposing.
 #[must_use]
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed: Vec<char> = typed
-        .chars()
-        .take(LONGEST + 1)
-        .flat_map(char::to_lowercase)
-        .collect();
+    let typed: Vec<char> = typed.chars().take(LONGEST + 1).flat_map(char::to_lowercase).collect();
     if typed.is_empty() || typed.len() > LONGEST {
         return None;
     }
@@ -21,11 +17,7 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .filter_map(|word| {
             let letters: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
             let begins = typed.len() >= 2 && letters.starts_with(&typed);
-            let apart = if begins {
-                0
-            } else {
-                distance(&typed, &letters)
-            };
+            let apart = if begins { 0 } else { distance(&typed, &letters) };
             (apart <= near_enough && apart < letters.len()).then_some((apart, word))
         })
         .min_by_key(|(apart, _)| *apart)
@@ -43,9 +35,7 @@ fn distance(a: &[char], b: &[char]) -> usize {
         for ((column, &b_now), corner) in b.iter().enumerate().zip(last.windows(2)) {
             let [diagonal, above] = corner else { continue };
             let left = now.last().copied().unwrap_or_default();
-            let mut best = (diagonal + usize::from(a_now != b_now))
-                .min(above + 1)
-                .min(left + 1);
+            let mut best = (diagonal + usize::from(a_now != b_now)).min(above + 1).min(left + 1);
             if a_before == Some(b_now) && b_before == Some(a_now) {
                 let swapped = column.checked_sub(1).and_then(|c| before_last.get(c));
                 best = swapped.map_or(best, |apart| best.min(apart + 1));
@@ -76,10 +66,7 @@ mod tests {
     #[case::two_of_six("unkonw", Some("unknown"))]
     #[case::nothing_like_it("banana", None)]
     #[case::nothing_typed("", None)]
-    fn a_mistyped_word_finds_the_one_that_was_meant(
-        #[case] typed: &str,
-        #[case] meant: Option<&str>,
-    ) {
+    fn a_mistyped_word_finds_the_one_that_was_meant(#[case] typed: &str, #[case] meant: Option<&str>) {
         assert_eq!(nearest(typed, STAGES), meant);
     }
 

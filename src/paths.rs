@@ -34,24 +34,14 @@ impl Paths {
         let dirs = ProjectDirs::from("", "", "countersign").ok_or(PathError::NoHome)?;
         // Never the roaming profile of Windows: it is copied while the register may be open.
         let data = dirs.data_local_dir().to_path_buf();
-        let state = dirs
-            .state_dir()
-            .map_or_else(|| data.join("state"), Path::to_path_buf);
-        Ok(Self {
-            data,
-            state,
-            config: dirs.config_dir().to_path_buf(),
-        })
+        let state = dirs.state_dir().map_or_else(|| data.join("state"), Path::to_path_buf);
+        Ok(Self { data, state, config: dirs.config_dir().to_path_buf() })
     }
 
     /// All folders under one: for tests and for a demonstration that must leave nothing behind.
     #[must_use]
     pub fn under(root: &Path) -> Self {
-        Self {
-            data: root.join("data"),
-            state: root.join("state"),
-            config: root.join("config"),
-        }
+        Self { data: root.join("data"), state: root.join("state"), config: root.join("config") }
     }
 
     /// The register that is opened where neither the command line nor the settings name another.
@@ -101,10 +91,9 @@ pub fn create_private_folder(folder: &Path) -> Result<(), PathError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|why| PathError::NotCreated {
-        folder: Shown::new(&folder.to_string_lossy()).into(),
-        why,
-    })
+    builder
+        .create(folder)
+        .map_err(|why| PathError::NotCreated { folder: Shown::new(&folder.to_string_lossy()).into(), why })
 }
 
 /// Why a place cannot be had.
@@ -158,9 +147,6 @@ mod tests {
         let file = root.path().join("state");
         std::fs::write(&file, "").unwrap();
         let refused = create_private_folder(&file.join("anchors")).unwrap_err();
-        assert!(
-            refused.to_string().contains("anchors cannot be created"),
-            "{refused}"
-        );
+        assert!(refused.to_string().contains("anchors cannot be created"), "{refused}");
     }
 }

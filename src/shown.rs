@@ -97,10 +97,7 @@ impl<'a> Shown<'a> {
     #[must_use]
     pub fn column(&self, columns: usize) -> String {
         let mut cell = self.fit(columns);
-        cell.extend(std::iter::repeat_n(
-            ' ',
-            columns.saturating_sub(width(&cell)),
-        ));
+        cell.extend(std::iter::repeat_n(' ', columns.saturating_sub(width(&cell))));
         cell
     }
 
@@ -109,10 +106,7 @@ impl<'a> Shown<'a> {
     #[must_use]
     pub fn lines(&self, columns: usize) -> Vec<String> {
         let columns = columns.max(1);
-        self.0
-            .split('\n')
-            .flat_map(|paragraph| wrap(paragraph, columns))
-            .collect()
+        self.0.split('\n').flat_map(|paragraph| wrap(paragraph, columns)).collect()
     }
 }
 
@@ -186,11 +180,7 @@ fn may_have_two_looks(c: char) -> bool {
 /// Replaces what is hidden, reading no further than a little past `longest`.
 fn reveal(raw: &str, breaks: Breaks, longest: usize) -> Cow<'_, str> {
     let keeps = |c: char| !is_hidden(c) || (c == '\n' && breaks == Breaks::Kept);
-    let Some((first, _)) = raw
-        .char_indices()
-        .take(longest + 1)
-        .find(|(_, c)| !keeps(*c))
-    else {
+    let Some((first, _)) = raw.char_indices().take(longest + 1).find(|(_, c)| !keeps(*c)) else {
         return Cow::Borrowed(beginning_of_chars(raw, longest + 1));
     };
     let (safe, rest) = raw.split_at(first);
@@ -218,23 +208,14 @@ fn cap_clusters(text: Cow<'_, str>) -> Cow<'_, str> {
         let first = cluster.chars().next();
         first.filter(|c| *c != '\n' && c.width() == Some(0))
     };
-    let crowded =
-        |cluster: &str| cluster.len() > MOST_MARKS && cluster.chars().count() > 1 + MOST_MARKS;
-    if text.is_ascii()
-        || !text
-            .graphemes(true)
-            .any(|cluster| baseless(cluster).is_some() || crowded(cluster))
-    {
+    let crowded = |cluster: &str| cluster.len() > MOST_MARKS && cluster.chars().count() > 1 + MOST_MARKS;
+    if text.is_ascii() || !text.graphemes(true).any(|cluster| baseless(cluster).is_some() || crowded(cluster)) {
         return text;
     }
     let mut capped = String::with_capacity(text.len());
     for cluster in text.graphemes(true) {
         let mut kept = beginning_of_chars(cluster, 1 + MOST_MARKS);
-        let ending = if kept.len() < cluster.len() {
-            ELLIPSIS
-        } else {
-            ""
-        };
+        let ending = if kept.len() < cluster.len() { ELLIPSIS } else { "" };
         if let Some(mark) = baseless(cluster) {
             push_code_point(&mut capped, mark);
             kept = kept.strip_prefix(mark).unwrap_or(kept);
@@ -255,18 +236,12 @@ fn cut(text: Cow<'_, str>, longest: usize) -> Cow<'_, str> {
 }
 
 fn width(text: &str) -> usize {
-    if text.is_ascii() {
-        text.len()
-    } else {
-        text.graphemes(true).map(UnicodeWidthStr::width).sum()
-    }
+    if text.is_ascii() { text.len() } else { text.graphemes(true).map(UnicodeWidthStr::width).sum() }
 }
 
 /// The first `count` characters of `text`.
 fn beginning_of_chars(text: &str, count: usize) -> &str {
-    text.char_indices()
-        .nth(count)
-        .map_or(text, |(end, _)| text.split_at(end).0)
+    text.char_indices().nth(count).map_or(text, |(end, _)| text.split_at(end).0)
 }
 
 /// As many whole clusters of `text` as fit into `columns`.
@@ -347,22 +322,13 @@ mod tests {
     #[test]
     fn a_thousand_marks_stay_within_one_cell() {
         let zalgo = format!("z{}!", "\u{301}".repeat(1_000));
-        assert_eq!(
-            Shown::new(&zalgo).as_str(),
-            format!("z{}…!", "\u{301}".repeat(8))
-        );
+        assert_eq!(Shown::new(&zalgo).as_str(), format!("z{}…!", "\u{301}".repeat(8)));
     }
 
     #[test]
     fn a_text_keeps_its_breaks_and_a_line_does_not() {
-        assert_eq!(
-            Shown::text("one\r\n\ttwo\rthree").as_str(),
-            "one\n two␍three"
-        );
-        assert_eq!(
-            Shown::text("one\n\ntwo three").lines(5),
-            ["one", "", "two", "three"]
-        );
+        assert_eq!(Shown::text("one\r\n\ttwo\rthree").as_str(), "one\n two␍three");
+        assert_eq!(Shown::text("one\n\ntwo three").lines(5), ["one", "", "two", "three"]);
         assert_eq!(Shown::text("one\ntwo").fit(20), "one two");
     }
 
@@ -392,14 +358,8 @@ mod tests {
 
     #[test]
     fn wrapping_breaks_between_words_then_inside_them() {
-        assert_eq!(
-            Shown::new("may it change a record?").lines(9),
-            ["may it", "change a", "record?"]
-        );
-        assert_eq!(
-            Shown::new("a 0123456789 b").lines(4),
-            ["a", "0123", "4567", "89 b"]
-        );
+        assert_eq!(Shown::new("may it change a record?").lines(9), ["may it", "change a", "record?"]);
+        assert_eq!(Shown::new("a 0123456789 b").lines(4), ["a", "0123", "4567", "89 b"]);
         assert_eq!(Shown::new("").lines(4), [""]);
         assert_eq!(Shown::new("保").lines(1), ["…"]);
     }
@@ -409,14 +369,8 @@ mod tests {
         let value = serde_json::json!({"name": "a\u{202e}b\u{9b}\u{e0041}\u{7f}\n\u{1b}"});
         let printed = serde_json::to_string_pretty(&value).unwrap();
         let escaped = escape_json(&printed);
-        assert!(
-            escaped.contains(r"a\u202eb\u009b\udb40\udc41\u007f\n\u001b"),
-            "{escaped}"
-        );
-        assert_eq!(
-            serde_json::from_str::<serde_json::Value>(&escaped).unwrap(),
-            value
-        );
+        assert!(escaped.contains(r"a\u202eb\u009b\udb40\udc41\u007f\n\u001b"), "{escaped}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), value);
     }
 
     /// Whether a character draws something, or is a mark on one that does.
@@ -427,12 +381,7 @@ mod tests {
     #[test]
     fn no_character_of_unicode_hides_between_two_letters() {
         let surviving: Vec<String> = ('\0'..=char::MAX)
-            .filter(|c| {
-                !Shown::new(&format!("a{c}b"))
-                    .as_str()
-                    .chars()
-                    .all(stands_or_marks)
-            })
+            .filter(|c| !Shown::new(&format!("a{c}b")).as_str().chars().all(stands_or_marks))
             .map(|c| format!("U+{:04X}", u32::from(c)))
             .collect();
         assert!(surviving.is_empty(), "{surviving:?}");

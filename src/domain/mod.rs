@@ -1,1 +1,39 @@
-//! The facts and the rules: what can be recorded, asked and decided. No I/O, no clock, no randomness.
+//! The facts and the rules: what can be recorded, what can be asked, and what is decided. No I/O, no clock, no randomness.
+//!
+//! `record/` holds the records as they stand, `event.rs` all that can happen, `command.rs` all that can be asked; `decide/` turns
+//! a command into events, `apply.rs` an event into a changed record.
+
+pub mod apply;
+pub mod cadence;
+pub mod command;
+pub mod day;
+pub mod decide;
+pub mod dossier;
+pub mod draw;
+pub mod effect;
+pub mod event;
+pub mod fact;
+pub mod field;
+pub mod key;
+pub mod plan;
+pub mod policy;
+pub mod record;
+pub mod refusal;
+pub mod snapshot;
+pub mod word;
+
+pub use command::{Actor, Command};
+pub use day::{Day, Instant};
+pub use dossier::Dossier;
+pub use draw::Draw;
+pub use event::Event;
+pub use fact::{DateFact, Fact, Shape, Value};
+pub use field::{FactTable, Facts, Field, Fields};
+pub use id::Id;
+pub use plan::Plan;
+pub use policy::{Policy, Severity};
+pub use record::{Body, By, Record};
+pub use refusal::{Refusal, RefusalKind};
+pub use word::*;
+
+mod id;

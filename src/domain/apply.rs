@@ -1,0 +1,404 @@
+//! What an event does to a record. Total: what it cannot place changes nothing and says so, whatever the ledger holds.
+
+use super::event::{
+    ActionOpened, Event, GrantAdded, GrantApproved, GrantStated, ImportApplied, PromotionDecided, PromotionRequested,
+    RegisterCreated, ReviewRecorded, WorkloadAdded, WorkloadDescribed, WorkloadStaged, WorkloadStated,
+};
+use super::field::{Facts, Fields, Setting};
+use super::record::{
+    Action, Body, Decided, Grant, GrantFacts, Import, Person, PersonFacts, Promotion, Record, Register, Review, Source,
+    StageEntry, Workload,
+};
+use super::record::{Heard, WorkloadFacts};
+use super::{Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Stage, Value, Word, YesNo};
+
+/// An event with what its entry says around it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happened {
+    /// The entry's id.
+    pub entry: Id,
+    /// When it was recorded.
+    pub at: Instant,
+    /// The civil day it is true from.
+    pub on: Day,
+    /// The import it belongs to.
+    pub import: Option<Id>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Applies what happened to one of the records it is about; `false` where the record has no place for it.
+pub fn apply(record: &mut Option<Record>, subject: Id, happened: &Happened) -> bool {
+    let heard = Heard {
+        last_entry: happened.entry,
+        newest_on: record.as_ref().map_or(happened.on, |record| record.heard.newest_on.max(happened.on)),
+    };
+    let placed = match record {
+        None => begin(subject, happened).map(|body| *record = Some(Record { heard, body })).is_some(),
+        Some(record) => change(&mut record.body, subject, happened),
+    };
+    if let Some(record) = record {
+        record.heard = heard;
+    }
+    placed
+}
+
+fn begin(subject: Id, happened: &Happened) -> Option<Body> {
+    let on = happened.on;
+    Some(match &happened.event {
+        Event::RegisterCreated(it) if it.register == subject => Body::Register(register(it, on)?),
+        Event::PersonDescribed(it) if it.person == subject => {
+            let mut facts = Facts::<PersonFacts>::default();
+            facts.set_all(&it.fields, by_hand(happened));
+            Body::Person(Person { id: subject, added_on: on, facts, logins: vec![] })
+        }
+        Event::WorkloadAdded(it) if it.workload == subject => Body::Workload(Box::new(workload_added(it, happened))),
+        Event::WorkloadStated(it) if it.workload == subject => {
+            let mut workload = new_workload(subject, it.key.clone()?, on);
+            stated(&mut workload, it, happened);
+            Body::Workload(Box::new(workload))
+        }
+        Event::GrantAdded(it) if it.grant == subject => Body::Grant(grant_added(it, happened)),
+        Event::GrantStated(it) if it.grant == subject => {
+            let mut grant = new_grant(subject, it.workload, on, Some(it.source.clone()));
+            grant_stated(&mut grant, it, happened);
+            Body::Grant(grant)
+        }
+        Event::PromotionRequested(it) if it.promotion == subject => Body::Promotion(Box::new(promotion(it, happened))),
+        Event::ReviewRecorded(it) if it.review == subject => Body::Review(Box::new(review(it, happened))),
+        Event::ActionOpened(it) if it.action == subject => Body::Action(action(it, on)),
+        Event::ImportApplied(it) if it.import == subject => Body::Import(import(it, on)),
+        _ => return None,
+    })
+}
+
+fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
+    match body {
+        Body::Register(_) => matches!(happened.event, Event::EvidenceExported(_) | Event::CheckpointsSetAside(_)),
+        Body::Workload(workload) => change_workload(workload, happened),
+        Body::Person(person) => change_person(person, happened),
+        Body::Grant(grant) => change_grant(grant, subject, happened),
+        Body::Promotion(promotion) => match &happened.event {
+            Event::PromotionDecided(it) if promotion.decided.is_none() => {
+                promotion.decided = Some(decided(it, happened));
+                true
+            }
+            _ => false,
+        },
+        Body::Review(current) => match &happened.event {
+            Event::ReviewRecorded(it) => {
+                **current = review(it, happened);
+                true
+            }
+            _ => false,
+        },
+        Body::Action(action) => match &happened.event {
+            Event::ActionClosed(it) => {
+                action.closed_on = Some(it.closed_on);
+                action.proof.clone_from(&it.proof);
+                true
+            }
+            _ => false,
+        },
+        Body::Import(import) => match &happened.event {
+            Event::ImportSeen(_) => {
+                import.seen_again.push(happened.on);
+                true
+            }
+            _ => false,
+        },
+    }
+}
+
+fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
+    let on = happened.on;
+    match &happened.event {
+        Event::WorkloadDescribed(it) => described(workload, it, on),
+        Event::WorkloadStated(it) => stated(workload, it, happened),
+        Event::WorkloadGiven(it) => match source_of(workload, &it.source, &it.match_key) {
+            Some(source) => source.given.clone_from(&it.columns),
+            None => return false,
+        },
+        Event::WorkloadGone(it) => match source_of(workload, &it.source, &it.match_key) {
+            Some(source) => source.gone_on = Some(on),
+            None => return false,
+        },
+        Event::WorkloadStaged(it) => staged(workload, it, on),
+        Event::GrantAdded(it) => remember(&mut workload.grants, it.grant),
+        Event::GrantStated(it) => remember(&mut workload.grants, it.grant),
+        Event::GrantDescribed(_)
+        | Event::GrantApproved(_)
+        | Event::GrantEnded(_)
+        | Event::PromotionDecided(_)
+        | Event::ActionClosed(_) => {}
+        Event::PromotionRequested(it) => remember(&mut workload.promotions, it.promotion),
+        Event::ReviewRecorded(it) => reviewed(workload, it, on),
+        Event::ReviewScheduled(it) => {
+            workload.facts.set("next_review_on", Value::Day(it.due_on), Setting { on, how: How::Person });
+            workload.scheduled_for = it.scheduled_for.or((it.derived == Derivation::Rule).then_some(it.due_on));
+        }
+        Event::ActionOpened(it) => remember(&mut workload.actions, it.action),
+        _ => return false,
+    }
+    true
+}
+
+fn described(workload: &mut Workload, it: &WorkloadDescribed, on: Day) {
+    let how = if it.bulk.is_some() { How::Bulk } else { How::Person };
+    set_workload(workload, &it.fields, Setting { on, how }, Entered::Answered);
+    for source in &mut workload.sources {
+        source.conflicts.retain(|name| it.fields.get(name).is_none());
+    }
+}
+
+fn staged(workload: &mut Workload, it: &WorkloadStaged, on: Day) {
+    let how = if it.how == Entered::Promoted { How::Approval } else { How::Person };
+    workload.facts.set_all(&it.fields, Setting { on, how });
+    workload.stages.push(StageEntry { stage: Some(it.to), on, how: it.how, promotion: it.promotion });
+}
+
+fn reviewed(workload: &mut Workload, it: &ReviewRecorded, on: Day) {
+    remember(&mut workload.reviews, it.review);
+    let record = &it.record;
+    let setting = Setting { on, how: How::Review };
+    let facts = &mut workload.facts;
+    facts.set("last_review_on", Value::Day(record.completed_on), setting);
+    facts.set("next_review_on", record.next_review_on.map_or(Value::Unknown, Value::Day), setting);
+    workload.scheduled_for = record.next_review_on.filter(|_| record.next_derived == Some(Derivation::Rule));
+    if let Some(test) = record.key_test {
+        facts.set("reach_customer", test.reach_customer.into(), setting);
+        facts.set("reach_record", test.reach_record.into(), setting);
+        facts.set("reach_decision", test.reach_decision.into(), setting);
+        facts.set("control_point", test.control_point.into(), setting);
+        facts.set("reach_answered_on", Value::Day(record.completed_on), setting);
+    }
+}
+
+fn stated(workload: &mut Workload, it: &WorkloadStated, happened: &Happened) {
+    let before = source_of(workload, &it.source, &it.match_key).map(|source| source.stated.clone()).unwrap_or_default();
+    let mut taken = it.fields.clone();
+    let said_before = it.fields.iter().filter(|(name, value)| before.get(name) == Some(*value)).map(|(name, _)| name);
+    for name in it.kept.iter().map(String::as_str).chain(said_before) {
+        taken.remove(name);
+    }
+    set_workload(workload, &taken, Setting { on: happened.on, how: How::Import }, Entered::Stated);
+    for (kind, claim) in &it.claims {
+        workload.claims.insert(*kind, claim.clone());
+    }
+    let given = source_of(workload, &it.source, &it.match_key)
+        .map(|source| std::mem::take(&mut source.given))
+        .unwrap_or_default();
+    let source = Source {
+        source: it.source.clone(),
+        source_id: it.source_id.clone(),
+        match_key: it.match_key.clone(),
+        statement: it.statement.clone(),
+        stated: it.fields.clone(),
+        given,
+        import: happened.import,
+        on: happened.on,
+        conflicts: it.kept.clone(),
+        gone_on: None,
+    };
+    match source_of(workload, &it.source, &it.match_key) {
+        Some(known) => *known = source,
+        None => workload.sources.push(source),
+    }
+}
+
+/// Sets facts and, where the stage is among them, remembers the entry into it.
+fn set_workload(workload: &mut Workload, fields: &Fields<WorkloadFacts>, setting: Setting, how: Entered) {
+    let before = workload.facts.stage;
+    workload.facts.set_all(fields, setting);
+    let after = workload.facts.stage;
+    if before != after {
+        workload.stages.push(StageEntry { stage: after.known().copied(), on: setting.on, how, promotion: None });
+    }
+}
+
+fn change_person(person: &mut Person, happened: &Happened) -> bool {
+    match &happened.event {
+        Event::PersonDescribed(it) => person.facts.set_all(&it.fields, by_hand(happened)),
+        Event::PersonRecognised(it) => {
+            if !person.logins.contains(&it.login) {
+                person.logins.push(it.login.clone());
+            }
+        }
+        Event::PersonLeft(it) => {
+            person.facts.set("active", YesNo::No.into(), by_hand(happened));
+            person.facts.set("left_on", Value::Day(it.left_on), by_hand(happened));
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn change_grant(grant: &mut Grant, subject: Id, happened: &Happened) -> bool {
+    match &happened.event {
+        Event::GrantDescribed(it) if it.grant == subject => {
+            grant.facts.set_all(&it.fields, by_hand(happened));
+        }
+        Event::GrantStated(it) if it.grant == subject => grant_stated(grant, it, happened),
+        Event::GrantApproved(it) => grant_approved(grant, it, happened),
+        Event::GrantEnded(it) => {
+            grant.facts.set("state", GrantState::Ended.into(), by_hand(happened));
+            grant.facts.set("ended_on", Value::Day(it.ended_on), by_hand(happened));
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn grant_approved(grant: &mut Grant, it: &GrantApproved, happened: &Happened) {
+    let setting = by_hand(happened);
+    grant.facts.set("approved_by", Value::Person(it.by.person), setting);
+    grant.facts.set("approved_on", Value::Day(it.approved_on), setting);
+    grant.facts.set("reason", Value::Text(it.reason.clone()), setting);
+    if let Some(day) = it.expires_on {
+        grant.facts.set("expires_on", Value::Day(day), setting);
+    }
+}
+
+fn grant_stated(grant: &mut Grant, it: &GrantStated, happened: &Happened) {
+    let setting = Setting { on: happened.on, how: How::Import };
+    for (name, value) in it.fields.iter() {
+        let by_person = grant.facts.setting(name).is_some_and(|set| set.how != How::Import);
+        if !by_person {
+            grant.facts.set(name, value.clone(), setting);
+        }
+    }
+}
+
+fn register(it: &RegisterCreated, on: Day) -> Option<Register> {
+    Some(Register {
+        id: it.register,
+        name: it.name.clone(),
+        began_on: on,
+        catalogue_version: it.catalogue_version.clone(),
+        policy_text: it.policy.clone(),
+        policy: Policy::read(&it.policy).ok()?,
+    })
+}
+
+fn new_workload(id: Id, key: String, on: Day) -> Workload {
+    Workload {
+        id,
+        key,
+        added_on: on,
+        facts: Facts::default(),
+        claims: std::collections::BTreeMap::new(),
+        sources: vec![],
+        stages: vec![],
+        scheduled_for: None,
+        grants: vec![],
+        promotions: vec![],
+        reviews: vec![],
+        actions: vec![],
+    }
+}
+
+fn workload_added(it: &WorkloadAdded, happened: &Happened) -> Workload {
+    let mut workload = new_workload(it.workload, it.key.clone(), happened.on);
+    workload.facts.set_all(&it.fields, by_hand(happened));
+    workload
+}
+
+fn new_grant(id: Id, workload: Id, on: Day, source: Option<String>) -> Grant {
+    Grant { id, workload, added_on: on, facts: Facts::<GrantFacts>::default(), source }
+}
+
+fn grant_added(it: &GrantAdded, happened: &Happened) -> Grant {
+    let mut grant = new_grant(it.grant, it.workload, happened.on, None);
+    grant.facts.set_all(&it.fields, by_hand(happened));
+    grant
+}
+
+fn promotion(it: &PromotionRequested, happened: &Happened) -> Promotion {
+    Promotion {
+        id: it.promotion,
+        workload: it.workload,
+        from: it.from,
+        to: it.to,
+        requested_by: it.requested_by,
+        requested_on: happened.on,
+        plan: it.plan.clone(),
+        snapshot: it.snapshot.clone(),
+        snapshot_sha256: it.snapshot_sha256.clone(),
+        findings: it.findings.clone(),
+        decided: None,
+    }
+}
+
+fn decided(it: &PromotionDecided, happened: &Happened) -> Decided {
+    Decided {
+        decision: it.decision,
+        by: it.by,
+        on: happened.on,
+        at: happened.at,
+        reason: it.reason.clone(),
+        conditions: it.conditions.clone(),
+        self_attested: it.self_attested,
+    }
+}
+
+fn review(it: &ReviewRecorded, happened: &Happened) -> Review {
+    Review {
+        id: it.review,
+        workload: it.workload,
+        record: it.record.clone(),
+        effective_on: happened.on,
+        recorded_at: happened.at,
+    }
+}
+
+fn action(it: &ActionOpened, on: Day) -> Action {
+    Action {
+        id: it.action,
+        workload: it.workload,
+        origin: it.origin,
+        from: it.from.clone(),
+        what: it.what.clone(),
+        owner: it.owner,
+        due_on: it.due_on,
+        opened_on: on,
+        closed_on: None,
+        proof: None,
+    }
+}
+
+fn import(it: &ImportApplied, on: Day) -> Import {
+    Import {
+        id: it.import,
+        source: it.source.clone(),
+        file: it.file.clone(),
+        sha256: it.sha256.clone(),
+        rows: it.rows,
+        new: it.new,
+        changed: it.changed,
+        unchanged: it.unchanged,
+        rejected: it.rejected,
+        on,
+        seen_again: vec![],
+    }
+}
+
+fn source_of<'a>(workload: &'a mut Workload, source: &str, match_key: &str) -> Option<&'a mut Source> {
+    workload.sources.iter_mut().find(|known| known.source == source && known.match_key == match_key)
+}
+
+fn remember(ids: &mut Vec<Id>, id: Id) {
+    if !ids.contains(&id) {
+        ids.push(id);
+    }
+}
+
+fn by_hand(happened: &Happened) -> Setting {
+    let how = if happened.import.is_some() { How::Import } else { How::Person };
+    Setting { on: happened.on, how }
+}
+
+/// The stage's word, or `unknown`.
+#[must_use]
+pub fn stage_word(stage: &Fact<Stage>) -> &'static str {
+    stage.known().map_or("unknown", |stage| stage.word())
+}

@@ -1,0 +1,144 @@
+//! How often a review falls due: an interval, and the day it counts from, so that nothing drifts.
+
+use super::{Day, Policy, Stage, Tier};
+use std::fmt;
+use std::str::FromStr;
+
+/// A length between reviews.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interval {
+    /// Days.
+    Days(u32),
+    /// Calendar months.
+    Months(u32),
+}
+
+/// Text that is not an interval.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an interval is written 90d, 12w, 3m or 1y, at most ten years")]
+pub struct BadInterval;
+
+impl FromStr for Interval {
+    type Err = BadInterval;
+
+    fn from_str(text: &str) -> Result<Self, BadInterval> {
+        let text = text.trim();
+        let split = text.len().checked_sub(1).filter(|at| text.is_char_boundary(*at)).ok_or(BadInterval)?;
+        let (digits, unit) = text.split_at(split);
+        let count: u32 = digits.parse().ok().filter(|count| *count > 0).ok_or(BadInterval)?;
+        let interval = match unit {
+            "d" => Self::Days(count),
+            "w" => Self::Days(count.checked_mul(7).ok_or(BadInterval)?),
+            "m" => Self::Months(count),
+            "y" => Self::Months(count.checked_mul(12).ok_or(BadInterval)?),
+            _ => return Err(BadInterval),
+        };
+        if interval.longest_days() <= 3_660 { Ok(interval) } else { Err(BadInterval) }
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Days(days) => write!(f, "{days}d"),
+            Self::Months(months) => write!(f, "{months}m"),
+        }
+    }
+}
+
+impl Interval {
+    /// The most days it can last.
+    #[must_use]
+    pub fn longest_days(self) -> i64 {
+        match self {
+            Self::Days(days) => i64::from(days),
+            Self::Months(months) => (i64::from(months) * 366 + 11) / 12,
+        }
+    }
+
+    /// The day `count` intervals after the anchor: always counted from the anchor, so the 31st stays the 31st.
+    #[must_use]
+    pub fn after(self, anchor: Day, count: u32) -> Day {
+        match self {
+            Self::Days(days) => anchor.plus_days(i64::from(days) * i64::from(count)),
+            Self::Months(months) => anchor.plus_months(months.saturating_mul(count)),
+        }
+    }
+
+    /// The first day of the sequence from the anchor that is after `day`.
+    #[must_use]
+    pub fn next_in_sequence(self, anchor: Day, day: Day) -> Day {
+        let span = match self {
+            Self::Days(days) => i64::from(days),
+            Self::Months(months) => i64::from(months) * 28,
+        };
+        let guess = day.days_since(anchor).max(0) / span.max(1) + 1;
+        let mut count = u32::try_from(guess).unwrap_or(u32::MAX);
+        while count > 0 && self.after(anchor, count - 1) > day {
+            count -= 1;
+        }
+        self.after(anchor, count)
+    }
+}
+
+/// The interval that policy asks of a stage and tier; an unknown effect counts as high.
+#[must_use]
+pub fn by_policy(policy: &Policy, stage: Option<Stage>, tier: Tier) -> Interval {
+    if stage == Some(Stage::Pilot) {
+        return Interval::Days(policy.cadence.pilot_days);
+    }
+    Interval::Days(match tier {
+        Tier::High => policy.cadence.high_days,
+        Tier::Medium => policy.cadence.medium_days,
+        Tier::Low => policy.cadence.low_days,
+    })
+}
+
+/// The next review: the sequence's next day where there is an anchor, else the last review plus the interval.
+#[must_use]
+pub fn next_review(interval: Interval, anchor: Option<Day>, last: Day) -> Day {
+    anchor.map_or_else(|| interval.after(last, 1), |anchor| interval.next_in_sequence(anchor, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[rstest]
+    #[case("2026-01-31", "2026-02-01", "2026-02-28")]
+    #[case("2026-01-31", "2026-02-28", "2026-03-31")]
+    #[case("2024-01-31", "2024-02-01", "2024-02-29")]
+    #[case("2026-01-31", "2026-01-01", "2026-01-31")]
+    fn a_monthly_sequence_from_the_31st_does_not_drift(#[case] anchor: &str, #[case] after: &str, #[case] next: &str) {
+        assert_eq!(Interval::Months(1).next_in_sequence(day(anchor), day(after)), day(next));
+    }
+
+    #[rstest]
+    #[case("90d", Some("90d"))]
+    #[case("12w", Some("84d"))]
+    #[case("1y", Some("12m"))]
+    #[case("0d", None)]
+    #[case("11y", None)]
+    #[case("soon", None)]
+    #[case("é", None)]
+    #[case("", None)]
+    fn intervals_are_read_or_refused(#[case] text: &str, #[case] read: Option<&str>) {
+        assert_eq!(text.parse::<Interval>().ok().map(|interval| interval.to_string()).as_deref(), read);
+    }
+
+    proptest! {
+        #[test]
+        fn a_sequence_hits_its_anchor_days_for_four_hundred_years(months in 1_u32..36, count in 1_u32..1200) {
+            let anchor = day("2024-02-29");
+            let here = Interval::Months(months).after(anchor, count);
+            let next = Interval::Months(months).next_in_sequence(anchor, here);
+            prop_assert_eq!(next, Interval::Months(months).after(anchor, count + 1));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The rules: a command and the records it touches become events, or a refusal. Pure: nothing is read or written here.
+
+mod grant;
+mod import;
+mod person;
+mod promotion;
+mod register;
+mod review;
+mod stage;
+mod workload;
+
+use super::record::{FindingThen, Grant, Person, Workload};
+use super::{Actor, Command, Day, Dossier, Draw, Event, Id, Instant, Policy, Record, Refusal, RefusalKind};
+use std::collections::BTreeMap;
+
+/// The records a command touches, as they stand.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Single records that were asked for; those not there are missing.
+    pub records: BTreeMap<Id, Record>,
+    /// Workloads with all that belongs to them.
+    pub dossiers: BTreeMap<Id, Dossier>,
+    /// For each key asked for, the first free one.
+    pub free_keys: BTreeMap<String, String>,
+    /// People by folded address.
+    pub addresses: BTreeMap<String, Id>,
+    /// People by account.
+    pub logins: BTreeMap<String, Id>,
+}
+
+/// What the gate said, judged with the plan applied.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GateReport {
+    /// The gate's own controls that do not pass.
+    pub stops: Vec<FindingThen>,
+    /// Every control that does not pass, gate or not.
+    pub findings: Vec<FindingThen>,
+}
+
+/// What the rules may know beside the records.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// When the command was made.
+    pub at: Instant,
+    /// The civil day in the register's zone.
+    pub today: Day,
+    /// The civil day the act is true from.
+    pub on: Day,
+    /// Who records.
+    pub actor: &'a Actor,
+    /// The policy in force.
+    pub policy: &'a Policy,
+    /// SHA-256 of the policy document.
+    pub policy_sha256: &'a str,
+    /// The catalogue's version.
+    pub catalogue_version: &'a str,
+    /// Whether the register has begun.
+    pub begun: bool,
+    /// New ids.
+    pub draw: &'a Draw,
+    /// The gate that the command asks for.
+    pub gate: Option<GateReport>,
+}
+
+/// Decides a command into the events that it makes.
+///
+/// # Errors
+/// A [`Refusal`] that says what, why and the next step; nothing has then happened.
+#[expect(clippy::too_many_lines, reason = "one short arm for each command")]
+pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    if !context.begun && !matches!(command, Command::CreateRegister { .. }) {
+        return Err(Refusal::not_allowed("this register", "it has not begun", "run `countersign init`"));
+    }
+    match command {
+        Command::CreateRegister { name, policy, catalogue_version } => {
+            register::create(name, policy, catalogue_version, context)
+        }
+        Command::DescribePerson { person, fields } => person::describe(scope, *person, fields, context),
+        Command::RecognisePerson { person, fields, login } => person::recognise(scope, *person, fields, login, context),
+        Command::PersonLeft { person, left_on } => person::left(scope, *person, *left_on, context),
+        Command::AddWorkload { key, fields } => workload::add(scope, key.as_deref(), fields, context),
+        Command::Answer { workload, fields, bulk, overwrite } => workload::answer(
+            scope,
+            *workload,
+            fields,
+            &workload::Manner { bulk: bulk.as_deref(), overwrite: *overwrite },
+            context,
+        ),
+        Command::AddGrant { workload, fields } => grant::add(scope, *workload, fields, context),
+        Command::DescribeGrant { grant, fields } => grant::describe(scope, *grant, fields),
+        Command::ApproveGrant { grant, by, approved_on, reason, expires_on } => grant::approve(
+            scope,
+            *grant,
+            &grant::Approval { by: *by, approved_on: *approved_on, reason, expires_on: *expires_on },
+            context,
+        ),
+        Command::EndGrant { grant, ended_on } => grant::end(scope, *grant, *ended_on, context),
+        Command::RequestPromotion { workload, to, plan, by } => {
+            promotion::request(scope, *workload, *to, plan, *by, context)
+        }
+        Command::Decide { promotion, workload, decision, by, reason, conditions } => {
+            let answer = promotion::Answer { decision: *decision, by: *by, reason, conditions };
+            promotion::decide(scope, *promotion, *workload, &answer, context)
+        }
+        Command::RecordReview { workload, answers } => review::record(scope, *workload, answers, context),
+        Command::Schedule { workload, due_on, derived } => {
+            review::schedule(scope, *workload, *due_on, *derived, context)
+        }
+        Command::CloseAction { action, closed_on, proof } => {
+            review::close_action(scope, *action, *closed_on, proof.as_ref(), context)
+        }
+        Command::Retire { workload } => stage::retire(scope, *workload, context),
+        Command::StepDown { workload } => stage::step_down(scope, *workload, context),
+        Command::Restart { workload } => stage::restart(scope, *workload, context),
+        Command::StateRow(row) => import::state(scope, row, context),
+        Command::RowGone { workload, source, match_key } => import::gone(scope, *workload, source, match_key),
+        Command::FinishImport { import, source, file, sha256, tally } => {
+            Ok(import::finish(*import, source, file, sha256, *tally))
+        }
+        Command::SeeImport { import, sha256 } => import::seen(scope, *import, sha256),
+        Command::RecordExport { .. } | Command::SetCheckpointsAside { .. } => Ok(register::witnessed(command)),
+    }
+}
+
+impl Scope {
+    /// The workload of this id.
+    pub(super) fn workload(&self, id: Id) -> Result<&Workload, Refusal> {
+        self.records
+            .get(&id)
+            .and_then(Record::workload)
+            .or_else(|| self.dossiers.get(&id).map(|dossier| &dossier.workload))
+            .ok_or_else(|| Refusal::not_found(id.to_string()))
+    }
+
+    /// The workload of this id with all that belongs to it.
+    pub(super) fn dossier(&self, id: Id) -> Result<&Dossier, Refusal> {
+        self.dossiers.get(&id).ok_or_else(|| Refusal::not_found(id.to_string()))
+    }
+
+    /// The person of this id.
+    pub(super) fn person(&self, id: Id) -> Result<&Person, Refusal> {
+        self.records.get(&id).and_then(Record::person).ok_or_else(|| Refusal::not_found(format!("person {id}")))
+    }
+
+    /// The grant of this id.
+    pub(super) fn grant(&self, id: Id) -> Result<&Grant, Refusal> {
+        self.records.get(&id).and_then(Record::grant).ok_or_else(|| Refusal::not_found(format!("grant {id}")))
+    }
+
+    /// The person of this id, if they can act: somebody, and still here.
+    pub(super) fn active(&self, id: Id, to: &str) -> Result<&Person, Refusal> {
+        let person = self.person(id)?;
+        if person.is_active_person() {
+            return Ok(person);
+        }
+        let why = match person.facts.kind.known() {
+            Some(super::PersonKind::Person) => format!("they left and can no longer {to}"),
+            Some(kind) => format!("it is a {kind}, and only a person can {to}"),
+            None => format!("nobody has said that this is a person, and only a person can {to}"),
+        };
+        Err(Refusal::not_allowed(
+            person.called(),
+            why,
+            "name an active person, or mend the record with `countersign people`",
+        ))
+    }
+}
+
+/// A day that must not lie after the act.
+pub(super) fn not_after(day: Day, context: &Context<'_>, what: &str, name: &str) -> Result<(), Refusal> {
+    if day <= context.on {
+        return Ok(());
+    }
+    Err(Refusal::invalid(what, format!("{name} {day} is after {}", context.on), "give a day that has come"))
+}
+
+/// A text that must say something.
+pub(super) fn said<'a>(text: &'a str, what: &str, name: &str) -> Result<&'a str, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::invalid(what, format!("{name} is missing"), format!("give {name}")));
+    }
+    Ok(text)
+}
+
+/// A refusal because the record was changed meanwhile.
+#[must_use]
+pub fn conflict(what: impl Into<String>) -> Refusal {
+    Refusal::new(
+        RefusalKind::Conflict,
+        what,
+        "it was changed by someone else since you looked",
+        "look at it again and repeat what you want",
+    )
+}

@@ -1,0 +1,237 @@
+//! Rules on promotion: one step at a time, through the gate, decided by another person.
+
+use super::{Context, Scope, said};
+use crate::domain::command::NewAction;
+use crate::domain::event::{
+    ActionOpened, GrantAdded, GrantDescribed, PromotionDecided, PromotionRequested, WorkloadStaged,
+};
+use crate::domain::plan::{Plan, next_stage};
+use crate::domain::record::{By, FindingThen, Promotion};
+use crate::domain::snapshot::{Versions, freeze, is_stale};
+use crate::domain::{
+    ActionOrigin, Assurance, Decision, Dossier, Entered, Event, Fact, Id, Refusal, RefusalKind, Stage,
+};
+
+/// What a decider says.
+pub(super) struct Answer<'a> {
+    pub decision: Decision,
+    pub by: By,
+    pub reason: &'a str,
+    pub conditions: &'a [NewAction],
+}
+
+pub(super) fn request(
+    scope: &Scope,
+    id: Id,
+    to: Stage,
+    plan: &Plan,
+    by: By,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let dossier = scope.dossier(id)?;
+    let key = &dossier.workload.key;
+    scope.active(by.person, "ask for promotion")?;
+    super::person::named_are_here(scope, plan.people())?;
+    let Fact::Known(from) = dossier.workload.facts.stage else {
+        return Err(Refusal::not_allowed(
+            key,
+            "its stage is unknown",
+            format!("answer it first: `countersign answer {key} --set stage=pilot`"),
+        ));
+    };
+    match next_stage(&Fact::Known(from)) {
+        Some(next) if next == to => {}
+        Some(next) => {
+            return Err(Refusal::not_allowed(
+                key,
+                format!("it is in {from}, and one step leads to {next}"),
+                format!("ask for {next}"),
+            ));
+        }
+        None => {
+            return Err(Refusal::not_allowed(
+                key,
+                format!("nothing follows {from}"),
+                "restart it as an experiment if it begins anew",
+            ));
+        }
+    }
+    if dossier.pending().is_some() {
+        return Err(Refusal::not_allowed(key, "a promotion waits to be decided", "decide or withdraw that one first"));
+    }
+    let report = context.gate.clone().unwrap_or_default();
+    stops_nothing(key, to, &report.stops)?;
+    let versions = Versions { catalogue: context.catalogue_version, policy: context.policy_sha256 };
+    let snapshot = freeze(dossier, plan, to, context.on, &report.findings, versions)?;
+    let requested = PromotionRequested {
+        promotion: context.draw.id(),
+        workload: id,
+        from,
+        to,
+        requested_by: by,
+        plan: plan.clone(),
+        snapshot: snapshot.text,
+        snapshot_sha256: snapshot.sha256,
+        findings: report.findings,
+    };
+    Ok(vec![requested.into()])
+}
+
+pub(super) fn decide(
+    scope: &Scope,
+    id: Id,
+    workload: Id,
+    answer: &Answer<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let dossier = scope.dossier(workload)?;
+    let key = &dossier.workload.key;
+    let promotion = dossier
+        .promotions
+        .iter()
+        .find(|promotion| promotion.id == id)
+        .ok_or_else(|| Refusal::not_found(format!("promotion {id} of {key}")))?;
+    if promotion.decided.is_some() {
+        return Err(Refusal::not_allowed(key, "this promotion is decided", "ask again if it is wanted again"));
+    }
+    let reason = said(answer.reason, key, "a reason")?;
+    may_decide(scope, dossier, promotion, answer, context)?;
+    let with_conditions = answer.decision == Decision::ApprovedWithConditions;
+    if with_conditions == answer.conditions.is_empty() {
+        return Err(Refusal::invalid(
+            key,
+            "conditions belong to `approved-with-conditions`, and to it alone",
+            "give both or neither",
+        ));
+    }
+    let approves = matches!(answer.decision, Decision::Approved | Decision::ApprovedWithConditions);
+    if approves {
+        still_holds(dossier, promotion, context)?;
+    }
+    let decided = PromotionDecided {
+        promotion: id,
+        workload,
+        decision: answer.decision,
+        by: answer.by,
+        reason: reason.to_owned(),
+        conditions: answer.conditions.iter().map(|condition| condition.what.clone()).collect(),
+        snapshot_sha256: promotion.snapshot_sha256.clone(),
+        self_attested: !matches!(answer.by.assurance, Assurance::SshSigned | Assurance::ServerSession),
+    };
+    let mut events = vec![decided.into()];
+    if approves {
+        events.extend(entering(dossier, promotion, context));
+        events.extend(answer.conditions.iter().map(|condition| condition_opened(promotion, condition, context)));
+    }
+    Ok(events)
+}
+
+/// The decider is an active person with the role that policy asks, and another than requester and owner unless policy lets them.
+fn may_decide(
+    scope: &Scope,
+    dossier: &Dossier,
+    promotion: &Promotion,
+    answer: &Answer<'_>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let person = scope.active(answer.by.person, "decide")?;
+    let own = answer.by.person == promotion.requested_by.person || dossier.workload.facts.owner.is(answer.by.person);
+    if answer.decision == Decision::Withdrawn {
+        if own {
+            return Ok(());
+        }
+        return Err(Refusal::not_allowed(
+            person.called(),
+            "only the requester or the owner withdraws a promotion",
+            "reject it instead",
+        ));
+    }
+    if own && !context.policy.decisions.self_attested {
+        return Err(Refusal::not_allowed(
+            person.called(),
+            "requester and owner do not decide on their own promotion",
+            "let another person decide: `countersign decide KEY --by PERSON`",
+        ));
+    }
+    match &context.policy.decisions.role {
+        Some(role) if !person.facts.roles.contains(role) => Err(Refusal::not_allowed(
+            person.called(),
+            format!("policy lets only people with the role `{role}` decide"),
+            "let one of them decide",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What was asked for is still what would be approved, and the gate lets it through today.
+fn still_holds(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> Result<(), Refusal> {
+    let key = &dossier.workload.key;
+    if !dossier.workload.facts.stage.is(promotion.from) {
+        return Err(Refusal::not_allowed(
+            key,
+            format!("it is no longer in {}", promotion.from),
+            "reject this promotion and ask again",
+        ));
+    }
+    if is_stale(&promotion.snapshot, dossier, &promotion.plan, promotion.to, promotion.requested_on) {
+        return Err(Refusal::new(
+            RefusalKind::Conflict,
+            key,
+            "it has changed since the request, so the request is stale",
+            "reject it; it must be asked again on the facts of today",
+        ));
+    }
+    let report = context.gate.clone().unwrap_or_default();
+    stops_nothing(key, promotion.to, &report.stops)
+}
+
+fn stops_nothing(key: &str, to: Stage, stops: &[FindingThen]) -> Result<(), Refusal> {
+    if stops.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = stops
+        .iter()
+        .map(|stop| format!("\n  {} {}: {}", stop.control, stop.answer.replace('-', " "), stop.reason))
+        .collect();
+    Err(Refusal::new(
+        RefusalKind::GateStops,
+        key,
+        format!("the gate to {to} is not open: {} of its controls do not pass{}\n", stops.len(), lines.concat()),
+        "mend these, in the plan or on the workload, and ask again",
+    ))
+}
+
+/// What approval makes true: the stage, the plan's facts, its grants.
+fn entering(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> Vec<Event> {
+    let workload = dossier.workload.id;
+    let staged = WorkloadStaged {
+        workload,
+        from: Some(promotion.from),
+        to: promotion.to,
+        how: Entered::Promoted,
+        promotion: Some(promotion.id),
+        fields: promotion.plan.written(promotion.to, context.on),
+    };
+    let grants = promotion.plan.grants.iter().map(|planned| {
+        let (grant, fields) = (planned.grant, planned.fields.clone());
+        if dossier.grants.iter().any(|known| known.id == grant) {
+            GrantDescribed { grant, workload, fields }.into()
+        } else {
+            GrantAdded { grant, workload, fields }.into()
+        }
+    });
+    std::iter::once(staged.into()).chain(grants).collect()
+}
+
+fn condition_opened(promotion: &Promotion, condition: &NewAction, context: &Context<'_>) -> Event {
+    ActionOpened {
+        action: context.draw.id(),
+        workload: promotion.workload,
+        origin: ActionOrigin::Condition,
+        from: promotion.id.to_string(),
+        what: condition.what.clone(),
+        owner: condition.owner,
+        due_on: condition.due_on,
+    }
+    .into()
+}

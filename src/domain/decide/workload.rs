@@ -1,0 +1,179 @@
+//! Rules on adding workloads and answering the questions about them.
+
+use super::person::named_are_here;
+use super::{Context, Scope};
+use crate::domain::cadence::Interval;
+use crate::domain::command::suggested_key;
+use crate::domain::event::{WorkloadAdded, WorkloadDescribed, WorkloadStaged};
+use crate::domain::field::{FactTable, Fields};
+use crate::domain::plan::KEY_TEST_FIELDS;
+use crate::domain::record::{Workload, WorkloadFacts};
+use crate::domain::{Entered, Event, How, Id, Listing, Refusal, Stage, Value, Word, key};
+
+/// How answers are given.
+pub(super) struct Manner<'a> {
+    /// The filter, where many are answered at once.
+    pub bulk: Option<&'a str>,
+    /// Whether a person's answers may be overwritten in bulk.
+    pub overwrite: bool,
+}
+
+/// Facts that only their own step may write, and that step.
+const OWN_STEP: [(&str, &str); 3] = [
+    ("next_review_on", "set it with `countersign schedule`"),
+    ("last_review_on", "record the review with `countersign review`"),
+    ("reach_answered_on", "answer the effect; the day is noted by itself"),
+];
+
+pub(super) fn add(
+    scope: &Scope,
+    key: Option<&str>,
+    fields: &Fields<WorkloadFacts>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let what = match fields.get("name") {
+        Some(Value::Text(name)) => name.clone(),
+        _ => {
+            return Err(Refusal::invalid("a new workload", "it has no name", "give one"));
+        }
+    };
+    let wanted = key.map_or_else(|| suggested_key(fields), str::to_owned);
+    if !key::is_key(&wanted) {
+        return Err(Refusal::invalid(
+            wanted,
+            "a key is 1 to 40 of a-z, 0-9 and -",
+            "choose another key, or leave it out",
+        ));
+    }
+    let free = scope.free_keys.get(&wanted).cloned().unwrap_or(wanted.clone());
+    if key.is_some() && free != wanted {
+        return Err(Refusal::invalid(wanted, "this key is taken", format!("choose another, such as {free}")));
+    }
+    let mut facts = checked(scope, &what, fields, None, context)?;
+    let stage = facts.remove("stage");
+    if !matches!(stage, None | Some(Value::Unknown | Value::Word("experiment"))) {
+        return Err(Refusal::not_allowed(
+            what,
+            "a new workload enters as an experiment",
+            "leave the stage out; ask for promotion afterwards",
+        ));
+    }
+    let workload = context.draw.id();
+    let since =
+        facts.remove("stage_since").filter(|value| matches!(value, Value::Day(_))).unwrap_or(Value::Day(context.on));
+    Ok(vec![
+        WorkloadAdded { workload, key: free, fields: facts }.into(),
+        WorkloadStaged {
+            workload,
+            from: None,
+            to: Stage::Experiment,
+            how: Entered::Added,
+            promotion: None,
+            fields: Fields::new().with("stage", Stage::Experiment).with("stage_since", since),
+        }
+        .into(),
+    ])
+}
+
+pub(super) fn answer(
+    scope: &Scope,
+    id: Id,
+    fields: &Fields<WorkloadFacts>,
+    manner: &Manner<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let workload = scope.workload(id)?;
+    let mut answers = checked(scope, &workload.key, fields, Some(workload), context)?;
+    if manner.bulk.is_some() && !manner.overwrite {
+        let spoken: Vec<&str> =
+            answers.iter().map(|(name, _)| name).filter(|name| answered_by_person(workload, name)).collect();
+        for name in spoken {
+            answers.remove(name);
+        }
+    }
+    if let Some(Value::Word(stage)) = answers.get("stage") {
+        let now = workload.facts.stage;
+        if now.known().is_some_and(|now| now.word() != *stage) {
+            return Err(Refusal::not_allowed(
+                workload.key.clone(),
+                format!("its stage is {} and an answer cannot change it", crate::domain::apply::stage_word(&now)),
+                "use promote, step-down or retire",
+            ));
+        }
+    }
+    let key_test_answered =
+        KEY_TEST_FIELDS.iter().any(|name| answers.get(name).is_some_and(|value| *value != Value::Unknown));
+    let mut changes = answers.changing(&workload.facts);
+    if key_test_answered {
+        changes = changes.with("reach_answered_on", context.on);
+        changes = changes.changing(&workload.facts);
+    }
+    if changes.is_empty() {
+        return Ok(vec![]);
+    }
+    Ok(vec![WorkloadDescribed { workload: id, fields: changes, bulk: manner.bulk.map(str::to_owned) }.into()])
+}
+
+/// The answers, once every one of them makes sense for this workload.
+fn checked(
+    scope: &Scope,
+    what: &str,
+    fields: &Fields<WorkloadFacts>,
+    workload: Option<&Workload>,
+    context: &Context<'_>,
+) -> Result<Fields<WorkloadFacts>, Refusal> {
+    for (name, step) in OWN_STEP {
+        if fields.get(name).is_some() {
+            return Err(Refusal::not_allowed(what, format!("{name} is not answered by hand"), step));
+        }
+    }
+    named_are_here(scope, fields.people())?;
+    if let Some(Value::Text(cadence)) = fields.get("cadence")
+        && let Err(bad) = cadence.parse::<Interval>()
+    {
+        return Err(Refusal::invalid(what, format!("cadence: {bad}"), "write it as 90d, 12w, 3m or 1y"));
+    }
+    if matches!(fields.get("name"), Some(Value::Unknown)) {
+        return Err(Refusal::invalid(what, "a workload keeps its name", "give another name"));
+    }
+    if matches!(fields.get("tier_raised"), Some(Value::Word(_)))
+        && !matches!(fields.get("tier_reason"), Some(Value::Text(_)))
+        && workload.is_none_or(|workload| workload.facts.tier_reason.is_unknown())
+    {
+        return Err(Refusal::invalid(what, "a tier is raised by hand only with a reason", "give tier_reason too"));
+    }
+    for name in ["control_exercised_on", "chains_reviewed_on", "log_sampled_on", "stop_tested_on", "stage_since"] {
+        if let Some(Value::Day(day)) = fields.get(name) {
+            super::not_after(*day, context, what, name)?;
+        }
+    }
+    lists_agree(what, fields, workload)?;
+    Ok(fields.clone())
+}
+
+/// "There are none" cannot be said of a list that has items.
+fn lists_agree(what: &str, fields: &Fields<WorkloadFacts>, workload: Option<&Workload>) -> Result<(), Refusal> {
+    let says_none = |name: &str| matches!(fields.get(name), Some(Value::Word(word)) if *word == Listing::None.word());
+    let tools = match fields.get("tools") {
+        Some(Value::Texts(tools)) => tools.len(),
+        Some(_) => 0,
+        None => workload.map_or(0, |workload| workload.facts.tools.len()),
+    };
+    let grants = workload.map_or(0, |workload| workload.grants.len());
+    for (name, items, noun) in [("tools_complete", tools, "tools"), ("grants_complete", grants, "data grants")] {
+        if says_none(name) && items > 0 {
+            return Err(Refusal::invalid(
+                what,
+                format!("{items} {noun} are recorded, so there cannot be none"),
+                format!("say {name}=listed if these are all"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a person, and not a source, gave the answer that is recorded.
+pub(super) fn answered_by_person(workload: &Workload, name: &str) -> bool {
+    let known = workload.facts.value(name).is_some_and(|value| value != Value::Unknown);
+    known && workload.facts.setting(name).is_some_and(|set| set.how != How::Import)
+}

@@ -1,0 +1,94 @@
+//! Everything the controls need to know about one workload, gathered in one value.
+
+use super::record::{Action, Grant, Person, Promotion, Review, Workload};
+use super::{Day, Fact, GrantState, Id, Plan, Stage};
+use std::collections::BTreeMap;
+
+/// A workload with all that belongs to it and the people it names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dossier {
+    /// The workload.
+    pub workload: Workload,
+    /// Its grants, by id.
+    pub grants: Vec<Grant>,
+    /// Its promotions, oldest first.
+    pub promotions: Vec<Promotion>,
+    /// Its reviews, oldest first.
+    pub reviews: Vec<Review>,
+    /// Its actions.
+    pub actions: Vec<Action>,
+    /// The people that any of these name.
+    pub people: BTreeMap<Id, Person>,
+}
+
+impl Dossier {
+    /// A workload that nothing belongs to yet.
+    #[must_use]
+    pub fn alone(workload: Workload) -> Self {
+        Self { workload, grants: vec![], promotions: vec![], reviews: vec![], actions: vec![], people: BTreeMap::new() }
+    }
+
+    /// The grants that may be in force.
+    pub fn live_grants(&self) -> impl Iterator<Item = &Grant> {
+        self.grants.iter().filter(|grant| grant.may_be_live())
+    }
+
+    /// The person a fact names, where it names one that is recorded.
+    #[must_use]
+    pub fn person(&self, fact: &Fact<Id>) -> Option<&Person> {
+        fact.known().and_then(|id| self.people.get(id))
+    }
+
+    /// The promotion that is asked for and not decided.
+    #[must_use]
+    pub fn pending(&self) -> Option<&Promotion> {
+        self.promotions.iter().rev().find(|promotion| promotion.decided.is_none())
+    }
+
+    /// The last promotion that let the workload into this stage.
+    #[must_use]
+    pub fn approved_into(&self, stage: Stage) -> Option<&Promotion> {
+        self.promotions.iter().rev().find(|promotion| promotion.to == stage && promotion.approved().is_some())
+    }
+
+    /// The dossier as it would be the moment after a plan was approved: what a gate judges.
+    #[must_use]
+    pub fn after(&self, plan: &Plan, to: Stage, on: Day) -> Self {
+        let mut then = self.clone();
+        plan.apply_to(&mut then, to, on);
+        then
+    }
+
+    /// Every person id that the workload and what belongs to it name.
+    #[must_use]
+    pub fn named(&self) -> Vec<Id> {
+        let facts = &self.workload.facts;
+        let mut ids: Vec<Id> = [&facts.owner, &facts.deputy, &facts.technical_owner]
+            .into_iter()
+            .filter_map(|fact| fact.known().copied())
+            .collect();
+        for grant in &self.grants {
+            ids.extend(
+                [&grant.facts.requested_by, &grant.facts.approved_by]
+                    .into_iter()
+                    .filter_map(|fact| fact.known().copied()),
+            );
+        }
+        for promotion in &self.promotions {
+            ids.push(promotion.requested_by.person);
+            ids.extend(promotion.decided.as_ref().map(|decided| decided.by.person));
+            ids.extend(promotion.plan.people());
+        }
+        ids.extend(self.reviews.iter().map(|review| review.record.reviewer.person));
+        ids.extend(self.actions.iter().filter_map(|action| action.owner));
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// The number of grants known to be in force.
+    #[must_use]
+    pub fn known_live_grants(&self) -> usize {
+        self.grants.iter().filter(|grant| grant.facts.state.is(GrantState::Live)).count()
+    }
+}

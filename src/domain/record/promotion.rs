@@ -1,0 +1,86 @@
+//! A promotion: a request to enter a stage, bound to a frozen snapshot, and the decision on it.
+
+use crate::domain::plan::Plan;
+use crate::domain::{Assurance, Day, Decision, Id, Instant, Stage};
+use serde::{Deserialize, Serialize};
+
+/// A person of an act, with how sure the register is of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct By {
+    /// The person.
+    pub person: Id,
+    /// How sure the register is that it was they.
+    pub assurance: Assurance,
+}
+
+/// What a gate said of one control, as it was then.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindingThen {
+    /// The control, such as `KEY-2`.
+    pub control: String,
+    /// `fail` or `not-answered`.
+    pub answer: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// What was decided, by whom, why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// The decision.
+    pub decision: Decision,
+    /// Who decided.
+    pub by: By,
+    /// The civil day of the decision.
+    pub on: Day,
+    /// When it was recorded.
+    pub at: Instant,
+    /// Why.
+    pub reason: String,
+    /// What has to be done, where it was approved with conditions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<String>,
+    /// Whether requester or owner decided: then it reads "self-attested" everywhere.
+    pub self_attested: bool,
+}
+
+/// A promotion as recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Promotion {
+    /// Its opaque id.
+    pub id: Id,
+    /// The workload that asks.
+    pub workload: Id,
+    /// The stage it was in.
+    pub from: Stage,
+    /// The stage it asks for.
+    pub to: Stage,
+    /// Who asked.
+    pub requested_by: By,
+    /// The civil day of the request.
+    pub requested_on: Day,
+    /// What will be true the moment after approval.
+    pub plan: Plan,
+    /// The frozen snapshot: canonical JSON with the plan applied.
+    pub snapshot: String,
+    /// SHA-256 of the snapshot's bytes, lower-case hex.
+    pub snapshot_sha256: String,
+    /// What did not pass then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<FindingThen>,
+    /// The decision, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Decided>,
+}
+
+impl Promotion {
+    /// The decision, where it let the workload in.
+    #[must_use]
+    pub fn approved(&self) -> Option<&Decided> {
+        self.decided
+            .as_ref()
+            .filter(|decided| matches!(decided.decision, Decision::Approved | Decision::ApprovedWithConditions))
+    }
+}

@@ -1,0 +1,176 @@
+//! A workload: a model, agent, assistant, script or workflow that uses AI. The subject of nearly every control.
+
+use crate::domain::field::{Facts, Fields};
+use crate::domain::{
+    ClaimKind, Completeness, ControlPoint, DateFact, Day, Entered, Fact, Id, Logging, Reach, RequestCheck, Stage, Tier,
+    WorkloadKind, YesNo,
+};
+use crate::facts;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+facts! {
+    /// What can be recorded of a workload.
+    WorkloadFacts of Workload {
+        name: Fact<String> = "Name", "What people call it.";
+        purpose: Fact<String> = "Purpose", "What it is for, in a sentence.";
+        kind: Fact<WorkloadKind> = "Kind", "What sort of thing it is.";
+        unit: Fact<String> = "Unit", "The business unit, agency or department that runs it.";
+        team: Fact<String> = "Team", "The team that runs it.";
+        model: Fact<String> = "Model", "The model or models it uses.";
+        supplier: Fact<String> = "Supplier", "Who supplies the model or product.";
+        stage: Fact<Stage> = "Stage", "How far it has come; decides which controls hold it.";
+        stage_since: DateFact = "Stage since", "The day it entered its stage.";
+        ends_on: DateFact = "Ends on", "The day an experiment or pilot ends or is decided.";
+        pilot_scope: Fact<String> = "Pilot scope", "Who and what a pilot is limited to.";
+        owner: Fact<Id> = "Owner", "The one accountable person.";
+        deputy: Fact<Id> = "Deputy", "Who stands in for the owner.";
+        technical_owner: Fact<Id> = "Technical owner", "Who runs it from day to day.";
+        reach_customer: Fact<Reach> = "Effect on a customer", "What it can do to a customer.";
+        reach_record: Fact<Reach> = "Effect on a record", "What it can do to a record.";
+        reach_decision: Fact<Reach> = "Effect on a decision", "What it can do to a business decision.";
+        reach_answered_on: DateFact = "Effect answered on", "The day the questions on its effect were last answered.";
+        control_point: Fact<ControlPoint> = "Human check", "Whether a person approves before the effect, looks afterwards, or neither.";
+        control_role: Fact<String> = "Human check by", "The role that makes the human check.";
+        control_action: Fact<String> = "Human check does", "What that role does: approve, reject, correct.";
+        control_exercised_on: DateFact = "Human check last used", "The day the human check was last exercised.";
+        log_prompts: Fact<Logging> = "Prompts logged", "Whether prompts are logged.";
+        log_tools: Fact<Logging> = "Tool use logged", "Whether tool calls are logged.";
+        log_data_access: Fact<Logging> = "Data access logged", "Whether access to data is logged.";
+        log_approvals: Fact<Logging> = "Approvals logged", "Whether human approvals are logged.";
+        log_place: Fact<String> = "Log place", "Where the logs are kept.";
+        log_retention_days: Fact<i64> = "Logs kept (days)", "For how many days logs are kept.";
+        log_sampled_on: DateFact = "Log sample looked at", "The day somebody last looked at a sample of the logs.";
+        request_check: Fact<RequestCheck> = "Checked at request", "When an action is checked against policy.";
+        request_check_proof: Fact<String> = "Proof of that check", "Link to the configuration that makes the check.";
+        boundary_proof: Fact<String> = "Proof of the boundary", "Link to the configuration that separates test from production.";
+        uses_production_prompts: Fact<YesNo> = "Uses production prompts", "Whether an experiment or pilot takes in prompts from production.";
+        uses_production_outputs: Fact<YesNo> = "Uses production outputs", "Whether an experiment or pilot takes in outputs of production.";
+        tools: Vec<String> = "Tools", "Tools it can call.";
+        tools_complete: Completeness = "Tools: all listed", "none: there are none; listed: these are all; unknown: at least these.";
+        chains_tools: Fact<YesNo> = "Chains tools", "Whether it calls tools one after another without a person in between.";
+        chains_reviewed_on: DateFact = "Chains reviewed on", "The day the chains of tools were last reviewed.";
+        grants_complete: Completeness = "Data: all listed", "none: it has no data access; listed: the grants are all; unknown: at least these.";
+        identities_complete: Completeness = "Identities: all listed", "none: it has no identity of its own; listed: these are all; unknown: at least these.";
+        zones_complete: Completeness = "Zones: all listed", "none: it stands on nothing shared; listed: these are all; unknown: at least these.";
+        stop_path: Fact<String> = "Stop path", "How it is stopped.";
+        stop_role: Fact<String> = "Stopped by", "The role that may stop it.";
+        stop_tested_on: DateFact = "Stop tested on", "The day stopping was last tested.";
+        tier_raised: Fact<Tier> = "Tier raised to", "A tier above the computed one, set by hand.";
+        tier_reason: Fact<String> = "Tier raised because", "Why the tier was raised.";
+        cadence: Fact<String> = "Review every", "How often it is reviewed, such as 90d, 3m or 1y; unknown follows the policy.";
+        cadence_anchor: DateFact = "Review sequence from", "The first day of a fixed sequence of reviews; unknown counts from the last review.";
+        next_review_on: DateFact = "Next review", "The day the next review is due.";
+        last_review_on: DateFact = "Last review", "The day the last review was completed; never where it is known that there was none.";
+    }
+}
+
+/// What an imported source says about risk, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// Whether the source says so; absent where its words are neither yes nor no.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says: Option<YesNo>,
+    /// The source's own words.
+    pub words: String,
+}
+
+/// The claims of one source.
+pub type Claims = BTreeMap<ClaimKind, Claim>;
+
+/// What one source last said of a workload, so that the next import knows what changed there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    /// The source's name, such as `us-federal-2025`.
+    pub source: String,
+    /// The source's own id, where it is unique.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_id: Option<String>,
+    /// What rows are matched by where there is no id: agency, unit and folded name.
+    pub match_key: String,
+    /// SHA-256 over everything the row said, lower-case hex.
+    pub statement: String,
+    /// The fields it stated.
+    pub stated: Fields<WorkloadFacts>,
+    /// Columns that have no fact, kept as text.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub given: BTreeMap<String, String>,
+    /// The import that last said something new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<Id>,
+    /// The day of it.
+    pub on: Day,
+    /// Fields where a person's answer was kept against a new statement, to be settled by a person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<String>,
+    /// The day the row was found gone from the source.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_on: Option<Day>,
+}
+
+/// One entry into a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageEntry {
+    /// The stage entered; absent where it was set back to unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// The day.
+    pub on: Day,
+    /// How.
+    pub how: Entered,
+    /// The promotion that let it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<Id>,
+}
+
+/// A workload as recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Workload {
+    /// Its opaque id.
+    pub id: Id,
+    /// Its key: a slug of at most 40 characters that people type.
+    pub key: String,
+    /// The day it was recorded from.
+    pub added_on: Day,
+    /// What is known of it.
+    pub facts: Facts<WorkloadFacts>,
+    /// What sources claim of its risk.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub claims: Claims,
+    /// What each source last said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
+    /// The stages it went through, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageEntry>,
+    /// The day the next review was scheduled for by rule, apart from the day it is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scheduled_for: Option<Day>,
+    /// Its grants.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Id>,
+    /// Its promotions, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promotions: Vec<Id>,
+    /// Its reviews, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviews: Vec<Id>,
+    /// Its actions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<Id>,
+}
+
+impl Workload {
+    /// Whether a source claims this kind of risk.
+    #[must_use]
+    pub fn claimed(&self, kind: ClaimKind) -> bool {
+        self.claims.get(&kind).is_some_and(|claim| claim.says == Some(YesNo::Yes))
+    }
+
+    /// Its name, or its key where nobody recorded one.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.facts.name.known().map_or(self.key.as_str(), String::as_str)
+    }
+}

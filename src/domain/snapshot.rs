@@ -1,0 +1,114 @@
+//! The frozen snapshot that a promotion is bound to: canonical JSON of the workload with the plan applied.
+
+use super::field::{FactTable, Facts};
+use super::plan::Plan;
+use super::record::FindingThen;
+use super::{Day, Dossier, Refusal, Stage, Value};
+use serde_json::{Map, Value as Json, json};
+use sha2::{Digest, Sha256};
+
+/// The largest snapshot, in bytes.
+pub const SNAPSHOT_LIMIT: usize = 256 * 1024;
+
+/// A frozen snapshot and its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Canonical JSON: `{v, workload, facts, identities, grants, zones, tools, exceptions, findings, catalogue, policy}`.
+    pub text: String,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+}
+
+/// Freezes a workload as it would be with the plan applied.
+///
+/// # Errors
+/// When it is larger than [`SNAPSHOT_LIMIT`].
+pub fn freeze(
+    dossier: &Dossier,
+    plan: &Plan,
+    to: Stage,
+    on: Day,
+    findings: &[FindingThen],
+    versions: Versions<'_>,
+) -> Result<Snapshot, Refusal> {
+    let mut json = facts_then(dossier, plan, to, on);
+    if let Json::Object(map) = &mut json {
+        map.insert("v".to_owned(), json!(1));
+        map.insert("findings".to_owned(), json!(findings));
+        map.insert("catalogue".to_owned(), json!(versions.catalogue));
+        map.insert("policy".to_owned(), json!(versions.policy));
+    }
+    let text = json.to_string();
+    if text.len() > SNAPSHOT_LIMIT {
+        return Err(Refusal::invalid(
+            dossier.workload.key.clone(),
+            format!("its snapshot would be {} bytes and may be {SNAPSHOT_LIMIT}", text.len()),
+            "shorten its longest texts or end grants it no longer needs",
+        ));
+    }
+    let sha256 = sha256_hex(text.as_bytes());
+    Ok(Snapshot { text, sha256 })
+}
+
+/// The versions that a judgement was made by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions<'a> {
+    /// Of the catalogue of controls.
+    pub catalogue: &'a str,
+    /// SHA-256 of the policy document.
+    pub policy: &'a str,
+}
+
+/// Whether the facts that a snapshot froze are no longer those of the dossier with the same plan: then it must be asked again.
+#[must_use]
+pub fn is_stale(snapshot: &str, dossier: &Dossier, plan: &Plan, to: Stage, on: Day) -> bool {
+    let Ok(Json::Object(frozen)) = serde_json::from_str::<Json>(snapshot) else {
+        return true;
+    };
+    let Json::Object(now) = facts_then(dossier, plan, to, on) else {
+        return true;
+    };
+    now.iter().any(|(name, value)| frozen.get(name) != Some(value))
+}
+
+/// SHA-256 of bytes as lower-case hex.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    let digest: [u8; 32] = Sha256::digest(bytes).into();
+    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        hex.push(char::from(HEX[usize::from(byte >> 4)]));
+        hex.push(char::from(HEX[usize::from(byte & 15)]));
+        hex
+    })
+}
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+fn facts_then(dossier: &Dossier, plan: &Plan, to: Stage, on: Day) -> Json {
+    let then = dossier.after(plan, to, on);
+    let mut grants = then.grants;
+    grants.sort_by_key(|grant| grant.id);
+    let grants: Vec<Json> =
+        grants.iter().map(|grant| json!({"id": grant.id, "facts": known_facts(&grant.facts)})).collect();
+    let mut facts = known_facts(&then.workload.facts);
+    let tools = facts.remove("tools").unwrap_or_else(|| json!([]));
+    json!({
+        "workload": then.workload.id,
+        "facts": facts,
+        "identities": [],
+        "grants": grants,
+        "zones": [],
+        "tools": tools,
+        "exceptions": [],
+    })
+}
+
+fn known_facts<F: FactTable>(facts: &Facts<F>) -> Map<String, Json> {
+    F::FIELDS
+        .iter()
+        .filter_map(|field| match facts.value(field.name) {
+            None | Some(Value::Unknown) => None,
+            Some(value) => Some((field.name.to_owned(), value.to_json())),
+        })
+        .collect()
+}
