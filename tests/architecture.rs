@@ -1,0 +1,447 @@
+//! Keeps the rooms of the house apart: the table in `src/lib.rs` says who may use whom, and this test reads the code
+//! as text and fails where a file does otherwise. It knows paths (`use` trees included), not types.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a broken expectation fails the test"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// The longest file that may stand in `src/`.
+const LONGEST_FILE: usize = 600;
+
+/// Libraries that only these rooms may name.
+const LIBRARIES: [(&str, &[&str]); 6] = [
+    ("rusqlite", &["store"]),
+    ("ratatui", &["tui"]),
+    ("crossterm", &["tui"]),
+    ("tui_input", &["tui"]),
+    ("clap", &["cli", "main"]),
+    ("anyhow", &["cli", "main"]),
+];
+
+/// What the rules of the register must not reach: input and output, the clock, the environment, randomness.
+const IMPURE: [&str; 13] = [
+    "std::fs",
+    "std::io",
+    "std::time",
+    "std::env",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "SystemTime",
+    "Utc::now",
+    "Local::now",
+    "getrandom",
+    "Uuid::now_v7",
+    "Uuid::new_v4",
+];
+
+#[test]
+fn a_room_uses_only_what_the_map_allows() {
+    let map = HouseMap::read();
+    report(
+        sources().flat_map(|file| file.broken(|path| map.forbids(&file.room, file.depth, path))),
+    );
+}
+
+#[test]
+fn a_library_is_named_only_in_its_rooms() {
+    report(sources().flat_map(|file| file.broken(|path| misplaced_library(&file.room, path))));
+}
+
+#[test]
+fn the_domain_touches_nothing_outside_itself() {
+    let domain = sources().filter(|file| file.room == "domain");
+    report(domain.flat_map(|file| file.broken(impure)));
+}
+
+#[test]
+fn every_file_fits_in_the_head() {
+    report(sources().filter_map(|file| {
+        let lines = file.text.lines().count();
+        let too_long = format!(
+            "{}: {lines} lines; no file is longer than {LONGEST_FILE}: split it by subject",
+            file.name()
+        );
+        (lines > LONGEST_FILE).then_some(too_long)
+    }));
+}
+
+#[test]
+fn the_map_names_every_room_and_no_other() {
+    let mapped: BTreeSet<String> = HouseMap::read().rooms.into_keys().collect();
+    let built: BTreeSet<String> = sources()
+        .map(|file| file.room)
+        .filter(|room| room != "main" && room != "lib")
+        .collect();
+    assert_eq!(
+        mapped, built,
+        "the rooms in the table of src/lib.rs, and those that stand in src/"
+    );
+}
+
+#[test]
+fn the_guard_sees_what_it_is_there_to_see() {
+    let map = HouseMap::read();
+    let seen = |room: &str, code: &str| {
+        let file = Source::new(
+            PathBuf::from(format!("src/{room}/file.rs")),
+            String::from(code),
+        );
+        let forbidden = |path: &[String]| {
+            let impure = if room == "domain" { impure(path) } else { None };
+            map.forbids(&file.room, file.depth, path)
+                .or_else(|| misplaced_library(&file.room, path))
+                .or(impure)
+        };
+        file.broken(forbidden).len()
+    };
+    assert_eq!(seen("ledger", "use crate::domain::{Id, event::Event};"), 0);
+    assert_eq!(
+        seen("ledger", "use crate::{domain::Id, store::{Store, page}};"),
+        2
+    );
+    assert_eq!(
+        seen(
+            "ledger",
+            "fn f() { crate::store::open(); super::super::query::parse(); }"
+        ),
+        2
+    );
+    assert_eq!(
+        seen(
+            "ledger",
+            "// crate::store\n/* crate::tui */ const A: &str = \"crate::cli\"; const B: char = '\"';"
+        ),
+        0
+    );
+    assert_eq!(
+        seen("ledger", "use super::chain; use crate::shown::Shown;"),
+        0
+    );
+    assert_eq!(seen("domain", "use crate::shown::Shown;"), 1);
+    assert_eq!(
+        seen(
+            "domain",
+            "use std::{fmt, fs::File, io};\nlet now = chrono::Utc::now();"
+        ),
+        3
+    );
+    assert_eq!(seen("import", "use rusqlite::Connection;"), 1);
+    assert_eq!(
+        seen(
+            "tui",
+            "use crate::cli::check; use ratatui::Frame; use crate::store::Store;"
+        ),
+        1
+    );
+    assert_eq!(
+        seen("clock", "use crate::store::Store; use crate::paths::Paths;"),
+        1
+    );
+}
+
+/// Who may use whom, as the table in `src/lib.rs` says.
+struct HouseMap {
+    /// For each room, the rooms that it may use besides itself.
+    rooms: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl HouseMap {
+    fn read() -> Self {
+        let text = std::fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs is there");
+        let rows: Vec<(Vec<String>, String)> = text.lines().filter_map(row).collect();
+        let all: BTreeSet<String> = rows.iter().flat_map(|(rooms, _)| rooms.clone()).collect();
+        let for_all = rows
+            .iter()
+            .filter(|(_, may)| may.starts_with("usable by all"));
+        let for_all: BTreeSet<String> = for_all.flat_map(|(rooms, _)| rooms.clone()).collect();
+
+        let mut map = BTreeMap::new();
+        for (rooms, may) in rows {
+            let mut allowed = match may.as_str() {
+                "nothing of ours" => BTreeSet::new(),
+                _ if may.starts_with("usable by all") => for_all.clone(),
+                _ => match may.strip_prefix("all but ") {
+                    Some(but) => all.iter().filter(|room| *room != but).cloned().collect(),
+                    None => may
+                        .split(", ")
+                        .map(String::from)
+                        .chain(for_all.iter().cloned())
+                        .collect(),
+                },
+            };
+            let unknown: Vec<_> = allowed.difference(&all).collect();
+            assert!(
+                unknown.is_empty(),
+                "src/lib.rs lets {rooms:?} use {unknown:?}, which are no rooms"
+            );
+            for room in rooms {
+                allowed.insert(room.clone());
+                map.insert(room, allowed.clone());
+            }
+        }
+        assert!(
+            map.len() > 10,
+            "the table of rooms in src/lib.rs was not found"
+        );
+        Self { rooms: map }
+    }
+
+    /// The rule that a path breaks when it is named in a file of `room`, `depth` modules below the crate.
+    fn forbids(&self, room: &str, depth: usize, path: &[String]) -> Option<String> {
+        let ups = path.iter().take_while(|part| *part == "super").count();
+        let target = match path {
+            [first, second, ..] if first == "crate" => second,
+            _ if ups >= depth => path.get(ups)?,
+            _ => return None,
+        };
+        let allowed = self.rooms.get(room)?;
+        let breaks = self.rooms.contains_key(target) && !allowed.contains(target);
+        breaks.then(|| format!("`{room}` may not use `{target}` (the table in src/lib.rs)"))
+    }
+}
+
+/// A row of the table: its rooms and what they may use.
+fn row(line: &str) -> Option<(Vec<String>, String)> {
+    let cells: Vec<&str> = line
+        .strip_prefix("//! | [`")?
+        .trim_end()
+        .trim_end_matches('|')
+        .split(" | ")
+        .collect();
+    let [rooms, _, may] = cells.as_slice() else {
+        panic!("a row of the table has not three cells: {line}")
+    };
+    let rooms = rooms
+        .split(", ")
+        .map(|room| String::from(room.trim_matches(['[', ']', '`', ' '])));
+    Some((rooms.collect(), String::from(may.trim())))
+}
+
+fn misplaced_library(room: &str, path: &[String]) -> Option<String> {
+    let (library, rooms) = LIBRARIES
+        .iter()
+        .find(|(library, _)| path.first().is_some_and(|first| first == library))?;
+    (!rooms.contains(&room))
+        .then(|| format!("`{library}` is named only in {}", rooms.join(" and ")))
+}
+
+fn impure(path: &[String]) -> Option<String> {
+    let path = format!("::{}::", path.join("::"));
+    let found = IMPURE
+        .iter()
+        .find(|what| path.contains(&format!("::{what}::")))?;
+    Some(format!(
+        "`domain` has no input, output, clock, environment or randomness, and this is `{found}`"
+    ))
+}
+
+/// A file of `src/`.
+struct Source {
+    path: PathBuf,
+    text: String,
+    room: String,
+    /// How many modules below the crate its own module is.
+    depth: usize,
+}
+
+impl Source {
+    fn new(path: PathBuf, text: String) -> Self {
+        let inside = path
+            .strip_prefix("src")
+            .expect("a file of src/")
+            .with_extension("");
+        let parts: Vec<String> = inside
+            .iter()
+            .map(|part| part.to_string_lossy().into_owned())
+            .collect();
+        let depth = parts.iter().filter(|part| *part != "mod").count();
+        let room = parts.first().expect("a file has a name").clone();
+        Self {
+            path,
+            text,
+            room,
+            depth,
+        }
+    }
+
+    fn name(&self) -> String {
+        self.path.to_string_lossy().replace('\\', "/")
+    }
+
+    /// One sentence for each path that breaks `rule`.
+    fn broken(&self, rule: impl Fn(&[String]) -> Option<String>) -> Vec<String> {
+        let broken = paths(&self.text)
+            .into_iter()
+            .filter_map(|(line, path)| Some((line, rule(&path)?, path)));
+        broken
+            .map(|(line, rule, path)| {
+                format!("{}:{line}: {rule}: {}", self.name(), path.join("::"))
+            })
+            .collect()
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources() -> impl Iterator<Item = Source> {
+    let mut folders = vec![root().join("src")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("src/ can be read") {
+            let path = entry.expect("src/ can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files.into_iter().map(|path| {
+        let text = std::fs::read_to_string(&path).expect("a source file is text");
+        Source::new(
+            path.strip_prefix(root())
+                .expect("it stands in the package")
+                .to_path_buf(),
+            text,
+        )
+    })
+}
+
+fn report(broken: impl Iterator<Item = String>) {
+    let broken: Vec<String> = broken.collect();
+    assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+}
+
+/// Every path in the code with its line, `use` trees spread out: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn paths(text: &str) -> Vec<(usize, Vec<String>)> {
+    let tokens = tokens(text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        at = path_at(&tokens, at, &[], &mut found).max(at + 1);
+    }
+    found
+}
+
+/// Reads the path that begins at a token, adds it to `found`, and says where it ends.
+fn path_at(
+    tokens: &[(usize, String)],
+    start: usize,
+    above: &[String],
+    found: &mut Vec<(usize, Vec<String>)>,
+) -> usize {
+    let is = |at: usize, what: &str| tokens.get(at).is_some_and(|(_, token)| token == what);
+    let mut path = above.to_vec();
+    let mut at = start;
+    while let Some((line, token)) = tokens.get(at).filter(|(_, token)| is_word(token)) {
+        path.push(token.clone());
+        at += 1;
+        if !is(at, "::") {
+            found.push((*line, path));
+            return at;
+        }
+        at += 1;
+        if is(at, "{") {
+            at += 1;
+            while at < tokens.len() && !is(at, "}") {
+                at = path_at(tokens, at, &path, found).max(at + 1);
+            }
+            return at + 1;
+        }
+    }
+    if path.len() > above.len() {
+        found.push((tokens[start].0, path));
+    }
+    at
+}
+
+fn is_word(token: &str) -> bool {
+    token.starts_with(|c: char| c.is_alphabetic() || c == '_')
+}
+
+/// The words and signs of the code with their lines; comments, texts and characters are left out.
+fn tokens(text: &str) -> Vec<(usize, String)> {
+    let mut tokens = Vec::new();
+    let (mut rest, mut line) = (text, 1);
+    while let Some(first) = rest.chars().next() {
+        let taken = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if rest.starts_with("/*") {
+            end_of_block_comment(rest)
+        } else if let Some(end) = end_of_text(rest) {
+            end
+        } else if is_word(rest) {
+            rest.find(|c: char| !c.is_alphanumeric() && c != '_')
+                .unwrap_or(rest.len())
+        } else if rest.starts_with("::") {
+            2
+        } else {
+            first.len_utf8()
+        };
+        let (token, after) = rest.split_at(taken);
+        if is_word(token) && !token.contains('"')
+            || token == "::"
+            || (token.len() == 1 && !token.trim().is_empty())
+        {
+            tokens.push((line, String::from(token)));
+        }
+        line += token.matches('\n').count();
+        rest = after;
+    }
+    tokens
+}
+
+fn end_of_block_comment(text: &str) -> usize {
+    let mut open = 0;
+    for (at, _) in text.char_indices() {
+        if text[at..].starts_with("/*") {
+            open += 1;
+        } else if text[at..].starts_with("*/") {
+            open -= 1;
+            if open == 0 {
+                return at + 2;
+            }
+        }
+    }
+    text.len()
+}
+
+/// Where the string or character that begins here ends; a lifetime is neither.
+fn end_of_text(text: &str) -> Option<usize> {
+    let opening = text.trim_start_matches(['b', 'c']);
+    let skipped = text.len() - opening.len();
+    let after_raw = opening.strip_prefix('r').unwrap_or(opening);
+    let hashes = after_raw.len() - after_raw.trim_start_matches('#').len();
+    if after_raw.len() < opening.len() && after_raw[hashes..].starts_with('"') {
+        let closing = format!("\"{}", "#".repeat(hashes));
+        let start = skipped + 1 + hashes + 1;
+        return Some(
+            text[start..]
+                .find(&closing)
+                .map_or(text.len(), |end| start + end + closing.len()),
+        );
+    }
+    let quote = opening.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let body = &opening[1..];
+    let is_lifetime = quote == '\'' && !body.starts_with('\\') && body.chars().nth(1) != Some('\'');
+    if is_lifetime {
+        return None;
+    }
+    let mut escaped = false;
+    let end = body.char_indices().find(|(_, c)| {
+        let closes = *c == quote && !escaped;
+        escaped = *c == '\\' && !escaped;
+        closes
+    });
+    Some(end.map_or(text.len(), |(end, _)| skipped + 1 + end + 1))
+}
