@@ -1,12 +1,7 @@
 //! Keeps the rooms of the house apart: the table in `src/lib.rs` says who may use whom, and this test reads the code
 //! as text and fails where a file does otherwise. It knows paths (`use` trees included), not types.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a broken expectation fails the test"
-)]
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a broken expectation fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -44,9 +39,7 @@ const IMPURE: [&str; 13] = [
 #[test]
 fn a_room_uses_only_what_the_map_allows() {
     let map = HouseMap::read();
-    report(
-        sources().flat_map(|file| file.broken(|path| map.forbids(&file.room, file.depth, path))),
-    );
+    report(sources().flat_map(|file| file.broken(|path| map.forbids(&file.room, file.depth, path))));
 }
 
 #[test]
@@ -64,10 +57,8 @@ fn the_domain_touches_nothing_outside_itself() {
 fn every_file_fits_in_the_head() {
     report(sources().filter_map(|file| {
         let lines = file.text.lines().count();
-        let too_long = format!(
-            "{}: {lines} lines; no file is longer than {LONGEST_FILE}: split it by subject",
-            file.name()
-        );
+        let too_long =
+            format!("{}: {lines} lines; no file is longer than {LONGEST_FILE}: split it by subject", file.name());
         (lines > LONGEST_FILE).then_some(too_long)
     }));
 }
@@ -75,75 +66,35 @@ fn every_file_fits_in_the_head() {
 #[test]
 fn the_map_names_every_room_and_no_other() {
     let mapped: BTreeSet<String> = HouseMap::read().rooms.into_keys().collect();
-    let built: BTreeSet<String> = sources()
-        .map(|file| file.room)
-        .filter(|room| room != "main" && room != "lib")
-        .collect();
-    assert_eq!(
-        mapped, built,
-        "the rooms in the table of src/lib.rs, and those that stand in src/"
-    );
+    let built: BTreeSet<String> =
+        sources().map(|file| file.room).filter(|room| room != "main" && room != "lib").collect();
+    assert_eq!(mapped, built, "the rooms in the table of src/lib.rs, and those that stand in src/");
 }
 
 #[test]
 fn the_guard_sees_what_it_is_there_to_see() {
     let map = HouseMap::read();
     let seen = |room: &str, code: &str| {
-        let file = Source::new(
-            PathBuf::from(format!("src/{room}/file.rs")),
-            String::from(code),
-        );
+        let file = Source::new(PathBuf::from(format!("src/{room}/file.rs")), String::from(code));
         let forbidden = |path: &[String]| {
             let impure = if room == "domain" { impure(path) } else { None };
-            map.forbids(&file.room, file.depth, path)
-                .or_else(|| misplaced_library(&file.room, path))
-                .or(impure)
+            map.forbids(&file.room, file.depth, path).or_else(|| misplaced_library(&file.room, path)).or(impure)
         };
         file.broken(forbidden).len()
     };
     assert_eq!(seen("ledger", "use crate::domain::{Id, event::Event};"), 0);
+    assert_eq!(seen("ledger", "use crate::{domain::Id, store::{Store, page}};"), 2);
+    assert_eq!(seen("ledger", "fn f() { crate::store::open(); super::super::query::parse(); }"), 2);
     assert_eq!(
-        seen("ledger", "use crate::{domain::Id, store::{Store, page}};"),
-        2
-    );
-    assert_eq!(
-        seen(
-            "ledger",
-            "fn f() { crate::store::open(); super::super::query::parse(); }"
-        ),
-        2
-    );
-    assert_eq!(
-        seen(
-            "ledger",
-            "// crate::store\n/* crate::tui */ const A: &str = \"crate::cli\"; const B: char = '\"';"
-        ),
+        seen("ledger", "// crate::store\n/* crate::tui */ const A: &str = \"crate::cli\"; const B: char = '\"';"),
         0
     );
-    assert_eq!(
-        seen("ledger", "use super::chain; use crate::shown::Shown;"),
-        0
-    );
+    assert_eq!(seen("ledger", "use super::chain; use crate::shown::Shown;"), 0);
     assert_eq!(seen("domain", "use crate::shown::Shown;"), 1);
-    assert_eq!(
-        seen(
-            "domain",
-            "use std::{fmt, fs::File, io};\nlet now = chrono::Utc::now();"
-        ),
-        3
-    );
+    assert_eq!(seen("domain", "use std::{fmt, fs::File, io};\nlet now = chrono::Utc::now();"), 3);
     assert_eq!(seen("import", "use rusqlite::Connection;"), 1);
-    assert_eq!(
-        seen(
-            "tui",
-            "use crate::cli::check; use ratatui::Frame; use crate::store::Store;"
-        ),
-        1
-    );
-    assert_eq!(
-        seen("clock", "use crate::store::Store; use crate::paths::Paths;"),
-        1
-    );
+    assert_eq!(seen("tui", "use crate::cli::check; use ratatui::Frame; use crate::store::Store;"), 1);
+    assert_eq!(seen("clock", "use crate::store::Store; use crate::paths::Paths;"), 1);
 }
 
 /// Who may use whom, as the table in `src/lib.rs` says.
@@ -157,9 +108,7 @@ impl HouseMap {
         let text = std::fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs is there");
         let rows: Vec<(Vec<String>, String)> = text.lines().filter_map(row).collect();
         let all: BTreeSet<String> = rows.iter().flat_map(|(rooms, _)| rooms.clone()).collect();
-        let for_all = rows
-            .iter()
-            .filter(|(_, may)| may.starts_with("usable by all"));
+        let for_all = rows.iter().filter(|(_, may)| may.starts_with("usable by all"));
         let for_all: BTreeSet<String> = for_all.flat_map(|(rooms, _)| rooms.clone()).collect();
 
         let mut map = BTreeMap::new();
@@ -169,27 +118,17 @@ impl HouseMap {
                 _ if may.starts_with("usable by all") => for_all.clone(),
                 _ => match may.strip_prefix("all but ") {
                     Some(but) => all.iter().filter(|room| *room != but).cloned().collect(),
-                    None => may
-                        .split(", ")
-                        .map(String::from)
-                        .chain(for_all.iter().cloned())
-                        .collect(),
+                    None => may.split(", ").map(String::from).chain(for_all.iter().cloned()).collect(),
                 },
             };
             let unknown: Vec<_> = allowed.difference(&all).collect();
-            assert!(
-                unknown.is_empty(),
-                "src/lib.rs lets {rooms:?} use {unknown:?}, which are no rooms"
-            );
+            assert!(unknown.is_empty(), "src/lib.rs lets {rooms:?} use {unknown:?}, which are no rooms");
             for room in rooms {
                 allowed.insert(room.clone());
                 map.insert(room, allowed.clone());
             }
         }
-        assert!(
-            map.len() > 10,
-            "the table of rooms in src/lib.rs was not found"
-        );
+        assert!(map.len() > 10, "the table of rooms in src/lib.rs was not found");
         Self { rooms: map }
     }
 
@@ -209,37 +148,21 @@ impl HouseMap {
 
 /// A row of the table: its rooms and what they may use.
 fn row(line: &str) -> Option<(Vec<String>, String)> {
-    let cells: Vec<&str> = line
-        .strip_prefix("//! | [`")?
-        .trim_end()
-        .trim_end_matches('|')
-        .split(" | ")
-        .collect();
-    let [rooms, _, may] = cells.as_slice() else {
-        panic!("a row of the table has not three cells: {line}")
-    };
-    let rooms = rooms
-        .split(", ")
-        .map(|room| String::from(room.trim_matches(['[', ']', '`', ' '])));
+    let cells: Vec<&str> = line.strip_prefix("//! | [`")?.trim_end().trim_end_matches('|').split(" | ").collect();
+    let [rooms, _, may] = cells.as_slice() else { panic!("a row of the table has not three cells: {line}") };
+    let rooms = rooms.split(", ").map(|room| String::from(room.trim_matches(['[', ']', '`', ' '])));
     Some((rooms.collect(), String::from(may.trim())))
 }
 
 fn misplaced_library(room: &str, path: &[String]) -> Option<String> {
-    let (library, rooms) = LIBRARIES
-        .iter()
-        .find(|(library, _)| path.first().is_some_and(|first| first == library))?;
-    (!rooms.contains(&room))
-        .then(|| format!("`{library}` is named only in {}", rooms.join(" and ")))
+    let (library, rooms) = LIBRARIES.iter().find(|(library, _)| path.first().is_some_and(|first| first == library))?;
+    (!rooms.contains(&room)).then(|| format!("`{library}` is named only in {}", rooms.join(" and ")))
 }
 
 fn impure(path: &[String]) -> Option<String> {
     let path = format!("::{}::", path.join("::"));
-    let found = IMPURE
-        .iter()
-        .find(|what| path.contains(&format!("::{what}::")))?;
-    Some(format!(
-        "`domain` has no input, output, clock, environment or randomness, and this is `{found}`"
-    ))
+    let found = IMPURE.iter().find(|what| path.contains(&format!("::{what}::")))?;
+    Some(format!("`domain` has no input, output, clock, environment or randomness, and this is `{found}`"))
 }
 
 /// A file of `src/`.
@@ -253,22 +176,11 @@ struct Source {
 
 impl Source {
     fn new(path: PathBuf, text: String) -> Self {
-        let inside = path
-            .strip_prefix("src")
-            .expect("a file of src/")
-            .with_extension("");
-        let parts: Vec<String> = inside
-            .iter()
-            .map(|part| part.to_string_lossy().into_owned())
-            .collect();
+        let inside = path.strip_prefix("src").expect("a file of src/").with_extension("");
+        let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
         let depth = parts.iter().filter(|part| *part != "mod").count();
         let room = parts.first().expect("a file has a name").clone();
-        Self {
-            path,
-            text,
-            room,
-            depth,
-        }
+        Self { path, text, room, depth }
     }
 
     fn name(&self) -> String {
@@ -277,14 +189,8 @@ impl Source {
 
     /// One sentence for each path that breaks `rule`.
     fn broken(&self, rule: impl Fn(&[String]) -> Option<String>) -> Vec<String> {
-        let broken = paths(&self.text)
-            .into_iter()
-            .filter_map(|(line, path)| Some((line, rule(&path)?, path)));
-        broken
-            .map(|(line, rule, path)| {
-                format!("{}:{line}: {rule}: {}", self.name(), path.join("::"))
-            })
-            .collect()
+        let broken = paths(&self.text).into_iter().filter_map(|(line, path)| Some((line, rule(&path)?, path)));
+        broken.map(|(line, rule, path)| format!("{}:{line}: {rule}: {}", self.name(), path.join("::"))).collect()
     }
 }
 
@@ -308,12 +214,7 @@ fn sources() -> impl Iterator<Item = Source> {
     files.sort();
     files.into_iter().map(|path| {
         let text = std::fs::read_to_string(&path).expect("a source file is text");
-        Source::new(
-            path.strip_prefix(root())
-                .expect("it stands in the package")
-                .to_path_buf(),
-            text,
-        )
+        Source::new(path.strip_prefix(root()).expect("it stands in the package").to_path_buf(), text)
     })
 }
 
@@ -334,12 +235,7 @@ fn paths(text: &str) -> Vec<(usize, Vec<String>)> {
 }
 
 /// Reads the path that begins at a token, adds it to `found`, and says where it ends.
-fn path_at(
-    tokens: &[(usize, String)],
-    start: usize,
-    above: &[String],
-    found: &mut Vec<(usize, Vec<String>)>,
-) -> usize {
+fn path_at(tokens: &[(usize, String)], start: usize, above: &[String], found: &mut Vec<(usize, Vec<String>)>) -> usize {
     let is = |at: usize, what: &str| tokens.get(at).is_some_and(|(_, token)| token == what);
     let mut path = above.to_vec();
     let mut at = start;
@@ -381,18 +277,14 @@ fn tokens(text: &str) -> Vec<(usize, String)> {
         } else if let Some(end) = end_of_text(rest) {
             end
         } else if is_word(rest) {
-            rest.find(|c: char| !c.is_alphanumeric() && c != '_')
-                .unwrap_or(rest.len())
+            rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
         } else if rest.starts_with("::") {
             2
         } else {
             first.len_utf8()
         };
         let (token, after) = rest.split_at(taken);
-        if is_word(token) && !token.contains('"')
-            || token == "::"
-            || (token.len() == 1 && !token.trim().is_empty())
-        {
+        if is_word(token) && !token.contains('"') || token == "::" || (token.len() == 1 && !token.trim().is_empty()) {
             tokens.push((line, String::from(token)));
         }
         line += token.matches('\n').count();
@@ -425,11 +317,7 @@ fn end_of_text(text: &str) -> Option<usize> {
     if after_raw.len() < opening.len() && after_raw[hashes..].starts_with('"') {
         let closing = format!("\"{}", "#".repeat(hashes));
         let start = skipped + 1 + hashes + 1;
-        return Some(
-            text[start..]
-                .find(&closing)
-                .map_or(text.len(), |end| start + end + closing.len()),
-        );
+        return Some(text[start..].find(&closing).map_or(text.len(), |end| start + end + closing.len()));
     }
     let quote = opening.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let body = &opening[1..];
