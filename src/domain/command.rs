@@ -408,7 +408,6 @@ pub enum GateAsked {
 impl Command {
     /// What must be loaded before it can be decided.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "one short arm for each command")]
     pub fn touches(&self) -> Touches {
         let mut touches = Touches::default();
         match self {

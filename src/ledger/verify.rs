@@ -1,0 +1,187 @@
+//! Checking a chain of entries: every fault named by class, with the first bad entry. It never repairs.
+
+use super::chain::{Hash, Link};
+use super::entry::Entry;
+use crate::domain::{Id, Instant};
+use serde::Serialize;
+use std::collections::HashSet;
+
+/// What is wrong with an entry or with the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultClass {
+    /// Numbers are missing between two entries.
+    Gap,
+    /// The entry does not follow from the one before it: one was inserted, removed, moved or changed.
+    ChainLink,
+    /// The entry's stored hash is not its hash.
+    EntryHash,
+    /// The body's stored hash is not its hash.
+    BodyHash,
+    /// The body is not an entry's canonical bytes, or its columns say something else.
+    Noncanonical,
+    /// The entry's id was used before.
+    DuplicateId,
+    /// The register computed from the ledger is not the one that is stored.
+    Projection,
+    /// The ledger is shorter than a checkpoint of it.
+    BehindAnchor,
+    /// The ledger has another entry where a checkpoint was taken.
+    AnchorMismatch,
+    /// The entry is true from a day after it was recorded.
+    TimeOrder,
+}
+
+impl FaultClass {
+    /// The class as it is written in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Gap => "gap",
+            Self::ChainLink => "chain_link",
+            Self::EntryHash => "entry_hash",
+            Self::BodyHash => "body_hash",
+            Self::Noncanonical => "noncanonical",
+            Self::DuplicateId => "duplicate_id",
+            Self::Projection => "projection",
+            Self::BehindAnchor => "behind_anchor",
+            Self::AnchorMismatch => "anchor_mismatch",
+            Self::TimeOrder => "time_order",
+        }
+    }
+}
+
+/// One fault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// The first entry it shows at; where it concerns the whole, the last entry that can be trusted plus one.
+    pub seq: u64,
+    /// Its class.
+    pub class: FaultClass,
+    /// What was found, in words.
+    pub what: String,
+}
+
+/// One stored row of a ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// Its number.
+    pub seq: u64,
+    /// Its id column.
+    pub id: Id,
+    /// Its act column.
+    pub act: Id,
+    /// Its body-hash column.
+    pub body_hash: Hash,
+    /// Its hash column.
+    pub hash: Hash,
+    /// Its body.
+    pub body: &'a [u8],
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The end of the chain as stored.
+    pub end: Link,
+    /// Every fault, in order.
+    pub faults: Vec<Fault>,
+    /// Entries whose clock was behind the one before: worth knowing, no fault, since order is by number.
+    pub clock_steps_back: u64,
+}
+
+/// Takes the rows of a ledger one by one, in order.
+#[derive(Debug)]
+pub struct Verifier {
+    chain: Link,
+    ids: HashSet<Id>,
+    faults: Vec<Fault>,
+    last_at: Option<Instant>,
+    clock_steps_back: u64,
+    /// The link as it should have been after a row whose stored hash was wrong, until the next row shows which of the two it follows.
+    doubt: Option<(u64, Link)>,
+}
+
+impl Verifier {
+    /// A verification from a known point of the chain: its beginning, or a checkpoint that was verified before.
+    #[must_use]
+    pub fn from(chain: Link) -> Self {
+        Self { chain, ids: HashSet::new(), faults: vec![], last_at: None, clock_steps_back: 0, doubt: None }
+    }
+
+    /// Checks the next row.
+    pub fn take(&mut self, row: Row<'_>) {
+        if row.seq != self.chain.size + 1 {
+            self.fault(
+                self.chain.size + 1,
+                FaultClass::Gap,
+                format!("entry {} follows entry {}", row.seq, self.chain.size),
+            );
+            self.chain.size = row.seq.saturating_sub(1);
+        }
+        self.settle_doubt(&row);
+        self.check_body(&row);
+        let expected = self.chain.next(row.body_hash);
+        if expected.head != row.hash {
+            self.doubt = Some((row.seq, expected));
+        }
+        if !self.ids.insert(row.id) {
+            self.fault(row.seq, FaultClass::DuplicateId, format!("id {} was used before", row.id));
+        }
+        self.chain = Link { head: row.hash, ..expected };
+    }
+
+    /// What was found once the last row was taken.
+    #[must_use]
+    pub fn finish(mut self) -> Report {
+        if let Some((seq, _)) = self.doubt.take() {
+            self.fault(seq, FaultClass::EntryHash, "the stored hash is not the entry's".to_owned());
+        }
+        self.faults.sort_by_key(|fault| (fault.seq, fault.class));
+        Report { end: self.chain, faults: self.faults, clock_steps_back: self.clock_steps_back }
+    }
+
+    /// A wrong hash is the row's own if the next row follows from the right one, else the chain is broken before it.
+    fn settle_doubt(&mut self, row: &Row<'_>) {
+        let Some((seq, right)) = self.doubt.take() else { return };
+        if right.next(row.body_hash).head == row.hash {
+            self.fault(seq, FaultClass::EntryHash, "the stored hash is not the entry's".to_owned());
+            self.chain.head = right.head;
+        } else {
+            self.fault(seq, FaultClass::ChainLink, "the entry does not follow from the one before it".to_owned());
+        }
+    }
+
+    fn check_body(&mut self, row: &Row<'_>) {
+        if Hash::of(row.body) != row.body_hash {
+            self.fault(row.seq, FaultClass::BodyHash, "the body is not the one that was hashed".to_owned());
+            return;
+        }
+        match Entry::decode(row.body) {
+            Err(bad) => self.fault(row.seq, FaultClass::Noncanonical, bad.to_string()),
+            Ok(entry) if entry.id != row.id || entry.act != row.act => {
+                self.fault(
+                    row.seq,
+                    FaultClass::Noncanonical,
+                    "the columns name another id or act than the body".to_owned(),
+                );
+            }
+            Ok(entry) => self.check_time(row.seq, &entry),
+        }
+    }
+
+    fn check_time(&mut self, seq: u64, entry: &Entry) {
+        let latest_day_on_earth = entry.at.plus_millis(14 * 3_600_000).day_in(chrono_tz::UTC);
+        if entry.on > latest_day_on_earth {
+            self.fault(seq, FaultClass::TimeOrder, format!("true from {}, recorded {}", entry.on, entry.at));
+        }
+        if self.last_at.is_some_and(|last| entry.at < last) {
+            self.clock_steps_back += 1;
+        }
+        self.last_at = Some(entry.at);
+    }
+
+    fn fault(&mut self, seq: u64, class: FaultClass, what: String) {
+        self.faults.push(Fault { seq, class, what });
+    }
+}
