@@ -123,6 +123,12 @@ pub struct Instant(DateTime<Utc>);
 pub struct BadInstant;
 
 impl Instant {
+    /// The last instant that can be written.
+    pub const LAST: Self = match DateTime::from_timestamp_millis(253_402_300_799_999) {
+        Some(at) => Self(at),
+        None => Self(DateTime::<Utc>::MAX_UTC),
+    };
+
     /// The same moment, cut to whole milliseconds; `None` outside the years that can be written.
     #[must_use]
     pub fn from_utc(at: DateTime<Utc>) -> Option<Self> {
@@ -216,5 +222,6 @@ mod tests {
         assert_eq!(Day::LAST.plus_days(1), Day::LAST);
         assert_eq!(Day::FIRST.plus_days(-1), Day::FIRST);
         assert_eq!(Day::LAST.plus_months(1), Day::LAST);
+        assert_eq!(Instant::LAST.to_string(), "9999-12-31T23:59:59.999Z");
     }
 }
