@@ -24,7 +24,7 @@
 //! | [`demo`] | the made-up organisation | domain, store |
 //! | [`cli`] | one file per subcommand | all but tui |
 //! | [`tui`] | the screens; the only room that names `ratatui` and `crossterm` | all but cli |
-//! | [`clock`], [`paths`], [`config`], [`shown`], [`nearest`] | time, places, settings, text made safe to show, "did you mean" | usable by all but domain |
+//! | [`clock`], [`paths`], [`config`], [`shown`], [`nearest`] | time, places, settings, text made safe to show, "did you mean" | domain; usable by all but domain |
 
 pub mod cli;
 pub mod clock;
