@@ -270,7 +270,7 @@ fn tokens(text: &str) -> Vec<(usize, String)> {
     let mut tokens = Vec::new();
     let (mut rest, mut line) = (text, 1);
     while let Some(first) = rest.chars().next() {
-        let taken = if rest.starts_with("//") {
+        let length = if rest.starts_with("//") {
             rest.find('\n').unwrap_or(rest.len())
         } else if rest.starts_with("/*") {
             end_of_block_comment(rest)
@@ -283,7 +283,7 @@ fn tokens(text: &str) -> Vec<(usize, String)> {
         } else {
             first.len_utf8()
         };
-        let (token, after) = rest.split_at(taken);
+        let (token, after) = rest.split_at(length);
         if is_word(token) && !token.contains('"') || token == "::" || (token.len() == 1 && !token.trim().is_empty()) {
             tokens.push((line, String::from(token)));
         }
