@@ -1,0 +1,148 @@
+//! The tables of a register. The ledger's are frozen; all others are computed from it and thrown away when their version differs,
+//! so there are no migrations.
+
+/// `application_id` of a register file: "CSGN".
+pub const APPLICATION_ID: i32 = 0x4353_474e;
+/// `user_version`: the version of the frozen tables.
+pub const FILE_VERSION: i32 = 1;
+/// The version of the computed tables and of what is computed into them.
+pub const PROJECTION_VERSION: i64 = 1;
+
+/// The frozen tables, with the triggers that stop accidents. Whoever owns the file can remove them: they protect nothing.
+pub const LEDGER: &str = "
+CREATE TABLE ledger(
+  seq INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  act BLOB NOT NULL,
+  body_hash BLOB NOT NULL,
+  hash BLOB NOT NULL UNIQUE,
+  body BLOB
+) STRICT;
+CREATE INDEX ledger_act ON ledger(act);
+CREATE TRIGGER ledger_keeps_entries BEFORE UPDATE ON ledger BEGIN
+  SELECT RAISE(ABORT, 'entries of the ledger are never changed');
+END;
+CREATE TRIGGER ledger_keeps_all BEFORE DELETE ON ledger BEGIN
+  SELECT RAISE(ABORT, 'entries of the ledger are never deleted');
+END;
+";
+
+/// Where the ledger's tables may not be joined by others: names of everything else that may be in the file.
+pub const COMPUTED_TABLES: [&str; 14] = [
+    "meta",
+    "record",
+    "about",
+    "workload",
+    "person",
+    "login",
+    "address",
+    "mention",
+    "source_row",
+    "deadline",
+    "tally",
+    "open_group",
+    "imported",
+    "search",
+];
+
+/// The computed tables. `n` of a workload is the number of the entry that made it, so that it is the same however it is computed.
+///
+/// Sort columns are never NULL: what has no value sorts last as `~`, and a page can begin after any row.
+pub const PROJECTION: &str = "
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE record(id BLOB PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+CREATE INDEX record_kind ON record(kind, id);
+CREATE TABLE about(record BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(record, seq)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE workload(
+  n INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  key TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  name_sort TEXT NOT NULL,
+  stage TEXT NOT NULL,              -- the word, or unknown
+  stage_sort INTEGER NOT NULL,      -- experiment 0, pilot 1, production 2, retired 3, unknown 4
+  owner BLOB,                       -- person id
+  owner_name TEXT NOT NULL,         -- what they are called, or ~
+  owner_is TEXT NOT NULL,           -- person, mailbox, team, vendor, unknown, or none where nobody is recorded
+  deputy BLOB,
+  technical_owner BLOB,
+  team TEXT NOT NULL,               -- or ~
+  unit TEXT NOT NULL,               -- or ~
+  kind TEXT NOT NULL,
+  supplier TEXT NOT NULL,
+  model TEXT NOT NULL,
+  tier TEXT NOT NULL,
+  tier_sort INTEGER NOT NULL,       -- low 0, medium 1, high 2
+  due TEXT NOT NULL,                -- nearest deadline of any kind, or ~
+  due_kind TEXT NOT NULL,           -- its kind, or empty
+  next_review TEXT NOT NULL,        -- or ~
+  reach_customer TEXT NOT NULL,     -- declared, or unknown
+  reach_record TEXT NOT NULL,
+  reach_decision TEXT NOT NULL,
+  reach TEXT NOT NULL,              -- widest effective reach: the highest it may be
+  control_point TEXT NOT NULL,
+  acts_alone TEXT NOT NULL,         -- can act without a human: yes, no, unknown
+  claims INTEGER NOT NULL,          -- bit i: ClaimKind::ALL[i] is claimed
+  sources TEXT NOT NULL,            -- |name|name|
+  pending TEXT NOT NULL,            -- the stage a waiting promotion asks for, or empty
+  fails INTEGER NOT NULL,           -- bit i: control i of the catalogue fails
+  open INTEGER NOT NULL,            -- bit i: not answered
+  passes INTEGER NOT NULL,
+  excused INTEGER NOT NULL,         -- bit i: not applicable
+  fail_count INTEGER NOT NULL,
+  open_count INTEGER NOT NULL,
+  holds_through TEXT NOT NULL,      -- last day on which these answers stand, or ~
+  harm INTEGER NOT NULL,
+  causes INTEGER NOT NULL,          -- how many causes bring it to triage
+  cause TEXT NOT NULL,              -- the worst, in words, or empty
+  cause_kind TEXT NOT NULL,
+  cause_day TEXT NOT NULL,          -- its day, or ~
+  triage TEXT NOT NULL,             -- sort key of triage, or empty where there is no cause
+  conflicts INTEGER NOT NULL,
+  gone TEXT NOT NULL,               -- the day it was found gone from a source, or empty
+  last_entry BLOB NOT NULL,
+  search TEXT NOT NULL              -- folded text that words are looked for in
+) STRICT;
+CREATE INDEX workload_name ON workload(name_sort, n);
+CREATE INDEX workload_stage ON workload(stage_sort, n);
+CREATE INDEX workload_owner ON workload(owner_name, n);
+CREATE INDEX workload_team ON workload(team, n);
+CREATE INDEX workload_unit ON workload(unit, n);
+CREATE INDEX workload_due ON workload(due, n);
+CREATE INDEX workload_review ON workload(next_review, n);
+CREATE INDEX workload_fails ON workload(fail_count, n);
+CREATE INDEX workload_owned ON workload(owner) WHERE owner IS NOT NULL;
+CREATE INDEX workload_holds ON workload(holds_through) WHERE holds_through < '~';
+CREATE INDEX workload_triage ON workload(triage, n) WHERE triage > '';
+CREATE INDEX workload_pending ON workload(pending) WHERE pending > '';
+
+CREATE TABLE person(
+  id BLOB PRIMARY KEY, name TEXT NOT NULL, name_sort TEXT NOT NULL, kind TEXT NOT NULL, team TEXT NOT NULL,
+  active TEXT NOT NULL, last_entry BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_name ON person(name_sort, id);
+CREATE TABLE login(login TEXT PRIMARY KEY, person BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE address(address TEXT NOT NULL, person BLOB NOT NULL, PRIMARY KEY(address, person)) STRICT, WITHOUT ROWID;
+CREATE TABLE mention(person BLOB NOT NULL, workload BLOB NOT NULL, PRIMARY KEY(person, workload)) STRICT, WITHOUT ROWID;
+CREATE INDEX mention_workload ON mention(workload);
+
+CREATE TABLE source_row(
+  source TEXT NOT NULL, match_key TEXT NOT NULL, workload BLOB NOT NULL, source_id TEXT, statement TEXT NOT NULL,
+  gone TEXT NOT NULL, PRIMARY KEY(source, match_key, workload)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX source_row_id ON source_row(source, source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX source_row_statement ON source_row(source, statement);
+CREATE INDEX source_row_workload ON source_row(workload);
+
+CREATE TABLE deadline(day TEXT NOT NULL, workload BLOB NOT NULL, kind TEXT NOT NULL, item BLOB NOT NULL,
+  PRIMARY KEY(day, workload, kind, item)) STRICT, WITHOUT ROWID;
+CREATE INDEX deadline_workload ON deadline(workload);
+
+CREATE TABLE tally(what TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE open_group(source TEXT NOT NULL, team TEXT NOT NULL, workloads INTEGER NOT NULL, answers INTEGER NOT NULL,
+  PRIMARY KEY(source, team)) STRICT, WITHOUT ROWID;
+CREATE TABLE imported(sha256 TEXT NOT NULL, source TEXT NOT NULL, import BLOB NOT NULL, PRIMARY KEY(sha256, source)) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='trigram');
+";
