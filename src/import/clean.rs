@@ -1,0 +1,89 @@
+//! Text as published, made fit to be a fact, and the folded key by which names are compared.
+//! Nothing is dropped from what is kept: hostile text stays as data and is made harmless only where it is shown.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Without white space at its ends; no-break spaces and byte-order marks are white space here.
+#[must_use]
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
+/// One line: each run of white space that holds a line break is one space, the rest is kept as published.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let text = trimmed(text);
+    if !text.contains(is_break) {
+        return text.to_owned();
+    }
+    text.split(is_break).map(trimmed).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The key by which two names, words or headers are the same: NFKC, small letters, white space collapsed, zero-width
+/// characters left out. Never shown and never stored as a fact.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    let mut key = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.nfkc().filter(|c| !is_zero_width(*c)).flat_map(char::to_lowercase) {
+        if c.is_whitespace() {
+            gap = !key.is_empty();
+            continue;
+        }
+        if std::mem::take(&mut gap) {
+            key.push(' ');
+        }
+        key.push(c);
+    }
+    key
+}
+
+/// Whether an identifier may hold it: no controls, nothing that hides or reorders what stands beside it.
+#[must_use]
+pub fn is_plain(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || is_zero_width(c) || is_bidi(c))
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+fn is_zero_width(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::no_break_spaces_at_the_ends("\u{a0} Veritone\u{a0}", "Veritone")]
+    #[case::line_breaks("Image\r\n  search\n\nand\nreview\n", "Image search and review")]
+    #[case::spaces_inside_are_kept_as_published("Two  spaces\u{a0}here", "Two  spaces\u{a0}here")]
+    #[case::escapes_are_data("\u{1b}]52;c;AAAA\u{7}", "\u{1b}]52;c;AAAA\u{7}")]
+    fn a_name_is_one_line_of_the_published_text(#[case] text: &str, #[case] name: &str) {
+        assert_eq!(one_line(text), name);
+    }
+
+    #[rstest]
+    #[case::case_and_space("  Chat\u{a0}\n BOT ", "chat bot")]
+    #[case::zero_width("Chat\u{200b}bot", "chatbot")]
+    #[case::compatibility_forms("ﬁle Ⅳ", "file iv")]
+    #[case::composed_or_not("cafe\u{301}", "café")]
+    fn names_that_look_alike_have_one_key(#[case] text: &str, #[case] key: &str) {
+        assert_eq!(folded(text), key);
+    }
+
+    #[test]
+    fn ten_thousand_combining_marks_are_only_text() {
+        let text = format!("a{}", "\u{301}".repeat(10_000));
+        assert_eq!(one_line(&text), text);
+        assert!(!folded(&text).is_empty());
+    }
+}

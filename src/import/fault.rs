@@ -1,0 +1,203 @@
+//! What makes a whole source unreadable: nothing of it is taken. Each fault says where it stands and what to do next;
+//! what is wrong with one row alone is a rejected row instead ([`super::source_row::Rejected`]).
+
+use std::fmt;
+use std::io;
+
+use super::encoding::Encoding;
+use super::limits::LimitReached;
+use crate::shown::Shown;
+
+/// A place in the text of a source, as an editor counts: both from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The line; CR, LF and CRLF each end one.
+    pub line: u64,
+    /// The character in the line.
+    pub column: u64,
+}
+
+impl Place {
+    /// The first character.
+    pub const START: Self = Self { line: 1, column: 1 };
+
+    /// The place right after a text.
+    #[must_use]
+    pub fn after(text: &str) -> Self {
+        let (mut place, mut after_cr) = (Self::START, false);
+        for c in text.chars() {
+            match c {
+                '\n' if after_cr => {}
+                '\r' | '\n' => place = Self { line: place.line + 1, column: 1 },
+                _ => place.column += 1,
+            }
+            after_cr = c == '\r';
+        }
+        place
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// Why a source cannot be read. The message carries the next step and is safe to print.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// Reading failed.
+    #[error("it cannot be read: {0}")]
+    Io(#[from] io::Error),
+    /// A folder, a device, a named pipe.
+    #[error("it is not a regular file; give a file, or send it through a pipe and name `-`")]
+    NotAFile,
+    /// There is nothing in it.
+    #[error("the file is empty; export it again")]
+    Empty,
+    /// There is a header and nothing below it.
+    #[error("line {line} is the header and no row follows it; export it again, with its rows")]
+    HeaderOnly {
+        /// Line of the header.
+        line: u64,
+    },
+    /// It goes past one of the limits.
+    #[error("it holds {reached}{}; split it, or raise the limit", at_line(*line))]
+    Limit {
+        /// Which limit.
+        reached: LimitReached,
+        /// Line of the row, unless the limit is on the whole file.
+        line: Option<u64>,
+    },
+    /// A byte that the encoding does not have.
+    #[error("{place}: byte 0x{byte:02X} is not {encoding}; save the file as UTF-8, or name its real encoding")]
+    InvalidByte {
+        /// The encoding it was read in.
+        encoding: Encoding,
+        /// Where the byte stands.
+        place: Place,
+        /// The byte.
+        byte: u8,
+    },
+    /// A NUL character: no inventory holds one on purpose.
+    #[error("{place}: a NUL character; mend the line, or name the encoding if the file is UTF-16")]
+    Nul {
+        /// Where it stands.
+        place: Place,
+    },
+    /// A quoted cell that never ends: all that follows would be swallowed by it.
+    #[error("{opened}: a quote opens here and is never closed; close it, or double it if it belongs to the text")]
+    UnterminatedQuote {
+        /// Where the quote opens.
+        opened: Place,
+    },
+    /// Something between a closing quote and the next separator.
+    #[error("{place}: text after a closing quote; double the quotes inside the cell that opens at {opened}")]
+    TextAfterQuote {
+        /// The first such character.
+        place: Place,
+        /// Where the cell opens.
+        opened: Place,
+    },
+    /// A row with fewer or more cells than the header.
+    #[error(
+        "line {line}: {found} cells where the header has {expected}; mend the row, look for a missing quote or a separator too many"
+    )]
+    RowLength {
+        /// First line of the row.
+        line: u64,
+        /// Cells in the row.
+        found: usize,
+        /// Cells in the header.
+        expected: usize,
+    },
+    /// Two columns of one name, while columns are asked for by name.
+    #[error(
+        "line {line}: columns #{first} and #{second} are both called \"{}\"; rename one, or name columns by position (#{first})",
+        Shown::new(name)
+    )]
+    DuplicateHeader {
+        /// Line of the header.
+        line: u64,
+        /// The name.
+        name: String,
+        /// The first such column, counted from 1.
+        first: usize,
+        /// The second.
+        second: usize,
+    },
+    /// A column that is asked for is not there.
+    #[error("there is no column {}{}", Quoted(wanted), Among(there))]
+    NoColumn {
+        /// The columns asked for and not found.
+        wanted: Vec<String>,
+        /// The columns of the file.
+        there: Vec<String>,
+    },
+    /// No row looks like a header.
+    #[error(
+        "no header row was found in the first {looked_at} rows; name the columns by their header, or remove what stands above it"
+    )]
+    NoHeader {
+        /// Rows looked at.
+        looked_at: usize,
+    },
+    /// The file can be read in more than one way and nobody was asked.
+    #[error("{0}")]
+    Doubt(Doubt),
+    /// Another program changed the file between two readings.
+    #[error("the file changed while it was read; import it again once it is complete")]
+    Changed,
+}
+
+/// A question about a file that only a person can answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Doubt {
+    /// Not UTF-8, and nothing says what else.
+    #[error(
+        "{place}: byte 0x{byte:02X} is not UTF-8 and nothing says what it is; save the file as UTF-8, or name the encoding (perhaps windows-1252)"
+    )]
+    Encoding {
+        /// The first such byte.
+        place: Place,
+        /// The byte.
+        byte: u8,
+    },
+    /// Several separators give an even table.
+    #[error("the cells may be separated by {}; name the separator", Quoted(among))]
+    Separator {
+        /// What the separator may be.
+        among: Vec<String>,
+    },
+}
+
+/// Names in quotes, with commas between.
+struct Quoted<'a>(&'a [String]);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (nth, name) in self.0.iter().enumerate() {
+            let comma = if nth == 0 { "" } else { ", " };
+            write!(f, "{comma}\"{}\"", Shown::new(name))?;
+        }
+        Ok(())
+    }
+}
+
+/// The columns there are, as a hint; only the first ones of a wide file.
+struct Among<'a>(&'a [String]);
+
+impl fmt::Display for Among<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 12;
+        let Some(first) = self.0.get(..self.0.len().min(MOST)).filter(|first| !first.is_empty()) else {
+            return Ok(());
+        };
+        let more = if self.0.len() > MOST { ", ..." } else { "" };
+        write!(f, "; the file has {}{more}", Quoted(first))
+    }
+}
+
+fn at_line(line: Option<u64>) -> String {
+    line.map(|line| format!(", in the row at line {line}")).unwrap_or_default()
+}

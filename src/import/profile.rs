@@ -1,0 +1,400 @@
+//! A profile: how the columns of one kind of file become facts. It is data, read from TOML; what it does to a row is
+//! `mapping.rs`. Nothing here looks at a file.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::date::DateShape;
+use super::encoding::Encoding;
+use crate::domain::record::WorkloadFacts;
+use crate::domain::{ClaimKind, FactTable as _, Word as _};
+use crate::shown::Shown;
+
+/// How one kind of file is read. Every column that it does not use is kept as text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// The source's name, as it is recorded.
+    pub source: String,
+    /// What it reads, in a few words.
+    pub about: String,
+    /// The encoding, where all such files have one; a byte-order mark still wins.
+    pub encoding: Option<Encoding>,
+    /// The separator, where all such files have one.
+    pub separator: Option<char>,
+    /// How to know the header row, where no column is named.
+    #[serde(default)]
+    pub header: HeaderShape,
+    /// Columns that together are the source's own id of a row; a row where one of them is blank has none.
+    #[serde(default)]
+    pub source_id: Vec<Column>,
+    /// Columns that are kept as text although a fact is read from them.
+    #[serde(default)]
+    pub keep: Vec<Column>,
+    /// Cells that say nothing, such as "N/A": never a fact, a claim or a grant.
+    #[serde(default)]
+    pub says_nothing: Vec<String>,
+    /// The shapes of whole dates.
+    #[serde(default = "iso_dates")]
+    pub dates: Vec<DateShape>,
+    /// Who answers for the row.
+    pub contact: Option<ContactColumns>,
+    /// Facts of the workload, by field name.
+    #[serde(default)]
+    pub fields: BTreeMap<String, FieldColumns>,
+    /// What the source claims of the risk.
+    #[serde(default)]
+    pub claims: Vec<ClaimColumn>,
+    /// What it states about access to data.
+    pub grant: Option<GrantColumns>,
+}
+
+/// How to know a header row whose columns are not asked for by name.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderShape {
+    /// Its first cells.
+    #[serde(default)]
+    pub starts_with: Vec<String>,
+    /// How many cells it has.
+    pub columns: Option<usize>,
+}
+
+/// A column, by its header or by its position.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(from = "String")]
+pub enum Column {
+    /// The column with this header; compared without regard to case and spacing.
+    Named(String),
+    /// The column at this position, counted from 1; written `#14`.
+    At(usize),
+}
+
+impl From<String> for Column {
+    fn from(text: String) -> Self {
+        let position = text.strip_prefix('#').and_then(|digits| digits.parse().ok());
+        position.map_or(Self::Named(text), Self::At)
+    }
+}
+
+/// The columns of one fact.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldColumns {
+    /// The columns, in order; more than one only for a text.
+    pub from: Vec<Column>,
+    /// What stands between several.
+    pub joined_by: Option<String>,
+    /// What stands before each: several become paragraphs.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// The source's words and the register's, besides the register's own.
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
+}
+
+/// The column that says who answers for a row.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContactColumns {
+    /// The column; its first address is the owner's, its second the deputy's.
+    pub column: Column,
+    /// A column of its own for the deputy.
+    pub deputy: Option<Column>,
+    /// What an address stands for.
+    #[serde(default)]
+    pub addresses_are: AddressesAre,
+    /// Whether a bare name is a person's; else it stays text.
+    #[serde(default)]
+    pub names_are_people: bool,
+}
+
+/// What the addresses of a source stand for. Nobody guesses it from the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressesAre {
+    /// Mailboxes: nobody knows who reads them.
+    #[default]
+    Mailboxes,
+    /// People.
+    People,
+}
+
+/// A column with a claim about risk.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimColumn {
+    /// What it claims.
+    pub kind: ClaimKind,
+    /// The column.
+    pub column: Column,
+    /// The words that say yes.
+    #[serde(default)]
+    pub yes: Vec<String>,
+    /// The words that say no.
+    #[serde(default)]
+    pub no: Vec<String>,
+    /// What other words are.
+    #[serde(default)]
+    pub other_words: OtherWords,
+}
+
+/// What it means when a claim's column holds neither a yes nor a no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OtherWords {
+    /// A claim in the source's words, neither yes nor no.
+    #[default]
+    Unclear,
+    /// No claim.
+    Nothing,
+}
+
+/// The columns that tell of access to data.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GrantColumns {
+    /// The column that names or describes the data set.
+    pub dataset: Column,
+    /// Further columns whose text speaks of data.
+    #[serde(default)]
+    pub texts: Vec<Column>,
+    /// Columns where any answer, a "no" too, speaks of data.
+    #[serde(default)]
+    pub answers: Vec<Column>,
+    /// Cells of `dataset` and `texts` that speak of none.
+    #[serde(default)]
+    pub says_nothing: Vec<String>,
+}
+
+/// Why there is no profile to read a file with.
+#[derive(Debug, thiserror::Error)]
+pub enum BadProfile {
+    /// No source of this name.
+    #[error("there is no source \"{}\"; there are: {}", Shown::new(name), SOURCES.join(", "))]
+    NoSuchSource {
+        /// The name asked for.
+        name: String,
+    },
+    /// Columns were mapped for a source that brings its own mapping.
+    #[error("{name} brings its own columns; use --map with the source `csv`")]
+    HasOwnColumns {
+        /// The source.
+        name: &'static str,
+    },
+    /// A `--map` that is not `FIELD=COLUMN`.
+    #[error(
+        "\"{}\" is not FIELD=COLUMN, such as owner=\"Product owner\" or name=#1 (columns count from 1)",
+        Shown::new(map)
+    )]
+    NotAMap {
+        /// What was given.
+        map: String,
+    },
+    /// A field that an import cannot state.
+    #[error("\"{}\" is not a field that can be imported; there are: source_id, contact, owner, deputy, {}", Shown::new(field), importable().join(", "))]
+    NoSuchField {
+        /// What was given.
+        field: String,
+    },
+    /// A field that was mapped twice.
+    #[error("\"{}\" is mapped twice", Shown::new(field))]
+    Twice {
+        /// The field.
+        field: String,
+    },
+    /// A deputy without an owner.
+    #[error("deputy is mapped without owner; map owner too")]
+    DeputyAlone,
+    /// An embedded profile that cannot be read: a defect of the program.
+    #[error("the profile {name} cannot be read: {why}")]
+    Unreadable {
+        /// The profile.
+        name: &'static str,
+        /// What the TOML reader says.
+        why: Box<toml::de::Error>,
+    },
+}
+
+/// The source that any table can be read with.
+pub const GENERIC: &str = "csv";
+/// Before the name that somebody gives such a source.
+const NAMED: &str = "csv:";
+/// Every source that can be named.
+pub const SOURCES: [&str; 3] = [GENERIC, "us-federal-2025", "us-federal-2024"];
+
+const US_FEDERAL_2025: &str = include_str!("../../assets/profiles/us-federal-2025.toml");
+const US_FEDERAL_2024: &str = include_str!("../../assets/profiles/us-federal-2024.toml");
+
+impl Profile {
+    /// The profile of a source; for `csv`, one made of `maps`, each `FIELD=COLUMN`.
+    ///
+    /// # Errors
+    /// [`BadProfile`] where there is no such source or field.
+    pub fn of(source: &str, maps: &[String]) -> Result<Self, BadProfile> {
+        if source == GENERIC || source.strip_prefix(NAMED).is_some_and(|name| !name.is_empty()) {
+            return Self::from_maps(source, maps);
+        }
+        let (name, toml) = match source {
+            "us-federal-2025" => ("us-federal-2025", US_FEDERAL_2025),
+            "us-federal-2024" => ("us-federal-2024", US_FEDERAL_2024),
+            _ => return Err(BadProfile::NoSuchSource { name: source.to_owned() }),
+        };
+        if !maps.is_empty() {
+            return Err(BadProfile::HasOwnColumns { name });
+        }
+        toml::from_str(toml).map_err(|why| BadProfile::Unreadable { name, why: Box::new(why) })
+    }
+
+    /// The name to record: its own, and for a bare `csv` one made of the file's name, so that two tables are two sources.
+    #[must_use]
+    pub fn recorded_as(&self, file: &str) -> String {
+        if self.source == GENERIC && !file.is_empty() { format!("{NAMED}{file}") } else { self.source.clone() }
+    }
+
+    /// Whether nothing was mapped, so that columns called like fields are taken for them.
+    #[must_use]
+    pub fn is_unmapped(&self) -> bool {
+        self.columns().is_empty()
+    }
+
+    /// Every column it uses.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&Column> {
+        let mut columns: Vec<&Column> = [&self.source_id, &self.keep].into_iter().flatten().collect();
+        columns.extend(self.fields.values().flat_map(|field| &field.from));
+        columns.extend(self.claims.iter().map(|claim| &claim.column));
+        columns.extend(self.contact.iter().flat_map(|contact| std::iter::once(&contact.column).chain(&contact.deputy)));
+        columns.extend(
+            self.grant
+                .iter()
+                .flat_map(|grant| std::iter::once(&grant.dataset).chain(&grant.texts).chain(&grant.answers)),
+        );
+        columns
+    }
+
+    /// Takes one more `FIELD=COLUMN`.
+    pub(super) fn map(&mut self, field: &str, column: Column) -> Result<(), BadProfile> {
+        let twice = || BadProfile::Twice { field: field.to_owned() };
+        match field {
+            "source_id" if self.source_id.is_empty() => self.source_id = vec![column],
+            "contact" | "owner" => match &mut self.contact {
+                None => self.contact = Some(ContactColumns::of(column, field == "owner")),
+                Some(_) => return Err(twice()),
+            },
+            "deputy" => match &mut self.contact {
+                Some(contact) if contact.deputy.is_none() => contact.deputy = Some(column),
+                Some(_) => return Err(twice()),
+                None => return Err(BadProfile::DeputyAlone),
+            },
+            "source_id" => return Err(twice()),
+            field if importable().contains(&field) => {
+                if self.fields.insert(field.to_owned(), FieldColumns::one(column)).is_some() {
+                    return Err(twice());
+                }
+            }
+            claim => match ClaimKind::from_word(claim) {
+                Some(kind) => self.claims.push(ClaimColumn::plain(kind, column)),
+                None => return Err(BadProfile::NoSuchField { field: field.to_owned() }),
+            },
+        }
+        Ok(())
+    }
+
+    fn from_maps(source: &str, maps: &[String]) -> Result<Self, BadProfile> {
+        let mut profile = Self::generic(source);
+        let mut maps: Vec<&String> = maps.iter().collect();
+        maps.sort_by_key(|map| map.trim_start().starts_with("deputy"));
+        for map in maps {
+            let (field, column) = map.split_once('=').ok_or_else(|| BadProfile::NotAMap { map: map.clone() })?;
+            let column = Column::from(column.trim().to_owned());
+            if matches!(&column, Column::At(0)) || matches!(&column, Column::Named(name) if name.is_empty()) {
+                return Err(BadProfile::NotAMap { map: map.clone() });
+            }
+            profile.map(field.trim(), column)?;
+        }
+        Ok(profile)
+    }
+
+    fn generic(source: &str) -> Self {
+        Self {
+            source: source.to_owned(),
+            about: "any table".to_owned(),
+            encoding: None,
+            separator: None,
+            header: HeaderShape::default(),
+            source_id: Vec::new(),
+            keep: Vec::new(),
+            says_nothing: Vec::new(),
+            dates: iso_dates(),
+            contact: None,
+            fields: BTreeMap::new(),
+            claims: Vec::new(),
+            grant: None,
+        }
+    }
+}
+
+impl FieldColumns {
+    fn one(column: Column) -> Self {
+        Self { from: vec![column], joined_by: None, labels: Vec::new(), words: BTreeMap::new() }
+    }
+}
+
+impl ContactColumns {
+    fn of(column: Column, names_are_people: bool) -> Self {
+        Self { column, deputy: None, addresses_are: AddressesAre::Mailboxes, names_are_people }
+    }
+}
+
+impl ClaimColumn {
+    fn plain(kind: ClaimKind, column: Column) -> Self {
+        Self { kind, column, yes: vec!["yes".to_owned()], no: vec!["no".to_owned()], other_words: OtherWords::Unclear }
+    }
+}
+
+/// The fields of a workload that a column can state. Persons come through `owner` and `contact`.
+pub(super) fn importable() -> Vec<&'static str> {
+    use crate::domain::Shape;
+    WorkloadFacts::FIELDS.iter().filter(|field| field.shape != Shape::Person).map(|field| field.name).collect()
+}
+
+fn iso_dates() -> Vec<DateShape> {
+    vec![DateShape::YearMonthDay]
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    fn every_embedded_profile_is_read_under_its_own_name(#[values("us-federal-2025", "us-federal-2024")] source: &str) {
+        let profile = Profile::of(source, &[]).unwrap();
+        assert_eq!(profile.source, source);
+        for field in profile.fields.keys() {
+            assert!(importable().contains(&field.as_str()), "{field}");
+        }
+    }
+
+    #[rstest]
+    #[case("us-federal-2026", &[], "there is no source \"us-federal-2026\"; there are: csv,")]
+    #[case("us-federal-2025", &["name=x"], "us-federal-2025 brings its own columns")]
+    #[case("csv", &["name"], "\"name\" is not FIELD=COLUMN")]
+    #[case("csv", &["name=#0"], "\"name=#0\" is not FIELD=COLUMN")]
+    #[case("csv", &["colour=x"], "\"colour\" is not a field that can be imported; there are:")]
+    #[case("csv", &["name=a", "name=b"], "\"name\" is mapped twice")]
+    fn what_cannot_be_mapped_is_said_with_what_can(#[case] source: &str, #[case] maps: &[&str], #[case] message: &str) {
+        let maps: Vec<String> = maps.iter().map(|map| (*map).to_owned()).collect();
+        let error = Profile::of(source, &maps).unwrap_err().to_string();
+        assert!(error.starts_with(message), "{error}");
+    }
+
+    #[test]
+    fn a_column_is_named_or_counted_from_one() {
+        assert_eq!(Column::from("#14".to_owned()), Column::At(14));
+        assert_eq!(Column::from("# of users".to_owned()), Column::Named("# of users".to_owned()));
+    }
+}

@@ -1,0 +1,301 @@
+//! Recognises how a file is written - encoding, separator, header row - from its beginning, and says what it found.
+//! It never picks between two readings that both make sense: that is a doubt, for a person or an option to settle.
+
+use std::fmt;
+
+use super::clean::{folded, one_line};
+use super::csv_rows::{RawRow, Splitter};
+use super::encoding::{BadByte, Encoding};
+use super::fault::{Doubt, Fault, Place};
+use super::limits::Limits;
+use super::profile::{Column, HeaderShape, Profile};
+use super::source_file::SourceFile;
+
+/// Bytes looked at.
+const SAMPLE: usize = 1 << 20;
+/// Rows among which the header is looked for: banners are short.
+const ROWS: usize = 50;
+/// Separators looked for where none is declared.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// What a person said about a file, which settles a doubt.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hints {
+    /// Its encoding.
+    pub encoding: Option<Encoding>,
+    /// What separates its cells, an ASCII character.
+    pub separator: Option<char>,
+}
+
+/// How a file is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recognised {
+    /// How bytes stand for characters.
+    pub encoding: Encoding,
+    /// Length of its byte-order mark; 0 where there is none.
+    pub mark: usize,
+    /// What separates cells.
+    pub separator: u8,
+    /// Rows above the header.
+    pub banner_rows: usize,
+    /// The line the header starts on.
+    pub header_line: u64,
+    /// The header's cells, each on one line.
+    pub headers: Vec<String>,
+}
+
+impl fmt::Display for Recognised {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = if self.mark > 0 { " with a byte-order mark" } else { "" };
+        let columns = self.headers.len();
+        write!(
+            f,
+            "{}{mark}, {}, {columns} columns, header on line {}",
+            self.encoding,
+            separator_name(self.separator),
+            self.header_line
+        )
+    }
+}
+
+/// Recognises how `source` is written, so that `profile` can read it.
+///
+/// # Errors
+/// [`Fault::Empty`], [`Fault::NoColumn`], [`Fault::NoHeader`], [`Fault::DuplicateHeader`], [`Fault::Doubt`], and what
+/// reading the first rows can meet.
+pub fn recognise(source: &mut SourceFile, profile: &Profile, hints: Hints) -> Result<Recognised, Fault> {
+    let bytes = source.sample(SAMPLE)?;
+    let whole = bytes.len() < SAMPLE;
+    let limits = source.limits();
+    let (encoding, mark) = recognise_encoding(&bytes, profile, hints);
+    let text = decode_sample(encoding, bytes.get(mark..).unwrap_or_default(), whole)?;
+    if text.trim().is_empty() {
+        return Err(Fault::Empty);
+    }
+    let wanted = Wanted::by(profile);
+    let separators = match hints.separator.or(profile.separator).and_then(|c| u8::try_from(c).ok()) {
+        Some(declared) => vec![declared],
+        None => SEPARATORS.to_vec(),
+    };
+    let tables: Vec<Table> =
+        separators.iter().map(|separator| Table::split(&text, *separator, whole, limits)).collect();
+    let (table, banner_rows) = choose(tables, &wanted)?;
+    let (header_line, headers) = table.rows.into_iter().nth(banner_rows).unwrap_or_default();
+    wanted.check_duplicates(&headers, header_line)?;
+    Ok(Recognised {
+        encoding: encoding.unwrap_or(Encoding::Utf8),
+        mark,
+        separator: table.separator,
+        banner_rows,
+        header_line,
+        headers,
+    })
+}
+
+/// The encoding, `None` where nothing declares one, and the length of the mark.
+fn recognise_encoding(bytes: &[u8], profile: &Profile, hints: Hints) -> (Option<Encoding>, usize) {
+    if let Some((encoding, mark)) = Encoding::from_mark(bytes) {
+        return (Some(encoding), mark);
+    }
+    (hints.encoding.or(profile.encoding).or_else(|| utf16_without_mark(bytes)), 0)
+}
+
+/// Every other byte of a table in UTF-16 is a NUL, and no table has them otherwise.
+fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
+    let (pairs, _) = bytes.get(..bytes.len().min(1000))?.as_chunks::<2>();
+    let high_first = pairs.iter().filter(|[first, _]| *first == 0).count();
+    let low_first = pairs.iter().filter(|[_, second]| *second == 0).count();
+    let most = |count: usize| count > 0 && count * 2 >= pairs.len();
+    match (most(high_first) && low_first == 0, most(low_first) && high_first == 0) {
+        (true, _) => Some(Encoding::Utf16Be),
+        (_, true) => Some(Encoding::Utf16Le),
+        _ => None,
+    }
+}
+
+fn decode_sample(encoding: Option<Encoding>, bytes: &[u8], whole: bool) -> Result<String, Fault> {
+    let mut text = String::new();
+    let Err(BadByte(byte)) = encoding.unwrap_or(Encoding::Utf8).decode(bytes, whole, &mut text) else {
+        return Ok(text);
+    };
+    let place = Place::after(&text);
+    Err(match encoding {
+        Some(encoding) => Fault::InvalidByte { encoding, place, byte },
+        None => Fault::Doubt(Doubt::Encoding { place, byte }),
+    })
+}
+
+/// What must be in the header row for the profile to read the file.
+struct Wanted {
+    /// Folded names and the names as written.
+    names: Vec<(String, String)>,
+    starts_with: Vec<String>,
+    columns: Option<usize>,
+    least_columns: usize,
+    by_name: bool,
+}
+
+impl Wanted {
+    fn by(profile: &Profile) -> Self {
+        let HeaderShape { starts_with, columns } = &profile.header;
+        let mut wanted = Self {
+            names: Vec::new(),
+            starts_with: starts_with.iter().map(|cell| folded(cell)).collect(),
+            columns: *columns,
+            least_columns: 0,
+            by_name: profile.is_unmapped(),
+        };
+        for column in profile.columns() {
+            match column {
+                Column::Named(name) => wanted.names.push((folded(name), name.clone())),
+                Column::At(position) => wanted.least_columns = wanted.least_columns.max(*position),
+            }
+        }
+        wanted.by_name |= !wanted.names.is_empty();
+        wanted
+    }
+
+    /// Whether nothing but the shape of the table tells its header.
+    fn is_shape_only(&self) -> bool {
+        self.names.is_empty() && self.starts_with.is_empty()
+    }
+
+    fn header_in(&self, table: &Table) -> Option<usize> {
+        if self.is_shape_only() {
+            let width = table.usual_width()?;
+            let fits = width >= self.least_columns && self.columns.is_none_or(|columns| columns == width);
+            return table.rows.iter().position(|(_, cells)| fits && cells.len() == width);
+        }
+        table.rows.iter().position(|(_, cells)| self.is_header(cells))
+    }
+
+    fn is_header(&self, cells: &[String]) -> bool {
+        let keys: Vec<String> = cells.iter().map(|cell| folded(cell)).collect();
+        keys.starts_with(&self.starts_with)
+            && keys.len() >= self.least_columns
+            && self.columns.is_none_or(|columns| columns == keys.len())
+            && self.names.iter().all(|(key, _)| keys.contains(key))
+    }
+
+    fn check_duplicates(&self, headers: &[String], line: u64) -> Result<(), Fault> {
+        if !self.by_name {
+            return Ok(());
+        }
+        let keys: Vec<String> = headers.iter().map(|header| folded(header)).collect();
+        for (second, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
+            let first = keys.iter().position(|earlier| earlier == key).unwrap_or(second);
+            if first < second {
+                let name = headers.get(second).cloned().unwrap_or_default();
+                return Err(Fault::DuplicateHeader { line, name, first: first + 1, second: second + 1 });
+            }
+        }
+        Ok(())
+    }
+
+    /// The names that none of these cells is, and the cells.
+    fn missing_from(&self, cells: &[String]) -> (Vec<String>, Vec<String>) {
+        let keys: Vec<String> = cells.iter().map(|cell| folded(cell)).collect();
+        let missing = self.names.iter().filter(|(key, _)| !keys.contains(key)).map(|(_, name)| name.clone());
+        (missing.collect(), cells.to_vec())
+    }
+}
+
+/// The first rows of a file, split by one separator.
+struct Table {
+    separator: u8,
+    rows: Vec<(u64, Vec<String>)>,
+    fault: Option<Fault>,
+}
+
+impl Table {
+    fn split(text: &str, separator: u8, whole: bool, limits: Limits) -> Self {
+        let mut table = Self { separator, rows: Vec::new(), fault: None };
+        let mut splitter = Splitter::new(separator, limits);
+        let (mut row, mut at) = (RawRow::default(), 0);
+        while table.rows.len() < ROWS {
+            let complete = match splitter.split(text.get(at..).unwrap_or_default(), &mut row) {
+                Ok((taken, complete)) => {
+                    at += taken;
+                    if complete || !whole { Ok(complete) } else { splitter.finish(&mut row) }
+                }
+                Err(fault) => Err(fault),
+            };
+            match complete {
+                Ok(true) => table.rows.push((row.line(), row.cells().map(one_line).collect())),
+                Ok(false) => break,
+                Err(fault) => {
+                    table.fault = Some(fault);
+                    break;
+                }
+            }
+        }
+        table
+    }
+
+    /// The width that more than half of the rows have.
+    fn usual_width(&self) -> Option<usize> {
+        let widths: Vec<usize> = self.rows.iter().map(|(_, cells)| cells.len()).collect();
+        let count = |width: usize| widths.iter().filter(|other| **other == width).count();
+        widths
+            .iter()
+            .copied()
+            .max_by_key(|width| (count(*width), *width))
+            .filter(|width| count(*width) * 2 > widths.len())
+    }
+}
+
+/// The one table in which the header is found, and the header's row.
+fn choose(tables: Vec<Table>, wanted: &Wanted) -> Result<(Table, usize), Fault> {
+    let (mut found, mut rest) = (Vec::new(), Vec::new());
+    for table in tables {
+        match wanted.header_in(&table).filter(|_| !wanted.is_shape_only() || table.fault.is_none()) {
+            Some(header) => found.push((table, header)),
+            None => rest.push(table),
+        }
+    }
+    let width = |(table, header): &(Table, usize)| table.rows.get(*header).map_or(0, |(_, cells)| cells.len());
+    let widest = found.iter().map(width).max().unwrap_or_default();
+    let several = |other: &(Table, usize)| {
+        if wanted.is_shape_only() { width(other) > 1 } else { width(other) == widest && widest > 1 }
+    };
+    let among: Vec<String> = found
+        .iter()
+        .filter(|other| several(other))
+        .map(|(table, _)| separator_name(table.separator).to_owned())
+        .collect();
+    if among.len() > 1 {
+        return Err(Fault::Doubt(Doubt::Separator { among }));
+    }
+    match found.into_iter().find(|other| width(other) == widest) {
+        Some(chosen) => Ok(chosen),
+        None => Err(not_found(rest, wanted)),
+    }
+}
+
+/// Why no header was found: the first fault on the way, or the columns that the likeliest row lacks.
+fn not_found(tables: Vec<Table>, wanted: &Wanted) -> Fault {
+    let rows = tables.iter().flat_map(|table| &table.rows);
+    let nearest = rows
+        .map(|(_, cells)| wanted.missing_from(cells))
+        .min_by_key(|(missing, there)| (missing.len(), usize::MAX - there.len()));
+    let looked_at = tables.iter().map(|table| table.rows.len()).max().unwrap_or_default();
+    let fault = tables.into_iter().find_map(|table| table.fault);
+    match (nearest, fault) {
+        (Some((missing, there)), None) if !missing.is_empty() => Fault::NoColumn { wanted: missing, there },
+        (Some((missing, there)), Some(_)) if !missing.is_empty() && missing.len() < wanted.names.len() => {
+            Fault::NoColumn { wanted: missing, there }
+        }
+        (_, Some(fault)) => fault,
+        _ => Fault::NoHeader { looked_at },
+    }
+}
+
+fn separator_name(separator: u8) -> &'static str {
+    match separator {
+        b',' => "commas",
+        b';' => "semicolons",
+        b'\t' => "tabs",
+        b'|' => "vertical bars",
+        _ => "another separator",
+    }
+}

@@ -1,0 +1,149 @@
+//! A row of a source in the register's terms, before anybody asked which workload it is, and the row that could not be
+//! taken with the reason.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+use super::clean::folded;
+use crate::domain::command::Contact;
+use crate::domain::fact::BadValue;
+use crate::domain::record::{Claims, GrantFacts, WorkloadFacts};
+use crate::domain::{Fields, Value};
+use crate::shown::Shown;
+
+/// What one row states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceRow {
+    /// Which row below the header, from 1.
+    pub row: u64,
+    /// The line it starts on.
+    pub line: u64,
+    /// The source's own id of it, where it has one; nobody has checked yet that it is unique.
+    pub source_id: Option<String>,
+    /// The facts it states; `name` is always among them.
+    pub fields: Fields<WorkloadFacts>,
+    /// Who answers for it: the first would be its owner, the second the deputy.
+    pub contacts: Vec<Contact>,
+    /// What it claims of the risk.
+    pub claims: Claims,
+    /// Access to data that it states.
+    pub grant: Option<Fields<GrantFacts>>,
+    /// Cells that became no fact, by column.
+    pub given: BTreeMap<String, String>,
+}
+
+impl SourceRow {
+    /// What it is matched by where it has no id: unit, team and name, folded, one a line.
+    #[must_use]
+    pub fn match_key(&self) -> String {
+        match_key(&self.fields)
+    }
+
+    /// Everything it says, as one text: two rows are the same statement when these are equal.
+    #[must_use]
+    pub fn statement(&self) -> String {
+        let contacts: Vec<&str> = self.contacts.iter().map(|contact| contact.address.as_str()).collect();
+        let said = (&self.source_id, &self.fields, contacts, &self.claims, &self.grant, &self.given);
+        // Texts, maps with text keys, and numbers always have a JSON form.
+        serde_json::to_string(&said).unwrap_or_default()
+    }
+}
+
+/// Unit, team and name of a workload, folded, one a line; folding leaves no line break within a part.
+#[must_use]
+pub fn match_key(fields: &Fields<WorkloadFacts>) -> String {
+    let part = |name: &str| match fields.get(name) {
+        Some(Value::Text(text)) => folded(text),
+        _ => String::new(),
+    };
+    [part("unit"), part("team"), part("name")].join("\n")
+}
+
+/// SHA-256 of a text as lower-case hex.
+#[must_use]
+pub fn sha256_hex(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// Bytes as lower-case hex.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// A row that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Which row below the header, from 1.
+    pub row: u64,
+    /// The line it starts on.
+    pub line: u64,
+    /// The column at fault, where it is one.
+    pub column: Option<String>,
+    /// The beginning of what stands there, safe to show.
+    pub value: String,
+    /// Why.
+    pub reason: RejectReason,
+}
+
+impl Rejected {
+    /// Most columns of a terminal that a shown value takes.
+    const VALUE: usize = 60;
+
+    /// A value of a cell, cut and made safe.
+    #[must_use]
+    pub fn shown(value: &str) -> String {
+        Shown::new(value).fit(Self::VALUE)
+    }
+}
+
+/// Why a row is not taken; the message carries the next step.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RejectReason {
+    /// There is nothing in it.
+    #[error("the row is empty; remove it")]
+    Empty,
+    /// It has no name.
+    #[error("it has no name; give it one")]
+    Nameless,
+    /// A whole date that no calendar has.
+    #[error("there is no such day; correct it")]
+    NoSuchDay,
+    /// A value that does not fit its fact.
+    #[error("{0}")]
+    BadValue(BadValue),
+    /// An id with characters that hide.
+    #[error("the id holds control, invisible or direction characters; type it again")]
+    HiddenCharacters,
+    /// More than one entry of the ledger takes.
+    #[error("the row is too large to be recorded; shorten its longest cells")]
+    TooLarge,
+    /// An exact copy.
+    #[error("same as row {0}; remove one of them")]
+    SameAs(u64),
+    /// Several workloads could be meant.
+    #[error("ambiguous: {0} workloads could be meant; give it the id of one, or rename it")]
+    Ambiguous(usize),
+}
+
+impl RejectReason {
+    /// One word for it, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Nameless => "nameless",
+            Self::NoSuchDay => "no-such-day",
+            Self::BadValue(_) => "bad-value",
+            Self::HiddenCharacters => "hidden-characters",
+            Self::TooLarge => "too-large",
+            Self::SameAs(_) => "same-as",
+            Self::Ambiguous(_) => "ambiguous",
+        }
+    }
+}
