@@ -1,1 +1,40 @@
 //! The screens: the only room that names `ratatui` and `crossterm`.
+//!
+//! ```text
+//!  terminal ──► event ──► runtime ──► update(&mut Model, Msg) ──► effects ──► workers, host
+//!     ▲                      │                                                   │
+//!     └────── view ◄─────────┴───────────────── answers ◄────────────────────────┘
+//! ```
+//!
+//! | part | what it is for |
+//! |---|---|
+//! | [`terminal`], [`signals`], [`event`], [`decode`] | the terminal taken and given back, what arrives from it |
+//! | [`runtime`], [`worker`], [`host`], [`editor`] | the loop, the threads that answer, the world around |
+//! | [`model`], [`msg`], [`effect`], [`update`] | the state and the one function that changes it |
+//! | [`action`], [`keymap`] | the one table of actions and the keys that run them |
+//! | [`view`], [`screens`], [`overlays`], [`wizard`], [`widgets`], [`theme`], [`glyph`] | what is drawn |
+
+pub mod action;
+pub mod decode;
+pub mod editor;
+pub mod effect;
+pub mod event;
+pub mod glyph;
+pub mod host;
+pub mod keymap;
+pub mod model;
+pub mod msg;
+pub mod overlays;
+pub mod runtime;
+pub mod screens;
+pub mod signals;
+pub mod terminal;
+pub mod theme;
+pub mod update;
+pub mod view;
+pub mod widgets;
+pub mod wizard;
+pub mod worker;
+
+#[cfg(test)]
+mod testing;

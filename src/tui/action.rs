@@ -1,0 +1,294 @@
+//! The one table of actions: what each does, its keys, where it applies, when it is enabled and why not. Dispatch, the hint
+//! line, the help, the palette, the key file, the key documentation and the tests all read it; nothing else names a key.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::keymap::Keymap;
+use super::model::Model;
+use super::screens::ScreenId;
+use super::wizard::Field;
+
+/// Where an action applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Whatever is open.
+    Always,
+    /// On every screen, while nothing lies over it.
+    Everywhere,
+    /// On every screen with a table.
+    List,
+    /// On one screen.
+    On(ScreenId),
+    /// In the steps of a wizard.
+    Steps,
+    /// In whatever lies over the screen.
+    Overlay,
+}
+
+impl Place {
+    /// True when actions of the two places can be meant at the same moment, so that they may not share a key.
+    #[must_use]
+    pub fn meets(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Always, _) | (_, Self::Always) => true,
+            (Self::On(one), Self::On(two)) => one == two,
+            (Self::Steps, other) | (other, Self::Steps) => other == Self::Steps,
+            (Self::Overlay, other) | (other, Self::Overlay) => other == Self::Overlay,
+            _ => true,
+        }
+    }
+
+    /// The place in words, as a heading of the help.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Always => "Always",
+            Self::Everywhere => "On every screen",
+            Self::List => "In a list",
+            Self::On(screen) => screen.title(),
+            Self::Steps => "In steps",
+            Self::Overlay => "In a window",
+        }
+    }
+}
+
+/// Whether an action can be run now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enabled {
+    /// It can.
+    Yes,
+    /// It cannot; the reason is a sentence that says what to do.
+    No(Cow<'static, str>),
+}
+
+impl Enabled {
+    /// Not now, because of a fixed reason.
+    #[must_use]
+    pub const fn no(reason: &'static str) -> Self {
+        Self::No(Cow::Borrowed(reason))
+    }
+
+    /// The first reason against it wins.
+    #[must_use]
+    pub fn and(self, other: impl FnOnce() -> Self) -> Self {
+        if self == Self::Yes { other() } else { self }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Action {
+    /// Which it is.
+    pub id: ActionId,
+    /// Its name in the palette and the key file: words joined by hyphens.
+    pub name: &'static str,
+    /// One word or two for the hint line; empty for what is not shown there.
+    pub hint: &'static str,
+    /// What it does, as a sentence.
+    pub does: &'static str,
+    /// Its keys, the one to show first.
+    pub keys: &'static [&'static str],
+    /// Where it applies.
+    pub place: Place,
+    /// When it is enabled, and why not.
+    pub enabled: fn(&Model) -> Enabled,
+}
+
+impl Action {
+    /// The action with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        ACTIONS.iter().find(|action| action.name == name)
+    }
+}
+
+/// Declares ids and table together, so that neither can miss a row of the other.
+macro_rules! actions {
+    ($($id:ident $name:literal $hint:literal $keys:expr, $place:expr, $enabled:expr, $does:literal;)+) => {
+        /// Each action; the order is the order of the help.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ActionId {
+            $(#[doc = $does] $id,)+
+        }
+
+        /// The table.
+        pub static ACTIONS: &[Action] = &[$(Action {
+            id: ActionId::$id, name: $name, hint: $hint, does: $does, keys: &$keys, place: $place, enabled: $enabled,
+        },)+];
+    };
+}
+
+use Place::{Always, Everywhere, List, Overlay, Steps};
+
+actions! {
+    Open "open" "open" ["enter"], List, a_row, "Opens the selected record.";
+    Filter "filter" "filter" ["/"], List, always, "Narrows the list while you type.";
+    Mark "mark" "mark" ["space"], List, a_row, "Marks or unmarks the selected record and goes to the next.";
+    MarkAll "mark-all" "" ["*"], List, a_row, "Marks all records that match, or unmarks them.";
+    Sort "sort" "" ["s"], List, always, "Sorts by the next column.";
+    SortBack "sort-back" "" ["S"], List, always, "Turns the order of the list round.";
+    Down "down" "" ["j", "down"], List, always, "Goes down one row.";
+    Up "up" "" ["k", "up"], List, always, "Goes up one row.";
+    PageDown "page-down" "" ["pagedown", "ctrl-f"], List, always, "Goes down one page.";
+    PageUp "page-up" "" ["pageup", "ctrl-b"], List, always, "Goes up one page.";
+    HalfDown "half-down" "" ["ctrl-d"], List, always, "Goes down half a page.";
+    HalfUp "half-up" "" ["ctrl-u"], List, always, "Goes up half a page.";
+    First "first" "" ["g", "home"], List, always, "Goes to the first row.";
+    Last "last" "" ["G", "end"], List, always, "Goes to the last row.";
+
+    Workloads "workloads" "" ["1"], Everywhere, |_| there_is(ScreenId::Workloads), "Shows the workloads.";
+    Triage "triage" "" ["2"], Everywhere, |_| there_is(ScreenId::Triage), "Shows what wants a person, worst first.";
+    Identities "identities" "" ["3"], Everywhere, |_| there_is(ScreenId::Identities), "Shows the identities that workloads run as.";
+    Calendar "calendar" "" ["4"], Everywhere, |_| there_is(ScreenId::Calendar), "Shows what is due, by day.";
+    Overview "overview" "" ["5"], Everywhere, |_| there_is(ScreenId::Overview), "Shows the register in figures.";
+    History "history" "" ["6"], Everywhere, |_| there_is(ScreenId::History), "Shows what was done, newest first.";
+    Audit "audit" "" ["7"], Everywhere, |_| there_is(ScreenId::Audit), "Shows the questions of an auditor, with evidence.";
+    Palette "commands" "commands" [":"], Everywhere, always, "Finds any action by its name and runs it.";
+    Help "help" "help" ["?"], Everywhere, always, "Shows what can be done here, and runs it.";
+    Back "back" "" ["esc"], Everywhere, always, "Goes back one step: closes what is open, clears the filter, unmarks.";
+    Quit "quit" "" ["q", "ctrl-c"], Everywhere, always, "Goes back one step, or leaves the program.";
+
+    NextField "next-field" "next field" ["tab", "down"], Steps, always, "Goes to the next field.";
+    PreviousField "previous-field" "" ["backtab", "up"], Steps, always, "Goes to the field before.";
+    Proceed "proceed" "go on" ["enter"], Steps, always, "Takes the field and goes on; on the last step, does what it says.";
+    NextStep "next-step" "next step" ["pagedown", "ctrl-n"], Steps, always, "Goes to the next step.";
+    PreviousStep "previous-step" "back" ["pageup", "ctrl-p"], Steps, always, "Goes one step back; what was typed is kept.";
+    LeaveOpen "leave-open" "leave for later" ["ctrl-o"], Steps, in_field, "Leaves the field for later: it stays not answered.";
+    EditLong "edit-in-editor" "editor" ["ctrl-e"], Steps, a_long_text, "Opens a long text in your editor ($VISUAL or $EDITOR).";
+    StepHelp "step-help" "explain" ["f1"], Steps, always, "Explains this field.";
+    LeaveSteps "leave-steps" "leave" ["esc", "ctrl-c"], Steps, always, "Leaves the steps; asks first if something was typed.";
+
+    Take "take" "take" ["enter"], Overlay, always, "Takes what is chosen or typed.";
+    Close "close" "close" ["esc", "ctrl-c"], Overlay, always, "Closes the window; nothing is done.";
+    ChoiceDown "choice-down" "" ["down", "ctrl-n", "tab"], Overlay, always, "Goes down in the window.";
+    ChoiceUp "choice-up" "" ["up", "ctrl-p", "backtab"], Overlay, always, "Goes up in the window.";
+    ChoicePageDown "choice-page-down" "" ["pagedown"], Overlay, always, "Goes down one page in the window.";
+    ChoicePageUp "choice-page-up" "" ["pageup"], Overlay, always, "Goes up one page in the window.";
+
+    Redraw "redraw" "" ["ctrl-l"], Always, always, "Draws the whole screen again.";
+    Suspend "suspend" "" ["ctrl-z"], Always, can_stop, "Stops the program; `fg` in the shell brings it back.";
+}
+
+impl ActionId {
+    /// Its row of the table.
+    #[must_use]
+    pub fn action(self) -> &'static Action {
+        // The macro writes ids and rows in one order; a test holds it to that.
+        &ACTIONS[self as usize]
+    }
+
+    /// True for what a person must never lose the key of.
+    #[must_use]
+    pub fn is_vital(self) -> bool {
+        matches!(self, Self::Quit | Self::Help | Self::Palette | Self::Close | Self::LeaveSteps)
+    }
+}
+
+/// For actions that are always possible.
+#[must_use]
+pub fn always(_: &Model) -> Enabled {
+    Enabled::Yes
+}
+
+/// For actions on the selected record.
+#[must_use]
+pub fn a_row(model: &Model) -> Enabled {
+    if model.has_row() { Enabled::Yes } else { Enabled::no("No record is selected: the list is empty.") }
+}
+
+/// For actions that write; combine with [`Enabled::and`].
+#[must_use]
+pub fn writable(model: &Model) -> Enabled {
+    match &model.register.read_only {
+        Some(why) => Enabled::No(format!("Nothing can be written: {why}.").into()),
+        None => Enabled::Yes,
+    }
+}
+
+fn there_is(screen: ScreenId) -> Enabled {
+    if screen.is_built() { Enabled::Yes } else { Enabled::no("This screen is not built yet.") }
+}
+
+fn in_field(model: &Model) -> Enabled {
+    let field = model.steps.as_ref().and_then(|steps| steps.field());
+    if field.is_some() { Enabled::Yes } else { Enabled::no("No field has the focus.") }
+}
+
+fn a_long_text(model: &Model) -> Enabled {
+    let field = model.steps.as_ref().and_then(|steps| steps.field());
+    if field.is_some_and(Field::is_long_text) { Enabled::Yes } else { Enabled::no("This is not a long text.") }
+}
+
+fn can_stop(_: &Model) -> Enabled {
+    if cfg!(unix) { Enabled::Yes } else { Enabled::no("This system cannot stop a program and bring it back.") }
+}
+
+/// The table as Markdown, for the documentation and `countersign keys`.
+#[must_use]
+pub fn keys_markdown(keymap: &Keymap) -> String {
+    let mut text = String::new();
+    let mut place = None;
+    for action in ACTIONS {
+        if place != Some(action.place) {
+            place = Some(action.place);
+            let _ = write!(
+                text,
+                "{}## {}\n\n| key | name | what it does |\n|---|---|---|\n",
+                if text.is_empty() { "" } else { "\n" },
+                action.place.words()
+            );
+        }
+        let keys: Vec<String> = keymap.keys(action.id).iter().map(|key| format!("`{key}`")).collect();
+        let _ = writeln!(text, "| {} | {} | {} |", keys.join(" "), action.name, action.does);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_and_rows_stand_in_one_order() {
+        for action in ACTIONS {
+            assert_eq!(action.id.action().name, action.name);
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_sentences_end() {
+        for (at, action) in ACTIONS.iter().enumerate() {
+            assert!(ACTIONS.iter().skip(at + 1).all(|other| other.name != action.name), "{}", action.name);
+            assert!(action.does.ends_with('.'), "{}", action.does);
+            assert!(action.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", action.name);
+        }
+    }
+
+    #[test]
+    fn each_place_is_one_block_of_the_table() {
+        let mut places: Vec<Place> = ACTIONS.iter().map(|action| action.place).collect();
+        places.dedup();
+        let blocks = places.len();
+        places.sort_by_key(|place| format!("{place:?}"));
+        places.dedup();
+        assert_eq!(places.len(), blocks, "the key documentation would print a heading twice");
+    }
+
+    #[test]
+    fn every_action_is_reachable_by_key_in_its_place() {
+        let keymap = Keymap::default();
+        for action in ACTIONS {
+            let keys = keymap.keys(action.id);
+            assert!(!keys.is_empty(), "{} has no key", action.name);
+            for key in keys {
+                assert_eq!(keymap.action(key, &[action.place]), Some(action.id), "{key} of {}", action.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_key_documentation_names_every_action() {
+        insta::assert_snapshot!(keys_markdown(&Keymap::default()));
+    }
+}

@@ -1,0 +1,389 @@
+//! Bytes of a terminal into keys, pastes and mouse events. It reads nothing and keeps only what is unfinished.
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+
+/// Most that is kept of one paste; the rest is dropped, never run as keys.
+pub const PASTE_MAX: usize = 1024 * 1024;
+/// Longest sequence that is waited for; longer ones are noise.
+const SEQUENCE_MAX: usize = 4096;
+const PASTE_END: &[u8] = b"\x1b[201~";
+
+/// Takes bytes as they come, in pieces of any size.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    waiting: Vec<u8>,
+    paste: Option<Vec<u8>>,
+}
+
+enum Step {
+    /// The bytes so far are the beginning of something.
+    Unfinished,
+    /// So many bytes were an event, or nothing of interest.
+    Took(usize, Option<Event>),
+    /// So many bytes began a paste.
+    PasteBegins(usize),
+}
+
+impl Decoder {
+    /// Adds bytes and emits every event that they complete.
+    pub fn feed(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Event)) {
+        let mut all = std::mem::take(&mut self.waiting);
+        all.extend_from_slice(bytes);
+        let mut rest = all.as_slice();
+        while !rest.is_empty() {
+            let used = if self.paste.is_some() { self.continue_paste(rest, emit) } else { self.step(rest, emit) };
+            if used == 0 {
+                break;
+            }
+            rest = rest.get(used..).unwrap_or_default();
+        }
+        self.waiting = rest.to_vec();
+    }
+
+    /// True when an escape has begun that may be a key of its own; call [`Self::settle`] if nothing follows soon.
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        self.paste.is_none() && !self.waiting.is_empty()
+    }
+
+    /// Nothing followed: what was the beginning of a sequence is taken as keys.
+    pub fn settle(&mut self, emit: &mut dyn FnMut(Event)) {
+        let waiting = std::mem::take(&mut self.waiting);
+        match waiting.as_slice() {
+            [0x1b] => emit(key(KeyCode::Esc, KeyModifiers::NONE)),
+            // Half a sequence on a slow line: its numbers must not be typed.
+            [] | [0x1b, b'[', _, ..] => {}
+            [0x1b, second, rest @ ..] => {
+                if let Some((_, event)) = plain(&[*second], KeyModifiers::ALT) {
+                    emit(event);
+                }
+                self.feed(rest, emit);
+            }
+            // The beginning of a character that never came.
+            [_, rest @ ..] => self.feed(rest, emit),
+        }
+    }
+
+    fn step(&mut self, rest: &[u8], emit: &mut dyn FnMut(Event)) -> usize {
+        match next(rest) {
+            Step::Unfinished if rest.len() > SEQUENCE_MAX => rest.len(),
+            Step::Unfinished => 0,
+            Step::Took(used, event) => {
+                if let Some(event) = event {
+                    emit(event);
+                }
+                used
+            }
+            Step::PasteBegins(used) => {
+                self.paste = Some(Vec::new());
+                used
+            }
+        }
+    }
+
+    fn continue_paste(&mut self, rest: &[u8], emit: &mut dyn FnMut(Event)) -> usize {
+        let Some(paste) = &mut self.paste else { return 0 };
+        let end = find(rest, PASTE_END);
+        // Without an end in sight the last bytes may be the beginning of it.
+        let text = end.unwrap_or_else(|| rest.len().saturating_sub(PASTE_END.len() - 1));
+        let room = PASTE_MAX.saturating_sub(paste.len());
+        paste.extend_from_slice(rest.get(..text.min(room)).unwrap_or_default());
+        if end.is_none() {
+            return text;
+        }
+        emit(Event::Paste(String::from_utf8_lossy(paste).into_owned()));
+        self.paste = None;
+        text + PASTE_END.len()
+    }
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+fn key(code: KeyCode, modifiers: KeyModifiers) -> Event {
+    Event::Key(KeyEvent::new(code, modifiers))
+}
+
+fn next(bytes: &[u8]) -> Step {
+    match bytes {
+        [0x1b] => Step::Unfinished,
+        [0x1b, 0x1b, ..] => Step::Took(1, Some(key(KeyCode::Esc, KeyModifiers::NONE))),
+        [0x1b, b'[', rest @ ..] => control_sequence(rest),
+        [0x1b, b'O', rest @ ..] => match rest {
+            [] => Step::Unfinished,
+            [last, ..] => Step::Took(3, letter_key(*last).map(|code| key(code, KeyModifiers::NONE))),
+        },
+        [0x1b, b']' | b'P' | b'_' | b'^' | b'X', rest @ ..] => reply(rest),
+        [0x1b, rest @ ..] => match plain(rest, KeyModifiers::ALT) {
+            Some((used, event)) => Step::Took(used + 1, Some(event)),
+            None => Step::Unfinished,
+        },
+        _ => match plain(bytes, KeyModifiers::NONE) {
+            Some((used, event)) => Step::Took(used, Some(event)),
+            None => unfinished_or_bad(bytes),
+        },
+    }
+}
+
+/// A terminal's answer to a question nobody here asked: swallowed, so that it never types.
+fn reply(rest: &[u8]) -> Step {
+    let end = rest.iter().position(|byte| *byte == 0x07).map(|at| at + 1);
+    let end = end.or_else(|| find(rest, b"\x1b\\").map(|at| at + 2));
+    end.map_or(Step::Unfinished, |end| Step::Took(end + 2, None))
+}
+
+/// One character or control key, and the bytes it took; nothing if the character is not whole.
+fn plain(bytes: &[u8], modifiers: KeyModifiers) -> Option<(usize, Event)> {
+    let first = *bytes.first()?;
+    let (code, extra) = match first {
+        b'\r' => (KeyCode::Enter, KeyModifiers::NONE),
+        b'\t' => (KeyCode::Tab, KeyModifiers::NONE),
+        0x7f | 0x08 => (KeyCode::Backspace, KeyModifiers::NONE),
+        0x00 => (KeyCode::Char(' '), KeyModifiers::CONTROL),
+        0x01..=0x1a => (KeyCode::Char(char::from(first - 1 + b'a')), KeyModifiers::CONTROL),
+        0x1c..=0x1f => (KeyCode::Char(char::from(first - 0x1c + b'4')), KeyModifiers::CONTROL),
+        _ => {
+            let (used, character) = character(bytes)?;
+            return Some((used, key(KeyCode::Char(character), modifiers)));
+        }
+    };
+    Some((1, key(code, modifiers | extra)))
+}
+
+fn character(bytes: &[u8]) -> Option<(usize, char)> {
+    let window = bytes.get(..bytes.len().min(4))?;
+    let text = match std::str::from_utf8(window) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(window.get(..error.valid_up_to())?).ok()?,
+    };
+    text.chars().next().map(|first| (first.len_utf8(), first))
+}
+
+fn unfinished_or_bad(bytes: &[u8]) -> Step {
+    let window = bytes.get(..bytes.len().min(4)).unwrap_or_default();
+    match std::str::from_utf8(window) {
+        Err(error) if error.valid_up_to() == 0 && error.error_len().is_none() => Step::Unfinished,
+        _ => Step::Took(1, None),
+    }
+}
+
+/// What follows `ESC [`.
+fn control_sequence(rest: &[u8]) -> Step {
+    const HEAD: usize = 2;
+    // The Linux console sends F1 to F5 as `ESC [ [ A` and on.
+    if let [b'[', tail @ ..] = rest {
+        return match tail {
+            [] => Step::Unfinished,
+            [last @ b'A'..=b'E', ..] => {
+                Step::Took(HEAD + 2, Some(key(KeyCode::F(last - b'A' + 1), KeyModifiers::NONE)))
+            }
+            _ => Step::Took(HEAD + 2, None),
+        };
+    }
+    let Some(end) = rest.iter().position(|byte| !(0x20..=0x3f).contains(byte)) else { return Step::Unfinished };
+    let (Some(parameters), Some(last)) = (rest.get(..end), rest.get(end)) else { return Step::Unfinished };
+    let used = HEAD + end + 1;
+    if !(0x40..=0x7e).contains(last) {
+        // A control character broke the sequence off: it is a key again.
+        return Step::Took(used - 1, None);
+    }
+    if parameters == b"200" && *last == b'~' {
+        return Step::PasteBegins(used);
+    }
+    if let ([b'<', mouse @ ..], b'M' | b'm') = (parameters, *last) {
+        return Step::Took(used, mouse_event(mouse, *last == b'M'));
+    }
+    Step::Took(used, sequence_key(&numbers(parameters), *last))
+}
+
+fn numbers(parameters: &[u8]) -> Vec<u16> {
+    let text = std::str::from_utf8(parameters).unwrap_or_default();
+    text.split(';').map(|part| part.split(':').next().unwrap_or_default().parse().unwrap_or(0)).collect()
+}
+
+fn sequence_key(numbers: &[u16], last: u8) -> Option<Event> {
+    let first = numbers.first().copied().unwrap_or(0);
+    let modifiers = numbers.get(1).map_or(KeyModifiers::NONE, |held| modifiers(*held));
+    let code = match last {
+        b'Z' => return Some(key(KeyCode::BackTab, KeyModifiers::SHIFT)),
+        b'~' => tilde_key(first)?,
+        b'u' => character_key(char::from_u32(u32::from(first))?),
+        // With another first number this is a report, not F3.
+        b'R' if first != 1 => return None,
+        _ => letter_key(last)?,
+    };
+    Some(key(code, modifiers))
+}
+
+fn letter_key(last: u8) -> Option<KeyCode> {
+    Some(match last {
+        b'A' => KeyCode::Up,
+        b'B' => KeyCode::Down,
+        b'C' => KeyCode::Right,
+        b'D' => KeyCode::Left,
+        b'H' => KeyCode::Home,
+        b'F' => KeyCode::End,
+        b'M' => KeyCode::Enter,
+        b'P'..=b'S' => KeyCode::F(last - b'P' + 1),
+        _ => return None,
+    })
+}
+
+fn tilde_key(number: u16) -> Option<KeyCode> {
+    Some(match number {
+        1 | 7 => KeyCode::Home,
+        2 => KeyCode::Insert,
+        3 => KeyCode::Delete,
+        4 | 8 => KeyCode::End,
+        5 => KeyCode::PageUp,
+        6 => KeyCode::PageDown,
+        11..=15 => KeyCode::F(u8::try_from(number - 10).ok()?),
+        17..=21 => KeyCode::F(u8::try_from(number - 11).ok()?),
+        23..=24 => KeyCode::F(u8::try_from(number - 12).ok()?),
+        _ => return None,
+    })
+}
+
+fn character_key(character: char) -> KeyCode {
+    match character {
+        '\r' => KeyCode::Enter,
+        '\t' => KeyCode::Tab,
+        '\u{1b}' => KeyCode::Esc,
+        '\u{7f}' | '\u{8}' => KeyCode::Backspace,
+        other => KeyCode::Char(other),
+    }
+}
+
+/// xterm counts from one: 1 + shift 1 + alt 2 + control 4.
+fn modifiers(held: u16) -> KeyModifiers {
+    let bits = held.saturating_sub(1);
+    let mut modifiers = KeyModifiers::NONE;
+    modifiers.set(KeyModifiers::SHIFT, bits & 1 != 0);
+    modifiers.set(KeyModifiers::ALT, bits & 2 != 0);
+    modifiers.set(KeyModifiers::CONTROL, bits & 4 != 0);
+    modifiers
+}
+
+fn mouse_event(parameters: &[u8], pressed: bool) -> Option<Event> {
+    let numbers = numbers(parameters);
+    let [code, column, row] = numbers.as_slice() else { return None };
+    let button = match code & 3 {
+        0 => MouseButton::Left,
+        1 => MouseButton::Middle,
+        _ => MouseButton::Right,
+    };
+    let kind = match (code & 64 != 0, code & 32 != 0, pressed) {
+        (true, _, _) if code & 1 == 0 => MouseEventKind::ScrollUp,
+        (true, _, _) => MouseEventKind::ScrollDown,
+        (_, true, _) => MouseEventKind::Drag(button),
+        (_, _, true) => MouseEventKind::Down(button),
+        (_, _, false) => MouseEventKind::Up(button),
+    };
+    let (column, row) = (column.saturating_sub(1), row.saturating_sub(1));
+    Some(Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn decode(pieces: &[&[u8]]) -> Vec<Event> {
+        let mut decoder = Decoder::default();
+        let mut events = Vec::new();
+        for piece in pieces {
+            decoder.feed(piece, &mut |event| events.push(event));
+        }
+        while decoder.is_unfinished() {
+            decoder.settle(&mut |event| events.push(event));
+        }
+        events
+    }
+
+    const NONE: KeyModifiers = KeyModifiers::NONE;
+
+    #[rstest]
+    #[case(b"j", KeyCode::Char('j'), NONE)]
+    #[case(b"G", KeyCode::Char('G'), NONE)]
+    #[case("é".as_bytes(), KeyCode::Char('é'), NONE)]
+    #[case("🦀".as_bytes(), KeyCode::Char('🦀'), NONE)]
+    #[case(b"\r", KeyCode::Enter, NONE)]
+    #[case(b"\x1b", KeyCode::Esc, NONE)]
+    #[case(b"\x7f", KeyCode::Backspace, NONE)]
+    #[case(b"\x04", KeyCode::Char('d'), KeyModifiers::CONTROL)]
+    #[case(b"\x1b[A", KeyCode::Up, NONE)]
+    #[case(b"\x1bOB", KeyCode::Down, NONE)]
+    #[case(b"\x1b[1;5C", KeyCode::Right, KeyModifiers::CONTROL)]
+    #[case(b"\x1b[5~", KeyCode::PageUp, NONE)]
+    #[case(b"\x1b[Z", KeyCode::BackTab, KeyModifiers::SHIFT)]
+    #[case(b"\x1b[[A", KeyCode::F(1), NONE)]
+    #[case(b"\x1b[15~", KeyCode::F(5), NONE)]
+    #[case(b"\x1b[24~", KeyCode::F(12), NONE)]
+    #[case(b"\x1bx", KeyCode::Char('x'), KeyModifiers::ALT)]
+    #[case(b"\x1b]", KeyCode::Char(']'), KeyModifiers::ALT)]
+    fn a_key_is_read_whole_or_byte_by_byte(#[case] bytes: &[u8], #[case] code: KeyCode, #[case] held: KeyModifiers) {
+        let expected = vec![key(code, held)];
+        assert_eq!(decode(&[bytes]), expected);
+        let single: Vec<&[u8]> = bytes.chunks(1).collect();
+        assert_eq!(decode(&single), expected);
+    }
+
+    #[test]
+    fn a_paste_is_one_event_even_with_escapes_in_it_and_cut_anywhere() {
+        let bytes = b"\x1b[200~rm -rf\r\x1b[A\x1b[20\x1b]0;x\x07\x1b[201~j";
+        let expected = vec![Event::Paste("rm -rf\r\x1b[A\x1b[20\x1b]0;x\x07".into()), key(KeyCode::Char('j'), NONE)];
+        for cut in 0..bytes.len() {
+            let (head, tail) = bytes.split_at(cut);
+            let mut decoder = Decoder::default();
+            let mut events = Vec::new();
+            decoder.feed(head, &mut |event| events.push(event));
+            decoder.feed(tail, &mut |event| events.push(event));
+            if cut != 1 {
+                assert_eq!(events, expected, "cut at {cut}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_paste_larger_than_the_cap_is_cut_and_its_rest_never_typed() {
+        let mut bytes = b"\x1b[200~".to_vec();
+        bytes.extend(std::iter::repeat_n(b'x', PASTE_MAX + 5000));
+        bytes.extend_from_slice(b"\x1b[201~");
+        let pieces: Vec<&[u8]> = bytes.chunks(16 * 1024).collect();
+        let events = decode(&pieces);
+        assert!(
+            matches!(events.as_slice(), [Event::Paste(text)] if text.len() == PASTE_MAX),
+            "{} events",
+            events.len()
+        );
+    }
+
+    #[test]
+    fn a_report_of_the_terminal_types_nothing() {
+        assert_eq!(
+            decode(&[b"\x1b[12;40R\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;c\x1b[Ij"]),
+            vec![key(KeyCode::Char('j'), NONE)]
+        );
+    }
+
+    #[test]
+    fn the_wheel_and_a_click_are_read() {
+        let events = decode(&[b"\x1b[<65;10;5M\x1b[<0;1;1M"]);
+        let kinds: Vec<_> = events
+            .iter()
+            .filter_map(|e| if let Event::Mouse(m) = e { Some((m.kind, m.column, m.row)) } else { None })
+            .collect();
+        assert_eq!(kinds, vec![(MouseEventKind::ScrollDown, 9, 4), (MouseEventKind::Down(MouseButton::Left), 0, 0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_to_the_end_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600), cut in 0usize..600) {
+            let cut = cut.min(bytes.len());
+            let events = decode(&[&bytes[..cut], &bytes[cut..]]);
+            prop_assert!(events.len() <= bytes.len());
+        }
+    }
+}

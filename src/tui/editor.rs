@@ -1,0 +1,82 @@
+//! The person's own editor, run on a private file while the terminal is lent to it.
+
+use std::fs;
+use std::io::{self, Write};
+use std::process::{Command, ExitStatus};
+
+/// Largest text that is taken back, in bytes.
+const MOST: u64 = 1024 * 1024;
+
+/// Runs `$VISUAL` or `$EDITOR` on a text and returns what was saved. The terminal must have been lent.
+///
+/// # Errors
+/// A sentence for people; the text is then as it was.
+pub fn edit(text: &str) -> Result<String, String> {
+    let editor = chosen(|name| std::env::var(name).ok());
+    let mut file = tempfile::Builder::new()
+        .prefix("countersign-")
+        .suffix(".txt")
+        .tempfile()
+        .map_err(|error| format!("no file could be made for the editor ({error})"))?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.flush())
+        .map_err(|error| format!("the text could not be written for the editor ({error})"))?;
+    // Editors replace files; the path is read again, not the handle.
+    let path = file.into_temp_path();
+    let ended = command(&editor, &path)
+        .map_err(|error| format!("\"{editor}\" could not be started ({error}); set $VISUAL or $EDITOR"))?;
+    if !ended.success() {
+        return Err(format!("\"{editor}\" ended without success"));
+    }
+    read_back(&path)
+}
+
+fn chosen(env: impl Fn(&str) -> Option<String>) -> String {
+    let set = ["VISUAL", "EDITOR"].into_iter().filter_map(env).find(|value| !value.trim().is_empty());
+    set.unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_owned())
+}
+
+/// The setting may have arguments ("code --wait"): a shell reads it as git does; the path is never part of the text it reads.
+#[cfg(unix)]
+fn command(editor: &str, path: &std::path::Path) -> io::Result<ExitStatus> {
+    Command::new("sh").arg("-c").arg(format!("exec {editor} \"$1\"")).arg(editor).arg(path).status()
+}
+
+#[cfg(windows)]
+fn command(editor: &str, path: &std::path::Path) -> io::Result<ExitStatus> {
+    let mut words = editor.split_whitespace();
+    Command::new(words.next().unwrap_or("notepad")).args(words).arg(path).status()
+}
+
+fn read_back(path: &std::path::Path) -> Result<String, String> {
+    let size = fs::metadata(path).map_err(|error| format!("the editor left no text ({error})"))?.len();
+    if size > MOST {
+        return Err("the editor left more than a megabyte".into());
+    }
+    let bytes = fs::read(path).map_err(|error| format!("the editor left no text ({error})"))?;
+    String::from_utf8(bytes).map_err(|_| "the editor left a text that is not UTF-8".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn visual_goes_before_editor_and_blanks_are_nothing() {
+        let env = |name: &str| match name {
+            "VISUAL" => Some(" ".to_owned()),
+            "EDITOR" => Some("nano".to_owned()),
+            _ => None,
+        };
+        assert_eq!(chosen(env), "nano");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_editor_with_arguments_gets_the_path_as_one_argument() {
+        let file = tempfile::NamedTempFile::with_suffix(" with space").unwrap();
+        let ended = command("printf '%s' edited >", file.path()).unwrap();
+        assert!(ended.success());
+        assert_eq!(read_back(file.path()), Ok("edited".into()));
+    }
+}

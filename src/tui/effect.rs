@@ -1,0 +1,104 @@
+//! What `update` asks to be done outside of it: questions to the workers, the clock's alarm, the editor, the end. It is data;
+//! `runtime` performs it.
+
+use std::time::Duration;
+
+use super::model::Ending;
+use super::wizard::draft::Draft;
+
+/// Something to be done outside of the model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the worker that the request names; the answer comes as a message.
+    Ask(Request),
+    /// Nobody wants the answers to this topic any more: break them off.
+    Forget(Topic),
+    /// Send [`super::msg::Msg::Due`] after a while. A second alarm of one timer replaces the first.
+    WakeIn(Timer, Duration),
+    /// Let the person edit a text in their editor.
+    Edit(String),
+    /// Put a text on the clipboard (OSC 52).
+    Copy(String),
+    /// Keep what was typed in unfinished steps, so that it survives a crash.
+    KeepDraft(Draft),
+    /// The steps were finished or given up: forget the draft of this key.
+    DropDraft(String),
+    /// Stop the program until `fg`.
+    Stop,
+    /// Draw every cell again.
+    Redraw,
+    /// End the loop.
+    End(Ending),
+}
+
+/// Alarms; each rings at most once at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timer {
+    /// Time to ask whether another program changed the register.
+    LookForChanges,
+    /// Time to keep the draft of what is being typed.
+    KeepDraft,
+}
+
+/// What a question is about, the most urgent first. A newer question of one topic replaces the older one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// Rows of the table on screen.
+    Page,
+    /// The record beside or over the table.
+    Detail,
+    /// The counts of the header.
+    Header,
+    /// How many records match.
+    Count,
+    /// Whether another program changed the register.
+    Changes,
+}
+
+/// Which worker answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Desk {
+    /// Writes, and answers at once.
+    AtOnce,
+    /// Counts and searches; may take long and can be interrupted.
+    Search,
+}
+
+/// A question or an act for a worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// The counts of the header.
+    Header,
+    /// Has another program changed the register since the last time?
+    Changes,
+    /// Nothing but its topic, for tests of the loop.
+    #[cfg(test)]
+    Probe(Topic),
+    /// An act of that name, for tests of the loop.
+    #[cfg(test)]
+    Act(String),
+}
+
+impl Request {
+    /// What it is about; `None` for an act, which is never dropped or interrupted.
+    #[must_use]
+    pub fn topic(&self) -> Option<Topic> {
+        match self {
+            Self::Header => Some(Topic::Header),
+            Self::Changes => Some(Topic::Changes),
+            #[cfg(test)]
+            Self::Probe(topic) => Some(*topic),
+            #[cfg(test)]
+            Self::Act(_) => None,
+        }
+    }
+
+    /// The worker that answers it.
+    #[must_use]
+    pub fn desk(&self) -> Desk {
+        match self.topic() {
+            Some(Topic::Count | Topic::Header) => Desk::Search,
+            _ => Desk::AtOnce,
+        }
+    }
+}

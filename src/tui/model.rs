@@ -1,0 +1,175 @@
+//! All that the screens know, in one value. `update` alone changes it, `view` alone draws it; it holds no connection, no clock
+//! and no terminal.
+
+use chrono::NaiveDate;
+
+use super::action::Place;
+use super::glyph::Glyphs;
+use super::keymap::Keymap;
+use super::overlays::Overlays;
+use super::screens::{ScreenId, Screens};
+use super::theme::Theme;
+use super::wizard::Steps;
+use super::wizard::draft::Draft;
+
+/// Smallest size at which everything works, columns and rows; below it a page says so and the state is kept.
+pub const LEAST_SIZE: (u16, u16) = (60, 15);
+
+/// The whole state.
+#[derive(Debug)]
+pub struct Model {
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The civil day in the register's zone.
+    pub today: NaiveDate,
+    /// The register that is open.
+    pub register: Register,
+    /// The screen that is shown.
+    pub screen: ScreenId,
+    /// The state of each screen.
+    pub screens: Screens,
+    /// The wizard that is open over the screen.
+    pub steps: Option<Box<Steps>>,
+    /// What lies over everything else.
+    pub overlays: Overlays,
+    /// What happened last, shown until the next key.
+    pub notice: Option<Notice>,
+    /// A line under the header that stays until it is closed.
+    pub banner: Option<String>,
+    /// Unfinished steps of earlier, offered when the same steps are opened again.
+    pub drafts: Vec<Draft>,
+    /// Keys in force.
+    pub keymap: Keymap,
+    /// Colours and signs.
+    pub look: Look,
+    /// Set when the loop is to end.
+    pub ending: Option<Ending>,
+    /// True when something that is drawn may have changed.
+    pub dirty: bool,
+}
+
+/// How things are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Colours.
+    pub theme: Theme,
+    /// Signs.
+    pub glyphs: Glyphs,
+}
+
+/// What the header says of the register.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Register {
+    /// Its name.
+    pub name: String,
+    /// Why nothing can be written, if so: "opened with --read-only".
+    pub read_only: Option<String>,
+    /// The day it is shown as of, where that is not today.
+    pub as_of: Option<NaiveDate>,
+    /// Fails and open questions; `None` while they are counted.
+    pub counts: Option<Counts>,
+}
+
+/// The two counts that are never added up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Findings that fail.
+    pub fails: u64,
+    /// Findings that are not answered.
+    pub open: u64,
+}
+
+/// What happened last, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Something was done.
+    Done(String),
+    /// Something could not be done; why, and what to do.
+    Problem(String),
+}
+
+/// How the loop ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The person left.
+    Quit,
+    /// A signal of that number asked for it; the program ends with 128 more.
+    Signal(i32),
+    /// The terminal was closed.
+    Gone,
+}
+
+impl Ending {
+    /// The exit code of the program.
+    #[must_use]
+    pub fn exit_code(self) -> i32 {
+        const HANG_UP: i32 = 1;
+        match self {
+            Self::Quit => 0,
+            Self::Signal(number) => 128 + number,
+            Self::Gone => 128 + HANG_UP,
+        }
+    }
+}
+
+impl Model {
+    /// The state at the start: the first screen, nothing loaded.
+    #[must_use]
+    pub fn new(register: Register, look: Look, keymap: Keymap, today: NaiveDate) -> Self {
+        Self {
+            size: (0, 0),
+            today,
+            register,
+            screen: ScreenId::Workloads,
+            screens: Screens::default(),
+            steps: None,
+            overlays: Overlays::default(),
+            notice: None,
+            banner: None,
+            drafts: Vec::new(),
+            keymap,
+            look,
+            ending: None,
+            dirty: true,
+        }
+    }
+
+    /// The places whose actions are live now, the innermost first.
+    #[must_use]
+    pub fn places(&self) -> Vec<Place> {
+        if !self.overlays.is_empty() {
+            return vec![Place::Overlay, Place::Always];
+        }
+        if self.steps.is_some() {
+            return vec![Place::Steps, Place::Always];
+        }
+        let mut places = vec![Place::On(self.screen)];
+        if self.screens.list(self.screen).is_some() {
+            places.push(Place::List);
+        }
+        places.extend([Place::Everywhere, Place::Always]);
+        places
+    }
+
+    /// True if a record is selected on the screen that is shown.
+    #[must_use]
+    pub fn has_row(&self) -> bool {
+        self.screens.list(self.screen).is_some_and(|list| !list.is_empty())
+    }
+
+    /// True below [`LEAST_SIZE`].
+    #[must_use]
+    pub fn is_too_small(&self) -> bool {
+        self.size.0 < LEAST_SIZE.0 || self.size.1 < LEAST_SIZE.1
+    }
+
+    /// Says that something was done.
+    pub fn done(&mut self, what: impl Into<String>) {
+        self.notice = Some(Notice::Done(what.into()));
+    }
+
+    /// Says that something could not be done, why, and what to do.
+    pub fn problem(&mut self, what: impl Into<String>) {
+        self.notice = Some(Notice::Problem(what.into()));
+    }
+}

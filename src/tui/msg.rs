@@ -1,0 +1,56 @@
+//! What `update` is told: keys, answers, alarms. Everything that can change the model is one of these.
+
+use chrono::NaiveDate;
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use super::effect::Timer;
+use super::model::Counts;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// The loop has begun.
+    Started,
+    /// A key was pressed (never a release).
+    Key(KeyEvent),
+    /// A text was pasted. It is text wherever it lands, never keys.
+    Paste(String),
+    /// A mouse event, where the mouse is switched on.
+    Mouse(MouseEvent),
+    /// The terminal has a new size: columns, rows.
+    Resized(u16, u16),
+    /// A worker answered; stale answers never get here.
+    Answer(Answer),
+    /// An alarm rang.
+    Due(Timer),
+    /// The day, at the start and whenever it changes.
+    Today(NaiveDate),
+    /// The editor is closed: the text, or why there is none.
+    Edited(Result<String, String>),
+    /// The text was handed to the terminal for its clipboard, or why not.
+    Copied(Result<usize, String>),
+    /// A stop was asked for from outside.
+    StopAsked,
+    /// The program was continued after a stop, or could not be stopped.
+    Continued {
+        /// False where there is no shell that could have brought it back.
+        stopped: bool,
+    },
+    /// A draft could not be kept; why.
+    DraftLost(String),
+}
+
+/// What a worker answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The counts of the header.
+    Header(Counts),
+    /// Whether another program changed the register.
+    Changes(bool),
+    /// An act was written; what happened, to which record.
+    Done(String),
+    /// An act was refused; what, why, the next step. Nothing was written.
+    Refused(String),
+    /// Something went wrong; what, and what to do.
+    Failed(String),
+}

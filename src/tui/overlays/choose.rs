@@ -1,0 +1,74 @@
+//! One of several answers to a question; the first one is the safe one.
+
+use ratatui::layout::Rect;
+
+use super::{Outcome, Purpose};
+use crate::shown::Shown;
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::choice::{Choice, ChoiceList};
+use crate::tui::widgets::paper::{Paper, below, centred};
+
+/// A question with its answers.
+#[derive(Debug, Clone)]
+pub struct Choose {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The title.
+    pub title: String,
+    /// The question; may be empty.
+    pub words: String,
+    /// The answers.
+    pub list: ChoiceList,
+}
+
+const WIDTH: u16 = 64;
+const MOST_ROWS: u16 = 14;
+
+impl Choose {
+    /// A question.
+    #[must_use]
+    pub fn new(purpose: Purpose, title: impl Into<String>, words: impl Into<String>, choices: Vec<Choice>) -> Self {
+        Self { purpose, title: title.into(), words: words.into(), list: ChoiceList::new(choices, None) }
+    }
+
+    pub(super) fn take(&mut self) -> Outcome {
+        match self.list.chosen() {
+            Some(choice) => Outcome::Answered(self.purpose.clone(), choice.id.clone()),
+            None => Outcome::Stays,
+        }
+    }
+
+    pub(super) fn draw(&self, paper: &mut Paper<'_>, area: Rect) {
+        let width = WIDTH.min(area.width);
+        let words = if self.words.is_empty() {
+            0
+        } else {
+            Shown::text(&self.words).lines(usize::from(width.saturating_sub(4))).len() + 1
+        };
+        let words = u16::try_from(words).unwrap_or(u16::MAX);
+        let narrowed = u16::from(!self.list.typed().is_empty());
+        let rows = u16::try_from(self.list.count().max(1)).unwrap_or(MOST_ROWS).min(MOST_ROWS);
+        let window = centred(area, width, words.saturating_add(rows + narrowed + 2));
+        paper.clear(window);
+        let inside = paper.frame(window, &self.title, true);
+        let room = Rect { x: inside.x + inside.width.min(1), width: inside.width.saturating_sub(2), ..inside };
+        paper.paragraph(room, &self.words, Meaning::Text);
+        self.list.draw(paper, below(room, words), true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::testing::drawn;
+
+    #[test]
+    fn a_question_shows_its_answers_with_the_safe_one_first() {
+        let choices = vec![
+            Choice::new("stay", "Stay here"),
+            Choice::new("keep", "Leave, and keep what was typed").noted("offered next time"),
+        ];
+        let choose = Choose::new(Purpose::LeaveSteps, "Leave?", "Something was typed and is not written.", choices);
+        insta::assert_snapshot!(drawn(70, 7, |paper| choose.draw(paper, paper.area())));
+    }
+}

@@ -1,0 +1,120 @@
+//! The system's signals, turned into things that arrive at the loop. A thread of its own waits for them, so that a loop that
+//! is stuck writing to a stopped terminal is still ended within a second.
+
+use std::io;
+
+use super::event::Mailbox;
+
+/// Starts listening for the rest of the program's life.
+///
+/// # Errors
+/// The handlers could not be installed or the thread not started.
+pub fn listen(mailbox: Mailbox) -> io::Result<()> {
+    platform::listen(mailbox)
+}
+
+/// Stops this program and those it shares its job with, and returns when it is continued. The terminal must have been given
+/// back. False where nobody could continue it: then nothing was stopped.
+#[must_use]
+pub fn stop_job() -> bool {
+    platform::stop_job()
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+    use std::{io, thread};
+
+    use crossterm::event::Event;
+    use rustix::process::{Signal, getpgrp, getpid, getsid, kill_current_process_group, kill_process};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+    use signal_hook::iterator::Signals;
+
+    use super::super::event::{Arrived, Mailbox};
+    use super::super::terminal;
+
+    /// How long the loop may take to end by itself before it is ended from here; the promise is one second.
+    const PATIENCE: Duration = Duration::from_millis(700);
+    const LAST_WORDS: Duration = Duration::from_millis(100);
+
+    /// Set before a stop of our own, so that its continuation is not taken for somebody else's.
+    static OWN_STOP: AtomicBool = AtomicBool::new(false);
+
+    pub fn listen(mailbox: Mailbox) -> io::Result<()> {
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
+        thread::Builder::new().name("signals".into()).spawn(move || {
+            for signal in signals.forever() {
+                heard(signal, &mailbox);
+            }
+        })?;
+        Ok(())
+    }
+
+    fn heard(signal: i32, mailbox: &Mailbox) {
+        match signal {
+            SIGWINCH => {
+                if let Ok((columns, rows)) = crossterm::terminal::size() {
+                    mailbox.post(Arrived::Input(Event::Resize(columns, rows)));
+                }
+            }
+            SIGCONT => {
+                if !OWN_STOP.swap(false, Ordering::SeqCst) && terminal::is_held() {
+                    mailbox.post(Arrived::Continued);
+                }
+            }
+            // The keys of an editor reach its whole job, us too: its Ctrl-Z must stop us with it, its Ctrl-C must not end us.
+            SIGTSTP if terminal::is_lent() => {
+                OWN_STOP.store(true, Ordering::SeqCst);
+                let _ = kill_process(getpid(), Signal::STOP);
+            }
+            SIGINT | SIGQUIT if terminal::is_lent() => {}
+            SIGTSTP => mailbox.post(Arrived::Stop),
+            ending => {
+                mailbox.post(Arrived::Signal(ending));
+                end_after_patience(ending);
+            }
+        }
+    }
+
+    fn end_after_patience(signal: i32) {
+        let watch = thread::Builder::new().name("ending".into()).spawn(move || {
+            thread::sleep(PATIENCE);
+            // Giving back may itself wait for a stopped terminal; it gets a moment, not for ever.
+            let giving_back = thread::spawn(terminal::leave);
+            thread::sleep(LAST_WORDS);
+            drop(giving_back);
+            signal_hook::low_level::exit(128 + signal);
+        });
+        if watch.is_err() {
+            terminal::leave();
+            signal_hook::low_level::exit(128 + signal);
+        }
+    }
+
+    pub fn stop_job() -> bool {
+        // The job of a session's leader has no shell above it that could continue it (`xterm -e`, `ssh -t`).
+        let has_shell = getsid(None).is_ok_and(|session| session != getpgrp());
+        if !has_shell {
+            return false;
+        }
+        OWN_STOP.store(true, Ordering::SeqCst);
+        kill_current_process_group(Signal::STOP).is_ok()
+    }
+}
+
+#[cfg(windows)]
+mod platform {
+    use std::io;
+
+    use super::super::event::Mailbox;
+
+    /// A console sends Ctrl-C as a key in raw mode, and closes the program itself.
+    pub fn listen(_mailbox: Mailbox) -> io::Result<()> {
+        Ok(())
+    }
+
+    pub fn stop_job() -> bool {
+        false
+    }
+}

@@ -1,0 +1,107 @@
+//! What each action does. Actions of a list go to the list, those of one screen to the screen; the rest is here.
+
+use super::super::action::ActionId;
+use super::super::effect::Effect;
+use super::super::model::{Ending, Model};
+use super::super::overlays::actions::ActionList;
+use super::super::overlays::prompt::Prompt;
+use super::super::overlays::{Outcome, Overlay, Purpose};
+use super::super::screens::{self, ScreenId};
+use super::{end, run, wizards};
+
+/// Does what an enabled action does.
+pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
+    if let Some(screen) = ScreenId::of(id) {
+        model.screen = screen;
+        return Vec::new();
+    }
+    match id {
+        ActionId::Help => open(model, ActionList::help, Overlay::Actions),
+        ActionId::Palette => open(model, ActionList::palette, Overlay::Actions),
+        ActionId::Filter => {
+            open(model, |model| Prompt::new(Purpose::Filter, "/", screens::filter_text(model)), Overlay::Prompt)
+        }
+        ActionId::Back => {
+            back(model);
+            Vec::new()
+        }
+        ActionId::Quit => {
+            if back(model) {
+                Vec::new()
+            } else {
+                end(model, Ending::Quit)
+            }
+        }
+        ActionId::Redraw => vec![Effect::Redraw],
+        ActionId::Suspend => vec![Effect::Stop],
+        ActionId::Take
+        | ActionId::Close
+        | ActionId::ChoiceDown
+        | ActionId::ChoiceUp
+        | ActionId::ChoicePageDown
+        | ActionId::ChoicePageUp => {
+            let came = model.overlays.act(id);
+            outcome(model, came)
+        }
+        ActionId::NextField
+        | ActionId::PreviousField
+        | ActionId::Proceed
+        | ActionId::NextStep
+        | ActionId::PreviousStep
+        | ActionId::LeaveOpen
+        | ActionId::EditLong
+        | ActionId::StepHelp
+        | ActionId::LeaveSteps => wizards::act(model, id),
+        _ => in_list(model, id).unwrap_or_else(|| screens::act(model, id)),
+    }
+}
+
+/// What came out of an overlay.
+pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
+    match outcome {
+        Outcome::Run(id) => run(model, id),
+        Outcome::Typing(Purpose::Filter, text) | Outcome::Answered(Purpose::Filter, text) => {
+            screens::filter(model, &text)
+        }
+        Outcome::GivenUp(Purpose::Filter) => screens::filter(model, ""),
+        Outcome::Answered(Purpose::LeaveSteps, answer) => wizards::leave(model, &answer),
+        Outcome::Answered(Purpose::ResumeDraft, answer) => wizards::resume(model, &answer),
+        Outcome::Stays | Outcome::Closed | Outcome::Typing(..) | Outcome::GivenUp(_) => Vec::new(),
+    }
+}
+
+fn open<T>(model: &mut Model, make: impl FnOnce(&Model) -> T, wrap: impl FnOnce(T) -> Overlay) -> Vec<Effect> {
+    let overlay = wrap(make(model));
+    model.overlays.open(overlay);
+    Vec::new()
+}
+
+/// One step back; false where there is nothing to go back from.
+fn back(model: &mut Model) -> bool {
+    screens::back(model) || model.banner.take().is_some()
+}
+
+/// Actions that every list has; nothing if it is not one of them.
+fn in_list(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
+    let list = model.screens.list_mut(model.screen)?;
+    let page = list.page_rows();
+    match id {
+        ActionId::Down => list.go(1),
+        ActionId::Up => list.go(-1),
+        ActionId::PageDown => list.go(page),
+        ActionId::PageUp => list.go(-page),
+        ActionId::HalfDown => list.go((page / 2).max(1)),
+        ActionId::HalfUp => list.go(-(page / 2).max(1)),
+        ActionId::First => list.go_first(),
+        ActionId::Last => list.go_last(),
+        ActionId::Mark => {
+            list.mark();
+            list.go(1);
+        }
+        ActionId::MarkAll => list.mark_all(),
+        ActionId::Sort => list.sort_next(),
+        ActionId::SortBack => list.sort_back(),
+        _ => return None,
+    }
+    Some(Vec::new())
+}

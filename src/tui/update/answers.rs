@@ -1,0 +1,38 @@
+//! What workers answer, brought into the model.
+
+use super::super::effect::{Effect, Request};
+use super::super::model::Model;
+use super::super::msg::Answer;
+use super::super::screens;
+use super::wizards;
+
+/// Takes one answer.
+pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
+    let mut effects = screens::answered(model, &answer);
+    match answer {
+        Answer::Header(counts) => model.register.counts = Some(counts),
+        Answer::Changes(changed) => {
+            if changed {
+                effects.extend(refresh(model));
+            }
+        }
+        Answer::Done(what) => {
+            effects.extend(wizards::done(model));
+            effects.extend(refresh(model));
+            model.done(what);
+        }
+        Answer::Refused(why) | Answer::Failed(why) => {
+            if !wizards::refused(model, &why) {
+                model.problem(why);
+            }
+        }
+    }
+    effects
+}
+
+/// The register is another one now: counts and shown rows are asked for again.
+fn refresh(model: &mut Model) -> Vec<Effect> {
+    let mut effects = vec![Effect::Ask(Request::Header)];
+    effects.extend(screens::changed(model));
+    effects
+}

@@ -1,0 +1,176 @@
+//! The one function that changes the model. It touches no terminal, database, clock or environment: what has to be done
+//! outside comes back as effects.
+
+pub mod actions;
+pub mod answers;
+pub mod wizards;
+
+use std::time::Duration;
+
+use crossterm::event::{KeyEventKind, MouseEventKind};
+
+use super::action::{ActionId, Enabled};
+use super::effect::{Effect, Request, Timer};
+use super::keymap::Key;
+use super::model::{Ending, Model};
+use super::msg::Msg;
+use super::overlays::Outcome;
+use super::screens;
+use super::widgets::text_field::Typed;
+
+/// How often another program's changes are looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Changes the model by one message and says what has to be done outside.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let was_dirty = std::mem::replace(&mut model.dirty, true);
+    let mut effects = match msg {
+        Msg::Started => vec![Effect::Ask(Request::Header), Effect::WakeIn(Timer::LookForChanges, LOOK_EVERY)],
+        Msg::Key(event) if event.kind == KeyEventKind::Release => {
+            model.dirty = was_dirty;
+            return Vec::new();
+        }
+        Msg::Key(event) => key(model, event.into()),
+        Msg::Paste(text) => paste(model, &text),
+        Msg::Mouse(event) => match event.kind {
+            MouseEventKind::ScrollUp => wheel(model, false),
+            MouseEventKind::ScrollDown => wheel(model, true),
+            _ => {
+                model.dirty = was_dirty;
+                return Vec::new();
+            }
+        },
+        Msg::Resized(columns, rows) => {
+            model.size = (columns, rows);
+            Vec::new()
+        }
+        Msg::Today(today) => {
+            model.today = today;
+            Vec::new()
+        }
+        Msg::Due(Timer::LookForChanges) => {
+            // Nothing to see in an alarm: an idle screen is not drawn again.
+            model.dirty = was_dirty;
+            return vec![Effect::Ask(Request::Changes), Effect::WakeIn(Timer::LookForChanges, LOOK_EVERY)];
+        }
+        Msg::Due(Timer::KeepDraft) => {
+            model.dirty = was_dirty;
+            return wizards::keep(model);
+        }
+        Msg::Answer(answer) => {
+            if answer == super::msg::Answer::Changes(false) {
+                model.dirty = was_dirty;
+                return Vec::new();
+            }
+            answers::answered(model, answer)
+        }
+        Msg::Edited(text) => wizards::edited(model, text),
+        Msg::Copied(copied) => {
+            match copied {
+                Ok(bytes) => model.done(format!(
+                    "Sent {bytes} bytes to the terminal's clipboard; whether it took them it does not say."
+                )),
+                Err(why) => model.problem(format!("Not copied: {why}.")),
+            }
+            Vec::new()
+        }
+        Msg::StopAsked => vec![Effect::Stop],
+        Msg::Continued { stopped: true } => Vec::new(),
+        Msg::Continued { stopped: false } => {
+            model.problem("Not stopped: there is no shell here that could bring the program back.");
+            Vec::new()
+        }
+        Msg::DraftLost(why) => {
+            model.problem(format!("What you typed could not be kept for a crash: {why}."));
+            Vec::new()
+        }
+    };
+    effects.extend(screens::wants(model));
+    effects
+}
+
+/// Typing goes to what has the focus; everything else is looked up in the table of actions.
+fn key(model: &mut Model, key: Key) -> Vec<Effect> {
+    model.notice = None;
+    if model.is_too_small() {
+        // Nobody should run what they cannot see; leaving is always possible.
+        return match model.keymap.action(key, &[super::action::Place::Everywhere]) {
+            Some(ActionId::Quit) => end(model, Ending::Quit),
+            _ => Vec::new(),
+        };
+    }
+    if let Some(outcome) = model.overlays.key(key) {
+        return actions::outcome(model, outcome);
+    }
+    if model.overlays.is_empty()
+        && let Some(steps) = &mut model.steps
+    {
+        match steps.key(key) {
+            Typed::Ignored => {}
+            Typed::Kept => return Vec::new(),
+            Typed::Changed => return wizards::changed(model),
+        }
+    }
+    match model.keymap.action(key, &model.places()) {
+        Some(id) => run(model, id),
+        None => Vec::new(),
+    }
+}
+
+/// Runs an action, or says why it cannot be run now.
+pub fn run(model: &mut Model, id: ActionId) -> Vec<Effect> {
+    match (id.action().enabled)(model) {
+        Enabled::Yes => actions::act(model, id),
+        Enabled::No(why) => {
+            model.problem(why);
+            Vec::new()
+        }
+    }
+}
+
+/// A paste is text, wherever it lands; it never runs anything.
+fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    model.notice = None;
+    if !model.overlays.is_empty() {
+        return match model.overlays.paste(text) {
+            Some(outcome @ Outcome::Typing(..)) => actions::outcome(model, outcome),
+            _ => Vec::new(),
+        };
+    }
+    let typed = model.steps.as_mut().map_or(Typed::Ignored, |steps| steps.paste(text));
+    match typed {
+        Typed::Changed => wizards::changed(model),
+        Typed::Kept => Vec::new(),
+        Typed::Ignored => {
+            model.problem("Nothing here takes a pasted text.");
+            Vec::new()
+        }
+    }
+}
+
+fn wheel(model: &mut Model, down: bool) -> Vec<Effect> {
+    const ROWS: isize = 3;
+    let by = if down { ROWS } else { -ROWS };
+    if !model.overlays.is_empty() {
+        let id = if down { ActionId::ChoiceDown } else { ActionId::ChoiceUp };
+        let outcome = model.overlays.act(id);
+        return actions::outcome(model, outcome);
+    }
+    if model.steps.is_none()
+        && let Some(list) = model.screens.list_mut(model.screen)
+    {
+        list.go(by);
+    }
+    Vec::new()
+}
+
+/// Ends the loop; what was typed in open steps is kept.
+pub fn end(model: &mut Model, ending: Ending) -> Vec<Effect> {
+    model.ending = Some(ending);
+    let mut effects = wizards::keep(model);
+    effects.push(Effect::End(ending));
+    effects
+}
+
+#[cfg(test)]
+mod tests;

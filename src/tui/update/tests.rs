@@ -1,0 +1,115 @@
+//! Keys are looked up by action; what is asserted is what a person would see happen.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use rstest::rstest;
+
+use super::*;
+use crate::tui::action::{ACTIONS, Place};
+use crate::tui::model::{Counts, Notice};
+use crate::tui::msg::Answer;
+use crate::tui::testing::{act, model, press, screen, type_text};
+
+#[test]
+fn a_screen_that_is_not_built_says_so_and_nothing_changes() {
+    let mut model = model(80, 24);
+    act(&mut model, ActionId::Triage);
+    assert_eq!(model.screen, screens::ScreenId::Workloads);
+    assert_eq!(model.notice, Some(Notice::Problem("This screen is not built yet.".into())));
+    press(&mut model, "j");
+    assert_eq!(model.notice, None, "a message stays until the next key");
+}
+
+#[test]
+fn leaving_ends_the_loop_once_nothing_is_left_to_go_back_from() {
+    let mut model = model(80, 24);
+    model.banner = Some("2 promotions wait for you.".into());
+    assert!(act(&mut model, ActionId::Quit).is_empty());
+    assert_eq!(model.banner, None);
+    assert_eq!(act(&mut model, ActionId::Quit), vec![Effect::End(Ending::Quit)]);
+}
+
+#[test]
+fn the_filter_follows_the_typing_and_giving_it_up_clears_it() {
+    let mut model = model(80, 24);
+    act(&mut model, ActionId::Filter);
+    type_text(&mut model, "stage:pilot");
+    assert_eq!(screens::filter_text(&model), "stage:pilot");
+    act(&mut model, ActionId::Take);
+    assert!(screen(&model).contains("No workload matches the filter."));
+    act(&mut model, ActionId::Filter);
+    act(&mut model, ActionId::Close);
+    assert_eq!(screens::filter_text(&model), "");
+}
+
+#[test]
+fn keys_typed_into_a_window_never_run_actions() {
+    let mut model = model(80, 24);
+    act(&mut model, ActionId::Filter);
+    type_text(&mut model, "q:?1 *");
+    assert_eq!((screens::filter_text(&model), model.ending), ("q:?1 *", None));
+}
+
+#[test]
+fn a_paste_runs_nothing_wherever_it_lands() {
+    let mut model = model(80, 24);
+    assert!(update(&mut model, Msg::Paste("q\r:quit\r".into())).is_empty());
+    assert_eq!((model.ending, model.overlays.is_empty()), (None, true));
+    act(&mut model, ActionId::Filter);
+    update(&mut model, Msg::Paste("tag:claims\r".into()));
+    assert_eq!(screens::filter_text(&model), "tag:claims ");
+    assert!(!model.overlays.is_empty(), "the break in the paste did not take the filter");
+}
+
+#[test]
+fn a_released_key_is_no_key() {
+    let mut model = model(80, 24);
+    model.dirty = false;
+    let released = KeyEvent { kind: KeyEventKind::Release, ..KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE) };
+    assert!(update(&mut model, Msg::Key(released)).is_empty());
+    assert!(!model.dirty);
+}
+
+#[test]
+fn an_idle_second_draws_nothing() {
+    let mut model = model(80, 24);
+    model.dirty = false;
+    let effects = update(&mut model, Msg::Due(Timer::LookForChanges));
+    assert!(effects.contains(&Effect::Ask(Request::Changes)));
+    update(&mut model, Msg::Answer(Answer::Changes(false)));
+    assert!(!model.dirty);
+}
+
+#[test]
+fn a_change_by_another_program_asks_for_the_counts_again() {
+    let mut model = model(80, 24);
+    let effects = update(&mut model, Msg::Answer(Answer::Changes(true)));
+    assert!(effects.contains(&Effect::Ask(Request::Header)));
+    update(&mut model, Msg::Answer(Answer::Header(Counts { fails: 1, open: 2 })));
+    assert!(screen(&model).contains("1 fail · 2 not answered"));
+}
+
+#[test]
+fn below_the_least_size_the_state_is_kept_and_only_leaving_works() {
+    let mut model = model(40, 10);
+    act(&mut model, ActionId::Help);
+    assert!(model.overlays.is_empty());
+    assert!(screen(&model).contains("Nothing is lost."));
+    assert_eq!(press(&mut model, "q"), vec![Effect::End(Ending::Quit)]);
+}
+
+#[rstest]
+#[case(Place::Always)]
+#[case(Place::Everywhere)]
+#[case(Place::List)]
+fn every_action_of_a_place_answers_its_key_or_says_why_not(#[case] place: Place) {
+    for action in ACTIONS.iter().filter(|action| action.place == place) {
+        for key in action.keys {
+            let mut model = model(80, 24);
+            press(&mut model, key);
+            let why = (action.enabled)(&model);
+            if let Enabled::No(why) = why {
+                assert_eq!(model.notice, Some(Notice::Problem(why.into_owned())), "{}", action.name);
+            }
+        }
+    }
+}

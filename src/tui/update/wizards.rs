@@ -1,0 +1,164 @@
+//! Steps in the model: opened, gone through, left, kept as drafts, done. What the steps themselves do is in `wizard`.
+
+use std::time::Duration;
+
+use super::super::action::ActionId;
+use super::super::effect::{Effect, Timer};
+use super::super::model::Model;
+use super::super::overlays::choose::Choose;
+use super::super::overlays::message::Message;
+use super::super::overlays::{Overlay, Purpose};
+use super::super::widgets::choice::Choice;
+use super::super::wizard::{Proceeded, Steps, Wizard};
+
+/// How long typing may go on before it is kept.
+const KEEP_AFTER: Duration = Duration::from_secs(2);
+
+const STAY: &str = "stay";
+const KEEP: &str = "keep";
+const DROP: &str = "drop";
+const RESUME: &str = "resume";
+const ANEW: &str = "anew";
+
+/// Opens a wizard over the screen; if the same one was begun before, asks whether to go on with it.
+pub fn open(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
+    let key = wizard.draft_key();
+    model.steps = Some(Box::new(Steps::open(wizard, model.today)));
+    if let Some(draft) = model.drafts.iter().find(|draft| draft.key == key) {
+        let words = format!("You began this on {} and did not finish it.", draft.typed_on);
+        let choices = vec![Choice::new(RESUME, "Go on with what was typed"), Choice::new(ANEW, "Begin anew")];
+        model.overlays.open(Overlay::Choose(Choose::new(Purpose::ResumeDraft, "Go on?", words, choices)));
+    }
+    Vec::new()
+}
+
+/// The answer to "go on with what was typed?".
+pub fn resume(model: &mut Model, answer: &str) -> Vec<Effect> {
+    let Some(steps) = &mut model.steps else { return Vec::new() };
+    let key = steps.wizard().draft_key();
+    if answer == RESUME {
+        if let Some(draft) = model.drafts.iter().find(|draft| draft.key == key) {
+            steps.resume(draft);
+        }
+        return Vec::new();
+    }
+    forget(model, &key)
+}
+
+/// An action of the steps.
+pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
+    let Some(steps) = &mut model.steps else { return Vec::new() };
+    let step = steps.at();
+    match id {
+        ActionId::NextField => steps.go_field(1),
+        ActionId::PreviousField => steps.go_field(-1),
+        ActionId::NextStep => steps.go_step(1),
+        ActionId::PreviousStep => steps.go_step(-1),
+        ActionId::LeaveOpen => steps.leave_open(),
+        ActionId::Proceed => {
+            if let Proceeded::Submitted(effects) = steps.proceed() {
+                return effects;
+            }
+        }
+        ActionId::EditLong => return steps.long_text().map(Effect::Edit).into_iter().collect(),
+        ActionId::StepHelp => {
+            if let Some(field) = steps.field() {
+                let words =
+                    if field.help.is_empty() { "There is nothing more to say about this field." } else { &field.help };
+                let message = Message::new(field.label.clone(), words);
+                model.overlays.open(Overlay::Message(message));
+            }
+        }
+        ActionId::LeaveSteps => return ask_to_leave(model),
+        _ => {}
+    }
+    let moved = model.steps.as_ref().is_some_and(|steps| steps.at() != step);
+    if moved { keep(model) } else { Vec::new() }
+}
+
+/// Clean steps close; changed ones ask first.
+fn ask_to_leave(model: &mut Model) -> Vec<Effect> {
+    let Some(steps) = &model.steps else { return Vec::new() };
+    if steps.is_sending() {
+        model.problem("It is being written; it cannot be broken off.");
+        return Vec::new();
+    }
+    if !steps.is_changed() {
+        model.steps = None;
+        return Vec::new();
+    }
+    let choices = vec![
+        Choice::new(STAY, "Stay here"),
+        Choice::new(KEEP, "Leave, and keep what was typed").noted("offered next time"),
+        Choice::new(DROP, "Leave, and throw it away"),
+    ];
+    let choose = Choose::new(Purpose::LeaveSteps, "Leave?", "Something was typed and is not written.", choices);
+    model.overlays.open(Overlay::Choose(choose));
+    Vec::new()
+}
+
+/// The answer to "leave?".
+pub fn leave(model: &mut Model, answer: &str) -> Vec<Effect> {
+    match answer {
+        KEEP => {
+            let effects = keep(model);
+            model.steps = None;
+            effects
+        }
+        DROP => {
+            let key = model.steps.take().map(|steps| steps.wizard().draft_key());
+            key.map_or_else(Vec::new, |key| forget(model, &key))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Something was typed: it is kept soon, in case of a crash.
+#[must_use]
+pub fn changed(_model: &mut Model) -> Vec<Effect> {
+    vec![Effect::WakeIn(Timer::KeepDraft, KEEP_AFTER)]
+}
+
+/// Keeps what was typed now, if it differs from what the steps began with.
+pub fn keep(model: &mut Model) -> Vec<Effect> {
+    let Some(steps) = model.steps.as_ref().filter(|steps| steps.is_changed()) else { return Vec::new() };
+    let draft = steps.draft();
+    model.drafts.retain(|other| other.key != draft.key);
+    model.drafts.push(draft.clone());
+    vec![Effect::KeepDraft(draft)]
+}
+
+/// The editor was closed.
+pub fn edited(model: &mut Model, text: Result<String, String>) -> Vec<Effect> {
+    let Some(steps) = &mut model.steps else { return Vec::new() };
+    match text {
+        Ok(text) => {
+            if steps.take_edited(&text) {
+                model.problem("The text was longer than this field holds; its end was cut.");
+            }
+            changed(model)
+        }
+        Err(why) => {
+            model.problem(format!("The text is as before: {why}."));
+            Vec::new()
+        }
+    }
+}
+
+/// The act of the steps was written: they close, their draft goes.
+pub fn done(model: &mut Model) -> Vec<Effect> {
+    let sent = model.steps.take_if(|steps| steps.is_sending());
+    sent.map_or_else(Vec::new, |steps| forget(model, &steps.wizard().draft_key()))
+}
+
+/// The act of the steps was refused: they stay, with everything typed. False if no act of steps was on its way.
+pub fn refused(model: &mut Model, why: &str) -> bool {
+    let Some(steps) = model.steps.as_mut().filter(|steps| steps.is_sending()) else { return false };
+    steps.refused(why.to_owned());
+    true
+}
+
+fn forget(model: &mut Model, key: &str) -> Vec<Effect> {
+    model.drafts.retain(|draft| draft.key != key);
+    vec![Effect::DropDraft(key.to_owned())]
+}

@@ -1,0 +1,98 @@
+//! One frame from the model: header, banner, screen, hints or what happened last; steps and overlays over it. It changes
+//! nothing and asks nothing, so a frame costs what is seen, not what is stored.
+
+use ratatui::layout::Rect;
+
+use super::model::{Model, Notice};
+use super::screens;
+use super::theme::Meaning;
+use super::widgets::paper::{Paper, below, first_row};
+use super::widgets::{banner, header, hints, too_small};
+use super::wizard;
+
+/// Draws the whole screen.
+pub fn draw(model: &Model, paper: &mut Paper<'_>) {
+    let area = paper.area();
+    if model.is_too_small() {
+        too_small::draw(paper, area);
+        return;
+    }
+    header::draw(paper, area, &model.register, model.screen);
+    let foot = below(area, area.height - 1);
+    let body = body(model, area);
+    if let Some(text) = &model.banner {
+        banner::draw(paper, below(area, 1), text);
+    }
+    match &model.steps {
+        Some(steps) => wizard::view::draw(paper, body, steps),
+        None => screens::draw(model, paper, body),
+    }
+    draw_foot(model, paper, foot);
+    model.overlays.draw(paper, below(area, 1));
+}
+
+/// The room between header and foot.
+fn body(model: &Model, area: Rect) -> Rect {
+    let head = 1 + u16::from(model.banner.is_some());
+    let body = below(area, head);
+    Rect { height: body.height.saturating_sub(1), ..body }
+}
+
+/// What happened last, until the next key; else the keys.
+fn draw_foot(model: &Model, paper: &mut Paper<'_>, foot: Rect) {
+    let (text, meaning) = match &model.notice {
+        None => return hints::draw(paper, foot, model),
+        Some(Notice::Done(text)) => (text, Meaning::Notice),
+        Some(Notice::Problem(text)) => (text, Meaning::Fail),
+    };
+    paper.pieces(first_row(foot), [(" ", Meaning::Text), (text.as_str(), meaning)]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{act, buffer, model, screen};
+    use super::super::{action::ActionId, theme::Theme};
+    use super::*;
+    use ratatui::style::Color;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(80, 24)]
+    #[case(120, 40)]
+    #[case(60, 15)]
+    fn the_empty_register_at_each_size(#[case] width: u16, #[case] height: u16) {
+        insta::assert_snapshot!(format!("empty_{width}x{height}"), screen(&model(width, height)));
+    }
+
+    #[test]
+    fn no_size_panics_whatever_is_open() {
+        let small = (0..=12).flat_map(|width| (0..=12).map(move |height| (width, height)));
+        for (width, height) in small.chain([(1, 500), (500, 1), (59, 15), (60, 14), (60, 15), (80, 24), (300, 100)]) {
+            for open in [None, Some(ActionId::Help), Some(ActionId::Palette), Some(ActionId::Filter)] {
+                let mut model = model(width, height);
+                model.banner = Some("7 of 60 can act without a human.".into());
+                if let Some(id) = open {
+                    act(&mut model, id);
+                }
+                assert_eq!(buffer(&model).area, Rect::new(0, 0, width, height));
+            }
+        }
+    }
+
+    #[rstest]
+    #[case(Theme::Dark)]
+    #[case(Theme::Light)]
+    #[case(Theme::Plain)]
+    fn the_counts_of_the_header_have_the_colours_of_their_meaning(#[case] theme: Theme) {
+        let mut model = model(120, 20);
+        model.look.theme = theme;
+        let shown = screen(&model);
+        let column = u16::try_from(shown.find("192 fail").unwrap()).unwrap();
+        let cell = buffer(&model)[(column, 0)].clone();
+        let expected = theme.style(Meaning::Fail);
+        assert_eq!((cell.fg, cell.modifier), (expected.fg.unwrap_or_default(), expected.add_modifier), "{shown}");
+        if theme == Theme::Plain {
+            assert!(buffer(&model).content.iter().all(|cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset)));
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The first line: which register, read-only or as of which day, the two counts, the seven screens.
+//!
+//! ```text
+//!  countersign  acme  192 fail · 3,105 not answered        1 Workloads 2 Triage 3 Identities ...
+//! ```
+
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+use super::paper::{Paper, first_row, right_of};
+use crate::tui::glyph::State;
+use crate::tui::model::{Counts, Register};
+use crate::tui::screens::ScreenId;
+use crate::tui::theme::Meaning;
+
+/// From this width on the program's name is shown.
+const NAMED_FROM: u16 = 70;
+
+/// Draws the header on the first row of `area`. The screens give way first: to their numbers, then to the current one.
+pub fn draw(paper: &mut Paper<'_>, area: Rect, register: &Register, current: ScreenId) {
+    let row = first_row(area);
+    // The program's name says nothing that its user does not know: it is the first to go.
+    let used = draw_register(paper, row, register, row.width >= NAMED_FROM);
+    let room = right_of(row, used.saturating_add(2));
+    for form in [Form::Names, Form::Numbers, Form::CurrentOnly] {
+        let width = form.width(current);
+        if width <= room.width {
+            draw_screens(paper, right_of(room, room.width - width), form, current);
+            return;
+        }
+    }
+}
+
+/// A number as people read it: `3,105`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn draw_register(paper: &mut Paper<'_>, row: Rect, register: &Register, named: bool) -> u16 {
+    let dot = paper.glyphs().dot;
+    let program = if named { " countersign  " } else { " " };
+    let mut pieces = vec![(program.to_owned(), Meaning::Title), (register.name.clone(), Meaning::Text)];
+    if register.read_only.is_some() {
+        pieces.push(("  [read-only]".into(), Meaning::Soon));
+    }
+    if let Some(day) = register.as_of {
+        pieces.push((format!("  [as of {day}]"), Meaning::Soon));
+    }
+    match register.counts {
+        None => pieces.push(("  counting".into(), Meaning::Muted)),
+        Some(Counts { fails, open }) => {
+            let fail_look = if fails > 0 { State::Fail.meaning() } else { Meaning::Muted };
+            let open_look = if open > 0 { State::NotAnswered.meaning() } else { Meaning::Muted };
+            pieces.push((format!("  {} fail", grouped(fails)), fail_look));
+            pieces.push((format!(" {dot} "), Meaning::Muted));
+            pieces.push((format!("{} not answered", grouped(open)), open_look));
+        }
+    }
+    paper.pieces(row, pieces.iter().map(|(text, meaning)| (text.as_str(), *meaning)))
+}
+
+#[derive(Clone, Copy)]
+enum Form {
+    Names,
+    Numbers,
+    CurrentOnly,
+}
+
+impl Form {
+    fn label(self, screen: ScreenId, current: ScreenId) -> Option<String> {
+        let full = format!("{} {}", screen.number(), screen.title());
+        match self {
+            Self::Names => Some(full),
+            _ if screen == current => Some(full),
+            Self::Numbers => Some(screen.number().to_string()),
+            Self::CurrentOnly => None,
+        }
+    }
+
+    fn width(self, current: ScreenId) -> u16 {
+        let labels = ScreenId::ALL.iter().filter_map(|screen| self.label(*screen, current));
+        labels.map(|label| u16::try_from(label.width() + 1).unwrap_or(u16::MAX)).sum()
+    }
+}
+
+fn draw_screens(paper: &mut Paper<'_>, mut row: Rect, form: Form, current: ScreenId) {
+    for screen in ScreenId::ALL {
+        let Some(label) = form.label(screen, current) else { continue };
+        let meaning = if screen == current { Meaning::Selected } else { Meaning::Muted };
+        let used = paper.pieces(row, [(label.as_str(), meaning), (" ", Meaning::Text)]);
+        row = right_of(row, used);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::testing::{drawn, today};
+    use rstest::rstest;
+
+    fn acme() -> Register {
+        Register { name: "acme".into(), counts: Some(Counts { fails: 192, open: 3105 }), ..Register::default() }
+    }
+
+    fn header(width: u16, register: &Register) -> String {
+        drawn(width, 1, |paper| draw(paper, paper.area(), register, ScreenId::Workloads))
+    }
+
+    #[test]
+    fn the_header_at_each_width() {
+        let all = [160, 120, 80, 60].map(|width| header(width, &acme())).join("\n");
+        insta::assert_snapshot!(all);
+    }
+
+    #[test]
+    fn read_only_and_as_of_are_said_in_words() {
+        let register = Register { read_only: Some("opened with --read-only".into()), as_of: Some(today()), ..acme() };
+        let line = header(120, &register);
+        assert!(line.contains("[read-only]") && line.contains("[as of 2026-11-23]"), "{line}");
+    }
+
+    #[test]
+    fn before_the_counts_are_known_no_number_is_shown() {
+        let line = header(80, &Register { counts: None, ..acme() });
+        assert!(line.contains("counting") && !line.contains("fail"), "{line}");
+    }
+
+    #[rstest]
+    #[case(0, "0")]
+    #[case(999, "999")]
+    #[case(1000, "1,000")]
+    #[case(1_234_567, "1,234,567")]
+    fn numbers_are_grouped_by_three(#[case] number: u64, #[case] text: &str) {
+        assert_eq!(grouped(number), text);
+    }
+}

@@ -1,0 +1,175 @@
+//! Draws a table: columns by priority, the cursor and marks at the left, an arrow at the sorted column. It draws the rows in
+//! view and no others.
+
+use ratatui::layout::Rect;
+
+use super::paper::{Paper, below, first_row, right_of};
+use super::table::{Column, Row, Table};
+use crate::tui::theme::Meaning;
+
+/// Cursor and mark, left of every row.
+const GUTTER: u16 = 4;
+const GAP: u16 = 1;
+
+/// Draws the title row and the rows in view.
+pub fn draw<K: Clone + Ord, C: Clone>(paper: &mut Paper<'_>, area: Rect, table: &Table<K, C>, focused: bool) {
+    let widths = widths(table.columns(), area.width.saturating_sub(GUTTER));
+    draw_titles(paper, first_row(area), table, &widths);
+    let body = below(area, 1);
+    let top = scroll(table, body.height);
+    let mut rest = body;
+    for (at, row) in table.rows().iter().enumerate().skip(top).take(usize::from(body.height)) {
+        let selected = focused && at == table.selected_at();
+        draw_row(paper, first_row(rest), row, table, &widths, selected);
+        rest = below(rest, 1);
+    }
+}
+
+/// Keeps the top row where it was unless the selection would leave the view.
+fn scroll<K: Clone + Ord, C: Clone>(table: &Table<K, C>, height: u16) -> usize {
+    let rows = usize::from(height.max(1));
+    let selected = table.selected_at();
+    let last_top = table.rows().len().saturating_sub(rows);
+    let top = table.top.get().clamp((selected + 1).saturating_sub(rows), selected).min(last_top);
+    table.top.set(top);
+    table.height.set(height);
+    top
+}
+
+/// The width of each column; 0 where it does not fit. Columns go by priority, then grow towards their ideal width in order;
+/// what is still left goes to the first.
+#[must_use]
+pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
+    let mut order: Vec<usize> = (0..columns.len()).collect();
+    order.sort_by_key(|at| columns.get(*at).map(|column| column.priority));
+    let mut widths = vec![0; columns.len()];
+    let mut left = room;
+    for at in &order {
+        let (Some(column), Some(width)) = (columns.get(*at), widths.get_mut(*at)) else { continue };
+        let least = if column.priority == 0 { column.least.min(left) } else { column.least };
+        if least.saturating_add(GAP) > left && column.priority > 0 {
+            break;
+        }
+        *width = least;
+        left = left.saturating_sub(least + GAP);
+    }
+    for at in &order {
+        let (Some(column), Some(width)) = (columns.get(*at), widths.get_mut(*at)) else { continue };
+        if *width > 0 {
+            let more = column.ideal.saturating_sub(*width).min(left);
+            *width += more;
+            left -= more;
+        }
+    }
+    if let Some(width) = order.first().and_then(|at| widths.get_mut(*at)) {
+        *width += left;
+    }
+    widths
+}
+
+fn draw_titles<K: Clone + Ord, C: Clone>(paper: &mut Paper<'_>, row: Rect, table: &Table<K, C>, widths: &[u16]) {
+    let [up, down] = paper.glyphs().sorted;
+    let arrow = if table.sorted.descending { down } else { up };
+    let mut rest = right_of(row, GUTTER);
+    for (at, (column, width)) in table.columns().iter().zip(widths).enumerate() {
+        if *width == 0 {
+            continue;
+        }
+        let cell = Rect { width: (*width).min(rest.width), ..rest };
+        let title = if at == table.sorted.column && column.sortable {
+            format!("{} {arrow}", column.title)
+        } else {
+            column.title.to_owned()
+        };
+        if column.right {
+            paper.text_right(cell, &title, Meaning::Title);
+        } else {
+            paper.text(cell, &title, Meaning::Title);
+        }
+        rest = right_of(rest, width + GAP);
+    }
+}
+
+fn draw_row<K: Clone + Ord, C: Clone>(
+    paper: &mut Paper<'_>,
+    line: Rect,
+    row: &Row<K, C>,
+    table: &Table<K, C>,
+    widths: &[u16],
+    selected: bool,
+) {
+    if selected {
+        paper.paint(line, Meaning::Selected);
+        paper.text(right_of(line, 1), paper.glyphs().cursor, Meaning::Selected);
+    }
+    if table.is_marked(&row.key) {
+        let meaning = if selected { Meaning::Selected } else { Meaning::Marked };
+        paper.text(right_of(line, 2), paper.glyphs().mark, meaning);
+    }
+    let mut rest = right_of(line, GUTTER);
+    for ((cell, column), width) in row.cells.iter().zip(table.columns()).zip(widths) {
+        if *width == 0 {
+            continue;
+        }
+        let area = Rect { width: (*width).min(rest.width), ..rest };
+        let meaning = if selected { Meaning::Selected } else { cell.meaning };
+        if column.right {
+            paper.text_right(area, &cell.text, meaning);
+        } else {
+            paper.text(area, &cell.text, meaning);
+        }
+        rest = right_of(rest, width + GAP);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::fixture::*;
+    use super::super::table::{List, Place};
+    use super::*;
+    use crate::tui::testing::drawn;
+    use proptest::prelude::*;
+
+    fn table() -> Table<u32, u32> {
+        let mut table = Table::new(COLUMNS);
+        table.take(page(Place::Instead, 0..40, true, true));
+        table
+    }
+
+    #[test]
+    fn a_wide_table_shows_every_column_and_a_narrow_one_the_important_ones() {
+        let mut table = table();
+        table.mark();
+        table.go(2);
+        let shown = [76, 40, 16].map(|width| drawn(width, 5, |paper| draw(paper, paper.area(), &table, true)));
+        insta::assert_snapshot!(shown.join("\n---\n"));
+    }
+
+    #[test]
+    fn the_view_moves_only_when_the_selection_would_leave_it() {
+        let mut table = table();
+        let first_line = |table: &Table<u32, u32>| {
+            drawn(40, 11, |paper| draw(paper, paper.area(), table, true)).lines().nth(1).unwrap().trim().to_owned()
+        };
+        assert!(first_line(&table).contains("workload-0000"));
+        table.go(9);
+        assert!(first_line(&table).contains("workload-0000"));
+        table.go(1);
+        assert!(first_line(&table).starts_with("workload-0001"), "{}", first_line(&table));
+        table.go(-5);
+        assert!(first_line(&table).contains("workload-0001"));
+        table.go_last();
+        assert!(first_line(&table).contains("workload-0030"), "the last page is full");
+    }
+
+    proptest! {
+        #[test]
+        fn columns_never_overflow_and_the_first_is_always_there(room in 0u16..300) {
+            let widths = widths(COLUMNS, room);
+            let shown: Vec<u16> = widths.iter().copied().filter(|width| *width > 0).collect();
+            let gaps = u16::try_from(shown.len().saturating_sub(1)).unwrap();
+            prop_assert!(shown.iter().sum::<u16>() + gaps <= room.max(1));
+            prop_assert!(room == 0 || widths[0] > 0);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! One line of text being typed: the cursor of the terminal stands in it, its length is capped, and control characters, typed
+//! or pasted, never get in. It runs nothing.
+
+use crossterm::event::{KeyCode, KeyModifiers};
+use ratatui::layout::{Position, Rect};
+use tui_input::{Input, InputRequest};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use super::paper::{Paper, first_row};
+use crate::shown::Shown;
+use crate::tui::keymap::Key;
+use crate::tui::theme::Meaning;
+
+/// The text, its cursor and its cap.
+#[derive(Debug, Clone)]
+pub struct TextField {
+    input: Input,
+    most: usize,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// It is not a key of a text field.
+    Ignored,
+    /// Only the cursor moved, or the text is full.
+    Kept,
+    /// The text changed.
+    Changed,
+}
+
+impl TextField {
+    /// A field with a text in it, of at most `most` characters.
+    #[must_use]
+    pub fn new(text: &str, most: usize) -> Self {
+        let mut field = Self { input: Input::default(), most };
+        field.paste(text);
+        field
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// Empties it.
+    pub fn clear(&mut self) {
+        self.input.reset();
+    }
+
+    /// Takes a key if it is one of typing.
+    pub fn key(&mut self, key: Key) -> Typed {
+        let Some(request) = request(key) else { return Typed::Ignored };
+        if let InputRequest::InsertChar(character) = request
+            && (refused(character) || self.length() >= self.most)
+        {
+            return Typed::Kept;
+        }
+        match self.input.handle(request) {
+            Some(change) if change.value => Typed::Changed,
+            _ => Typed::Kept,
+        }
+    }
+
+    /// Puts a pasted text at the cursor: breaks and tabs become spaces, other control characters are dropped, what is over
+    /// the cap is dropped too.
+    pub fn paste(&mut self, text: &str) -> Typed {
+        let room = self.most.saturating_sub(self.length());
+        let one_line = text.replace("\r\n", " ");
+        let kept: String =
+            one_line.chars().map(flattened).filter(|character| !refused(*character)).take(room).collect();
+        if kept.is_empty() {
+            return Typed::Kept;
+        }
+        let at = self.input.cursor();
+        let before: String = self.text().chars().take(at).collect();
+        let after: String = self.text().chars().skip(at).collect();
+        let cursor = at + kept.chars().count();
+        self.input = Input::new(before + &kept + &after).with_cursor(cursor);
+        Typed::Changed
+    }
+
+    /// Draws the text on the first row of `area`; with the focus, the part around the cursor, and the cursor itself.
+    pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, focused: bool) {
+        let row = first_row(area);
+        if row.is_empty() {
+            return;
+        }
+        if !focused {
+            paper.text(row, self.text(), Meaning::Input);
+            return;
+        }
+        // Hidden characters are drawn wider than they are, so the cursor's column is measured on what is drawn.
+        let before: String = self.text().chars().take(self.input.cursor()).collect();
+        let cursor = Shown::new(&before).width();
+        let room = usize::from(row.width).saturating_sub(1);
+        let shown = Shown::new(self.text()).into_owned();
+        let (skipped, tail) = scrolled(shown.as_str(), cursor.saturating_sub(room));
+        let used = paper.text(row, clipped(tail, usize::from(row.width)), Meaning::Input);
+        let at = u16::try_from(cursor.saturating_sub(skipped)).unwrap_or(0).min(row.width - 1);
+        paper.paint(Rect { width: used.max(1), ..row }, Meaning::Input);
+        paper.cursor = Some(Position { x: row.x + at, y: row.y });
+    }
+
+    fn length(&self) -> usize {
+        self.text().chars().count()
+    }
+}
+
+/// The text without its first columns, at a whole character; with the columns that went.
+fn scrolled(text: &str, columns: usize) -> (usize, &str) {
+    let mut skipped = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        if skipped >= columns {
+            return (skipped, text.get(at..).unwrap_or_default());
+        }
+        skipped += grapheme.width();
+    }
+    (skipped, if skipped >= columns && columns > 0 { "" } else { text })
+}
+
+/// Cut without an ellipsis: the text goes on, it is not shortened.
+fn clipped(text: &str, columns: usize) -> &str {
+    let mut width = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        width += grapheme.width();
+        if width > columns {
+            return text.get(..at).unwrap_or_default();
+        }
+    }
+    text
+}
+
+fn flattened(character: char) -> char {
+    if matches!(character, '\n' | '\r' | '\t') { ' ' } else { character }
+}
+
+fn refused(character: char) -> bool {
+    character.is_control()
+}
+
+fn request(key: Key) -> Option<InputRequest> {
+    let control = key.held.contains(KeyModifiers::CONTROL);
+    let alt = key.held.contains(KeyModifiers::ALT);
+    Some(match key.code {
+        KeyCode::Char('a') if control => InputRequest::GoToStart,
+        KeyCode::Char('w') if control => InputRequest::DeletePrevWord,
+        KeyCode::Char('u') if control => InputRequest::DeleteFromStart,
+        KeyCode::Char('k') if control => InputRequest::DeleteTillEnd,
+        KeyCode::Char(character) if !control && !alt => InputRequest::InsertChar(character),
+        KeyCode::Backspace if alt || control => InputRequest::DeletePrevWord,
+        KeyCode::Backspace => InputRequest::DeletePrevChar,
+        KeyCode::Delete => InputRequest::DeleteNextChar,
+        KeyCode::Left if control || alt => InputRequest::GoToPrevWord,
+        KeyCode::Right if control || alt => InputRequest::GoToNextWord,
+        KeyCode::Left => InputRequest::GoToPrevChar,
+        KeyCode::Right => InputRequest::GoToNextChar,
+        KeyCode::Home => InputRequest::GoToStart,
+        KeyCode::End => InputRequest::GoToEnd,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::testing::{DARK, text};
+    use proptest::prelude::*;
+    use ratatui::buffer::Buffer;
+
+    fn keys(field: &mut TextField, keys: &[&str]) {
+        for key in keys {
+            field.key(key.parse().unwrap());
+        }
+    }
+
+    #[test]
+    fn a_pasted_text_is_one_line_without_control_characters_and_within_the_cap() {
+        let mut field = TextField::new("", 12);
+        field.paste("one\r\ntwo\u{1b}[2J\nthree");
+        assert_eq!(field.text(), "one two[2J t");
+        assert_eq!(field.key("x".parse().unwrap()), Typed::Kept);
+    }
+
+    #[test]
+    fn a_paste_lands_at_the_cursor() {
+        let mut field = TextField::new("ac", 10);
+        keys(&mut field, &["left"]);
+        field.paste("b");
+        keys(&mut field, &["x"]);
+        assert_eq!(field.text(), "abxc");
+    }
+
+    #[test]
+    fn keys_that_are_not_typing_are_left_to_the_table_of_actions() {
+        let mut field = TextField::new("", 10);
+        for key in ["tab", "enter", "esc", "ctrl-c", "ctrl-z", "pagedown", "f1", "alt-x"] {
+            assert_eq!(field.key(key.parse().unwrap()), Typed::Ignored, "{key}");
+        }
+    }
+
+    #[test]
+    fn the_cursor_stands_after_what_was_typed_and_the_text_scrolls_under_it() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
+        let mut paper = Paper::new(&mut buffer, DARK);
+        TextField::new("abcdefghijkl", 99).draw(&mut paper, Rect::new(0, 0, 8, 1), true);
+        assert_eq!(paper.cursor, Some(Position { x: 7, y: 0 }));
+        assert_eq!(text(&buffer), "fghijkl");
+    }
+
+    proptest! {
+        #[test]
+        fn the_cursor_never_leaves_the_field(value in "\\PC{0,40}", width in 0u16..20, moves in 0usize..40) {
+            let mut field = TextField::new(&value, 100);
+            for _ in 0..moves {
+                field.key("left".parse().unwrap());
+            }
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 1));
+            let mut paper = Paper::new(&mut buffer, DARK);
+            field.draw(&mut paper, Rect::new(0, 0, width, 1), true);
+            prop_assert!(paper.cursor.is_none_or(|cursor| cursor.x < width));
+        }
+    }
+}

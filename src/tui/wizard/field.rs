@@ -1,0 +1,187 @@
+//! One field of a step: what it asks, how it is answered, what makes the answer wrong. Every field can be left for later
+//! unless it says that it is needed.
+
+use std::fmt;
+
+use super::values::{Entry, Values};
+use crate::tui::widgets::choice::Choice;
+use crate::tui::widgets::date::parse_day;
+
+/// Says what is wrong with an answer, given all of them; nothing if it is right.
+pub type Check = Box<dyn Fn(&Values) -> Option<String> + Send>;
+/// True where the field is asked at all, given the other answers.
+pub type Condition = Box<dyn Fn(&Values) -> bool + Send>;
+
+/// How a field is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// One line of at most so many characters.
+    Text(usize),
+    /// A longer text of at most so many characters; the editor may be used.
+    LongText(usize),
+    /// One of several; typing narrows.
+    Choice(Vec<Choice>),
+    /// A day as typed.
+    Date,
+    /// Lines of text, each of at most so many characters.
+    List(usize),
+}
+
+/// The definition of a field.
+pub struct Field {
+    /// The name of its answer.
+    pub id: &'static str,
+    /// The question in plain words.
+    pub label: String,
+    /// What the question means and what an answer changes.
+    pub help: String,
+    /// How it is answered.
+    pub kind: Kind,
+    /// The answer it begins with.
+    pub first: Entry,
+    /// True where the last step cannot be done without it.
+    pub needed: bool,
+    check: Option<Check>,
+    asked_if: Option<Condition>,
+}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Field").field("id", &self.id).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// The choice that every list of choices begins with.
+pub const LEAVE_OPEN: &str = "not known, leave for later";
+
+impl Field {
+    fn new(id: &'static str, label: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            id,
+            label: label.into(),
+            help: String::new(),
+            kind,
+            first: Entry::Open,
+            needed: false,
+            check: None,
+            asked_if: None,
+        }
+    }
+
+    /// One line of text.
+    #[must_use]
+    pub fn text(id: &'static str, label: impl Into<String>, most: usize) -> Self {
+        Self::new(id, label, Kind::Text(most))
+    }
+
+    /// A longer text.
+    #[must_use]
+    pub fn long_text(id: &'static str, label: impl Into<String>, most: usize) -> Self {
+        Self::new(id, label, Kind::LongText(most))
+    }
+
+    /// One of several. "Leave for later" is added before them.
+    #[must_use]
+    pub fn choice(id: &'static str, label: impl Into<String>, choices: Vec<Choice>) -> Self {
+        let all = std::iter::once(Choice::new("", LEAVE_OPEN)).chain(choices).collect();
+        Self::new(id, label, Kind::Choice(all))
+    }
+
+    /// Yes, no or planned - or left for later.
+    #[must_use]
+    pub fn yes_no(id: &'static str, label: impl Into<String>) -> Self {
+        let choices = ["yes", "no", "planned"].map(|word| Choice::new(word, word));
+        Self::choice(id, label, choices.to_vec())
+    }
+
+    /// A person of the register; typing a part of the name or team narrows.
+    #[must_use]
+    pub fn person(id: &'static str, label: impl Into<String>, people: Vec<Choice>) -> Self {
+        Self::choice(id, label, people)
+    }
+
+    /// A day.
+    #[must_use]
+    pub fn date(id: &'static str, label: impl Into<String>) -> Self {
+        Self::new(id, label, Kind::Date)
+    }
+
+    /// Lines of text.
+    #[must_use]
+    pub fn list(id: &'static str, label: impl Into<String>, most: usize) -> Self {
+        Self::new(id, label, Kind::List(most))
+    }
+
+    /// With words that explain it.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: help.into(), ..self }
+    }
+
+    /// Beginning with an answer.
+    #[must_use]
+    pub fn beginning_with(self, first: Entry) -> Self {
+        Self { first, ..self }
+    }
+
+    /// Needed before the last step can be done.
+    #[must_use]
+    pub fn needed(self) -> Self {
+        Self { needed: true, ..self }
+    }
+
+    /// With a check of its own; it is only asked where the field is answered.
+    #[must_use]
+    pub fn checked(self, check: impl Fn(&Values) -> Option<String> + Send + 'static) -> Self {
+        Self { check: Some(Box::new(check)), ..self }
+    }
+
+    /// Asked only where this holds; an answer that is not asked for is not submitted.
+    #[must_use]
+    pub fn asked_if(self, condition: impl Fn(&Values) -> bool + Send + 'static) -> Self {
+        Self { asked_if: Some(Box::new(condition)), ..self }
+    }
+
+    /// True where it is asked.
+    #[must_use]
+    pub fn is_asked(&self, values: &Values) -> bool {
+        self.asked_if.as_ref().is_none_or(|condition| condition(values))
+    }
+
+    /// True for a text that the editor may be used for.
+    #[must_use]
+    pub fn is_long_text(&self) -> bool {
+        matches!(self.kind, Kind::LongText(_))
+    }
+
+    /// What is wrong with its answer.
+    #[must_use]
+    pub fn problem(&self, values: &Values) -> Option<String> {
+        if values.is_open(self.id) {
+            return self.needed.then(|| "this is needed".to_owned());
+        }
+        if let (Kind::Date, Some(text)) = (&self.kind, values.text(self.id))
+            && let Err(why) = parse_day(text, values.today())
+        {
+            return Some(why.to_string());
+        }
+        self.check.as_ref().and_then(|check| check(values))
+    }
+
+    /// The answer in words, for the closed field and for summaries.
+    #[must_use]
+    pub fn words(&self, values: &Values) -> String {
+        match values.entry(self.id) {
+            Entry::Open => LEAVE_OPEN.to_owned(),
+            Entry::Text(text) => text.clone(),
+            Entry::List(items) => items.join(", "),
+            Entry::Choice(id) => match &self.kind {
+                Kind::Choice(choices) => choices
+                    .iter()
+                    .find(|choice| choice.id == *id)
+                    .map_or_else(|| id.clone(), |choice| choice.label.clone()),
+                _ => id.clone(),
+            },
+        }
+    }
+}

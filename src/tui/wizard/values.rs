@@ -1,0 +1,100 @@
+//! What was answered in the steps so far. An answer may be left open; that is an answer too, and never "no".
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::tui::widgets::date::parse_day;
+
+/// One answer as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Entry {
+    /// Not known, or left for later.
+    #[default]
+    Open,
+    /// A text, or a day as typed.
+    Text(String),
+    /// The id of a choice.
+    Choice(String),
+    /// Texts in order.
+    List(Vec<String>),
+}
+
+/// All answers by field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Values {
+    entries: BTreeMap<String, Entry>,
+    today: NaiveDate,
+}
+
+impl Values {
+    /// No answers yet; typed days like `+3m` count from `today`.
+    #[must_use]
+    pub fn new(today: NaiveDate) -> Self {
+        Self { entries: BTreeMap::new(), today }
+    }
+
+    /// The answers by field.
+    #[must_use]
+    pub fn entries(&self) -> &BTreeMap<String, Entry> {
+        &self.entries
+    }
+
+    /// Sets an answer. A text of blanks is no answer.
+    pub fn set(&mut self, field: &str, entry: Entry) {
+        let empty = match &entry {
+            Entry::Open => true,
+            Entry::Text(text) | Entry::Choice(text) => text.trim().is_empty(),
+            Entry::List(items) => items.is_empty(),
+        };
+        if empty {
+            self.entries.remove(field);
+        } else {
+            self.entries.insert(field.to_owned(), entry);
+        }
+    }
+
+    /// The answer as it was typed.
+    #[must_use]
+    pub fn entry(&self, field: &str) -> &Entry {
+        self.entries.get(field).unwrap_or(&Entry::Open)
+    }
+
+    /// True while the field is left for later.
+    #[must_use]
+    pub fn is_open(&self, field: &str) -> bool {
+        *self.entry(field) == Entry::Open
+    }
+
+    /// The text of a text field.
+    #[must_use]
+    pub fn text(&self, field: &str) -> Option<&str> {
+        if let Entry::Text(text) = self.entry(field) { Some(text) } else { None }
+    }
+
+    /// The id of what was chosen.
+    #[must_use]
+    pub fn choice(&self, field: &str) -> Option<&str> {
+        if let Entry::Choice(id) = self.entry(field) { Some(id) } else { None }
+    }
+
+    /// The day of a date field; nothing where it is open or cannot be read.
+    #[must_use]
+    pub fn day(&self, field: &str) -> Option<NaiveDate> {
+        parse_day(self.text(field)?, self.today).ok()
+    }
+
+    /// The texts of a list.
+    #[must_use]
+    pub fn list(&self, field: &str) -> &[String] {
+        if let Entry::List(items) = self.entry(field) { items } else { &[] }
+    }
+
+    /// The day that typed days count from.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.today
+    }
+}
