@@ -1,5 +1,21 @@
 //! One language for filter, sort, columns and saved views, the same on every screen, in every command and export.
+//!
+//! ```text
+//! stage:pilot owner:me tier>=high due<30d fails:SEP-1 open:effect -stage:retired "free text"
+//! ```
+//!
+//! [`vocabulary`] is the one table of what may be asked, and what each answer means; [`parse()`] reads a filter, `Display`
+//! writes it, and the store compiles it to SQL. Nothing here reads a register.
 
+mod fault;
+mod filter;
 mod fold;
+mod lex;
+mod parse;
+pub mod vocabulary;
 
+pub use fault::{BadFilter, Fault, LONGEST, MOST};
+pub use filter::{Bound, Filter, Order, Term, Test, Unit, Value, When};
 pub use fold::fold;
+pub use parse::parse;
+pub use vocabulary::Field;

@@ -1,0 +1,106 @@
+//! What can be wrong with a filter text, where, and what would be right.
+
+use std::ops::Range;
+
+use thiserror::Error;
+
+use super::vocabulary::{Field, Values};
+use crate::shown::Shown;
+
+/// The longest filter text, in bytes.
+pub const LONGEST: usize = 4_096;
+/// The most terms, and the most values of one term: each is a condition that the database must take.
+pub const MOST: usize = 100;
+
+/// A filter text that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{fault}")]
+pub struct BadFilter {
+    /// Where in the text, in bytes; at borders of characters.
+    pub at: Range<usize>,
+    /// What is wrong there.
+    pub fault: Fault,
+}
+
+impl BadFilter {
+    /// Three lines for a plain terminal: the text, a mark under the place, what is wrong.
+    #[must_use]
+    pub fn pointed(&self, text: &str) -> String {
+        let part = |range: Range<usize>| Shown::new(text.get(range).unwrap_or_default());
+        let (before, there) = (part(0..self.at.start).width(), part(self.at.clone()).width().max(1));
+        format!("{}\n{}{}\n{}", Shown::new(text), " ".repeat(before), "^".repeat(there), self.fault)
+    }
+}
+
+/// What is wrong with a filter; texts that came with it are safe to show.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Fault {
+    /// A phrase does not end.
+    #[error("the closing \" is missing")]
+    NotClosed,
+    /// Too much of it.
+    #[error("a filter has at most {MOST} terms of at most {MOST} values, and {LONGEST} characters")]
+    TooLong,
+    /// An operator without a field before it.
+    #[error(
+        "`{operator}` belongs between a field and a value, without spaces: tier>=medium; to look for it as text, put it in quotes"
+    )]
+    NoField {
+        /// The operator.
+        operator: &'static str,
+    },
+    /// A field that does not exist.
+    #[error("there is no field `{given}`{}; to look for it as text, put it in quotes", meant(*.near))]
+    NoSuchField {
+        /// What was written.
+        given: String,
+        /// What was likely meant.
+        near: Option<&'static str>,
+    },
+    /// A field without a value.
+    #[error("{} wants a value: {}", .field.name(), wanted(*.field))]
+    NoValue {
+        /// The field.
+        field: Field,
+    },
+    /// A word that the field does not know.
+    #[error("{} has no `{given}`{}; it wants {}", .field.name(), meant(*.near), wanted(*.field))]
+    NoSuchValue {
+        /// The field.
+        field: Field,
+        /// What was written.
+        given: String,
+        /// What was likely meant.
+        near: Option<&'static str>,
+    },
+    /// `<` or `>` on a field whose values have no order, or with more than one value or a word that has no place in it.
+    #[error("{} cannot be compared so; write {}", .field.name(), .field.entry().example)]
+    NotCompared {
+        /// The field.
+        field: Field,
+    },
+    /// A length of time where a day is asked for.
+    #[error("`{given}` is a length of time: write {0}<={given} for all days up to then, or {0}>{given}", .field.name())]
+    SpanAlone {
+        /// The field.
+        field: Field,
+        /// What was written.
+        given: String,
+    },
+}
+
+fn meant(near: Option<&str>) -> String {
+    near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default()
+}
+
+/// The values of a field, in a few words.
+fn wanted(field: Field) -> String {
+    let words = field.values().words();
+    match field.values() {
+        Values::Text => format!("a part of it, {}", words.join(", ")),
+        Values::Person => format!("a part of a name, {}", words.join(", ")),
+        Values::Date => format!("a day such as 2027-01-31, 30d after < or >, {}", words.join(", ")),
+        Values::Controls => String::from("a control such as SEP-1, a question such as effect, any, none"),
+        Values::Words { .. } => words.join(", "),
+    }
+}

@@ -1,0 +1,293 @@
+//! What may be asked of a workload: the one table of fields, their values, and what each means.
+//!
+//! Parser, completion, help and SQL all read it. A word is unrecorded where nobody has said; that is never "no": a test
+//! for a value does not find it, and `unknown` (or `none`, where nothing is attached) does. `-` turns a test round, so
+//! `-stage:retired` also finds what has no stage.
+
+use crate::domain::{ClaimKind, ControlPoint, PersonKind, Reach, Stage, Tier, Word as _, WorkloadKind, YesNo};
+
+/// A field that a filter may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// The key.
+    Key,
+    /// The name.
+    Name,
+    /// The stage.
+    Stage,
+    /// The accountable person.
+    Owner,
+    /// Who or what stands for the owner.
+    OwnerIs,
+    /// The owner's deputy.
+    Deputy,
+    /// The team.
+    Team,
+    /// The business unit, agency or department.
+    Unit,
+    /// How much is at stake.
+    Tier,
+    /// What sort of thing it is.
+    Kind,
+    /// The supplier.
+    Supplier,
+    /// The model.
+    Model,
+    /// The nearest deadline of any kind.
+    Due,
+    /// The next review.
+    Review,
+    /// The most it may do to any of the three.
+    Reach,
+    /// The declared reach to a customer.
+    ReachCustomer,
+    /// The declared reach to a record.
+    ReachRecord,
+    /// The declared reach to a business decision.
+    ReachDecision,
+    /// The human check.
+    Check,
+    /// The key test: whether it can act without a human.
+    KeyTest,
+    /// A promotion that waits for a decision.
+    Gate,
+    /// What fails.
+    Fails,
+    /// What is not answered.
+    Open,
+    /// What a source says about risk.
+    Claims,
+    /// The source it was imported from.
+    Source,
+}
+
+/// What a field may be compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Any text: `:` finds it anywhere in the field, `=` is the whole field, both as [`fold`](super::fold) folds.
+    Text,
+    /// A person by a part of the name or an address, or `me`; `=` is the whole of either.
+    Person,
+    /// A day.
+    Date,
+    /// A control by its id, all controls of a question, `any`, or `none`.
+    Controls,
+    /// One of some words.
+    Words {
+        /// The words, in their order.
+        words: &'static [&'static str],
+        /// Whether `<` and `>` go by the order of the words.
+        ordered: bool,
+        /// The word for "not recorded" or "has none"; absent where there is always a value.
+        unrecorded: Option<&'static str>,
+        /// Whether `any` finds every workload that has one.
+        any: bool,
+    },
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The field.
+    pub field: Field,
+    /// How it is written.
+    pub name: &'static str,
+    /// What it may be compared with.
+    pub values: Values,
+    /// What it finds, as help says it.
+    pub about: &'static str,
+    /// A term that uses it.
+    pub example: &'static str,
+}
+
+/// The eight questions that group the controls for people.
+const QUESTIONS: [&str; 8] = ["effect", "owner", "runs-as", "data", "place", "watch", "dates", "approval"];
+
+/// The controls of the catalogue, in its order, each with its question.
+#[rustfmt::skip]
+const CONTROLS: [(&str, &str); 58] = [
+    ("KEY-1", "effect"), ("KEY-2", "effect"), ("KEY-3", "effect"), ("KEY-4", "effect"), ("KEY-5", "effect"),
+    ("OWN-1", "owner"), ("OWN-2", "owner"), ("OWN-3", "owner"), ("OWN-4", "owner"), ("EXP-1", "dates"),
+    ("EXP-2", "data"), ("EXP-3", "place"), ("EXP-4", "runs-as"), ("EXP-5", "runs-as"), ("EXP-6", "place"),
+    ("EXP-7", "data"), ("SEP-1", "runs-as"), ("SEP-2", "runs-as"), ("SEP-3", "place"), ("SEP-4", "data"),
+    ("SEP-5", "runs-as"), ("SEP-6", "place"), ("IDN-1", "runs-as"), ("IDN-2", "runs-as"), ("IDN-3", "runs-as"),
+    ("IDN-4", "runs-as"), ("IDN-5", "runs-as"), ("IDN-6", "runs-as"), ("IDN-7", "runs-as"), ("IDN-8",
+    "runs-as"), ("DAT-1", "data"), ("DAT-2", "data"), ("DAT-3", "data"), ("DAT-4", "data"), ("POL-1", "watch"),
+    ("POL-2", "watch"), ("LOG-1", "watch"), ("LOG-2", "watch"), ("LOG-3", "watch"), ("LOG-4", "watch"),
+    ("LOG-5", "watch"), ("STP-1", "watch"), ("REV-1", "dates"), ("REV-2", "dates"), ("REV-3", "dates"),
+    ("REV-4", "dates"), ("REV-5", "dates"), ("PRO-1", "approval"), ("PRO-2", "approval"), ("PRO-3", "approval"),
+    ("PRO-4", "dates"), ("PRO-5", "approval"), ("EXC-1", "approval"), ("EXC-2", "approval"), ("EXC-3",
+    "approval"), ("EXC-4", "approval"), ("LIF-1", "dates"), ("LIF-2", "approval"),
+];
+
+/// A fact with a vocabulary of its own, `unknown` where nobody has said.
+const fn fact(words: &'static [&'static str]) -> Values {
+    Values::Words { words, ordered: false, unrecorded: Some("unknown"), any: false }
+}
+
+/// A fact whose words go from least to most.
+const fn ordered_fact(words: &'static [&'static str]) -> Values {
+    Values::Words { words, ordered: true, unrecorded: Some("unknown"), any: false }
+}
+
+/// Any number of things that a workload may have, or none.
+const fn several(words: &'static [&'static str]) -> Values {
+    Values::Words { words, ordered: false, unrecorded: Some("none"), any: true }
+}
+
+const fn row(field: Field, name: &'static str, values: Values, about: &'static str, example: &'static str) -> Entry {
+    Entry { field, name, values, about, example }
+}
+
+/// The table, in the order in which help shows it.
+#[rustfmt::skip]
+pub const VOCABULARY: [Entry; 25] = [
+    row(Field::Stage, "stage", fact(Stage::WORDS), "how far it has come", "stage:pilot,production"),
+    row(Field::Owner, "owner", Values::Person, "the accountable person; none where nobody is recorded", "owner:me"),
+    row(Field::OwnerIs, "owner.is", several(PersonKind::WORDS), "who or what stands for the owner", "owner.is:mailbox"),
+    row(Field::Deputy, "deputy", Values::Person, "who stands in for the owner", "deputy:none"),
+    row(Field::Team, "team", Values::Text, "the team that runs it", "team:claims"),
+    row(Field::Unit, "unit", Values::Text, "the business unit, agency or department", "unit=\"Department of Energy\""),
+    row(Field::Tier, "tier",
+        Values::Words { words: Tier::WORDS, ordered: true, unrecorded: None, any: false },
+        "how much is at stake; an unknown effect counts as high", "tier>=medium"),
+    row(Field::Due, "due", Values::Date, "the nearest deadline of any kind; late where it has passed", "due<30d"),
+    row(Field::Review, "review", Values::Date, "the next review", "review<2027-01-31"),
+    row(Field::Fails, "fails", Values::Controls,
+        "a control that a recorded fact breaks, or any of a question's", "fails:SEP-1"),
+    row(Field::Open, "open", Values::Controls,
+        "a control that is not answered, or any of a question's", "open:effect"),
+    row(Field::KeyTest, "keytest", fact(YesNo::WORDS),
+        "whether it can affect a customer, a record or a decision without a human check", "keytest:yes"),
+    row(Field::Reach, "reach",
+        Values::Words { words: Reach::WORDS, ordered: true, unrecorded: None, any: false },
+        "the most it may do to any of the three, data access and what is unknown counted in", "reach>=influence"),
+    row(Field::ReachCustomer, "reach.customer", ordered_fact(Reach::WORDS), "what it is said to do to a customer", "reach.customer:act"),
+    row(Field::ReachRecord, "reach.record", ordered_fact(Reach::WORDS), "what it is said to do to a record", "reach.record:act"),
+    row(Field::ReachDecision, "reach.decision", ordered_fact(Reach::WORDS),
+        "what it is said to do to a business decision", "reach.decision:unknown"),
+    row(Field::Check, "check", fact(ControlPoint::WORDS),
+        "the human check between it and its effect: before, after, or none", "check:none"),
+    row(Field::Gate, "gate", several(Stage::WORDS),
+        "a promotion into that stage is asked for and not decided", "gate:production"),
+    row(Field::Kind, "kind", fact(WorkloadKind::WORDS), "what sort of thing it is", "kind:agent"),
+    row(Field::Model, "model", Values::Text, "the model it uses", "model:llama"),
+    row(Field::Supplier, "supplier", Values::Text, "who supplies the model or product", "supplier:none"),
+    row(Field::Claims, "claims", several(ClaimKind::WORDS), "what an imported source says about risk", "claims:high-impact"),
+    row(Field::Source, "source", Values::Text, "the source it was imported from", "source:us-federal-2025"),
+    row(Field::Key, "key", Values::Text, "the key", "key:triage"),
+    row(Field::Name, "name", Values::Text, "the name", "name:\"claims triage\""),
+];
+
+impl Field {
+    /// The field's row.
+    #[must_use]
+    pub fn entry(self) -> &'static Entry {
+        // Every field has a row: a test looks each one up.
+        VOCABULARY.iter().find(|entry| entry.field == self).unwrap_or(&VOCABULARY[0])
+    }
+
+    /// How the field is written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// What the field may be compared with.
+    #[must_use]
+    pub fn values(self) -> Values {
+        self.entry().values
+    }
+
+    /// The field of this name, in any case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        VOCABULARY.iter().find(|entry| entry.name.eq_ignore_ascii_case(name)).map(|entry| entry.field)
+    }
+}
+
+impl Values {
+    /// The words that may stand for a value, those for "has one" and "has none" last. Names and texts are endless and
+    /// not among them.
+    #[must_use]
+    pub fn words(self) -> Vec<&'static str> {
+        match self {
+            Self::Text => vec!["none"],
+            Self::Person => vec!["me", "none"],
+            Self::Date => vec!["late", "today", "none"],
+            Self::Controls => questions().chain(controls().map(|(id, _)| id)).chain(["any", "none"]).collect(),
+            Self::Words { words, unrecorded, any, .. } => {
+                words.iter().copied().chain(any.then_some("any")).chain(unrecorded).collect()
+            }
+        }
+    }
+
+    /// Whether `<`, `<=`, `>` and `>=` make sense.
+    #[must_use]
+    pub fn is_ordered(self) -> bool {
+        matches!(self, Self::Date | Self::Words { ordered: true, .. })
+    }
+
+    /// Whether any text may stand for a value.
+    #[must_use]
+    pub fn is_free(self) -> bool {
+        matches!(self, Self::Text | Self::Person)
+    }
+
+    /// The word that stands for "not recorded" or "has none"; absent where there is always a value.
+    #[must_use]
+    pub fn unrecorded(self) -> Option<&'static str> {
+        match self {
+            Self::Words { unrecorded, .. } => unrecorded,
+            Self::Text | Self::Person | Self::Date | Self::Controls => Some("none"),
+        }
+    }
+
+    /// Whether `any` stands for "has one".
+    #[must_use]
+    pub fn has_any(self) -> bool {
+        matches!(self, Self::Controls | Self::Words { any: true, .. })
+    }
+}
+
+/// The eight questions.
+pub fn questions() -> impl Iterator<Item = &'static str> {
+    QUESTIONS.into_iter()
+}
+
+/// The controls in the order of the catalogue, each with its question.
+pub fn controls() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CONTROLS.into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+
+    #[test]
+    fn every_field_stands_in_the_table_once_and_finds_itself() {
+        for entry in &VOCABULARY {
+            assert_eq!(entry.field.entry(), entry);
+            assert_eq!(Field::named(&entry.name.to_uppercase()), Some(entry.field));
+        }
+    }
+
+    #[test]
+    fn every_example_is_a_filter_about_its_field_as_it_would_be_written() {
+        for entry in &VOCABULARY {
+            let filter = parse(entry.example).unwrap();
+            assert_eq!(filter.to_string(), entry.example);
+            assert!(entry.example.starts_with(entry.name), "{}", entry.example);
+        }
+    }
+
+    #[test]
+    fn a_word_for_nothing_is_never_also_a_word_for_something() {
+        for entry in &VOCABULARY {
+            let words = entry.values.words();
+            let unique: std::collections::BTreeSet<_> = words.iter().collect();
+            assert_eq!(unique.len(), words.len(), "{}", entry.name);
+        }
+    }
+}
