@@ -227,7 +227,7 @@ mod tests {
         "stage has no `pilto` (did you mean `pilot`?); it wants experiment, pilot, production, retired, unknown"
     )]
     #[case::second_value("stage:pilot,prod", "prod", "(did you mean `production`?)")]
-    #[case::control("fails:SEP-9", "SEP-9", "did you mean `SEP-1`?; it wants a control such as SEP-1")]
+    #[case::control("fails:SEP-9", "SEP-9", "(did you mean `SEP-1`?); it wants a control such as SEP-1")]
     #[case::no_value("stage:", "", "stage wants a value: experiment")]
     #[case::empty_in_the_list("stage:pilot, x", "", "stage wants a value")]
     #[case::blank("owner:\" \"", "\" \"", "owner wants a value: a part of a name, me, none")]
