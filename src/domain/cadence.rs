@@ -1,6 +1,6 @@
 //! How often a review falls due: an interval, and the day it counts from, so that nothing drifts.
 
-use super::{Day, Policy, Stage, Tier};
+use super::{Day, Dossier, Policy, Stage, Tier, effect};
 use std::fmt;
 use std::str::FromStr;
 
@@ -92,6 +92,14 @@ pub fn by_policy(policy: &Policy, stage: Option<Stage>, tier: Tier) -> Interval 
         Tier::Medium => policy.cadence.medium_days,
         Tier::Low => policy.cadence.low_days,
     })
+}
+
+/// The interval that a workload is held to: its own, else the policy's for its stage and tier.
+#[must_use]
+pub fn in_force(dossier: &Dossier, policy: &Policy) -> Interval {
+    let facts = &dossier.workload.facts;
+    let own = facts.cadence.known().and_then(|text| text.parse().ok());
+    own.unwrap_or_else(|| by_policy(policy, facts.stage.known().copied(), effect::tier(dossier)))
 }
 
 /// The next review: the sequence's next day where there is an anchor, else the last review plus the interval.

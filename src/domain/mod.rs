@@ -7,6 +7,7 @@ pub mod apply;
 pub mod cadence;
 pub mod command;
 pub mod day;
+pub mod deadline;
 pub mod decide;
 pub mod dossier;
 pub mod draw;
@@ -24,6 +25,7 @@ pub mod word;
 
 pub use command::{Actor, Command};
 pub use day::{Day, Instant};
+pub use deadline::Deadline;
 pub use dossier::Dossier;
 pub use draw::Draw;
 pub use event::Event;

@@ -3,7 +3,7 @@
 use super::field::{FactTable, Facts};
 use super::plan::Plan;
 use super::record::FindingThen;
-use super::{Day, Dossier, Refusal, Stage, Value};
+use super::{Day, Dossier, Fact, Id, Refusal, Stage, Value};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
@@ -69,6 +69,14 @@ pub fn is_stale(snapshot: &str, dossier: &Dossier, plan: &Plan, to: Stage, on: D
         return true;
     };
     now.iter().any(|(name, value)| frozen.get(name) != Some(value))
+}
+
+/// The owner that a snapshot froze.
+#[must_use]
+pub fn frozen_owner(snapshot: &str) -> Fact<Id> {
+    let frozen: Option<Json> = serde_json::from_str(snapshot).ok();
+    let owner = frozen.as_ref().and_then(|json| json.pointer("/facts/owner")?.as_str()?.parse().ok());
+    owner.map_or(Fact::Unknown, Fact::Known)
 }
 
 /// SHA-256 of bytes as lower-case hex.

@@ -18,13 +18,14 @@ pub trait Word: Sized + Copy + Eq + Ord + std::fmt::Debug + 'static {
     }
 }
 
+/// Declares closed vocabularies: what each enumeration is, its members and their words.
 macro_rules! words {
     ($( $(#[$meta:meta])* $name:ident { $( $(#[$vmeta:meta])* $member:ident = $word:literal ),+ $(,)? } )+) => { $(
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $name { $( #[doc = concat!("`", $word, "`")] $(#[$vmeta])* $member ),+ }
 
-        impl Word for $name {
+        impl $crate::domain::Word for $name {
             const NAME: &'static str = stringify!($name);
             const ALL: &'static [Self] = &[$( Self::$member ),+];
             const WORDS: &'static [&'static str] = &[$( $word ),+];
@@ -35,24 +36,26 @@ macro_rules! words {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.word())
+                f.pad($crate::domain::Word::word(*self))
             }
         }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.serialize_str(self.word())
+                s.serialize_str($crate::domain::Word::word(*self))
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
                 let word = std::borrow::Cow::<'de, str>::deserialize(d)?;
-                Self::from_word(&word).ok_or_else(|| serde::de::Error::unknown_variant(&word, Self::WORDS))
+                <Self as $crate::domain::Word>::from_word(&word)
+                    .ok_or_else(|| serde::de::Error::unknown_variant(&word, <Self as $crate::domain::Word>::WORDS))
             }
         }
     )+ };
 }
+pub(crate) use words;
 
 words! {
     /// How far a workload has come, and so which controls hold it. Not recorded is [`Fact::Unknown`](super::Fact).
@@ -105,6 +108,9 @@ words! {
     Listing { None = "none", Listed = "listed" }
     /// How a fact came to be set.
     How { Person = "person", Bulk = "bulk", Import = "import", Approval = "approval", Review = "review" }
+    /// What a date that will want a person is the date of.
+    DeadlineKind { Review = "review", Grant = "grant", ExperimentEnd = "experiment-end", PilotEnd = "pilot-end", Action = "action",
+        LogSample = "log-sample", StopTest = "stop-test" }
     /// The sorts of record a register holds.
     RecordKind { Register = "register", Workload = "workload", Person = "person", Grant = "grant", Identity = "identity", Credential = "credential",
         Zone = "zone", Promotion = "promotion", Review = "review", Action = "action", Exception = "exception", Import = "import" }

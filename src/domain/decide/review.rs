@@ -1,13 +1,12 @@
 //! Rules on reviews, their dates and the actions that follow.
 
 use super::{Context, Scope, not_after, said, stage};
-use crate::domain::cadence::{Interval, by_policy, next_review};
+use crate::domain::cadence::{in_force, next_review};
 use crate::domain::command::{NewAction, ReviewAnswers};
 use crate::domain::event::{ActionClosed, ActionOpened, ReviewRecorded, ReviewScheduled};
 use crate::domain::record::{ReviewItem, ReviewRecord};
 use crate::domain::{
-    ActionOrigin, Conclusion, Day, Derivation, Dossier, Event, Fact, Id, ItemDecision, ItemKind, Refusal, Stage, Tier,
-    effect,
+    ActionOrigin, Conclusion, Day, Derivation, Dossier, Event, Id, ItemDecision, ItemKind, Refusal, Stage, effect,
 };
 
 pub(super) fn record(
@@ -45,7 +44,7 @@ pub(super) fn schedule(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let dossier = scope.dossier(id)?;
-    let rule = by_rule(dossier, context, effect::tier(dossier), last_review(dossier).unwrap_or(context.on));
+    let rule = by_rule(dossier, context, last_review(dossier).unwrap_or(context.on));
     let due = due_on.unwrap_or(rule);
     if due < context.on {
         return Err(Refusal::invalid(
@@ -92,7 +91,7 @@ fn computed(dossier: &Dossier, answers: &ReviewAnswers, context: &Context<'_>) -
         }
         Some(day) => (Some(day), Some(Derivation::Typed)),
         None if answers.conclusion == Conclusion::Retire => (None, None),
-        None => (Some(by_rule(dossier, context, tier, context.on)), Some(Derivation::Rule)),
+        None => (Some(by_rule(dossier, context, context.on)), Some(Derivation::Rule)),
     };
     Ok(ReviewRecord {
         stage: facts.stage.known().copied(),
@@ -172,13 +171,7 @@ fn last_review(dossier: &Dossier) -> Option<Day> {
 }
 
 /// The day the rule gives: the workload's own cadence, else the policy's for its stage and tier.
-fn by_rule(dossier: &Dossier, context: &Context<'_>, tier: Tier, last: Day) -> Day {
-    let facts = &dossier.workload.facts;
-    let own = facts.cadence.known().and_then(|text| text.parse::<Interval>().ok());
-    let stage = match facts.stage {
-        Fact::Known(stage) => Some(stage),
-        Fact::Unknown => None,
-    };
-    let interval = own.unwrap_or_else(|| by_policy(context.policy, stage, tier));
-    next_review(interval, facts.cadence_anchor.day(), last).max(context.on)
+fn by_rule(dossier: &Dossier, context: &Context<'_>, last: Day) -> Day {
+    let interval = in_force(dossier, context.policy);
+    next_review(interval, dossier.workload.facts.cadence_anchor.day(), last).max(context.on)
 }
