@@ -1,1 +1,27 @@
-//! The catalogue of controls and the checks behind it.
+//! The catalogue of controls and the checks behind it: what holds a workload in each stage, and what each control says of it.
+//!
+//! [`judge`] answers for one workload on one day; [`gate`] asks what a stage would need; [`triage`] says what is worst and whose
+//! turn it is. Everything here is pure: it reads a [`Dossier`](crate::domain::Dossier), never a store or a clock.
+
+pub mod answer;
+pub mod catalogue;
+pub mod gate;
+pub mod judge;
+pub mod question;
+pub mod sentence;
+pub mod triage;
+pub mod verdict;
+
+mod checks;
+mod reading;
+
+pub use answer::{Answer, ItemAnswer, Mend, Step, Who};
+pub use catalogue::{Catalogue, Control, catalogue};
+pub use gate::Gate;
+pub use judge::{Judged, Judgement, Masks, judge};
+pub use question::{Question, QuestionAnswer, Tally};
+pub use triage::{Cause, CauseKind, Harm, SortKey, causes};
+pub use verdict::Verdict;
+
+#[cfg(test)]
+mod tests_support;

@@ -1,0 +1,136 @@
+//! What a control answers: a verdict, why in words, and where it does not pass, what would make it pass and who can see to it.
+//!
+//! Words hold dates and never "12 days", so that an answer reads the same for as long as it holds. They hold no names of people:
+//! a reason may be frozen in the ledger, where names cannot be taken back.
+
+use super::Verdict;
+use crate::domain::word::words;
+use crate::domain::{Dossier, Id};
+use std::borrow::Cow;
+
+/// Words of an answer: mostly fixed, sometimes with a date or the name of a data set.
+pub type Words = Cow<'static, str>;
+
+words! {
+    /// Who can mend what does not pass.
+    Who { Owner = "owner", Deputy = "deputy", TechnicalOwner = "technical-owner", Governance = "governance", DataOwner = "data-owner",
+        AnotherPerson = "another-person" }
+}
+
+impl Who {
+    /// In words, such as "another person than the one who asked".
+    #[must_use]
+    pub fn plain(self) -> &'static str {
+        match self {
+            Self::Owner => "the owner",
+            Self::Deputy => "the deputy",
+            Self::TechnicalOwner => "the technical owner",
+            Self::Governance => "governance",
+            Self::DataOwner => "the owner of the data",
+            Self::AnotherPerson => "another person than the one who asked",
+        }
+    }
+
+    /// The person, where the workload names one.
+    #[must_use]
+    pub fn person(self, dossier: &Dossier) -> Option<Id> {
+        let facts = &dossier.workload.facts;
+        match self {
+            Self::Owner => facts.owner.known().copied(),
+            Self::Deputy => facts.deputy.known().copied(),
+            Self::TechnicalOwner => facts.technical_owner.known().copied(),
+            Self::Governance | Self::DataOwner | Self::AnotherPerson => None,
+        }
+    }
+}
+
+/// Where it is mended, so that a screen can go there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Answer this field of the workload.
+    Answer(&'static str),
+    /// Record or change what is known of the data grants, or end them.
+    GrantData,
+    /// Approve a data grant.
+    ApproveGrant,
+    /// Set the day of the next review.
+    Schedule,
+    /// Record a review.
+    Review,
+    /// Ask for promotion.
+    Promote,
+    /// Say what kind of address the owner's record is, or that they left.
+    DescribePerson,
+}
+
+impl Step {
+    /// The field of the workload to go to, where it is one.
+    #[must_use]
+    pub fn field(self) -> Option<&'static str> {
+        if let Self::Answer(field) = self { Some(field) } else { None }
+    }
+}
+
+/// What would make it pass, who can see to it, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mend {
+    /// What to do, as an instruction without its full stop.
+    pub how: Words,
+    /// Who can.
+    pub who: Who,
+    /// Where.
+    pub step: Step,
+}
+
+impl Mend {
+    /// A way to mend it.
+    pub fn new(who: Who, step: Step, how: impl Into<Words>) -> Self {
+        Self { how: how.into(), who, step }
+    }
+}
+
+/// What one item of a list comes to, where it does not pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemAnswer {
+    /// The item, such as a data grant.
+    pub item: Id,
+    /// Fails or not answered.
+    pub verdict: Verdict,
+    /// Why.
+    pub reason: Words,
+}
+
+/// What a control answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, as a clause without its full stop.
+    pub reason: Words,
+    /// How it is mended; absent where there is nothing to mend.
+    pub mend: Option<Mend>,
+    /// The items that do not pass, where the control speaks of items.
+    pub items: Vec<ItemAnswer>,
+}
+
+impl Answer {
+    /// It passes.
+    pub fn pass(reason: impl Into<Words>) -> Self {
+        Self { verdict: Verdict::Pass, reason: reason.into(), mend: None, items: vec![] }
+    }
+
+    /// It does not apply.
+    pub fn not_applicable(reason: impl Into<Words>) -> Self {
+        Self { verdict: Verdict::NotApplicable, reason: reason.into(), mend: None, items: vec![] }
+    }
+
+    /// A recorded fact breaks it.
+    pub fn fail(reason: impl Into<Words>, mend: Mend) -> Self {
+        Self { verdict: Verdict::Fail, reason: reason.into(), mend: Some(mend), items: vec![] }
+    }
+
+    /// A fact it needs is unknown.
+    pub fn open(reason: impl Into<Words>, mend: Mend) -> Self {
+        Self { verdict: Verdict::NotAnswered, reason: reason.into(), mend: Some(mend), items: vec![] }
+    }
+}

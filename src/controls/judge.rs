@@ -1,0 +1,183 @@
+//! Judging one workload on one day: every control of its stage, how much each weighs, and for how long all of it holds.
+
+use super::answer::Answer;
+use super::catalogue::{Control, catalogue};
+use super::question::{Question, Tally};
+use super::reading::{Reading, Span};
+use super::verdict::Verdict;
+use crate::domain::deadline::deadlines;
+use crate::domain::{Day, Dossier, Policy, Severity, Stage};
+
+/// What one control came to.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The control.
+    pub control: &'static Control,
+    /// How much it weighs here.
+    pub severity: Severity,
+    /// The day from which it counts, where policy has set one that is ahead; until then it counts for nothing.
+    pub from: Option<Day>,
+    /// The answer.
+    pub answer: Answer,
+    /// The day from which the answer is what it is.
+    pub since: Day,
+    /// The last day on which the answer is known to be the same without judging again; absent where nothing turns with time.
+    pub holds_through: Option<Day>,
+}
+
+/// Which controls came to what: a bit for each, at the control's place in the catalogue. Only what counts has a bit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Masks {
+    /// Pass.
+    pub pass: u64,
+    /// Fail.
+    pub fail: u64,
+    /// Not answered.
+    pub open: u64,
+    /// Do not apply.
+    pub not_applicable: u64,
+}
+
+/// What all controls of a workload's stage came to.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The stage they were judged for; absent where it is unknown.
+    pub stage: Option<Stage>,
+    /// Each control that is judged there, in the order of the catalogue.
+    pub controls: Vec<Judged>,
+    /// The same as bits.
+    pub masks: Masks,
+    /// The eight questions, counted.
+    pub questions: [Tally; 8],
+    /// The last day on which no answer and no deadline turns; judge again the day after. Absent where nothing ever turns.
+    pub holds_through: Option<Day>,
+}
+
+/// Judges a workload by the controls of its stage.
+#[must_use]
+pub fn judge(dossier: &Dossier, today: Day, policy: &Policy) -> Judgement {
+    let mut judgement = judge_for(dossier, today, policy, None);
+    let next_deadline = deadlines(dossier, policy).into_iter().map(|deadline| deadline.on).find(|on| *on >= today);
+    judgement.holds_through = earliest(judgement.holds_through, next_deadline);
+    judgement
+}
+
+/// The same for a gate: `asked_on` is the day on which the promotion through it was asked for.
+pub(super) fn judge_for(dossier: &Dossier, today: Day, policy: &Policy, asked_on: Option<Day>) -> Judgement {
+    let stage = dossier.workload.facts.stage.known().copied();
+    let reading = Reading::new(dossier, today, policy, asked_on);
+    let all = &catalogue().controls;
+    let mut judgement = Judgement {
+        stage,
+        controls: Vec::with_capacity(all.len()),
+        masks: Masks::default(),
+        questions: [Tally::default(); 8],
+        holds_through: None,
+    };
+    for control in all.iter().filter(|control| asked_on.is_none() || !control.standing) {
+        if let Some(severity) = control.severity_in(stage, policy) {
+            judgement.take(judge_one(control, severity, &reading, policy));
+        }
+    }
+    judgement
+}
+
+fn judge_one(control: &'static Control, severity: Severity, reading: &Reading<'_>, policy: &Policy) -> Judged {
+    let from = control.policy(policy).and_then(|own| own.from);
+    let (from, phase) = reading.through(|reading| from.filter(|from| !reading.has_come(*from)));
+    let (answer, Span { since, holds_through }) = reading.through(control.check);
+    Judged { control, severity, from, answer, since, holds_through: earliest(holds_through, phase.holds_through) }
+}
+
+impl Judged {
+    /// Whether it counts today.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.from.is_none()
+    }
+
+    /// What it comes to.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.answer.verdict
+    }
+
+    /// Whether it is a finding that counts.
+    #[must_use]
+    pub fn is_finding(&self) -> bool {
+        self.counts() && self.verdict().is_finding()
+    }
+}
+
+impl Masks {
+    fn add(&mut self, index: usize, verdict: Verdict) {
+        let mask = match verdict {
+            Verdict::Pass => &mut self.pass,
+            Verdict::Fail => &mut self.fail,
+            Verdict::NotAnswered => &mut self.open,
+            Verdict::NotApplicable => &mut self.not_applicable,
+        };
+        *mask |= 1 << index;
+    }
+}
+
+impl Judgement {
+    /// What one control came to, where it was judged.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Judged> {
+        self.controls.iter().find(|judged| judged.control.id == id)
+    }
+
+    /// What fails and counts.
+    pub fn fails(&self) -> impl Iterator<Item = &Judged> {
+        self.controls.iter().filter(|judged| judged.counts() && judged.verdict() == Verdict::Fail)
+    }
+
+    /// What is not answered and counts.
+    pub fn open(&self) -> impl Iterator<Item = &Judged> {
+        self.controls.iter().filter(|judged| judged.counts() && judged.verdict() == Verdict::NotAnswered)
+    }
+
+    /// What one of the eight questions came to.
+    #[must_use]
+    pub fn question(&self, question: Question) -> Tally {
+        self.questions.get(question.index()).copied().unwrap_or_default()
+    }
+
+    fn take(&mut self, judged: Judged) {
+        if judged.counts() {
+            self.masks.add(judged.control.index, judged.verdict());
+            if let Some(tally) = self.questions.get_mut(judged.control.question.index()) {
+                tally.add(judged.verdict());
+            }
+        }
+        self.holds_through = earliest(self.holds_through, judged.holds_through);
+        self.controls.push(judged);
+    }
+}
+
+/// The earlier of two days, none being for ever.
+fn earliest(one: Option<Day>, other: Option<Day>) -> Option<Day> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests_support::{judged, made};
+    use super::*;
+
+    #[test]
+    fn of_a_workload_of_which_nothing_is_known_nothing_fails_and_nothing_passes_by_silence() {
+        for stage in ["experiment", "unknown"] {
+            let judgement = judged(&made(&format!("stage={stage}")));
+            assert_eq!(judgement.fails().count(), 0, "{stage}");
+            assert_eq!((judgement.masks.pass, judgement.masks.not_applicable), (0, 0), "{stage}");
+            for control in ["KEY-1", "KEY-2"] {
+                assert_eq!(judgement.get(control).unwrap().verdict(), Verdict::NotAnswered, "{stage} {control}");
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! How a check reads facts and compares dates: through one value that remembers, without being asked, since when the answer has
+//! been what it is and through which day it stays so. It is the only thing a check is given, and today is not to be had from it.
+
+use crate::domain::cadence::{self, Interval};
+use crate::domain::effect::Effects;
+use crate::domain::field::{FactTable, Facts, Setting};
+use crate::domain::policy::Limits;
+use crate::domain::record::{Grant, GrantFacts, PersonFacts, Promotion, Review, StageEntry, WorkloadFacts};
+use crate::domain::{Completeness, Day, Dossier, Fact, Id, Policy, Stage, Value, YesNo, effect, snapshot};
+use std::cell::{Cell, OnceCell};
+
+/// Reads one fact and remembers when it was set: `fact!(reading.owner)`, `fact!(grant.masking)`.
+macro_rules! fact {
+    ($page:ident . $field:ident) => {
+        $page.read(stringify!($field), |facts| &facts.$field)
+    };
+}
+pub(super) use fact;
+
+/// One workload as its checks read it on one day.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    dossier: &'a Dossier,
+    policy: &'a Policy,
+    today: Day,
+    /// Where a gate is judged: the day on which the promotion through it was asked for.
+    asked_on: Option<Day>,
+    effects: OnceCell<(Effects, Day)>,
+    since: Cell<Day>,
+    holds_through: Cell<Option<Day>>,
+}
+
+/// From when to when an answer is what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The latest day on which a fact that was read was set, or a comparison turned.
+    pub since: Day,
+    /// The last day on which nothing that was compared turns; absent where nothing ever will.
+    pub holds_through: Option<Day>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(dossier: &'a Dossier, today: Day, policy: &'a Policy, asked_on: Option<Day>) -> Self {
+        let since = Cell::new(dossier.workload.added_on);
+        Self { dossier, policy, today, asked_on, effects: OnceCell::new(), since, holds_through: Cell::new(None) }
+    }
+
+    /// Runs one check and says for how long its answer holds.
+    pub(super) fn through<T>(&self, check: impl FnOnce(&Self) -> T) -> (T, Span) {
+        self.since.set(self.dossier.workload.added_on);
+        self.holds_through.set(None);
+        let answer = check(self);
+        (answer, Span { since: self.since.get(), holds_through: self.holds_through.get() })
+    }
+
+    /// Whether today is after this day: then what was due on it is late.
+    pub fn is_past(&self, day: Day) -> bool {
+        let past = self.today > day;
+        if past {
+            self.note(day.plus_days(1));
+        } else {
+            self.turns_after(day);
+        }
+        past
+    }
+
+    /// Whether today is this day or a later one.
+    pub fn has_come(&self, day: Day) -> bool {
+        let come = self.today >= day;
+        if come {
+            self.note(day);
+        } else {
+            self.turns_after(day.plus_days(-1));
+        }
+        come
+    }
+
+    /// A fact of the workload; use [`fact!`].
+    pub fn read<T>(&self, name: &'static str, get: impl FnOnce(&'a WorkloadFacts) -> &'a T) -> &'a T {
+        self.page(&self.dossier.workload.facts).read(name, get)
+    }
+
+    /// When and how a fact of the workload was last set.
+    pub fn setting(&self, name: &'static str) -> Option<Setting> {
+        let setting = self.dossier.workload.facts.setting(name);
+        self.note_setting(setting);
+        setting
+    }
+
+    /// The stage; `None` where it is unknown.
+    pub fn stage(&self) -> Option<Stage> {
+        fact!(self.stage).known().copied()
+    }
+
+    /// The day limits of the policy.
+    pub fn limits(&self) -> &'a Limits {
+        &self.policy.limits
+    }
+
+    /// Days in which a lapse is not yet counted.
+    pub fn grace_days(&self) -> i64 {
+        i64::from(self.policy.grace_days)
+    }
+
+    /// How often it has to be looked at.
+    pub fn cadence(&self) -> Interval {
+        for name in ["cadence", "stage", "tier_raised"] {
+            self.setting(name);
+        }
+        self.effects();
+        cadence::in_force(self.dossier, self.policy)
+    }
+
+    /// What it is declared to reach.
+    pub fn declared(&self) -> Effects {
+        self.effects();
+        Effects::declared(self.dossier)
+    }
+
+    /// What it reaches, raised by what its grants open.
+    pub fn effects(&self) -> Effects {
+        let (effects, since) = self.effects.get_or_init(|| (Effects::effective(self.dossier), self.effects_since()));
+        self.note(*since);
+        *effects
+    }
+
+    /// Whether it can affect anything without a person in between.
+    pub fn acts_without_a_human(&self) -> Fact<YesNo> {
+        self.effects();
+        self.setting("control_point");
+        effect::acts_without_a_human(self.dossier)
+    }
+
+    /// Whether the known grants are all there are.
+    pub fn grants_complete(&self) -> Completeness {
+        *fact!(self.grants_complete)
+    }
+
+    /// The grants that may be in force.
+    pub fn live_grants<'r>(&'r self) -> impl Iterator<Item = GrantPage<'r, 'a>> {
+        self.dossier.grants.iter().filter_map(move |grant| {
+            self.note(grant.added_on);
+            self.note_setting(grant.facts.setting("state"));
+            grant.may_be_live().then_some(GrantPage { page: self.page(&grant.facts), grant })
+        })
+    }
+
+    /// The person a fact names, where they are recorded.
+    pub fn person<'r>(&'r self, id: Id) -> Option<Page<'r, 'a, PersonFacts>> {
+        let person = self.dossier.people.get(&id)?;
+        Some(self.page(&person.facts))
+    }
+
+    /// The last promotion that was approved, into whatever stage.
+    pub fn last_approved(&self) -> Option<&'a Promotion> {
+        self.noted(self.dossier.promotions.iter().rev().find(|promotion| promotion.approved().is_some()))
+    }
+
+    /// The last promotion that was approved into a stage.
+    pub fn approved_into(&self, stage: Stage) -> Option<&'a Promotion> {
+        self.noted(self.dossier.approved_into(stage))
+    }
+
+    /// Who owned it when a promotion was decided: as the plan says, else as recorded, else, where the owner was changed since, as
+    /// the snapshot froze it.
+    pub fn owner_at(&self, promotion: &Promotion, decided_on: Day) -> Fact<Id> {
+        let owner = *fact!(self.owner);
+        let planned = promotion.plan.fields.get("owner");
+        match (planned, self.setting("owner")) {
+            (Some(Value::Person(planned)), _) => Fact::Known(*planned),
+            (_, Some(setting)) if setting.on >= decided_on => snapshot::frozen_owner(&promotion.snapshot),
+            _ => owner,
+        }
+    }
+
+    /// How it came to stand in a stage, the last time.
+    pub fn entry_into(&self, stage: Stage) -> Option<StageEntry> {
+        let entry = self.dossier.workload.stages.iter().rev().find(|entry| entry.stage == Some(stage)).copied();
+        if let Some(entry) = entry {
+            self.note(entry.on);
+        }
+        entry
+    }
+
+    /// In a gate, the day on which the promotion through it was asked for.
+    pub fn asked_on(&self) -> Option<Day> {
+        self.asked_on
+    }
+
+    /// The first review that satisfies this.
+    pub fn first_review(&self, wanted: impl Fn(&Review) -> bool) -> Option<&'a Review> {
+        let review = self.dossier.reviews.iter().find(|review| wanted(review))?;
+        self.note(review.effective_on);
+        Some(review)
+    }
+
+    fn page<'r, F: FactTable>(&'r self, facts: &'a Facts<F>) -> Page<'r, 'a, F> {
+        Page { since: &self.since, facts }
+    }
+
+    fn noted(&self, promotion: Option<&'a Promotion>) -> Option<&'a Promotion> {
+        if let Some(decided) = promotion.and_then(Promotion::approved) {
+            self.note(decided.on);
+        }
+        promotion
+    }
+
+    fn note(&self, day: Day) {
+        self.since.set(self.since.get().max(day));
+    }
+
+    fn note_setting(&self, setting: Option<Setting>) {
+        if let Some(setting) = setting {
+            self.note(setting.on);
+        }
+    }
+
+    fn turns_after(&self, day: Day) {
+        self.holds_through.set(Some(self.holds_through.get().map_or(day, |nearest| nearest.min(day))));
+    }
+
+    /// The latest day on which anything that the effective reach follows from was set.
+    fn effects_since(&self) -> Day {
+        let facts = &self.dossier.workload.facts;
+        let own = ["reach_customer", "reach_record", "reach_decision", "grants_complete"];
+        let own = own.into_iter().filter_map(|name| facts.setting(name));
+        let opening = ["state", "customer_data", "classification", "egress", "feeds_decision"];
+        let grants = self.dossier.grants.iter();
+        let granted = grants.clone().map(|grant| grant.added_on);
+        let opened = grants.flat_map(|grant| opening.into_iter().filter_map(|name| grant.facts.setting(name)));
+        let days = own.chain(opened).map(|setting| setting.on).chain(granted);
+        days.max().unwrap_or(self.dossier.workload.added_on)
+    }
+}
+
+/// The facts of one record, as a check reads them.
+#[derive(Debug)]
+pub struct Page<'r, 'a, F> {
+    since: &'r Cell<Day>,
+    facts: &'a Facts<F>,
+}
+
+impl<'a, F: FactTable> Page<'_, 'a, F> {
+    /// One fact; use [`fact!`].
+    pub fn read<T>(&self, name: &'static str, get: impl FnOnce(&'a F) -> &'a T) -> &'a T {
+        if let Some(setting) = self.facts.setting(name) {
+            self.since.set(self.since.get().max(setting.on));
+        }
+        get(self.facts)
+    }
+}
+
+/// A data grant, as a check reads it.
+#[derive(Debug)]
+pub struct GrantPage<'r, 'a> {
+    page: Page<'r, 'a, GrantFacts>,
+    grant: &'a Grant,
+}
+
+impl<'a> GrantPage<'_, 'a> {
+    /// One fact; use [`fact!`].
+    pub fn read<T>(&self, name: &'static str, get: impl FnOnce(&'a GrantFacts) -> &'a T) -> &'a T {
+        self.page.read(name, get)
+    }
+
+    /// Its id.
+    pub fn id(&self) -> Id {
+        self.grant.id
+    }
+
+    /// The day it was recorded from.
+    pub fn added_on(&self) -> Day {
+        self.grant.added_on
+    }
+
+    /// What to call it in a reason: its data set, cut short.
+    pub fn called(&self) -> &'a str {
+        let name = self.grant.facts.dataset.known().map_or("a data set without a name", String::as_str);
+        name.char_indices().nth(60).map_or(name, |(end, _)| name.get(..end).unwrap_or(name))
+    }
+}

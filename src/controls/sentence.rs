@@ -1,0 +1,40 @@
+//! A finding as one sentence for a ticket: who, what, by when, why. Names are looked up when it is written and stored nowhere.
+
+use super::judge::Judged;
+use super::verdict::Verdict;
+use crate::domain::{Day, Dossier, Policy};
+
+/// The sentence; `None` where there is nothing to mend.
+///
+/// Names and keys in it are as recorded: whoever shows or prints it makes them safe first.
+#[must_use]
+pub fn sentence(dossier: &Dossier, judged: &Judged, policy: &Policy) -> Option<String> {
+    let mend = judged.answer.mend.as_ref()?;
+    let person = mend.who.person(dossier).and_then(|id| dossier.people.get(&id));
+    let who = match person {
+        Some(person) => format!("{} ({})", person.called(), mend.who.plain()),
+        None => capitalised(mend.who.plain()),
+    };
+    let workload = &dossier.workload;
+    let state = if judged.verdict() == Verdict::Fail { "fails" } else { "is not answered" };
+    Some(format!(
+        "{who}: {how} for {key}, by {by}, because {reason} ({control} {state} since {since}).",
+        how = mend.how,
+        key = workload.key,
+        by = by_when(judged, policy),
+        reason = judged.answer.reason,
+        control = judged.control.id,
+        since = judged.since,
+    ))
+}
+
+/// The end of the grace that policy gives, counted from the day the finding has stood since, or from the day it counts.
+#[must_use]
+pub fn by_when(judged: &Judged, policy: &Policy) -> Day {
+    judged.from.unwrap_or(judged.since).max(judged.since).plus_days(i64::from(policy.grace_days))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,209 @@
+//! Workloads for tests, written as people would say them: `stage=pilot owner=ann reach_record=act | dataset=claims egress=yes`.
+//!
+//! The part before the first `|` is the workload, each part after it a data grant. `_` stands for a blank.
+
+use super::{Judgement, Verdict, judge};
+use crate::domain::fact::Shape;
+use crate::domain::field::{FactTable, Facts, Setting};
+use crate::domain::policy::DEFAULT_POLICY;
+use crate::domain::record::{By, Decided, Grant, Person, Promotion, Review, ReviewRecord, StageEntry, Workload};
+use crate::domain::{
+    Assurance, Conclusion, Day, Decision, Dossier, Entered, How, Id, Plan, Policy, Stage, Tier, Value,
+};
+
+/// The day that tests call today.
+pub const TODAY: &str = "2026-11-22";
+
+pub fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+pub fn today() -> Day {
+    day(TODAY)
+}
+
+pub fn policy() -> Policy {
+    Policy::read(DEFAULT_POLICY).unwrap()
+}
+
+/// People by name: ann and bob are here, gil left on 2026-10-01, desk is a mailbox, crew a team, acme a vendor, kim of no known kind.
+const PEOPLE: [(&str, &str); 7] = [
+    ("ann", "kind=person active=yes"),
+    ("bob", "kind=person"),
+    ("gil", "kind=person active=no left_on=2026-10-01"),
+    ("desk", "kind=mailbox"),
+    ("crew", "kind=team"),
+    ("acme", "kind=vendor"),
+    ("kim", "name=Kim"),
+];
+
+pub fn person(name: &str) -> Id {
+    let at = PEOPLE.iter().position(|(known, _)| *known == name);
+    Id([0xa0 + u8::try_from(at.unwrap_or(PEOPLE.len())).unwrap(); 16])
+}
+
+fn people() -> impl Iterator<Item = (Id, Person)> {
+    PEOPLE.iter().map(|(name, facts)| {
+        let id = person(name);
+        (id, Person { id, added_on: day("2026-01-01"), facts: facts_of(facts), logins: vec![] })
+    })
+}
+
+fn value(shape: Shape, text: &str) -> Value {
+    match shape {
+        Shape::Person if text != "unknown" => Value::Person(person(text)),
+        _ => shape.parse(&text.replace('_', " ")).unwrap(),
+    }
+}
+
+const SET: Setting = Setting { on: Day::FIRST, how: How::Person };
+
+fn facts_of<F: FactTable>(said: &str) -> Facts<F> {
+    let mut facts = Facts::<F>::default();
+    for (name, text) in said.split_whitespace().map(|fact| fact.split_once('=').unwrap()) {
+        let shape = F::field(name).unwrap_or_else(|| panic!("no field {name}")).shape;
+        facts.set(name, value(shape, text), SET);
+    }
+    facts
+}
+
+/// A workload with its grants; recorded on 2026-01-01, like everybody it names.
+pub fn made(said: &str) -> Dossier {
+    let mut parts = said.split('|');
+    let id = Id([1; 16]);
+    let workload = Workload {
+        id,
+        key: "claims-agent".to_owned(),
+        added_on: day("2026-01-01"),
+        facts: facts_of(parts.next().unwrap_or_default()),
+        claims: std::collections::BTreeMap::new(),
+        sources: vec![],
+        stages: vec![],
+        scheduled_for: None,
+        grants: vec![],
+        promotions: vec![],
+        reviews: vec![],
+        actions: vec![],
+    };
+    let mut dossier = Dossier::alone(workload);
+    dossier.people = people().collect();
+    for (number, said) in (0x10..).zip(parts) {
+        let facts: Facts<crate::domain::record::GrantFacts> = facts_of(said);
+        dossier.grants.push(Grant {
+            id: Id([number; 16]),
+            workload: id,
+            added_on: day("2026-09-01"),
+            facts,
+            source: None,
+        });
+    }
+    dossier
+}
+
+/// The steps of a life that are no facts.
+pub trait Lived: Sized {
+    /// Sets facts on a day, in a way.
+    fn set(self, said: &str, on: &str, how: How) -> Self;
+    /// A promotion asked for by ann.
+    fn asked(self, from: Stage, to: Stage, on: &str) -> Self;
+    /// A promotion asked for by ann and approved by this person on the same day.
+    fn approved(self, from: Stage, to: Stage, on: &str, by: &str) -> Self;
+    /// An entry into a stage.
+    fn entered(self, stage: Stage, on: &str, how: Entered) -> Self;
+    /// A review in the stage it stands in.
+    fn reviewed(self, on: &str) -> Self;
+}
+
+impl Lived for Dossier {
+    fn set(mut self, said: &str, on: &str, how: How) -> Self {
+        for (name, text) in said.split_whitespace().map(|fact| fact.split_once('=').unwrap()) {
+            let shape = crate::domain::record::WorkloadFacts::field(name).unwrap().shape;
+            self.workload.facts.set(name, value(shape, text), Setting { on: day(on), how });
+        }
+        self
+    }
+
+    fn asked(mut self, from: Stage, to: Stage, on: &str) -> Self {
+        let number = 0x40 + u8::try_from(self.promotions.len()).unwrap();
+        self.promotions.push(Promotion {
+            id: Id([number; 16]),
+            workload: self.workload.id,
+            from,
+            to,
+            requested_by: by("ann"),
+            requested_on: day(on),
+            plan: Plan::default(),
+            snapshot: String::new(),
+            snapshot_sha256: String::new(),
+            findings: vec![],
+            decided: None,
+        });
+        self
+    }
+
+    fn approved(self, from: Stage, to: Stage, on: &str, name: &str) -> Self {
+        let mut dossier = self.asked(from, to, on);
+        dossier.promotions.last_mut().unwrap().decided = Some(Decided {
+            decision: Decision::Approved,
+            by: by(name),
+            on: day(on),
+            at: format!("{on}T12:00:00.000Z").parse().unwrap(),
+            reason: "fit".to_owned(),
+            conditions: vec![],
+            self_attested: true,
+        });
+        dossier.entered(to, on, Entered::Promoted)
+    }
+
+    fn entered(mut self, stage: Stage, on: &str, how: Entered) -> Self {
+        self.workload.stages.push(StageEntry { stage: Some(stage), on: day(on), how, promotion: None });
+        self
+    }
+
+    fn reviewed(mut self, on: &str) -> Self {
+        let record = ReviewRecord {
+            stage: self.workload.facts.stage.known().copied(),
+            tier: Tier::High,
+            owner: None,
+            period_from: day(on),
+            period_to: day(on),
+            scheduled_for: None,
+            due_on: None,
+            started_on: day(on),
+            completed_on: day(on),
+            reviewer: by("bob"),
+            independent: true,
+            changes: vec![],
+            items: vec![],
+            key_test: None,
+            conclusion: Conclusion::Continue,
+            remark: None,
+            next_review_on: None,
+            next_derived: None,
+            attestation: "I looked".to_owned(),
+        };
+        let recorded_at = format!("{on}T12:00:00.000Z").parse().unwrap();
+        let id = Id([0x60; 16]);
+        self.reviews.push(Review { id, workload: self.workload.id, record, effective_on: day(on), recorded_at });
+        self
+    }
+}
+
+fn by(name: &str) -> By {
+    By { person: person(name), assurance: Assurance::OsClaimed }
+}
+
+/// The judgement of today.
+pub fn judged(dossier: &Dossier) -> Judgement {
+    judge(dossier, today(), &policy())
+}
+
+/// What one control says today; `None` where it is not judged.
+pub fn verdict(dossier: &Dossier, control: &str) -> Option<Verdict> {
+    judged(dossier).get(control).map(super::Judged::verdict)
+}
+
+/// Why one control says so today.
+pub fn reason(dossier: &Dossier, control: &str) -> String {
+    judged(dossier).get(control).map(|judged| judged.answer.reason.to_string()).unwrap_or_default()
+}
