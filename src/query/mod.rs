@@ -5,17 +5,23 @@
 //! ```
 //!
 //! [`vocabulary`] is the one table of what may be asked, and what each answer means; [`parse()`] reads a filter, `Display`
-//! writes it, and the store compiles it to SQL. Nothing here reads a register.
+//! writes it, [`complete()`] proposes how it may go on, and the store compiles it to SQL. Nothing here reads a register.
 
+mod columns;
+mod complete;
 mod fault;
 mod filter;
 mod fold;
 mod lex;
 mod parse;
+mod views;
 pub mod vocabulary;
 
+pub use columns::{BadColumns, COLUMNS, Column, ColumnEntry, DEFAULT_COLUMNS, Direction, NoSuchColumn, Sort, columns};
+pub use complete::{Candidate, Completion, Names, complete};
 pub use fault::{BadFilter, Fault, LONGEST, MOST};
 pub use filter::{Bound, Filter, Order, Term, Test, Unit, Value, When};
 pub use fold::fold;
 pub use parse::parse;
+pub use views::{BadViews, LONGEST_NAME, View, Views, built_in};
 pub use vocabulary::Field;
