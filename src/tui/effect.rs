@@ -13,7 +13,7 @@ pub enum Effect {
     Ask(Request),
     /// Nobody wants the answers to this topic any more: break them off.
     Forget(Topic),
-    /// Send [`super::msg::Msg::Due`] after a while. A second alarm of one timer replaces the first.
+    /// Send [`super::msg::Msg::Due`] after a while. A timer that is already set keeps its time.
     WakeIn(Timer, Duration),
     /// Let the person edit a text in their editor.
     Edit(String),

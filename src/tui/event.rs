@@ -2,7 +2,7 @@
 //! What it means is decided in `update`.
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossterm::event::Event;
 
@@ -115,11 +115,12 @@ mod platform {
     use std::os::fd::AsFd;
     use std::os::unix::net::UnixStream;
     use std::sync::Arc;
+    use std::time::Instant;
 
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use rustix::io::Errno;
 
-    use super::{Arrived, Duration, Gone, Instant, Mailbox, Receiver, Source, mpsc};
+    use super::{Arrived, Duration, Gone, Mailbox, Receiver, Source, mpsc};
     use crate::tui::decode::Decoder;
 
     /// How long a lone ESC waits for the rest of a sequence before it is the Esc key.

@@ -9,13 +9,16 @@
 //! | part | what it is for |
 //! |---|---|
 //! | [`terminal`], [`signals`], [`event`], [`decode`] | the terminal taken and given back, what arrives from it |
-//! | [`runtime`], [`worker`], [`host`], [`editor`] | the loop, the threads that answer, the world around |
+//! | [`runtime`], [`worker`], [`host`], [`program`] | the loop, the threads that answer, the world around, all put together |
+//! | [`editor`], [`clipboard`], [`drafts`] | what the host is made of |
 //! | [`model`], [`msg`], [`effect`], [`update`] | the state and the one function that changes it |
 //! | [`action`], [`keymap`] | the one table of actions and the keys that run them |
 //! | [`view`], [`screens`], [`overlays`], [`wizard`], [`widgets`], [`theme`], [`glyph`] | what is drawn |
 
 pub mod action;
+pub mod clipboard;
 pub mod decode;
+pub mod drafts;
 pub mod editor;
 pub mod effect;
 pub mod event;
@@ -25,6 +28,7 @@ pub mod keymap;
 pub mod model;
 pub mod msg;
 pub mod overlays;
+pub mod program;
 pub mod runtime;
 pub mod screens;
 pub mod signals;
@@ -35,6 +39,8 @@ pub mod view;
 pub mod widgets;
 pub mod wizard;
 pub mod worker;
+
+pub use program::{Settings, Works, run};
 
 #[cfg(test)]
 mod testing;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
+use ratatui::layout::Rect;
 use thiserror::Error;
 
 use super::effect::{Desk, Effect, Request, Timer, Topic};
@@ -191,7 +192,7 @@ where
                 self.workers.search.forget(topic);
             }
             Effect::WakeIn(timer, after) => {
-                self.alarms.insert(timer, Instant::now() + after);
+                self.alarms.entry(timer).or_insert_with(|| Instant::now() + after);
             }
             Effect::Redraw => self.redraw = true,
             Effect::Stop => {
@@ -235,7 +236,9 @@ where
 
     fn draw(&mut self, model: &mut Model) -> Result<(), LoopError> {
         if std::mem::take(&mut self.redraw) {
-            self.terminal.clear().map_err(failed)?;
+            // Not `clear`: that asks the terminal where its cursor is and waits for the answer, which our own source would eat.
+            let size = self.terminal.size().map_err(failed)?;
+            self.terminal.resize(Rect::new(0, 0, size.width, size.height)).map_err(failed)?;
         }
         let drawn = self.terminal.draw(|frame| {
             // The size of this very frame: a resize may have been quicker than its message.

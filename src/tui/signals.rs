@@ -13,8 +13,14 @@ pub fn listen(mailbox: Mailbox) -> io::Result<()> {
     platform::listen(mailbox)
 }
 
+/// True where there is a shell that could continue a stopped program.
+#[must_use]
+pub fn can_stop_job() -> bool {
+    platform::can_stop_job()
+}
+
 /// Stops this program and those it shares its job with, and returns when it is continued. The terminal must have been given
-/// back. False where nobody could continue it: then nothing was stopped.
+/// back. False if the system refused.
 #[must_use]
 pub fn stop_job() -> bool {
     platform::stop_job()
@@ -92,12 +98,12 @@ mod platform {
         }
     }
 
+    /// The job of a session's leader has no shell above it that could continue it (`xterm -e`, `ssh -t`).
+    pub fn can_stop_job() -> bool {
+        getsid(None).is_ok_and(|session| session != getpgrp())
+    }
+
     pub fn stop_job() -> bool {
-        // The job of a session's leader has no shell above it that could continue it (`xterm -e`, `ssh -t`).
-        let has_shell = getsid(None).is_ok_and(|session| session != getpgrp());
-        if !has_shell {
-            return false;
-        }
         OWN_STOP.store(true, Ordering::SeqCst);
         kill_current_process_group(Signal::STOP).is_ok()
     }
@@ -112,6 +118,10 @@ mod platform {
     /// A console sends Ctrl-C as a key in raw mode, and closes the program itself.
     pub fn listen(_mailbox: Mailbox) -> io::Result<()> {
         Ok(())
+    }
+
+    pub fn can_stop_job() -> bool {
+        false
     }
 
     pub fn stop_job() -> bool {

@@ -103,6 +103,14 @@ pub fn is_held() -> bool {
     HOLDER.load(Ordering::SeqCst) == INSIDE
 }
 
+/// Sends a sequence that is not part of a frame.
+///
+/// # Errors
+/// The terminal could not be written to.
+pub fn send(sequence: &str) -> io::Result<()> {
+    if is_held() { put(sequence.as_bytes()) } else { Ok(()) }
+}
+
 /// Where frames are written. It keeps a whole frame and writes it at `flush`; unlike a `BufWriter` it writes nothing when
 /// dropped, so half a frame of a panicking draw never lands on the screen that was just given back.
 #[derive(Debug, Default)]

@@ -128,19 +128,30 @@ impl ChoiceList {
     }
 
     fn match_again(&mut self) {
-        let wanted = self.narrow.text().to_lowercase();
+        let wanted = self.narrow.text().trim().to_lowercase();
         let words: Vec<&str> = wanted.split_whitespace().collect();
-        let fits = |choice: &Choice| {
-            let text = format!("{} {}", choice.label, choice.note).to_lowercase();
-            words.iter().all(|word| text.contains(word))
-        };
-        self.matching = self.choices.iter().enumerate().filter(|(_, choice)| fits(choice)).map(|(at, _)| at).collect();
-        // What begins with the text first, so that "ku" finds Kumar before Makumba.
-        let begins =
-            |at: &usize| self.choices.get(*at).is_some_and(|choice| choice.label.to_lowercase().starts_with(&wanted));
-        self.matching.sort_by_key(|at| !begins(at));
+        let numbered = self.choices.iter().enumerate();
+        let fitting = numbered.filter_map(|(at, choice)| Some((rank(choice, &wanted, &words)?, at)));
+        let mut ranked: Vec<(usize, usize)> = fitting.collect();
+        ranked.sort_unstable();
+        self.matching = ranked.into_iter().map(|(_, at)| at).collect();
         self.at = 0;
     }
+}
+
+/// How well a choice fits, 0 the best: its label begins with the text, a word of it does, it has all the words somewhere.
+/// "ku" finds Kumar before Makumba; what stands for no answer at all is only found by its beginning.
+fn rank(choice: &Choice, wanted: &str, words: &[&str]) -> Option<usize> {
+    let label = choice.label.to_lowercase();
+    if label.starts_with(wanted) {
+        return Some(0);
+    }
+    let text = format!("{label} {}", choice.note.to_lowercase());
+    if choice.id.is_empty() || !words.iter().all(|word| text.contains(word)) {
+        return None;
+    }
+    let begins = label.split_whitespace().any(|word| word.starts_with(wanted));
+    Some(if begins { 1 } else { 2 })
 }
 
 fn draw_choice(paper: &mut Paper<'_>, row: Rect, choice: &Choice, chosen: bool, focused: bool) {
@@ -163,7 +174,7 @@ mod tests {
 
     fn people() -> ChoiceList {
         let people = [
-            ("1", "Leave for later", ""),
+            ("", "not known, leave for later", ""),
             ("2", "A. Kumar", "Claims"),
             ("3", "R. Diaz", "Risk"),
             ("4", "K. Makumba", "Claims"),
@@ -193,6 +204,8 @@ mod tests {
     #[test]
     fn where_nothing_matches_nothing_is_chosen() {
         let mut list = people();
+        list.key("k".parse().unwrap());
+        assert_eq!(list.chosen().unwrap().label, "K. Makumba", "and not what stands for no answer");
         list.paste("zzz");
         assert_eq!(list.chosen(), None);
         list.go(1);

@@ -8,12 +8,12 @@ use crate::tui::action::{ACTIONS, ActionId, Enabled};
 use crate::tui::model::Model;
 use crate::tui::theme::Meaning;
 
-/// Draws the hints that fit; the help is the last to go.
+/// Draws the hints that fit; the way out and the help are the last to go.
 pub fn draw(paper: &mut Paper<'_>, area: Rect, model: &Model) {
     let row = first_row(area);
     let hints = hints(model);
-    let (help, others): (Vec<_>, Vec<_>) = hints.into_iter().partition(|hint| hint.id == ActionId::Help);
-    let kept: u16 = help.iter().map(Hint::width).sum();
+    let (last, others): (Vec<_>, Vec<_>) = hints.into_iter().partition(|hint| KEPT.contains(&hint.id));
+    let kept: u16 = last.iter().map(Hint::width).sum();
     let mut rest = right_of(row, 1);
     for hint in &others {
         if hint.width().saturating_add(kept) > rest.width {
@@ -21,10 +21,14 @@ pub fn draw(paper: &mut Paper<'_>, area: Rect, model: &Model) {
         }
         rest = right_of(rest, hint.draw(paper, rest));
     }
-    for hint in help.iter().filter(|hint| hint.width() <= rest.width) {
-        hint.draw(paper, rest);
+    for hint in &last {
+        if hint.width() <= rest.width {
+            rest = right_of(rest, hint.draw(paper, rest));
+        }
     }
 }
+
+const KEPT: [ActionId; 3] = [ActionId::Help, ActionId::LeaveSteps, ActionId::Close];
 
 struct Hint {
     id: ActionId,

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::values::{Entry, Values};
 use crate::tui::widgets::choice::Choice;
-use crate::tui::widgets::date::parse_day;
+use crate::tui::widgets::date::{in_words, parse_day};
 
 /// Says what is wrong with an answer, given all of them; nothing if it is right.
 pub type Check = Box<dyn Fn(&Values) -> Option<String> + Send>;
@@ -173,7 +173,10 @@ impl Field {
     pub fn words(&self, values: &Values) -> String {
         match values.entry(self.id) {
             Entry::Open => LEAVE_OPEN.to_owned(),
-            Entry::Text(text) => text.clone(),
+            Entry::Text(text) => match values.day(self.id).filter(|_| self.kind == Kind::Date) {
+                Some(day) => in_words(day),
+                None => text.clone(),
+            },
             Entry::List(items) => items.join(", "),
             Entry::Choice(id) => match &self.kind {
                 Kind::Choice(choices) => choices

@@ -14,8 +14,8 @@ pub use self::steps::{Proceeded, StepMark, Steps};
 pub use self::values::{Entry, Values};
 use super::effect::Effect;
 
-/// Says in words what would be written.
-pub type Summary = Box<dyn Fn(&Values) -> Vec<String> + Send>;
+/// Says in words what would be written; [`Steps::words`] has the answers as people read them.
+pub type Summary = Box<dyn Fn(&Steps) -> Vec<String> + Send>;
 /// Makes the one act; its answer must be `Done`, `Refused` or `Failed`.
 pub type Submit = Box<dyn Fn(&Values) -> Vec<Effect> + Send>;
 

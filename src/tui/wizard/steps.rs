@@ -310,6 +310,21 @@ impl Steps {
         Proceeded::Submitted((self.wizard.submit)(&self.answered()))
     }
 
+    /// An answer as people read it: the label of a choice, the day that was understood.
+    #[must_use]
+    pub fn words(&self, id: &str) -> String {
+        let mut fields = self.wizard.steps.iter().flat_map(|step| &step.fields);
+        fields.find(|field| field.id == id).map_or_else(String::new, |field| field.words(&self.values))
+    }
+
+    /// The answers that were asked for and given, as "question: answer", for summaries that need no more.
+    #[must_use]
+    pub fn answers_in_words(&self) -> Vec<String> {
+        let fields = (0..self.wizard.steps.len()).flat_map(|step| self.asked(step));
+        let given = fields.filter(|field| !self.values.is_open(field.id));
+        given.map(|field| format!("{}: {}", field.label, field.words(&self.values))).collect()
+    }
+
     /// The answers that were asked for.
     #[must_use]
     pub fn answered(&self) -> Values {
@@ -412,3 +427,6 @@ impl Steps {
         Typed::Changed
     }
 }
+
+#[cfg(test)]
+mod tests;

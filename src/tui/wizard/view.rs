@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 
 use super::field::{Field, Kind};
 use super::steps::{Editor, StepMark, Steps};
-use super::values::Entry;
 use crate::shown::Shown;
 use crate::tui::glyph::State;
 use crate::tui::theme::Meaning;
@@ -232,7 +231,7 @@ fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
         let used = paper.paragraph(rest, words, Meaning::Title);
         rest = below(rest, used + 1);
     }
-    for line in (steps.wizard().summary)(&steps.answered()) {
+    for line in (steps.wizard().summary)(steps) {
         if rest.is_empty() {
             return;
         }
@@ -240,12 +239,4 @@ fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
         let used = paper.paragraph(right_of(rest, 2), &line, Meaning::Text);
         rest = below(rest, used.max(1));
     }
-}
-
-/// The answers of a wizard as "label: answer" lines, for summaries that need no more.
-#[must_use]
-pub fn answers_in_words(steps: &Steps) -> Vec<String> {
-    let fields = (0..steps.wizard().steps.len()).flat_map(|step| steps.asked(step));
-    let answered = fields.filter(|field| *steps.values().entry(field.id) != Entry::Open);
-    answered.map(|field| format!("{}: {}", field.label, field.words(steps.values()))).collect()
 }

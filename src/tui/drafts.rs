@@ -1,0 +1,126 @@
+//! Drafts on disk: one private file each, written whole or not at all. They are a convenience of one person on one machine and
+//! no part of the register.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::wizard::draft::Draft;
+
+/// Largest draft that is read back, in bytes.
+const MOST: u64 = 1024 * 1024;
+
+/// The folder of the drafts.
+#[derive(Debug, Clone)]
+pub struct Drafts {
+    folder: PathBuf,
+}
+
+impl Drafts {
+    /// Drafts in a folder, which is made (0700) when the first one is kept.
+    #[must_use]
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// All drafts that can be read; others are left alone.
+    #[must_use]
+    pub fn load(&self) -> Vec<Draft> {
+        let files = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let paths = files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|end| end == "json"));
+        paths.filter_map(|path| read(&path)).collect()
+    }
+
+    /// Keeps a draft instead of the one of the same key.
+    ///
+    /// # Errors
+    /// A sentence for people; the draft of before is still there.
+    pub fn keep(&self, draft: &Draft) -> Result<(), String> {
+        let text = serde_json::to_vec(draft).map_err(|error| error.to_string())?;
+        self.write(&draft.key, &text).map_err(|error| format!("{} cannot be written ({error})", self.folder.display()))
+    }
+
+    /// Forgets the draft of a key, if there is one.
+    pub fn drop_key(&self, key: &str) {
+        let _ = fs::remove_file(self.path(key));
+    }
+
+    fn write(&self, key: &str, text: &[u8]) -> std::io::Result<()> {
+        make_private(&self.folder)?;
+        // Temporary files are 0600 from the start, and stay so under their new name.
+        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+        file.write_all(text)?;
+        file.persist(self.path(key))?;
+        Ok(())
+    }
+
+    /// A key may hold anything; its digest is a name on every file system.
+    fn path(&self, key: &str) -> PathBuf {
+        let digest = Sha256::digest(key.as_bytes());
+        let head = digest.first_chunk().copied().unwrap_or_default();
+        self.folder.join(format!("{:032x}.json", u128::from_be_bytes(head)))
+    }
+}
+
+fn read(path: &Path) -> Option<Draft> {
+    if fs::metadata(path).ok()?.len() > MOST {
+        return None;
+    }
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+#[cfg(unix)]
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(windows)]
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::wizard::Entry;
+
+    fn draft(key: &str, text: &str) -> Draft {
+        let entries =
+            [("reason".to_owned(), Entry::Text(text.into())), ("reach".to_owned(), Entry::Choice("act".into()))];
+        Draft { key: key.into(), typed_on: "2026-11-23".into(), step: 2, entries: entries.into() }
+    }
+
+    #[test]
+    fn a_draft_survives_and_is_replaced_by_the_next_and_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let drafts = Drafts::in_folder(folder.path().join("drafts"));
+        assert!(drafts.load().is_empty());
+        drafts.keep(&draft("answer:../x", "first")).unwrap();
+        drafts.keep(&draft("answer:../x", "second")).unwrap();
+        assert_eq!(drafts.load(), vec![draft("answer:../x", "second")]);
+        drafts.drop_key("answer:../x");
+        assert!(drafts.load().is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_draft_is_nobody_elses_to_read() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let drafts = Drafts::in_folder(folder.path().join("drafts"));
+        drafts.keep(&draft("promote:1", "x")).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&drafts.folder), mode(&drafts.path("promote:1"))), (0o700, 0o600));
+    }
+
+    #[test]
+    fn a_file_that_is_no_draft_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("x.json"), "{").unwrap();
+        let drafts = Drafts::in_folder(folder.path().to_owned());
+        assert!(drafts.load().is_empty() && folder.path().join("x.json").exists());
+    }
+}

@@ -1,0 +1,256 @@
+//! The terminal is given back, whatever happens: the real loop in a real pseudo terminal, ended in every way there is.
+//!
+//! The screens run in a child process: this very test program, started again with [`CHILD`] set.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "all of this file is tests, its steps included")]
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use chrono::NaiveDate;
+use countersign::tui::effect::Request;
+use countersign::tui::glyph::Glyphs;
+use countersign::tui::keymap::Keymap;
+use countersign::tui::model::{Counts, Look, Register};
+use countersign::tui::msg::Answer;
+use countersign::tui::theme::Theme;
+use countersign::tui::worker::Work;
+use countersign::tui::{Settings, Works};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rstest::rstest;
+use rustix::process::{Pid, Signal, kill_process};
+
+const CHILD: &str = "COUNTERSIGN_TEST_CHILD";
+const LONG: Duration = Duration::from_secs(20);
+
+/// The screens, when this program is the child; nothing when it is not.
+#[test]
+fn the_screens_in_the_child() {
+    let Ok(how) = std::env::var(CHILD) else { return };
+    let breaks = how.clone();
+    let work = move || -> Work {
+        let breaks = breaks.clone();
+        Box::new(move |request, _| match request {
+            Request::Changes if breaks == "worker" => panic!("a bug in a worker"),
+            Request::Changes => Answer::Changes(false),
+            Request::Header => Answer::Header(Counts { fails: 7, open: 41 }),
+        })
+    };
+    let mut days = 0;
+    let today = move || {
+        days += 1;
+        assert!(how != "loop" || days < 3, "a bug in the loop");
+        NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
+    };
+    let settings = Settings {
+        register: Register { name: "acme".into(), ..Register::default() },
+        look: Look { theme: Theme::Dark, glyphs: Glyphs::UNICODE },
+        keymap: Keymap::default(),
+        banner: None,
+        mouse: false,
+        drafts: None,
+        today: Box::new(today),
+    };
+    let works = Works { at_once: (work(), Box::new(|| {})), search: (work(), Box::new(|| {})) };
+    let code = match countersign::tui::run(settings, works) {
+        Ok(ending) => ending.exit_code(),
+        Err(error) => {
+            println!("ended: {error}");
+            2
+        }
+    };
+    std::process::exit(code);
+}
+
+/// The child in its terminal, with everything it wrote.
+struct Screens {
+    child: Box<dyn Child + Send + Sync>,
+    master: Option<Box<dyn MasterPty + Send>>,
+    keys: Option<Box<dyn Write + Send>>,
+    written: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Screens {
+    fn start(how: &str) -> Self {
+        Self::start_with(how, |_| {})
+    }
+
+    fn start_with(how: &str, prepare: impl FnOnce(&mut CommandBuilder)) -> Self {
+        let pty = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "the_screens_in_the_child", "--nocapture", "--test-threads=1"]);
+        command.env(CHILD, how);
+        command.env("TERM", "xterm-256color");
+        command.env("RUST_BACKTRACE", "0");
+        prepare(&mut command);
+        let child = pty.slave.spawn_command(command).unwrap();
+        drop(pty.slave);
+        let written = Arc::new(Mutex::new(Vec::new()));
+        let mut reader = pty.master.try_clone_reader().unwrap();
+        let theirs = Arc::clone(&written);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count) = reader.read(&mut buffer) {
+                if count == 0 {
+                    break;
+                }
+                theirs.lock().unwrap().extend_from_slice(&buffer[..count]);
+            }
+        });
+        let keys = pty.master.take_writer().unwrap();
+        Self { child, master: Some(pty.master), keys: Some(keys), written }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.as_mut().unwrap().write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// The screen as a terminal shows it.
+    fn screen(&self) -> vt100::Parser {
+        let mut parser = vt100::Parser::new(NonZero::new(24).unwrap(), NonZero::new(80).unwrap(), 0);
+        parser.process(&self.written.lock().unwrap());
+        parser
+    }
+
+    fn wait_for(&self, what: &str, seen: impl Fn(&vt100::Screen) -> bool) {
+        let until = Instant::now() + LONG;
+        while !seen(self.screen().screen()) {
+            assert!(Instant::now() < until, "no {what}:\n{}", self.screen().screen().contents());
+            std::thread::yield_now();
+        }
+    }
+
+    fn wait_for_screens(&self) {
+        self.wait_for("screens", |screen| {
+            screen.alternate_screen() && screen.contents().contains("7 fail · 41 not answered")
+        });
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = Pid::from_raw(i32::try_from(self.child.process_id().unwrap()).unwrap()).unwrap();
+        kill_process(pid, signal).unwrap();
+    }
+
+    fn exit_code(&mut self, within: Duration) -> u32 {
+        let until = Instant::now() + within;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            if Instant::now() > until {
+                self.child.kill().unwrap();
+                panic!("still running after {within:?}:\n{}", self.screen().screen().contents());
+            }
+            std::thread::yield_now();
+        }
+    }
+
+    /// Modes of the screen, and those of the line that a shell needs.
+    fn assert_given_back(&self) {
+        self.wait_for("end of the screens", |screen| !screen.alternate_screen());
+        let parser = self.screen();
+        let screen = parser.screen();
+        assert!(!screen.hide_cursor(), "the cursor is still hidden");
+        assert!(!screen.bracketed_paste(), "pastes are still bracketed");
+        let line = self.master.as_ref().unwrap().get_termios().unwrap();
+        assert!(format!("{:?}", line.local_flags).contains("ECHO"), "{:?}", line.local_flags);
+        assert!(format!("{:?}", line.local_flags).contains("ICANON"), "{:?}", line.local_flags);
+    }
+}
+
+#[test]
+fn the_person_leaves() {
+    let mut screens = Screens::start("");
+    screens.wait_for_screens();
+    screens.press("q");
+    assert_eq!(screens.exit_code(LONG), 0);
+    screens.assert_given_back();
+}
+
+#[rstest]
+#[case(Signal::TERM, 143)]
+#[case(Signal::INT, 130)]
+#[case(Signal::HUP, 129)]
+#[case(Signal::QUIT, 131)]
+fn a_signal_ends_it_within_a_second_and_says_so_in_the_exit_code(#[case] signal: Signal, #[case] code: u32) {
+    let mut screens = Screens::start("");
+    screens.wait_for_screens();
+    screens.signal(signal);
+    assert_eq!(screens.exit_code(Duration::from_secs(5)), code);
+    screens.assert_given_back();
+}
+
+#[rstest]
+#[case("loop", "a bug in the loop")]
+#[case("worker", "a bug in a worker")]
+fn a_panic_in_any_thread_gives_the_terminal_back_and_prints_its_report_there(#[case] how: &str, #[case] report: &str) {
+    let mut screens = Screens::start(how);
+    screens.wait_for_screens();
+    assert_ne!(screens.exit_code(LONG), 0);
+    screens.assert_given_back();
+    let parser = screens.screen();
+    assert!(parser.screen().contents().contains(report), "{}", parser.screen().contents());
+}
+
+#[test]
+fn a_closed_terminal_ends_it_within_three_seconds() {
+    let mut screens = Screens::start("");
+    screens.wait_for_screens();
+    screens.keys = None;
+    screens.master = None;
+    // The reading thread holds a copy of the master; a hang-up is what the kernel sends when the last one goes.
+    screens.signal(Signal::HUP);
+    assert_eq!(screens.exit_code(Duration::from_secs(3)), 129);
+}
+
+#[test]
+fn a_stop_is_refused_where_no_shell_could_bring_it_back() {
+    let mut screens = Screens::start("");
+    screens.wait_for_screens();
+    screens.press("\u{1a}");
+    screens.wait_for("message", |screen| screen.contents().contains("Not stopped"));
+    screens.press("q");
+    assert_eq!(screens.exit_code(LONG), 0);
+}
+
+#[test]
+fn after_a_stop_the_screens_come_back_whole() {
+    let mut screens = Screens::start("");
+    screens.wait_for_screens();
+    screens.signal(Signal::STOP);
+    screens.written.lock().unwrap().clear();
+    screens.signal(Signal::CONT);
+    screens.wait_for_screens();
+    screens.press("q");
+    assert_eq!(screens.exit_code(LONG), 0);
+    screens.assert_given_back();
+}
+
+#[test]
+fn a_burst_of_keys_and_a_megabyte_of_paste_are_read_to_the_end_and_the_paste_runs_nothing() {
+    let mut screens = Screens::start("");
+    screens.wait_for_screens();
+    screens.press(&"j".repeat(5000));
+    screens.press("/");
+    screens.press(&format!("\u{1b}[200~{}\r\u{1b}[201~", "q".repeat(1 << 20)));
+    screens.wait_for("filter", |screen| screen.contents().contains("/qqq") || screen.contents().contains("qqqq"));
+    screens.press("\u{1b}");
+    screens.wait_for("list", |screen| screen.contents().contains("No workloads yet."));
+    screens.press("q");
+    assert_eq!(screens.exit_code(LONG), 0);
+}
+
+#[test]
+fn without_a_terminal_it_says_so_and_writes_no_escapes() {
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "the_screens_in_the_child", "--nocapture"])
+        .env(CHILD, "")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text.contains("standard input is not a terminal") && !text.contains('\u{1b}'), "{text}");
+}
