@@ -142,6 +142,21 @@ pub enum BadPolicy {
 /// The policy a new register begins with, apart from its time zone.
 pub const DEFAULT_POLICY: &str = include_str!("../../assets/policy.toml");
 
+impl Default for Policy {
+    /// What [`DEFAULT_POLICY`] says; a test holds the two together.
+    fn default() -> Self {
+        Self {
+            time_zone: chrono_tz::UTC,
+            preset: Preset::Core,
+            grace_days: 14,
+            cadence: Cadence { high_days: 90, medium_days: 180, low_days: 365, pilot_days: 30 },
+            limits: Limits { experiment_days: 90, pilot_days: 180, grant_days: 365, log_planned_days: 30 },
+            decisions: Decisions { self_attested: false, role: None },
+            controls: BTreeMap::new(),
+        }
+    }
+}
+
 impl Policy {
     /// Reads a policy document.
     ///
@@ -187,6 +202,12 @@ mod tests {
             (policy.time_zone, policy.preset, policy.cadence.high_days),
             (chrono_tz::Europe::Zurich, Preset::Core, 90)
         );
+    }
+
+    #[test]
+    fn the_document_of_a_new_register_says_what_the_program_takes_for_granted() {
+        let read = Policy { time_zone: chrono_tz::UTC, ..Policy::read(DEFAULT_POLICY).unwrap() };
+        assert_eq!(read, Policy::default());
     }
 
     #[test]

@@ -1,1 +1,299 @@
-//! The SQLite register: the only room that names `rusqlite`.
+//! The SQLite register: the ledger and everything computed from it, in one file. The only room that names `rusqlite`.
+//!
+//! It has three writers and no fourth: `commit` performs commands, `roll` brings judgements to a day, `rebuild` computes everything
+//! anew. The stored register is a function of the ledger's entries, the day it was judged on, and the catalogue's version.
+
+mod checkpoints;
+mod commit;
+mod copy;
+mod entries;
+mod error;
+mod fold;
+mod lease;
+mod meta;
+mod open;
+mod project;
+pub mod read;
+mod rebuild;
+mod replay;
+mod roll;
+pub mod schema;
+mod verify;
+mod work;
+
+pub use checkpoints::RolledBack;
+pub use commit::Committed;
+pub use entries::Numbered;
+pub use error::{Result, StoreError};
+pub use fold::sortable;
+pub use lease::Lease;
+pub use open::Mode;
+pub use verify::{Against, Verification};
+
+use crate::domain::record::Register;
+use crate::domain::{Day, Id, Instant, Policy, Record};
+use crate::ledger::Link;
+use open::Opened;
+use rebuild::Horizon;
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// An open register.
+pub struct Store {
+    opened: Opened,
+    register: Option<Register>,
+    /// Where checkpoints are kept, where they are.
+    checkpoints: Option<PathBuf>,
+    /// Entries written since the last checkpoint.
+    unchecked: u64,
+    rolled_back: Option<RolledBack>,
+}
+
+/// Stops a running query of a store from another thread.
+pub struct Interrupt(rusqlite::InterruptHandle);
+
+impl Interrupt {
+    /// Stops whatever runs now; it ends with [`StoreError::Interrupted`].
+    pub fn stop(&self) {
+        self.0.interrupt();
+    }
+}
+
+impl Store {
+    /// Makes a new, empty register file, private to its account. It begins with a `CreateRegister` command.
+    ///
+    /// # Errors
+    /// Where a file is there already or cannot be made.
+    pub fn create(file: &Path, checkpoints: Option<PathBuf>) -> Result<Self> {
+        let mut opened = open::create(file)?;
+        let tx = opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute_batch(schema::LEDGER)?;
+        rebuild::compute(&tx, Horizon { until: None, judged_on: None }, &mut |_, _| {})?;
+        tx.commit()?;
+        Ok(Self { opened, register: None, checkpoints, unchecked: 0, rolled_back: None })
+    }
+
+    /// Opens a register. Where its computed tables are of another version they are computed anew, after a copy was kept beside it;
+    /// where answers do not stand on the day of `now` they are judged again.
+    ///
+    /// # Errors
+    /// Where the file is missing, not ours, from a newer version, or lies where it cannot be trusted.
+    pub fn open(file: &Path, mode: Mode, checkpoints: Option<PathBuf>, now: Instant) -> Result<Self> {
+        let opened = open::open(file, mode)?;
+        let mut store = Self { opened, register: None, checkpoints, unchecked: 0, rolled_back: None };
+        let version = store.projection_version()?;
+        if version.is_some_and(|version| version > schema::PROJECTION_VERSION) {
+            let why = "its computed tables are newer".to_owned();
+            return Err(StoreError::Newer { file: store.opened.file, why });
+        }
+        let current = version == Some(schema::PROJECTION_VERSION)
+            && meta::get(&store.opened.db, "catalogue")?.as_ref() == Some(&crate::controls::catalogue().version);
+        if !current && store.opened.read_only.is_none() {
+            copy::keep_before_rebuild(&store.opened, version)?;
+            store.rebuild(now, &mut |_, _| {})?;
+        }
+        if current {
+            store.register = stored_register(&store.opened.db, entries::end(&store.opened.db)?)?;
+        }
+        if store.opened.read_only.is_some() {
+            if !current || store.is_behind(now)? {
+                store = copy::as_of_today(&store, now)?;
+            }
+        } else {
+            store.roll(now)?;
+        }
+        store.rolled_back = checkpoints::compare(&store)?;
+        Ok(store)
+    }
+
+    /// The register: name, policy; `None` before it has begun.
+    #[must_use]
+    pub fn register(&self) -> Option<&Register> {
+        self.register.as_ref()
+    }
+
+    /// The policy in force.
+    ///
+    /// # Errors
+    /// Where the register has not begun.
+    pub fn policy(&self) -> Result<&Policy> {
+        let register = self.register.as_ref();
+        register.map(|register| &register.policy).ok_or_else(|| StoreError::Damaged("it has not begun".to_owned()))
+    }
+
+    /// The civil day of an instant in the register's zone.
+    #[must_use]
+    pub fn day_of(&self, at: Instant) -> Day {
+        at.day_in(self.register.as_ref().map_or(chrono_tz::UTC, |register| register.policy.time_zone))
+    }
+
+    /// The day that the stored judgements stand on.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn judged_on(&self) -> Result<Option<Day>> {
+        Ok(meta::get(&self.opened.db, "judged_on")?.and_then(|day| day.parse().ok()))
+    }
+
+    /// The file it lies in.
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        &self.opened.file
+    }
+
+    /// Why it is read-only, where it is.
+    #[must_use]
+    pub fn read_only(&self) -> Option<String> {
+        let rolled_back = || self.rolled_back.as_ref().map(ToString::to_string);
+        self.opened.read_only.clone().or_else(rolled_back)
+    }
+
+    /// The checkpoints that the ledger does not agree with, where there are any.
+    #[must_use]
+    pub fn rolled_back(&self) -> Option<&RolledBack> {
+        self.rolled_back.as_ref()
+    }
+
+    /// The end of the chain; `None` before the register has begun.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn end(&self) -> Result<Option<Link>> {
+        entries::end(&self.opened.db)
+    }
+
+    /// A stored record.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn record(&self, id: Id) -> Result<Option<Record>> {
+        work::load(&self.opened.db, id)
+    }
+
+    /// Brings every judgement to the day of `now`. Gives how many workloads were judged.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn roll(&mut self, now: Instant) -> Result<u64> {
+        let today = self.day_of(now);
+        if self.register.is_none() || self.judged_on()? == Some(today) {
+            return Ok(0);
+        }
+        let register = self.register.clone().map(Rc::new);
+        let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut work = work::Work::begin(&tx, today, register);
+        let judged = roll::catch_up(&mut work)?;
+        work.finish()?;
+        tx.commit()?;
+        Ok(judged)
+    }
+
+    /// Throws everything computed away and computes it from the ledger, judged on the day of `now`. `progress` is told entries done
+    /// and in all. Gives the number of entries that no record had a place for.
+    ///
+    /// # Errors
+    /// Where an entry cannot be read, or the file cannot be written; the register is then as it was.
+    pub fn rebuild(&mut self, now: Instant, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
+        if let Some(why) = &self.opened.read_only {
+            return Err(StoreError::ReadOnly(why.clone()));
+        }
+        let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let zone = rebuild::zone(&tx)?;
+        let horizon = Horizon { until: None, judged_on: Some(now.day_in(zone)) };
+        let unplaced = rebuild::compute(&tx, horizon, progress)?;
+        tx.commit()?;
+        self.register = stored_register(&self.opened.db, entries::end(&self.opened.db)?)?;
+        Ok(unplaced)
+    }
+
+    /// The same register as of a day, with what was known after its first `entries` entries: a private copy that every read works on.
+    ///
+    /// # Errors
+    /// Where the copy cannot be made.
+    pub fn as_of(&self, on: Day, entries: Option<u64>) -> Result<Self> {
+        copy::as_of(self, on, entries)
+    }
+
+    /// A number that changes when another connection has written.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self.opened.db.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Reads the register's own record again, after another program wrote.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn refresh(&mut self) -> Result<()> {
+        self.register = stored_register(&self.opened.db, entries::end(&self.opened.db)?)?;
+        Ok(())
+    }
+
+    /// A handle that stops a running query from another thread.
+    #[must_use]
+    pub fn interrupt(&self) -> Interrupt {
+        Interrupt(self.opened.db.get_interrupt_handle())
+    }
+
+    /// Everything computed, as one hash a table: the same for the same ledger, day and catalogue.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn projection(&self) -> Result<Vec<(String, String)>> {
+        verify::projection(&self.opened.db)
+    }
+
+    pub(crate) fn db(&self) -> &Connection {
+        &self.opened.db
+    }
+
+    fn projection_version(&self) -> Result<Option<i64>> {
+        let has_meta: bool =
+            self.opened
+                .db
+                .query_row("SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'meta'", [], |row| row.get(0))?;
+        if !has_meta {
+            return Ok(None);
+        }
+        Ok(meta::get(&self.opened.db, "projection")?.and_then(|version| version.parse().ok()))
+    }
+
+    /// Whether some answer does not stand on the day of `now`.
+    fn is_behind(&self, now: Instant) -> Result<bool> {
+        let today = self.day_of(now);
+        if self.judged_on()?.is_none_or(|judged_on| judged_on > today) {
+            return Ok(true);
+        }
+        let mut find =
+            self.opened.db.prepare_cached("SELECT EXISTS(SELECT 1 FROM workload WHERE holds_through < ?)")?;
+        Ok(find.query_row([today.to_string()], |row| row.get(0))?)
+    }
+
+    fn writable(&self) -> Result<()> {
+        match self.read_only() {
+            Some(why) => Err(StoreError::ReadOnly(why)),
+            None => Ok(()),
+        }
+    }
+
+    fn after_commit(&mut self, committed: &Committed, at: Instant) -> Result<()> {
+        let begins = self.register.is_none();
+        if begins {
+            self.refresh()?;
+        }
+        self.unchecked += committed.entries;
+        if begins || self.unchecked >= checkpoints::EVERY {
+            self.checkpoint(at)?;
+        }
+        Ok(())
+    }
+}
+
+/// The register's own record, where it has begun.
+pub(crate) fn stored_register(db: &Connection, end: Option<Link>) -> Result<Option<Register>> {
+    let Some(end) = end else { return Ok(None) };
+    Ok(work::load(db, end.ledger)?.and_then(|record| record.register().cloned()))
+}

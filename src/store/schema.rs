@@ -28,10 +28,11 @@ END;
 ";
 
 /// Where the ledger's tables may not be joined by others: names of everything else that may be in the file.
-pub const COMPUTED_TABLES: [&str; 14] = [
+pub const COMPUTED_TABLES: [&str; 15] = [
     "meta",
     "record",
     "about",
+    "key",
     "workload",
     "person",
     "login",
@@ -53,6 +54,8 @@ CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROW
 CREATE TABLE record(id BLOB PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE INDEX record_kind ON record(kind, id);
 CREATE TABLE about(record BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(record, seq)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE key(key TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE workload(
   n INTEGER PRIMARY KEY,

@@ -1,0 +1,104 @@
+//! Keeping checkpoints apart from the register, and noticing on opening that the ledger does not agree with them.
+
+use super::error::{Result, StoreError};
+use super::{Committed, Store, entries};
+use crate::domain::command::Request;
+use crate::domain::event::{Event, SetAside};
+use crate::domain::{Command, Instant};
+use crate::ledger::{Checkpoint, checkpoint};
+use std::collections::HashSet;
+use std::fmt;
+
+/// A checkpoint is taken at least every so many entries.
+pub(super) const EVERY: u64 = 100;
+/// How many of the newest checkpoints are compared on opening.
+const COMPARED: usize = 1_000;
+
+/// A ledger that is shorter than, or different from, checkpoints of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RolledBack {
+    /// Entries there are now.
+    pub size: u64,
+    /// The checkpoints that do not hold.
+    pub checkpoints: Vec<Checkpoint>,
+}
+
+impl fmt::Display for RolledBack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.checkpoints.iter().max_by_key(|checkpoint| checkpoint.size) {
+            Some(last) if last.size > self.size => write!(
+                f,
+                "rolled back: it ends at entry {}, the checkpoint of {} says {}",
+                self.size, last.at, last.size
+            ),
+            Some(last) => write!(f, "it differs from the checkpoint of {} at entry {}", last.at, last.size),
+            None => f.write_str("it agrees with its checkpoints"),
+        }
+    }
+}
+
+/// Compares a ledger with the checkpoints kept of it.
+pub(super) fn compare(store: &Store) -> Result<Option<RolledBack>> {
+    let (Some(file), Some(end)) = (&store.checkpoints, store.end()?) else { return Ok(None) };
+    let known = checkpoint::read(file, end.ledger).map_err(|error| StoreError::io(file, error))?;
+    let set_aside = set_aside(store)?;
+    let mut failing = vec![];
+    for checkpoint in known.iter().rev().take(COMPARED) {
+        let holds = match checkpoint.link() {
+            Some(link) => {
+                entries::link_at(store.db(), end.ledger, link.size)?.is_some_and(|here| here.head == link.head)
+            }
+            None => true,
+        };
+        if !holds && !set_aside.contains(&(checkpoint.size, checkpoint.head.clone())) {
+            failing.push(checkpoint.clone());
+        }
+    }
+    Ok(if failing.is_empty() { None } else { Some(RolledBack { size: end.size, checkpoints: failing }) })
+}
+
+/// The checkpoints that a person took note of.
+fn set_aside(store: &Store) -> Result<HashSet<(u64, String)>> {
+    let Some(end) = store.end()? else { return Ok(HashSet::new()) };
+    let mut aside = HashSet::new();
+    for numbered in entries::about(store.db(), end.ledger)? {
+        if let Event::CheckpointsSetAside(it) = numbered.happened()?.event {
+            aside.extend(it.checkpoints.into_iter().map(|one| (one.size, one.head)));
+        }
+    }
+    Ok(aside)
+}
+
+impl Store {
+    /// Takes a checkpoint of the ledger's end, where checkpoints are kept.
+    ///
+    /// # Errors
+    /// Where the checkpoint file cannot be written.
+    pub fn checkpoint(&mut self, at: Instant) -> Result<()> {
+        let (Some(file), Some(end)) = (self.checkpoints.clone(), self.end()?) else { return Ok(()) };
+        if self.read_only().is_some() || self.unchecked == 0 {
+            return Ok(());
+        }
+        Checkpoint::of(end, at).append(&file).map_err(|error| StoreError::io(&file, error))?;
+        self.unchecked = 0;
+        Ok(())
+    }
+
+    /// Takes note, on a person's word, that checkpoints no longer hold; the register can then be written again.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn acknowledge_rollback(&mut self, request: &Request) -> Result<Option<Committed>> {
+        let (Some(rolled_back), Some(register)) = (self.rolled_back.take(), self.register.as_ref()) else {
+            return Ok(None);
+        };
+        let aside =
+            rolled_back.checkpoints.iter().map(|it| SetAside { size: it.size, head: it.head.clone() }).collect();
+        let command = Command::SetCheckpointsAside { register: register.id, checkpoints: aside };
+        let done = self.commit(request, command);
+        if done.is_err() {
+            self.rolled_back = Some(rolled_back);
+        }
+        done.map(Some)
+    }
+}

@@ -1,0 +1,287 @@
+//! The one path of a command: load what it touches, decide, append, project, judge, read back, commit. One transaction.
+
+use super::entries::{self, Numbered};
+use super::error::{Result, StoreError};
+use super::roll;
+use super::work::{SLICE, Work};
+use super::{Store, meta};
+use crate::controls::gate;
+use crate::domain::command::{GateAsked, Request, Touches};
+use crate::domain::decide::{Context, GateReport, Scope, conflict, decide};
+use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key};
+use crate::ledger::{Entry, Link};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// What a commit came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// The chain's end after it.
+    pub end: Link,
+    /// How many entries it wrote; none where nothing changed.
+    pub entries: u64,
+    /// Whether the act was written before, and this was a retry.
+    pub already: bool,
+    /// Records that the act began, in order.
+    pub begun: Vec<Id>,
+}
+
+impl Store {
+    /// Performs one command.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] where the rules say no; anything else where the file could not be written. Nothing is then kept.
+    pub fn commit(&mut self, request: &Request, command: Command) -> Result<Committed> {
+        self.commit_all(request, None, std::iter::once(command), &mut |_| {})
+    }
+
+    /// Performs many commands as one act in one transaction, in slices, so that memory stays flat. `from` refuses the act where the
+    /// ledger has grown since; `progress` is told how many commands are done.
+    ///
+    /// # Errors
+    /// As [`Store::commit`]; the first refusal undoes the whole act.
+    pub fn commit_all(
+        &mut self,
+        request: &Request,
+        from: Option<Link>,
+        commands: impl IntoIterator<Item = Command>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Committed> {
+        self.writable()?;
+        let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let end = entries::end(&tx)?;
+        if let Some((first, last)) = entries::act(&tx, request.act)? {
+            let end = end.ok_or_else(|| StoreError::Damaged("an empty ledger has an act".to_owned()))?;
+            return Ok(Committed { end, entries: last - first + 1, already: true, begun: vec![] });
+        }
+        if from.is_some() && from != end {
+            return Err(conflict("this register").into());
+        }
+        let mut act = Act::begin(&tx, request, end)?;
+        act.expect_unchanged()?;
+        let mut done: u64 = 0;
+        for command in commands {
+            act.perform(&command)?;
+            done += 1;
+            if done.is_multiple_of(SLICE as u64) {
+                act.work.flush()?;
+                progress(done);
+            }
+        }
+        let committed = act.finish(end)?;
+        if committed.entries == 0 {
+            drop(tx);
+        } else {
+            tx.commit()?;
+        }
+        self.after_commit(&committed, request.at)?;
+        Ok(committed)
+    }
+}
+
+/// One act inside its transaction.
+struct Act<'t> {
+    work: Work<'t>,
+    request: &'t Request,
+    draw: Draw,
+    link: Option<Link>,
+    entries: u64,
+    begun: Vec<Id>,
+    /// For keys that many names suggest: the number to try next.
+    next_number: HashMap<String, u32>,
+    policy_sha256: String,
+}
+
+impl<'t> Act<'t> {
+    fn begin(db: &'t Connection, request: &'t Request, link: Option<Link>) -> Result<Self> {
+        let register = super::stored_register(db, link)?;
+        let zone = register.as_ref().map_or(chrono_tz::UTC, |register| register.policy.time_zone);
+        let today = request.at.day_in(zone);
+        let policy_sha256 = register
+            .as_ref()
+            .map_or_else(String::new, |it| crate::domain::snapshot::sha256_hex(it.policy_text.as_bytes()));
+        let mut work = Work::begin(db, today, register.map(Rc::new));
+        if work.register.is_some() {
+            roll::catch_up(&mut work)?;
+        }
+        let draw = request.draw();
+        Ok(Self { work, request, draw, link, entries: 0, begun: vec![], next_number: HashMap::new(), policy_sha256 })
+    }
+
+    fn expect_unchanged(&mut self) -> Result<()> {
+        for (id, seen) in &self.request.expects {
+            let record = self.work.record(*id)?;
+            if record.is_none_or(|record| record.heard.last_entry != *seen) {
+                let what = record
+                    .and_then(|record| record.workload().map(|it| it.key.clone()))
+                    .unwrap_or_else(|| id.to_string());
+                return Err(conflict(what).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, command: &Command) -> Result<()> {
+        let touches = command.touches();
+        let scope = self.scope(&touches)?;
+        let register = self.work.register.clone();
+        let unbegun = Policy::default();
+        let policy = register.as_ref().map_or(&unbegun, |register| &register.policy);
+        let catalogue_version = register.as_ref().map_or("", |register| register.catalogue_version.as_str());
+        let today = self.today_for(command);
+        let on = self.request.on.unwrap_or(today);
+        if on > today {
+            return Err(StoreError::Future(on));
+        }
+        let context = Context {
+            at: self.request.at,
+            today,
+            on,
+            actor: &self.request.actor,
+            policy,
+            policy_sha256: &self.policy_sha256,
+            catalogue_version,
+            begun: register.is_some(),
+            draw: &self.draw,
+            gate: self.gate(touches.gate.as_ref(), &scope, command, on),
+        };
+        for event in decide(&scope, command, &context)? {
+            self.write(&event, on, command)?;
+        }
+        Ok(())
+    }
+
+    /// A register begins on the day of its own zone, which only its policy says.
+    fn today_for(&self, command: &Command) -> Day {
+        match command {
+            Command::CreateRegister { policy, .. } => {
+                let zone = crate::domain::Policy::read(policy).map_or(chrono_tz::UTC, |policy| policy.time_zone);
+                self.request.at.day_in(zone)
+            }
+            _ => self.work.today,
+        }
+    }
+
+    fn write(&mut self, event: &Event, on: Day, command: &Command) -> Result<()> {
+        let link = match (&self.link, event) {
+            (Some(link), _) => *link,
+            (None, Event::RegisterCreated(it)) => Link::genesis(it.register),
+            (None, _) => {
+                return Err(Refusal::not_allowed("this register", "it has not begun", "run `countersign init`").into());
+            }
+        };
+        let about = event.about();
+        let import = match command {
+            Command::StateRow(row) => Some(row.import),
+            _ => None,
+        };
+        let entry = Entry {
+            about: about.clone(),
+            act: self.request.act,
+            actor: self.request.actor.clone(),
+            at: self.request.at,
+            corrects: self.request.corrects,
+            data: event.data().map_err(|error| StoreError::Damaged(error.to_string()))?,
+            id: self.draw.id(),
+            import,
+            on,
+            salt: self.draw.salt(),
+            source_sha256: self.request.source_sha256.clone(),
+            stated_by: self.request.stated_by,
+            kind: event.kind().to_owned(),
+            version: event.version(),
+            why: self.request.why.clone(),
+        };
+        for id in &about {
+            if self.work.record(*id)?.is_none() {
+                self.begun.push(*id);
+            }
+        }
+        let link = entries::append(self.work.db, link, &entry)?;
+        self.link = Some(link);
+        self.entries += 1;
+        self.work.absorb(&Numbered { seq: link.size, entry, hash: link.head }, true)
+    }
+
+    fn scope(&mut self, touches: &Touches) -> Result<Scope> {
+        let mut scope = Scope::default();
+        for id in &touches.records {
+            if let Some(record) = self.work.record(*id)? {
+                scope.records.insert(*id, record.clone());
+            }
+        }
+        for id in &touches.dossiers {
+            if let Some(dossier) = self.work.dossier(*id)? {
+                scope.dossiers.insert(*id, dossier);
+            }
+        }
+        if !touches.addresses.is_empty() || !touches.logins.is_empty() || !touches.keys.is_empty() {
+            self.work.flush_people()?;
+        }
+        for address in &touches.addresses {
+            if let Some(person) = super::read::people::with_address(self.work.db, address)? {
+                scope.addresses.insert(address.clone(), person);
+            }
+        }
+        for login in &touches.logins {
+            if let Some(person) = super::read::people::with_login(self.work.db, login)? {
+                scope.logins.insert(login.clone(), person);
+            }
+        }
+        for wanted in &touches.keys {
+            scope.free_keys.insert(wanted.clone(), self.free_key(wanted)?);
+        }
+        Ok(scope)
+    }
+
+    fn free_key(&mut self, wanted: &str) -> Result<String> {
+        let db = self.work.db;
+        let mut taken = db.prepare_cached("SELECT 1 FROM key WHERE key = ?")?;
+        let mut is_free = |key: &str| -> Result<bool> { Ok(taken.query_row([key], |_| Ok(())).optional()?.is_none()) };
+        if is_free(wanted)? {
+            return Ok(wanted.to_owned());
+        }
+        let mut number = self.next_number.get(wanted).copied().unwrap_or(2);
+        loop {
+            let candidate = key::numbered(wanted, number);
+            number += 1;
+            if is_free(&candidate)? {
+                self.next_number.insert(wanted.to_owned(), number);
+                return Ok(candidate);
+            }
+        }
+    }
+
+    /// The gate that a command asks for, judged with its plan applied.
+    fn gate(&self, asked: Option<&GateAsked>, scope: &Scope, command: &Command, on: Day) -> Option<GateReport> {
+        let policy = &self.work.register.as_ref()?.policy;
+        let report = |dossier, plan, to| Some(gate::report(dossier, plan, to, on, policy));
+        match (asked?, command) {
+            (GateAsked::Plan { workload, to }, Command::RequestPromotion { plan, .. }) => {
+                report(scope.dossiers.get(workload)?, plan, *to)
+            }
+            (GateAsked::Promotion { promotion, workload }, _) => {
+                let dossier = scope.dossiers.get(workload)?;
+                let promotion = dossier.promotions.iter().find(|it| it.id == *promotion)?;
+                report(dossier, &promotion.plan, promotion.to)
+            }
+            (GateAsked::Plan { .. }, _) => None,
+        }
+    }
+
+    fn finish(self, before: Option<Link>) -> Result<Committed> {
+        let Self { work, link, entries, begun, .. } = self;
+        let (db, today) = (work.db, work.today);
+        let Some(end) = link else {
+            return Err(Refusal::not_allowed("this register", "it has not begun", "run `countersign init`").into());
+        };
+        work.finish()?;
+        if entries > 0 {
+            entries::read_back(db, before.unwrap_or(Link::genesis(end.ledger)), end)?;
+            meta::set(db, "judged_on", &today.to_string())?;
+            meta::set(db, "projected", &end.size.to_string())?;
+        }
+        Ok(Committed { end, entries, already: false, begun })
+    }
+}

@@ -1,0 +1,67 @@
+//! Private copies of a register: as of a day, or kept before it is computed anew.
+
+use super::error::{Result, StoreError};
+use super::open::{self, Opened, make_private};
+use super::rebuild::{self, Horizon};
+use super::{Store, schema, stored_register};
+use crate::domain::{Day, Instant};
+use rusqlite::TransactionBehavior;
+use std::fs;
+
+/// A copy of a register as of a day, with what its first `entries` entries say.
+pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>) -> Result<Store> {
+    let folder = tempfile::Builder::new()
+        .prefix("countersign-")
+        .tempdir()
+        .map_err(|error| StoreError::io(std::env::temp_dir(), error))?;
+    let file = folder.path().join("register.db");
+    let mut opened = open::create(&file)?;
+    opened.db.execute_batch("PRAGMA synchronous = OFF;")?;
+    let last = entries.unwrap_or(u64::MAX >> 1);
+    copy_ledger(store, &mut opened, last)?;
+    let tx = opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    rebuild::compute(&tx, Horizon { until: Some(on), judged_on: Some(on) }, &mut |_, _| {})?;
+    tx.commit()?;
+    opened.db.pragma_update(None, "query_only", true)?;
+    let end = super::entries::end(&opened.db)?;
+    let register = stored_register(&opened.db, end)?;
+    let why = store.opened.read_only.clone().unwrap_or_else(|| format!("as of {on}"));
+    let opened = Opened { db: opened.db, file: store.opened.file.clone(), read_only: Some(why), _copy: Some(folder) };
+    Ok(Store { opened, register, checkpoints: None, unchecked: 0, rolled_back: store.rolled_back.clone() })
+}
+
+/// A copy of a register that cannot be written, judged on the day of `now`.
+pub(super) fn as_of_today(store: &Store, now: Instant) -> Result<Store> {
+    let zone = rebuild::zone(store.db())?;
+    as_of(store, now.day_in(zone), None)
+}
+
+/// Keeps a whole copy of the file beside it, before its computed tables of another version are thrown away.
+pub(super) fn keep_before_rebuild(opened: &Opened, version: Option<i64>) -> Result<()> {
+    let Some(version) = version else { return Ok(()) };
+    let kept = open::beside(&opened.file, &format!(".before-{}", schema::PROJECTION_VERSION));
+    if version == schema::PROJECTION_VERSION || kept.exists() {
+        return Ok(());
+    }
+    fs::File::create_new(&kept).map_err(|error| StoreError::io(&kept, error))?;
+    make_private(&kept)?;
+    opened.db.execute("VACUUM INTO ?", [kept.to_string_lossy()])?;
+    Ok(())
+}
+
+fn copy_ledger(store: &Store, to: &mut Opened, last: u64) -> Result<()> {
+    let tx = to.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute_batch(schema::LEDGER)?;
+    {
+        let mut insert =
+            tx.prepare("INSERT INTO ledger(seq, id, act, body_hash, hash, body) VALUES(?, ?, ?, ?, ?, ?)")?;
+        super::entries::each_row(store.db(), 0, |row| {
+            if row.seq <= last {
+                insert.execute((row.seq, row.id.0, row.act.0, row.body_hash.0, row.hash.0, row.body))?;
+            }
+            Ok(row.seq < last)
+        })?;
+    }
+    tx.commit()?;
+    Ok(())
+}

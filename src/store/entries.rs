@@ -1,0 +1,135 @@
+//! The ledger's table: appending entries, reading them back, finding an act.
+
+use super::error::{Result, StoreError};
+use crate::domain::Id;
+use crate::domain::apply::Happened;
+use crate::ledger::verify::Row;
+use crate::ledger::{Entry, Hash, Link};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The end of the chain as stored; `None` where the ledger is empty.
+pub(super) fn end(db: &Connection) -> Result<Option<Link>> {
+    let Some(ledger) = ledger_id(db)? else { return Ok(None) };
+    let last = db.prepare_cached("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")?.query_row([], |row| {
+        let (size, head): (u64, [u8; 32]) = (row.get(0)?, row.get(1)?);
+        Ok(Link { ledger, size, head: Hash(head) })
+    })?;
+    Ok(Some(last))
+}
+
+/// The chain's end after its first `size` entries; `None` where it is shorter.
+pub(super) fn link_at(db: &Connection, ledger: Id, size: u64) -> Result<Option<Link>> {
+    if size == 0 {
+        return Ok(Some(Link::genesis(ledger)));
+    }
+    let mut found = db.prepare_cached("SELECT hash FROM ledger WHERE seq = ?")?;
+    let head: Option<[u8; 32]> = found.query_row([size], |row| row.get(0)).optional()?;
+    Ok(head.map(|head| Link { ledger, size, head: Hash(head) }))
+}
+
+/// The ledger's id: the register that entry 1 is about.
+pub(super) fn ledger_id(db: &Connection) -> Result<Option<Id>> {
+    let body: Option<Vec<u8>> =
+        db.query_row("SELECT body FROM ledger WHERE seq = 1", [], |row| row.get(0)).optional()?;
+    let Some(body) = body else { return Ok(None) };
+    let entry = Entry::decode(&body).map_err(|bad| StoreError::BadEntry { seq: 1, why: bad.to_string() })?;
+    let first = entry.about.first().copied();
+    first.map(Some).ok_or_else(|| StoreError::BadEntry { seq: 1, why: "it is about no register".to_owned() })
+}
+
+/// Appends an entry and gives the chain's new end.
+pub(super) fn append(db: &Connection, link: Link, entry: &Entry) -> Result<Link> {
+    let body = entry.encode()?;
+    let body_hash = Hash::of(&body);
+    let link = link.next(body_hash);
+    db.prepare_cached("INSERT INTO ledger(seq, id, act, body_hash, hash, body) VALUES(?, ?, ?, ?, ?, ?)")?
+        .execute(params![link.size, entry.id.0, entry.act.0, body_hash.0, link.head.0, body])?;
+    let mut about = db.prepare_cached("INSERT INTO about(record, seq) VALUES(?, ?)")?;
+    for record in &entry.about {
+        about.execute(params![record.0, link.size])?;
+    }
+    Ok(link)
+}
+
+/// Reads the entries after a link back and checks that they chain to the new end.
+pub(super) fn read_back(db: &Connection, from: Link, to: Link) -> Result<()> {
+    let mut select = db.prepare_cached("SELECT seq, body_hash, hash, body FROM ledger WHERE seq > ? ORDER BY seq")?;
+    let mut rows = select.query([from.size])?;
+    let mut link = from;
+    while let Some(row) = rows.next()? {
+        let seq: u64 = row.get(0)?;
+        let (body_hash, hash): ([u8; 32], [u8; 32]) = (row.get(1)?, row.get(2)?);
+        let body = row.get_ref(3)?.as_blob().map_err(|_| StoreError::ReadBack(seq))?;
+        link = link.next(Hash(body_hash));
+        if Hash::of(body).0 != body_hash || link.size != seq || link.head.0 != hash {
+            return Err(StoreError::ReadBack(seq));
+        }
+    }
+    if link == to { Ok(()) } else { Err(StoreError::ReadBack(to.size)) }
+}
+
+/// Whether an act was written before: the numbers of its first and last entry.
+pub(super) fn act(db: &Connection, act: Id) -> Result<Option<(u64, u64)>> {
+    let mut find = db.prepare_cached("SELECT min(seq), max(seq) FROM ledger WHERE act = ?")?;
+    let found: (Option<u64>, Option<u64>) = find.query_row([act.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.0.zip(found.1))
+}
+
+/// Calls `each` with every stored row in order, from entry `after + 1` on, until it says `false`.
+pub(super) fn each_row(db: &Connection, after: u64, mut each: impl FnMut(Row<'_>) -> Result<bool>) -> Result<()> {
+    let mut select = db.prepare("SELECT seq, id, act, body_hash, hash, body FROM ledger WHERE seq > ? ORDER BY seq")?;
+    let mut rows = select.query([after])?;
+    while let Some(row) = rows.next()? {
+        let stored = Row {
+            seq: row.get(0)?,
+            id: Id(row.get(1)?),
+            act: Id(row.get(2)?),
+            body_hash: Hash(row.get(3)?),
+            hash: Hash(row.get(4)?),
+            body: row.get_ref(5)?.as_blob_or_null().ok().flatten().unwrap_or_default(),
+        };
+        if !each(stored)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// An entry with its number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Numbered {
+    /// Its number.
+    pub seq: u64,
+    /// The entry.
+    pub entry: Entry,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// Every entry about a record, in ledger order.
+pub(super) fn about(db: &Connection, record: Id) -> Result<Vec<Numbered>> {
+    let mut select = db.prepare_cached(
+        "SELECT ledger.seq, ledger.body, ledger.hash FROM about JOIN ledger USING(seq) WHERE record = ? ORDER BY about.seq",
+    )?;
+    let mut rows = select.query([record.0])?;
+    let mut entries = vec![];
+    while let Some(row) = rows.next()? {
+        entries.push(numbered(row)?);
+    }
+    Ok(entries)
+}
+
+/// Reads `seq, body, hash` from a row.
+pub(super) fn numbered(row: &rusqlite::Row<'_>) -> Result<Numbered> {
+    let seq: u64 = row.get(0)?;
+    let body = row.get_ref(1)?.as_blob().map_err(|_| StoreError::BadEntry { seq, why: "it has no body".to_owned() })?;
+    let entry = Entry::decode(body).map_err(|bad| StoreError::BadEntry { seq, why: bad.to_string() })?;
+    Ok(Numbered { seq, entry, hash: Hash(row.get(2)?) })
+}
+
+impl Numbered {
+    /// What happened.
+    pub(super) fn happened(&self) -> Result<Happened> {
+        self.entry.happened().map_err(|error| StoreError::undecodable(self.seq, &error))
+    }
+}

@@ -1,0 +1,341 @@
+//! Writing the computed rows of one record. What is written depends only on the record, the day it is judged on, and the policy.
+
+use super::error::Result;
+use super::fold::sortable;
+use crate::controls::{self, Judgement, triage};
+use crate::domain::field::FactTable;
+use crate::domain::record::{Import, Person};
+use crate::domain::{Body, ClaimKind, Day, Dossier, Fact, Id, Policy, Record, Stage, Value, Word, deadline, effect};
+use crate::query::fold;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a sort column holds where there is no value: it sorts after every text and date.
+pub(super) const NONE: &str = "~";
+
+/// Sums over all workloads that changed in this transaction.
+#[derive(Debug, Default)]
+pub(super) struct Deltas {
+    tally: BTreeMap<String, i64>,
+    groups: BTreeMap<(String, String), (i64, i64)>,
+}
+
+impl Deltas {
+    fn count(&mut self, what: impl Into<String>, by: i64) {
+        *self.tally.entry(what.into()).or_default() += by;
+    }
+
+    fn add(&mut self, sums: &Sums, by: i64) {
+        self.count("workloads", by);
+        self.count(format!("stage:{}", sums.stage), by);
+        self.count(format!("alone:{}", sums.acts_alone), by);
+        if sums.causes > 0 {
+            self.count("causes", by);
+        }
+        for (index, control) in controls::catalogue().controls.iter().enumerate() {
+            if sums.fails >> index & 1 == 1 {
+                self.count(format!("fails:{}", control.id), by);
+            }
+            if sums.open >> index & 1 == 1 {
+                self.count(format!("open:{}", control.id), by);
+            }
+        }
+        if sums.open_count > 0 {
+            let group = self.groups.entry((sums.source.clone(), sums.team.clone())).or_default();
+            group.0 += by;
+            group.1 += by * sums.open_count;
+        }
+    }
+
+    /// Writes the sums; what comes to nothing is left out.
+    pub(super) fn write(&self, db: &Connection) -> Result<()> {
+        let mut add = db.prepare_cached(
+            "INSERT INTO tally(what, count) VALUES(?1, ?2) ON CONFLICT(what) DO UPDATE SET count = count + ?2",
+        )?;
+        for (what, by) in self.tally.iter().filter(|(_, by)| **by != 0) {
+            add.execute(params![what, by])?;
+        }
+        db.execute("DELETE FROM tally WHERE count = 0", [])?;
+        let mut add = db.prepare_cached(
+            "INSERT INTO open_group(source, team, workloads, answers) VALUES(?1, ?2, ?3, ?4)
+             ON CONFLICT(source, team) DO UPDATE SET workloads = workloads + ?3, answers = answers + ?4",
+        )?;
+        for ((source, team), (workloads, answers)) in self.groups.iter().filter(|(_, by)| **by != (0, 0)) {
+            add.execute(params![source, team, workloads, answers])?;
+        }
+        db.execute("DELETE FROM open_group WHERE workloads = 0", [])?;
+        Ok(())
+    }
+}
+
+/// The part of a workload's row that sums are made of.
+struct Sums {
+    stage: String,
+    acts_alone: String,
+    causes: i64,
+    fails: i64,
+    open: i64,
+    open_count: i64,
+    source: String,
+    team: String,
+}
+
+/// Reserves the key of a workload that has just begun, so that no other takes it before its row is written.
+pub(super) fn reserve_key(db: &Connection, record: &Record) -> Result<()> {
+    if let Body::Workload(workload) = &record.body {
+        db.prepare_cached("INSERT OR IGNORE INTO key(key, record) VALUES(?, ?)")?
+            .execute(params![workload.key, workload.id.0])?;
+    }
+    Ok(())
+}
+
+/// Writes a workload's row with all that hangs on it, judged on `today`.
+pub(super) fn workload(
+    db: &Connection,
+    dossier: &Dossier,
+    last_entry: Id,
+    today: Day,
+    policy: &Policy,
+    deltas: &mut Deltas,
+) -> Result<()> {
+    let judged = controls::judge(dossier, today, policy);
+    let id = dossier.workload.id;
+    if let Some(before) = standing_sums(db, id)? {
+        deltas.add(&before, -1);
+    }
+    let search = search_text(dossier);
+    let n = row(db, dossier, &judged, last_entry, (today, policy), &search)?;
+    if let Some(now) = standing_sums(db, id)? {
+        deltas.add(&now, 1);
+    }
+    db.prepare_cached("INSERT INTO search(rowid, text) VALUES(?, ?)")?.execute(params![n, search])?;
+    mentions(db, dossier)?;
+    source_rows(db, dossier)?;
+    deadlines(db, dossier, policy)
+}
+
+/// Writes the row itself and gives its number: the number of the first entry about the workload.
+fn row(
+    db: &Connection,
+    dossier: &Dossier,
+    judged: &Judgement,
+    last_entry: Id,
+    on: (Day, &Policy),
+    search: &str,
+) -> Result<i64> {
+    let (today, policy) = on;
+    let (it, facts) = (&dossier.workload, &dossier.workload.facts);
+    let first = "SELECT min(seq) FROM about WHERE record = ?";
+    let n: i64 = db.prepare_cached(first)?.query_row([it.id.0], |row| row.get(0))?;
+    let known: Option<String> =
+        db.prepare_cached("SELECT search FROM workload WHERE n = ?")?.query_row([n], |row| row.get(0)).optional()?;
+    if known.is_some() {
+        db.prepare_cached("DELETE FROM search WHERE rowid = ?")?.execute([n])?;
+    }
+    let owner = dossier.person(&facts.owner);
+    let due = deadline::next_due(dossier, policy);
+    let masks = judged.masks;
+    let causes = triage::causes(dossier, judged, today, policy);
+    let cause = causes.first();
+    let word = |name: &str| facts.value(name).unwrap_or(Value::Unknown).plain();
+    let text = |name: &str| match facts.value(name) {
+        Some(Value::Text(text)) => text,
+        _ => NONE.to_owned(),
+    };
+    let day = |day: Option<Day>| day.map_or_else(|| NONE.to_owned(), |day| day.to_string());
+    let person = |fact: &Fact<Id>| fact.known().map(|id| id.0);
+    let tier = effect::tier(dossier);
+    let reach = effect::Effects::effective(dossier).widest().highest;
+    let claims = ClaimKind::ALL
+        .iter()
+        .enumerate()
+        .filter(|(_, kind)| it.claimed(**kind))
+        .fold(0_i64, |bits, (bit, _)| bits | 1 << bit);
+    let sources: BTreeSet<&str> = it.sources.iter().map(|source| source.source.as_str()).collect();
+    let sources = sources.iter().fold(String::new(), |text, source| format!("{text}|{source}"))
+        + if sources.is_empty() { "" } else { "|" };
+    let gone = it.sources.iter().filter_map(|source| source.gone_on).max();
+    let conflicts: usize = it.sources.iter().map(|source| source.conflicts.len()).sum();
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO workload(n, id, key, name, name_sort, stage, stage_sort, owner, owner_name, owner_is, deputy,
+           technical_owner, team, unit, kind, supplier, model, tier, tier_sort, due, due_kind, next_review, reach_customer,
+           reach_record, reach_decision, reach, control_point, acts_alone, claims, sources, pending, fails, open, passes, excused,
+           fail_count, open_count, holds_through, harm, causes, cause, cause_kind, cause_day, triage, conflicts, gone, last_entry,
+           search)
+         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
+           ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48)",
+    )?
+    .execute(params![
+        n,
+        it.id.0,
+        it.key,
+        it.name(),
+        sortable(it.name()),
+        word("stage"),
+        stage_sort(facts.stage),
+        person(&facts.owner),
+        owner.map_or_else(|| NONE.to_owned(), Person::called),
+        owner_is(&facts.owner, owner),
+        person(&facts.deputy),
+        person(&facts.technical_owner),
+        text("team"),
+        text("unit"),
+        word("kind"),
+        text("supplier"),
+        text("model"),
+        tier.word(),
+        tier as i64,
+        due.as_ref().map_or_else(|| NONE.to_owned(), |due| due.on.to_string()),
+        due.as_ref().map_or("", |due| due.kind.word()),
+        day(facts.next_review_on.day()),
+        word("reach_customer"),
+        word("reach_record"),
+        word("reach_decision"),
+        reach.word(),
+        word("control_point"),
+        effect::acts_without_a_human(dossier).known().map_or("unknown", |answer| answer.word()),
+        claims,
+        sources,
+        dossier.pending().map_or("", |promotion| promotion.to.word()),
+        masks.fail.cast_signed(),
+        masks.open.cast_signed(),
+        masks.pass.cast_signed(),
+        masks.not_applicable.cast_signed(),
+        masks.fail.count_ones(),
+        masks.open.count_ones(),
+        day(judged.holds_through),
+        triage::harm(dossier) as i64,
+        i64::try_from(causes.len()).unwrap_or(i64::MAX),
+        cause.map_or("", |cause| cause.words.as_ref()),
+        cause.map_or("", |cause| cause.kind.word()),
+        day(cause.map(|cause| cause.day)),
+        if causes.is_empty() { String::new() } else { triage_text(&triage::sort_key(dossier, &causes)) },
+        i64::try_from(conflicts).unwrap_or(i64::MAX),
+        gone.map_or_else(String::new, |day| day.to_string()),
+        last_entry.0,
+        search,
+    ])?;
+    Ok(n)
+}
+
+fn standing_sums(db: &Connection, id: Id) -> Result<Option<Sums>> {
+    let mut find = db.prepare_cached(
+        "SELECT stage, acts_alone, causes, fails, open, open_count, sources, team FROM workload WHERE id = ?",
+    )?;
+    let sums = find.query_row([id.0], |row| {
+        let sources: String = row.get(6)?;
+        Ok(Sums {
+            stage: row.get(0)?,
+            acts_alone: row.get(1)?,
+            causes: row.get(2)?,
+            fails: row.get(3)?,
+            open: row.get(4)?,
+            open_count: row.get(5)?,
+            source: sources.split('|').nth(1).unwrap_or_default().to_owned(),
+            team: row.get(7)?,
+        })
+    });
+    Ok(sums.optional()?)
+}
+
+/// All that words are looked for in, folded: key, name, owner, team, unit, purpose, supplier, model.
+fn search_text(dossier: &Dossier) -> String {
+    let facts = &dossier.workload.facts;
+    let owner = dossier.person(&facts.owner).map(Person::called);
+    let texts = [&facts.team, &facts.unit, &facts.supplier, &facts.model, &facts.purpose];
+    let mut all = vec![dossier.workload.key.as_str(), dossier.workload.name()];
+    all.extend(owner.as_deref());
+    all.extend(texts.into_iter().filter_map(|text| text.known().map(String::as_str)));
+    fold(&all.join("\n"))
+}
+
+fn mentions(db: &Connection, dossier: &Dossier) -> Result<()> {
+    let id = dossier.workload.id.0;
+    db.prepare_cached("DELETE FROM mention WHERE workload = ?")?.execute([id])?;
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO mention(person, workload) VALUES(?, ?)")?;
+    for person in dossier.named() {
+        insert.execute(params![person.0, id])?;
+    }
+    Ok(())
+}
+
+fn source_rows(db: &Connection, dossier: &Dossier) -> Result<()> {
+    let id = dossier.workload.id.0;
+    db.prepare_cached("DELETE FROM source_row WHERE workload = ?")?.execute([id])?;
+    let mut insert = db.prepare_cached(
+        "INSERT OR REPLACE INTO source_row(source, match_key, workload, source_id, statement, gone) VALUES(?, ?, ?, ?, ?, ?)",
+    )?;
+    for source in &dossier.workload.sources {
+        let gone = source.gone_on.map_or_else(String::new, |day| day.to_string());
+        insert.execute(params![source.source, source.match_key, id, source.source_id, source.statement, gone])?;
+    }
+    Ok(())
+}
+
+fn deadlines(db: &Connection, dossier: &Dossier, policy: &Policy) -> Result<()> {
+    let id = dossier.workload.id.0;
+    db.prepare_cached("DELETE FROM deadline WHERE workload = ?")?.execute([id])?;
+    let mut insert =
+        db.prepare_cached("INSERT OR IGNORE INTO deadline(day, workload, kind, item) VALUES(?, ?, ?, ?)")?;
+    for due in deadline::deadlines(dossier, policy) {
+        insert.execute(params![due.on.to_string(), id, due.kind.word(), due.item.0])?;
+    }
+    Ok(())
+}
+
+/// Writes a person's row, addresses and accounts.
+pub(super) fn person(db: &Connection, record: &Record) -> Result<()> {
+    let Body::Person(it) = &record.body else { return Ok(()) };
+    let called = it.called();
+    let facts = &it.facts;
+    let active = match facts.active {
+        Fact::Known(answer) => answer.word(),
+        Fact::Unknown => "unknown",
+    };
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO person(id, name, name_sort, kind, team, active, last_entry) VALUES(?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        it.id.0,
+        called,
+        sortable(&called),
+        facts.kind.known().map_or("unknown", |kind| kind.word()),
+        facts.team.known().map_or(NONE, String::as_str),
+        active,
+        record.heard.last_entry.0,
+    ])?;
+    db.prepare_cached("DELETE FROM address WHERE person = ?")?.execute([it.id.0])?;
+    let mut insert = db.prepare_cached("INSERT OR IGNORE INTO address(address, person) VALUES(?, ?)")?;
+    for address in &facts.addresses {
+        insert.execute(params![crate::domain::command::folded_address(address), it.id.0])?;
+    }
+    let mut insert = db.prepare_cached("INSERT OR REPLACE INTO login(login, person) VALUES(?, ?)")?;
+    for login in &it.logins {
+        insert.execute(params![login, it.id.0])?;
+    }
+    Ok(())
+}
+
+/// Remembers which bytes an import took, so that the same file again is known.
+pub(super) fn import(db: &Connection, it: &Import) -> Result<()> {
+    db.prepare_cached("INSERT OR IGNORE INTO imported(sha256, source, import) VALUES(?, ?, ?)")?
+        .execute(params![it.sha256, it.source, it.id.0])?;
+    Ok(())
+}
+
+/// The order of triage as text that sorts the same.
+fn triage_text(key: &triage::SortKey) -> String {
+    format!("{}{}{} {}", key.harm as u8, key.stage, key.late_since, key.key)
+}
+
+fn stage_sort(stage: Fact<Stage>) -> i64 {
+    stage.known().map_or(4, |stage| *stage as i64)
+}
+
+fn owner_is(fact: &Fact<Id>, owner: Option<&Person>) -> &'static str {
+    match (fact, owner.and_then(|owner| owner.facts.kind.known())) {
+        (Fact::Unknown, _) => "none",
+        (Fact::Known(_), Some(kind)) => kind.word(),
+        (Fact::Known(_), None) => "unknown",
+    }
+}

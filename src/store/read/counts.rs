@@ -1,0 +1,85 @@
+//! Sums that are kept as the register changes, so that a header costs the same on any register.
+
+use crate::store::{Result, Store};
+use std::collections::BTreeMap;
+
+/// The register in numbers. Fails and not answered count (workload, control) pairs, and are never added up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Workloads.
+    pub workloads: u64,
+    /// Pairs that fail.
+    pub fails: u64,
+    /// Pairs that are not answered.
+    pub open: u64,
+    /// Workloads that can act without a human, on recorded facts.
+    pub act_alone: u64,
+    /// Workloads with a cause of their own for triage.
+    pub causes: u64,
+    /// Workloads in each stage, `unknown` among them.
+    pub stages: BTreeMap<String, u64>,
+    /// Pairs that fail, by control.
+    pub fails_by_control: BTreeMap<String, u64>,
+    /// Pairs that are not answered, by control.
+    pub open_by_control: BTreeMap<String, u64>,
+}
+
+/// What is merely not answered, by source and team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenGroup {
+    /// The source, or empty for what was entered by hand.
+    pub source: String,
+    /// The team; absent where unknown.
+    pub team: Option<String>,
+    /// Workloads with something not answered.
+    pub workloads: u64,
+    /// Answers that are missing.
+    pub answers: u64,
+}
+
+impl Store {
+    /// The register in numbers.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn counts(&self) -> Result<Counts> {
+        let mut counts = Counts::default();
+        let mut select = self.db().prepare_cached("SELECT what, count FROM tally")?;
+        let mut rows = select.query([])?;
+        while let Some(row) = rows.next()? {
+            let (what, count): (String, u64) = (row.get(0)?, row.get(1)?);
+            match what.split_once(':') {
+                Some(("stage", stage)) => {
+                    counts.stages.insert(stage.to_owned(), count);
+                }
+                Some(("fails", control)) => {
+                    counts.fails += count;
+                    counts.fails_by_control.insert(control.to_owned(), count);
+                }
+                Some(("open", control)) => {
+                    counts.open += count;
+                    counts.open_by_control.insert(control.to_owned(), count);
+                }
+                Some(("alone", "yes")) => counts.act_alone = count,
+                None if what == "workloads" => counts.workloads = count,
+                None if what == "causes" => counts.causes = count,
+                _ => {}
+            }
+        }
+        Ok(counts)
+    }
+
+    /// What is not answered, by source and team, the most missing first.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn open_groups(&self) -> Result<Vec<OpenGroup>> {
+        let mut select = self.db().prepare_cached(
+            "SELECT source, nullif(team, '~'), workloads, answers FROM open_group ORDER BY answers DESC, source, team",
+        )?;
+        let rows = select.query_map([], |row| {
+            Ok(OpenGroup { source: row.get(0)?, team: row.get(1)?, workloads: row.get(2)?, answers: row.get(3)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

@@ -1,0 +1,17 @@
+//! Reading the register: each question a screen, command, import or export asks, one file a subject. Nothing here writes.
+
+mod counts;
+mod due;
+mod find;
+mod history;
+pub(super) mod people;
+mod sources;
+mod triage;
+
+pub use counts::{Counts, OpenGroup};
+pub use due::DueRow;
+pub use find::Found;
+pub use history::HistoryRow;
+pub use people::PersonRow;
+pub use sources::SourceRow;
+pub use triage::{TriagePlace, TriageRow};

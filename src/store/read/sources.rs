@@ -1,0 +1,79 @@
+//! What sources said before: how an import finds the workload that a row is about.
+
+use crate::domain::Id;
+use crate::store::{Result, Store};
+use rusqlite::OptionalExtension;
+
+/// A row of a source as the register last heard it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceRow {
+    /// The workload it became.
+    pub workload: Id,
+    /// The source's own id, where unique.
+    pub source_id: Option<String>,
+    /// Agency, unit and folded name.
+    pub match_key: String,
+    /// SHA-256 over all it said.
+    pub statement: String,
+    /// Whether it was found gone from the source.
+    pub gone: bool,
+}
+
+const COLUMNS: &str = "SELECT workload, source_id, match_key, statement, gone > '' FROM source_row WHERE source = ?1";
+
+impl Store {
+    /// The rows of a source with this id.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn rows_with_id(&self, source: &str, id: &str) -> Result<Vec<SourceRow>> {
+        self.source_rows(&format!("{COLUMNS} AND source_id = ?2"), source, id)
+    }
+
+    /// The rows of a source with this match key.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn rows_matching(&self, source: &str, match_key: &str) -> Result<Vec<SourceRow>> {
+        self.source_rows(&format!("{COLUMNS} AND match_key = ?2"), source, match_key)
+    }
+
+    /// The rows of a source that said exactly this.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn rows_stating(&self, source: &str, statement: &str) -> Result<Vec<SourceRow>> {
+        self.source_rows(&format!("{COLUMNS} AND statement = ?2"), source, statement)
+    }
+
+    /// Every row of a source.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn rows_of(&self, source: &str) -> Result<Vec<SourceRow>> {
+        self.source_rows(&format!("{COLUMNS} AND ?2 = '' ORDER BY match_key, workload"), source, "")
+    }
+
+    /// The import that took these bytes from this source before.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn imported(&self, source: &str, sha256: &str) -> Result<Option<Id>> {
+        let mut find = self.db().prepare_cached("SELECT import FROM imported WHERE source = ? AND sha256 = ?")?;
+        Ok(find.query_row([source, sha256], |row| row.get(0).map(Id)).optional()?)
+    }
+
+    fn source_rows(&self, query: &str, source: &str, by: &str) -> Result<Vec<SourceRow>> {
+        let mut select = self.db().prepare_cached(query)?;
+        let rows = select.query_map([source, by], |row| {
+            Ok(SourceRow {
+                workload: Id(row.get(0)?),
+                source_id: row.get(1)?,
+                match_key: row.get(2)?,
+                statement: row.get(3)?,
+                gone: row.get(4)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

@@ -1,0 +1,212 @@
+//! The one place where entries become the stored register: records held in memory for a slice, changed, judged and written.
+//!
+//! `commit`, `roll` and `rebuild` are its only users; each opens the transaction and decides which entries it takes in.
+
+use super::entries::{self, Numbered};
+use super::error::{Result, StoreError};
+use super::project::{self, Deltas};
+use super::replay::record_from;
+use crate::domain::apply::apply;
+use crate::domain::record::{Action, Grant, Person, Promotion, Register, Review};
+use crate::domain::{Body, Day, Dossier, Id, Policy, Record, Word};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+/// How many commands or entries are taken in before what they touched is written.
+pub(super) const SLICE: usize = 1_000;
+
+/// Records held for a slice of work in one transaction.
+pub(super) struct Work<'t> {
+    pub(super) db: &'t Connection,
+    /// The day that workloads are judged on.
+    pub(super) today: Day,
+    /// The register, once it has begun.
+    pub(super) register: Option<Rc<Register>>,
+    held: HashMap<Id, Held>,
+    workloads: BTreeSet<Id>,
+    people: BTreeSet<Id>,
+    imports: BTreeSet<Id>,
+    deltas: Deltas,
+    /// Entries that a record had no place for.
+    pub(super) unplaced: u64,
+}
+
+struct Held {
+    record: Option<Record>,
+    changed: bool,
+}
+
+impl<'t> Work<'t> {
+    /// Begins work on a database inside a transaction.
+    pub(super) fn begin(db: &'t Connection, today: Day, register: Option<Rc<Register>>) -> Self {
+        Self {
+            db,
+            today,
+            register,
+            held: HashMap::new(),
+            workloads: BTreeSet::new(),
+            people: BTreeSet::new(),
+            imports: BTreeSet::new(),
+            deltas: Deltas::default(),
+            unplaced: 0,
+        }
+    }
+
+    /// The record of an id, as it stands in this transaction.
+    pub(super) fn record(&mut self, id: Id) -> Result<Option<&Record>> {
+        self.hold(id)?;
+        Ok(self.held.get(&id).and_then(|held| held.record.as_ref()))
+    }
+
+    /// A workload with all that belongs to it; `None` where there is no such workload.
+    pub(super) fn dossier(&mut self, id: Id) -> Result<Option<Dossier>> {
+        let Some(workload) = self.record(id)?.and_then(Record::workload).cloned() else { return Ok(None) };
+        let mut dossier = Dossier::alone(workload);
+        dossier.grants = self.each(&dossier.workload.grants, |record| record.grant().cloned())? as Vec<Grant>;
+        dossier.promotions =
+            self.each(&dossier.workload.promotions, |record| record.promotion().cloned())? as Vec<Promotion>;
+        dossier.reviews = self.each(&dossier.workload.reviews, |record| record.review().cloned())? as Vec<Review>;
+        dossier.actions = self.each(&dossier.workload.actions, |record| record.action().cloned())? as Vec<Action>;
+        let named = dossier.named();
+        dossier.people = self
+            .each(&named, |record| record.person().cloned())?
+            .into_iter()
+            .map(|person: Person| (person.id, person))
+            .collect();
+        Ok(Some(dossier))
+    }
+
+    /// Takes an entry in: every record it is about is changed by it, or replayed where it does not come last.
+    pub(super) fn absorb(&mut self, numbered: &Numbered, strict: bool) -> Result<()> {
+        let happened = numbered.happened()?;
+        for &id in &numbered.entry.about {
+            self.hold(id)?;
+            let Some(held) = self.held.get_mut(&id) else { continue };
+            let newborn = held.record.is_none();
+            let late = held.record.as_ref().is_some_and(|record| happened.on < record.heard.newest_on);
+            if late || numbered.entry.corrects.is_some() {
+                let about = entries::about(self.db, id)?;
+                held.record = record_from(&about, id)?;
+            } else if !apply(&mut held.record, id, &happened) {
+                if strict {
+                    return Err(StoreError::Unplaced { event: happened.event.kind(), record: id.to_string() });
+                }
+                self.unplaced += 1;
+            }
+            held.changed = true;
+            if let Some(record) = &held.record {
+                if newborn {
+                    project::reserve_key(self.db, record)?;
+                }
+                match &record.body {
+                    Body::Register(register) => self.register = Some(Rc::new(register.clone())),
+                    Body::Person(person) => {
+                        self.people.insert(person.id);
+                    }
+                    Body::Import(import) => {
+                        self.imports.insert(import.id);
+                    }
+                    body => self.workloads.extend(body.workload()),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks a workload for judging although no entry touched it.
+    pub(super) fn judge_again(&mut self, workload: Id) {
+        self.workloads.insert(workload);
+    }
+
+    /// Writes what the slice changed: records, people, then each touched workload judged on today's facts.
+    pub(super) fn flush(&mut self) -> Result<()> {
+        self.write_records()?;
+        self.flush_people()?;
+        for id in std::mem::take(&mut self.imports) {
+            if let Some(import) = self.record(id)?.and_then(Record::import).cloned() {
+                project::import(self.db, &import)?;
+            }
+        }
+        let Some(register) = self.register.clone() else {
+            self.held.clear();
+            return Ok(());
+        };
+        for id in std::mem::take(&mut self.workloads) {
+            self.project_workload(id, &register.policy)?;
+        }
+        self.held.clear();
+        Ok(())
+    }
+
+    /// Writes the people that changed, so that they are found by address and account, and marks the workloads that name them.
+    pub(super) fn flush_people(&mut self) -> Result<()> {
+        for id in std::mem::take(&mut self.people) {
+            if let Some(record) = self.record(id)?.cloned() {
+                project::person(self.db, &record)?;
+            }
+            let mut mentioned = self.db.prepare_cached("SELECT workload FROM mention WHERE person = ?")?;
+            let mut rows = mentioned.query([id.0])?;
+            while let Some(row) = rows.next()? {
+                self.workloads.insert(Id(row.get(0)?));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the last slice and the sums.
+    pub(super) fn finish(mut self) -> Result<u64> {
+        self.flush()?;
+        self.deltas.write(self.db)?;
+        Ok(self.unplaced)
+    }
+
+    fn project_workload(&mut self, id: Id, policy: &Policy) -> Result<()> {
+        let last_entry = self.record(id)?.map(|record| record.heard.last_entry);
+        let Some((dossier, last_entry)) = self.dossier(id)?.zip(last_entry) else { return Ok(()) };
+        project::workload(self.db, &dossier, last_entry, self.today, policy, &mut self.deltas)
+    }
+
+    fn each<T>(&mut self, ids: &[Id], pick: impl Fn(&Record) -> Option<T>) -> Result<Vec<T>> {
+        let mut picked = Vec::with_capacity(ids.len());
+        for id in ids {
+            picked.extend(self.record(*id)?.and_then(&pick));
+        }
+        Ok(picked)
+    }
+
+    fn hold(&mut self, id: Id) -> Result<()> {
+        if !self.held.contains_key(&id) {
+            let record = load(self.db, id)?;
+            self.held.insert(id, Held { record, changed: false });
+        }
+        Ok(())
+    }
+
+    fn write_records(&mut self) -> Result<()> {
+        let mut write = self.db.prepare_cached(
+            "INSERT INTO record(id, kind, body) VALUES(?, ?, ?) ON CONFLICT(id) DO UPDATE SET body = excluded.body",
+        )?;
+        let mut changed: Vec<(&Id, &mut Held)> = self.held.iter_mut().filter(|(_, held)| held.changed).collect();
+        changed.sort_by_key(|(id, _)| **id);
+        for (id, held) in changed {
+            held.changed = false;
+            if let Some(record) = &held.record {
+                let body = serde_json::to_string(record).map_err(|error| StoreError::Damaged(error.to_string()))?;
+                write.execute(params![id.0, record.body.kind().word(), body])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A stored record.
+pub(super) fn load(db: &Connection, id: Id) -> Result<Option<Record>> {
+    let mut find = db.prepare_cached("SELECT body FROM record WHERE id = ?")?;
+    let body: Option<String> = find.query_row([id.0], |row| row.get(0)).optional()?;
+    body.map(|body| parse(id, &body)).transpose()
+}
+
+fn parse(id: Id, body: &str) -> Result<Record> {
+    serde_json::from_str(body).map_err(|error| StoreError::Damaged(format!("record {id}: {error}")))
+}

@@ -1,0 +1,567 @@
+//! The register as a file: one path of a command, and everything computed the same however it is computed.
+
+mod support;
+
+use countersign::domain::command::Command;
+use countersign::domain::field::Fields;
+use countersign::domain::plan::Plan;
+use countersign::domain::record::GrantFacts;
+use countersign::domain::{Day, Decision, Derivation, Id, Stage, Value};
+use countersign::ledger::FaultClass;
+use countersign::store::{Mode, Store, StoreError};
+use proptest::prelude::*;
+use rstest::rstest;
+use rusqlite::Connection;
+use support::{Desk, by, day, facts};
+
+fn grant_fields(pairs: &[(&str, &str)]) -> Fields<GrantFacts> {
+    let mut fields = Fields::new();
+    for (name, text) in pairs {
+        fields.parse(name, text).unwrap();
+    }
+    fields
+}
+
+#[test]
+fn a_retry_of_the_same_act_writes_nothing_new() {
+    let mut desk = Desk::begin("2026-11-22");
+    let request = desk.request();
+    let add = || Command::AddWorkload { key: None, fields: facts(&[("name", "Claims triage")]) };
+    let first = desk.store.commit(&request, add()).unwrap();
+    let again = desk.store.commit(&request, add()).unwrap();
+    assert!(again.already && !first.already);
+    assert_eq!((again.end, desk.store.counts().unwrap().workloads), (first.end, 1));
+}
+
+#[test]
+fn two_people_editing_one_workload_meet_a_conflict_and_lose_nothing() {
+    let mut desk = Desk::begin("2026-11-22");
+    let id = desk.workload("Claims triage", &[]);
+    let seen = desk.store.find("claims-triage").unwrap().last_entry;
+    desk.answer(id, &[("purpose", "sorts claims")]);
+    let mut request = desk.request();
+    request.expects = vec![(id, seen)];
+    let stale = Command::Answer { workload: id, fields: facts(&[("purpose", "mine")]), bulk: None, overwrite: true };
+    let refusal = desk.store.commit(&request, stale).unwrap_err().to_string();
+    assert!(refusal.starts_with("claims-triage: it was changed by someone else"), "{refusal}");
+    assert_eq!(desk.dossier(id).workload.facts.purpose.known().unwrap(), "sorts claims");
+}
+
+#[test]
+fn a_batch_that_is_refused_in_the_middle_leaves_nothing_behind() {
+    let mut desk = Desk::begin("2026-11-22");
+    let before = (desk.store.end().unwrap(), desk.store.projection().unwrap());
+    let request = desk.request();
+    let named = |name: &str| Command::AddWorkload { key: Some("same".into()), fields: facts(&[("name", name)]) };
+    let refused = desk.store.commit_all(&request, None, [named("One"), named("Two")], &mut |_| {});
+    assert!(matches!(refused, Err(StoreError::Refused(_))));
+    assert_eq!((desk.store.end().unwrap(), desk.store.projection().unwrap()), before);
+}
+
+#[test]
+fn names_that_are_the_same_get_numbered_keys() {
+    let mut desk = Desk::begin("2026-11-22");
+    let request = desk.request();
+    let many = (0..4).map(|_| Command::AddWorkload { key: None, fields: facts(&[("name", "Chatbot")]) });
+    desk.store.commit_all(&request, None, many, &mut |_| {}).unwrap();
+    for key in ["chatbot", "chatbot-2", "chatbot-3", "chatbot-4"] {
+        assert_eq!(desk.store.find(key).unwrap().key, key);
+    }
+}
+
+#[test]
+fn a_fact_entered_later_about_an_earlier_day_does_not_overrule_a_newer_one() {
+    let mut desk = Desk::begin("2026-11-01");
+    let id = desk.workload("Claims triage", &[]);
+    desk.turn_to("2026-11-20");
+    desk.answer(id, &[("purpose", "newer")]);
+    desk.on = Some(day("2026-11-10"));
+    desk.answer(id, &[("purpose", "older"), ("supplier", "Acme AI")]);
+    let facts = desk.dossier(id).workload.facts;
+    assert_eq!(
+        (facts.purpose.known().unwrap().as_str(), facts.supplier.known().unwrap().as_str()),
+        ("newer", "Acme AI")
+    );
+    let then = desk.store.as_of(day("2026-11-15"), None).unwrap();
+    assert_eq!(then.dossier(id).unwrap().unwrap().workload.facts.purpose.known().unwrap(), "older");
+}
+
+#[test]
+fn nothing_is_true_from_a_day_to_come() {
+    let mut desk = Desk::begin("2026-11-22");
+    desk.on = Some(day("2026-11-23"));
+    let refused = desk.try_act(Command::AddWorkload { key: None, fields: facts(&[("name", "Tomorrow")]) });
+    assert!(matches!(refused, Err(StoreError::Future(on)) if on == day("2026-11-23")));
+}
+
+#[test]
+fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_fails_the_days_after() {
+    let mut desk = Desk::begin("2026-06-01");
+    let (owner, requester, decider) = (desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva"));
+    let id = desk.workload("Claims triage agent", &[("purpose", "sorts claims by urgency"), ("ends_on", "2026-08-15")]);
+    desk.answer(
+        id,
+        &[
+            ("owner", &owner.to_string()),
+            ("reach_customer", "none"),
+            ("reach_record", "none"),
+            ("reach_decision", "read"),
+            ("control_point", "before"),
+            ("grants_complete", "none"),
+        ],
+    );
+    assert_no_block_or_high_finding(&desk, id);
+
+    desk.turn_to("2026-07-01");
+    let grant = grant_fields(&[
+        ("dataset", "claims-db"),
+        ("classification", "confidential"),
+        ("customer_data", "yes"),
+        ("masking", "masked"),
+        ("mode", "read"),
+        ("environment", "prod"),
+        ("egress", "no"),
+        ("feeds_decision", "no"),
+        ("state", "live"),
+        ("requested_by", &requester.to_string()),
+        ("approved_by", &decider.to_string()),
+        ("approved_on", "2026-07-01"),
+        ("reason", "triage needs the text of the claim"),
+        ("expires_on", "2027-06-01"),
+    ]);
+    let mut plan = Plan::default();
+    plan.fields = facts(&[
+        ("reach_customer", "none"),
+        ("reach_record", "none"),
+        ("reach_decision", "influence"),
+        ("control_point", "before"),
+        ("control_role", "claims clerk"),
+        ("control_action", "approves or rejects"),
+        ("pilot_scope", "one office, forty claims a day"),
+        ("ends_on", "2026-12-01"),
+        ("next_review_on", "2026-07-31"),
+        ("grants_complete", "listed"),
+        ("log_prompts", "planned"),
+        ("log_tools", "planned"),
+        ("log_data_access", "planned"),
+        ("log_approvals", "planned"),
+    ]);
+    plan.grants = vec![countersign::domain::plan::PlannedGrant { grant: Id([0x77; 16]), fields: grant }];
+    promote(&mut desk, id, Stage::Pilot, plan, requester, decider);
+    desk.later(1);
+    assert_no_block_or_high_finding(&desk, id);
+
+    desk.turn_to("2026-07-25");
+    desk.answer(
+        id,
+        &[
+            ("log_prompts", "yes"),
+            ("log_tools", "yes"),
+            ("log_data_access", "yes"),
+            ("log_approvals", "yes"),
+            ("control_exercised_on", "2026-07-24"),
+        ],
+    );
+    review(&mut desk, id, decider);
+    desk.later(15);
+    assert_no_block_or_high_finding(&desk, id);
+
+    desk.turn_to("2026-08-20");
+    desk.answer(id, &[("control_exercised_on", "2026-08-19")]);
+    review(&mut desk, id, decider);
+    let mut plan = Plan::default();
+    plan.fields = facts(&[
+        ("reach_customer", "none"),
+        ("reach_record", "none"),
+        ("reach_decision", "influence"),
+        ("control_point", "before"),
+        ("next_review_on", "2026-11-01"),
+    ]);
+    promote(&mut desk, id, Stage::Production, plan, requester, decider);
+    for days in [1, 14, 16] {
+        desk.later(days);
+        assert_no_block_or_high_finding(&desk, id);
+    }
+    assert!(desk.dossier(id).workload.facts.stage.is(Stage::Production));
+}
+
+fn promote(desk: &mut Desk, id: Id, to: Stage, plan: Plan, requester: Id, decider: Id) {
+    let asked = desk.act(Command::RequestPromotion { workload: id, to, plan, by: by(requester) });
+    desk.act(Command::Decide {
+        promotion: asked.begun[0],
+        workload: id,
+        decision: Decision::Approved,
+        by: by(decider),
+        reason: "facts and findings read; the risk is worth it".into(),
+        conditions: vec![],
+    });
+}
+
+fn review(desk: &mut Desk, id: Id, reviewer: Id) {
+    let answers = countersign::domain::command::ReviewAnswers {
+        reviewer: by(reviewer),
+        started_on: desk.today(),
+        changes: vec![],
+        items: vec![],
+        key_test: None,
+        conclusion: countersign::domain::Conclusion::Continue,
+        remark: None,
+        next_review_on: None,
+        actions: vec![],
+        attestation: "I looked at what changed and at what fails.".into(),
+    };
+    desk.act(Command::RecordReview { workload: id, answers });
+}
+
+fn assert_no_block_or_high_finding(desk: &Desk, id: Id) {
+    let judgement = countersign::controls::judge(&desk.dossier(id), desk.today(), desk.store.policy().unwrap());
+    let weighty: Vec<String> = judgement
+        .controls
+        .iter()
+        .filter(|judged| judged.is_finding() && judged.severity >= countersign::domain::Severity::High)
+        .map(|judged| format!("{} {:?}: {}", judged.control.id, judged.verdict(), judged.answer.reason))
+        .collect();
+    assert_eq!(weighty, Vec::<String>::new(), "on {}", desk.today());
+}
+
+#[test]
+fn a_gate_that_is_not_open_says_what_stops_it_and_writes_nothing() {
+    let mut desk = Desk::begin("2026-11-22");
+    let requester = desk.person("R. Diaz");
+    let id = desk.workload("Vendor risk scorer", &[]);
+    let refusal = desk.refused(Command::RequestPromotion {
+        workload: id,
+        to: Stage::Pilot,
+        plan: Plan::default(),
+        by: by(requester),
+    });
+    assert!(
+        refusal.contains("KEY-1") && refusal.contains("OWN-1") && refusal.contains("vendor-risk-scorer"),
+        "{refusal}"
+    );
+}
+
+// ------------------------------------------------------------------ everything computed is the same however it is computed
+
+#[derive(Clone, Debug)]
+enum Step {
+    Add(u8),
+    Answer(u8, u8, bool),
+    Grant(u8, u8),
+    EndGrant(u8),
+    Schedule(u8, u8),
+    Retire(u8),
+    StepDown(u8),
+    Leave(u8),
+    Wait(u8),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => any::<u8>().prop_map(Step::Add),
+        8 => any::<(u8, u8, bool)>().prop_map(|(w, a, late)| Step::Answer(w, a, late)),
+        3 => any::<(u8, u8)>().prop_map(|(w, g)| Step::Grant(w, g)),
+        1 => any::<u8>().prop_map(Step::EndGrant),
+        2 => any::<(u8, u8)>().prop_map(|(w, d)| Step::Schedule(w, d)),
+        1 => any::<u8>().prop_map(Step::Retire),
+        1 => any::<u8>().prop_map(Step::StepDown),
+        1 => any::<u8>().prop_map(Step::Leave),
+        2 => any::<u8>().prop_map(Step::Wait),
+    ]
+}
+
+struct Drive {
+    desk: Desk,
+    people: Vec<Id>,
+    workloads: Vec<Id>,
+    grants: Vec<Id>,
+}
+
+const ANSWERS: [&[(&str, &str)]; 10] = [
+    &[("reach_customer", "none"), ("reach_record", "read"), ("reach_decision", "none"), ("control_point", "none")],
+    &[("reach_customer", "act"), ("reach_record", "act"), ("reach_decision", "act"), ("control_point", "after")],
+    &[("stage", "production")],
+    &[("stage", "pilot"), ("ends_on", "2027-01-05"), ("pilot_scope", "one team")],
+    &[("log_prompts", "yes"), ("log_tools", "planned"), ("log_data_access", "no"), ("log_approvals", "yes")],
+    &[("grants_complete", "listed"), ("team", "Claims"), ("unit", "Insurance")],
+    &[("purpose", "sorts claims"), ("supplier", "Acme AI"), ("control_role", "clerk"), ("control_action", "approves")],
+    &[("ends_on", "2026-12-01"), ("control_exercised_on", "2026-11-01")],
+    &[("reach_customer", "unknown"), ("control_point", "before")],
+    &[("ends_on", "never"), ("name", "Zoë's agent 10")],
+];
+
+impl Drive {
+    fn begin() -> Self {
+        let mut desk = Desk::begin("2026-11-01");
+        let people = vec![desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva")];
+        let first = desk.workload("First", &[]);
+        Self { desk, people, workloads: vec![first], grants: vec![] }
+    }
+
+    fn pick(ids: &[Id], at: u8) -> Option<Id> {
+        ids.get(usize::from(at) % ids.len().max(1)).copied()
+    }
+
+    /// Does a step; what the rules refuse is no part of the walk.
+    fn take(&mut self, step: &Step) {
+        let Self { desk, people, workloads, grants } = self;
+        match *step {
+            Step::Add(name) => workloads.push(desk.workload(&format!("Agent {}", name % 7), &[])),
+            Step::Answer(w, a, late) => {
+                let Some(workload) = Self::pick(workloads, w) else { return };
+                let mut fields = facts(ANSWERS[usize::from(a) % ANSWERS.len()]);
+                if a > 128 {
+                    let owner = people[usize::from(a) % people.len()];
+                    fields.put("owner", Value::Person(owner)).unwrap();
+                }
+                let today = desk.today();
+                desk.on = late.then(|| today.plus_days(-i64::from(w % 9))).filter(|on| *on >= day("2026-11-01"));
+                let _ = desk.try_act(Command::Answer {
+                    workload,
+                    fields,
+                    bulk: (a % 3 == 0).then(|| "all".into()),
+                    overwrite: true,
+                });
+                desk.on = None;
+            }
+            Step::Grant(w, g) => {
+                let Some(workload) = Self::pick(workloads, w) else { return };
+                let fields = grant_fields(&[
+                    ("dataset", "claims-db"),
+                    ("classification", ["public", "confidential", "unknown"][usize::from(g) % 3]),
+                    ("masking", ["masked", "unmasked", "unknown"][usize::from(g / 3) % 3]),
+                    ("egress", ["yes", "no", "unknown"][usize::from(g / 9) % 3]),
+                    ("expires_on", ["2026-11-20", "2027-06-01", "never"][usize::from(g / 27) % 3]),
+                ]);
+                if let Ok(done) = desk.try_act(Command::AddGrant { workload, fields }) {
+                    grants.extend(done.begun);
+                }
+            }
+            Step::EndGrant(g) => {
+                if let Some(grant) = Self::pick(grants, g) {
+                    let ended_on = desk.today();
+                    let _ = desk.try_act(Command::EndGrant { grant, ended_on });
+                }
+            }
+            Step::Schedule(w, d) => {
+                let Some(workload) = Self::pick(workloads, w) else { return };
+                let due_on = (d > 64).then(|| desk.today().plus_days(i64::from(d)));
+                let _ = desk.try_act(Command::Schedule { workload, due_on, derived: Derivation::Typed });
+            }
+            Step::Retire(w) => {
+                if let Some(workload) = Self::pick(workloads, w) {
+                    let _ = desk.try_act(Command::Retire { workload });
+                }
+            }
+            Step::StepDown(w) => {
+                if let Some(workload) = Self::pick(workloads, w) {
+                    let _ = desk.try_act(Command::StepDown { workload });
+                }
+            }
+            Step::Leave(p) => {
+                if let Some(person) = Self::pick(people, p) {
+                    let left_on = desk.today();
+                    let _ = desk.try_act(Command::PersonLeft { person, left_on });
+                }
+            }
+            Step::Wait(days) => desk.later(i64::from(days % 40)),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_computed_step_by_step_is_what_is_computed_from_the_ledger(steps in proptest::collection::vec(step(), 1..40)) {
+        let mut drive = Drive::begin();
+        steps.iter().for_each(|step| drive.take(step));
+        let mut desk = drive.desk;
+        let incremental = desk.store.projection().unwrap();
+
+        let today = desk.store.as_of(desk.today(), None).unwrap();
+        prop_assert_eq!(&today.projection().unwrap(), &incremental, "as of today");
+
+        let now = desk.now();
+        prop_assert_eq!(desk.store.rebuild(now, &mut |_, _| {}).unwrap(), 0, "every entry has its place");
+        prop_assert_eq!(&desk.store.projection().unwrap(), &incremental, "rebuilt");
+        let found = desk.store.verify(None, &mut |_| {}).unwrap();
+        prop_assert!(found.is_sound());
+    }
+}
+
+// ------------------------------------------------------------------------------------------------ faults are named
+
+fn tampered(desk: &Desk, sql: &str) -> Connection {
+    let db = Connection::open(desk.file()).unwrap();
+    db.execute_batch("DROP TRIGGER ledger_keeps_entries; DROP TRIGGER ledger_keeps_all;").unwrap();
+    db.execute_batch(sql).unwrap();
+    db
+}
+
+fn desk_with_ten_entries() -> Desk {
+    let mut desk = Desk::begin("2026-11-22");
+    let id = desk.workload("Claims triage", &[]);
+    for number in 0..7 {
+        desk.answer(id, &[("purpose", &format!("version {number}"))]);
+    }
+    assert_eq!(desk.store.end().unwrap().unwrap().size, 10);
+    desk
+}
+
+#[rstest]
+#[case::changed(
+    "UPDATE ledger SET body = CAST(replace(CAST(body AS TEXT), 'version 3', 'version 9') AS BLOB) WHERE seq = 7",
+    7,
+    FaultClass::BodyHash
+)]
+#[case::removed("DELETE FROM ledger WHERE seq = 5", 5, FaultClass::Gap)]
+#[case::own_hash("UPDATE ledger SET hash = zeroblob(32) WHERE seq = 6", 6, FaultClass::EntryHash)]
+#[case::last_hash("UPDATE ledger SET hash = zeroblob(32) WHERE seq = 10", 10, FaultClass::EntryHash)]
+#[case::swapped(
+    "UPDATE ledger SET seq = 99 WHERE seq = 5; UPDATE ledger SET seq = 5 WHERE seq = 6; UPDATE ledger SET seq = 6 WHERE seq = 99",
+    5,
+    FaultClass::ChainLink
+)]
+#[case::column("UPDATE ledger SET act = zeroblob(16) WHERE seq = 4", 4, FaultClass::Noncanonical)]
+#[case::projection("UPDATE workload SET name = 'Something else'", 11, FaultClass::Projection)]
+fn verify_names_the_first_bad_entry_and_its_class(#[case] sql: &str, #[case] seq: u64, #[case] class: FaultClass) {
+    let desk = desk_with_ten_entries();
+    drop(tampered(&desk, sql));
+    let found = desk.store.verify(None, &mut |_| {}).unwrap();
+    let first = found.faults.first().expect("a fault");
+    assert_eq!((first.seq, first.class), (seq, class), "{:?}", found.faults);
+}
+
+#[test]
+fn the_ledger_refuses_to_be_changed_by_accident() {
+    let desk = desk_with_ten_entries();
+    let db = Connection::open(desk.file()).unwrap();
+    db.execute_batch("PRAGMA recursive_triggers = ON").unwrap();
+    for sql in [
+        "UPDATE ledger SET body = NULL",
+        "DELETE FROM ledger WHERE seq = 10",
+        "INSERT OR REPLACE INTO ledger SELECT seq, id, act, body_hash, hash, body FROM ledger WHERE seq = 3",
+    ] {
+        let refused = db.execute_batch(sql).unwrap_err().to_string();
+        assert!(refused.contains("never"), "{sql}: {refused}");
+    }
+}
+
+#[test]
+fn a_ledger_put_back_from_an_older_copy_is_read_only_until_a_person_takes_note() {
+    let mut desk = Desk::begin("2026-11-22");
+    let id = desk.workload("Claims triage", &[]);
+    let now = desk.now();
+    let older = desk.folder.path().join("older.db");
+    Connection::open(desk.file()).unwrap().execute("VACUUM INTO ?", [older.to_str().unwrap()]).unwrap();
+    desk.answer(id, &[("purpose", "sorts claims")]);
+    desk.store.checkpoint(now).unwrap();
+    let file = desk.file();
+    let request = desk.request();
+    let Desk { folder, store, .. } = desk;
+    drop(store);
+    std::fs::remove_file(folder.path().join("register.db-wal")).ok();
+    std::fs::copy(&older, &file).unwrap();
+    let anchors = Some(folder.path().join("anchors.jsonl"));
+    let mut store = Store::open(&file, Mode::Write, anchors.clone(), now).unwrap();
+    let why = store.read_only().unwrap();
+    assert!(why.starts_with("rolled back: it ends at entry 3") && why.ends_with("says 4"), "{why}");
+    let found = store.verify(None, &mut |_| {}).unwrap();
+    assert_eq!(found.faults.first().map(|fault| fault.class), Some(FaultClass::BehindAnchor));
+
+    assert!(matches!(store.commit(&request, Command::Retire { workload: id }), Err(StoreError::ReadOnly(_))));
+    store.acknowledge_rollback(&request).unwrap().unwrap();
+    let again = Store::open(&file, Mode::Write, anchors, now).unwrap();
+    assert_eq!(again.read_only(), None);
+}
+
+// ------------------------------------------------------------------------------------------------ what cannot be opened
+
+#[rstest]
+#[case::text(b"name,stage\nClaims,pilot\n".as_slice(), "not an SQLite database")]
+#[case::empty(b"".as_slice(), "empty or too short")]
+#[case::cut(b"SQLite format 3\0 and then nothing".as_slice(), "is no register")]
+fn a_file_that_is_no_register_is_refused_and_left_as_it_is(#[case] bytes: &[u8], #[case] says: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("inventory.db");
+    std::fs::write(&file, bytes).unwrap();
+    let refused = Store::open(&file, Mode::Write, None, support::noon("2026-11-22")).err().unwrap().to_string();
+    assert!(refused.contains(says), "{refused}");
+    assert_eq!(std::fs::read(&file).unwrap(), bytes);
+}
+
+#[rstest]
+#[case::foreign("PRAGMA application_id = 7", "application id")]
+#[case::future("PRAGMA user_version = 99", "newer version")]
+#[case::table("CREATE TABLE payroll(x)", "unexpected table `payroll`")]
+#[case::trigger("CREATE TRIGGER sneaky AFTER INSERT ON ledger BEGIN SELECT 1; END", "unexpected trigger `sneaky`")]
+#[case::projection("UPDATE meta SET value = 99 WHERE key = 'projection'", "newer version")]
+fn a_register_that_is_not_ours_or_from_the_future_is_refused(#[case] sql: &str, #[case] says: &str) {
+    let desk = desk_with_ten_entries();
+    let (file, now) = (desk.file(), desk.now());
+    let Desk { folder, store, .. } = desk;
+    drop(store);
+    Connection::open(&file).unwrap().execute_batch(sql).unwrap();
+    let refused = Store::open(&file, Mode::Write, None, now).err().unwrap().to_string();
+    assert!(refused.contains(says), "{refused}");
+    drop(folder);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_is_refused_and_a_new_register_is_private() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let desk = desk_with_ten_entries();
+    let link = desk.folder.path().join("link.db");
+    symlink(desk.file(), &link).unwrap();
+    assert!(matches!(Store::open(&link, Mode::Write, None, desk.now()), Err(StoreError::Symlink(_))));
+    assert_eq!(std::fs::metadata(desk.file()).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_register_of_another_table_version_is_computed_anew_and_a_copy_is_kept() {
+    let desk = desk_with_ten_entries();
+    let (file, now, before) = (desk.file(), desk.now(), desk.store.projection().unwrap());
+    let Desk { folder, store, .. } = desk;
+    drop(store);
+    let db = Connection::open(&file).unwrap();
+    db.execute_batch("UPDATE meta SET value = 0 WHERE key = 'projection'; UPDATE workload SET name = 'old way'")
+        .unwrap();
+    drop(db);
+    let store = Store::open(&file, Mode::Write, None, now).unwrap();
+    assert_eq!(store.projection().unwrap(), before);
+    assert!(folder.path().join("register.db.before-1").exists());
+}
+
+#[test]
+fn two_programs_write_to_one_register_and_each_sees_the_other() {
+    let mut desk = desk_with_ten_entries();
+    let mut other = Store::open(&desk.file(), Mode::Write, None, desk.now()).unwrap();
+    let seen = other.data_version().unwrap();
+    let id = desk.workload("Second", &[]);
+    assert_ne!(other.data_version().unwrap(), seen);
+    let request = desk.request();
+    let answered = Command::Answer { workload: id, fields: facts(&[("purpose", "x")]), bulk: None, overwrite: true };
+    other.commit(&request, answered).unwrap();
+    assert_eq!(desk.dossier(id).workload.facts.purpose.known().unwrap(), "x");
+    assert!(desk.store.verify(None, &mut |_| {}).unwrap().is_sound());
+}
+
+#[test]
+fn answers_turn_with_the_days_and_nothing_is_written_to_the_ledger_for_it() {
+    let mut desk = Desk::begin("2026-11-01");
+    let id = desk.workload("Claims triage", &[]);
+    desk.answer(id, &[("stage", "experiment"), ("ends_on", "2026-11-10")]);
+    let size = desk.store.end().unwrap().unwrap().size;
+    let failing = |desk: &Desk| desk.store.counts().unwrap().fails_by_control.get("EXP-1").copied().unwrap_or(0);
+    assert_eq!(failing(&desk), 0);
+    desk.turn_to("2026-11-10");
+    assert_eq!(failing(&desk), 0, "the last day is not late");
+    desk.turn_to("2026-11-11");
+    assert_eq!(failing(&desk), 1);
+    desk.turn_to("2026-11-09");
+    assert_eq!(failing(&desk), 0, "a clock set back judges by the day it shows");
+    assert_eq!(desk.store.end().unwrap().unwrap().size, size);
+    let _: Day = desk.today();
+}
