@@ -137,7 +137,7 @@ mod tests {
     #[case::quoted_name("owner:\"kum|", &["owner:\"A. Kumar\""])]
     #[case::a_name_that_means_something("deputy:no|", &["deputy:none"])]
     #[case::one_called_so("owner:no|", &["owner:none", "owner:\"none\""])]
-    #[case::control("fails:sep-1|", &["fails:SEP-1"])]
+    #[case::control("fails:key-1|", &["fails:KEY-1"])]
     #[case::team("team:cla|", &["team:claims"])]
     #[case::nothing_known("banana|", &[])]
     #[case::no_such_field("stge:p|", &[])]

@@ -184,11 +184,11 @@ mod tests {
     #[rstest]
     #[case::as_written("stage:pilot owner:me tier>=high due<30d", "stage:pilot owner:me tier>=high due<30d")]
     #[case::from_the_manual(
-        "fails:SEP-1 open:effect gate:production reach.record:act check:none claims:high-impact -stage:retired \"free text\"",
-        "fails:SEP-1 open:effect gate:production reach.record:act check:none claims:high-impact -stage:retired \"free text\""
+        "fails:KEY-1 open:effect gate:production reach.record:act check:none claims:high-impact -stage:retired \"free text\"",
+        "fails:KEY-1 open:effect gate:production reach.record:act check:none claims:high-impact -stage:retired \"free text\""
     )]
     #[case::any_of("stage:pilot,production,unknown", "stage:pilot,production,unknown")]
-    #[case::case_and_spaces("  Stage:PILOT   fails:sep-1 ", "stage:pilot fails:SEP-1")]
+    #[case::case_and_spaces("  Stage:PILOT   fails:key-1 ", "stage:pilot fails:KEY-1")]
     #[case::words_are_all_wanted("claims triage -draft", "claims triage -draft")]
     #[case::minus_alone("a - b", "a \"-\" b")]
     #[case::quotes("\"say \\\"no\\\" \\\\ twice\"", "\"say \\\"no\\\" \\\\ twice\"")]
@@ -227,7 +227,7 @@ mod tests {
         "stage has no `pilto` (did you mean `pilot`?); it wants experiment, pilot, production, retired, unknown"
     )]
     #[case::second_value("stage:pilot,prod", "prod", "(did you mean `production`?)")]
-    #[case::control("fails:SEP-9", "SEP-9", "(did you mean `SEP-1`?); it wants a control such as SEP-1")]
+    #[case::control("fails:KEY-9", "KEY-9", "(did you mean `KEY-1`?); it wants a control such as KEY-1")]
     #[case::no_value("stage:", "", "stage wants a value: experiment")]
     #[case::empty_in_the_list("stage:pilot, x", "", "stage wants a value")]
     #[case::blank("owner:\" \"", "\" \"", "owner wants a value: a part of a name, me, none")]

@@ -4,6 +4,7 @@
 //! for a value does not find it, and `unknown` (or `none`, where nothing is attached) does. `-` turns a test round, so
 //! `-stage:retired` also finds what has no stage.
 
+use crate::controls::{Question, catalogue};
 use crate::domain::{ClaimKind, ControlPoint, PersonKind, Reach, Stage, Tier, Word as _, WorkloadKind, YesNo};
 
 /// A field that a filter may name.
@@ -100,26 +101,6 @@ pub struct Entry {
     pub example: &'static str,
 }
 
-/// The eight questions that group the controls for people.
-const QUESTIONS: [&str; 8] = ["effect", "owner", "runs-as", "data", "place", "watch", "dates", "approval"];
-
-/// The controls of the catalogue, in its order, each with its question.
-#[rustfmt::skip]
-const CONTROLS: [(&str, &str); 58] = [
-    ("KEY-1", "effect"), ("KEY-2", "effect"), ("KEY-3", "effect"), ("KEY-4", "effect"), ("KEY-5", "effect"),
-    ("OWN-1", "owner"), ("OWN-2", "owner"), ("OWN-3", "owner"), ("OWN-4", "owner"), ("EXP-1", "dates"),
-    ("EXP-2", "data"), ("EXP-3", "place"), ("EXP-4", "runs-as"), ("EXP-5", "runs-as"), ("EXP-6", "place"),
-    ("EXP-7", "data"), ("SEP-1", "runs-as"), ("SEP-2", "runs-as"), ("SEP-3", "place"), ("SEP-4", "data"),
-    ("SEP-5", "runs-as"), ("SEP-6", "place"), ("IDN-1", "runs-as"), ("IDN-2", "runs-as"), ("IDN-3", "runs-as"),
-    ("IDN-4", "runs-as"), ("IDN-5", "runs-as"), ("IDN-6", "runs-as"), ("IDN-7", "runs-as"), ("IDN-8",
-    "runs-as"), ("DAT-1", "data"), ("DAT-2", "data"), ("DAT-3", "data"), ("DAT-4", "data"), ("POL-1", "watch"),
-    ("POL-2", "watch"), ("LOG-1", "watch"), ("LOG-2", "watch"), ("LOG-3", "watch"), ("LOG-4", "watch"),
-    ("LOG-5", "watch"), ("STP-1", "watch"), ("REV-1", "dates"), ("REV-2", "dates"), ("REV-3", "dates"),
-    ("REV-4", "dates"), ("REV-5", "dates"), ("PRO-1", "approval"), ("PRO-2", "approval"), ("PRO-3", "approval"),
-    ("PRO-4", "dates"), ("PRO-5", "approval"), ("EXC-1", "approval"), ("EXC-2", "approval"), ("EXC-3",
-    "approval"), ("EXC-4", "approval"), ("LIF-1", "dates"), ("LIF-2", "approval"),
-];
-
 /// A fact with a vocabulary of its own, `unknown` where nobody has said.
 const fn fact(words: &'static [&'static str]) -> Values {
     Values::Words { words, ordered: false, unrecorded: Some("unknown"), any: false }
@@ -154,7 +135,7 @@ pub const VOCABULARY: [Entry; 25] = [
     row(Field::Due, "due", Values::Date, "the nearest deadline of any kind; late where it has passed", "due<30d"),
     row(Field::Review, "review", Values::Date, "the next review", "review<2027-01-31"),
     row(Field::Fails, "fails", Values::Controls,
-        "a control that a recorded fact breaks, or any of a question's", "fails:SEP-1"),
+        "a control that a recorded fact breaks, or any of a question's", "fails:KEY-2"),
     row(Field::Open, "open", Values::Controls,
         "a control that is not answered, or any of a question's", "open:effect"),
     row(Field::KeyTest, "keytest", fact(YesNo::WORDS),
@@ -215,7 +196,7 @@ impl Values {
             Self::Text => vec!["none"],
             Self::Person => vec!["me", "none"],
             Self::Date => vec!["late", "today", "none"],
-            Self::Controls => questions().chain(controls().map(|(id, _)| id)).chain(["any", "none"]).collect(),
+            Self::Controls => control_words().chain(["any", "none"]).collect(),
             Self::Words { words, unrecorded, any, .. } => {
                 words.iter().copied().chain(any.then_some("any")).chain(unrecorded).collect()
             }
@@ -250,14 +231,18 @@ impl Values {
     }
 }
 
-/// The eight questions.
-pub fn questions() -> impl Iterator<Item = &'static str> {
-    QUESTIONS.into_iter()
+/// The words of [`Values::Controls`] that stand for controls: the eight questions, then each control.
+fn control_words() -> impl Iterator<Item = &'static str> {
+    let ids = catalogue().controls.iter().map(|control| control.id.as_str());
+    Question::WORDS.iter().copied().chain(ids)
 }
 
-/// The controls in the order of the catalogue, each with its question.
-pub fn controls() -> impl Iterator<Item = (&'static str, &'static str)> {
-    CONTROLS.into_iter()
+/// The controls that a word of [`Values::Controls`] stands for, a bit for each by its place in the catalogue: one for an
+/// id, all of a question for its word, none for any other word.
+#[must_use]
+pub fn controls_of(word: &str) -> u64 {
+    let meant = catalogue().controls.iter().filter(|control| control.id == word || control.question.word() == word);
+    meant.fold(0, |bits, control| bits | 1 << control.index)
 }
 
 #[cfg(test)]
@@ -280,6 +265,15 @@ mod tests {
             assert_eq!(filter.to_string(), entry.example);
             assert!(entry.example.starts_with(entry.name), "{}", entry.example);
         }
+    }
+
+    #[test]
+    fn a_question_stands_for_its_controls_and_every_control_belongs_to_one() {
+        let all = Question::WORDS.iter().fold(0, |bits, question| bits | controls_of(question));
+        assert_eq!(all.count_ones() as usize, catalogue().controls.len());
+        assert_eq!(controls_of("KEY-2").count_ones(), 1);
+        assert_eq!(controls_of("effect") & controls_of("KEY-2"), controls_of("KEY-2"));
+        assert_eq!(controls_of("any"), 0);
     }
 
     #[test]
