@@ -24,8 +24,9 @@
 //! | [`demo`] | the made-up organisation | domain, store |
 //! | [`cli`] | one file per subcommand | all but tui |
 //! | [`tui`] | the screens; the only room that names `ratatui` and `crossterm` | all but cli |
-//! | [`clock`], [`paths`], [`config`], [`shown`], [`nearest`] | time, places, settings, text made safe to show, "did you mean" | domain; usable by all but domain |
+//! | [`act`], [`clock`], [`paths`], [`config`], [`shown`], [`nearest`] | requests, time, places, settings, text made safe to show, "did you mean" | domain; usable by all but domain |
 
+pub mod act;
 pub mod cli;
 pub mod clock;
 pub mod config;

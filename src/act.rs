@@ -1,0 +1,64 @@
+//! The account at the keyboard, and the requests it makes: who asks, when, with which new ids. Read from the system once a request.
+
+use crate::clock::{Clock, ClockError, who};
+use crate::domain::command::Request;
+use crate::domain::{Actor, Assurance, Instant};
+
+/// An account that acts on a register, through the screens, a command or an import.
+#[derive(Debug)]
+pub struct Acting {
+    clock: Clock,
+    actor: Actor,
+}
+
+impl Acting {
+    /// The operating-system account of this process, acting through `via` (`tui`, `cli` or `import`). With a fixed clock it says
+    /// `test` instead, so that nobody takes such entries for real ones.
+    ///
+    /// # Errors
+    /// Where a fixed clock is asked for and is not an instant.
+    pub fn through(via: &str) -> Result<Self, ClockError> {
+        Ok(Self::with(Clock::from_environment()?, via))
+    }
+
+    /// The same with a clock that is given.
+    #[must_use]
+    pub fn with(clock: Clock, via: &str) -> Self {
+        let account = who();
+        let via = if clock.is_fixed() { "test" } else { via };
+        let actor =
+            Actor { assurance: Assurance::OsClaimed, host: account.host, login: account.login, via: via.to_owned() };
+        Self { clock, actor }
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// The account.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// A new request, true from the day it is recorded, with its own id and random bytes.
+    ///
+    /// # Errors
+    /// Where the system gives no random bytes.
+    pub fn request(&self) -> Result<Request, ClockError> {
+        Ok(Request {
+            act: self.clock.new_act()?,
+            seed: self.clock.draw()?,
+            at: self.clock.now(),
+            on: None,
+            actor: self.actor.clone(),
+            why: None,
+            stated_by: None,
+            source_sha256: None,
+            corrects: None,
+            expects: vec![],
+        })
+    }
+}
