@@ -48,6 +48,21 @@ impl Store {
         commands: impl IntoIterator<Item = Command>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<Committed> {
+        self.commit_each(request, from, commands.into_iter().map(Ok), progress)
+    }
+
+    /// Performs commands that are read from somewhere as they are performed: as [`Store::commit_all`], and the first one that
+    /// cannot be read undoes the whole act.
+    ///
+    /// # Errors
+    /// As [`Store::commit`], or as the commands say.
+    pub fn commit_each(
+        &mut self,
+        request: &Request,
+        from: Option<Link>,
+        commands: impl IntoIterator<Item = Result<Command>>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Committed> {
         self.writable()?;
         let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let end = entries::end(&tx)?;
@@ -62,7 +77,7 @@ impl Store {
         act.expect_unchanged()?;
         let mut done: u64 = 0;
         for command in commands {
-            act.perform(&command)?;
+            act.perform(&command?)?;
             done += 1;
             if done.is_multiple_of(SLICE as u64) {
                 act.work.flush()?;

@@ -21,6 +21,7 @@ pub mod schema;
 mod verify;
 mod work;
 
+pub use crate::ledger::Link;
 pub use checkpoints::RolledBack;
 pub use commit::Committed;
 pub use entries::Numbered;
@@ -32,7 +33,6 @@ pub use verify::{Against, Verification};
 
 use crate::domain::record::Register;
 use crate::domain::{Day, Id, Instant, Policy, Record};
-use crate::ledger::Link;
 use open::Opened;
 use rebuild::Horizon;
 use rusqlite::{Connection, TransactionBehavior};

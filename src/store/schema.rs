@@ -136,6 +136,7 @@ CREATE TABLE source_row(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX source_row_id ON source_row(source, source_id) WHERE source_id IS NOT NULL;
 CREATE INDEX source_row_statement ON source_row(source, statement);
+CREATE INDEX source_row_key ON source_row(match_key);
 CREATE INDEX source_row_workload ON source_row(workload);
 
 CREATE TABLE deadline(day TEXT NOT NULL, workload BLOB NOT NULL, kind TEXT NOT NULL, item BLOB NOT NULL,

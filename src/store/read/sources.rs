@@ -38,6 +38,18 @@ impl Store {
         self.source_rows(&format!("{COLUMNS} AND match_key = ?2"), source, match_key)
     }
 
+    /// The rows of any source with this match key, each with its source.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn rows_matching_anywhere(&self, match_key: &str) -> Result<Vec<(String, SourceRow)>> {
+        let mut select = self.db().prepare_cached(
+            "SELECT workload, source_id, match_key, statement, gone > '', source FROM source_row WHERE match_key = ?1",
+        )?;
+        let rows = select.query_map([match_key], |row| Ok((row.get(5)?, source_row(row)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The rows of a source that said exactly this.
     ///
     /// # Errors
@@ -65,15 +77,17 @@ impl Store {
 
     fn source_rows(&self, query: &str, source: &str, by: &str) -> Result<Vec<SourceRow>> {
         let mut select = self.db().prepare_cached(query)?;
-        let rows = select.query_map([source, by], |row| {
-            Ok(SourceRow {
-                workload: Id(row.get(0)?),
-                source_id: row.get(1)?,
-                match_key: row.get(2)?,
-                statement: row.get(3)?,
-                gone: row.get(4)?,
-            })
-        })?;
+        let rows = select.query_map([source, by], source_row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+fn source_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SourceRow> {
+    Ok(SourceRow {
+        workload: Id(row.get(0)?),
+        source_id: row.get(1)?,
+        match_key: row.get(2)?,
+        statement: row.get(3)?,
+        gone: row.get(4)?,
+    })
 }
