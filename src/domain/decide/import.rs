@@ -7,7 +7,7 @@ use crate::domain::event::{
 };
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::record::{Source, Workload, WorkloadFacts};
-use crate::domain::{Event, Id, Refusal, Value};
+use crate::domain::{Event, How, Id, Refusal, Value};
 
 pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let known = row.workload.map(|id| scope.workload(id)).transpose()?;
@@ -95,7 +95,9 @@ fn kept(known: &Workload, source: Option<&Source>, fields: &Fields<WorkloadFacts
     let both_changed = |(name, theirs): &(&'static str, &Value)| {
         let ours = known.facts.value(name).unwrap_or(Value::Unknown);
         let before = source.and_then(|source| source.stated.get(name)).cloned().unwrap_or(Value::Unknown);
-        **theirs != before && ours != before && ours != **theirs
+        // What another source stated is nobody's answer: the newer statement is taken.
+        let answered = known.facts.setting(name).is_some_and(|setting| setting.how != How::Import);
+        **theirs != before && ours != before && ours != **theirs && answered
     };
     fields.iter().filter(both_changed).map(|(name, _)| name.to_owned()).collect()
 }
