@@ -3,6 +3,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::shown::is_hidden;
+
 /// Without white space at its ends; no-break spaces and byte-order marks are white space here.
 #[must_use]
 pub fn trimmed(text: &str) -> &str {
@@ -19,13 +21,13 @@ pub fn one_line(text: &str) -> String {
     text.split(is_break).map(trimmed).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The key by which two names, words or headers are the same: NFKC, small letters, white space collapsed, zero-width
+/// The key by which two names, words or headers are the same: NFKC, small letters, white space collapsed, hidden
 /// characters left out. Never shown and never stored as a fact.
 #[must_use]
 pub fn folded(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.nfkc().filter(|c| !is_zero_width(*c)).flat_map(char::to_lowercase) {
+    for c in text.nfkc().filter(|c| c.is_whitespace() || !is_hidden(*c)).flat_map(char::to_lowercase) {
         if c.is_whitespace() {
             gap = !key.is_empty();
             continue;
@@ -41,19 +43,11 @@ pub fn folded(text: &str) -> String {
 /// Whether an identifier may hold it: no controls, nothing that hides or reorders what stands beside it.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    !text.chars().any(|c| c.is_control() || is_zero_width(c) || is_bidi(c))
+    !text.chars().any(is_hidden)
 }
 
 fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-fn is_zero_width(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-}
-
-fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}')
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub struct Mapping {
     pub(super) source_id: Vec<usize>,
     pub(super) keep: Vec<usize>,
     pub(super) says_nothing: BTreeSet<String>,
+    /// No cell longer than this says nothing; spares folding whole paragraphs.
+    pub(super) longest_nothing: usize,
     pub(super) dates: Vec<DateShape>,
     pub(super) fields: Vec<BoundField>,
     pub(super) contact: Option<BoundContact>,
@@ -158,6 +160,8 @@ impl Binder<'_> {
             source_id: self.all(&profile.source_id)?,
             keep: self.all(&profile.keep)?,
             says_nothing: folded_all(&profile.says_nothing),
+            // A folded word may be shorter than it is written: wide letters, spaces.
+            longest_nothing: profile.says_nothing.iter().map(String::len).max().unwrap_or_default() * 4,
             dates: profile.dates.clone(),
             fields,
             contact: contact.transpose()?,

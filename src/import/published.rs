@@ -24,7 +24,7 @@ fn read(file: &str, source: &str) -> Option<(Vec<SourceRow>, Vec<Rejected>)> {
     for row in source.rows().unwrap() {
         match row.unwrap() {
             Ok(row) => rows.push(row),
-            Err(row) => rejected.push(row),
+            Err(row) => rejected.push(*row),
         }
     }
     Some((rows, rejected))

@@ -9,6 +9,7 @@ use super::encoding::{BadByte, Encoding};
 use super::fault::{Doubt, Fault, Place};
 use super::limits::Limits;
 use super::profile::{Column, HeaderShape, Profile};
+use super::rejects::REASON;
 use super::source_file::SourceFile;
 
 /// Bytes looked at.
@@ -143,7 +144,7 @@ impl Wanted {
             starts_with: starts_with.iter().map(|cell| folded(cell)).collect(),
             columns: *columns,
             least_columns: 0,
-            by_name: profile.is_unmapped(),
+            by_name: false,
         };
         for column in profile.columns() {
             match column {
@@ -151,7 +152,11 @@ impl Wanted {
                 Column::At(position) => wanted.least_columns = wanted.least_columns.max(*position),
             }
         }
-        wanted.by_name |= !wanted.names.is_empty();
+        if profile.is_unmapped() {
+            // Columns are then taken for the fields they are called like, and every row needs a name.
+            wanted.names.push(("name".to_owned(), "name".to_owned()));
+        }
+        wanted.by_name = !wanted.names.is_empty();
         wanted
     }
 
@@ -171,9 +176,10 @@ impl Wanted {
 
     fn is_header(&self, cells: &[String]) -> bool {
         let keys: Vec<String> = cells.iter().map(|cell| folded(cell)).collect();
+        let has_reason = cells.last().is_some_and(|cell| cell == REASON);
         keys.starts_with(&self.starts_with)
             && keys.len() >= self.least_columns
-            && self.columns.is_none_or(|columns| columns == keys.len())
+            && self.columns.is_none_or(|columns| columns == cells.len() - usize::from(has_reason))
             && self.names.iter().all(|(key, _)| keys.contains(key))
     }
 
@@ -232,6 +238,12 @@ impl Table {
         table
     }
 
+    /// Whether all rows have one width.
+    fn is_even(&self) -> bool {
+        let mut widths = self.rows.iter().map(|(_, cells)| cells.len());
+        widths.next().is_some_and(|first| widths.all(|width| width == first))
+    }
+
     /// The width that more than half of the rows have.
     fn usual_width(&self) -> Option<usize> {
         let widths: Vec<usize> = self.rows.iter().map(|(_, cells)| cells.len()).collect();
@@ -255,21 +267,20 @@ fn choose(tables: Vec<Table>, wanted: &Wanted) -> Result<(Table, usize), Fault> 
     }
     let width = |(table, header): &(Table, usize)| table.rows.get(*header).map_or(0, |(_, cells)| cells.len());
     let widest = found.iter().map(width).max().unwrap_or_default();
-    let several = |other: &(Table, usize)| {
-        if wanted.is_shape_only() { width(other) > 1 } else { width(other) == widest && widest > 1 }
-    };
-    let among: Vec<String> = found
-        .iter()
-        .filter(|other| several(other))
-        .map(|(table, _)| separator_name(table.separator).to_owned())
-        .collect();
-    if among.len() > 1 {
+    if wanted.is_shape_only() {
+        // One column is what any text has; and a table without a banner is even from its first row on.
+        found.retain(|other| width(other) > 1 || widest == 1);
+        if found.iter().any(|(table, _)| table.is_even()) {
+            found.retain(|(table, _)| table.is_even());
+        }
+    } else {
+        found.retain(|other| width(other) == widest);
+    }
+    if found.len() > 1 && widest > 1 {
+        let among = found.iter().map(|(table, _)| separator_name(table.separator).to_owned()).collect();
         return Err(Fault::Doubt(Doubt::Separator { among }));
     }
-    match found.into_iter().find(|other| width(other) == widest) {
-        Some(chosen) => Ok(chosen),
-        None => Err(not_found(rest, wanted)),
-    }
+    found.into_iter().next().ok_or_else(|| not_found(rest, wanted))
 }
 
 /// Why no header was found: the first fault on the way, or the columns that the likeliest row lacks.

@@ -9,7 +9,8 @@ use super::csv_rows::RawRow;
 use super::date::{DateText, read_date};
 use super::mapping::{BoundContact, BoundField, Mapping};
 use super::profile::{AddressesAre, OtherWords};
-use super::source_row::{RejectReason, Rejected, SourceRow};
+use super::rejects::REASON;
+use super::source_row::{Identity, RejectReason, Rejected, SourceRow, match_key};
 use crate::domain::command::{Contact, folded_address};
 use crate::domain::record::{Claim, Claims, GrantFacts, PersonFacts, WorkloadFacts};
 use crate::domain::{Day, Fields, PersonKind, Shape, Value, YesNo};
@@ -23,7 +24,7 @@ const LARGEST_STATEMENT: usize = 900 << 10;
 ///
 /// # Errors
 /// The row, rejected.
-pub(super) fn read_row(mapping: &Mapping, raw: &RawRow, row: u64) -> Result<SourceRow, Rejected> {
+pub(super) fn read_row(mapping: &Mapping, raw: &RawRow, row: u64) -> Result<SourceRow, Box<Rejected>> {
     RowReader { mapping, raw, row, told: vec![false; raw.width()] }.read()
 }
 
@@ -36,7 +37,22 @@ struct RowReader<'a> {
 }
 
 impl RowReader<'_> {
-    fn read(&mut self) -> Result<SourceRow, Rejected> {
+    fn read(&mut self) -> Result<SourceRow, Box<Rejected>> {
+        self.read_whole().map_err(|rejected| Box::new(Rejected { identity: self.identity(), ..*rejected }))
+    }
+
+    /// What a row that is rejected can still be known by.
+    fn identity(&mut self) -> Identity {
+        let source_id = self.source_id().ok().flatten();
+        let mut fields = Fields::new();
+        for bound in self.mapping.fields.iter().filter(|bound| matches!(bound.field.name, "unit" | "team" | "name")) {
+            // A text too long for a fact is no name to know a row by.
+            let _ = self.text(bound).map(|text| fields.put(bound.field.name, text));
+        }
+        Identity { source_id, match_key: fields.get("name").is_some().then(|| match_key(&fields)) }
+    }
+
+    fn read_whole(&mut self) -> Result<SourceRow, Box<Rejected>> {
         if self.raw.cells().all(|cell| trimmed(cell).is_empty()) {
             return Err(self.rejected(None, RejectReason::Empty));
         }
@@ -53,7 +69,7 @@ impl RowReader<'_> {
         Ok(read)
     }
 
-    fn source_id(&mut self) -> Result<Option<String>, Rejected> {
+    fn source_id(&mut self) -> Result<Option<String>, Box<Rejected>> {
         let columns = &self.mapping.source_id;
         let mut parts = Vec::with_capacity(columns.len());
         for &column in columns {
@@ -70,7 +86,7 @@ impl RowReader<'_> {
         Ok(Some(id).filter(|id| !id.is_empty()))
     }
 
-    fn fields(&mut self) -> Result<Fields<WorkloadFacts>, Rejected> {
+    fn fields(&mut self) -> Result<Fields<WorkloadFacts>, Box<Rejected>> {
         let mut fields = Fields::new();
         for bound in &self.mapping.fields {
             let value = match bound.field.shape {
@@ -108,7 +124,7 @@ impl RowReader<'_> {
     }
 
     /// The value of a field that is no text; `None` leaves the fact unknown and the cell as text.
-    fn single(&mut self, bound: &BoundField) -> Result<Option<Value>, Rejected> {
+    fn single(&mut self, bound: &BoundField) -> Result<Option<Value>, Box<Rejected>> {
         let Some((column, cell)) = bound.from.first().and_then(|column| Some((*column, self.cell(*column)?))) else {
             return Ok(None);
         };
@@ -208,13 +224,18 @@ impl RowReader<'_> {
             |index: &usize| !self.told.get(*index).copied().unwrap_or_default() || self.mapping.keep.contains(index);
         let cells =
             (0..self.raw.width()).filter(kept).map(|index| (self.mapping.label(index), trimmed(self.raw.cell(index))));
-        cells.filter(|(_, cell)| !cell.is_empty()).map(|(label, cell)| (label.to_owned(), cell.to_owned())).collect()
+        cells
+            .filter(|(label, cell)| !cell.is_empty() && *label != REASON)
+            .map(|(label, cell)| (label.to_owned(), cell.to_owned()))
+            .collect()
     }
 
     /// What a cell says, if anything.
     fn cell(&self, index: usize) -> Option<&str> {
         let cell = trimmed(self.raw.cell(index));
-        (!cell.is_empty() && !self.mapping.says_nothing.contains(&folded(cell))).then_some(cell)
+        let says_nothing =
+            || cell.len() <= self.mapping.longest_nothing && self.mapping.says_nothing.contains(&folded(cell));
+        (!cell.is_empty() && !says_nothing()).then_some(cell)
     }
 
     fn tell(&mut self, index: usize) {
@@ -223,10 +244,11 @@ impl RowReader<'_> {
         }
     }
 
-    fn rejected(&self, column: Option<usize>, reason: RejectReason) -> Rejected {
+    fn rejected(&self, column: Option<usize>, reason: RejectReason) -> Box<Rejected> {
         let value = column.map(|index| Rejected::shown(self.raw.cell(index))).unwrap_or_default();
         let column = column.map(|index| self.mapping.label(index).to_owned());
-        Rejected { row: self.row, line: self.raw.line(), column, value, reason }
+        let line = self.raw.line();
+        Box::new(Rejected { row: self.row, line, column, value, reason, identity: Identity::default() })
     }
 }
 

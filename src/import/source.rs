@@ -11,6 +11,7 @@ use super::limits::Limits;
 use super::mapping::Mapping;
 use super::profile::{BadProfile, Profile};
 use super::recognise::{Hints, Recognised, recognise};
+use super::rejects::REASON;
 use super::row_reader::read_row;
 use super::source_file::{Sha, SourceFile};
 use super::source_row::{Rejected, SourceRow};
@@ -118,6 +119,12 @@ impl Source {
         self.mapping.described()
     }
 
+    /// Whether it is a table of rejected rows, mended: a part of its source, whose other rows are not gone.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.recognised.headers.last().is_some_and(|header| header == REASON)
+    }
+
     /// The hash of all bytes, once the rows were read to the end.
     #[must_use]
     pub fn sha256(&self) -> Option<Sha> {
@@ -167,7 +174,7 @@ impl SourceRows<'_> {
         &self.raw
     }
 
-    fn read(&mut self) -> Result<Option<Result<SourceRow, Rejected>>, Fault> {
+    fn read(&mut self) -> Result<Option<Result<SourceRow, Box<Rejected>>>, Fault> {
         if !self.rows.next_row(&mut self.raw)? {
             return if self.row == 0 { Err(Fault::HeaderOnly { line: self.header_line }) } else { Ok(None) };
         }
@@ -181,7 +188,7 @@ impl SourceRows<'_> {
 }
 
 impl Iterator for SourceRows<'_> {
-    type Item = Result<Result<SourceRow, Rejected>, Fault>;
+    type Item = Result<Result<SourceRow, Box<Rejected>>, Fault>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
@@ -207,7 +214,7 @@ mod tests {
         Source::from_pipe(std::io::Cursor::new(bytes.to_vec()), "list", &how)
     }
 
-    fn rows(bytes: &[u8], maps: &[&str]) -> Vec<Result<SourceRow, Rejected>> {
+    fn rows(bytes: &[u8], maps: &[&str]) -> Vec<Result<SourceRow, Box<Rejected>>> {
         open(bytes, maps).unwrap().rows().unwrap().collect::<Result<_, _>>().unwrap()
     }
 

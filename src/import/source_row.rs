@@ -40,6 +40,12 @@ impl SourceRow {
         match_key(&self.fields)
     }
 
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.fields.get("name").map(Value::plain).unwrap_or_default()
+    }
+
     /// Everything it says, as one text: two rows are the same statement when these are equal.
     #[must_use]
     pub fn statement(&self) -> String {
@@ -89,6 +95,17 @@ pub struct Rejected {
     pub value: String,
     /// Why.
     pub reason: RejectReason,
+    /// Which row of the source it is, as far as that could be read.
+    pub identity: Identity,
+}
+
+/// What a row can be known again by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// The source's own id.
+    pub source_id: Option<String>,
+    /// Unit, team and name, folded.
+    pub match_key: Option<String>,
 }
 
 impl Rejected {
@@ -127,7 +144,9 @@ pub enum RejectReason {
     #[error("same as row {0}; remove one of them")]
     SameAs(u64),
     /// Several workloads could be meant.
-    #[error("ambiguous: {0} workloads could be meant; give it the id of one, or rename it")]
+    #[error(
+        "ambiguous: its name alone does not say which workload it is ({0} could be meant); give such rows ids or names of their own"
+    )]
     Ambiguous(usize),
 }
 

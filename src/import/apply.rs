@@ -1,0 +1,157 @@
+//! Applies a plan: every new and changed row, what is gone, and the import itself, as one act in one transaction.
+//! Interrupted means that nothing happened. What was planned and what is applied are the same bytes, or it stops.
+
+use std::cell::RefCell;
+
+use super::difference::stated;
+use super::fault::Fault;
+use super::match_rows::Verdict;
+use super::plan::Plan;
+use super::source::{Source, SourceRows};
+use super::source_row::{SourceRow, hex, sha256_hex};
+use crate::domain::command::{Request, StatedRow, Tally};
+use crate::domain::{Command, Id};
+use crate::store::{Committed, Link, Store, StoreError};
+
+/// What applying a plan came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The counts of the plan.
+    pub tally: Tally,
+    /// What was committed.
+    pub committed: Committed,
+    /// Whether only `import.seen` was written: these bytes were taken before and change nothing.
+    pub only_seen: bool,
+}
+
+/// Why a plan was not applied; nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// The file is not the one that was planned.
+    #[error("this is not the file that was planned; plan it again")]
+    OtherFile,
+    /// The file cannot be read again.
+    #[error(transparent)]
+    File(#[from] Fault),
+    /// The register refused or could not be written.
+    #[error(transparent)]
+    Register(#[from] StoreError),
+}
+
+/// The act that applies a plan.
+#[derive(Debug)]
+pub struct Act {
+    /// Who, when, why. The file's hash is added.
+    pub request: Request,
+    /// The id of the new import record.
+    pub import: Id,
+    /// The end of the ledger that the plan was made on; the act is refused where it has grown since.
+    pub from: Option<Link>,
+}
+
+/// Applies `plan` to `store`. `progress` is told the rows done and the rows in all.
+///
+/// # Errors
+/// [`ApplyError`]: nothing was written.
+pub fn apply(
+    source: &mut Source,
+    plan: &Plan,
+    store: &mut Store,
+    act: Act,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Outcome, ApplyError> {
+    if source.sha256().map(|sha| hex(&sha)).as_ref() != Some(&plan.sha256) {
+        return Err(ApplyError::OtherFile);
+    }
+    let Act { mut request, import, from } = act;
+    request.source_sha256 = Some(plan.sha256.clone());
+    let all = plan.tally.new + plan.tally.changed + plan.tally.gone;
+    let done = |done: u64| progress(done.min(all), all);
+    if let (Some(seen), true) = (plan.seen_before, plan.changes_nothing()) {
+        let again = Command::SeeImport { import: seen, sha256: plan.sha256.clone() };
+        let committed = store.commit_each(&request, from, std::iter::once(Ok(again)), &mut { done })?;
+        return Ok(Outcome { tally: plan.tally, committed, only_seen: true });
+    }
+    // A fault in the middle of the file must undo the act: the store is told to stop, and the fault is told from here.
+    let fault = RefCell::new(None);
+    let rows = Rows { read: source.rows()?, plan, import, fault: &fault };
+    let committed = store.commit_each(&request, from, rows.chain(ending(plan, import)), &mut { done });
+    match (fault.into_inner(), committed) {
+        (Some(fault), _) => Err(fault.into()),
+        (None, committed) => Ok(Outcome { tally: plan.tally, committed: committed?, only_seen: false }),
+    }
+}
+
+/// The commands of the new and changed rows.
+struct Rows<'s, 'p> {
+    read: SourceRows<'s>,
+    plan: &'p Plan,
+    import: Id,
+    fault: &'p RefCell<Option<Fault>>,
+}
+
+impl Iterator for Rows<'_, '_> {
+    type Item = Result<Command, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            match self.read.next()? {
+                Ok(Ok(row)) => {
+                    if let Some(stated) = self.plan.stated(&row, self.import) {
+                        return Some(Ok(Command::StateRow(Box::new(stated))));
+                    }
+                }
+                Ok(Err(_rejected)) => {}
+                Err(fault) => {
+                    *self.fault.borrow_mut() = Some(fault);
+                    return Some(Err(StoreError::Interrupted));
+                }
+            }
+        }
+    }
+}
+
+impl Plan {
+    /// What is written of a row; nothing for one that is unchanged or rejected.
+    fn stated(&self, row: &SourceRow, import: Id) -> Option<StatedRow> {
+        let index = usize::try_from(row.row).ok()?.checked_sub(1)?;
+        let (workload, match_key, retracted) = match self.verdicts.get(index)? {
+            Verdict::New => (None, None, &[][..]),
+            Verdict::Changed => {
+                let changed = self.changed.get(&row.row)?;
+                (Some(changed.workload), changed.match_key.clone(), changed.retracted.as_slice())
+            }
+            Verdict::Unchanged | Verdict::Rejected => return None,
+        };
+        Some(StatedRow {
+            workload,
+            source: self.source.clone(),
+            source_id: self.census.unique_id(row).map(str::to_owned),
+            match_key: match_key.unwrap_or_else(|| row.match_key()),
+            statement: sha256_hex(&row.statement()),
+            fields: stated(row, retracted),
+            claims: row.claims.clone(),
+            given: row.given.clone(),
+            contacts: row.contacts.clone(),
+            grant: row.grant.clone(),
+            import,
+        })
+    }
+}
+
+/// What ends an import: the rows that are gone, and the import itself.
+fn ending(plan: &Plan, import: Id) -> impl Iterator<Item = Result<Command, StoreError>> {
+    let gone = plan.gone.iter().map(|row| Command::RowGone {
+        workload: row.workload,
+        source: row.source.clone(),
+        match_key: row.match_key.clone(),
+    });
+    let finish = Command::FinishImport {
+        import,
+        source: plan.source.clone(),
+        file: plan.file.clone(),
+        sha256: plan.sha256.clone(),
+        tally: plan.tally,
+    };
+    gone.chain(std::iter::once(finish)).map(Ok)
+}

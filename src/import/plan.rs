@@ -1,0 +1,143 @@
+//! The plan of an import: what becomes of each row, before anything is written. Rows in are always the sum of new,
+//! changed, unchanged and rejected; the plan is bound to the bytes of the file and to the register it was made for.
+
+use std::collections::BTreeMap;
+
+use super::census::Census;
+use super::difference::{RowChange, difference};
+use super::known::{Known, KnownRow};
+use super::match_rows::{Matching, PlanError, Verdict, match_rows};
+use super::source::Source;
+use super::source_row::{Rejected, hex};
+use crate::domain::Id;
+use crate::domain::command::Tally;
+
+/// Changed rows that are kept in detail; conflicts always are.
+const DETAILS: usize = 1_000;
+
+/// What an import would do.
+#[derive(Debug)]
+pub struct Plan {
+    /// The source's name.
+    pub source: String,
+    /// The file's name, without its folders.
+    pub file: String,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+    /// How the file is written, in words.
+    pub written: String,
+    /// Each fact and the columns it is taken from.
+    pub columns: Vec<(String, Vec<String>)>,
+    /// The counts.
+    pub tally: Tally,
+    /// Changed rows, the first thousand and every one with a conflict.
+    pub changes: Vec<RowChange>,
+    /// Rows that are not taken.
+    pub rejected: Vec<Rejected>,
+    /// Rows of earlier imports that are no longer in the source.
+    pub gone: Vec<KnownRow>,
+    /// The import that took these very bytes before.
+    pub seen_before: Option<Id>,
+    pub(super) verdicts: Vec<Verdict>,
+    pub(super) changed: BTreeMap<u64, Changed>,
+    pub(super) census: Census,
+}
+
+/// What writing a changed row takes.
+#[derive(Debug)]
+pub(super) struct Changed {
+    pub(super) workload: Id,
+    /// The key it was recorded under, where this source stated it before.
+    pub(super) match_key: Option<String>,
+    pub(super) retracted: Vec<&'static str>,
+}
+
+impl Plan {
+    /// Reads the file, matches its rows and works out what would change. Writes nothing.
+    ///
+    /// # Errors
+    /// [`PlanError`], where file or register cannot be read to the end.
+    pub fn make(source: &mut Source, known: &impl Known) -> Result<Self, PlanError> {
+        let census = Census::take(source.rows()?)?;
+        let name = source.name().to_owned();
+        let matching = match_rows(source.rows()?, &census, known, &name)?;
+        let gone = gone(&matching, known, source)?;
+        let sha256 = source.sha256().map(|sha| hex(&sha)).unwrap_or_default();
+        let Matching { verdicts, changed, rejected, .. } = matching;
+        let columns = source
+            .columns()
+            .into_iter()
+            .map(|(field, columns)| (field.to_owned(), columns.into_iter().map(str::to_owned).collect()));
+        let mut plan = Self {
+            file: source.file_name().to_owned(),
+            written: source.how_written().to_string(),
+            columns: columns.collect(),
+            tally: tally(&verdicts, &gone),
+            changes: Vec::new(),
+            rejected,
+            gone,
+            seen_before: known.import_of(&sha256, &name)?,
+            verdicts,
+            changed: BTreeMap::new(),
+            census,
+            source: name,
+            sha256,
+        };
+        if !changed.is_empty() {
+            plan.work_out(source, &changed, known)?;
+        }
+        Ok(plan)
+    }
+
+    /// Whether applying it would write no row.
+    #[must_use]
+    pub fn changes_nothing(&self) -> bool {
+        self.tally.new + self.tally.changed + self.tally.gone == 0
+    }
+
+    fn work_out(
+        &mut self,
+        source: &mut Source,
+        changed: &BTreeMap<u64, KnownRow>,
+        known: &impl Known,
+    ) -> Result<(), PlanError> {
+        for read in source.rows()? {
+            let Ok(row) = read? else { continue };
+            let Some(known_row) = changed.get(&row.row) else { continue };
+            let Some(workload) = known.workload(known_row.workload)? else { continue };
+            let (change, retracted) = difference(&row, known_row, &workload, &self.source, known)?;
+            let match_key = (known_row.source == self.source).then(|| known_row.match_key.clone());
+            self.changed.insert(row.row, Changed { workload: workload.id, match_key, retracted });
+            self.tally.conflicts += u64::from(change.has_conflict());
+            if change.has_conflict() || self.changes.len() < DETAILS {
+                self.changes.push(change);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn gone(matching: &Matching, known: &impl Known, source: &Source) -> Result<Vec<KnownRow>, PlanError> {
+    let mut gone = Vec::new();
+    if !source.is_partial() {
+        known.each_row(source.name(), &mut |row| {
+            if !row.gone && !matching.still_there.contains(&row.workload) {
+                gone.push(row);
+            }
+        })?;
+    }
+    Ok(gone)
+}
+
+fn tally(verdicts: &[Verdict], gone: &[KnownRow]) -> Tally {
+    let mut tally = Tally { rows: verdicts.len() as u64, gone: gone.len() as u64, ..Tally::default() };
+    for verdict in verdicts {
+        match verdict {
+            Verdict::New => tally.new += 1,
+            Verdict::Changed => tally.changed += 1,
+            Verdict::Unchanged => tally.unchanged += 1,
+            Verdict::Rejected => tally.rejected += 1,
+        }
+    }
+    tally
+}

@@ -1,0 +1,257 @@
+//! Imports through a real register: planned, applied, offered again, changed on either side.
+
+#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+
+mod support;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use countersign::domain::command::Command;
+use countersign::domain::record::Workload;
+use countersign::domain::{ClaimKind, Fact, FactTable as _, Id, Stage};
+use countersign::import::apply::{Act, ApplyError, Outcome, apply};
+use countersign::import::plan::Plan;
+use countersign::import::{Reading, Source};
+use support::Desk;
+
+fn table(text: &str) -> Source {
+    let pipe = std::io::Cursor::new(text.as_bytes().to_vec());
+    Source::from_pipe(pipe, "list.csv", &Reading { source: "csv:list", ..Reading::default() }).unwrap()
+}
+
+fn published(file: &str, source: &str) -> Option<Source> {
+    let home = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_else(|_| env!("CARGO_MANIFEST_DIR").to_owned());
+    let path = PathBuf::from(home).join("../shared/data").join(file);
+    if path.is_file() {
+        return Some(Source::open(&path, &Reading { source, ..Reading::default() }).unwrap());
+    }
+    eprintln!("skipped: {} is not there", path.display());
+    None
+}
+
+fn apply_planned(desk: &mut Desk, source: &mut Source, plan: &Plan) -> Result<Outcome, ApplyError> {
+    let request = desk.request();
+    let mut bytes = request.act.0;
+    bytes[15] ^= 0xff;
+    let act = Act { request, import: Id(bytes), from: desk.store.end().unwrap() };
+    apply(source, plan, &mut desk.store, act, &mut |_, _| {})
+}
+
+fn import(desk: &mut Desk, source: &mut Source) -> Outcome {
+    let plan = Plan::make(source, &desk.store).unwrap();
+    let tally = plan.tally;
+    assert_eq!(tally.rows, tally.new + tally.changed + tally.unchanged + tally.rejected);
+    apply_planned(desk, source, &plan).unwrap()
+}
+
+fn counts(outcome: &Outcome) -> [u64; 6] {
+    let tally = outcome.tally;
+    [tally.new, tally.changed, tally.unchanged, tally.rejected, tally.conflicts, tally.gone]
+}
+
+fn workload(desk: &Desk, key: &str) -> Workload {
+    let id = desk.store.find(key).unwrap().id;
+    desk.store.record(id).unwrap().unwrap().workload().unwrap().clone()
+}
+
+fn fact(desk: &Desk, key: &str, field: &str) -> String {
+    workload(desk, key).facts.value(field).unwrap().plain()
+}
+
+const FIRST: &str = "source_id,name,supplier,stage,owner\n1,Bot,Acme,pilot,ai@acme.example\n2,Chat,Acme,Deployed,\n";
+
+#[test]
+fn a_first_import_makes_records_and_says_only_what_the_source_says() {
+    let mut desk = Desk::begin("2026-11-22");
+    let outcome = import(&mut desk, &mut table(FIRST));
+    assert_eq!(counts(&outcome), [2, 0, 0, 0, 0, 0]);
+    let bot = workload(&desk, "bot");
+    assert!(bot.facts.stage.is(Stage::Pilot));
+    assert_eq!(bot.sources[0].source_id.as_deref(), Some("1"));
+    let owner = *bot.facts.owner.known().unwrap();
+    let owner = desk.store.record(owner).unwrap().unwrap().person().unwrap().clone();
+    assert_eq!((owner.called().as_str(), owner.is_active_person()), ("ai@acme.example", false), "a mailbox is nobody");
+    let chat = workload(&desk, "chat");
+    assert_eq!((&chat.facts.stage, &chat.facts.owner), (&Fact::Unknown, &Fact::Unknown));
+    assert_eq!(chat.sources[0].given["stage"], "Deployed", "the word is kept and offered");
+}
+
+#[test]
+fn the_same_file_again_writes_only_that_it_was_seen() {
+    let mut desk = Desk::begin("2026-11-22");
+    import(&mut desk, &mut table(FIRST));
+    let outcome = import(&mut desk, &mut table(FIRST));
+    assert_eq!(counts(&outcome), [0, 0, 2, 0, 0, 0]);
+    assert!(outcome.only_seen);
+    assert_eq!(outcome.committed.entries, 1);
+    let kinds: Vec<String> = desk.store.latest(None, 1).unwrap().into_iter().map(|row| row.entry.kind).collect();
+    assert_eq!(kinds, ["import.seen"]);
+}
+
+#[test]
+fn what_the_source_changed_is_taken_and_what_a_person_changed_is_kept() {
+    let mut desk = Desk::begin("2026-11-22");
+    import(&mut desk, &mut table(FIRST));
+    let bot = desk.store.find("bot").unwrap().id;
+    let fields = support::facts(&[("supplier", "Own house"), ("purpose", "Sorts claims")]);
+    desk.act(Command::Answer { workload: bot, fields, bulk: None, overwrite: true });
+    let now = FIRST.replace("1,Bot,Acme,pilot", "1,Robot,Acme,production").replace("2,Chat,Acme", "2,Chat,Umbrella");
+    let outcome = import(&mut desk, &mut table(&now));
+    assert_eq!(counts(&outcome), [0, 2, 0, 0, 0, 0]);
+    assert_eq!(fact(&desk, "bot", "name"), "Robot", "theirs changed, ours did not");
+    assert_eq!(fact(&desk, "bot", "stage"), "production");
+    assert_eq!(fact(&desk, "bot", "supplier"), "Own house", "theirs did not change, ours did");
+    assert_eq!(fact(&desk, "bot", "purpose"), "Sorts claims", "the source never spoke of it");
+    assert_eq!(fact(&desk, "chat", "supplier"), "Umbrella");
+    assert_eq!(workload(&desk, "bot").sources.len(), 1, "a new name is no new row");
+}
+
+#[test]
+fn where_both_sides_changed_the_answer_stands_and_a_person_settles_it() {
+    let mut desk = Desk::begin("2026-11-22");
+    import(&mut desk, &mut table(FIRST));
+    let bot = desk.store.find("bot").unwrap().id;
+    desk.act(Command::Answer {
+        workload: bot,
+        fields: support::facts(&[("supplier", "Own house")]),
+        bulk: None,
+        overwrite: true,
+    });
+    let mut source = table(&FIRST.replace("1,Bot,Acme", "1,Bot,Umbrella"));
+    let plan = Plan::make(&mut source, &desk.store).unwrap();
+    let change = &plan.changes[0].fields[0];
+    assert_eq!(
+        (change.field, change.from.as_str(), change.to.as_str(), change.is_conflict),
+        ("supplier", "Own house", "Umbrella", true)
+    );
+    let outcome = apply_planned(&mut desk, &mut source, &plan).unwrap();
+    assert_eq!(counts(&outcome), [0, 1, 1, 0, 1, 0]);
+    assert_eq!(fact(&desk, "bot", "supplier"), "Own house");
+    assert_eq!(workload(&desk, "bot").sources[0].conflicts, ["supplier"]);
+}
+
+#[test]
+fn what_a_source_no_longer_states_is_unknown_again() {
+    let mut desk = Desk::begin("2026-11-22");
+    import(&mut desk, &mut table(FIRST));
+    let outcome = import(&mut desk, &mut table(&FIRST.replace("1,Bot,Acme,pilot", "1,Bot,,")));
+    assert_eq!(counts(&outcome), [0, 1, 1, 0, 0, 0]);
+    assert_eq!((fact(&desk, "bot", "supplier"), fact(&desk, "bot", "stage")), ("unknown".into(), "unknown".into()));
+    let again = import(&mut desk, &mut table(&FIRST.replace("1,Bot,Acme,pilot", "1,Bot,,")));
+    assert_eq!(counts(&again), [0, 0, 2, 0, 0, 0]);
+}
+
+#[test]
+fn a_row_gone_from_the_source_is_recorded_and_comes_back() {
+    let mut desk = Desk::begin("2026-11-22");
+    import(&mut desk, &mut table(FIRST));
+    let without = "source_id,name,supplier,stage,owner\n1,Bot,Acme,pilot,ai@acme.example\n";
+    assert_eq!(counts(&import(&mut desk, &mut table(without))), [0, 0, 1, 0, 0, 1]);
+    assert!(workload(&desk, "chat").sources[0].gone_on.is_some());
+    assert_eq!(counts(&import(&mut desk, &mut table(without))), [0, 0, 1, 0, 0, 0], "it is gone only once");
+    assert_eq!(counts(&import(&mut desk, &mut table(FIRST))), [0, 1, 1, 0, 0, 0]);
+    assert!(workload(&desk, "chat").sources[0].gone_on.is_none());
+}
+
+#[test]
+fn two_sources_may_speak_of_one_workload() {
+    let mut desk = Desk::begin("2026-11-22");
+    import(&mut desk, &mut table("name,unit,supplier\nBot,Claims,Acme\n"));
+    let text = "name,unit,supplier,model\nbot ,Claims,Umbrella,m-1\n";
+    let mut other = Source::from_pipe(
+        std::io::Cursor::new(text),
+        "other.csv",
+        &Reading { source: "csv:other", ..Reading::default() },
+    )
+    .unwrap();
+    assert_eq!(
+        counts(&import(&mut desk, &mut other)),
+        [0, 1, 0, 0, 0, 0],
+        "nobody answered, so the newer word is taken"
+    );
+    assert_eq!((fact(&desk, "bot", "supplier"), fact(&desk, "bot", "model")), ("Umbrella".into(), "m-1".into()));
+    assert_eq!(workload(&desk, "bot").sources.len(), 2);
+}
+
+#[test]
+fn a_plan_for_a_register_that_has_moved_on_is_refused() {
+    let mut desk = Desk::begin("2026-11-22");
+    let mut source = table(FIRST);
+    let plan = Plan::make(&mut source, &desk.store).unwrap();
+    let request = desk.request();
+    let act = Act { request, import: Id([9; 16]), from: desk.store.end().unwrap() };
+    desk.act(Command::AddWorkload { key: None, fields: support::facts(&[("name", "Bot")]) });
+    let refused = apply(&mut source, &plan, &mut desk.store, act, &mut |_, _| {});
+    assert!(matches!(refused, Err(ApplyError::Register(_))), "{refused:?}");
+}
+
+#[test]
+fn a_plan_is_bound_to_the_bytes_of_its_file() {
+    let mut desk = Desk::begin("2026-11-22");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("list.csv");
+    std::fs::write(&path, FIRST).unwrap();
+    let mut source = Source::open(&path, &Reading { source: "csv:list", ..Reading::default() }).unwrap();
+    let plan = Plan::make(&mut source, &desk.store).unwrap();
+    std::fs::write(&path, FIRST.replace("Chat", "Spam")).unwrap();
+    let entries = desk.store.end().unwrap();
+    let refused = apply_planned(&mut desk, &mut source, &plan);
+    assert!(matches!(refused, Err(ApplyError::File(_))), "{refused:?}");
+    assert_eq!(desk.store.end().unwrap(), entries, "nothing was written");
+}
+
+#[test]
+fn rejected_rows_are_mended_and_imported_again() {
+    let mut desk = Desk::begin("2026-11-22");
+    let text = "source_id,name,ends_on\n1,Bot,2027-01-31\n2,Chat,2027-02-30\n3,,2027-01-31\n";
+    let mut source = table(text);
+    let plan = Plan::make(&mut source, &desk.store).unwrap();
+    let mut rejects = Vec::new();
+    countersign::import::rejects::write_rejects(&mut source, &plan, &mut rejects).unwrap();
+    assert_eq!(counts(&apply_planned(&mut desk, &mut source, &plan).unwrap()), [1, 0, 0, 2, 0, 0]);
+    let rejects = String::from_utf8(rejects).unwrap();
+    assert_eq!(rejects.lines().count(), 3);
+    assert!(rejects.contains("2,Chat,2027-02-30,there is no such day"), "{rejects}");
+    let mended = rejects.replace("02-30", "02-28").replace("3,,", "3,Third,");
+    assert_eq!(counts(&import(&mut desk, &mut table(&mended))), [2, 0, 0, 0, 0, 0], "the first row is not gone");
+    assert!(workload(&desk, "chat").sources[0].given.is_empty(), "the reason is no column of the source");
+}
+
+#[test]
+fn the_federal_inventory_of_2025_imports_as_published() {
+    let Some(mut source) = published("us-federal-2025.csv", "us-federal-2025") else { return };
+    let mut desk = Desk::begin("2026-11-22");
+    let begun = Instant::now();
+    let outcome = import(&mut desk, &mut source);
+    eprintln!("imported in {:?}, {} entries", begun.elapsed(), outcome.committed.entries);
+    assert_eq!(outcome.tally.rows, 3_611);
+    assert_eq!(counts(&outcome), [3_608, 0, 0, 3, 0, 0], "two exact copies and one nameless");
+    assert_eq!(desk.store.counts().unwrap().workloads, 3_608);
+    let mut again = published("us-federal-2025.csv", "us-federal-2025").unwrap();
+    let outcome = import(&mut desk, &mut again);
+    assert_eq!(counts(&outcome), [0, 0, 3_608, 3, 0, 0]);
+    assert_eq!(outcome.committed.entries, 1);
+    let mut first = 0;
+    desk.store
+        .each_dossier(|dossier| {
+            let workload = &dossier.workload;
+            first += u32::from(workload.facts.stage.is(Stage::Production) && workload.claimed(ClaimKind::HighImpact));
+            Ok(true)
+        })
+        .unwrap();
+    assert_eq!(first, 227, "the ones to look at first");
+}
+
+#[test]
+fn the_inventory_of_2024_is_followed_by_that_of_2025() {
+    let Some(mut source) = published("us-federal-2024.csv", "us-federal-2024") else { return };
+    let mut desk = Desk::begin("2026-11-22");
+    let outcome = import(&mut desk, &mut source);
+    assert_eq!((outcome.tally.rows, outcome.tally.changed, outcome.tally.gone), (2_133, 0, 0));
+    assert_eq!(outcome.tally.new + outcome.tally.rejected, 2_133);
+    let mut next = published("us-federal-2025.csv", "us-federal-2025").unwrap();
+    let outcome = import(&mut desk, &mut next);
+    assert!(outcome.tally.changed > 500, "{:?}", outcome.tally);
+    assert_eq!((outcome.tally.conflicts, outcome.tally.gone), (0, 0), "nobody has answered anything");
+}
