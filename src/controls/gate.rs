@@ -97,3 +97,166 @@ fn then(judged: &Judged) -> FindingThen {
         reason: judged.answer.reason.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests_support::{Lived, READY, day, made, policy, today, verdict};
+    use super::super::{QuestionAnswer, judge};
+    use super::*;
+    use crate::domain::field::Fields;
+    use crate::domain::plan::PlannedGrant;
+    use crate::domain::policy::DEFAULT_POLICY;
+    use crate::domain::{ControlPoint, Fact, How, Id, Reach, Severity};
+    use rstest::rstest;
+
+    fn stops(dossier: &Dossier, plan: &Plan, to: Stage) -> Vec<String> {
+        report(dossier, plan, to, today(), &policy()).stops.into_iter().map(|stop| stop.control).collect()
+    }
+
+    #[rstest]
+    #[case(Stage::Pilot)]
+    #[case(Stage::Production)]
+    fn a_gate_opens_for_a_workload_of_which_all_is_known_and_good(#[case] to: Stage) {
+        assert_eq!(stops(&made(READY), &Plan::default(), to), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_gate_judges_by_the_stage_behind_it_and_what_is_not_answered_stops_it() {
+        let nothing = made("stage=experiment");
+        let to_pilot = [
+            "KEY-1", "KEY-2", "OWN-1", "OWN-4", "DAT-1", "DAT-2", "DAT-3", "DAT-4", "LOG-1", "LOG-2", "LOG-3", "LOG-4",
+            "REV-1",
+        ];
+        assert_eq!(stops(&nothing, &Plan::default(), Stage::Pilot), to_pilot);
+        let gate = ask(&nothing, &Plan::default(), Stage::Pilot, today(), &policy());
+        assert_eq!(
+            gate.judgement.get("OWN-1").unwrap().severity,
+            Severity::High,
+            "as a pilot, where an experiment has M"
+        );
+        assert!(gate.judgement.get("PRO-1").is_none() && gate.judgement.get("EXP-1").is_none());
+        assert!(gate.judgement.get("REV-2").unwrap().is_finding(), "told, though in the gate to production only");
+    }
+
+    #[test]
+    fn a_plan_counts_in_the_gate_and_for_no_standing_control() {
+        let experiment =
+            made(&format!("stage=experiment {READY}")).set("control_point=none", "2026-09-01", How::Person);
+        assert_eq!(stops(&experiment, &Plan::default(), Stage::Pilot), ["KEY-2"]);
+        let plan = Plan { fields: Fields::new().with("control_point", ControlPoint::Before), grants: vec![] };
+        assert_eq!(stops(&experiment, &plan, Stage::Pilot), Vec::<String>::new());
+        assert_eq!(verdict(&experiment, "KEY-2"), Some(Verdict::Fail));
+    }
+
+    #[test]
+    fn a_planned_grant_stops_the_gate_like_a_recorded_one() {
+        let fields = Fields::new().with("state", crate::domain::GrantState::Live).with("dataset", "tariffs");
+        let plan = Plan { fields: Fields::new(), grants: vec![PlannedGrant { grant: Id([9; 16]), fields }] };
+        let stops = stops(&made(READY), &plan, Stage::Production);
+        assert_eq!(stops, ["KEY-5", "DAT-1", "DAT-2", "DAT-3", "DAT-4"]);
+    }
+
+    #[test]
+    fn the_effect_is_answered_with_the_request_or_after_it_so_that_it_is_not_stale_the_day_after() {
+        let ready =
+            made(&format!("stage=pilot {READY}")).set("reach_answered_on=2026-11-10", "2026-11-10", How::Person);
+        assert_eq!(stops(&ready, &Plan::default(), Stage::Production), ["KEY-1"]);
+        let plan = Plan { fields: Fields::new().with("reach_record", Reach::Act), grants: vec![] };
+        assert_eq!(stops(&ready, &plan, Stage::Production), Vec::<String>::new());
+        let waiting = ready.asked(Stage::Pilot, Stage::Production, "2026-11-10");
+        assert_eq!(stops(&waiting, &Plan::default(), Stage::Production), Vec::<String>::new(), "asked for on that day");
+    }
+
+    #[rstest]
+    #[case::planned_is_enough_for_a_pilot(Stage::Pilot, &[])]
+    #[case::and_not_for_production(Stage::Production, &["LOG-1"])]
+    fn planned_logging_at_a_gate(#[case] to: Stage, #[case] expected: &[&str]) {
+        let planned = made(READY).set("log_prompts=planned", "2026-09-01", How::Person);
+        assert_eq!(stops(&planned, &Plan::default(), to), expected);
+    }
+
+    #[test]
+    fn a_control_that_counts_from_a_later_day_is_shown_with_it_and_stops_nothing_until_then() {
+        let phased = format!("{DEFAULT_POLICY}\n[controls.OWN-4]\nreason = \"new\"\nfrom = \"2027-03-01\"\n");
+        let phased = Policy::read(&phased).unwrap();
+        let unexplained = made(READY).set("purpose=unknown", "2026-09-01", How::Person);
+        let before = ask(&unexplained, &Plan::default(), Stage::Production, today(), &phased);
+        let own_4 = before.judgement.get("OWN-4").unwrap();
+        assert_eq!((own_4.from, own_4.holds_through), (Some(day("2027-03-01")), Some(day("2027-02-28"))));
+        assert!(before.is_open() && own_4.verdict() == Verdict::NotAnswered);
+        let then = judge(&unexplained.set("stage=production", "2026-09-01", How::Person), day("2027-03-01"), &phased);
+        assert!(then.get("OWN-4").unwrap().is_finding());
+    }
+
+    #[test]
+    fn the_eight_questions_unfold_to_the_controls_of_the_gate() {
+        let half = made(READY).set("log_prompts=no log_tools=unknown", "2026-09-01", How::Person);
+        let gate = ask(&half, &Plan::default(), Stage::Production, today(), &policy());
+        let questions = gate.questions();
+        let said: Vec<_> = questions.iter().map(|it| (it.question.word(), it.tally.answer())).collect();
+        let (yes, nothing) = (QuestionAnswer::Answered, QuestionAnswer::NothingAsked);
+        let watch = QuestionAnswer::Fails(1);
+        let expected = [
+            ("effect", yes),
+            ("owner", yes),
+            ("runs-as", nothing),
+            ("data", yes),
+            ("place", nothing),
+            ("watch", watch),
+            ("dates", yes),
+            ("approval", nothing),
+        ];
+        assert_eq!(said, expected);
+        let watched: Vec<&str> = questions[5].controls.iter().map(|judged| judged.control.id.as_str()).collect();
+        assert_eq!(watched, ["LOG-1", "LOG-2", "LOG-3", "LOG-4"]);
+        assert!(
+            questions
+                .iter()
+                .flat_map(|it| &it.controls)
+                .all(|it| it.answer.mend.is_some() == it.verdict().is_finding())
+        );
+    }
+
+    #[test]
+    fn who_walks_through_both_gates_and_does_what_was_promised_fails_nothing_that_weighs() {
+        let now = |dossier: &Dossier, on: &str| -> Vec<String> {
+            let judgement = judge(dossier, day(on), &policy());
+            judgement.fails().filter(|it| it.severity >= Severity::High).map(|it| it.control.id.clone()).collect()
+        };
+        let none = Vec::<String>::new();
+        let experiment = made(&format!("stage_since=2026-11-01 ends_on=2027-01-20 stage=experiment {READY}")).set(
+            "reach_record=none log_prompts=unknown",
+            "2026-11-01",
+            How::Person,
+        );
+        assert_eq!(now(&experiment, "2026-11-22"), none);
+        let plan = Plan {
+            fields: Fields::new()
+                .with("reach_record", Reach::Act)
+                .with("log_prompts", crate::domain::Logging::Planned)
+                .with("ends_on", day("2027-02-01")),
+            grants: vec![],
+        };
+        assert!(ask(&experiment, &plan, Stage::Pilot, today(), &policy()).is_open());
+        let pilot = experiment.after(&plan, Stage::Pilot, today()).approved(
+            Stage::Experiment,
+            Stage::Pilot,
+            "2026-11-22",
+            "bob",
+        );
+        for (on, failing) in [("2026-11-23", vec![]), ("2026-12-22", vec![]), ("2026-12-23", vec!["LOG-1"])] {
+            assert_eq!(now(&pilot, on), failing, "{on}: nobody kept what was planned");
+        }
+        let pilot = pilot.set("log_prompts=yes control_exercised_on=2026-12-20", "2026-12-20", How::Person);
+        let plan = Plan { fields: Fields::new().with("reach_record", Reach::Act), grants: vec![] };
+        let asked = day("2026-12-22");
+        assert!(ask(&pilot, &plan, Stage::Production, asked, &policy()).is_open());
+        let production =
+            pilot.after(&plan, Stage::Production, asked).approved(Stage::Pilot, Stage::Production, "2026-12-22", "bob");
+        assert_eq!(production.workload.facts.stage, Fact::Known(Stage::Production));
+        for on in ["2026-12-23", "2027-01-06", "2027-01-20"] {
+            assert_eq!(now(&production, on), none, "{on}");
+        }
+        assert_eq!(now(&production, "2027-01-21"), ["REV-2"], "the review it was scheduled for is late");
+    }
+}

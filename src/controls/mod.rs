@@ -24,4 +24,6 @@ pub use triage::{Cause, CauseKind, Harm, SortKey, causes};
 pub use verdict::Verdict;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests_support;

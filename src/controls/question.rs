@@ -105,7 +105,9 @@ mod tests {
     #[case::open(&[Verdict::NotAnswered, Verdict::NotAnswered, Verdict::Pass], QuestionAnswer::NotAnswered(2))]
     fn a_question_is_what_its_controls_are(#[case] verdicts: &[Verdict], #[case] answer: QuestionAnswer) {
         let mut tally = Tally::default();
-        verdicts.iter().for_each(|verdict| tally.add(*verdict));
+        for verdict in verdicts {
+            tally.add(*verdict);
+        }
         assert_eq!(tally.answer(), answer);
     }
 }

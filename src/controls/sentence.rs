@@ -38,3 +38,39 @@ fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests_support::{Lived, judged, made, person, policy};
+    use super::*;
+    use crate::domain::field::Setting;
+    use crate::domain::{How, Value};
+
+    #[test]
+    fn a_finding_reads_as_who_what_by_when_and_why() {
+        let mut dossier = made("stage=pilot owner=ann next_review_on=2026-11-20").set(
+            "reach_record=act control_point=none",
+            "2026-11-02",
+            How::Person,
+        );
+        let ann = dossier.people.get_mut(&person("ann")).unwrap();
+        ann.facts.set("name", Value::Text("A. Kumar".to_owned()), Setting { on: Day::FIRST, how: How::Person });
+        let judgement = judged(&dossier);
+        let said = |control: &str| sentence(&dossier, judgement.get(control).unwrap(), &policy());
+        assert_eq!(
+            said("KEY-2").as_deref(),
+            Some(
+                "A. Kumar (the owner): let a person approve before it takes effect, or cut what it can do for claims-agent, by \
+                 2026-11-16, because it can change a record, and no person stands in between (KEY-2 fails since 2026-11-02)."
+            )
+        );
+        assert_eq!(
+            said("LOG-1").as_deref(),
+            Some(
+                "The technical owner: see that prompts are logged, and say so for claims-agent, by 2026-11-16, because nobody has said \
+                 whether prompts are logged (LOG-1 is not answered since 2026-11-02)."
+            )
+        );
+        assert_eq!(said("OWN-1"), None, "there is nothing to mend");
+    }
+}

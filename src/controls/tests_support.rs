@@ -42,6 +42,11 @@ pub fn person(name: &str) -> Id {
     Id([0xa0 + u8::try_from(at.unwrap_or(PEOPLE.len())).unwrap(); 16])
 }
 
+/// Everybody's id.
+pub fn people_ids() -> [Id; 7] {
+    PEOPLE.map(|(name, _)| person(name))
+}
+
 fn people() -> impl Iterator<Item = (Id, Person)> {
     PEOPLE.iter().map(|(name, facts)| {
         let id = person(name);
@@ -207,3 +212,11 @@ pub fn verdict(dossier: &Dossier, control: &str) -> Option<Verdict> {
 pub fn reason(dossier: &Dossier, control: &str) -> String {
     judged(dossier).get(control).map(|judged| judged.answer.reason.to_string()).unwrap_or_default()
 }
+
+/// All that any gate asks for, answered so that it passes on [`TODAY`]: a workload that acts on a record behind a human check.
+pub const READY: &str = "name=Claims_agent purpose=sorts_claims pilot_scope=two_teams owner=ann \
+    reach_customer=none reach_record=act reach_decision=read reach_answered_on=2026-11-22 \
+    control_point=before control_role=clerk control_action=approves control_exercised_on=2026-11-10 \
+    log_prompts=yes log_tools=yes log_data_access=yes log_approvals=yes next_review_on=2027-01-20 grants_complete=listed \
+    | dataset=claims state=live classification=confidential customer_data=yes masking=masked mode=read egress=no feeds_decision=no \
+      requested_by=ann approved_by=bob approved_on=2026-10-01 reason=needed expires_on=2027-09-30";

@@ -35,6 +35,14 @@ words! {
         Unknown = "unknown", Read = "read", None = "none" }
 }
 
+impl CauseKind {
+    /// Whether a day was let pass on which something was due.
+    #[must_use]
+    pub fn is_late(self) -> bool {
+        matches!(self, Self::LateReview | Self::GrantPastEnd | Self::PastEnd)
+    }
+}
+
 /// One cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
@@ -55,7 +63,7 @@ pub struct SortKey {
     pub harm: Harm,
     /// Production 0, pilot 1, unknown 2, experiment 3, retired 4.
     pub stage: u8,
-    /// The earliest day of its causes; the last day there is where it has none.
+    /// The earliest day that it let pass; the last day there is where it is not late with anything.
     pub late_since: Day,
     /// Its key.
     pub key: String,
@@ -105,7 +113,8 @@ pub fn sort_key(dossier: &Dossier, causes: &[Cause]) -> SortKey {
         Some(Stage::Experiment) => 3,
         Some(Stage::Retired) => 4,
     };
-    let late_since = causes.iter().map(|cause| cause.day).min().unwrap_or(Day::LAST);
+    let late = causes.iter().filter(|cause| cause.kind.is_late());
+    let late_since = late.map(|cause| cause.day).min().unwrap_or(Day::LAST);
     SortKey { harm: harm(dossier), stage, late_since, key: dossier.workload.key.clone() }
 }
 
@@ -166,4 +175,134 @@ fn unknown_stage(dossier: &Dossier) -> Option<Cause> {
         day: dossier.workload.added_on,
         control: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests_support::{Lived, day, judged, made, policy, today};
+    use super::*;
+    use crate::domain::record::{Claim, Source};
+    use crate::domain::{How, Word, YesNo};
+    use rstest::rstest;
+
+    fn causes_of(dossier: &Dossier) -> Vec<Cause> {
+        causes(dossier, &judged(dossier), today(), &policy())
+    }
+
+    fn kinds(dossier: &Dossier) -> Vec<&'static str> {
+        causes_of(dossier).iter().map(|cause| cause.kind.word()).collect()
+    }
+
+    fn source() -> Source {
+        Source {
+            source: "us-federal-2025".to_owned(),
+            source_id: None,
+            match_key: "x".to_owned(),
+            statement: String::new(),
+            stated: crate::domain::Fields::new(),
+            given: std::collections::BTreeMap::new(),
+            import: None,
+            on: day("2026-10-01"),
+            conflicts: vec!["owner".to_owned()],
+            gone_on: Some(day("2026-11-01")),
+        }
+    }
+
+    #[test]
+    fn what_is_merely_not_answered_is_no_cause() {
+        assert_eq!(kinds(&made("stage=experiment")), Vec::<&str>::new());
+        assert_eq!(kinds(&made("")), ["unknown-stage"]);
+    }
+
+    #[test]
+    fn the_worst_comes_first_and_a_late_date_is_told_once() {
+        let mut dossier = made(
+            "stage=pilot owner=gil reach_record=act control_point=none next_review_on=2026-11-01 ends_on=2026-10-01 log_prompts=no \
+             | state=live expires_on=2026-11-20 | state=planned expires_on=2026-11-20",
+        )
+        .approved(crate::domain::Stage::Experiment, Stage::Pilot, "2026-09-01", "bob")
+        .asked(Stage::Pilot, Stage::Production, "2026-11-20");
+        dossier.workload.sources.push(source());
+        let told: Vec<_> = causes_of(&dossier).into_iter().map(|cause| (cause.kind.word(), cause.control)).collect();
+        let expected = [
+            ("to-decide", None),
+            ("late-review", Some("REV-2")),
+            ("grant-past-end", Some("DAT-3")),
+            ("past-end", None),
+            ("blocks", Some("KEY-2")),
+            ("high", Some("LOG-1")),
+            ("high", Some("OWN-1")),
+            ("import-conflict", None),
+            ("gone-from-source", None),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_review_due_today_is_not_late() {
+        assert_eq!(kinds(&made("stage=experiment next_review_on=2026-11-22")), Vec::<&str>::new());
+        assert_eq!(kinds(&made("stage=experiment next_review_on=2026-11-21")), ["late-review"]);
+    }
+
+    #[test]
+    fn the_retired_want_nobody_because_of_their_dates_or_sources() {
+        let mut retired = made("stage=retired next_review_on=2026-01-01 | state=live expires_on=2026-01-01");
+        retired.workload.sources.push(source());
+        assert_eq!(kinds(&retired), Vec::<&str>::new());
+    }
+
+    const NO: &str = "reach_customer=none reach_record=none reach_decision=none grants_complete=none";
+
+    #[rstest]
+    #[case::acts_whatever_else_is_unknown("reach_record=act", &[], Harm::Act)]
+    #[case::influences("reach_record=influence", &[ClaimKind::HighImpact], Harm::Influence)]
+    #[case::is_claimed_to_matter("", &[ClaimKind::HighImpact, ClaimKind::Agentic], Harm::ClaimedHighImpact)]
+    #[case::is_claimed_to_act_by_itself("", &[ClaimKind::Agentic], Harm::ClaimedAgentic)]
+    #[case::is_claimed_to_know_people("", &[ClaimKind::PersonalData], Harm::ClaimedAgentic)]
+    #[case::nobody_knows("", &[], Harm::Unknown)]
+    #[case::reads("reach_customer=none reach_decision=none reach_record=read grants_complete=none", &[], Harm::Read)]
+    #[case::does_nothing(NO, &[], Harm::None)]
+    #[case::does_nothing_but_is_claimed_to_matter(NO, &[ClaimKind::HighImpact], Harm::ClaimedHighImpact)]
+    fn harm_is_what_it_can_do_then_what_is_claimed(
+        #[case] said: &str,
+        #[case] claims: &[ClaimKind],
+        #[case] expected: Harm,
+    ) {
+        let mut dossier = made(said);
+        for kind in claims {
+            dossier.workload.claims.insert(*kind, Claim { says: Some(YesNo::Yes), words: "yes".to_owned() });
+        }
+        assert_eq!(harm(&dossier), expected);
+    }
+
+    #[test]
+    fn workloads_are_ordered_by_harm_then_stage_then_how_long_they_have_been_late() {
+        let key = |said: &str, name: &str| {
+            let mut dossier = made(said);
+            name.clone_into(&mut dossier.workload.key);
+            sort_key(&dossier, &causes_of(&dossier))
+        };
+        let late = |on: &str| format!("{NO} stage=production next_review_on={on}");
+        let ordered = [
+            key("reach_record=act stage=experiment", "a"),
+            key(&late("2026-10-01"), "d"),
+            key(&late("2026-11-01"), "b"),
+            key(&late("2026-11-01"), "c"),
+            key(&format!("{NO} stage=production owner=gil"), "a"),
+            key(&format!("{NO} stage=pilot"), "a"),
+            key(&format!("{NO} stage=unknown"), "a"),
+            key(&format!("{NO} stage=experiment"), "a"),
+        ];
+        let mut sorted = ordered.clone();
+        sorted.reverse();
+        sorted.sort();
+        assert_eq!(sorted, ordered);
+    }
+
+    #[test]
+    fn a_failing_control_is_told_since_the_day_it_fails() {
+        let dossier = made("stage=experiment").set("reach_record=act", "2026-10-10", How::Person);
+        let told: Vec<_> = causes_of(&dossier).into_iter().map(|cause| (cause.control, cause.day)).collect();
+        assert_eq!(told, [(Some("KEY-3"), day("2026-10-10"))]);
+    }
 }

@@ -68,3 +68,97 @@ fn open_actions(dossier: &Dossier) -> impl Iterator<Item = Deadline> + '_ {
     let open = dossier.actions.iter().filter(|action| action.closed_on.is_none());
     open.map(|action| Deadline { on: action.due_on, kind: DeadlineKind::Action, item: action.id })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::field::{Facts, Setting};
+    use crate::domain::policy::DEFAULT_POLICY;
+    use crate::domain::record::{Action, Grant, GrantFacts, Workload, WorkloadFacts};
+    use crate::domain::{ActionOrigin, GrantState, How, Value, Word};
+    use rstest::rstest;
+    use std::collections::BTreeMap;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    /// A workload with every date that can be due, and two grants, the second of them only planned.
+    fn busy(stage: Stage) -> Dossier {
+        let setting = Setting { on: day("2026-01-01"), how: How::Person };
+        let mut facts = Facts::<WorkloadFacts>::default();
+        facts.set("stage", stage.into(), setting);
+        for (name, on) in [
+            ("next_review_on", "2026-12-01"),
+            ("ends_on", "2026-11-30"),
+            ("log_sampled_on", "2026-10-01"),
+            ("stop_tested_on", "2026-03-01"),
+        ] {
+            facts.set(name, Value::Day(day(on)), setting);
+        }
+        facts.set("cadence", "3m".into(), setting);
+        let id = Id([1; 16]);
+        let mut dossier = Dossier::alone(Workload {
+            id,
+            key: "claims-agent".to_owned(),
+            added_on: day("2026-01-01"),
+            facts,
+            claims: BTreeMap::new(),
+            sources: vec![],
+            stages: vec![],
+            scheduled_for: None,
+            grants: vec![],
+            promotions: vec![],
+            reviews: vec![],
+            actions: vec![],
+        });
+        for (number, state) in [(2, GrantState::Live), (3, GrantState::Planned)] {
+            let mut facts = Facts::<GrantFacts>::default();
+            facts.set("state", state.into(), setting);
+            facts.set("expires_on", Value::Day(day("2026-10-31")), setting);
+            dossier.grants.push(Grant {
+                id: Id([number; 16]),
+                workload: id,
+                added_on: setting.on,
+                facts,
+                source: None,
+            });
+        }
+        for (number, closed_on) in [(4, None), (5, Some(day("2026-11-02")))] {
+            dossier.actions.push(Action {
+                id: Id([number; 16]),
+                workload: id,
+                origin: ActionOrigin::Review,
+                from: String::new(),
+                what: "name a deputy".to_owned(),
+                owner: None,
+                due_on: day("2026-12-24"),
+                opened_on: day("2026-11-01"),
+                closed_on,
+                proof: None,
+            });
+        }
+        dossier
+    }
+
+    #[rstest]
+    #[case(Stage::Experiment, "grant 2026-10-31, experiment-end 2026-11-30, review 2026-12-01, action 2026-12-24")]
+    #[case(
+        Stage::Pilot,
+        "grant 2026-10-31, pilot-end 2026-11-30, review 2026-12-01, action 2026-12-24, log-sample 2027-01-01, stop-test 2027-03-01"
+    )]
+    #[case(
+        Stage::Production,
+        "grant 2026-10-31, review 2026-12-01, action 2026-12-24, log-sample 2027-01-01, stop-test 2027-03-01"
+    )]
+    #[case(Stage::Retired, "action 2026-12-24")]
+    fn each_stage_has_its_dates_nearest_first(#[case] stage: Stage, #[case] expected: &str) {
+        let policy = Policy::read(DEFAULT_POLICY).unwrap();
+        let dossier = busy(stage);
+        let all = deadlines(&dossier, &policy);
+        let said: Vec<String> = all.iter().map(|due| format!("{} {}", due.kind.word(), due.on)).collect();
+        assert_eq!(said.join(", "), expected);
+        assert_eq!(next_due(&dossier, &policy), all.first().copied());
+        assert!(all.iter().all(|due| due.kind != DeadlineKind::Grant || due.item == Id([2; 16])));
+    }
+}

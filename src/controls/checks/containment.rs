@@ -51,3 +51,54 @@ pub fn harmless_data_only(it: &Reading<'_>) -> Answer {
         (verdict, reason)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::controls::Verdict::{self, Fail, NotAnswered, NotApplicable, Pass};
+    use crate::controls::tests_support::{day, judged, made, verdict};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::today_is_its_last_day("stage_since=2026-09-01 ends_on=2026-11-22", Pass)]
+    #[case::yesterday_was("stage_since=2026-09-01 ends_on=2026-11-21", Fail)]
+    #[case::ninety_days("stage_since=2026-09-01 ends_on=2026-11-30", Pass)]
+    #[case::ninety_one_days("stage_since=2026-09-01 ends_on=2026-12-01", Fail)]
+    #[case::never("stage_since=2026-09-01 ends_on=never", Fail)]
+    #[case::no_end("stage_since=2026-09-01", NotAnswered)]
+    #[case::no_beginning("ends_on=2026-11-30", NotAnswered)]
+    #[case::past_whenever_it_began("ends_on=2026-11-21", Fail)]
+    #[case::over_a_leap_day("stage_since=2027-12-01 ends_on=2028-02-29", Pass)]
+    fn exp_1_an_experiment_ends(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=experiment {said}")), "EXP-1"), Some(expected));
+    }
+
+    #[test]
+    fn exp_1_holds_through_the_last_day_and_fails_since_the_next() {
+        let holds = judged(&made("stage=experiment stage_since=2026-09-01 ends_on=2026-11-30"));
+        assert_eq!(holds.get("EXP-1").unwrap().holds_through, Some(day("2026-11-30")));
+        let fails = judged(&made("stage=experiment stage_since=2026-09-01 ends_on=2026-11-10"));
+        assert_eq!(fails.get("EXP-1").unwrap().since, day("2026-11-11"));
+    }
+
+    #[rstest]
+    #[case::synthetic("grants_complete=listed | state=live masking=synthetic", Pass)]
+    #[case::masked("grants_complete=listed | state=live masking=masked classification=sensitive", Pass)]
+    #[case::public_as_it_is("grants_complete=listed | state=live masking=unmasked classification=public", Pass)]
+    #[case::internal_as_it_is("grants_complete=listed | state=live masking=unmasked classification=internal", Fail)]
+    #[case::as_it_is_and_unclassified("grants_complete=listed | state=live masking=unmasked", NotAnswered)]
+    #[case::ended("grants_complete=listed | state=ended masking=unmasked classification=internal", NotApplicable)]
+    #[case::no_data("grants_complete=none", NotApplicable)]
+    #[case::perhaps_more("| state=live masking=masked", NotAnswered)]
+    fn exp_2_an_experiment_works_on_harmless_data(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=experiment {said}")), "EXP-2"), Some(expected));
+    }
+
+    #[rstest]
+    #[case("pilot")]
+    #[case("production")]
+    #[case("unknown")]
+    fn containment_is_asked_of_experiments_alone(#[case] stage: &str) {
+        let other = made(&format!("stage={stage} ends_on=2026-01-01"));
+        assert_eq!((verdict(&other, "EXP-1"), verdict(&other, "EXP-2")), (None, None));
+    }
+}

@@ -125,3 +125,89 @@ fn summed_up(verdict: Verdict, items: &[ItemAnswer]) -> Words {
         more => Words::from(format!("{}; and {more} more", first.reason)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::controls::Verdict::{self, Fail, NotAnswered, NotApplicable, Pass};
+    use crate::controls::tests_support::{judged, made, verdict};
+    use rstest::rstest;
+
+    const APPROVED: &str = "state=live approved_by=bob approved_on=2026-10-01 reason=needed";
+
+    #[rstest]
+    #[case::by_whom_when_and_why("", Pass)]
+    #[case::today("approved_on=2026-11-22", Pass)]
+    #[case::tomorrow("approved_on=2026-11-23", Fail)]
+    #[case::known_never_to_have_been("approved_on=never", Fail)]
+    #[case::nobody_said_by_whom("approved_by=unknown", NotAnswered)]
+    #[case::nobody_said_when("approved_on=unknown", NotAnswered)]
+    #[case::nobody_said_why("reason=unknown", NotAnswered)]
+    #[case::only_planned("state=planned approved_on=never", NotApplicable)]
+    #[case::perhaps_in_force("state=unknown approved_on=never", NotAnswered)]
+    fn dat_1_access_was_approved(#[case] said: &str, #[case] expected: Verdict) {
+        let production = made(&format!("stage=production grants_complete=listed | {APPROVED} {said}"));
+        assert_eq!(verdict(&production, "DAT-1"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::two_people("requested_by=ann approved_by=bob", Pass)]
+    #[case::one_person("requested_by=ann approved_by=ann", Fail)]
+    #[case::nobody_said_who_asked("approved_by=bob", NotAnswered)]
+    #[case::nobody_said_who_approved("requested_by=ann", NotAnswered)]
+    fn dat_2_somebody_else_approved_it(#[case] said: &str, #[case] expected: Verdict) {
+        let production = made(&format!("stage=production grants_complete=listed | state=live {said}"));
+        assert_eq!(verdict(&production, "DAT-2"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::within_a_year_of_its_approval("approved_on=2026-10-01 expires_on=2027-10-01", Pass)]
+    #[case::a_day_more("approved_on=2026-10-01 expires_on=2027-10-02", Fail)]
+    #[case::a_year_from_the_leap_day("approved_on=2028-02-29 expires_on=2029-02-28", Pass)]
+    #[case::not_approved_so_from_its_beginning("expires_on=2027-09-01", Pass)]
+    #[case::a_day_more_than_that("expires_on=2027-09-02", Fail)]
+    #[case::ends_today("approved_on=2026-10-01 expires_on=2026-11-22", Pass)]
+    #[case::ended_yesterday("approved_on=2026-10-01 expires_on=2026-11-21", Fail)]
+    #[case::never_ends("approved_on=2026-10-01 expires_on=never", Fail)]
+    #[case::nobody_said("approved_on=2026-10-01", NotAnswered)]
+    fn dat_3_access_ends(#[case] said: &str, #[case] expected: Verdict) {
+        let production = made(&format!("stage=production grants_complete=listed | state=live {said}"));
+        assert_eq!(verdict(&production, "DAT-3"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::both_known("classification=internal customer_data=no", Pass)]
+    #[case::unclassified("customer_data=no", NotAnswered)]
+    #[case::perhaps_about_customers("classification=internal", NotAnswered)]
+    fn dat_4_it_is_known_how_sensitive_data_is(#[case] said: &str, #[case] expected: Verdict) {
+        let production = made(&format!("stage=production grants_complete=listed | state=live {said}"));
+        assert_eq!(verdict(&production, "DAT-4"), Some(expected));
+    }
+
+    #[rstest]
+    #[case("DAT-1")]
+    #[case("DAT-2")]
+    #[case("DAT-3")]
+    #[case("DAT-4")]
+    fn without_data_nothing_is_asked_and_with_perhaps_more_nothing_passes(#[case] control: &str) {
+        let grant = "state=live dataset=claims classification=internal customer_data=no requested_by=ann approved_by=bob \
+                     approved_on=2026-10-01 reason=needed expires_on=2027-01-01";
+        assert_eq!(verdict(&made("stage=pilot grants_complete=none"), control), Some(NotApplicable));
+        assert_eq!(verdict(&made("stage=pilot"), control), Some(NotAnswered));
+        assert_eq!(verdict(&made(&format!("stage=pilot | {grant}")), control), Some(NotAnswered));
+        assert_eq!(verdict(&made(&format!("stage=pilot grants_complete=listed | {grant}")), control), Some(Pass));
+    }
+
+    #[test]
+    fn each_grant_that_does_not_pass_is_listed_and_one_fail_is_enough() {
+        let said = "stage=pilot | dataset=claims state=live expires_on=never | dataset=tariffs state=live \
+                    | dataset=notes state=live expires_on=2026-11-01 | dataset=maps state=live expires_on=2027-01-01";
+        let dossier = made(said);
+        let judgement = judged(&dossier);
+        let answer = &judgement.get("DAT-3").unwrap().answer;
+        assert_eq!(answer.verdict, Fail);
+        let listed: Vec<_> = answer.items.iter().map(|item| (item.item, item.verdict)).collect();
+        let ids: Vec<_> = dossier.grants.iter().map(|grant| grant.id).collect();
+        assert_eq!(listed, [(ids[0], Fail), (ids[1], NotAnswered), (ids[2], Fail)]);
+        assert_eq!(answer.reason, "access to claims never ends; and 1 more");
+    }
+}

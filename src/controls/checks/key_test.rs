@@ -1,8 +1,9 @@
 //! KEY: can it affect a customer, a record or a decision without a person in between (S3)?
 
+use super::effect_words::{Unanswered, open_data, parts, widest_known};
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
-use crate::domain::effect::{Effects, ReachRange};
+use crate::domain::effect::ReachRange;
 use crate::domain::{ControlPoint, DateFact, Day, Fact, How, Reach, Stage, YesNo};
 
 /// KEY-1: every part of the key test is answered, lately, and not before the last promotion was asked for.
@@ -75,8 +76,7 @@ pub fn an_experiment_has_no_effect(it: &Reading<'_>) -> Answer {
     if highest <= Reach::Read {
         return Answer::pass("it reads at most");
     }
-    let mut unanswered = Unanswered::of(it);
-    unanswered.human_check = false;
+    let unanswered = Unanswered::of_the_effect(it);
     match unanswered.first() {
         Some(first) => {
             let mend = Mend::new(Who::Owner, Step::Answer(first), "answer what it can do");
@@ -139,8 +139,7 @@ pub fn declared_as_wide_as_it_reaches(it: &Reading<'_>) -> Answer {
         let how = "declare the effect as it is, or take from its data the way out or the use in decisions";
         return Answer::fail(reason, Mend::new(Who::Owner, Step::Answer(part.field), how));
     }
-    let mut unanswered = Unanswered::of(it);
-    unanswered.human_check = false;
+    let unanswered = Unanswered::of_the_effect(it);
     if let Some(first) = unanswered.first() {
         let mend = Mend::new(Who::Owner, Step::Answer(first), "answer what it can do");
         return Answer::open(unanswered.words(), mend);
@@ -149,84 +148,6 @@ pub fn declared_as_wide_as_it_reaches(it: &Reading<'_>) -> Answer {
         return open_data(it);
     }
     Answer::pass("what is declared is as wide as what its data opens")
-}
-
-/// One of the three things it can have an effect on.
-#[derive(Clone, Copy)]
-struct Part {
-    field: &'static str,
-    noun: &'static str,
-    influence: &'static str,
-    act: &'static str,
-}
-
-const CUSTOMER: Part =
-    Part { field: "reach_customer", noun: "customer", influence: "influence a customer", act: "act on a customer" };
-const RECORD: Part =
-    Part { field: "reach_record", noun: "record", influence: "influence a record", act: "change a record" };
-const DECISION: Part =
-    Part { field: "reach_decision", noun: "decision", influence: "influence a decision", act: "take a decision" };
-
-fn parts(effects: Effects) -> [(Part, ReachRange); 3] {
-    [(CUSTOMER, effects.customer), (RECORD, effects.record), (DECISION, effects.decision)]
-}
-
-/// The widest effect that is known, in words.
-fn widest_known(effects: Effects) -> &'static str {
-    let parts = parts(effects);
-    let at_least = |reach| parts.iter().find(|(_, range)| range.lowest >= reach).map(|(part, _)| part);
-    match (at_least(Reach::Act), at_least(Reach::Influence)) {
-        (Some(part), _) => part.act,
-        (None, Some(part)) => part.influence,
-        (None, None) => "read",
-    }
-}
-
-/// Which answers of the key test are missing.
-#[derive(Clone, Copy)]
-struct Unanswered {
-    parts: [bool; 3],
-    human_check: bool,
-}
-
-impl Unanswered {
-    fn of(it: &Reading<'_>) -> Self {
-        let parts = [fact!(it.reach_customer), fact!(it.reach_record), fact!(it.reach_decision)].map(Fact::is_unknown);
-        Self { parts, human_check: fact!(it.control_point).is_unknown() }
-    }
-
-    fn each(self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let parts = [CUSTOMER, RECORD, DECISION].into_iter().zip(self.parts);
-        let missing = parts.filter(|(_, missing)| *missing).map(|(part, _)| (part.field, part.noun));
-        missing.chain(self.human_check.then_some(("control_point", "human check")))
-    }
-
-    /// The field to answer first.
-    fn first(self) -> Option<&'static str> {
-        self.each().next().map(|(field, _)| field)
-    }
-
-    fn words(self) -> String {
-        let mut words = String::with_capacity(96);
-        for (field, noun) in self.each() {
-            words.push_str(if words.is_empty() { "nobody has answered " } else { ", " });
-            words.push_str(if field == "control_point" { "the " } else { "its effect on a " });
-            words.push_str(noun);
-        }
-        words
-    }
-}
-
-/// What it reaches depends on data of which something is not recorded.
-fn open_data(it: &Reading<'_>) -> Answer {
-    if it.grants_complete().is_unknown() {
-        let how = "record its data grants and say that these are all, or that it has none";
-        let mend = Mend::new(Who::Owner, Step::Answer("grants_complete"), how);
-        return Answer::open("what it reaches depends on data access that is not all recorded", mend);
-    }
-    let how = "say of each data grant how sensitive it is, whether data can leave, and whether it feeds a decision";
-    let mend = Mend::new(Who::Owner, Step::GrantData, how);
-    Answer::open("what it reaches depends on what its data grants open, which is not all answered", mend)
 }
 
 /// In a pilot or production, an answer that was given for many at once and that the first review since did not confirm: the days of
@@ -259,5 +180,178 @@ fn exercised_lately(it: &Reading<'_>, on: DateFact) -> Exercised {
         Exercised::Late(format!("the human check was last exercised on {on}, and had to be again by {last_day}"))
     } else {
         Exercised::InTime(format!("the human check was exercised on {on}, good until {last_day}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::controls::Verdict::{self, Fail, NotAnswered, NotApplicable, Pass};
+    use crate::controls::tests_support::{Lived, made, reason, verdict};
+    use crate::domain::{How, Stage};
+    use rstest::rstest;
+
+    const READS: &str =
+        "reach_customer=none reach_record=read reach_decision=none grants_complete=none control_point=none";
+
+    #[rstest]
+    #[case::all_of_it_lately("reach_answered_on=2026-11-01", Pass)]
+    #[case::on_the_last_day_of_review_interval_and_grace("reach_answered_on=2026-08-10 cadence=90d", Pass)]
+    #[case::the_day_after_that("reach_answered_on=2026-08-09 cadence=90d", Fail)]
+    #[case::a_pilot_answers_more_often("stage=pilot reach_answered_on=2026-10-08", Fail)]
+    #[case::known_never_to_have_been("reach_answered_on=never", Fail)]
+    #[case::on_no_recorded_day("", NotAnswered)]
+    #[case::but_for_the_human_check("control_point=unknown reach_answered_on=2026-11-01", NotAnswered)]
+    #[case::but_for_a_decision("reach_decision=unknown reach_answered_on=2026-11-01", NotAnswered)]
+    fn key_1_is_answered(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=experiment {READS} {said}")), "KEY-1"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::answered_before_it_was_asked_for("2026-10-01", Fail)]
+    #[case::answered_with_the_request("2026-10-02", Pass)]
+    fn key_1_is_not_older_than_the_last_promotion(#[case] answered: &str, #[case] expected: Verdict) {
+        let pilot = made(&format!("stage=pilot cadence=1y {READS} reach_answered_on={answered}"));
+        let pilot = pilot.approved(Stage::Experiment, Stage::Pilot, "2026-10-02", "bob");
+        assert_eq!(verdict(&pilot, "KEY-1"), Some(expected));
+    }
+
+    #[test]
+    fn key_1_of_a_running_pilot_does_not_fail_because_promotion_is_asked_for() {
+        let pilot = made(&format!("stage=pilot {READS} reach_answered_on=2026-11-01"));
+        assert_eq!(verdict(&pilot.asked(Stage::Pilot, Stage::Production, "2026-11-20"), "KEY-1"), Some(Pass));
+    }
+
+    #[rstest]
+    #[case::an_experiment("experiment", true, Pass)]
+    #[case::a_pilot_before_its_first_review("pilot", false, Pass)]
+    #[case::a_pilot_after_a_review_that_did_not_repeat_it("pilot", true, NotAnswered)]
+    #[case::production_after_such_a_review("production", true, NotAnswered)]
+    fn key_1_takes_answers_given_in_bulk_until_the_first_review(
+        #[case] stage: &str,
+        #[case] reviewed: bool,
+        #[case] expected: Verdict,
+    ) {
+        let said = made(&format!("stage={stage} {READS} reach_answered_on=2026-11-01"));
+        let said = said.set("reach_customer=none", "2026-11-01", How::Bulk);
+        let said = if reviewed { said.reviewed("2026-11-10") } else { said };
+        assert_eq!(verdict(&said, "KEY-1"), Some(expected));
+        let repeated = said.set("reach_customer=none", "2026-11-10", How::Review);
+        assert_eq!(verdict(&repeated, "KEY-1"), Some(Pass));
+    }
+
+    const LISTED: &str = "reach_customer=none reach_decision=none grants_complete=none";
+
+    #[rstest]
+    #[case::acts_and_nobody_checks("reach_record=act control_point=none", Fail)]
+    #[case::acts_and_a_person_only_looks_afterwards("reach_record=act control_point=after", Fail)]
+    #[case::acts_and_a_person_approves_first("reach_record=act control_point=before", Pass)]
+    #[case::influences_and_nobody_checks("reach_record=influence control_point=none", Fail)]
+    #[case::influences_and_a_person_looks_afterwards("reach_record=influence control_point=after", Pass)]
+    #[case::reads("reach_record=read control_point=none", Pass)]
+    #[case::has_no_effect_whoever_checks("reach_record=none", Pass)]
+    #[case::acts_and_nobody_said_who_checks("reach_record=act", NotAnswered)]
+    #[case::may_do_anything_but_a_person_approves_first("control_point=before", Pass)]
+    #[case::may_do_anything_and_nobody_checks("control_point=none", NotAnswered)]
+    #[case::may_read_more_than_is_recorded("reach_record=read control_point=none grants_complete=unknown", NotAnswered)]
+    #[case::carries_customer_data_out(
+        "reach_record=read control_point=none grants_complete=listed | state=live customer_data=yes egress=yes",
+        Fail
+    )]
+    #[case::may_carry_customer_data_out(
+        "reach_record=read control_point=none grants_complete=listed | state=live customer_data=yes classification=internal feeds_decision=no",
+        NotAnswered
+    )]
+    fn key_2_a_person_stands_in_between(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=experiment {LISTED} {said}")), "KEY-2"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::acts_with_a_person_before("experiment", "reach_record=act control_point=before", Some(Fail))]
+    #[case::influences("experiment", "reach_record=influence control_point=before", Some(Fail))]
+    #[case::reads("experiment", "reach_record=read", Some(Pass))]
+    #[case::unknown("experiment", "", Some(NotAnswered))]
+    #[case::reads_what_it_can_carry_out(
+        "experiment",
+        "reach_record=read grants_complete=listed | state=live classification=sensitive egress=yes",
+        Some(Fail)
+    )]
+    #[case::a_pilot_may("pilot", "reach_record=act", None)]
+    #[case::an_unknown_stage_is_not_asked("unknown", "reach_record=act", None)]
+    fn key_3_an_experiment_affects_nothing(#[case] stage: &str, #[case] said: &str, #[case] expected: Option<Verdict>) {
+        assert_eq!(verdict(&made(&format!("stage={stage} {LISTED} {said}")), "KEY-3"), expected);
+    }
+
+    const NAMED: &str = "control_point=before control_role=clerk control_action=approves";
+
+    #[rstest]
+    #[case::exercised_lately("reach_record=act control_exercised_on=2026-11-01", Pass)]
+    #[case::on_the_last_day("reach_record=act control_exercised_on=2026-08-24", Pass)]
+    #[case::a_day_too_late("reach_record=act control_exercised_on=2026-08-23", Fail)]
+    #[case::never_exercised("reach_record=act control_exercised_on=never", Fail)]
+    #[case::nobody_said_when("reach_record=act", NotAnswered)]
+    #[case::no_role("reach_record=act control_exercised_on=2026-11-01 control_role=unknown", NotAnswered)]
+    #[case::no_action("reach_record=act control_exercised_on=2026-11-01 control_action=unknown", NotAnswered)]
+    #[case::nobody_said_whether("reach_record=act control_exercised_on=2026-11-01 control_point=unknown", NotAnswered)]
+    #[case::nobody_checks("reach_record=act control_point=none", Fail)]
+    #[case::nobody_checks_and_it_may_need_to_be("control_point=none", NotAnswered)]
+    #[case::reads_at_most("reach_record=read", NotApplicable)]
+    #[case::may_act_for_all_that_is_known("control_exercised_on=2026-11-01", Pass)]
+    fn key_4_the_human_check_is_exercised(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=production {LISTED} {NAMED} {said}")), "KEY-4"), Some(expected));
+    }
+
+    #[test]
+    fn key_4_waits_for_the_first_review_of_a_pilot() {
+        let pilot = made(&format!("stage=pilot {LISTED} {NAMED} reach_record=act control_exercised_on=never"));
+        assert_eq!(verdict(&pilot, "KEY-4"), Some(NotApplicable));
+        assert_eq!(verdict(&pilot.reviewed("2026-11-10"), "KEY-4"), Some(Fail));
+    }
+
+    const READING: &str = "reach_customer=read reach_record=read reach_decision=none";
+
+    #[rstest]
+    #[case::nothing_can_leave(
+        "grants_complete=listed | state=live customer_data=yes classification=sensitive egress=no feeds_decision=no",
+        Pass
+    )]
+    #[case::there_is_no_data("grants_complete=none", Pass)]
+    #[case::declared_as_wide(
+        "reach_customer=influence reach_record=influence grants_complete=listed | state=live customer_data=yes classification=sensitive egress=yes feeds_decision=no",
+        Pass
+    )]
+    #[case::customer_data_can_leave("| state=live customer_data=yes egress=yes", Fail)]
+    #[case::confidential_data_can_leave("| state=live classification=confidential egress=yes", Fail)]
+    #[case::it_feeds_a_decision("| state=live feeds_decision=yes", Fail)]
+    #[case::only_planned("grants_complete=listed | state=planned customer_data=yes egress=yes", Pass)]
+    #[case::perhaps_in_force("grants_complete=listed | customer_data=yes egress=yes", NotAnswered)]
+    #[case::nobody_said_what_else_it_reads("", NotAnswered)]
+    #[case::nothing_declared("reach_decision=unknown grants_complete=none", NotAnswered)]
+    fn key_5_reading_is_judged_by_what_it_opens(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=pilot {READING} {said}")), "KEY-5"), Some(expected));
+    }
+
+    #[test]
+    fn an_experiment_that_only_reads_customer_data_with_a_way_out_is_an_effect_without_a_human() {
+        let said = "stage=experiment reach_customer=read reach_record=none reach_decision=none control_point=none \
+                    | dataset=claims state=live customer_data=yes egress=yes";
+        let experiment = made(said);
+        for control in ["KEY-5", "KEY-3", "KEY-2"] {
+            assert_eq!(verdict(&experiment, control), Some(Fail), "{control}");
+        }
+        assert_eq!(reason(&experiment, "KEY-2"), "it can influence a customer, and no person stands in between");
+    }
+
+    #[test]
+    fn an_experiment_that_influences_a_decision_behind_a_human_check_is_no_experiment_but_not_unchecked() {
+        let experiment =
+            made(&format!("stage=experiment {LISTED} reach_record=none control_point=before reach_decision=influence"));
+        assert_eq!(verdict(&experiment, "KEY-3"), Some(Fail));
+        assert_eq!(verdict(&experiment, "KEY-2"), Some(Pass));
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let words = reason(&made("stage=experiment reach_record=read"), "KEY-1");
+        assert_eq!(words, "nobody has answered its effect on a customer, its effect on a decision, the human check");
     }
 }

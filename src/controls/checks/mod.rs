@@ -3,6 +3,7 @@
 
 mod containment;
 mod data;
+mod effect_words;
 mod key_test;
 mod ownership;
 mod promotion;

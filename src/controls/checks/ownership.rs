@@ -57,3 +57,62 @@ pub fn purpose_documented(it: &Reading<'_>) -> Answer {
     }
     Answer::pass("its purpose is written down")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::controls::Verdict::{self, Fail, NotAnswered, Pass};
+    use crate::controls::tests_support::{day, judged, made, person, policy, reason, today, verdict};
+    use crate::controls::{Who, judge};
+    use crate::domain::field::Setting;
+    use crate::domain::{Day, How, Value};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::a_person_who_is_here("owner=ann", Pass)]
+    #[case::a_person_who_is_not_known_to_have_left("owner=bob", Pass)]
+    #[case::a_person_who_left("owner=gil", Fail)]
+    #[case::a_mailbox("owner=desk", NotAnswered)]
+    #[case::a_team("owner=crew", NotAnswered)]
+    #[case::a_vendor("owner=acme", NotAnswered)]
+    #[case::an_address_of_no_known_kind("owner=kim", NotAnswered)]
+    #[case::nobody("", NotAnswered)]
+    fn own_1_one_person_answers_for_it(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=pilot {said}")), "OWN-1"), Some(expected));
+    }
+
+    #[test]
+    fn own_1_asks_who_reads_a_mailbox() {
+        assert_eq!(reason(&made("owner=desk"), "OWN-1"), "the owner is a mailbox: who reads it?");
+    }
+
+    #[test]
+    fn own_1_fails_from_the_day_of_leaving_that_is_known_ahead() {
+        let mut owned = made("stage=production owner=ann");
+        let ann = owned.people.get_mut(&person("ann")).unwrap();
+        ann.facts.set("left_on", Value::Day(day("2026-12-24")), Setting { on: Day::FIRST, how: How::Person });
+        let before = judge(&owned, today(), &policy());
+        let before = before.get("OWN-1").unwrap();
+        assert_eq!((before.verdict(), before.holds_through), (Pass, Some(day("2026-12-23"))));
+        let then = judge(&owned, day("2026-12-24"), &policy());
+        let then = then.get("OWN-1").unwrap();
+        assert_eq!((then.verdict(), then.since), (Fail, day("2026-12-24")));
+    }
+
+    #[rstest]
+    #[case::the_deputy("owner=gil deputy=bob", Who::Deputy)]
+    #[case::governance_where_there_is_none("owner=gil", Who::Governance)]
+    fn own_1_of_a_leaver_is_mended_by(#[case] said: &str, #[case] who: Who) {
+        let judgement = judged(&made(said));
+        assert_eq!(judgement.get("OWN-1").unwrap().answer.mend.as_ref().unwrap().who, who);
+    }
+
+    #[rstest]
+    #[case::a_purpose("experiment", "purpose=sorts_claims", Pass)]
+    #[case::no_purpose("experiment", "", NotAnswered)]
+    #[case::a_pilot_without_its_limits("pilot", "purpose=sorts_claims", NotAnswered)]
+    #[case::a_pilot_with_its_limits("pilot", "purpose=sorts_claims pilot_scope=two_teams", Pass)]
+    #[case::production("production", "purpose=sorts_claims", Pass)]
+    fn own_4_it_is_written_down_what_it_is_for(#[case] stage: &str, #[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage={stage} {said}")), "OWN-4"), Some(expected));
+    }
+}

@@ -52,3 +52,91 @@ pub fn decided_by_another(it: &Reading<'_>) -> Answer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::controls::Verdict::{Fail, NotAnswered, NotApplicable, Pass};
+    use crate::controls::tests_support::{Lived, made, person, reason, verdict};
+    use crate::domain::Entered;
+    use crate::domain::How;
+    use crate::domain::Stage::{Experiment, Pilot, Production};
+    use crate::domain::field::Fields;
+    use rstest::rstest;
+
+    #[test]
+    fn pro_1_passes_where_each_step_was_approved() {
+        let pilot = made("stage=pilot owner=ann").approved(Experiment, Pilot, "2026-03-01", "bob");
+        assert_eq!(verdict(&pilot, "PRO-1"), Some(Pass));
+        let production =
+            pilot.approved(Pilot, Production, "2026-06-01", "bob").set("stage=production", "2026-06-01", How::Approval);
+        assert_eq!(verdict(&production, "PRO-1"), Some(Pass));
+        let down =
+            production.entered(Pilot, "2026-09-01", Entered::SteppedDown).set("stage=pilot", "2026-09-01", How::Person);
+        assert_eq!(verdict(&down, "PRO-1"), Some(Pass), "stepping down into what was approved");
+    }
+
+    #[test]
+    fn pro_1_fails_where_nothing_was_approved_because_that_is_known() {
+        assert_eq!(verdict(&made("stage=production"), "PRO-1"), Some(Fail));
+        assert_eq!(verdict(&made("stage=pilot").asked(Experiment, Pilot, "2026-11-01"), "PRO-1"), Some(Fail));
+    }
+
+    #[rstest]
+    #[case::by_an_answer(
+        Entered::Answered,
+        "an answer says since 2026-05-01 that it is in production, and nobody approved that"
+    )]
+    #[case::by_an_import(
+        Entered::Stated,
+        "a source states since 2026-05-01 that it is in production, and nobody approved that"
+    )]
+    fn pro_1_fails_where_it_was_found_there_until_it_is_ratified(#[case] how: Entered, #[case] why: &str) {
+        let found = made("stage=production").entered(Production, "2026-05-01", how);
+        assert_eq!((verdict(&found, "PRO-1"), reason(&found, "PRO-1")), (Some(Fail), why.to_owned()));
+        let ratified = found.clone().approved(Production, Production, "2026-07-01", "bob");
+        assert_eq!(verdict(&ratified, "PRO-1"), Some(Pass), "stages below are not asked");
+        let mut found_again = found.approved(Pilot, Production, "2026-04-01", "bob");
+        found_again.workload.stages.reverse();
+        assert_eq!(verdict(&found_again, "PRO-1"), Some(Fail), "an older approval does not cover what was found later");
+    }
+
+    #[test]
+    fn pro_1_fails_where_a_stage_was_skipped() {
+        let skipped = made("stage=production").approved(Pilot, Production, "2026-06-01", "bob");
+        assert_eq!(verdict(&skipped, "PRO-1"), Some(Fail));
+    }
+
+    #[rstest]
+    #[case("experiment")]
+    #[case("unknown")]
+    #[case("retired")]
+    fn pro_1_and_2_are_asked_of_pilots_and_production_alone(#[case] stage: &str) {
+        let other = made(&format!("stage={stage}"));
+        assert_eq!((verdict(&other, "PRO-1"), verdict(&other, "PRO-2")), (None, None));
+    }
+
+    #[rstest]
+    #[case::somebody_else("gil", Pass)]
+    #[case::the_requester("ann", Fail)]
+    #[case::the_owner("bob", Fail)]
+    fn pro_2_another_person_decided(#[case] decider: &str, #[case] expected: crate::controls::Verdict) {
+        let pilot = made("stage=pilot owner=bob").approved(Experiment, Pilot, "2026-03-01", decider);
+        assert_eq!(verdict(&pilot, "PRO-2"), Some(expected));
+    }
+
+    #[test]
+    fn pro_2_does_not_apply_where_nobody_decided() {
+        assert_eq!(verdict(&made("stage=pilot owner=bob"), "PRO-2"), Some(NotApplicable));
+    }
+
+    #[test]
+    fn pro_2_asks_who_owned_it_when_it_was_decided_not_who_does_now() {
+        let decided = made("stage=pilot owner=bob").approved(Experiment, Pilot, "2026-03-01", "gil");
+        let mut handed_over = decided.set("owner=gil", "2026-05-01", How::Person);
+        assert_eq!(verdict(&handed_over, "PRO-2"), Some(NotAnswered), "no snapshot says who");
+        handed_over.promotions[0].snapshot = format!(r#"{{"facts":{{"owner":"{}"}}}}"#, person("bob"));
+        assert_eq!(verdict(&handed_over, "PRO-2"), Some(Pass));
+        handed_over.promotions[0].plan.fields = Fields::new().with("owner", person("gil"));
+        assert_eq!(verdict(&handed_over, "PRO-2"), Some(Fail), "the plan made the decider its owner");
+    }
+}

@@ -28,3 +28,26 @@ pub fn not_overdue(it: &Reading<'_>) -> Answer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::controls::Verdict::{self, Fail, NotAnswered, Pass};
+    use crate::controls::tests_support::{made, verdict};
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::ahead("next_review_on=2027-01-31", Pass, Pass)]
+    #[case::today_is_not_late("next_review_on=2026-11-22", Pass, Pass)]
+    #[case::yesterday_is("next_review_on=2026-11-21", Pass, Fail)]
+    #[case::never("next_review_on=never", Fail, NotAnswered)]
+    #[case::none_is_scheduled("", NotAnswered, NotAnswered)]
+    fn rev_a_review_is_scheduled_and_not_late(
+        #[case] said: &str,
+        #[case] scheduled: Verdict,
+        #[case] in_time: Verdict,
+    ) {
+        let production = made(&format!("stage=production {said}"));
+        assert_eq!(verdict(&production, "REV-1"), Some(scheduled));
+        assert_eq!(verdict(&production, "REV-2"), Some(in_time));
+    }
+}

@@ -1,0 +1,170 @@
+//! What holds for every workload that could be recorded: how long answers hold, and that nothing passes because it is not known.
+
+use super::tests_support::{Lived, READY, day, made, people_ids, policy, today};
+use super::{Judged, causes, gate, judge};
+use crate::domain::fact::Shape;
+use crate::domain::field::{FactTable, Facts, Setting};
+use crate::domain::record::Grant;
+use crate::domain::{Day, Dossier, Entered, How, Id, Plan, Policy, Stage, Value, Word};
+use proptest::prelude::*;
+
+/// Numbers that proptest draws and shrinks, spent one at a time; 0 once they are used up.
+struct Choices<'c>(std::slice::Iter<'c, u16>);
+
+impl Choices<'_> {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0.next().map_or(0, |choice| usize::from(*choice) % limit)
+    }
+
+    fn day(&mut self, from: i64, to: usize) -> Day {
+        today().plus_days(from + i64::try_from(self.below(to)).unwrap())
+    }
+
+    fn word<W: Word>(&mut self) -> W {
+        W::ALL[self.below(W::ALL.len())]
+    }
+
+    fn value(&mut self, name: &str, shape: Shape) -> Value {
+        match shape {
+            Shape::Word(words) => Value::Word(words[self.below(words.len())]),
+            Shape::Date if self.below(8) == 1 => Value::Never,
+            Shape::Date => Value::Day(self.day(-130, 260)),
+            Shape::Person => Value::Person(people_ids()[self.below(7)]),
+            Shape::Number => Value::Number(180),
+            Shape::Texts => Value::Texts(vec!["search".to_owned()]),
+            Shape::Text if name == "cadence" => Value::Text(["30d", "2m", "1y"][self.below(3)].to_owned()),
+            Shape::Text => Value::Text("said".to_owned()),
+        }
+    }
+
+    /// Sets about two facts in three, on days that have come.
+    fn facts<F: FactTable>(&mut self) -> Facts<F> {
+        let mut facts = Facts::<F>::default();
+        for field in F::FIELDS {
+            if self.below(3) > 0 {
+                let setting = Setting { on: self.day(-200, 201), how: self.word() };
+                facts.set(field.name, self.value(field.name, field.shape), setting);
+            }
+        }
+        facts
+    }
+
+    fn dossier(&mut self) -> Dossier {
+        let mut dossier = made("");
+        dossier.workload.facts = self.facts();
+        for number in 0..self.below(4) {
+            let id = Id([0x10 + u8::try_from(number).unwrap(); 16]);
+            let added_on = self.day(-200, 201);
+            dossier.grants.push(Grant {
+                id,
+                workload: dossier.workload.id,
+                added_on,
+                facts: self.facts(),
+                source: None,
+            });
+        }
+        for _ in 0..self.below(3) {
+            let on = self.day(-200, 201).to_string();
+            let (from, to) = (self.word(), self.word());
+            dossier = match self.below(4) {
+                0 => dossier.asked(from, to, &on),
+                1 => dossier.reviewed(&on),
+                2 => dossier.entered(to, &on, self.word::<Entered>()),
+                _ => dossier.approved(from, to, &on, "bob"),
+            };
+        }
+        dossier
+    }
+}
+
+fn policies() -> [Policy; 2] {
+    let phased = "\n[controls.KEY-2]\nreason = \"phased in\"\nfrom = \"2026-12-24\"\n";
+    [policy(), Policy::read(&format!("{}{phased}", crate::domain::policy::DEFAULT_POLICY)).unwrap()]
+}
+
+fn what_it_says(judged: &Judged) -> (super::Verdict, &str, Option<Day>, Option<Day>) {
+    (judged.verdict(), &judged.answer.reason, judged.from, judged.holds_through)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_answer_stays_as_it_is_through_the_day_it_names_and_since_the_day_it_names(
+        choices in proptest::collection::vec(0_u16..1_000, 0..400),
+        phased in 0_usize..2,
+    ) {
+        let dossier = Choices(choices.iter()).dossier();
+        let policy = &policies()[phased];
+        let mut before = judge(&dossier, today(), policy);
+        let mut causes_before = causes(&dossier, &before, today(), policy);
+        for ahead in 1..=400 {
+            let day = today().plus_days(ahead);
+            let now = judge(&dossier, day, policy);
+            let causes_now = causes(&dossier, &now, day, policy);
+            for (was, is) in before.controls.iter().zip(&now.controls) {
+                prop_assert!(is.since <= day && is.holds_through.is_none_or(|through| through >= day), "{day} {is:?}");
+                if was.holds_through.is_none_or(|through| through >= day) {
+                    prop_assert_eq!(what_it_says(was), what_it_says(is), "{} {}", day, &was.control.id);
+                    prop_assert_eq!(was.since, is.since);
+                } else if was.answer != is.answer {
+                    prop_assert_eq!(is.since, day, "{}", &is.control.id);
+                }
+            }
+            if before.holds_through.is_none_or(|through| through >= day) {
+                prop_assert_eq!(before.masks, now.masks);
+                prop_assert_eq!(&causes_before, &causes_now);
+            }
+            (before, causes_before) = (now, causes_now);
+        }
+    }
+
+    #[test]
+    fn taking_an_answer_back_opens_no_gate(
+        choices in proptest::collection::vec(0_u16..1_000, 0..24),
+        to in 0_usize..3,
+    ) {
+        let to = [Stage::Experiment, Stage::Pilot, Stage::Production][to];
+        let mut dossier = made(READY);
+        let mut choices = Choices(choices.iter());
+        for _ in 0..choices.below(4) {
+            put_one(&mut dossier.workload.facts, &mut choices);
+            put_one(&mut dossier.grants[0].facts, &mut choices);
+        }
+        if opens(&dossier, to) {
+            return Ok(());
+        }
+        for name in set_fields(&dossier.workload.facts) {
+            let mut then = dossier.clone();
+            then.workload.facts.set(name, Value::Unknown, Setting { on: today(), how: How::Person });
+            prop_assert!(!opens(&then, to), "without {name} the gate to {to} opens: {:?}", dossier.workload.facts);
+        }
+        for name in set_fields(&dossier.grants[0].facts) {
+            let mut then = dossier.clone();
+            then.grants[0].facts.set(name, Value::Unknown, Setting { on: today(), how: How::Person });
+            prop_assert!(!opens(&then, to), "without grant.{name} the gate to {to} opens: {:?}", dossier.grants[0].facts);
+        }
+        for (id, name) in people_ids().into_iter().flat_map(|id| ["kind", "active", "left_on"].map(|name| (id, name))) {
+            let mut then = dossier.clone();
+            let person = then.people.get_mut(&id).unwrap();
+            person.facts.set(name, Value::Unknown, Setting { on: today(), how: How::Person });
+            prop_assert!(!opens(&then, to), "without person.{name} the gate to {to} opens");
+        }
+    }
+}
+
+fn put_one<F: FactTable>(facts: &mut Facts<F>, choices: &mut Choices<'_>) {
+    let field = &F::FIELDS[choices.below(F::FIELDS.len())];
+    let value = choices.value(field.name, field.shape);
+    facts.set(field.name, value, Setting { on: day("2026-11-01"), how: How::Person });
+}
+
+/// Every field that is set; but a tier raised by hand and a cadence of its own, which unknown mean "as policy says".
+fn set_fields<F: FactTable>(facts: &Facts<F>) -> Vec<&'static str> {
+    let names = F::FIELDS.iter().map(|field| field.name);
+    names.filter(|name| facts.setting(name).is_some() && !["tier_raised", "cadence"].contains(name)).collect()
+}
+
+fn opens(dossier: &Dossier, to: Stage) -> bool {
+    gate::ask(dossier, &Plan::default(), to, today(), &policy()).is_open()
+}
