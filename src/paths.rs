@@ -50,10 +50,16 @@ impl Paths {
         self.data.join("register.db")
     }
 
-    /// Checkpoints of ledgers, one file per ledger id, kept apart from the registers that they testify about.
+    /// The folder of checkpoints, kept apart from the registers that they testify about.
     #[must_use]
     pub fn anchors(&self) -> PathBuf {
         self.state.join("anchors")
+    }
+
+    /// The file of this account's checkpoints: one a line, each with its ledger's id, of every register that it opens.
+    #[must_use]
+    pub fn checkpoints(&self) -> PathBuf {
+        self.anchors().join("checkpoints.jsonl")
     }
 
     /// Forms that were begun and not finished.
