@@ -16,9 +16,9 @@ pub fn sentence(dossier: &Dossier, judged: &Judged, policy: &Policy) -> Option<S
         None => capitalised(mend.who.plain()),
     };
     let workload = &dossier.workload;
-    let state = if judged.verdict() == Verdict::Fail { "fails" } else { "is not answered" };
+    let state = if judged.verdict() == Verdict::Fail { "has failed" } else { "has not been answered" };
     Some(format!(
-        "{who}: {how} for {key}, by {by}, because {reason} ({control} {state} since {since}).",
+        "{who}, for {key}: {how}, by {by}, because {reason} ({control} {state} since {since}).",
         how = mend.how,
         key = workload.key,
         by = by_when(judged, policy),
@@ -60,15 +60,15 @@ mod tests {
         assert_eq!(
             said("KEY-2").as_deref(),
             Some(
-                "A. Kumar (the owner): let a person approve before it takes effect, or cut what it can do for claims-agent, by \
-                 2026-11-16, because it can change a record, and no person stands in between (KEY-2 fails since 2026-11-02)."
+                "A. Kumar (the owner), for claims-agent: let a person approve before it takes effect, or cut what it can do, by \
+                 2026-11-16, because it can change a record, and no person stands in between (KEY-2 has failed since 2026-11-02)."
             )
         );
         assert_eq!(
             said("LOG-1").as_deref(),
             Some(
-                "The technical owner: see that prompts are logged, and say so for claims-agent, by 2026-11-16, because nobody has said \
-                 whether prompts are logged (LOG-1 is not answered since 2026-11-02)."
+                "The technical owner, for claims-agent: see that prompts are logged, and say so, by 2026-11-16, because nobody has said \
+                 whether prompts are logged (LOG-1 has not been answered since 2026-11-02)."
             )
         );
         assert_eq!(said("OWN-1"), None, "there is nothing to mend");

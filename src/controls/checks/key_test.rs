@@ -21,10 +21,15 @@ pub fn answered(it: &Reading<'_>) -> Answer {
         }
         DateFact::Never => return Answer::fail("its effect was never answered by anybody", again("answer its effect")),
     };
-    let asked_on = it.asked_on().or_else(|| it.last_approved().map(|promotion| promotion.requested_on));
+    if it.asked_on().is_some_and(|asked_on| on < asked_on) {
+        let reason =
+            format!("its effect was last answered on {on}, and is answered again with each request for promotion");
+        return Answer::open(reason, again("answer its effect again, in the request"));
+    }
+    let asked_on = it.last_approved().map(|promotion| promotion.requested_on);
     if let Some(asked_on) = asked_on.filter(|asked_on| on < *asked_on) {
         let reason = format!("its effect was last answered on {on}, before promotion was asked for on {asked_on}");
-        return Answer::fail(reason, again("answer its effect again, with the request for promotion"));
+        return Answer::fail(reason, again("answer its effect again"));
     }
     let last_day = it.cadence().after(on, 1).plus_days(it.grace_days());
     if it.is_past(last_day) {
