@@ -1,6 +1,6 @@
 //! The catalogue of controls and the checks behind it: what holds a workload in each stage, and what each control says of it.
 //!
-//! [`judge`] answers for one workload on one day; [`gate`] asks what a stage would need; [`triage`] says what is worst and whose
+//! [`judge()`] answers for one workload on one day; [`gate`] asks what a stage would need; [`triage`] says what is worst and whose
 //! turn it is. Everything here is pure: it reads a [`Dossier`](crate::domain::Dossier), never a store or a clock.
 
 pub mod answer;

@@ -273,9 +273,14 @@ impl<'a> GrantPage<'_, 'a> {
         self.grant.added_on
     }
 
-    /// What to call it in a reason: its data set, cut short.
+    /// What to call it in a reason.
     pub fn called(&self) -> &'a str {
-        let name = self.grant.facts.dataset.known().map_or("a data set without a name", String::as_str);
-        name.char_indices().nth(60).map_or(name, |(end, _)| name.get(..end).unwrap_or(name))
+        called(self.grant)
     }
+}
+
+/// What to call a grant in a reason: its data set, cut short.
+pub(super) fn called(grant: &Grant) -> &str {
+    let name = grant.facts.dataset.known().map_or("a data set without a name", String::as_str);
+    name.char_indices().nth(60).map_or(name, |(end, _)| name.get(..end).unwrap_or(name))
 }

@@ -2,6 +2,7 @@
 //! cause of its own; it is grouped elsewhere, by source and team.
 
 use super::judge::{Judged, Judgement};
+use super::reading::called;
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{Effects, ReachRange};
 use crate::domain::word::words;
@@ -73,7 +74,7 @@ pub struct SortKey {
 #[must_use]
 pub fn causes(dossier: &Dossier, judgement: &Judgement, today: Day, policy: &Policy) -> Vec<Cause> {
     let mut causes: Vec<Cause> = to_decide(dossier).collect();
-    causes.extend(past_dates(dossier, today, policy));
+    causes.extend(past_dates(dossier, judgement, today, policy));
     for judged in judgement.fails().filter(|judged| judged.severity >= Severity::High) {
         if !causes.iter().any(|cause| cause.control == Some(&judged.control.id)) {
             causes.push(failing(judged));
@@ -128,20 +129,23 @@ fn to_decide(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
     })
 }
 
-fn past_dates(dossier: &Dossier, today: Day, policy: &Policy) -> impl Iterator<Item = Cause> {
-    deadlines(dossier, policy).into_iter().filter(move |deadline| deadline.on < today).filter_map(past)
+fn past_dates(dossier: &Dossier, judgement: &Judgement, today: Day, policy: &Policy) -> Vec<Cause> {
+    let past = deadlines(dossier, policy).into_iter().filter(|deadline| deadline.on < today);
+    past.filter_map(|deadline| past_date(dossier, judgement, deadline)).collect()
 }
 
-fn past(Deadline { on, kind, .. }: Deadline) -> Option<Cause> {
+fn past_date(dossier: &Dossier, judgement: &Judgement, Deadline { on, kind, item }: Deadline) -> Option<Cause> {
     let (kind, words, control) = match kind {
-        DeadlineKind::Review => (CauseKind::LateReview, format!("its review was due on {on}"), Some("REV-2")),
-        DeadlineKind::Grant => (CauseKind::GrantPastEnd, format!("access to data was to end on {on}"), Some("DAT-3")),
-        DeadlineKind::ExperimentEnd => {
-            (CauseKind::PastEnd, format!("the experiment was to end on {on}"), Some("EXP-1"))
+        DeadlineKind::Review => (CauseKind::LateReview, format!("its review was due on {on}"), "REV-2"),
+        DeadlineKind::Grant => {
+            let grant = dossier.grants.iter().find(|grant| grant.id == item)?;
+            (CauseKind::GrantPastEnd, format!("access to {} was to end on {on}", called(grant)), "DAT-3")
         }
-        DeadlineKind::PilotEnd => (CauseKind::PastEnd, format!("the pilot was to be decided by {on}"), None),
+        DeadlineKind::ExperimentEnd => (CauseKind::PastEnd, format!("the experiment was to end on {on}"), "EXP-1"),
+        DeadlineKind::PilotEnd => (CauseKind::PastEnd, format!("the pilot was to be decided by {on}"), "PRO-4"),
         DeadlineKind::Action | DeadlineKind::LogSample | DeadlineKind::StopTest => return None,
     };
+    let control = judgement.get(control).map(|judged| judged.control.id.as_str());
     Some(Cause { kind, words: words.into(), day: on, control })
 }
 
@@ -242,6 +246,18 @@ mod tests {
     fn a_review_due_today_is_not_late() {
         assert_eq!(kinds(&made("stage=experiment next_review_on=2026-11-22")), Vec::<&str>::new());
         assert_eq!(kinds(&made("stage=experiment next_review_on=2026-11-21")), ["late-review"]);
+    }
+
+    #[test]
+    fn a_late_date_names_the_control_that_says_so_only_where_that_is_judged() {
+        let told = |stage: &str| {
+            let dossier = made(&format!("stage={stage} | dataset=claims state=live expires_on=2026-11-20"));
+            let first = causes_of(&dossier).remove(0);
+            (first.words.into_owned(), first.control)
+        };
+        let words = "access to claims was to end on 2026-11-20".to_owned();
+        assert_eq!(told("experiment"), (words.clone(), Some("DAT-3")));
+        assert_eq!(told("unknown"), (words, None));
     }
 
     #[test]
