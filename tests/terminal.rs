@@ -6,7 +6,9 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
@@ -70,37 +72,59 @@ struct Screens {
     master: Option<Box<dyn MasterPty + Send>>,
     keys: Option<Box<dyn Write + Send>>,
     written: Arc<Mutex<Vec<u8>>>,
+    /// Reads what the child writes, for as long as the flag is set.
+    reader: Option<JoinHandle<()>>,
+    reading: Arc<AtomicBool>,
 }
+
+const ARGUMENTS: [&str; 4] = ["--exact", "the_screens_in_the_child", "--nocapture", "--test-threads=1"];
 
 impl Screens {
     fn start(how: &str) -> Self {
-        Self::start_with(how, |_| {})
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        command.args(ARGUMENTS);
+        Self::spawn(how, command)
     }
 
-    fn start_with(how: &str, prepare: impl FnOnce(&mut CommandBuilder)) -> Self {
+    /// In a shell with jobs, which says so when the screens were stopped and brings them back at once.
+    fn start_in_shell() -> Self {
+        let program = std::env::current_exe().unwrap();
+        let script = format!("'{}' {}; echo was stopped; fg; echo ended $?", program.display(), ARGUMENTS.join(" "));
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-m", "-c", script.as_str()]);
+        Self::spawn("", command)
+    }
+
+    fn spawn(how: &str, mut command: CommandBuilder) -> Self {
         let pty = native_pty_system().openpty(PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 }).unwrap();
-        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "the_screens_in_the_child", "--nocapture", "--test-threads=1"]);
         command.env(CHILD, how);
         command.env("TERM", "xterm-256color");
         command.env("RUST_BACKTRACE", "0");
-        prepare(&mut command);
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
         let written = Arc::new(Mutex::new(Vec::new()));
         let mut reader = pty.master.try_clone_reader().unwrap();
         let theirs = Arc::clone(&written);
-        std::thread::spawn(move || {
+        let reading = Arc::new(AtomicBool::new(true));
+        let still = Arc::clone(&reading);
+        let reader = std::thread::spawn(move || {
             let mut buffer = [0; 4096];
-            while let Ok(count) = reader.read(&mut buffer) {
-                if count == 0 {
-                    break;
-                }
+            while let Ok(count) = reader.read(&mut buffer)
+                && count > 0
+                && still.load(Ordering::SeqCst)
+            {
                 theirs.lock().unwrap().extend_from_slice(&buffer[..count]);
             }
         });
         let keys = pty.master.take_writer().unwrap();
-        Self { child, master: Some(pty.master), keys: Some(keys), written }
+        Self { child, master: Some(pty.master), keys: Some(keys), written, reader: Some(reader), reading }
+    }
+
+    /// Reads no more; the screens are asked for one more frame, so that the reading thread sees it.
+    fn stop_reading(&mut self) {
+        self.reading.store(false, Ordering::SeqCst);
+        self.press("\u{c}");
+        self.reader.take().unwrap().join().unwrap();
     }
 
     fn press(&mut self, keys: &str) {
@@ -120,6 +144,10 @@ impl Screens {
             assert!(Instant::now() < until, "no {what}:\n{}", self.screen().screen().contents());
             std::thread::yield_now();
         }
+    }
+
+    fn wait_for_bytes(&self, what: &str, seen: impl Fn(&[u8]) -> bool) {
+        self.wait_for(what, |_| seen(&self.written.lock().unwrap()));
     }
 
     fn wait_for_screens(&self) {
@@ -154,6 +182,10 @@ impl Screens {
         let screen = parser.screen();
         assert!(!screen.hide_cursor(), "the cursor is still hidden");
         assert!(!screen.bracketed_paste(), "pastes are still bracketed");
+        self.assert_line_given_back();
+    }
+
+    fn assert_line_given_back(&self) {
         let line = self.master.as_ref().unwrap().get_termios().unwrap();
         assert!(format!("{:?}", line.local_flags).contains("ECHO"), "{:?}", line.local_flags);
         assert!(format!("{:?}", line.local_flags).contains("ICANON"), "{:?}", line.local_flags);
@@ -198,11 +230,37 @@ fn a_panic_in_any_thread_gives_the_terminal_back_and_prints_its_report_there(#[c
 fn a_closed_terminal_ends_it_within_three_seconds() {
     let mut screens = Screens::start("");
     screens.wait_for_screens();
+    screens.stop_reading();
     screens.keys = None;
     screens.master = None;
-    // The reading thread holds a copy of the master; a hang-up is what the kernel sends when the last one goes.
-    screens.signal(Signal::HUP);
     assert_eq!(screens.exit_code(Duration::from_secs(3)), 129);
+}
+
+#[test]
+fn a_terminal_that_takes_no_more_output_does_not_keep_it_from_ending_on_a_signal() {
+    let mut screens = Screens::start("");
+    screens.wait_for_screens();
+    screens.stop_reading();
+    // More frames than the kernel keeps for a reader: the loop waits inside a write.
+    for _ in 0..500 {
+        screens.press("\u{c}?\u{1b}[200~x\u{1b}[201~");
+    }
+    screens.signal(Signal::TERM);
+    assert_eq!(screens.exit_code(Duration::from_secs(5)), 143);
+    screens.assert_line_given_back();
+}
+
+#[test]
+fn it_stops_like_any_program_of_a_shell_and_comes_back() {
+    let mut screens = Screens::start_in_shell();
+    screens.wait_for_screens();
+    screens.press("\u{1a}");
+    let stopped = |bytes: &[u8]| bytes.windows(11).any(|window| window == b"was stopped");
+    screens.wait_for_bytes("stop", stopped);
+    screens.wait_for_screens();
+    screens.press("q");
+    screens.wait_for("end", |screen| screen.contents().contains("ended 0"));
+    screens.assert_given_back();
 }
 
 #[test]

@@ -26,7 +26,7 @@ const FIRST_FRAME: Duration = Duration::from_millis(15);
 /// Why the loop could not go on. The terminal has been given back by the time it is printed.
 #[derive(Debug, Error)]
 pub enum LoopError {
-    /// A frame could not be drawn, or the terminal not taken again.
+    /// Its size could not be read, or it could not be taken again.
     #[error("the terminal failed: {0}")]
     Terminal(String),
     /// A thread other than the loop's had a bug.
@@ -97,7 +97,10 @@ where
         loop {
             let waiting_for_rows = first.is_some_and(|until| !self.newest.is_empty() && Instant::now() < until);
             if model.dirty && !waiting_for_rows {
-                self.draw(model)?;
+                // A terminal that takes no frame is one that was closed between two looks at it.
+                if self.draw(model).is_err() {
+                    return Ok(Ending::Gone);
+                }
                 first = None;
             }
             let timeout = self.timeout(first.filter(|_| waiting_for_rows));
@@ -234,13 +237,13 @@ where
         next.map(|at| at.saturating_duration_since(Instant::now()))
     }
 
-    fn draw(&mut self, model: &mut Model) -> Result<(), LoopError> {
+    fn draw(&mut self, model: &mut Model) -> Result<(), B::Error> {
         if std::mem::take(&mut self.redraw) {
             // Not `clear`: that asks the terminal where its cursor is and waits for the answer, which our own source would eat.
-            let size = self.terminal.size().map_err(failed)?;
-            self.terminal.resize(Rect::new(0, 0, size.width, size.height)).map_err(failed)?;
+            let size = self.terminal.size()?;
+            self.terminal.resize(Rect::new(0, 0, size.width, size.height))?;
         }
-        let drawn = self.terminal.draw(|frame| {
+        self.terminal.draw(|frame| {
             // The size of this very frame: a resize may have been quicker than its message.
             let area = frame.area();
             model.size = (area.width, area.height);
@@ -249,8 +252,7 @@ where
             if let Some(cursor) = paper.cursor.filter(|cursor| area.contains(*cursor)) {
                 frame.set_cursor_position(cursor);
             }
-        });
-        drawn.map_err(failed)?;
+        })?;
         model.dirty = false;
         Ok(())
     }

@@ -28,7 +28,7 @@ pub fn stop_job() -> bool {
 
 #[cfg(unix)]
 mod platform {
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
     use std::time::Duration;
     use std::{io, thread};
 
@@ -44,8 +44,13 @@ mod platform {
     const PATIENCE: Duration = Duration::from_millis(700);
     const LAST_WORDS: Duration = Duration::from_millis(100);
 
-    /// Set before a stop of our own, so that its continuation is not taken for somebody else's.
-    static OWN_STOP: AtomicBool = AtomicBool::new(false);
+    /// True from a stop of our own until its continuation, which is then not taken for somebody else's.
+    static STOPPING: Mutex<bool> = Mutex::new(false);
+    static CONTINUED: Condvar = Condvar::new();
+
+    fn stopping() -> MutexGuard<'static, bool> {
+        STOPPING.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
     pub fn listen(mailbox: Mailbox) -> io::Result<()> {
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
@@ -65,13 +70,15 @@ mod platform {
                 }
             }
             SIGCONT => {
-                if !OWN_STOP.swap(false, Ordering::SeqCst) && terminal::is_held() {
+                let own = std::mem::take(&mut *stopping());
+                CONTINUED.notify_all();
+                if !own && terminal::is_held() {
                     mailbox.post(Arrived::Continued);
                 }
             }
             // The keys of an editor reach its whole job, us too: its Ctrl-Z must stop us with it, its Ctrl-C must not end us.
             SIGTSTP if terminal::is_lent() => {
-                OWN_STOP.store(true, Ordering::SeqCst);
+                *stopping() = true;
                 let _ = kill_process(getpid(), Signal::STOP);
             }
             SIGINT | SIGQUIT if terminal::is_lent() => {}
@@ -104,8 +111,14 @@ mod platform {
     }
 
     pub fn stop_job() -> bool {
-        OWN_STOP.store(true, Ordering::SeqCst);
-        kill_current_process_group(Signal::STOP).is_ok()
+        *stopping() = true;
+        if kill_current_process_group(Signal::STOP).is_err() {
+            *stopping() = false;
+            return false;
+        }
+        // The call may return before this thread is stopped; whoever went on now would take the terminal from the shell.
+        drop(CONTINUED.wait_while(stopping(), |stopping| *stopping));
+        true
     }
 }
 

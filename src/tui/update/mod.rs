@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEventKind, MouseEventKind};
 
-use super::action::{ActionId, Enabled};
+use super::action::{ActionId, Enabled, Place};
 use super::effect::{Effect, Request, Timer};
 use super::keymap::Key;
 use super::model::{Ending, Model};
@@ -94,8 +94,9 @@ fn key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     if model.is_too_small() {
         // Nobody should run what they cannot see; leaving is always possible.
-        return match model.keymap.action(key, &[super::action::Place::Everywhere]) {
+        return match model.keymap.action(key, &[Place::Everywhere, Place::Always]) {
             Some(ActionId::Quit) => end(model, Ending::Quit),
+            Some(id) if id.action().place == Place::Always => run(model, id),
             _ => Vec::new(),
         };
     }
