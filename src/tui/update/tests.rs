@@ -113,3 +113,32 @@ fn every_action_of_a_place_answers_its_key_or_says_why_not(#[case] place: Place)
         }
     }
 }
+
+mod any_keys {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::tui::testing::buffer;
+
+    /// Keys of every action, and some typing in between.
+    fn keys() -> impl Strategy<Value = Vec<String>> {
+        let known: Vec<String> = ACTIONS.iter().flat_map(|action| action.keys).map(|key| (*key).to_owned()).collect();
+        let typed =
+            ["x", "é", "漢", "+", "9", "backspace", "left", "right", "delete", "alt-x", "f12"].map(str::to_owned);
+        let key = proptest::sample::select([known, typed.to_vec()].concat());
+        proptest::collection::vec(key, 0..150)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn whatever_is_pressed_nothing_breaks_and_every_frame_can_be_drawn(keys in keys(), width in 0u16..140, height in 0u16..45) {
+            let mut model = model(width, height);
+            for key in keys {
+                press(&mut model, &key);
+                prop_assert_eq!(buffer(&model).area.width, width);
+            }
+        }
+    }
+}

@@ -389,7 +389,7 @@ impl<K: Clone + Ord, C: Clone> List for Table<K, C> {
 }
 
 #[cfg(test)]
-pub(super) mod fixture {
+pub(in crate::tui) mod fixture {
     use super::*;
 
     pub(in crate::tui) const COLUMNS: &[Column] = &[
