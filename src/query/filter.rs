@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::vocabulary::Field;
-use crate::domain::Day;
+use crate::domain::{Day, Id};
 
 /// A list of terms that must all hold. The empty one finds everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -124,12 +124,28 @@ impl Filter {
         self.terms.is_empty()
     }
 
+    /// Whether it asks for the person who asks, and so finds nobody's where nobody is recorded behind the account.
+    #[must_use]
+    pub fn asks_for_me(&self) -> bool {
+        let has_me = |test: &Test| matches!(test, Test::AnyOf { values, .. } if values.contains(&Value::Me));
+        self.terms.iter().any(|term| has_me(&term.test))
+    }
+
     /// A filter for what both find.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.terms.extend(other.terms);
         self
     }
+}
+
+/// Who asks, and when: what `me` and `today` stand for in a filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asking {
+    /// The day, in the register's zone.
+    pub today: Day,
+    /// The person; absent where nobody is recorded behind the account, and `me` is then nobody.
+    pub me: Option<Id>,
 }
 
 impl When {

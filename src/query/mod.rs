@@ -20,7 +20,7 @@ pub mod vocabulary;
 pub use columns::{BadColumns, COLUMNS, Column, ColumnEntry, DEFAULT_COLUMNS, Direction, NoSuchColumn, Sort, columns};
 pub use complete::{Candidate, Completion, Names, complete};
 pub use fault::{BadFilter, Fault, LONGEST, MOST};
-pub use filter::{Bound, Filter, Order, Term, Test, Unit, Value, When};
+pub use filter::{Asking, Bound, Filter, Order, Term, Test, Unit, Value, When};
 pub use fold::fold;
 pub use parse::parse;
 pub use views::{BadViews, LONGEST_NAME, View, Views, built_in};

@@ -8,6 +8,8 @@ mod commit;
 mod copy;
 mod entries;
 mod error;
+mod filter_plan;
+mod filter_sql;
 mod fold;
 mod lease;
 mod meta;

@@ -140,6 +140,7 @@ fn connect(file: &Path, flags: OpenFlags, immutable: bool) -> Result<Connection>
          PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
     )
     .map_err(|error| foreign(file, &error))?;
+    super::filter_sql::teach_folding(&db)?;
     Ok(db)
 }
 

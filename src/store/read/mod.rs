@@ -4,6 +4,7 @@ mod counts;
 mod due;
 mod find;
 mod history;
+mod matching;
 pub(super) mod people;
 mod sources;
 mod triage;

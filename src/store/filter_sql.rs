@@ -1,0 +1,201 @@
+//! What each test of a filter means, as a condition on the `workload` table. The only place where one meets SQL: names of
+//! columns are ours, everything that a person wrote is bound. How rows are come by is decided in `filter_plan.rs`.
+//!
+//! A condition is never NULL, so that `-` finds exactly the rest. Text is compared as [`fold`] folds it, by the function
+//! `folded` that [`teach_folding`] gives a connection.
+
+use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
+use rusqlite::types::Value as Bind;
+
+use super::error::Result;
+use crate::domain::{ClaimKind, Word};
+use crate::query::vocabulary::{Field, Values, controls_of};
+use crate::query::{Asking, Bound, Order, Test, Value, fold};
+
+/// A condition with its bound values, for a statement on `workload`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Condition {
+    /// SQL with a `?` for each value.
+    pub sql: String,
+    /// The values, in order.
+    pub values: Vec<Bind>,
+}
+
+/// Gives a connection the SQL function `folded`.
+pub(super) fn teach_folding(db: &Connection) -> Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    Ok(db.create_scalar_function("folded", 1, flags, |call| Ok(fold(call.get_raw(0).as_str()?)))?)
+}
+
+/// Whether rows are found through an index of the field, or it is looked at in each row that another order brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    Index,
+    Walk,
+}
+
+/// What tests mean to who asks.
+pub(super) struct Meaning<'a> {
+    pub asking: &'a Asking,
+    pub access: Access,
+}
+
+impl Meaning<'_> {
+    /// The condition of a test.
+    pub fn of(&self, asked: &Test) -> Condition {
+        match asked {
+            Test::Text(text) => with("instr(search, ?) > 0", fold(text)),
+            Test::Compared { field, order, bound } => self.compared(*field, *order, *bound),
+            Test::AnyOf { field, whole, values } => {
+                joined(" OR ", values.iter().map(|value| self.has(*field, *whole, value)), "0")
+            }
+        }
+    }
+
+    /// The column, with the sign that keeps its index out of the plan where rows are walked.
+    fn column(&self, field: Field) -> &'static str {
+        match (field, self.access) {
+            (Field::Owner, Access::Walk) => "+owner",
+            (Field::Team, Access::Walk) => "+team",
+            (Field::Unit, Access::Walk) => "+unit",
+            _ => column(field),
+        }
+    }
+
+    /// Whether a field has one value.
+    fn has(&self, field: Field, whole: bool, value: &Value) -> Condition {
+        let column = self.column(field);
+        match value {
+            Value::Text(text) => self.text_in(field, whole, &fold(text)),
+            Value::Me => match self.asking.me {
+                Some(me) => with(&format!("({column} IS NOT NULL AND {column} = ?)"), me.0.to_vec()),
+                None => plain("0"),
+            },
+            Value::Late => with(&format!("{column} < ?"), self.asking.today.to_string()),
+            Value::Day(when) => with(&format!("{column} = ?"), when.resolve(self.asking.today).to_string()),
+            Value::Word(word) => match field {
+                Field::Claims => bits(column, ClaimKind::from_word(word).map_or(0, |kind| 1 << kind as u64)),
+                Field::Fails | Field::Open => bits(column, controls_of(word)),
+                _ => with(&format!("{column} = ?"), String::from(*word)),
+            },
+            Value::Unrecorded | Value::Any => {
+                let nothing = match field {
+                    Field::Owner | Field::Deputy => format!("{column} IS NULL"),
+                    Field::Claims | Field::Fails | Field::Open => format!("{column} = 0"),
+                    Field::Gate | Field::Source => format!("{column} = ''"),
+                    Field::OwnerIs => format!("{column} = 'none'"),
+                    // Every workload has a key, and is called by it where nobody recorded a name.
+                    Field::Key => String::from("0"),
+                    Field::Name => String::from("name = key"),
+                    _ if matches!(field.values(), Values::Words { .. }) => format!("{column} = 'unknown'"),
+                    _ => format!("{column} = '~'"),
+                };
+                if *value == Value::Any { plain(&format!("NOT ({nothing})")) } else { plain(&nothing) }
+            }
+        }
+    }
+
+    /// Whether a text is in a field, or is the whole of it.
+    fn text_in(&self, field: Field, whole: bool, text: &str) -> Condition {
+        let column = self.column(field);
+        let fits =
+            |what: &str| if whole { format!("folded({what}) = ?1") } else { format!("instr(folded({what}), ?1) > 0") };
+        let sql = match field {
+            Field::Owner | Field::Deputy => format!(
+                "{column} IS NOT NULL AND {column} IN (SELECT id FROM person WHERE {} UNION SELECT person FROM address WHERE {})",
+                fits("name"),
+                fits("address")
+            ),
+            // There are few teams and units: each is looked at once, by steps through their index.
+            Field::Team | Field::Unit => {
+                let each = self::column(field);
+                format!(
+                    "{column} IN (WITH RECURSIVE each(it) AS (SELECT min({each}) FROM workload UNION ALL
+                 SELECT (SELECT min({each}) FROM workload WHERE {each} > it) FROM each WHERE it IS NOT NULL)
+                 SELECT it FROM each WHERE it <> '~' AND {})",
+                    fits("it")
+                )
+            }
+            Field::Key if whole => String::from("key = ?1"),
+            Field::Source if whole => String::from("instr(folded(sources), '|' || ?1 || '|') > 0"),
+            Field::Key | Field::Name | Field::Source => fits(column),
+            _ => format!("{column} <> '~' AND {}", fits(column)),
+        };
+        let times = sql.matches("?1").count();
+        Condition { sql: format!("({})", sql.replace("?1", "?")), values: vec![Bind::from(String::from(text)); times] }
+    }
+
+    /// Whether a field has a value that stands so to a bound.
+    fn compared(&self, field: Field, order: Order, bound: Bound) -> Condition {
+        let column = self.column(field);
+        match bound {
+            Bound::Day(when) => {
+                let day = when.resolve(self.asking.today).to_string();
+                // `~`, for no day, sorts after every day.
+                with(&format!("({column} < '~' AND {column} {order} ?)"), day)
+            }
+            Bound::Word(bound) => {
+                let Values::Words { words, .. } = field.values() else { return plain("0") };
+                let place = |word: &str| words.iter().position(|known| *known == word);
+                let fits = words.iter().filter(|word| match order {
+                    Order::Less => place(word) < place(bound),
+                    Order::AtMost => place(word) <= place(bound),
+                    Order::More => place(word) > place(bound),
+                    Order::AtLeast => place(word) >= place(bound),
+                });
+                joined(" OR ", fits.map(|word| with(&format!("{column} = ?"), String::from(*word))), "0")
+            }
+        }
+    }
+}
+
+/// The column that a field is compared in.
+fn column(field: Field) -> &'static str {
+    match field {
+        Field::Key => "key",
+        Field::Name => "name",
+        Field::Stage => "stage",
+        Field::Owner => "owner",
+        Field::OwnerIs => "owner_is",
+        Field::Deputy => "deputy",
+        Field::Team => "team",
+        Field::Unit => "unit",
+        Field::Tier => "tier",
+        Field::Kind => "kind",
+        Field::Supplier => "supplier",
+        Field::Model => "model",
+        Field::Due => "due",
+        Field::Review => "next_review",
+        Field::Reach => "reach",
+        Field::ReachCustomer => "reach_customer",
+        Field::ReachRecord => "reach_record",
+        Field::ReachDecision => "reach_decision",
+        Field::Check => "control_point",
+        Field::KeyTest => "acts_alone",
+        Field::Gate => "pending",
+        Field::Fails => "fails",
+        Field::Open => "open",
+        Field::Claims => "claims",
+        Field::Source => "sources",
+    }
+}
+
+fn bits(column: &str, bits: u64) -> Condition {
+    with(&format!("({column} & ?) <> 0"), bits.cast_signed())
+}
+
+fn plain(sql: &str) -> Condition {
+    Condition { sql: String::from(sql), values: Vec::new() }
+}
+
+pub(super) fn with(sql: &str, value: impl Into<Bind>) -> Condition {
+    Condition { sql: String::from(sql), values: vec![value.into()] }
+}
+
+/// Conditions between brackets, or `none` where there are none.
+pub(super) fn joined(by: &str, conditions: impl Iterator<Item = Condition>, none: &str) -> Condition {
+    let (sql, values): (Vec<_>, Vec<_>) = conditions.map(|condition| (condition.sql, condition.values)).unzip();
+    let sql = if sql.is_empty() { String::from(none) } else { sql.join(by) };
+    Condition { sql: format!("({sql})"), values: values.concat() }
+}
