@@ -1,5 +1,7 @@
 //! What filters find in a register: the meaning of each field, on a small register with one of everything.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "all of this file is tests, its steps included")]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,8 +70,7 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
         desk.act(Command::Schedule { workload, due_on: Some(day(due_on)), derived: Derivation::Typed });
     }
     desk.turn_to("2026-11-20");
-    let mut plan = Plan::default();
-    plan.fields = facts(&[
+    let fields = facts(&[
         ("deputy", &kumar_id),
         ("reach_customer", "none"),
         ("reach_record", "none"),
@@ -83,7 +84,12 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
         ("log_data_access", "planned"),
         ("log_approvals", "planned"),
     ]);
-    desk.act(Command::RequestPromotion { workload: summary, to: Stage::Pilot, plan, by: by(kumar) });
+    desk.act(Command::RequestPromotion {
+        workload: summary,
+        to: Stage::Pilot,
+        plan: Plan { fields, grants: vec![] },
+        by: by(kumar),
+    });
     let claims = BTreeMap::from([
         (ClaimKind::HighImpact, Claim { says: Some(YesNo::Yes), words: "Yes".into() }),
         (ClaimKind::Agentic, Claim { says: Some(YesNo::No), words: "No".into() }),

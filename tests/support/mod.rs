@@ -1,6 +1,7 @@
 //! A register on a temporary disk with a clock that tests turn by hand: fixed ids, fixed data, nothing of the system.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "all of this module is for tests, its steps included")]
 
 use countersign::domain::command::{Command, Request};
 use countersign::domain::field::Fields;
