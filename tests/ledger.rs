@@ -1,5 +1,12 @@
 //! What is written once for ever: the bytes and hashes of entries, and every type of event that was ever written.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::too_many_lines,
+    reason = "a test that meets the unexpected stops there"
+)]
+
 mod support;
 
 use countersign::domain::command::{Command, Contact, NewAction, ReviewAnswers, StatedRow, Tally};
@@ -153,8 +160,7 @@ fn walk() -> Desk {
         reason: "triage needs the text".into(),
         expires_on: Some(day("2027-05-31")),
     });
-    let mut plan = Plan::default();
-    plan.fields = facts(&[
+    let fields = facts(&[
         ("reach_customer", "none"),
         ("reach_record", "none"),
         ("reach_decision", "influence"),
@@ -170,7 +176,8 @@ fn walk() -> Desk {
         ("log_data_access", "planned"),
         ("log_approvals", "planned"),
     ]);
-    plan.grants = vec![PlannedGrant { grant: added, fields: grant(&[("state", "live")]) }];
+    let grants = vec![PlannedGrant { grant: added, fields: grant(&[("state", "live")]) }];
+    let plan = Plan { fields, grants };
     let asked =
         desk.act(Command::RequestPromotion { workload: id, to: Stage::Pilot, plan: plan.clone(), by: by(requester) });
     let decide = |promotion: Id, decision: Decision, by_whom: Id, conditions: Vec<NewAction>| Command::Decide {

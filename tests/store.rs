@@ -1,5 +1,12 @@
 //! The register as a file: one path of a command, and everything computed the same however it is computed.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::too_many_lines,
+    reason = "a test that meets the unexpected stops there"
+)]
+
 mod support;
 
 use countersign::domain::command::Command;
@@ -129,8 +136,7 @@ fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_
         ("reason", "triage needs the text of the claim"),
         ("expires_on", "2027-06-01"),
     ]);
-    let mut plan = Plan::default();
-    plan.fields = facts(&[
+    let fields = facts(&[
         ("reach_customer", "none"),
         ("reach_record", "none"),
         ("reach_decision", "influence"),
@@ -146,7 +152,8 @@ fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_
         ("log_data_access", "planned"),
         ("log_approvals", "planned"),
     ]);
-    plan.grants = vec![countersign::domain::plan::PlannedGrant { grant: Id([0x77; 16]), fields: grant }];
+    let grants = vec![countersign::domain::plan::PlannedGrant { grant: Id([0x77; 16]), fields: grant }];
+    let plan = Plan { fields, grants };
     promote(&mut desk, id, Stage::Pilot, plan, requester, decider);
     desk.later(1);
     assert_no_block_or_high_finding(&desk, id);
@@ -169,15 +176,14 @@ fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_
     desk.turn_to("2026-08-20");
     desk.answer(id, &[("control_exercised_on", "2026-08-19")]);
     review(&mut desk, id, decider);
-    let mut plan = Plan::default();
-    plan.fields = facts(&[
+    let fields = facts(&[
         ("reach_customer", "none"),
         ("reach_record", "none"),
         ("reach_decision", "influence"),
         ("control_point", "before"),
         ("next_review_on", "2026-11-01"),
     ]);
-    promote(&mut desk, id, Stage::Production, plan, requester, decider);
+    promote(&mut desk, id, Stage::Production, Plan { fields, grants: vec![] }, requester, decider);
     for days in [1, 14, 16] {
         desk.later(days);
         assert_no_block_or_high_finding(&desk, id);
@@ -251,7 +257,7 @@ enum Step {
     EndGrant(u8),
     Schedule(u8, u8),
     Retire(u8),
-    StepDown(u8),
+    Lower(u8),
     Leave(u8),
     Wait(u8),
 }
@@ -264,7 +270,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<u8>().prop_map(Step::EndGrant),
         2 => any::<(u8, u8)>().prop_map(|(w, d)| Step::Schedule(w, d)),
         1 => any::<u8>().prop_map(Step::Retire),
-        1 => any::<u8>().prop_map(Step::StepDown),
+        1 => any::<u8>().prop_map(Step::Lower),
         1 => any::<u8>().prop_map(Step::Leave),
         2 => any::<u8>().prop_map(Step::Wait),
     ]
@@ -353,7 +359,7 @@ impl Drive {
                     let _ = desk.try_act(Command::Retire { workload });
                 }
             }
-            Step::StepDown(w) => {
+            Step::Lower(w) => {
                 if let Some(workload) = Self::pick(workloads, w) {
                     let _ = desk.try_act(Command::StepDown { workload });
                 }
@@ -375,7 +381,9 @@ proptest! {
     #[test]
     fn what_was_computed_step_by_step_is_what_is_computed_from_the_ledger(steps in proptest::collection::vec(step(), 1..40)) {
         let mut drive = Drive::begin();
-        steps.iter().for_each(|step| drive.take(step));
+        for step in &steps {
+            drive.take(step);
+        }
         let mut desk = drive.desk;
         let incremental = desk.store.projection().unwrap();
 
@@ -564,4 +572,46 @@ fn answers_turn_with_the_days_and_nothing_is_written_to_the_ledger_for_it() {
     assert_eq!(failing(&desk), 0, "a clock set back judges by the day it shows");
     assert_eq!(desk.store.end().unwrap().unwrap().size, size);
     let _: Day = desk.today();
+}
+
+// ------------------------------------------------------------------------------------------------ lists
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn pages_walked_either_way_hold_every_workload_once_and_in_order(
+        steps in proptest::collection::vec(step(), 5..40),
+        sort in proptest::sample::select(countersign::query::COLUMNS.to_vec()),
+        turned: bool,
+        limit in 1_usize..7,
+    ) {
+        let mut drive = Drive::begin();
+        for step in &steps {
+            drive.take(step);
+        }
+        let store = &drive.desk.store;
+        let sort = countersign::query::Sort { column: sort.column, direction: countersign::query::Direction::Ascending };
+        let sort = if turned { sort.turned() } else { sort };
+        let asking = countersign::query::Asking { today: drive.desk.today(), me: None };
+        let listing = countersign::store::read::Listing { filter: countersign::query::Filter::default(), sort, asking };
+        let whole = store.page_after(&listing, None, 1_000).unwrap();
+        prop_assert_eq!(whole.len() as u64, store.counts().unwrap().workloads);
+
+        let mut forward = vec![];
+        while let Some(page) = Some(store.page_after(&listing, forward.last().map(|row: &countersign::store::read::ListRow| &row.place), limit).unwrap()).filter(|page| !page.is_empty()) {
+            forward.extend(page);
+        }
+        prop_assert_eq!(&forward, &whole);
+
+        let mut backward: Vec<countersign::store::read::ListRow> = vec![];
+        while let Some(page) = Some(store.page_before(&listing, backward.first().map(|row| &row.place), limit).unwrap()).filter(|page| !page.is_empty()) {
+            backward.splice(0..0, page);
+        }
+        prop_assert_eq!(&backward, &whole);
+        let valueless_are_last = whole.iter().map(|row| row.due.is_none()).collect::<Vec<_>>();
+        if sort.column == countersign::query::Column::Due {
+            prop_assert!(valueless_are_last.is_sorted(), "what has no date stands last either way");
+        }
+    }
 }
