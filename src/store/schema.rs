@@ -134,8 +134,8 @@ CREATE TABLE source_row(
   source TEXT NOT NULL, match_key TEXT NOT NULL, workload BLOB NOT NULL, source_id TEXT, statement TEXT NOT NULL,
   gone TEXT NOT NULL, PRIMARY KEY(source, match_key, workload)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX source_row_id ON source_row(source, source_id) WHERE source_id IS NOT NULL;
-CREATE INDEX source_row_statement ON source_row(source, statement);
+CREATE INDEX source_row_id ON source_row(source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX source_row_statement ON source_row(statement);
 CREATE INDEX source_row_key ON source_row(match_key);
 CREATE INDEX source_row_workload ON source_row(workload);
 
