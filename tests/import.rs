@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -260,4 +261,31 @@ fn the_inventory_of_2024_is_followed_by_that_of_2025() {
     let outcome = import(&mut desk, &mut next);
     assert!(outcome.tally.changed > 500, "{:?}", outcome.tally);
     assert_eq!((outcome.tally.conflicts, outcome.tally.gone), (0, 0), "nobody has answered anything");
+}
+
+/// `cargo test --release --test import -- --ignored --nocapture` prints the figures.
+#[test]
+#[ignore = "a long run: a hundred thousand rows, in, again, and changed"]
+fn a_hundred_thousand_rows_are_imported_in_a_time_that_grows_with_them() {
+    const ROWS: u64 = 100_000;
+    let mut text = String::from("source_id,unit,team,name,purpose,stage,owner\n");
+    for n in 0..ROWS {
+        let stage = ["experiment", "pilot", "Deployed"][n as usize % 3];
+        let purpose = "Sorts incoming invoices for the agent on duty so that the urgent ones are seen first";
+        writeln!(text, "{n},Unit {},Team {},Agent {n},{purpose},{stage},team-{}@acme.example", n % 7, n % 90, n % 300)
+            .unwrap();
+    }
+    let mut desk = Desk::begin("2026-11-22");
+    let mut timed = |what: &str, text: &str| {
+        let begun = Instant::now();
+        let mut source = table(text);
+        let plan = Plan::make(&mut source, &desk.store).unwrap();
+        let planned = begun.elapsed();
+        let outcome = apply_planned(&mut desk, &mut source, &plan).unwrap();
+        eprintln!("{what}: planned in {planned:.2?}, done in {:.2?}", begun.elapsed());
+        counts(&outcome)
+    };
+    assert_eq!(timed("first", &text), [ROWS, 0, 0, 0, 0, 0]);
+    assert_eq!(timed("again", &text), [0, 0, ROWS, 0, 0, 0]);
+    assert_eq!(timed("changed", &text.replace("Sorts", "Files")), [0, ROWS, 0, 0, 0, 0]);
 }

@@ -104,7 +104,7 @@ impl Known for Store {
     }
 
     fn person_at(&self, address: &str) -> Result<Option<Id>, StoreError> {
-        Ok(self.people_called(address)?.first().map(|person| person.id))
+        self.person_with_address(address)
     }
 
     fn person_called(&self, id: Id) -> Result<String, StoreError> {

@@ -55,6 +55,14 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// The person with a folded address.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn person_with_address(&self, address: &str) -> Result<Option<Id>> {
+        with_address(self.db(), address)
+    }
+
     /// The person behind an account, such as `os:alice@host`.
     ///
     /// # Errors
