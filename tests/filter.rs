@@ -65,7 +65,7 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
             ("ends_on", "2026-12-24"),
         ],
     );
-    let scorer = desk.workload("保険 scorer", &[("team", "~"), ("ends_on", "never"), ("cadence", "1y")]);
+    let scorer = desk.workload("保険 scorer, room 7", &[("team", "~"), ("ends_on", "never"), ("cadence", "1y")]);
     for (workload, due_on) in [(triage, "2026-11-21"), (summary, "2026-12-22")] {
         desk.act(Command::Schedule { workload, due_on: Some(day(due_on)), derived: Derivation::Typed });
     }
@@ -164,6 +164,8 @@ fn found_by(filter: &str, asking: &Asking) -> BTreeSet<String> {
 #[case::key("key:triage", "claims")]
 #[case::whole_key("key=claims", "")]
 #[case::name("name:保", "scorer")]
+#[case::whole_name_of_it("name=\"CLAIMS triage agent\"", "claims")]
+#[case::number_in_a_name("name:\"room 7\"", "scorer")]
 #[case::source("source:federal", "grid")]
 #[case::whole_source("source=us-federal", "")]
 #[case::entered_by_hand("source:none", "claims doc scorer")]

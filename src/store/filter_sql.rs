@@ -99,12 +99,13 @@ impl Meaning<'_> {
     /// Whether a text is in a field, or is the whole of it.
     fn text_in(&self, field: Field, whole: bool, text: &str) -> Condition {
         let column = self.column(field);
-        let fits =
-            |what: &str| if whole { format!("folded({what}) = ?1") } else { format!("instr(folded({what}), ?1) > 0") };
+        let is = |what: &str| if whole { format!("{what} = ?1") } else { format!("instr({what}, ?1) > 0") };
+        let fits = |what: &str| is(&format!("folded({what})"));
+        // A sort column is folded already; only numbers in it are written otherwise.
+        let name = if text.contains(|c: char| c.is_ascii_digit()) { fits("name") } else { is("name_sort") };
         let sql = match field {
             Field::Owner | Field::Deputy => format!(
-                "{column} IS NOT NULL AND {column} IN (SELECT id FROM person WHERE {} UNION SELECT person FROM address WHERE {})",
-                fits("name"),
+                "{column} IS NOT NULL AND {column} IN (SELECT id FROM person WHERE {name} UNION SELECT person FROM address WHERE {})",
                 fits("address")
             ),
             // There are few teams and units: each is looked at once, by steps through their index.
@@ -119,7 +120,8 @@ impl Meaning<'_> {
             }
             Field::Key if whole => String::from("key = ?1"),
             Field::Source if whole => String::from("instr(folded(sources), '|' || ?1 || '|') > 0"),
-            Field::Key | Field::Name | Field::Source => fits(column),
+            Field::Name => name,
+            Field::Key | Field::Source => fits(column),
             _ => format!("{column} <> '~' AND {}", fits(column)),
         };
         let times = sql.matches("?1").count();
