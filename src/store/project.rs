@@ -9,6 +9,7 @@ use crate::domain::{Body, ClaimKind, Day, Dossier, Fact, Id, Policy, Record, Sta
 use crate::query::fold;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// What a sort column holds where there is no value: it sorts after every text and date.
 pub(super) const NONE: &str = "~";
@@ -103,35 +104,65 @@ pub(super) fn workload(
     if let Some(before) = standing_sums(db, id)? {
         deltas.add(&before, -1);
     }
+    let n = number(db, id)?;
     let search = search_text(dossier);
-    let n = row(db, dossier, &judged, last_entry, (today, policy), &search)?;
+    index_words(db, n, &search)?;
+    row(db, n, dossier, &judged, last_entry, (today, policy), &search)?;
     if let Some(now) = standing_sums(db, id)? {
         deltas.add(&now, 1);
     }
-    db.prepare_cached("INSERT INTO search(rowid, text) VALUES(?, ?)")?.execute(params![n, search])?;
     mentions(db, dossier)?;
     source_rows(db, dossier)?;
     deadlines(db, dossier, policy)
 }
 
-/// Writes the row itself and gives its number: the number of the first entry about the workload.
+/// The number of a workload: that of the first entry about it.
+fn number(db: &Connection, id: Id) -> Result<i64> {
+    let mut first = db.prepare_cached("SELECT min(seq) FROM about WHERE record = ?")?;
+    Ok(first.query_row([id.0], |row| row.get(0))?)
+}
+
+/// Brings the search index to a workload's text, where it is not there already.
+fn index_words(db: &Connection, n: i64, search: &str) -> Result<()> {
+    let mut known = db.prepare_cached("SELECT search FROM workload WHERE n = ?")?;
+    let known: Option<String> = known.query_row([n], |row| row.get(0)).optional()?;
+    match known {
+        Some(known) if known == search => return Ok(()),
+        Some(_) => db.prepare_cached("DELETE FROM search WHERE rowid = ?")?.execute([n])?,
+        None => 0,
+    };
+    db.prepare_cached("INSERT INTO search(rowid, text) VALUES(?, ?)")?.execute(params![n, search])?;
+    Ok(())
+}
+
+/// The columns of a workload's row, in the order in which their values are given.
+#[rustfmt::skip]
+const ROW: [&str; 48] = [
+    "n", "id", "key", "name", "name_sort", "stage", "stage_sort", "owner", "owner_name", "owner_is", "deputy",
+    "technical_owner", "team", "unit", "kind", "supplier", "model", "tier", "tier_sort", "due", "due_kind", "next_review",
+    "reach_customer", "reach_record", "reach_decision", "reach", "control_point", "acts_alone", "claims", "sources",
+    "pending", "fails", "open", "passes", "excused", "fail_count", "open_count", "holds_through", "harm", "causes", "cause",
+    "cause_kind", "cause_day", "triage", "conflicts", "gone", "last_entry", "search",
+];
+
+/// Writes a row; of one that stands only what differs, so that an index is touched only where its column changed.
+static WRITE_ROW: LazyLock<String> = LazyLock::new(|| {
+    let (names, places) = (ROW.join(", "), vec!["?"; ROW.len()].join(", "));
+    let changes: Vec<String> = ROW.iter().skip(2).map(|name| format!("{name} = excluded.{name}")).collect();
+    format!("INSERT INTO workload({names}) VALUES({places}) ON CONFLICT(n) DO UPDATE SET {}", changes.join(", "))
+});
+
 fn row(
     db: &Connection,
+    n: i64,
     dossier: &Dossier,
     judged: &Judgement,
     last_entry: Id,
     on: (Day, &Policy),
     search: &str,
-) -> Result<i64> {
+) -> Result<()> {
     let (today, policy) = on;
     let (it, facts) = (&dossier.workload, &dossier.workload.facts);
-    let first = "SELECT min(seq) FROM about WHERE record = ?";
-    let n: i64 = db.prepare_cached(first)?.query_row([it.id.0], |row| row.get(0))?;
-    let known: Option<String> =
-        db.prepare_cached("SELECT search FROM workload WHERE n = ?")?.query_row([n], |row| row.get(0)).optional()?;
-    if known.is_some() {
-        db.prepare_cached("DELETE FROM search WHERE rowid = ?")?.execute([n])?;
-    }
     let owner = dossier.person(&facts.owner);
     let due = deadline::next_due(dossier, policy);
     let masks = judged.masks;
@@ -156,16 +187,7 @@ fn row(
         + if sources.is_empty() { "" } else { "|" };
     let gone = it.sources.iter().filter_map(|source| source.gone_on).max();
     let conflicts: usize = it.sources.iter().map(|source| source.conflicts.len()).sum();
-    db.prepare_cached(
-        "INSERT OR REPLACE INTO workload(n, id, key, name, name_sort, stage, stage_sort, owner, owner_name, owner_is, deputy,
-           technical_owner, team, unit, kind, supplier, model, tier, tier_sort, due, due_kind, next_review, reach_customer,
-           reach_record, reach_decision, reach, control_point, acts_alone, claims, sources, pending, fails, open, passes, excused,
-           fail_count, open_count, holds_through, harm, causes, cause, cause_kind, cause_day, triage, conflicts, gone, last_entry,
-           search)
-         VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
-           ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48)",
-    )?
-    .execute(params![
+    db.prepare_cached(&WRITE_ROW)?.execute(params![
         n,
         it.id.0,
         it.key,
@@ -215,7 +237,7 @@ fn row(
         last_entry.0,
         search,
     ])?;
-    Ok(n)
+    Ok(())
 }
 
 fn standing_sums(db: &Connection, id: Id) -> Result<Option<Sums>> {
