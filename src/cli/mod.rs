@@ -1,1 +1,109 @@
-//! The command line: one file per subcommand.
+//! The command line: the same acts as the screens, for scripts, screen readers and auditors. Not a terminal? Nothing is asked, no
+//! escapes are written.
+//!
+//! | part | what it is for |
+//! |---|---|
+//! | [`commands`] | one file a subcommand: its flags, and what it does |
+//! | [`session`] | the register that is meant, who acts, how it is opened and written to |
+//! | [`typed`], [`naming`], [`circumstances`] | days, fields, people and circumstances as they are typed |
+//! | [`print`], [`table`] | standard output, where everything is made safe to show |
+//! | [`failure`], [`exit`] | what is said where it is not done, and the one table of exit codes |
+
+mod circumstances;
+mod commands;
+mod exit;
+mod failure;
+mod naming;
+mod print;
+mod session;
+mod table;
+mod typed;
+mod words;
+
+pub use commands::Command;
+pub use exit::{Exit, TABLE};
+pub use session::Globals;
+
+use std::process::ExitCode;
+
+use clap::{ColorChoice, Parser};
+
+use crate::shown::Shown;
+use session::Session;
+
+/// The register of an organisation's AI workloads: who owns them, what they can reach, who said they may, and evidence of it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "countersign",
+    version,
+    color = ColorChoice::Never,
+    after_help = after_help(),
+    disable_help_subcommand = true,
+)]
+pub struct Program {
+    /// What is said to every command.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// Show the screens on a made-up organisation
+    #[arg(long)]
+    pub demo: bool,
+    /// The command; without one the screens are shown.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Without a command the screens are shown.
+
+  countersign init --me \"A. Kumar\"
+  countersign add \"Claims triage agent\" --owner me
+  countersign answer claims-triage-agent --set reach_record=act --set control_point=before
+  countersign promote claims-triage-agent --show
+  countersign list --filter 'stage:production fails:KEY-2'";
+
+fn after_help() -> String {
+    format!("{EXAMPLES}\n\n{TABLE}")
+}
+
+impl Program {
+    /// Reads the arguments of this process.
+    ///
+    /// # Errors
+    /// The exit code, once help or what is wrong with them was printed.
+    pub fn from_arguments() -> Result<Self, ExitCode> {
+        Self::try_parse().map_err(|error| {
+            let text = error.render().to_string();
+            if error.use_stderr() {
+                eprint!("{}", Shown::text(&text.replacen("error:", "countersign:", 1)));
+                return Exit::Wrong.into();
+            }
+            // Help that nobody reads to its end is no error.
+            let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+            Exit::Yes.into()
+        })
+    }
+}
+
+/// Performs one command and gives the exit code, once everything was said.
+#[must_use]
+pub fn run(globals: Globals, command: Command) -> ExitCode {
+    let done = Session::begin(globals).and_then(|mut session| {
+        let exit = command.run(&mut session)?;
+        session.out.flush()?;
+        Ok(exit)
+    });
+    match done {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.report(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flag_of_every_command_is_declared_without_a_clash() {
+        <Program as clap::CommandFactory>::command().debug_assert();
+    }
+}

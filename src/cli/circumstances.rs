@@ -1,0 +1,60 @@
+//! What may be said of any act: from which day it is true, why, on whose word, and what must not have changed meanwhile.
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::session::{Opened, Session};
+use super::typed;
+use crate::domain::Id;
+use crate::domain::command::Request;
+
+/// The circumstances of an act.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Circumstances")]
+pub struct Circumstances {
+    /// The day it is true from, where not today: 2026-11-20, yesterday
+    #[arg(long, value_name = "DAY")]
+    on: Option<String>,
+    /// Why, in a sentence; kept with the entry
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
+    /// Whose statement it is, where not your own
+    #[arg(long, value_name = "PERSON")]
+    stated_by: Option<String>,
+    /// Do it only if the record was not changed since this entry (`last_entry` of `show --json`)
+    #[arg(long, value_name = "ENTRY")]
+    expect: Option<String>,
+}
+
+impl Circumstances {
+    /// The request of an act on one record that was looked at: refused where somebody changed it meanwhile.
+    pub(super) fn request_on(
+        &self,
+        session: &Session,
+        opened: &Opened,
+        record: Id,
+        last_entry: Id,
+    ) -> Result<Request, Failure> {
+        let seen = match &self.expect {
+            None => last_entry,
+            Some(typed) => typed.trim().parse().map_err(|_| {
+                Failure::new(typed, "this is no id of an entry", "take `last_entry` from `countersign show KEY --json`")
+            })?,
+        };
+        let request = self.request(session, opened)?;
+        Ok(Request { expects: vec![(record, seen)], ..request })
+    }
+
+    /// The request of an act that begins a record, or touches many.
+    pub(super) fn request(&self, session: &Session, opened: &Opened) -> Result<Request, Failure> {
+        let on = self.on.as_deref().map(|typed| typed::day(typed, opened.today)).transpose()?;
+        let stated_by = self.stated_by.as_deref().map(|typed| opened.people().id(typed)).transpose()?;
+        let why = self.why.as_deref().map(str::trim).filter(|why| !why.is_empty()).map(str::to_owned);
+        Ok(Request { on, why, stated_by, ..session.acting.request()? })
+    }
+
+    /// The day it is true from, where one was said.
+    pub(super) fn day(&self, opened: &Opened) -> Result<crate::domain::Day, Failure> {
+        self.on.as_deref().map_or(Ok(opened.today), |typed| typed::day(typed, opened.today))
+    }
+}

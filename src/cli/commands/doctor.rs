@@ -1,0 +1,259 @@
+//! `doctor`: where everything is, how it is kept, and what is wrong with it. Changes nothing but what opening changes.
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use clap::Args;
+use serde_json::{Map, Value as Json};
+
+use crate::cli::circumstances::Circumstances;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::clock::local_zone;
+use crate::config::Settings;
+use crate::controls::catalogue;
+use crate::paths::Paths;
+use crate::store::{Lease, Mode, Store, schema};
+
+/// Say where everything is, and what is wrong with it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign doctor
+  countersign doctor --json
+  countersign doctor --accept-rollback --why \"restored from the backup of Monday after the disk failed\"
+
+Ends with 1 where something is wrong.")]
+pub struct Doctor {
+    /// Take note, as a person who knows why, that the ledger no longer agrees with its checkpoints; it can then be written again
+    #[arg(long, requires = "why")]
+    accept_rollback: bool,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+/// What was looked at, and what is wrong.
+#[derive(Default)]
+struct Findings {
+    facts: Vec<(&'static str, String)>,
+    wrong: Vec<String>,
+}
+
+impl Findings {
+    fn fact(&mut self, what: &'static str, is: impl Into<String>) {
+        self.facts.push((what, is.into()));
+    }
+
+    fn wrong(&mut self, what: impl Into<String>) {
+        let what = what.into();
+        if !self.wrong.contains(&what) {
+            self.wrong.push(what);
+        }
+    }
+}
+
+impl Doctor {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        if self.accept_rollback {
+            return accept_rollback(session, &self.circumstances);
+        }
+        let mut found = Findings::default();
+        program(session, &mut found);
+        places(session, &mut found);
+        register(session, &mut found);
+        terminal(&mut found);
+        let exit = if found.wrong.is_empty() { Exit::Yes } else { Exit::No };
+        print(session, &found)?;
+        Ok(exit)
+    }
+}
+
+fn program(session: &Session, found: &mut Findings) {
+    found.fact("program", concat!("countersign ", env!("CARGO_PKG_VERSION")));
+    found.fact("catalogue", catalogue().version.clone());
+    found.fact("tables", schema::PROJECTION_VERSION.to_string());
+    found.fact("platform", format!("{} {}", env::consts::OS, env::consts::ARCH));
+    found.fact("account", session.acting.actor().as_login());
+    found.fact("clock", session.acting.now().to_string());
+    found.fact("zone of this machine", local_zone().name());
+}
+
+fn places(session: &Session, found: &mut Findings) {
+    match Paths::of_this_account() {
+        Ok(paths) => {
+            found.fact("settings", place(&paths.settings()));
+            if let Err(error) = Settings::read(&paths.settings()) {
+                found.wrong(error.to_string());
+            }
+            found.fact("views", place(&paths.views()));
+            found.fact("checkpoints", place(&paths.checkpoints()));
+            open_to_others(&paths.anchors(), found);
+        }
+        Err(error) => found.wrong(error.to_string()),
+    }
+    match session.globals.place() {
+        Ok(file) => {
+            found.fact("register", place(&file));
+            open_to_others(&file, found);
+            if let Some(folder) = file.parent().filter(|_| session.globals.db.is_none()) {
+                open_to_others(folder, found);
+            }
+            if let Some(lease) = Lease::read(&file) {
+                found.fact("at work on it", lease);
+            }
+        }
+        Err(Failure::Said { words, .. }) => found.wrong(words),
+        Err(Failure::PipeClosed) => {}
+    }
+}
+
+/// A path, with its mode and size where it is there.
+fn place(path: &Path) -> String {
+    let shown = path.display();
+    match std::fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => format!("{shown} ({}{} bytes)", mode(&found), found.len()),
+        Ok(found) => format!("{shown} ({}no file)", mode(&found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => format!("{shown} (not there)"),
+        Err(error) => format!("{shown} ({error})"),
+    }
+}
+
+#[cfg(unix)]
+fn mode(found: &std::fs::Metadata) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    format!("mode {:04o}, ", found.permissions().mode() & 0o7777)
+}
+
+#[cfg(not(unix))]
+fn mode(_found: &std::fs::Metadata) -> String {
+    String::new()
+}
+
+#[cfg(unix)]
+fn open_to_others(path: &Path, found: &mut Findings) {
+    use std::os::unix::fs::PermissionsExt;
+    let others = std::fs::metadata(path).map_or(0, |found| found.permissions().mode() & 0o077);
+    if others != 0 {
+        found.wrong(format!(
+            "{} is open to other accounts; close it with chmod go= {}",
+            path.display(),
+            path.display()
+        ));
+    }
+}
+
+#[cfg(not(unix))]
+fn open_to_others(_path: &Path, _found: &mut Findings) {}
+
+fn register(session: &Session, found: &mut Findings) {
+    let Ok(file) = session.globals.place() else { return };
+    let mode = if session.globals.read_only { Mode::Read } else { Mode::Write };
+    let store = match Store::open(&file, mode, Session::checkpoints(), session.acting.now()) {
+        Ok(store) => store,
+        Err(error) => {
+            if let Failure::Said { words, .. } = session.met(error) {
+                found.wrong(words);
+            }
+            return;
+        }
+    };
+    if let Err(error) = looked_into(session, &store, found) {
+        found.wrong(error.to_string());
+    }
+}
+
+fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate::store::Result<()> {
+    let Some(register) = store.register() else {
+        found.wrong("the register has not begun; run `countersign init`");
+        return Ok(());
+    };
+    found.fact("name", register.name.clone());
+    found.fact("id", register.id.to_string());
+    found.fact("began on", register.began_on.to_string());
+    found.fact("zone", register.policy.time_zone.name());
+    found.fact("judged by catalogue", register.catalogue_version.clone());
+    found.fact("writable", store.read_only().map_or_else(|| "yes".to_owned(), |why| format!("no: {why}")));
+    found.fact("judged on", store.judged_on()?.map_or_else(|| "never".to_owned(), |day| day.to_string()));
+    let counts = store.counts()?;
+    found.fact("workloads", counts.workloads.to_string());
+    found.fact("fail", counts.fails.to_string());
+    found.fact("not answered", counts.open.to_string());
+    found.fact("people", store.people()?.len().to_string());
+    if let Some(end) = store.end()? {
+        found.fact("entries", end.size.to_string());
+        found.fact("ends with", end.head.to_string());
+        checkpoint(store, end.ledger, found);
+    }
+    let login = session.acting.actor().as_login();
+    match store.person_behind(&login)? {
+        Some(id) => {
+            let record = store.record(id)?;
+            let called = record.and_then(|record| record.person().map(crate::domain::record::Person::called));
+            found.fact("you are", called.unwrap_or_else(|| id.to_string()));
+        }
+        None => found.wrong(format!("nobody is recorded behind {login}; run `countersign people --me NAME`")),
+    }
+    Ok(())
+}
+
+fn checkpoint(store: &Store, ledger: crate::domain::Id, found: &mut Findings) {
+    if let Some(rolled_back) = store.rolled_back() {
+        let next = "find out why, then `countersign doctor --accept-rollback`";
+        found.wrong(format!("the ledger {rolled_back}; {next}"));
+    }
+    let Some(file) = Session::checkpoints() else { return };
+    match crate::ledger::checkpoint::read(&file, ledger) {
+        Ok(known) => {
+            let newest = known.last().map(|last| format!("of {} at entry {}", last.at, last.size));
+            found.fact("checkpoint", newest.unwrap_or_else(|| "none".to_owned()));
+        }
+        Err(error) => found.wrong(format!("{}: {error}", file.display())),
+    }
+}
+
+fn terminal(found: &mut Findings) {
+    let variable = |name: &str| env::var(name).unwrap_or_else(|_| "not set".to_owned());
+    for name in ["LC_ALL", "LC_CTYPE", "LANG", "TERM", "COLORTERM", "NO_COLOR"] {
+        found.fact(name, variable(name));
+    }
+    let terminal = |is: bool| if is { "a terminal" } else { "no terminal" };
+    found.fact("standard input", terminal(io::stdin().is_terminal()));
+    found.fact("standard output", terminal(io::stdout().is_terminal()));
+}
+
+fn print(session: &mut Session, found: &Findings) -> Result<(), Failure> {
+    if session.globals.json {
+        let mut json: Map<String, Json> =
+            found.facts.iter().map(|(what, is)| (what.replace(' ', "_"), Json::from(is.as_str()))).collect();
+        json.insert("ok".to_owned(), found.wrong.is_empty().into());
+        json.insert("wrong".to_owned(), found.wrong.clone().into());
+        return session.out.json(&Json::Object(json));
+    }
+    for (what, is) in &found.facts {
+        session.out.line(format!("{what:<22} {is}"))?;
+    }
+    for wrong in &found.wrong {
+        session.out.line(format!("wrong: {wrong}"))?;
+    }
+    if found.wrong.is_empty() {
+        session.out.line("nothing is wrong; `countersign verify` checks every entry")?;
+    }
+    Ok(())
+}
+
+fn accept_rollback(session: &mut Session, circumstances: &Circumstances) -> Result<Exit, Failure> {
+    let mut opened = session.read()?;
+    let request = circumstances.request(session, &opened)?;
+    let done = opened.store.acknowledge_rollback(&request).map_err(|error| session.met(error))?;
+    let Some(committed) = done else {
+        return Err(Failure::new(
+            "this register",
+            "it agrees with its checkpoints",
+            "there is nothing to take note of",
+        ));
+    };
+    session.checkpoint(&mut opened.store);
+    session.done("it is noted that the ledger no longer agrees with its checkpoints", &committed, Json::Null)
+}

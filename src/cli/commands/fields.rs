@@ -1,0 +1,56 @@
+//! `fields`: what can be set, generated from the one list of fields.
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::domain::Field;
+use crate::domain::field::FactTable;
+use crate::domain::record::{GrantFacts, PersonFacts, WorkloadFacts};
+
+/// The fields that can be set, and what values they take.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign fields
+  countersign fields grant --json")]
+pub struct FieldList {
+    /// Of what
+    #[arg(value_enum, default_value = "workload")]
+    of: Of,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Of {
+    Workload,
+    Grant,
+    Person,
+}
+
+impl FieldList {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let fields: &[Field] = match self.of {
+            Of::Workload => WorkloadFacts::FIELDS,
+            Of::Grant => GrantFacts::FIELDS,
+            Of::Person => PersonFacts::FIELDS,
+        };
+        if session.globals.json {
+            let mut array = session.out.array()?;
+            for field in fields {
+                let values = field.shape.describe();
+                array.item(
+                    &json!({"field": field.name, "title": field.title, "about": field.about, "values": values}),
+                )?;
+            }
+            array.end()?;
+            return Ok(Exit::Yes);
+        }
+        for field in fields {
+            session.out.line(format!("{:<24} {}", field.name, field.about))?;
+            session.out.wrapped(25, &field.shape.describe())?;
+        }
+        Ok(Exit::Yes)
+    }
+}

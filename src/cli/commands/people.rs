@@ -1,0 +1,245 @@
+//! `people`: who is recorded, who is behind this account, who left.
+
+use clap::{Args, Subcommand};
+use serde_json::{Value as Json, json};
+
+use crate::cli::circumstances::Circumstances;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::cli::table::{Head, Table};
+use crate::cli::typed;
+use crate::domain::field::Fields;
+use crate::domain::record::{Person, PersonFacts};
+use crate::domain::{Command, Id, PersonKind, YesNo};
+use crate::store::read::PersonRow;
+
+/// List people, add them, say what is known of them, or say who you are.
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
+Examples:
+  countersign people
+  countersign people --me \"A. Kumar\"
+  countersign people add \"R. Diaz\" --address r.diaz@acme.example --team Claims
+  countersign people describe ai@acme.example --set kind=mailbox
+  countersign people left \"R. Diaz\" --on 2026-11-20
+
+A person is named by name, address, id, or `me`."
+)]
+pub struct People {
+    /// Say who you are: this person stands behind this account, and is recorded where nobody of the name is
+    #[arg(long, value_name = "NAME")]
+    me: Option<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Add somebody
+    Add(Add),
+    /// Say more of somebody
+    Describe(Describe),
+    /// Record that somebody left
+    Left(Left),
+}
+
+#[derive(Debug, Args)]
+struct Add {
+    /// What people call them
+    name: String,
+    /// An e-mail address; repeat it for more
+    #[arg(long = "address", value_name = "ADDRESS")]
+    addresses: Vec<String>,
+    /// Their team
+    #[arg(long)]
+    team: Option<String>,
+    /// person, mailbox, team or vendor: only a person can be accountable
+    #[arg(long, default_value = "person", value_parser = typed::word::<PersonKind>)]
+    kind: PersonKind,
+    /// Any other field
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    set: Vec<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+#[derive(Debug, Args)]
+struct Describe {
+    /// Who
+    person: String,
+    /// What is true of them; `countersign fields person` lists what can be set
+    #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
+    set: Vec<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+#[derive(Debug, Args)]
+struct Left {
+    /// Who; `--on` says since when
+    person: String,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl People {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        match (self.what, self.me) {
+            (Some(What::Add(add)), _) => add.run(session),
+            (Some(What::Describe(describe)), _) => describe.run(session),
+            (Some(What::Left(left)), _) => left.run(session),
+            (None, Some(me)) => {
+                let mut opened = session.write()?;
+                let me = recognise(session, &mut opened, &me, &self.circumstances)?;
+                let words = format!("you are {}, behind {}", me.called, opened.login);
+                session.done(
+                    &words,
+                    &me.committed,
+                    json!({"id": me.id.to_string(), "name": me.called, "login": opened.login}),
+                )
+            }
+            (None, None) => list(session),
+        }
+    }
+}
+
+impl Add {
+    fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = session.write()?;
+        let mut fields = typed::fields::<PersonFacts>(&self.set, &opened.people(), opened.today)?;
+        typed::set(&mut fields, "name", &self.name, &opened.people(), opened.today)?;
+        if let Some(team) = &self.team {
+            typed::set(&mut fields, "team", team, &opened.people(), opened.today)?;
+        }
+        if !self.addresses.is_empty() {
+            typed::set(&mut fields, "addresses", &self.addresses.join(","), &opened.people(), opened.today)?;
+        }
+        if fields.get("kind").is_none() {
+            fields = fields.with("kind", self.kind);
+        }
+        if fields.get("active").is_none() {
+            fields = fields.with("active", YesNo::Yes);
+        }
+        let request = self.circumstances.request(session, &opened)?;
+        let committed = session.commit(&mut opened, &request, Command::DescribePerson { person: None, fields })?;
+        let id = committed.begun.first().map(ToString::to_string);
+        let words = format!("added {} ({})", self.name, id.as_deref().unwrap_or_default());
+        session.done(&words, &committed, json!({"id": id, "name": self.name}))
+    }
+}
+
+impl Describe {
+    fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = session.write()?;
+        let person = opened.people().id(&self.person)?;
+        let fields = typed::fields::<PersonFacts>(&self.set, &opened.people(), opened.today)?;
+        let command = Command::DescribePerson { person: Some(person), fields };
+        change(session, &mut opened, person, &self.circumstances, command, "described")
+    }
+}
+
+impl Left {
+    fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = session.write()?;
+        let person = opened.people().id(&self.person)?;
+        let left_on = self.circumstances.day(&opened)?;
+        let command = Command::PersonLeft { person, left_on };
+        change(session, &mut opened, person, &self.circumstances, command, &format!("left on {left_on}"))
+    }
+}
+
+fn change(
+    session: &mut Session,
+    opened: &mut Opened,
+    person: Id,
+    circumstances: &Circumstances,
+    command: Command,
+    did: &str,
+) -> Result<Exit, Failure> {
+    let last_entry = opened.store.record(person)?.map(|record| record.heard.last_entry);
+    let request = match last_entry {
+        Some(last_entry) => circumstances.request_on(session, opened, person, last_entry)?,
+        None => circumstances.request(session, opened)?,
+    };
+    let committed = session.commit(opened, &request, command)?;
+    let called = opened.people().called(person)?;
+    session.done(&format!("{called}: {did}"), &committed, json!({"id": person.to_string(), "name": called}))
+}
+
+/// A person who was recognised behind this account.
+pub(super) struct Recognised {
+    pub id: Id,
+    pub called: String,
+    pub committed: crate::store::Committed,
+}
+
+/// Records who is behind this account: the one person of this name, or a new one where there is none.
+pub(super) fn recognise(
+    session: &Session,
+    opened: &mut Opened,
+    typed: &str,
+    circumstances: &Circumstances,
+) -> Result<Recognised, Failure> {
+    let known = opened.store.people_called(typed)?;
+    let person = if known.is_empty() { None } else { Some(opened.people().id(typed)?) };
+    let mut fields = Fields::new().with("kind", PersonKind::Person).with("active", YesNo::Yes);
+    typed::set(&mut fields, "name", typed, &opened.people(), opened.today)?;
+    let request = circumstances.request(session, opened)?;
+    let command = Command::RecognisePerson { person, fields, login: opened.login.clone() };
+    let committed = session.commit(opened, &request, command)?;
+    let id = opened.store.person_behind(&opened.login)?;
+    opened.me = id;
+    let id = id.or(person).unwrap_or(Id([0; 16]));
+    Ok(Recognised { id, called: opened.people().called(id)?, committed })
+}
+
+fn list(session: &mut Session) -> Result<Exit, Failure> {
+    let opened = session.read()?;
+    let people = opened.store.people()?;
+    if session.globals.json {
+        let mut array = session.out.array()?;
+        for row in &people {
+            let record = opened.store.record(row.id)?;
+            array.item(&one(row, record.as_ref().and_then(|record| record.person()), opened.me))?;
+        }
+        array.end()?;
+        return Ok(Exit::Yes);
+    }
+    let heads = [("Name", 0), ("Kind", 2), ("Team", 3), ("Active", 2), ("Owns", 1), ("Id", 1)];
+    let mut table = Table::begin(&mut session.out, heads.map(|(title, priority)| Head::new(title, priority)).to_vec());
+    for row in people {
+        let me = if opened.me == Some(row.id) { " (me)" } else { "" };
+        let team = row.team.unwrap_or_else(|| "unknown".to_owned());
+        table.row(vec![
+            format!("{}{me}", row.name),
+            row.kind,
+            team,
+            row.active,
+            row.owns.to_string(),
+            row.id.to_string(),
+        ])?;
+    }
+    table.end()?;
+    Ok(Exit::Yes)
+}
+
+fn one(row: &PersonRow, person: Option<&Person>, me: Option<Id>) -> Json {
+    json!({
+        "id": row.id.to_string(),
+        "name": row.name,
+        "kind": row.kind,
+        "team": row.team,
+        "active": row.active,
+        "owns": row.owns,
+        "me": me == Some(row.id),
+        "addresses": person.map(|person| &person.facts.addresses),
+        "roles": person.map(|person| &person.facts.roles),
+        "logins": person.map(|person| &person.logins),
+        "last_entry": row.last_entry.to_string(),
+    })
+}

@@ -1,0 +1,305 @@
+//! `show`: one workload with all that belongs to it, as text or JSON.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+use serde_json::{Map, Value as Json, json};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::cli::words;
+use crate::controls::{Judged, Judgement, Question, QuestionAnswer, Verdict, judge};
+use crate::domain::deadline::deadlines;
+use crate::domain::effect::{acts_without_a_human, tier};
+use crate::domain::field::{FactTable, Facts};
+use crate::domain::record::{Promotion, Review};
+use crate::domain::{Dossier, Id, Value, Word};
+
+/// Look at one workload: its facts, its eight questions, what fails and who can mend it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign show claims-triage-agent
+  countersign show claims-triage-agent --json
+  countersign show claims-triage-agent --as-of 2026-09-30")]
+pub struct Show {
+    /// The workload
+    key: String,
+}
+
+impl Show {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let opened = session.read()?;
+        let found = opened.store.find(&self.key)?;
+        let dossier = opened.store.dossier(found.id)?;
+        let dossier = dossier.ok_or_else(|| crate::domain::Refusal::not_found(&self.key))?;
+        let judgement = judge(&dossier, opened.today, opened.policy()?);
+        if session.globals.json {
+            session.out.json(&as_json(&dossier, &judgement, &opened, found.last_entry)?)?;
+        } else {
+            Page { session, dossier: &dossier, judgement: &judgement, opened: &opened }.print()?;
+        }
+        Ok(Exit::Yes)
+    }
+}
+
+/// How a workload stands: "2 fail, 5 not answered". The two are never added up.
+pub(super) fn standing(dossier: &Dossier, opened: &Opened) -> Result<String, Failure> {
+    let judgement = judge(dossier, opened.today, opened.policy()?);
+    Ok(format!("{} fail, {} not answered", judgement.fails().count(), judgement.open().count()))
+}
+
+/// What one of the eight questions came to, in words.
+pub(super) fn answered(answer: QuestionAnswer) -> String {
+    match answer {
+        QuestionAnswer::Answered => "answered".to_owned(),
+        QuestionAnswer::Fails(fails) => format!("fails {fails}"),
+        QuestionAnswer::NotAnswered(open) => format!("not answered {open}"),
+        QuestionAnswer::NothingAsked => "nothing asked here".to_owned(),
+    }
+}
+
+/// What a control came to, as an object: the same in `show` and in `promote --show`.
+pub(super) fn finding(judged: &Judged) -> Json {
+    let mend = judged.answer.mend.as_ref();
+    let items: Vec<Json> = judged
+        .answer
+        .items
+        .iter()
+        .map(|item| json!({"item": item.item.to_string(), "verdict": item.verdict.word(), "reason": item.reason}))
+        .collect();
+    json!({
+        "control": judged.control.id,
+        "title": judged.control.title,
+        "question": judged.control.question.word(),
+        "verdict": judged.verdict().word(),
+        "severity": judged.severity.word(),
+        "reason": judged.answer.reason,
+        "since": judged.since.to_string(),
+        "holds_through": judged.holds_through.map(|day| day.to_string()),
+        "counts_from": judged.from.map(|day| day.to_string()),
+        "mend": mend.map(|mend| &mend.how),
+        "who": mend.map(|mend| mend.who.word()),
+        "field": mend.and_then(|mend| mend.step.field()),
+        "items": items,
+    })
+}
+
+/// A control that does not pass, as lines of text.
+pub(super) fn finding_lines(session: &mut Session, judged: &Judged) -> Result<(), Failure> {
+    let verdict = if judged.verdict() == Verdict::Fail { "fails" } else { "is not answered" };
+    let control = judged.control;
+    let line = format!("{} {verdict} ({}): {}", control.id, words::severity(judged.severity), judged.answer.reason);
+    session.out.wrapped(4, &line)?;
+    for item in &judged.answer.items {
+        session.out.wrapped(8, &format!("{}: {}", item.item, item.reason))?;
+    }
+    if let Some(mend) = &judged.answer.mend {
+        session.out.wrapped(8, &format!("{}: {}", mend.who.plain(), mend.how))?;
+    }
+    Ok(())
+}
+
+/// The text.
+struct Page<'a> {
+    session: &'a mut Session,
+    dossier: &'a Dossier,
+    judgement: &'a Judgement,
+    opened: &'a Opened,
+}
+
+impl Page<'_> {
+    fn print(&mut self) -> Result<(), Failure> {
+        self.head()?;
+        self.questions()?;
+        self.facts()?;
+        self.grants()?;
+        self.promotions()?;
+        self.reviews()?;
+        self.dates()?;
+        self.sources()
+    }
+
+    fn head(&mut self) -> Result<(), Failure> {
+        let workload = &self.dossier.workload;
+        self.session.out.line(format!("{}  {}", workload.key, workload.name()))?;
+        let facts = &workload.facts;
+        let said = |name: &str| facts.value(name).unwrap_or(Value::Unknown).plain();
+        let owner = self.person(facts.owner.known().copied())?;
+        let line =
+            format!("{} since {}, owner {owner}, tier {}", said("stage"), said("stage_since"), tier(self.dossier));
+        self.session.out.wrapped(2, &line)?;
+        let alone = acts_without_a_human(self.dossier).known().map_or("unknown", |answer| answer.word());
+        self.session.out.wrapped(2, &format!("can act without a human check: {alone}"))?;
+        let standing = standing(self.dossier, self.opened)?;
+        self.session.out.wrapped(2, &standing)?;
+        self.session.out.gap()
+    }
+
+    fn questions(&mut self) -> Result<(), Failure> {
+        for question in Question::ALL {
+            let answer = self.judgement.question(*question).answer();
+            self.session.out.line(format!("{:<52} {}", question.title(), answered(answer)))?;
+            let judgement = self.judgement;
+            let of = judgement.controls.iter().filter(|judged| judged.control.question == *question);
+            for judged in of.filter(|judged| judged.verdict().is_finding()) {
+                finding_lines(self.session, judged)?;
+                if let Some(from) = judged.from {
+                    self.session.out.wrapped(8, &format!("does not count before {from}"))?;
+                }
+            }
+        }
+        self.session.out.gap()
+    }
+
+    fn facts(&mut self) -> Result<(), Failure> {
+        self.fields(2, &self.dossier.workload.facts)?;
+        self.session.out.gap()
+    }
+
+    /// Every field that somebody has said something of.
+    fn fields<F: FactTable>(&mut self, indent: usize, facts: &Facts<F>) -> Result<(), Failure> {
+        for field in F::FIELDS {
+            let Some(set) = facts.setting(field.name) else { continue };
+            let value = facts.value(field.name).unwrap_or(Value::Unknown);
+            let plain = match value {
+                Value::Person(id) => self.person(Some(id))?,
+                other => other.plain(),
+            };
+            let how = set.how.word();
+            let line = format!("{:<22} {plain} ({how}, {})", field.title, set.on);
+            self.session.out.wrapped(indent, &line)?;
+        }
+        Ok(())
+    }
+
+    fn grants(&mut self) -> Result<(), Failure> {
+        let dossier = self.dossier;
+        for grant in &dossier.grants {
+            self.session.out.line(format!("Data grant {}", grant.id))?;
+            self.fields(2, &grant.facts)?;
+        }
+        Ok(())
+    }
+
+    fn promotions(&mut self) -> Result<(), Failure> {
+        let dossier = self.dossier;
+        for promotion in &dossier.promotions {
+            let asked = self.person(Some(promotion.requested_by.person))?;
+            let Promotion { id, from, to, requested_on, .. } = promotion;
+            self.session.out.line(format!("Promotion {id}"))?;
+            self.session.out.wrapped(2, &format!("from {from} to {to}, asked by {asked} on {requested_on}"))?;
+            let Some(decided) = &promotion.decided else {
+                self.session.out.wrapped(2, "waits for a decision")?;
+                continue;
+            };
+            let by = self.person(Some(decided.by.person))?;
+            let how = if decided.self_attested { "self-attested" } else { decided.by.assurance.word() };
+            let line = format!("{} by {by} on {} ({how}): {}", decided.decision, decided.on, decided.reason);
+            self.session.out.wrapped(2, &line)?;
+        }
+        Ok(())
+    }
+
+    fn reviews(&mut self) -> Result<(), Failure> {
+        let dossier = self.dossier;
+        for Review { id, record, .. } in &dossier.reviews {
+            let by = self.person(Some(record.reviewer.person))?;
+            self.session.out.line(format!("Review {id}"))?;
+            let line = format!("{} by {by} on {}: {}", record.conclusion, record.completed_on, record.attestation);
+            self.session.out.wrapped(2, &line)?;
+        }
+        for action in dossier.actions.iter().filter(|action| action.closed_on.is_none()) {
+            let owner = self.person(action.owner)?;
+            self.session.out.line(format!("Action {}", action.id))?;
+            self.session.out.wrapped(2, &format!("{owner}, by {}: {}", action.due_on, action.what))?;
+        }
+        Ok(())
+    }
+
+    fn dates(&mut self) -> Result<(), Failure> {
+        for deadline in deadlines(self.dossier, self.opened.policy()?) {
+            let late = if deadline.on < self.opened.today { " (late)" } else { "" };
+            self.session.out.line(format!("Due {}{late}: {}", deadline.on, words::deadline(deadline.kind)))?;
+        }
+        Ok(())
+    }
+
+    fn sources(&mut self) -> Result<(), Failure> {
+        for source in &self.dossier.workload.sources {
+            self.session.out.line(format!("Source {}, as of {}", source.source, source.on))?;
+            for (column, text) in &source.given {
+                self.session.out.wrapped(2, &format!("{column}: {text}"))?;
+            }
+            if let Some(gone) = source.gone_on {
+                self.session.out.wrapped(2, &format!("gone from it since {gone}"))?;
+            }
+        }
+        for (kind, claim) in &self.dossier.workload.claims {
+            self.session.out.line(format!("Source says, {kind}: {}", claim.words))?;
+        }
+        Ok(())
+    }
+
+    fn person(&self, id: Option<Id>) -> Result<String, Failure> {
+        id.map_or_else(|| Ok("nobody recorded".to_owned()), |id| self.opened.people().called(id))
+    }
+}
+
+fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry: Id) -> Result<Json, Failure> {
+    let workload = &dossier.workload;
+    let ids = |verdict: Verdict| -> Vec<&str> {
+        let of = judgement.controls.iter().filter(|judged| judged.counts() && judged.verdict() == verdict);
+        of.map(|judged| judged.control.id.as_str()).collect()
+    };
+    let questions: Vec<Json> = Question::ALL
+        .iter()
+        .map(|question| {
+            let tally = judgement.question(*question);
+            json!({
+                "question": question.word(), "title": question.title(), "answer": answered(tally.answer()),
+                "fails": tally.fails, "unanswered": tally.open,
+            })
+        })
+        .collect();
+    let people: BTreeMap<String, String> =
+        dossier.people.iter().map(|(id, person)| (id.to_string(), person.called())).collect();
+    let due: Vec<Json> = deadlines(dossier, opened.policy()?)
+        .iter()
+        .map(|due| json!({"day": due.on.to_string(), "kind": due.kind.word(), "item": due.item.to_string()}))
+        .collect();
+    Ok(json!({
+        "key": workload.key,
+        "id": workload.id.to_string(),
+        "name": workload.name(),
+        "as_of": opened.today.to_string(),
+        "added_on": workload.added_on.to_string(),
+        "last_entry": last_entry.to_string(),
+        "stage": workload.facts.stage.known().map_or("unknown", |stage| stage.word()),
+        "tier": tier(dossier).word(),
+        "acts_without_a_human": acts_without_a_human(dossier).known().map_or("unknown", |answer| answer.word()),
+        "facts": facts(&workload.facts),
+        "fails": ids(Verdict::Fail),
+        "unanswered": ids(Verdict::NotAnswered),
+        "questions": questions,
+        "findings": judgement.controls.iter().filter(|it| it.verdict().is_finding()).map(finding).collect::<Vec<_>>(),
+        "grants": dossier.grants.iter().map(|grant| json!({"id": grant.id.to_string(), "facts": facts(&grant.facts)})).collect::<Vec<_>>(),
+        "promotions": dossier.promotions,
+        "reviews": dossier.reviews,
+        "actions": dossier.actions,
+        "sources": workload.sources,
+        "claims": workload.claims,
+        "due": due,
+        "people": people,
+    }))
+}
+
+/// Every field of a record: its value, and `{"is":"unknown"}` where nobody has said.
+fn facts<F: FactTable>(facts: &Facts<F>) -> Json {
+    let values = F::FIELDS.iter().map(|field| {
+        let value = facts.value(field.name).unwrap_or(Value::Unknown);
+        (field.name.to_owned(), value.to_json())
+    });
+    Json::Object(values.collect::<Map<_, _>>())
+}

@@ -1,0 +1,45 @@
+//! What the program ends with: one table for every command, shown by `--help`, used by nothing else than its words.
+
+use std::process::ExitCode;
+
+/// How a command ended, as its caller sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Yes, or done.
+    Yes = 0,
+    /// No, or something was found: `verify` finds a fault, a gate is not open.
+    No = 1,
+    /// Used wrongly, or something went wrong; nothing was written.
+    Wrong = 2,
+    /// It cannot be told: what was asked is not covered, or there is nothing outside to compare with.
+    CannotTell = 3,
+    /// Done, with rows that were rejected or conflicts that wait for a person.
+    WithRest = 4,
+}
+
+/// The table, as help and README show it.
+pub const TABLE: &str = "\
+Exit codes:
+  0  yes, or done
+  1  no, or findings: `verify` found a fault, a gate is not open, `doctor` found something
+  2  wrong use, or an error; nothing was written
+  3  cannot tell: not covered, or nothing outside this account to compare with
+  4  done, with rejected rows or conflicts left";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_a_line_for_every_code() {
+        for exit in [Exit::Yes, Exit::No, Exit::Wrong, Exit::CannotTell, Exit::WithRest] {
+            assert!(TABLE.contains(&format!("\n  {}  ", exit as u8)), "{exit:?}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Who is meant by what was typed: a name, an address, an id, an account, or `me`.
+
+use super::failure::Failure;
+use crate::domain::Id;
+use crate::store::Store;
+
+/// Reads the names of people in one register.
+pub(super) struct Naming<'s> {
+    pub store: &'s Store,
+    pub me: Option<Id>,
+    pub login: &'s str,
+}
+
+impl Naming<'_> {
+    /// The one person that is meant.
+    pub(super) fn id(&self, typed: &str) -> Result<Id, Failure> {
+        if typed.trim().eq_ignore_ascii_case("me") {
+            return self.me();
+        }
+        let called = self.store.people_called(typed)?;
+        match called.as_slice() {
+            [one] => Ok(one.id),
+            [] => Err(Failure::new(
+                typed,
+                "nobody of this name, address or id is recorded",
+                "look under `countersign people`, or add them with `countersign people add`",
+            )),
+            many => {
+                let ids: Vec<String> = many
+                    .iter()
+                    .map(|row| {
+                        let team = row.team.as_ref().map(|team| format!(", {team}")).unwrap_or_default();
+                        format!("{} ({}{team})", row.id, row.kind)
+                    })
+                    .collect();
+                let why = format!("{} people are called so", many.len());
+                Err(Failure::new(typed, why, format!("say which by id: {}", ids.join(", "))))
+            }
+        }
+    }
+
+    /// The person behind the account.
+    pub(super) fn me(&self) -> Result<Id, Failure> {
+        self.me.ok_or_else(|| {
+            Failure::new(
+                "me",
+                format!("nobody is recorded behind the account {}", self.login),
+                "say who you are with `countersign people --me NAME`",
+            )
+        })
+    }
+
+    /// What a person is called; the id where the record is not there.
+    pub(super) fn called(&self, id: Id) -> Result<String, Failure> {
+        let record = self.store.record(id)?;
+        Ok(record
+            .and_then(|record| record.person().map(crate::domain::record::Person::called))
+            .unwrap_or_else(|| id.to_string()))
+    }
+}

@@ -1,0 +1,191 @@
+//! One run of the program: which register is meant, who acts, how it is opened, and what an act leaves behind.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::naming::Naming;
+use super::print::{self, Printer};
+use super::typed;
+use crate::act::Acting;
+use crate::config::Settings;
+use crate::domain::command::Request;
+use crate::domain::{Command, Day, Id, Policy};
+use crate::paths::{Paths, create_private_folder};
+use crate::store::{Committed, Lease, Mode, Store, StoreError};
+
+/// What may be said to every command.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Globals {
+    /// The register, where not the one of this account
+    #[arg(long, global = true, value_name = "PATH")]
+    pub db: Option<PathBuf>,
+    /// Read, and write nothing
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// As the register was at the end of a day: 2026-11-22
+    #[arg(long, global = true, value_name = "DAY")]
+    pub as_of: Option<String>,
+    /// Print JSON instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+impl Globals {
+    /// The register that is meant: the one named, else the one in the settings, else the one of this account.
+    pub(super) fn place(&self) -> Result<PathBuf, Failure> {
+        if let Some(named) = &self.db {
+            return Ok(named.clone());
+        }
+        let paths = Paths::of_this_account()?;
+        Ok(Settings::read(&paths.settings())?.register.unwrap_or_else(|| paths.register()))
+    }
+}
+
+/// One run.
+pub(super) struct Session {
+    pub globals: Globals,
+    pub acting: Acting,
+    pub out: Printer,
+}
+
+/// A register that was opened, the day it is seen on, and who looks.
+pub(super) struct Opened {
+    pub store: Store,
+    /// The day: today, or the one of `--as-of`.
+    pub today: Day,
+    /// The person behind the account, where one is recorded.
+    pub me: Option<Id>,
+    /// The account, such as `os:alice@host`.
+    pub login: String,
+}
+
+impl Session {
+    pub(super) fn begin(globals: Globals) -> Result<Self, Failure> {
+        Ok(Self { globals, acting: Acting::through("cli")?, out: Printer::new() })
+    }
+
+    /// Where checkpoints are kept; nowhere where the account has no home.
+    pub(super) fn checkpoints() -> Option<PathBuf> {
+        Paths::of_this_account().ok().map(|paths| paths.checkpoints())
+    }
+
+    /// The register, to read. Unless it was asked otherwise its judgements are first brought to today.
+    pub(super) fn read(&self) -> Result<Opened, Failure> {
+        let mode = if self.globals.read_only { Mode::Read } else { Mode::Write };
+        let opened = self.open(mode)?;
+        let Some(day) = &self.globals.as_of else { return Ok(opened) };
+        let day = typed::day(day, opened.today)?;
+        if day > opened.today {
+            return Err(Failure::new("--as-of", format!("{day} has not come"), "give a day that has"));
+        }
+        let store = opened.store.as_of(day, None)?;
+        Ok(Opened { store, today: day, ..opened })
+    }
+
+    /// The register, to write to.
+    pub(super) fn write(&self) -> Result<Opened, Failure> {
+        if self.globals.as_of.is_some() {
+            let next = "leave --as-of out; an act that was true from an earlier day takes --on";
+            return Err(Failure::new("--as-of", "nothing is written into the past", next));
+        }
+        if self.globals.read_only {
+            return Err(Failure::new("--read-only", "this command writes", "leave --read-only out"));
+        }
+        if let Some(folder) = Self::checkpoints().as_deref().and_then(std::path::Path::parent) {
+            create_private_folder(folder)?;
+        }
+        let opened = self.open(Mode::Write)?;
+        if opened.store.rolled_back().is_some() {
+            let why = opened.store.read_only().unwrap_or_default();
+            let next = "see `countersign verify`; a person who knows why takes note of it with `countersign doctor --accept-rollback`";
+            return Err(Failure::new("this register", why, next));
+        }
+        if let Some(why) = opened.store.read_only() {
+            return Err(Failure::new(
+                "this register",
+                why,
+                "write to it where it can be written, or give another with --db",
+            ));
+        }
+        Ok(opened)
+    }
+
+    fn open(&self, mode: Mode) -> Result<Opened, Failure> {
+        let place = self.globals.place()?;
+        let opened = Store::open(&place, mode, Self::checkpoints(), self.acting.now());
+        let store = opened.map_err(|error| self.met(error))?;
+        if store.register().is_none() {
+            return Err(Failure::new(place.to_string_lossy(), "it has not begun", "run `countersign init`"));
+        }
+        let today = store.day_of(self.acting.now());
+        let login = self.acting.actor().as_login();
+        let me = store.person_behind(&login)?;
+        Ok(Opened { store, today, me, login })
+    }
+
+    /// The failure for an error of the store; where another program is at work, with what it says of itself.
+    pub(super) fn met(&self, error: StoreError) -> Failure {
+        let lease = || self.globals.place().ok().and_then(|place| Lease::read(&place));
+        match error {
+            StoreError::Busy(_) => {
+                StoreError::Busy(lease().map(|lease| format!(" ({lease})")).unwrap_or_default()).into()
+            }
+            other => other.into(),
+        }
+    }
+
+    /// Performs one command and takes a checkpoint.
+    pub(super) fn commit(
+        &self,
+        opened: &mut Opened,
+        request: &Request,
+        command: Command,
+    ) -> Result<Committed, Failure> {
+        let done = opened.store.commit(request, command).map_err(|error| self.met(error))?;
+        self.checkpoint(&mut opened.store);
+        Ok(done)
+    }
+
+    /// Takes a checkpoint. What was done is done: that it could not be noted is said and stops nothing.
+    pub(super) fn checkpoint(&self, store: &mut Store) {
+        if let Err(error) = store.checkpoint(self.acting.now()) {
+            print::note(&format!("it is done, but no checkpoint of it could be kept: {error}"));
+        }
+    }
+
+    /// Says what was done: in words, or with what it came to as JSON.
+    pub(super) fn done(&mut self, words: &str, committed: &Committed, also: Json) -> Result<Exit, Failure> {
+        if !self.globals.json {
+            let nothing = if committed.entries == 0 { "; it was so already, and nothing was written" } else { "" };
+            self.out.line(format!("{words}{nothing}"))?;
+            return Ok(Exit::Yes);
+        }
+        let mut json = json!({
+            "done": true,
+            "entries": committed.entries,
+            "ledger_size": committed.end.size,
+            "ledger_head": committed.end.head.to_string(),
+        });
+        if let (Json::Object(json), Json::Object(also)) = (&mut json, also) {
+            json.extend(also);
+        }
+        self.out.json(&json)?;
+        Ok(Exit::Yes)
+    }
+}
+
+impl Opened {
+    /// Reads the names of people.
+    pub(super) fn people(&self) -> Naming<'_> {
+        Naming { store: &self.store, me: self.me, login: &self.login }
+    }
+
+    pub(super) fn policy(&self) -> Result<&Policy, Failure> {
+        Ok(self.store.policy()?)
+    }
+}

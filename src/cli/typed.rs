@@ -1,0 +1,125 @@
+//! What people type on a command line, read: days, `FIELD=VALUE`, words of a vocabulary.
+
+use chrono::{Datelike, Weekday};
+
+use super::failure::Failure;
+use super::naming::Naming;
+use crate::domain::cadence::Interval;
+use crate::domain::field::{BadField, FactTable, Fields};
+use crate::domain::{Day, Shape, Value, Word};
+use crate::nearest::nearest;
+
+/// How days are typed, for help.
+pub(super) const DAYS: &str = "2027-01-31, today, yesterday, +3m, +12w, or fri";
+
+/// Reads a day, seen from `today`.
+pub(super) fn day(typed: &str, today: Day) -> Result<Day, Failure> {
+    let text = typed.trim().to_lowercase();
+    let counted = || text.strip_prefix('+').and_then(|length| length.parse::<Interval>().ok());
+    let found = match text.as_str() {
+        "today" => Some(today),
+        "yesterday" => Some(today.plus_days(-1)),
+        "tomorrow" => Some(today.plus_days(1)),
+        text => text.parse().ok().or_else(|| Some(counted()?.after(today, 1))).or_else(|| next_weekday(text, today)),
+    };
+    found.ok_or_else(|| Failure::new(typed, "this is no day", format!("write {DAYS}")))
+}
+
+/// The next such day of the week, after today: `fri`, `next fri`, `friday`.
+fn next_weekday(text: &str, today: Day) -> Option<Day> {
+    let wanted: Weekday = text.strip_prefix("next ").unwrap_or(text).trim().parse().ok()?;
+    (1..=7).map(|days| today.plus_days(days)).find(|day| day.date().weekday() == wanted)
+}
+
+/// Reads what was said with `--set FIELD=VALUE`, people by name and days as they are typed.
+pub(super) fn fields<F: FactTable>(pairs: &[String], people: &Naming<'_>, today: Day) -> Result<Fields<F>, Failure> {
+    let mut fields = Fields::new();
+    for pair in pairs {
+        let Some((name, value)) = pair.split_once('=') else {
+            return Err(Failure::new(pair, "this is not FIELD=VALUE", "write it as stage=pilot"));
+        };
+        let name = name.trim().replace('-', "_");
+        set(&mut fields, &name, value, people, today)?;
+    }
+    Ok(fields)
+}
+
+/// Adds one value as it was typed.
+pub(super) fn set<F: FactTable>(
+    fields: &mut Fields<F>,
+    name: &str,
+    value: &str,
+    people: &Naming<'_>,
+    today: Day,
+) -> Result<(), Failure> {
+    let Some(field) = F::field(name) else {
+        return Err(no_such_field::<F>(name));
+    };
+    if fields.get(field.name).is_some() {
+        return Err(Failure::new(field.name, "it is said twice", "say it once"));
+    }
+    let text = value.trim();
+    let put = match field.shape {
+        Shape::Person if text != "unknown" => fields.put(field.name, Value::Person(people.id(text)?)),
+        Shape::Date if !matches!(text, "unknown" | "never" | "") => {
+            fields.put(field.name, Value::Day(day(text, today)?))
+        }
+        _ => fields.parse(field.name, text),
+    };
+    put.map_err(|bad| {
+        let words = bad.to_string();
+        let next = match &bad {
+            BadField::BadValue { why: crate::domain::fact::BadValue::NotAWord { given, allowed }, .. } => {
+                nearest(given, allowed.iter().copied()).map(|near| format!("did you mean {near}?"))
+            }
+            _ => None,
+        };
+        Failure::wrong(format!("{words}; {}", next.as_deref().unwrap_or("see `countersign help fields`")))
+    })
+}
+
+fn no_such_field<F: FactTable>(name: &str) -> Failure {
+    let near = nearest(name, F::FIELDS.iter().map(|field| field.name));
+    let next = near.map_or_else(|| "see `countersign fields`".to_owned(), |near| format!("did you mean {near}?"));
+    Failure::new(name, format!("a {} has no such field", F::KIND), next)
+}
+
+/// Reads a word of a vocabulary, for clap.
+pub(super) fn word<W: Word>(typed: &str) -> Result<W, String> {
+    W::from_word(&typed.to_lowercase()).ok_or_else(|| {
+        let near = nearest(typed, W::WORDS.iter().copied()).map(|near| format!("did you mean {near}? "));
+        format!("{}there are {}", near.unwrap_or_default(), W::WORDS.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Stage;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("2027-01-31", Some("2027-01-31"))]
+    #[case("+3m", Some("2027-02-22"))]
+    #[case("+12w", Some("2027-02-14"))]
+    #[case("Yesterday", Some("2026-11-21"))]
+    #[case("sun", Some("2026-11-29"))]
+    #[case("next Friday", Some("2026-11-27"))]
+    #[case("2027-02-30", None)]
+    #[case("+0d", None)]
+    #[case("3m", None)]
+    #[case("", None)]
+    fn days_are_typed_as_people_write_them(#[case] typed: &str, #[case] read: Option<&str>) {
+        let sunday = "2026-11-22".parse().unwrap();
+        assert_eq!(day(typed, sunday).ok().map(|day| day.to_string()).as_deref(), read);
+    }
+
+    #[test]
+    fn a_mistyped_word_is_answered_with_the_one_that_was_meant() {
+        assert_eq!(word::<Stage>("Pilot"), Ok(Stage::Pilot));
+        assert_eq!(
+            word::<Stage>("prodution").unwrap_err(),
+            "did you mean production? there are experiment, pilot, production, retired"
+        );
+    }
+}
