@@ -11,9 +11,7 @@ use std::time::Instant;
 use countersign::domain::command::Command;
 use countersign::domain::record::Workload;
 use countersign::domain::{ClaimKind, Fact, FactTable as _, Id, Stage};
-use countersign::import::apply::{Act, ApplyError, Outcome, apply};
-use countersign::import::plan::Plan;
-use countersign::import::{Reading, Source};
+use countersign::import::{ApplyError, Outcome, Plan, Reading, Source, apply, write_rejects};
 use support::Desk;
 
 fn table(text: &str) -> Source {
@@ -35,8 +33,7 @@ fn apply_planned(desk: &mut Desk, source: &mut Source, plan: &Plan) -> Result<Ou
     let request = desk.request();
     let mut bytes = request.act.0;
     bytes[15] ^= 0xff;
-    let act = Act { request, import: Id(bytes), from: desk.store.end().unwrap() };
-    apply(source, plan, &mut desk.store, act, &mut |_, _| {})
+    apply(source, plan, &mut desk.store, request, Id(bytes), &mut |_, _| {})
 }
 
 fn import(desk: &mut Desk, source: &mut Source) -> Outcome {
@@ -180,10 +177,8 @@ fn a_plan_for_a_register_that_has_moved_on_is_refused() {
     let mut desk = Desk::begin("2026-11-22");
     let mut source = table(FIRST);
     let plan = Plan::make(&mut source, &desk.store).unwrap();
-    let request = desk.request();
-    let act = Act { request, import: Id([9; 16]), from: desk.store.end().unwrap() };
     desk.act(Command::AddWorkload { key: None, fields: support::facts(&[("name", "Bot")]) });
-    let refused = apply(&mut source, &plan, &mut desk.store, act, &mut |_, _| {});
+    let refused = apply_planned(&mut desk, &mut source, &plan);
     assert!(matches!(refused, Err(ApplyError::Register(_))), "{refused:?}");
 }
 
@@ -209,7 +204,7 @@ fn rejected_rows_are_mended_and_imported_again() {
     let mut source = table(text);
     let plan = Plan::make(&mut source, &desk.store).unwrap();
     let mut rejects = Vec::new();
-    countersign::import::rejects::write_rejects(&mut source, &plan, &mut rejects).unwrap();
+    write_rejects(&mut source, &plan, &mut rejects).unwrap();
     assert_eq!(counts(&apply_planned(&mut desk, &mut source, &plan).unwrap()), [1, 0, 0, 2, 0, 0]);
     let rejects = String::from_utf8(rejects).unwrap();
     assert_eq!(rejects.lines().count(), 3);
@@ -251,6 +246,7 @@ fn the_federal_inventory_of_2025_imports_as_published() {
 }
 
 #[test]
+#[ignore = "a long run: two inventories"]
 fn the_inventory_of_2024_is_followed_by_that_of_2025() {
     let Some(mut source) = published("us-federal-2024.csv", "us-federal-2024") else { return };
     let mut desk = Desk::begin("2026-11-22");
@@ -267,10 +263,10 @@ fn the_inventory_of_2024_is_followed_by_that_of_2025() {
 #[test]
 #[ignore = "a long run: a hundred thousand rows, in, again, and changed"]
 fn a_hundred_thousand_rows_are_imported_in_a_time_that_grows_with_them() {
-    const ROWS: u64 = 100_000;
+    const ROWS: u32 = 100_000;
     let mut text = String::from("source_id,unit,team,name,purpose,stage,owner\n");
     for n in 0..ROWS {
-        let stage = ["experiment", "pilot", "Deployed"][n as usize % 3];
+        let stage = if n % 3 == 0 { "Deployed" } else { "pilot" };
         let purpose = "Sorts incoming invoices for the agent on duty so that the urgent ones are seen first";
         writeln!(text, "{n},Unit {},Team {},Agent {n},{purpose},{stage},team-{}@acme.example", n % 7, n % 90, n % 300)
             .unwrap();
@@ -285,7 +281,7 @@ fn a_hundred_thousand_rows_are_imported_in_a_time_that_grows_with_them() {
         eprintln!("{what}: planned in {planned:.2?}, done in {:.2?}", begun.elapsed());
         counts(&outcome)
     };
-    assert_eq!(timed("first", &text), [ROWS, 0, 0, 0, 0, 0]);
-    assert_eq!(timed("again", &text), [0, 0, ROWS, 0, 0, 0]);
-    assert_eq!(timed("changed", &text.replace("Sorts", "Files")), [0, ROWS, 0, 0, 0, 0]);
+    assert_eq!(timed("first", &text), [ROWS.into(), 0, 0, 0, 0, 0]);
+    assert_eq!(timed("again", &text), [0, 0, ROWS.into(), 0, 0, 0]);
+    assert_eq!(timed("changed", &text.replace("Sorts", "Files")), [0, ROWS.into(), 0, 0, 0, 0]);
 }

@@ -11,7 +11,7 @@ use super::source::{Source, SourceRows};
 use super::source_row::{SourceRow, hex, sha256_hex};
 use crate::domain::command::{Request, StatedRow, Tally};
 use crate::domain::{Command, Id};
-use crate::store::{Committed, Link, Store, StoreError};
+use crate::store::{Committed, Lease, Store, StoreError};
 
 /// What applying a plan came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,44 +38,41 @@ pub enum ApplyError {
     Register(#[from] StoreError),
 }
 
-/// The act that applies a plan.
-#[derive(Debug)]
-pub struct Act {
-    /// Who, when, why. The file's hash is added.
-    pub request: Request,
-    /// The id of the new import record.
-    pub import: Id,
-    /// The end of the ledger that the plan was made on; the act is refused where it has grown since.
-    pub from: Option<Link>,
-}
-
-/// Applies `plan` to `store`. `progress` is told the rows done and the rows in all.
+/// Applies `plan` to `store` as the act that `request` makes; the file's hash is added to it. `import` is the id of the
+/// new import record. `progress` is told the rows done and the rows in all, and other programs see it as a lease.
 ///
 /// # Errors
-/// [`ApplyError`]: nothing was written.
+/// [`ApplyError`]: nothing was written. The ledger having grown since the plan was made is one of them.
 pub fn apply(
     source: &mut Source,
     plan: &Plan,
     store: &mut Store,
-    act: Act,
+    mut request: Request,
+    import: Id,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Outcome, ApplyError> {
     if source.sha256().map(|sha| hex(&sha)).as_ref() != Some(&plan.sha256) {
         return Err(ApplyError::OtherFile);
     }
-    let Act { mut request, import, from } = act;
     request.source_sha256 = Some(plan.sha256.clone());
     let all = plan.tally.new + plan.tally.changed + plan.tally.gone;
-    let done = |done: u64| progress(done.min(all), all);
+    // The lease only tells others what goes on: without it they wait for the lock without knowing.
+    let mut lease = Lease::post(store.file(), "import", &request.actor.login).ok();
+    let mut done = |done: u64| {
+        let done = done.min(all);
+        let percent = u8::try_from(done * 100 / all.max(1)).unwrap_or(100);
+        let _ = lease.as_mut().map(|lease| lease.progress(percent));
+        progress(done, all);
+    };
     if let (Some(seen), true) = (plan.seen_before, plan.changes_nothing()) {
         let again = Command::SeeImport { import: seen, sha256: plan.sha256.clone() };
-        let committed = store.commit_each(&request, from, std::iter::once(Ok(again)), &mut { done })?;
+        let committed = store.commit_each(&request, plan.from, std::iter::once(Ok(again)), &mut done)?;
         return Ok(Outcome { tally: plan.tally, committed, only_seen: true });
     }
     // A fault in the middle of the file must undo the act: the store is told to stop, and the fault is told from here.
     let fault = RefCell::new(None);
     let rows = Rows { read: source.rows()?, plan, import, fault: &fault };
-    let committed = store.commit_each(&request, from, rows.chain(ending(plan, import)), &mut { done });
+    let committed = store.commit_each(&request, plan.from, rows.chain(ending(plan, import)), &mut done);
     match (fault.into_inner(), committed) {
         (Some(fault), _) => Err(fault.into()),
         (None, committed) => Ok(Outcome { tally: plan.tally, committed: committed?, only_seen: false }),

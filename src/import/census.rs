@@ -12,7 +12,6 @@ use super::source_row::SourceRow;
 /// What is unique in a file.
 #[derive(Debug, Default)]
 pub struct Census {
-    rows: u64,
     /// Sorted hashes of the ids of all rows but copies.
     ids: Vec<u64>,
     /// The same of their match keys.
@@ -37,7 +36,6 @@ impl Census {
         let mut census = Self::default();
         let mut prints = Vec::new();
         for read in rows {
-            census.rows += 1;
             if let Ok(row) = read? {
                 prints.push(Print::of(&row));
             }
@@ -59,12 +57,6 @@ impl Census {
         census.ids.sort_unstable();
         census.keys.sort_unstable();
         Ok(census)
-    }
-
-    /// Rows in the file.
-    #[must_use]
-    pub fn rows(&self) -> u64 {
-        self.rows
     }
 
     /// The earlier row that a row repeats exactly.

@@ -14,17 +14,6 @@ pub enum Contact {
     Name(String),
 }
 
-impl Contact {
-    /// The key under which an address is the same one: addresses are compared without regard to case.
-    #[must_use]
-    pub fn address_key(&self) -> Option<String> {
-        match self {
-            Self::Address(address) => Some(address.to_lowercase()),
-            Self::Page(_) | Self::Name(_) => None,
-        }
-    }
-}
-
 /// The contacts a cell names. Several addresses may be joined by `,`, `;`, white space or "cc:"; a cell without any
 /// address is one page or one name, commas and all ("Example, Pat").
 #[must_use]
@@ -96,10 +85,5 @@ mod tests {
     #[case::blank(" \u{a0}", vec![])]
     fn a_contact_cell_is_taken_apart_and_never_interpreted(#[case] cell: &str, #[case] expected: Vec<Contact>) {
         assert_eq!(contacts(cell), expected);
-    }
-
-    #[test]
-    fn an_address_is_the_same_in_any_case() {
-        assert_eq!(Address("CAIO@epa.gov".into()).address_key(), Address("caio@EPA.gov".into()).address_key());
     }
 }

@@ -4,7 +4,7 @@
 use crate::domain::record::{Person, Workload};
 use crate::domain::{Id, Record};
 use crate::store::read::SourceRow;
-use crate::store::{Store, StoreError};
+use crate::store::{Link, Store, StoreError};
 
 /// A row that a source stated before, and the workload it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +25,15 @@ pub struct KnownRow {
 
 /// A register, as far as an import asks it.
 pub trait Known {
-    /// Whether any workload is recorded at all.
+    /// The end of its ledger: what is planned on it holds only while that stands.
     ///
     /// # Errors
     /// As all here: where the register cannot be read.
+    fn end(&self) -> Result<Option<Link>, StoreError>;
+    /// Whether any workload is recorded at all.
+    ///
+    /// # Errors
+    /// As above.
     fn has_workloads(&self) -> Result<bool, StoreError>;
     /// Rows of a source with this id.
     ///
@@ -73,6 +78,10 @@ pub trait Known {
 }
 
 impl Known for Store {
+    fn end(&self) -> Result<Option<Link>, StoreError> {
+        self.end()
+    }
+
     fn has_workloads(&self) -> Result<bool, StoreError> {
         Ok(self.counts()?.workloads > 0)
     }
@@ -183,6 +192,10 @@ pub(super) mod tests {
     }
 
     impl Known for Remembered {
+        fn end(&self) -> Result<Option<Link>, StoreError> {
+            Ok(None)
+        }
+
         fn has_workloads(&self) -> Result<bool, StoreError> {
             Ok(!self.rows.is_empty())
         }

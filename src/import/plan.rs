@@ -11,6 +11,7 @@ use super::source::Source;
 use super::source_row::{Rejected, hex};
 use crate::domain::Id;
 use crate::domain::command::Tally;
+use crate::store::Link;
 
 /// Changed rows that are kept in detail; conflicts always are.
 const DETAILS: usize = 1_000;
@@ -38,6 +39,8 @@ pub struct Plan {
     pub gone: Vec<KnownRow>,
     /// The import that took these very bytes before.
     pub seen_before: Option<Id>,
+    /// The end of the ledger it was made on.
+    pub(super) from: Option<Link>,
     pub(super) verdicts: Vec<Verdict>,
     pub(super) changed: BTreeMap<u64, Changed>,
     pub(super) census: Census,
@@ -58,6 +61,7 @@ impl Plan {
     /// # Errors
     /// [`PlanError`], where file or register cannot be read to the end.
     pub fn make(source: &mut Source, known: &impl Known) -> Result<Self, PlanError> {
+        let from = known.end()?;
         let census = Census::take(source.rows()?)?;
         let name = source.name().to_owned();
         let matching = match_rows(source.rows()?, &census, known, &name)?;
@@ -77,6 +81,7 @@ impl Plan {
             rejected,
             gone,
             seen_before: known.import_of(&sha256, &name)?,
+            from,
             verdicts,
             changed: BTreeMap::new(),
             census,
