@@ -55,6 +55,22 @@ fn two_people_editing_one_workload_meet_a_conflict_and_lose_nothing() {
 }
 
 #[test]
+fn a_second_connection_reads_what_the_first_has_open_and_writes_nothing() {
+    let mut desk = Desk::begin("2026-11-20");
+    desk.workload("Claims triage", &[]);
+    let mut reader = desk.store.reader().unwrap();
+    desk.turn_to("2026-11-22");
+    desk.workload("Doc summariser", &[]);
+    let then = desk.store.as_of(day("2026-11-21"), None).unwrap();
+    let then = (then.reader().unwrap(), then);
+    let counted = |store: &Store| store.counts().unwrap().workloads;
+    assert_eq!((counted(&reader), counted(&then.0)), (2, 1));
+    let add = Command::AddWorkload { key: None, fields: facts(&[("name", "Third")]) };
+    let refused = reader.commit(&desk.request(), add).unwrap_err();
+    assert!(matches!(refused, StoreError::ReadOnly(_)), "{refused}");
+}
+
+#[test]
 fn a_batch_that_is_refused_in_the_middle_leaves_nothing_behind() {
     let mut desk = Desk::begin("2026-11-22");
     let before = (desk.store.end().unwrap(), desk.store.projection().unwrap());

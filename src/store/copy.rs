@@ -26,7 +26,7 @@ pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>) -> Result<Stor
     let end = super::entries::end(&opened.db)?;
     let register = stored_register(&opened.db, end)?;
     let why = store.opened.read_only.clone().unwrap_or_else(|| format!("as of {on}"));
-    let opened = Opened { db: opened.db, file: store.opened.file.clone(), read_only: Some(why), _copy: Some(folder) };
+    let opened = Opened { db: opened.db, file: store.opened.file.clone(), read_only: Some(why), copy: Some(folder) };
     Ok(Store { opened, register, checkpoints: None, unchecked: 0, rolled_back: store.rolled_back.clone() })
 }
 

@@ -109,6 +109,17 @@ impl Store {
         Ok(store)
     }
 
+    /// A second connection to what this one has open, for another thread: it only reads, and judges nothing anew. Of a private
+    /// copy it must not outlive the first.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened again.
+    pub fn reader(&self) -> Result<Self> {
+        let opened = open::again(&self.opened)?;
+        let (register, rolled_back) = (self.register.clone(), self.rolled_back.clone());
+        Ok(Self { opened, register, checkpoints: None, unchecked: 0, rolled_back })
+    }
+
     /// The register: name, policy; `None` before it has begun.
     #[must_use]
     pub fn register(&self) -> Option<&Register> {

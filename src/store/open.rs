@@ -32,7 +32,7 @@ pub(super) struct Opened {
     /// Why it is read-only, where it is.
     pub read_only: Option<String>,
     /// A private copy to read from, where the original could not be opened; removed with it.
-    pub _copy: Option<tempfile::TempDir>,
+    pub copy: Option<tempfile::TempDir>,
 }
 
 /// Makes the file of a new register, private and empty, and opens it.
@@ -51,7 +51,7 @@ pub(super) fn create(file: &Path) -> Result<Opened> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", FILE_VERSION)?;
-    Ok(Opened { db, file, read_only: None, _copy: None })
+    Ok(Opened { db, file, read_only: None, copy: None })
 }
 
 /// Opens the file of a register.
@@ -64,17 +64,28 @@ pub(super) fn open(file: &Path, mode: Mode) -> Result<Opened> {
     let opened = match (mode, why_unwritable(&file)) {
         (Mode::Write, None) => {
             let db = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE, false)?;
-            Opened { db, file, read_only: None, _copy: None }
+            Opened { db, file, read_only: None, copy: None }
         }
         (Mode::Read, None) => {
             let db = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE, false)?;
             db.pragma_update(None, "query_only", true)?;
-            Opened { db, file, read_only: Some("as asked".to_owned()), _copy: None }
+            Opened { db, file, read_only: Some("as asked".to_owned()), copy: None }
         }
         (_, Some(why)) => open_unwritable(file, why)?,
     };
     ours(&opened)?;
     Ok(opened)
+}
+
+/// A second connection, which only reads, to what another one has open: the register itself or the private copy of it.
+pub(super) fn again(opened: &Opened) -> Result<Opened> {
+    if opened.copy.is_none() {
+        return open(&opened.file, Mode::Read);
+    }
+    let copy = opened.db.path().map(PathBuf::from).ok_or_else(|| StoreError::Missing(opened.file.clone()))?;
+    let db = connect(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE, false)?;
+    db.pragma_update(None, "query_only", true)?;
+    Ok(Opened { db, file: opened.file.clone(), read_only: opened.read_only.clone(), copy: None })
 }
 
 /// A folder or file that cannot be written: read in place where no write-ahead log needs recovering, else from a private copy.
@@ -83,7 +94,7 @@ fn open_unwritable(file: PathBuf, why: String) -> Result<Opened> {
     let log_is_empty = fs::metadata(&log).map_or(true, |log| log.len() == 0);
     if log_is_empty {
         let db = connect(&file, OpenFlags::SQLITE_OPEN_READ_ONLY, true)?;
-        return Ok(Opened { db, file, read_only: Some(why), _copy: None });
+        return Ok(Opened { db, file, read_only: Some(why), copy: None });
     }
     let folder = tempfile::Builder::new()
         .prefix("countersign-")
@@ -97,7 +108,7 @@ fn open_unwritable(file: PathBuf, why: String) -> Result<Opened> {
     let db = connect(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE, false)?;
     db.pragma_update(None, "query_only", true)?;
     let why = format!("{why}; what you see is a private copy of the file and its unfinished log");
-    Ok(Opened { db, file, read_only: Some(why), _copy: Some(folder) })
+    Ok(Opened { db, file, read_only: Some(why), copy: Some(folder) })
 }
 
 /// The folder made canonical, the file itself not followed.
