@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use countersign::tui::effect::Request;
 use countersign::tui::glyph::Glyphs;
 use countersign::tui::keymap::Keymap;
-use countersign::tui::model::{Counts, Look, Register};
+use countersign::tui::model::{Counts, Look, Register, Standing};
 use countersign::tui::msg::Answer;
 use countersign::tui::theme::Theme;
 use countersign::tui::worker::Work;
@@ -37,7 +37,11 @@ fn the_screens_in_the_child() {
         Box::new(move |request, _| match request {
             Request::Changes if breaks == "worker" => panic!("a bug in a worker"),
             Request::Changes => Answer::Changes(false),
-            Request::Header => Answer::Header(Counts { fails: 7, open: 41 }),
+            Request::Header => {
+                let counts = Counts { fails: 7, open: 41 };
+                Answer::Header(Box::new(Standing { counts, ..Standing::default() }))
+            }
+            _ => Answer::Unread("not here".into()),
         })
     };
     let mut days = 0;

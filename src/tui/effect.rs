@@ -3,6 +3,9 @@
 
 use std::time::Duration;
 
+use crate::domain::Id;
+
+use super::desk::Asked;
 use super::model::Ending;
 use super::wizard::draft::Draft;
 
@@ -47,6 +50,8 @@ pub enum Topic {
     Page,
     /// The record beside or over the table.
     Detail,
+    /// The people.
+    People,
     /// The counts of the header.
     Header,
     /// How many records match.
@@ -65,18 +70,21 @@ pub enum Desk {
 }
 
 /// A question or an act for a worker.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Request {
     /// The counts of the header.
     Header,
     /// Has another program changed the register since the last time?
     Changes,
+    /// One workload, and what the controls say of it.
+    Dossier(Id),
+    /// Everybody who is recorded.
+    People,
+    /// An act.
+    Act(Box<Asked>),
     /// Nothing but its topic, for tests of the loop.
     #[cfg(test)]
     Probe(Topic),
-    /// An act of that name, for tests of the loop.
-    #[cfg(test)]
-    Act(String),
 }
 
 impl Request {
@@ -86,10 +94,11 @@ impl Request {
         match self {
             Self::Header => Some(Topic::Header),
             Self::Changes => Some(Topic::Changes),
+            Self::Dossier(_) => Some(Topic::Detail),
+            Self::People => Some(Topic::People),
+            Self::Act(_) => None,
             #[cfg(test)]
             Self::Probe(topic) => Some(*topic),
-            #[cfg(test)]
-            Self::Act(_) => None,
         }
     }
 

@@ -9,7 +9,8 @@
 //! | part | what it is for |
 //! |---|---|
 //! | [`terminal`], [`signals`], [`event`], [`decode`] | the terminal taken and given back, what arrives from it |
-//! | [`runtime`], [`worker`], [`host`], [`program`] | the loop, the threads that answer, the world around, all put together |
+//! | [`runtime`], [`worker`], [`host`], [`program`], [`start`] | the loop, the threads that answer, the world around, all put together, on a register |
+//! | [`desk`] | what the workers do on the register |
 //! | [`editor`], [`clipboard`], [`drafts`] | what the host is made of |
 //! | [`model`], [`msg`], [`effect`], [`update`] | the state and the one function that changes it |
 //! | [`action`], [`keymap`] | the one table of actions and the keys that run them |
@@ -18,6 +19,7 @@
 pub mod action;
 pub mod clipboard;
 pub mod decode;
+pub mod desk;
 pub mod drafts;
 pub mod editor;
 pub mod effect;
@@ -32,6 +34,7 @@ pub mod program;
 pub mod runtime;
 pub mod screens;
 pub mod signals;
+pub mod start;
 pub mod terminal;
 pub mod theme;
 pub mod update;
@@ -41,6 +44,7 @@ pub mod wizard;
 pub mod worker;
 
 pub use program::{Settings, Works, run};
+pub use start::{Start, StartError, start};
 
 #[cfg(test)]
 mod testing;

@@ -3,6 +3,8 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::Id;
+
 use super::action::Place;
 use super::glyph::Glyphs;
 use super::keymap::Keymap;
@@ -66,8 +68,8 @@ pub struct Register {
     pub read_only: Option<String>,
     /// The day it is shown as of, where that is not today.
     pub as_of: Option<NaiveDate>,
-    /// Fails and open questions; `None` while they are counted.
-    pub counts: Option<Counts>,
+    /// How it stands; `None` while it is counted.
+    pub standing: Option<Standing>,
 }
 
 /// The two counts that are never added up.
@@ -77,6 +79,28 @@ pub struct Counts {
     pub fails: u64,
     /// Findings that are not answered.
     pub open: u64,
+}
+
+/// How the register stands: what the header shows, and who looks at it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Fails and open questions.
+    pub counts: Counts,
+    /// Workloads.
+    pub workloads: u64,
+    /// Workloads with a cause of their own for triage.
+    pub causes: u64,
+    /// The person behind the account, where one is recorded.
+    pub me: Option<Me>,
+}
+
+/// The person behind the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    /// Their record.
+    pub id: Id,
+    /// What they are called.
+    pub name: String,
 }
 
 /// What happened last, in words.

@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::desk::Looked;
 use super::effect::Timer;
-use super::model::Counts;
+use super::model::Standing;
+use crate::store::read::PersonRow;
 
 /// One thing that happened.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Msg {
     /// The loop has begun.
     Started,
@@ -41,16 +43,22 @@ pub enum Msg {
 }
 
 /// What a worker answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Answer {
-    /// The counts of the header.
-    Header(Counts),
+    /// The numbers of the header, and who sits here.
+    Header(Box<Standing>),
     /// Whether another program changed the register.
     Changes(bool),
+    /// One workload, and what the controls say of it.
+    Dossier(Box<Looked>),
+    /// Everybody who is recorded, by name.
+    People(Vec<PersonRow>),
+    /// A question could not be answered; why, and what to do.
+    Unread(String),
     /// An act was written; what happened, to which record.
     Done(String),
     /// An act was refused; what, why, the next step. Nothing was written.
     Refused(String),
-    /// Something went wrong; what, and what to do.
+    /// An act could not be written; what went wrong, and what to do.
     Failed(String),
 }

@@ -9,7 +9,7 @@ use super::action::ActionId;
 use super::effect::Effect;
 use super::glyph::Glyphs;
 use super::keymap::{Key, Keymap};
-use super::model::{Counts, Look, Model, Register};
+use super::model::{Counts, Look, Model, Register, Standing};
 use super::msg::Msg;
 use super::theme::Theme;
 use super::update::update;
@@ -48,9 +48,13 @@ pub fn text(buffer: &Buffer) -> String {
     lines.join("\n")
 }
 
+/// How a register stands with so many fails and open questions.
+pub fn standing(fails: u64, open: u64) -> Standing {
+    Standing { counts: Counts { fails, open }, ..Standing::default() }
+}
+
 pub fn model(width: u16, height: u16) -> Model {
-    let counts = Some(Counts { fails: 192, open: 3105 });
-    let register = Register { name: "acme".into(), counts, ..Register::default() };
+    let register = Register { name: "acme".into(), standing: Some(standing(192, 3105)), ..Register::default() };
     let mut model = Model::new(register, DARK, Keymap::default(), today());
     model.size = (width, height);
     model

@@ -10,7 +10,6 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::tui::event::{Mailbox, Posted, posted};
-use crate::tui::model::Counts;
 use crate::tui::msg::Answer;
 use crate::tui::testing;
 use crate::tui::wizard::draft::Draft;
@@ -79,7 +78,7 @@ impl Host for TestHost {
 
 fn answer_counts() -> Work {
     Box::new(|request, _| match request {
-        Request::Header => Answer::Header(Counts { fails: 7, open: 41 }),
+        Request::Header => Answer::Header(Box::new(testing::standing(7, 41))),
         Request::Changes => Answer::Changes(false),
         other => Answer::Done(format!("{other:?}")),
     })
@@ -104,7 +103,7 @@ fn shown(runtime: &Runtime<TestBackend, Script, TestHost>) -> String {
 #[test]
 fn a_person_opens_the_help_reads_it_and_leaves() {
     let mut model = testing::model(0, 0);
-    model.register.counts = None;
+    model.register.standing = None;
     let mut runtime =
         runtime(vec![Step::Answer, Step::Press(&["?"]), Step::Press(&["esc"]), Step::Press(&["q"])], answer_counts());
     assert_eq!(runtime.run(&mut model).unwrap(), Ending::Quit);
@@ -140,11 +139,12 @@ fn a_panic_of_a_worker_ends_the_loop_with_its_report() {
 #[test]
 fn a_stale_answer_is_dropped() {
     let mut model = testing::model(0, 0);
-    model.register.counts = None;
-    let stale = Reply { topic: Some(Topic::Header), number: 0, answer: Answer::Header(Counts { fails: 99, open: 99 }) };
+    model.register.standing = None;
+    let stale =
+        Reply { topic: Some(Topic::Header), number: 0, answer: Answer::Header(Box::new(testing::standing(99, 99))) };
     let mut runtime = runtime(vec![Step::Answer, Step::Arrives(Arrived::Answer(stale))], answer_counts());
     runtime.run(&mut model).unwrap();
-    assert_eq!(model.register.counts, Some(Counts { fails: 7, open: 41 }));
+    assert_eq!(model.register.standing, Some(testing::standing(7, 41)));
 }
 
 #[test]

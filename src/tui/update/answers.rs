@@ -10,7 +10,7 @@ use super::wizards;
 pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
     let mut effects = screens::answered(model, &answer);
     match answer {
-        Answer::Header(counts) => model.register.counts = Some(counts),
+        Answer::Header(standing) => model.register.standing = Some(*standing),
         Answer::Changes(changed) => {
             if changed {
                 effects.extend(refresh(model));
@@ -21,6 +21,8 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             effects.extend(refresh(model));
             model.done(what);
         }
+        Answer::Dossier(_) | Answer::People(_) => {}
+        Answer::Unread(why) => model.problem(why),
         Answer::Refused(why) | Answer::Failed(why) => {
             if !wizards::refused(model, &why) {
                 model.problem(why);

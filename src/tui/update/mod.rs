@@ -58,7 +58,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             return wizards::keep(model);
         }
         Msg::Answer(answer) => {
-            if answer == super::msg::Answer::Changes(false) {
+            if matches!(answer, super::msg::Answer::Changes(false)) {
                 model.dirty = was_dirty;
                 return Vec::new();
             }

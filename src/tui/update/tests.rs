@@ -5,9 +5,9 @@ use rstest::rstest;
 
 use super::*;
 use crate::tui::action::{ACTIONS, Place};
-use crate::tui::model::{Counts, Notice};
+use crate::tui::model::Notice;
 use crate::tui::msg::Answer;
-use crate::tui::testing::{act, model, press, screen, type_text};
+use crate::tui::testing::{act, model, press, screen, standing, type_text};
 
 #[test]
 fn a_screen_that_is_not_built_says_so_and_nothing_changes() {
@@ -84,7 +84,7 @@ fn a_change_by_another_program_asks_for_the_counts_again() {
     let mut model = model(80, 24);
     let effects = update(&mut model, Msg::Answer(Answer::Changes(true)));
     assert!(effects.contains(&Effect::Ask(Request::Header)));
-    update(&mut model, Msg::Answer(Answer::Header(Counts { fails: 1, open: 2 })));
+    update(&mut model, Msg::Answer(Answer::Header(Box::new(standing(1, 2)))));
     assert!(screen(&model).contains("1 fail · 2 not answered"));
 }
 

@@ -55,7 +55,7 @@ fn draw_register(paper: &mut Paper<'_>, row: Rect, register: &Register, named: b
     if let Some(day) = register.as_of {
         pieces.push((format!("  [as of {day}]"), Meaning::Soon));
     }
-    match register.counts {
+    match register.standing.as_ref().map(|standing| standing.counts) {
         None => pieces.push(("  counting".into(), Meaning::Muted)),
         Some(Counts { fails, open }) => {
             let fail_look = if fails > 0 { State::Fail.meaning() } else { Meaning::Muted };
@@ -104,11 +104,11 @@ fn draw_screens(paper: &mut Paper<'_>, mut row: Rect, form: Form, current: Scree
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::testing::{drawn, today};
+    use crate::tui::testing::{drawn, standing, today};
     use rstest::rstest;
 
     fn acme() -> Register {
-        Register { name: "acme".into(), counts: Some(Counts { fails: 192, open: 3105 }), ..Register::default() }
+        Register { name: "acme".into(), standing: Some(standing(192, 3105)), ..Register::default() }
     }
 
     fn header(width: u16, register: &Register) -> String {
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn before_the_counts_are_known_no_number_is_shown() {
-        let line = header(80, &Register { counts: None, ..acme() });
+        let line = header(80, &Register { standing: None, ..acme() });
         assert!(line.contains("counting") && !line.contains("fail"), "{line}");
     }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::tui::action::ActionId;
+use crate::tui::desk::Asked;
 use crate::tui::effect::Request;
 use crate::tui::model::Model;
 use crate::tui::msg::{Answer, Msg};
@@ -9,6 +10,10 @@ use crate::tui::testing::{act, buffer, model, press, screen, today, type_text};
 use crate::tui::update::{update, wizards};
 use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Field, Summary};
+
+fn asked() -> Asked {
+    Asked { done: "answered".into(), ..Asked::default() }
+}
 
 fn wizard() -> Wizard {
     let people = vec![Choice::new("p1", "A. Kumar").noted("Claims"), Choice::new("p2", "R. Diaz").noted("Risk")];
@@ -44,7 +49,7 @@ fn wizard() -> Wizard {
             Step::new("Dates", "", vec![Field::date("due", "Next review"), Field::list("tools", "Tools", 20)]),
         ],
         summary,
-        submit: Box::new(|_| vec![Effect::Ask(Request::Act("answer".into()))]),
+        submit: Box::new(|_| vec![Effect::Ask(Request::Act(Box::new(asked())))]),
     }
 }
 
@@ -216,7 +221,7 @@ fn a_long_text_comes_back_from_the_editor_with_its_paragraphs_and_typing_does_no
 #[test]
 fn the_last_step_submits_once_and_closes_when_it_is_written() {
     let mut model = answered();
-    let act_of = Effect::Ask(Request::Act("answer".into()));
+    let act_of = Effect::Ask(Request::Act(Box::new(asked())));
     assert_eq!(act(&mut model, ActionId::Proceed), vec![act_of]);
     assert!(act(&mut model, ActionId::Proceed).is_empty(), "a second Enter does not write twice");
     act(&mut model, ActionId::LeaveSteps);

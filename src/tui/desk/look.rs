@@ -1,0 +1,74 @@
+//! Looking: the header's numbers, and one workload with what the controls say of it.
+
+use super::Desk;
+use crate::controls::gate::{self, Gate};
+use crate::controls::{Judgement, judge};
+use crate::domain::{Dossier, Id, Plan, Refusal, Stage};
+use crate::store::Result;
+use crate::tui::model::{Counts, Me, Standing};
+
+/// One workload: all that is recorded of it, and what the controls say.
+#[derive(Debug, Clone)]
+pub struct Looked {
+    /// What is recorded.
+    pub dossier: Dossier,
+    /// The last entry about the workload itself, for `expects`.
+    pub last_entry: Id,
+    /// What the controls of its stage say today.
+    pub judgement: Judgement,
+    /// What entering `pilot` would need, with the plan of a waiting promotion to it.
+    pub to_pilot: Gate,
+    /// What entering `production` would need, with the plan of a waiting promotion to it.
+    pub to_production: Gate,
+}
+
+impl Looked {
+    /// What entering a stage would need; nothing is asked of one that is entered without a gate.
+    #[must_use]
+    pub fn gate(&self, to: Stage) -> Option<&Gate> {
+        match to {
+            Stage::Pilot => Some(&self.to_pilot),
+            Stage::Production => Some(&self.to_production),
+            Stage::Experiment | Stage::Retired => None,
+        }
+    }
+}
+
+impl Desk {
+    /// Brings the judgements to today where they are behind, and says whether anything changed since the last time.
+    pub(super) fn catch_up(&mut self) -> Result<bool> {
+        let rolled = if self.store.read_only().is_some() { 0 } else { self.store.roll(self.acting.now())? };
+        Ok(std::mem::take(&mut self.changed) || rolled > 0)
+    }
+
+    pub(super) fn standing(&self) -> Result<Standing> {
+        let counts = self.store.counts()?;
+        let me = match self.me()? {
+            Some(id) => {
+                self.store.record(id)?.and_then(|record| record.person().map(|person| Me { id, name: person.called() }))
+            }
+            None => None,
+        };
+        Ok(Standing {
+            counts: Counts { fails: counts.fails, open: counts.open },
+            workloads: counts.workloads,
+            causes: counts.causes,
+            me,
+        })
+    }
+
+    pub(super) fn look(&self, id: Id) -> Result<Looked> {
+        let missing = || Refusal::not_found(id.to_string());
+        let last_entry = self.store.record(id)?.ok_or_else(missing)?.heard.last_entry;
+        let dossier = self.store.dossier(id)?.ok_or_else(missing)?;
+        let (today, policy) = (self.today(), self.policy()?);
+        let ask = |to| {
+            let pending = dossier.pending().filter(|promotion| promotion.to == to);
+            let nothing = Plan::default();
+            gate::ask(&dossier, pending.map_or(&nothing, |promotion| &promotion.plan), to, today, policy)
+        };
+        let (to_pilot, to_production) = (ask(Stage::Pilot), ask(Stage::Production));
+        let judgement = judge(&dossier, today, policy);
+        Ok(Looked { dossier, last_entry, judgement, to_pilot, to_production })
+    }
+}

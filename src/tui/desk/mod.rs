@@ -1,0 +1,93 @@
+//! What the two workers do on the register. Each desk owns a connection of its own and answers one request after the other: the
+//! one writes and answers at once, the other counts and searches and may be interrupted. Nothing here draws or decides.
+
+mod act;
+mod look;
+
+use std::sync::Arc;
+
+use super::effect::Request;
+use super::msg::Answer;
+use super::program::Works;
+use super::worker::{Interrupt, Work};
+use crate::act::Acting;
+use crate::domain::{Day, Id, Policy};
+use crate::store::{Result, Store};
+
+pub use act::Asked;
+pub use look::Looked;
+
+/// One connection, and who looks through it.
+struct Desk {
+    store: Store,
+    acting: Arc<Acting>,
+    /// The day it is seen as of, where that is not today.
+    as_of: Option<Day>,
+    /// What `data_version` said the last time.
+    seen: Option<i64>,
+    /// Whether another program wrote and nobody has been told yet.
+    changed: bool,
+}
+
+/// The work of both workers on a register. It is opened as it is to be seen: of a copy as of a day, `as_of` is that day.
+///
+/// # Errors
+/// Where the file cannot be opened a second time.
+pub fn works(store: Store, acting: &Arc<Acting>, as_of: Option<Day>) -> Result<Works> {
+    let reader = store.reader()?;
+    let desk = |store| Desk { store, acting: Arc::clone(acting), as_of, seen: None, changed: false };
+    Ok(Works { search: desk(reader).work(), at_once: desk(store).work() })
+}
+
+impl Desk {
+    fn work(mut self) -> (Work, Interrupt) {
+        let interrupt = self.store.interrupt();
+        (Box::new(move |request, _| self.answer(request)), Box::new(move || interrupt.stop()))
+    }
+
+    fn answer(&mut self, request: &Request) -> Answer {
+        // One that was interrupted is asked again or wanted by nobody: nobody sees what it answers.
+        self.serve(request).unwrap_or_else(|error| Answer::Unread(error.to_string()))
+    }
+
+    fn serve(&mut self, request: &Request) -> Result<Answer> {
+        self.notice()?;
+        Ok(match request {
+            Request::Header => Answer::Header(Box::new(self.standing()?)),
+            Request::Changes => Answer::Changes(self.catch_up()?),
+            Request::Dossier(id) => Answer::Dossier(Box::new(self.look(*id)?)),
+            Request::People => Answer::People(self.store.people()?),
+            Request::Act(asked) => self.act(asked),
+            #[cfg(test)]
+            Request::Probe(_) => Answer::Unread("not a question".to_owned()),
+        })
+    }
+
+    /// The day everything is seen on.
+    fn today(&self) -> Day {
+        self.as_of.unwrap_or_else(|| self.store.day_of(self.acting.now()))
+    }
+
+    fn policy(&self) -> Result<&Policy> {
+        self.store.policy()
+    }
+
+    /// The person behind the account, where one is recorded.
+    fn me(&self) -> Result<Option<Id>> {
+        self.store.person_behind(&self.acting.actor().as_login())
+    }
+
+    /// Takes over what another connection changed of the register itself.
+    fn notice(&mut self) -> Result<()> {
+        let now = Some(self.store.data_version()?);
+        let before = std::mem::replace(&mut self.seen, now);
+        if before.is_some() && before != now {
+            self.store.refresh()?;
+            self.changed = true;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! The screens on a register: settings and keys read, the register opened, the workers set to it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::desk;
+use super::glyph::Glyphs;
+use super::keymap::{Keymap, KeymapError};
+use super::model::{Ending, Look, Register};
+use super::program::{ScreensError, Settings, run};
+use super::theme::Theme;
+use crate::act::Acting;
+use crate::clock::ClockError;
+use crate::config::{self, SettingsError};
+use crate::domain::Day;
+use crate::paths::{PathError, Paths, create_private_folder};
+use crate::store::{Mode, Store, StoreError};
+
+/// Which register is shown, and how.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// The register's file.
+    pub register: PathBuf,
+    /// Nothing is to be written.
+    pub read_only: bool,
+    /// The day it is shown as of, where that is not today.
+    pub as_of: Option<Day>,
+    /// A line under the header, until it is closed.
+    pub banner: Option<String>,
+}
+
+/// Why the screens could not be shown.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The register cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The clock or the randomness cannot be had.
+    #[error(transparent)]
+    Clock(#[from] ClockError),
+    /// A folder cannot be had.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// The settings cannot be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A person's own keys cannot be used.
+    #[error("{file}: {why}")]
+    Keys {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: KeymapError,
+    },
+    /// The screens ended with an error.
+    #[error(transparent)]
+    Screens(#[from] ScreensError),
+}
+
+/// Shows a register until the person leaves. The terminal is as it was before when this returns.
+///
+/// # Errors
+/// [`StartError`]; its text is for people.
+pub fn start(start: Start) -> Result<Ending, StartError> {
+    let paths = Paths::of_this_account()?;
+    let wanted = config::Settings::read(&paths.settings())?;
+    let keymap = keymap(&paths.keys())?;
+    create_private_folder(&paths.anchors())?;
+    let acting = Arc::new(Acting::through("tui")?);
+    let mode = if start.read_only { Mode::Read } else { Mode::Write };
+    let store = Store::open(&start.register, mode, Some(paths.checkpoints()), acting.now())?;
+    let store = match start.as_of {
+        Some(day) => store.as_of(day, None)?,
+        None => store,
+    };
+    let register = store.register().cloned();
+    let zone = register.as_ref().map_or(chrono_tz::UTC, |register| register.policy.time_zone);
+    let header = Register {
+        name: register.map(|register| register.name).unwrap_or_default(),
+        read_only: store.read_only(),
+        as_of: start.as_of.map(Day::date),
+        standing: None,
+    };
+    let clock = Arc::clone(&acting);
+    let as_of = start.as_of;
+    let settings = Settings {
+        register: header,
+        look: look(&wanted),
+        keymap,
+        banner: start.banner,
+        mouse: wanted.mouse,
+        drafts: Some(paths.drafts()),
+        today: Box::new(move || as_of.unwrap_or_else(|| clock.now().day_in(zone)).date()),
+    };
+    Ok(run(settings, desk::works(store, &acting, as_of)?)?)
+}
+
+fn keymap(file: &Path) -> Result<Keymap, StartError> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => {
+            Keymap::with(&text).map_err(|why| StartError::Keys { file: file.to_string_lossy().into_owned(), why })
+        }
+        // Whoever has no keys of their own has the default ones.
+        Err(_) => Ok(Keymap::default()),
+    }
+}
+
+fn look(wanted: &config::Settings) -> Look {
+    let env = |name: &str| std::env::var(name).ok();
+    let theme = match wanted.theme {
+        config::Theme::Auto => None,
+        config::Theme::Light => Some("light"),
+        config::Theme::Dark => Some("dark"),
+        config::Theme::None => Some("none"),
+    };
+    let glyphs = match wanted.glyphs {
+        config::Glyphs::Auto => None,
+        config::Glyphs::Unicode => Some("unicode"),
+        config::Glyphs::Ascii => Some("ascii"),
+    };
+    Look { theme: Theme::choose(theme, env), glyphs: Glyphs::choose(glyphs, env) }
+}
