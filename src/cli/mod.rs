@@ -7,6 +7,7 @@
 //! | [`session`] | the register that is meant, who acts, how it is opened and written to |
 //! | [`typed`], [`naming`], [`circumstances`] | days, fields, people and circumstances as they are typed |
 //! | [`print`], [`table`] | standard output, where everything is made safe to show |
+//! | [`screens`] | which register the screens are to show |
 //! | [`failure`], [`exit`] | what is said where it is not done, and the one table of exit codes |
 
 mod circumstances;
@@ -15,6 +16,7 @@ mod exit;
 mod failure;
 mod naming;
 mod print;
+mod screens;
 mod session;
 mod table;
 mod typed;
@@ -22,6 +24,7 @@ mod words;
 
 pub use commands::Command;
 pub use exit::{Exit, TABLE};
+pub use screens::{ToBeSeen, screens};
 pub use session::Globals;
 
 use std::process::ExitCode;

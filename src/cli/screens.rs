@@ -1,0 +1,41 @@
+//! What the command line says of the screens: which register, and how it is to be seen. `main` hands it to them, since this room
+//! does not know them.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::failure::Failure;
+use super::session::Globals;
+use super::typed;
+use crate::act::Acting;
+use crate::clock::local_zone;
+use crate::domain::Day;
+
+/// A register to be seen on screen.
+#[derive(Debug)]
+pub struct ToBeSeen {
+    /// Its file.
+    pub register: PathBuf,
+    /// Nothing is to be written.
+    pub read_only: bool,
+    /// The day it is seen as of, where that is not today.
+    pub as_of: Option<Day>,
+}
+
+/// Lets `show` show the register that is meant; it gives the exit code, or what went wrong in words.
+pub fn screens(globals: &Globals, show: impl FnOnce(ToBeSeen) -> Result<u8, String>) -> ExitCode {
+    let shown = to_be_seen(globals).and_then(|seen| show(seen).map_err(Failure::wrong));
+    shown.map_or_else(|failure| failure.report(), ExitCode::from)
+}
+
+fn to_be_seen(globals: &Globals) -> Result<ToBeSeen, Failure> {
+    let as_of = globals.as_of.as_deref().map(|typed| {
+        let today = Acting::through("tui")?.now().day_in(local_zone());
+        let day = typed::day(typed, today)?;
+        if day > today {
+            return Err(Failure::new("--as-of", format!("{day} has not come"), "give a day that has"));
+        }
+        Ok(day)
+    });
+    Ok(ToBeSeen { register: globals.place()?, read_only: globals.read_only, as_of: as_of.transpose()? })
+}
