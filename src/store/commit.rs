@@ -3,6 +3,7 @@
 use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
 use super::roll;
+use super::room::Room;
 use super::work::{SLICE, Work};
 use super::{Store, meta};
 use crate::controls::gate;
@@ -76,15 +77,20 @@ impl Store {
         let mut act = Act::begin(&tx, request, end)?;
         act.expect_unchanged()?;
         let mut done: u64 = 0;
+        let mut room = None;
         for command in commands {
             act.perform(&command?)?;
             done += 1;
             if done.is_multiple_of(SLICE as u64) {
+                if room.is_none() {
+                    room = Some(Room::for_bulk(&tx)?);
+                }
                 act.work.flush()?;
                 progress(done);
             }
         }
         let committed = act.finish(end)?;
+        drop(room);
         if committed.entries == 0 {
             drop(tx);
         } else {

@@ -19,6 +19,7 @@ pub mod read;
 mod rebuild;
 mod replay;
 mod roll;
+mod room;
 pub mod schema;
 mod verify;
 mod work;

@@ -70,6 +70,7 @@ impl Deltas {
 }
 
 /// The part of a workload's row that sums are made of.
+#[derive(PartialEq, Eq)]
 struct Sums {
     stage: String,
     acts_alone: String,
@@ -101,15 +102,19 @@ pub(super) fn workload(
 ) -> Result<()> {
     let judged = controls::judge(dossier, today, policy);
     let id = dossier.workload.id;
-    if let Some(before) = standing_sums(db, id)? {
-        deltas.add(&before, -1);
-    }
+    let before = standing_sums(db, id)?;
     let n = number(db, id)?;
     let search = search_text(dossier);
     index_words(db, n, &search)?;
     row(db, n, dossier, &judged, last_entry, (today, policy), &search)?;
-    if let Some(now) = standing_sums(db, id)? {
-        deltas.add(&now, 1);
+    let now = standing_sums(db, id)?;
+    if before != now {
+        for (sums, by) in before.iter().map(|sums| (sums, -1)).chain(now.iter().map(|sums| (sums, 1))) {
+            deltas.add(sums, by);
+        }
+    }
+    if before.is_some() {
+        clear(db, id)?;
     }
     mentions(db, dossier)?;
     source_rows(db, dossier)?;
@@ -271,9 +276,16 @@ fn search_text(dossier: &Dossier) -> String {
     fold(&all.join("\n"))
 }
 
+/// Takes away what hung on a workload's row before it is written anew.
+fn clear(db: &Connection, id: Id) -> Result<()> {
+    for table in ["mention", "source_row", "deadline"] {
+        db.prepare_cached(&format!("DELETE FROM {table} WHERE workload = ?"))?.execute([id.0])?;
+    }
+    Ok(())
+}
+
 fn mentions(db: &Connection, dossier: &Dossier) -> Result<()> {
     let id = dossier.workload.id.0;
-    db.prepare_cached("DELETE FROM mention WHERE workload = ?")?.execute([id])?;
     let mut insert = db.prepare_cached("INSERT OR IGNORE INTO mention(person, workload) VALUES(?, ?)")?;
     for person in dossier.named() {
         insert.execute(params![person.0, id])?;
@@ -283,7 +295,6 @@ fn mentions(db: &Connection, dossier: &Dossier) -> Result<()> {
 
 fn source_rows(db: &Connection, dossier: &Dossier) -> Result<()> {
     let id = dossier.workload.id.0;
-    db.prepare_cached("DELETE FROM source_row WHERE workload = ?")?.execute([id])?;
     let mut insert = db.prepare_cached(
         "INSERT OR REPLACE INTO source_row(source, match_key, workload, source_id, statement, gone) VALUES(?, ?, ?, ?, ?, ?)",
     )?;
@@ -296,7 +307,6 @@ fn source_rows(db: &Connection, dossier: &Dossier) -> Result<()> {
 
 fn deadlines(db: &Connection, dossier: &Dossier, policy: &Policy) -> Result<()> {
     let id = dossier.workload.id.0;
-    db.prepare_cached("DELETE FROM deadline WHERE workload = ?")?.execute([id])?;
     let mut insert =
         db.prepare_cached("INSERT OR IGNORE INTO deadline(day, workload, kind, item) VALUES(?, ?, ?, ?)")?;
     for due in deadline::deadlines(dossier, policy) {

@@ -51,8 +51,7 @@ pub const COMPUTED_TABLES: [&str; 15] = [
 /// Sort columns are never NULL: what has no value sorts last as `~`, and a page can begin after any row.
 pub const PROJECTION: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE record(id BLOB PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT;
-CREATE INDEX record_kind ON record(kind, id);
+CREATE TABLE record(id BLOB PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE about(record BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(record, seq)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE key(key TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -107,18 +106,6 @@ CREATE TABLE workload(
   last_entry BLOB NOT NULL,
   search TEXT NOT NULL              -- folded text that words are looked for in
 ) STRICT;
-CREATE INDEX workload_name ON workload(name_sort, n);
-CREATE INDEX workload_stage ON workload(stage_sort, n);
-CREATE INDEX workload_owner ON workload(owner_name, n);
-CREATE INDEX workload_team ON workload(team, n);
-CREATE INDEX workload_unit ON workload(unit, n);
-CREATE INDEX workload_due ON workload(due, n);
-CREATE INDEX workload_review ON workload(next_review, n);
-CREATE INDEX workload_fails ON workload(fail_count, n);
-CREATE INDEX workload_owned ON workload(owner) WHERE owner IS NOT NULL;
-CREATE INDEX workload_holds ON workload(holds_through) WHERE holds_through < '~';
-CREATE INDEX workload_triage ON workload(triage, n) WHERE triage > '';
-CREATE INDEX workload_pending ON workload(pending) WHERE pending > '';
 
 CREATE TABLE person(
   id BLOB PRIMARY KEY, name TEXT NOT NULL, name_sort TEXT NOT NULL, kind TEXT NOT NULL, team TEXT NOT NULL,
@@ -134,9 +121,6 @@ CREATE TABLE source_row(
   source TEXT NOT NULL, match_key TEXT NOT NULL, workload BLOB NOT NULL, source_id TEXT, statement TEXT NOT NULL,
   gone TEXT NOT NULL, PRIMARY KEY(source, match_key, workload)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX source_row_id ON source_row(source_id) WHERE source_id IS NOT NULL;
-CREATE INDEX source_row_statement ON source_row(statement);
-CREATE INDEX source_row_key ON source_row(match_key);
 CREATE INDEX source_row_workload ON source_row(workload);
 
 CREATE TABLE deadline(day TEXT NOT NULL, workload BLOB NOT NULL, kind TEXT NOT NULL, item BLOB NOT NULL,
@@ -149,4 +133,23 @@ CREATE TABLE open_group(source TEXT NOT NULL, team TEXT NOT NULL, workloads INTE
 CREATE TABLE imported(sha256 TEXT NOT NULL, source TEXT NOT NULL, import BLOB NOT NULL, PRIMARY KEY(sha256, source)) STRICT, WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='trigram');
+";
+
+/// Indexes of the computed tables that lists and searches walk: when everything is computed anew they are made last.
+pub const INDEXES: &str = "
+CREATE INDEX workload_name ON workload(name_sort, n);
+CREATE INDEX workload_stage ON workload(stage_sort, n);
+CREATE INDEX workload_owner ON workload(owner_name, n);
+CREATE INDEX workload_team ON workload(team, n);
+CREATE INDEX workload_unit ON workload(unit, n);
+CREATE INDEX workload_due ON workload(due, n);
+CREATE INDEX workload_review ON workload(next_review, n);
+CREATE INDEX workload_fails ON workload(fail_count, n);
+CREATE INDEX workload_owned ON workload(owner) WHERE owner IS NOT NULL;
+CREATE INDEX workload_holds ON workload(holds_through) WHERE holds_through < '~';
+CREATE INDEX workload_triage ON workload(triage, n) WHERE triage > '';
+CREATE INDEX workload_pending ON workload(pending) WHERE pending > '';
+CREATE INDEX source_row_id ON source_row(source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX source_row_statement ON source_row(statement);
+CREATE INDEX source_row_key ON source_row(match_key);
 ";
