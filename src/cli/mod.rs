@@ -16,6 +16,7 @@ mod exit;
 mod failure;
 mod naming;
 mod print;
+mod progress;
 mod screens;
 mod session;
 mod table;

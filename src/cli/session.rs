@@ -139,6 +139,11 @@ impl Session {
         }
     }
 
+    /// An id for a record that a command names before it is there, apart from the ids that the command itself draws.
+    pub(super) fn new_id(&self) -> Result<Id, Failure> {
+        Ok(self.acting.request()?.draw().id())
+    }
+
     /// Performs one command and takes a checkpoint.
     pub(super) fn commit(
         &self,

@@ -1,6 +1,13 @@
-//! What happened, in words: entries and deadlines as a history tells them.
+//! What happened, in words: entries as a history tells them, with what each field was before; deadlines; weights.
 
-use crate::domain::{DeadlineKind, Severity};
+use std::collections::HashMap;
+
+use super::failure::Failure;
+use super::naming::Naming;
+use crate::domain::event::Event;
+use crate::domain::field::{FactTable, Fields};
+use crate::domain::record::{By, FindingThen, ReviewRecord};
+use crate::domain::{DeadlineKind, Id, Severity, Value};
 
 /// What a deadline is the date of.
 pub(super) fn deadline(kind: DeadlineKind) -> &'static str {
@@ -23,4 +30,160 @@ pub(super) fn severity(severity: Severity) -> &'static str {
         Severity::High => "high",
         Severity::Blocks => "blocks",
     }
+}
+
+/// Tells entries in ledger order, and remembers what each field was.
+pub(super) struct Teller<'n> {
+    people: Naming<'n>,
+    before: HashMap<(Id, &'static str), Value>,
+}
+
+/// An entry told: what happened, and the lines below it.
+pub(super) struct Told {
+    pub what: String,
+    pub lines: Vec<String>,
+}
+
+impl<'n> Teller<'n> {
+    pub(super) fn new(people: Naming<'n>) -> Self {
+        Self { people, before: HashMap::new() }
+    }
+
+    /// One entry in words.
+    pub(super) fn tell(&mut self, event: &Event) -> Result<Told, Failure> {
+        let told = match event {
+            Event::RegisterCreated(it) => {
+                Told::new(format!("the register \"{}\" began, in {}", it.name, it.zone.name()))
+            }
+            Event::PersonDescribed(it) => self.fields("a person was described", it.person, &it.fields)?,
+            Event::PersonRecognised(it) => Told::new(format!("{} is behind {}", self.called(it.person)?, it.login)),
+            Event::PersonLeft(it) => Told::new(format!("{} left on {}", self.called(it.person)?, it.left_on)),
+            Event::WorkloadAdded(it) => self.fields(&format!("added as {}", it.key), it.workload, &it.fields)?,
+            Event::WorkloadStated(it) => {
+                let mut told = self.fields(&format!("stated by {}", it.source), it.workload, &it.fields)?;
+                if !it.kept.is_empty() {
+                    told.lines.push(format!("kept against it: {}", it.kept.join(", ")));
+                }
+                told
+            }
+            Event::WorkloadGiven(it) => {
+                let lines = it.columns.iter().map(|(column, text)| format!("{column}: {text}")).collect();
+                Told { what: format!("columns of {} that have no field", it.source), lines }
+            }
+            Event::WorkloadGone(it) => Told::new(format!("gone from {}", it.source)),
+            Event::WorkloadDescribed(it) => {
+                let bulk = it.bulk.as_ref().map(|filter| format!("answered in bulk ({filter})"));
+                self.fields(bulk.as_deref().unwrap_or("answered"), it.workload, &it.fields)?
+            }
+            Event::WorkloadStaged(it) => {
+                let from = it.from.map(|from| format!(" from {from}")).unwrap_or_default();
+                self.fields(&format!("{}: entered {}{from}", it.how, it.to), it.workload, &it.fields)?
+            }
+            Event::GrantAdded(it) => self.fields("access to data recorded", it.grant, &it.fields)?,
+            Event::GrantStated(it) => {
+                self.fields(&format!("access to data stated by {}", it.source), it.grant, &it.fields)?
+            }
+            Event::GrantDescribed(it) => self.fields("access to data changed", it.grant, &it.fields)?,
+            Event::GrantApproved(it) => {
+                let ends = it.expires_on.map(|day| format!(", until {day}")).unwrap_or_default();
+                let by = self.by(it.by)?;
+                Told::new(format!("access to data approved on {} by {by}{ends}: {}", it.approved_on, it.reason))
+            }
+            Event::GrantEnded(it) => Told::new(format!("access to data ended on {}", it.ended_on)),
+            Event::PromotionRequested(it) => {
+                let by = self.by(it.requested_by)?;
+                let mut told = Told::new(format!("promotion from {} to {} asked for by {by}", it.from, it.to));
+                told.lines
+                    .extend(it.plan.fields.iter().map(|(name, value)| format!("plan: {name}: {}", value.plain())));
+                told.lines.extend(it.findings.iter().map(|then| finding("then", then)));
+                told
+            }
+            Event::PromotionDecided(it) => {
+                let by = self.by(it.by)?;
+                let own = if it.self_attested { ", self-attested" } else { "" };
+                let mut told = Told::new(format!("promotion {} by {by}{own}: {}", it.decision, it.reason));
+                told.lines.extend(it.conditions.iter().map(|condition| format!("condition: {condition}")));
+                told
+            }
+            Event::ReviewRecorded(it) => self.review(&it.record)?,
+            Event::ReviewScheduled(it) => Told::new(format!("next review set to {} ({})", it.due_on, it.derived)),
+            Event::ActionOpened(it) => {
+                let owner = it.owner.map(|owner| self.called(owner)).transpose()?;
+                let owner = owner.as_deref().unwrap_or("nobody");
+                Told::new(format!("action for {owner}, by {}: {}", it.due_on, it.what))
+            }
+            Event::ActionClosed(it) => {
+                let proof = it.proof.as_ref().map(|proof| format!(": {proof}")).unwrap_or_default();
+                Told::new(format!("action done on {}{proof}", it.closed_on))
+            }
+            Event::ImportApplied(it) => Told::new(format!(
+                "{} imported from {}: {} rows, {} new, {} changed, {} unchanged, {} rejected, {} conflicts, {} gone",
+                it.file, it.source, it.rows, it.new, it.changed, it.unchanged, it.rejected, it.conflicts, it.gone
+            )),
+            Event::ImportSeen(it) => Told::new(format!("the same file was offered again ({})", it.sha256)),
+            Event::EvidenceExported(it) => Told::new(format!(
+                "evidence taken away: pack {} as of {}, {} workloads, {} entries",
+                it.pack, it.as_of, it.workloads, it.entries
+            )),
+            Event::CheckpointsSetAside(it) => {
+                let lines = it.checkpoints.iter().map(|one| format!("entry {}: {}", one.size, one.head)).collect();
+                Told { what: "checkpoints that no longer hold were set aside".to_owned(), lines }
+            }
+        };
+        Ok(told)
+    }
+
+    fn review(&self, record: &ReviewRecord) -> Result<Told, Failure> {
+        let by = self.by(record.reviewer)?;
+        let independent = if record.independent { ", who neither owns nor runs it" } else { "" };
+        let mut told = Told::new(format!("reviewed by {by}{independent}: {}", record.conclusion));
+        told.lines.push(format!("attested: {}", record.attestation));
+        told.lines.extend(record.changes.iter().map(|change| format!("changed: {change}")));
+        for item in &record.items {
+            let reason = item.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            told.lines.push(format!("{} {} {}{reason}", item.decision, item.kind, item.item));
+        }
+        told.lines.extend(record.remark.iter().map(|remark| format!("remark: {remark}")));
+        told.lines.extend(record.next_review_on.map(|day| format!("next review: {day}")));
+        Ok(told)
+    }
+
+    /// Each field that was said: what it is, and what it was.
+    fn fields<F: FactTable>(&mut self, what: &str, record: Id, fields: &Fields<F>) -> Result<Told, Failure> {
+        let mut told = Told::new(what.to_owned());
+        for (name, value) in fields.iter() {
+            let title = F::field(name).map_or(name, |field| field.title);
+            let now = self.plain(value)?;
+            let line = match self.before.insert((record, name), value.clone()) {
+                Some(before) if before != *value => format!("{title}: {now} (was {})", self.plain(&before)?),
+                _ => format!("{title}: {now}"),
+            };
+            told.lines.push(line);
+        }
+        Ok(told)
+    }
+
+    fn plain(&self, value: &Value) -> Result<String, Failure> {
+        if let Value::Person(id) = value { self.called(*id) } else { Ok(value.plain()) }
+    }
+
+    /// What a person is called.
+    pub(super) fn called(&self, id: Id) -> Result<String, Failure> {
+        self.people.called(id)
+    }
+
+    fn by(&self, by: By) -> Result<String, Failure> {
+        Ok(format!("{} ({})", self.called(by.person)?, by.assurance))
+    }
+}
+
+impl Told {
+    fn new(what: String) -> Self {
+        Self { what, lines: vec![] }
+    }
+}
+
+/// What a gate said of a control when it was asked.
+fn finding(when: &str, then: &FindingThen) -> String {
+    format!("{when}: {} {}: {}", then.control, then.answer.replace('-', " "), then.reason)
 }

@@ -1,12 +1,22 @@
 //! The subcommands, one file each.
 
+mod action;
 mod add;
 mod answer;
+mod decide;
 mod doctor;
+mod due;
 mod fields;
+mod grant;
+mod history;
 mod init;
 mod people;
+mod promote;
+mod rebuild;
+mod review;
+mod roll;
 mod show;
+mod stage;
 mod verify;
 
 use clap::Subcommand;
@@ -14,6 +24,7 @@ use clap::Subcommand;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::session::Session;
+use crate::domain::Command as Asked;
 
 /// A subcommand.
 #[derive(Debug, Subcommand)]
@@ -22,14 +33,38 @@ pub enum Command {
     Init(init::Init),
     /// Look at one workload: its facts, its eight questions, what fails and who can mend it
     Show(show::Show),
+    /// What is due, the longest late first
+    Due(due::Due),
     /// List people, add them, say what is known of them, or say who you are
     People(people::People),
     /// Add a workload; it enters as an experiment
     Add(add::Add),
     /// Answer questions on a workload
     Answer(answer::Answer),
+    /// Record what data a workload may reach, approve it, or end it
+    Grant(grant::Grant),
+    /// Ask that a workload may enter the next stage, or show what the gate says
+    Promote(promote::Promote),
+    /// Decide on a promotion that another person asked for
+    Decide(decide::Decide),
+    /// Record a review
+    Review(Box<review::Review>),
+    /// Record that something was done that a review or a decision asked for
+    Action(action::Action),
+    /// Retire a workload
+    Retire(stage::Leave),
+    /// Take a workload one stage down
+    StepDown(stage::Leave),
+    /// Begin a retired workload anew, as an experiment
+    Restart(stage::Leave),
+    /// What happened to a workload, a person, or the whole register
+    History(history::History),
     /// Check every entry and everything computed from them
     Verify(verify::Verify),
+    /// Compute everything anew from the ledger
+    Rebuild(rebuild::Rebuild),
+    /// Bring every judgement to today
+    Roll(roll::Roll),
     /// Say where everything is, and what is wrong with it
     Doctor(doctor::Doctor),
     /// The fields that can be set, and what values they take
@@ -42,10 +77,22 @@ impl Command {
         match self {
             Self::Init(it) => it.run(session),
             Self::Show(it) => it.run(session),
+            Self::Due(it) => it.run(session),
             Self::People(it) => it.run(session),
             Self::Add(it) => it.run(session),
             Self::Answer(it) => it.run(session),
+            Self::Grant(it) => it.run(session),
+            Self::Promote(it) => it.run(session),
+            Self::Decide(it) => it.run(session),
+            Self::Review(it) => it.run(session),
+            Self::Retire(it) => it.run(session, |workload| Asked::Retire { workload }),
+            Self::StepDown(it) => it.run(session, |workload| Asked::StepDown { workload }),
+            Self::Restart(it) => it.run(session, |workload| Asked::Restart { workload }),
+            Self::Action(it) => it.run(session),
+            Self::History(it) => it.run(session),
             Self::Verify(it) => it.run(session),
+            Self::Rebuild(it) => it.run(session),
+            Self::Roll(it) => it.run(session),
             Self::Doctor(it) => it.run(session),
             Self::Fields(it) => it.run(session),
         }

@@ -60,6 +60,16 @@ pub(super) fn answered(answer: QuestionAnswer) -> String {
     }
 }
 
+/// What one of the eight questions came to, as a word.
+pub(super) fn answer_word(answer: QuestionAnswer) -> &'static str {
+    match answer {
+        QuestionAnswer::Answered => "answered",
+        QuestionAnswer::Fails(_) => "fails",
+        QuestionAnswer::NotAnswered(_) => "not-answered",
+        QuestionAnswer::NothingAsked => "nothing-asked",
+    }
+}
+
 /// What a control came to, as an object: the same in `show` and in `promote --show`.
 pub(super) fn finding(judged: &Judged) -> Json {
     let mend = judged.answer.mend.as_ref();
@@ -258,7 +268,7 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         .map(|question| {
             let tally = judgement.question(*question);
             json!({
-                "question": question.word(), "title": question.title(), "answer": answered(tally.answer()),
+                "question": question.word(), "title": question.title(), "answer": answer_word(tally.answer()),
                 "fails": tally.fails, "unanswered": tally.open,
             })
         })

@@ -1,0 +1,72 @@
+//! `due`: every date that wants a person, the longest past first.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::cli::table::{Head, Table};
+use crate::cli::{typed, words};
+use crate::domain::{DeadlineKind, Word};
+
+/// What is due, the longest late first.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign due
+  countersign due --until +3m
+  countersign due --late --json")]
+pub struct Due {
+    /// Up to this day
+    #[arg(long, value_name = "DAY", default_value = "+30d")]
+    until: String,
+    /// Only what is late: due before today
+    #[arg(long, conflicts_with = "until")]
+    late: bool,
+    /// All there is, however far away
+    #[arg(long, conflicts_with_all = ["until", "late"])]
+    all: bool,
+}
+
+impl Due {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let opened = session.read()?;
+        let until = if self.late {
+            Some(opened.today.plus_days(-1))
+        } else if self.all {
+            None
+        } else {
+            Some(typed::day(&self.until, opened.today)?)
+        };
+        let rows = opened.store.due(until)?;
+        if session.globals.json {
+            let mut array = session.out.array()?;
+            for row in rows {
+                array.item(&json!({
+                    "day": row.day.to_string(), "late": row.day < opened.today, "kind": row.kind, "key": row.key, "name": row.name,
+                    "owner": row.owner, "workload": row.workload.to_string(), "item": row.item.to_string(),
+                }))?;
+            }
+            array.end()?;
+            return Ok(Exit::Yes);
+        }
+        let heads = [("Day", 0), ("Late", 0), ("What", 1), ("Workload", 0), ("Owner", 2)];
+        let heads = heads.map(|(title, priority)| Head::new(title, priority)).to_vec();
+        let mut table = Table::begin(&mut session.out, heads);
+        for row in rows {
+            let days = opened.today.days_since(row.day);
+            let late = if days > 0 { format!("{days} d") } else { String::new() };
+            let what = DeadlineKind::from_word(&row.kind).map_or("a date", words::deadline).to_owned();
+            table.row(vec![
+                row.day.to_string(),
+                late,
+                what,
+                row.key,
+                row.owner.unwrap_or_else(|| "nobody".to_owned()),
+            ])?;
+        }
+        table.end()?;
+        Ok(Exit::Yes)
+    }
+}

@@ -1,0 +1,197 @@
+//! `grant`: access of a workload to data: recorded, changed, approved, ended.
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::show::standing;
+use crate::cli::circumstances::Circumstances;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::cli::typed;
+use crate::domain::record::{Grant as Recorded, GrantFacts};
+use crate::domain::{Command, Id};
+use crate::store::read::Found;
+
+/// Record what data a workload may reach, approve it, or end it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign grant add claims-triage-agent claims-db --set classification=confidential --set customer_data=yes --set mode=read
+  countersign grant change claims-triage-agent:claims-db --set egress=no
+  countersign grant approve claims-triage-agent:claims-db --by \"M. Silva\" --reason \"needed to read the claim\" --expires +1y
+  countersign grant end claims-triage-agent:claims-db --on yesterday
+  countersign answer claims-triage-agent --set grants_complete=listed
+
+A grant is named by its id, or as KEY:DATASET. `countersign fields grant` lists what can be set.")]
+pub struct Grant {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Record access to a data set
+    Add(Add),
+    /// Say more of a grant
+    Change(Change),
+    /// Approve a grant
+    Approve(Approve),
+    /// Record that a grant was taken away; `--on` says when
+    End(End),
+}
+
+#[derive(Debug, Args)]
+struct Add {
+    /// The workload
+    key: String,
+    /// The data set
+    dataset: String,
+    /// What is known of it
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    set: Vec<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+#[derive(Debug, Args)]
+struct Change {
+    /// The grant: its id, or KEY:DATASET
+    grant: String,
+    /// What is known of it
+    #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
+    set: Vec<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+#[derive(Debug, Args)]
+struct Approve {
+    /// The grant: its id, or KEY:DATASET
+    grant: String,
+    /// Why the access is needed
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Who approves; you, where nobody is named
+    #[arg(long, value_name = "PERSON")]
+    by: Option<String>,
+    /// The day the access ends by itself
+    #[arg(long, value_name = "DAY")]
+    expires: Option<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+#[derive(Debug, Args)]
+struct End {
+    /// The grant: its id, or KEY:DATASET
+    grant: String,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl Grant {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = session.write()?;
+        match self.what {
+            What::Add(add) => add.run(session, &mut opened),
+            What::Change(Change { grant, set, circumstances }) => {
+                let grant = named(&opened, &grant)?;
+                let fields = typed::fields::<GrantFacts>(&set, &opened.people(), opened.today)?;
+                let command = Command::DescribeGrant { grant: grant.id, fields };
+                act(session, &mut opened, &grant, &circumstances, command, "changed")
+            }
+            What::Approve(approve) => approve.run(session, &mut opened),
+            What::End(End { grant, circumstances }) => {
+                let grant = named(&opened, &grant)?;
+                let ended_on = circumstances.day(&opened)?;
+                let command = Command::EndGrant { grant: grant.id, ended_on };
+                act(session, &mut opened, &grant, &circumstances, command, &format!("ended on {ended_on}"))
+            }
+        }
+    }
+}
+
+impl Add {
+    fn run(self, session: &mut Session, opened: &mut Opened) -> Result<Exit, Failure> {
+        let Found { id, key, last_entry } = opened.store.find(&self.key)?;
+        let mut fields = typed::fields::<GrantFacts>(&self.set, &opened.people(), opened.today)?;
+        typed::set(&mut fields, "dataset", &self.dataset, &opened.people(), opened.today)?;
+        let request = self.circumstances.request_on(session, opened, id, last_entry)?;
+        let committed = session.commit(opened, &request, Command::AddGrant { workload: id, fields })?;
+        let grant = committed.begun.first().map(ToString::to_string);
+        let words = format!("{key}: access to {} recorded; {}", self.dataset, now(opened, id)?);
+        session.done(&words, &committed, json!({"key": key, "grant": grant, "dataset": self.dataset}))
+    }
+}
+
+impl Approve {
+    fn run(self, session: &mut Session, opened: &mut Opened) -> Result<Exit, Failure> {
+        let grant = named(opened, &self.grant)?;
+        let by = opened.people().by(self.by.as_deref())?;
+        let approved_on = self.circumstances.day(opened)?;
+        let expires_on = self.expires.as_deref().map(|typed| typed::day(typed, approved_on)).transpose()?;
+        let command = Command::ApproveGrant { grant: grant.id, by, approved_on, reason: self.reason, expires_on };
+        let did = format!("approved by {}", opened.people().called(by.person)?);
+        act(session, opened, &grant, &self.circumstances, command, &did)
+    }
+}
+
+/// A grant that was named, with the last entry about it.
+struct Named {
+    id: Id,
+    workload: Id,
+    dataset: String,
+    last_entry: Id,
+}
+
+/// The grant of an id, or of a workload's key and a data set.
+fn named(opened: &Opened, typed: &str) -> Result<Named, Failure> {
+    let nothing = || Failure::new(typed, "there is no such grant", "take its id from `countersign show KEY`");
+    let id = match typed.split_once(':') {
+        None => typed.trim().parse::<Id>().map_err(|_| nothing())?,
+        Some((key, dataset)) => {
+            let found = opened.store.find(key)?;
+            let dossier = opened.store.dossier(found.id)?.ok_or_else(nothing)?;
+            let of: Vec<&Recorded> = dossier
+                .grants
+                .iter()
+                .filter(|grant| grant.facts.dataset.known().is_some_and(|it| it == dataset))
+                .collect();
+            match of.as_slice() {
+                [] => return Err(nothing()),
+                [one] => one.id,
+                many => {
+                    let ids: Vec<String> = many.iter().map(|grant| grant.id.to_string()).collect();
+                    let why = format!("{} grants are of this data set", many.len());
+                    return Err(Failure::new(typed, why, format!("say which by id: {}", ids.join(", "))));
+                }
+            }
+        }
+    };
+    let record = opened.store.record(id)?;
+    let grant = record.as_ref().and_then(|record| Some((record.heard.last_entry, record.grant()?)));
+    let (last_entry, grant) = grant.ok_or_else(nothing)?;
+    let dataset = grant.facts.dataset.known().cloned().unwrap_or_else(|| "unknown data".to_owned());
+    Ok(Named { id, workload: grant.workload, dataset, last_entry })
+}
+
+fn act(
+    session: &mut Session,
+    opened: &mut Opened,
+    grant: &Named,
+    circumstances: &Circumstances,
+    command: Command,
+    did: &str,
+) -> Result<Exit, Failure> {
+    let request = circumstances.request_on(session, opened, grant.id, grant.last_entry)?;
+    let committed = session.commit(opened, &request, command)?;
+    let words = format!("access to {} {did}; {}", grant.dataset, now(opened, grant.workload)?);
+    session.done(&words, &committed, json!({"grant": grant.id.to_string(), "dataset": grant.dataset}))
+}
+
+/// How the workload stands now.
+fn now(opened: &Opened, workload: Id) -> Result<String, Failure> {
+    let dossier = opened.store.dossier(workload)?;
+    Ok(dossier.map(|dossier| standing(&dossier, opened)).transpose()?.unwrap_or_default())
+}

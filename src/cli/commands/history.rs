@@ -1,0 +1,126 @@
+//! `history`: what happened to one workload or person, or to the whole register, each act in words.
+
+use std::collections::VecDeque;
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::cli::words::{Teller, Told};
+use crate::domain::{Id, Refusal};
+use crate::store::StoreError;
+use crate::store::read::HistoryRow;
+
+/// What happened: who, what, before, after, why, on whose word.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign history claims-triage-agent
+  countersign history \"R. Diaz\"
+  countersign history --limit 20 --json")]
+pub struct History {
+    /// A workload's key, or a person; the whole register where nothing is named
+    what: Option<String>,
+    /// At most so many entries, the newest
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    limit: u32,
+}
+
+impl History {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let opened = session.read()?;
+        let mut teller = Teller::new(opened.people());
+        let mut told: VecDeque<(HistoryRow, Told)> = VecDeque::new();
+        for row in self.rows(&opened)? {
+            let happened = row.entry.happened();
+            let event = happened.map_err(|why| StoreError::BadEntry { seq: row.seq, why: why.to_string() })?.event;
+            let words = teller.tell(&event)?;
+            if told.len() == self.limit() {
+                told.pop_front();
+            }
+            told.push_back((row, words));
+        }
+        if !session.globals.json {
+            for (row, words) in told.iter().rev() {
+                print(session, &teller, row, words)?;
+            }
+            return Ok(Exit::Yes);
+        }
+        let mut array = session.out.array()?;
+        for (row, words) in told.iter().rev() {
+            array.item(&as_json(row, words))?;
+        }
+        array.end()?;
+        Ok(Exit::Yes)
+    }
+
+    /// The entries in ledger order: all about one record, so that what was before is known; or the newest of the whole.
+    fn rows(&self, opened: &Opened) -> Result<Vec<HistoryRow>, Failure> {
+        if let Some(what) = &self.what {
+            return Ok(opened.store.history(record(opened, what)?)?);
+        }
+        let mut page = opened.store.latest(None, self.limit())?;
+        page.reverse();
+        Ok(page)
+    }
+
+    fn limit(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(usize::MAX)
+    }
+}
+
+/// The workload of a key, else the person of a name.
+fn record(opened: &Opened, what: &str) -> Result<Id, Failure> {
+    match opened.store.find(what) {
+        Ok(found) => Ok(found.id),
+        Err(StoreError::Refused(Refusal { what: shown, why, next, .. })) => {
+            opened.people().id(what).or(Err(Failure::new(shown, why, next)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn print(session: &mut Session, teller: &Teller<'_>, row: &HistoryRow, told: &Told) -> Result<(), Failure> {
+    let entry = &row.entry;
+    let actor = entry.actor.as_login();
+    let stated = entry.stated_by.map(|person| teller.called(person)).transpose()?;
+    let stated = stated.map(|person| format!(", stated by {person}")).unwrap_or_default();
+    let at = entry.at.utc().format("%Y-%m-%d %H:%M");
+    let on = if entry.at.to_string().starts_with(&entry.on.to_string()) {
+        String::new()
+    } else {
+        format!(", true from {}", entry.on)
+    };
+    session.out.line(format!("#{} {at} UTC{on}, {actor}{stated}", row.seq))?;
+    session.out.wrapped(4, &told.what)?;
+    for line in &told.lines {
+        session.out.wrapped(8, line)?;
+    }
+    if let Some(why) = &entry.why {
+        session.out.wrapped(4, &format!("why: {why}"))?;
+    }
+    Ok(())
+}
+
+fn as_json(row: &HistoryRow, told: &Told) -> Json {
+    let entry = &row.entry;
+    json!({
+        "seq": row.seq,
+        "id": entry.id.to_string(),
+        "type": entry.kind,
+        "at": entry.at.to_string(),
+        "on": entry.on.to_string(),
+        "act": entry.act.to_string(),
+        "actor": entry.actor,
+        "stated_by": entry.stated_by.map(|id| id.to_string()),
+        "why": entry.why,
+        "corrects": entry.corrects.map(|id| id.to_string()),
+        "about": entry.about.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "what": told.what,
+        "lines": told.lines,
+        "data": entry.data,
+        "hash": row.hash.to_string(),
+    })
+}

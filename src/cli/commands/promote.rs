@@ -1,0 +1,180 @@
+//! `promote`: asks that a workload may enter the next stage, with what approval will make true; or only shows what the gate says.
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::show::{answer_word, answered, finding, finding_lines};
+use crate::cli::circumstances::Circumstances;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::cli::typed;
+use crate::controls::{Gate, gate};
+use crate::domain::plan::{PlannedGrant, next_stage};
+use crate::domain::record::{GrantFacts, WorkloadFacts};
+use crate::domain::{Command, Dossier, Fact, GrantState, Id, Plan, Refusal, Stage, Word};
+use crate::store::read::Found;
+
+/// Ask that a workload may enter the next stage; another person decides.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign promote claims-triage-agent --show
+  countersign promote claims-triage-agent --show --to production --json
+  countersign promote claims-triage-agent --set reach_decision=influence --set control_point=before --set ends_on=+5m \\
+      --grant 'dataset=claims-db; classification=confidential; masking=masked; mode=read; expires_on=+1y'
+
+What --set and --grant say is the plan: it counts for nothing until the decision makes it true. Ends with 1 where the gate is not
+open. `countersign fields` and `countersign fields grant` list what can be set.")]
+pub struct Promote {
+    /// The workload
+    key: String,
+    /// The stage; the next one where none is given
+    #[arg(long, value_parser = typed::word::<Stage>)]
+    to: Option<Stage>,
+    /// A fact that approval will make true
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    set: Vec<String>,
+    /// Access to data that approval will give: FIELD=VALUE, separated by `;`; `grant=ID` changes one that is recorded
+    #[arg(long = "grant", value_name = "FIELD=VALUE;...")]
+    grants: Vec<String>,
+    /// Say what the gate says, as eight questions, and ask nothing
+    #[arg(long)]
+    show: bool,
+    /// Who asks; you, where nobody is named
+    #[arg(long, value_name = "PERSON")]
+    by: Option<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl Promote {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = if self.show { session.read()? } else { session.write()? };
+        let found = opened.store.find(&self.key)?;
+        let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&self.key))?;
+        let to = self.stage_for(&dossier)?;
+        let plan = self.plan(session, &opened)?;
+        if self.show {
+            return show(session, &opened, &dossier, &plan, to);
+        }
+        self.ask(session, &mut opened, &found, plan, to)
+    }
+
+    fn stage_for(&self, dossier: &Dossier) -> Result<Stage, Failure> {
+        let stage = &dossier.workload.facts.stage;
+        self.to.or_else(|| next_stage(stage)).ok_or_else(|| {
+            let key = &dossier.workload.key;
+            match stage {
+                Fact::Unknown => {
+                    let next =
+                        format!("answer it first: `countersign answer {key} --set stage=pilot`, or name one with --to");
+                    Failure::new(key, "its stage is unknown", next)
+                }
+                Fact::Known(stage) => Failure::new(key, format!("nothing follows {stage}"), "name a stage with --to"),
+            }
+        })
+    }
+
+    fn plan(&self, session: &Session, opened: &Opened) -> Result<Plan, Failure> {
+        let people = opened.people();
+        let fields = typed::fields::<WorkloadFacts>(&self.set, &people, opened.today)?;
+        let grants = self.grants.iter().map(|typed| self.planned(typed, session, opened));
+        Ok(Plan { fields, grants: grants.collect::<Result<_, _>>()? })
+    }
+
+    /// One `--grant`: a new one is live with the decision, and asked for by whoever asks, unless it says otherwise.
+    fn planned(&self, typed: &str, session: &Session, opened: &Opened) -> Result<PlannedGrant, Failure> {
+        let pairs: Vec<String> =
+            typed.split(';').map(|pair| pair.trim().to_owned()).filter(|pair| !pair.is_empty()).collect();
+        let (own, pairs): (Vec<String>, Vec<String>) = pairs.into_iter().partition(|pair| pair.starts_with("grant="));
+        let mut fields = typed::fields::<GrantFacts>(&pairs, &opened.people(), opened.today)?;
+        let recorded = own.first().and_then(|pair| pair.strip_prefix("grant="));
+        if let Some(id) = recorded {
+            let grant: Id = id
+                .trim()
+                .parse()
+                .map_err(|_| Failure::new(id, "this is no id of a grant", "take it from `countersign show KEY`"))?;
+            return Ok(PlannedGrant { grant, fields });
+        }
+        if fields.get("dataset").is_none() {
+            return Err(Failure::new(typed, "the grant names no data set", "give dataset=NAME"));
+        }
+        if fields.get("state").is_none() {
+            fields = fields.with("state", GrantState::Live);
+        }
+        if fields.get("requested_by").is_none() {
+            fields = fields.with("requested_by", opened.people().by(self.by.as_deref())?.person);
+        }
+        Ok(PlannedGrant { grant: session.new_id()?, fields })
+    }
+
+    fn ask(
+        self,
+        session: &mut Session,
+        opened: &mut Opened,
+        found: &Found,
+        plan: Plan,
+        to: Stage,
+    ) -> Result<Exit, Failure> {
+        let by = opened.people().by(self.by.as_deref())?;
+        let request = self.circumstances.request_on(session, opened, found.id, found.last_entry)?;
+        let command = Command::RequestPromotion { workload: found.id, to, plan, by };
+        let committed = session.commit(opened, &request, command)?;
+        let promotion = committed.begun.first().map(ToString::to_string);
+        let words = format!(
+            "{key}: asked for {to}; another person decides: countersign decide {key} --approve --reason TEXT",
+            key = found.key
+        );
+        let also = json!({"key": found.key, "promotion": promotion, "to": to.word(), "by": by.person.to_string()});
+        session.done(&words, &committed, also)
+    }
+}
+
+/// What the gate says, as eight questions.
+fn show(session: &mut Session, opened: &Opened, dossier: &Dossier, plan: &Plan, to: Stage) -> Result<Exit, Failure> {
+    let gate = gate::ask(dossier, plan, to, opened.today, opened.policy()?);
+    let exit = if gate.is_open() { Exit::Yes } else { Exit::No };
+    if session.globals.json {
+        session.out.json(&as_json(dossier, &gate))?;
+        return Ok(exit);
+    }
+    let tally = gate.tally();
+    let open = if gate.is_open() { "open" } else { "not open" };
+    let key = &dossier.workload.key;
+    session.out.line(format!("{key}: to {to}: {open}; {} fail, {} not answered", tally.fails, tally.open))?;
+    for question in gate.questions() {
+        let answer = answered(question.tally.answer());
+        session.out.line(format!("{:<52} {answer}", question.question.title()))?;
+        for judged in question.controls.iter().filter(|judged| judged.verdict().is_finding()) {
+            finding_lines(session, judged)?;
+        }
+    }
+    Ok(exit)
+}
+
+fn as_json(dossier: &Dossier, gate: &Gate) -> Json {
+    let questions: Vec<Json> = gate
+        .questions()
+        .iter()
+        .map(|of| {
+            json!({
+                "question": of.question.word(),
+                "title": of.question.title(),
+                "answer": answer_word(of.tally.answer()),
+                "fails": of.tally.fails,
+                "unanswered": of.tally.open,
+                "controls": of.controls.iter().map(|judged| finding(judged)).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({
+        "key": dossier.workload.key,
+        "to": gate.to.word(),
+        "open": gate.is_open(),
+        "fails": gate.tally().fails,
+        "unanswered": gate.tally().open,
+        "stops": gate.stops().map(|judged| judged.control.id.as_str()).collect::<Vec<_>>(),
+        "questions": questions,
+    })
+}

@@ -1,0 +1,218 @@
+//! `review`: a look by a person, recorded so that it counts as evidence.
+
+use clap::Args;
+use serde_json::json;
+
+use super::show::standing;
+use crate::cli::circumstances::Circumstances;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::cli::typed;
+use crate::controls::{Judgement, judge};
+use crate::domain::command::{NewAction, ReviewAnswers};
+use crate::domain::record::{KeyTestAgain, ReviewItem};
+use crate::domain::{Command, Conclusion, ControlPoint, Dossier, ItemDecision, ItemKind, Reach, Refusal, Word};
+use crate::nearest::nearest;
+
+/// What a reviewer puts their name to where they give no sentence of their own.
+const ATTESTATION: &str = "I looked at what changed, at what does not pass, and at the items above.";
+
+/// Record a review.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign review claims-triage-agent --conclusion continue --keep-rest --attest
+  countersign review claims-triage-agent --conclusion with-conditions --key-test same \\
+      --item \"finding:LOG-1=defer:the log store moves in May\" --action \"turn prompt logging on\" --action-due +6w \\
+      --next +3m --attest \"I looked at all of it with R. Diaz.\"
+
+An item is KIND:ITEM=DECISION, with `:REASON` where it is not kept or is a finding: kinds are identity, grant, exception, finding;
+decisions are keep, change, revoke, defer, escalate. A finding is named by its control, a grant by its id.")]
+pub struct Review {
+    /// The workload
+    key: String,
+    /// What it came to: continue, with-conditions, step-down or retire
+    #[arg(long, value_parser = typed::word::<Conclusion>)]
+    conclusion: Conclusion,
+    /// What was decided on one item; repeat it for more
+    #[arg(long = "item", value_name = "KIND:ITEM=DECISION[:REASON]")]
+    items: Vec<String>,
+    /// Keep the data access that no --item names and nothing is wrong with
+    #[arg(long)]
+    keep_rest: bool,
+    /// The key test again: `same`, or customer=none,record=act,decision=none,check=before
+    #[arg(long, value_name = "ANSWERS")]
+    key_test: Option<String>,
+    /// What changed since the last review, one line a change; repeat it for more
+    #[arg(long = "changed", value_name = "TEXT")]
+    changes: Vec<String>,
+    /// Something to be done; repeat it for more
+    #[arg(long = "action", value_name = "TEXT")]
+    actions: Vec<String>,
+    /// By when; the policy's days of grace where no day is given
+    #[arg(long, value_name = "DAY", requires = "actions")]
+    action_due: Option<String>,
+    /// Anything else
+    #[arg(long, value_name = "TEXT")]
+    remark: Option<String>,
+    /// The next review; by the rule where no day is given
+    #[arg(long, value_name = "DAY")]
+    next: Option<String>,
+    /// The day the review began; the day it is recorded for where none is given
+    #[arg(long, value_name = "DAY")]
+    started: Option<String>,
+    /// Put the reviewer's name to it, with a sentence of their own or the usual one
+    #[arg(long, value_name = "SENTENCE", num_args = 0..=1, default_missing_value = ATTESTATION, required = true)]
+    attest: String,
+    /// Who reviewed; you, where nobody is named
+    #[arg(long, value_name = "PERSON")]
+    by: Option<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl Review {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = session.write()?;
+        let found = opened.store.find(&self.key)?;
+        let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&self.key))?;
+        let answers = self.answers(&opened, &dossier)?;
+        let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
+        let conclusion = answers.conclusion;
+        let committed = session.commit(&mut opened, &request, Command::RecordReview { workload: found.id, answers })?;
+        let then = opened.store.dossier(found.id)?.unwrap_or(dossier);
+        let next = then.workload.facts.next_review_on.day().map(|day| day.to_string());
+        let words = format!(
+            "{}: reviewed, {conclusion}; next review {}; {}",
+            found.key,
+            next.as_deref().unwrap_or("none"),
+            standing(&then, &opened)?
+        );
+        let review = then.reviews.last().map(|review| review.id.to_string());
+        let also = json!({"key": found.key, "review": review, "conclusion": conclusion.word(), "next_review": next});
+        session.done(&words, &committed, also)
+    }
+
+    fn answers(&self, opened: &Opened, dossier: &Dossier) -> Result<ReviewAnswers, Failure> {
+        let on = self.circumstances.day(opened)?;
+        let day = |typed: &Option<String>| typed.as_deref().map(|typed| typed::day(typed, opened.today)).transpose();
+        let grace = i64::from(opened.policy()?.grace_days);
+        let due_on = day(&self.action_due)?.unwrap_or_else(|| on.plus_days(grace));
+        let owner = dossier.workload.facts.owner.known().copied();
+        let mut items: Vec<ReviewItem> = self.items.iter().map(|typed| item(typed)).collect::<Result<_, _>>()?;
+        if self.keep_rest {
+            let judgement = judge(dossier, opened.today, opened.policy()?);
+            items.extend(clean_rest(dossier, &judgement, &items));
+        }
+        Ok(ReviewAnswers {
+            reviewer: opened.people().by(self.by.as_deref())?,
+            started_on: day(&self.started)?.unwrap_or(on),
+            changes: self.changes.clone(),
+            items,
+            key_test: self.key_test.as_deref().map(|typed| key_test(typed, dossier)).transpose()?,
+            conclusion: self.conclusion,
+            remark: self.remark.clone(),
+            next_review_on: day(&self.next)?,
+            actions: self.actions.iter().map(|what| NewAction { what: what.clone(), owner, due_on }).collect(),
+            attestation: self.attest.clone(),
+        })
+    }
+}
+
+/// Reads `grant:ID=keep` or `finding:KEY-2=defer:because`.
+fn item(typed: &str) -> Result<ReviewItem, Failure> {
+    let wrong = |why: String| Failure::new(typed, why, "write it as finding:KEY-2=defer:REASON");
+    let shaped = typed.split_once(':').and_then(|(kind, rest)| Some((kind, rest.split_once('=')?)));
+    let (kind, (item, said)) = shaped.ok_or_else(|| wrong("this is not KIND:ITEM=DECISION".to_owned()))?;
+    let (decision, reason) = match said.split_once(':') {
+        Some((decision, reason)) => (decision, Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty())),
+        None => (said, None),
+    };
+    Ok(ReviewItem {
+        kind: typed::word::<ItemKind>(kind.trim()).map_err(wrong)?,
+        item: item.trim().to_owned(),
+        decision: typed::word::<ItemDecision>(decision.trim()).map_err(wrong)?,
+        reason,
+    })
+}
+
+/// Live grants that no item names and of which no control says anything: they are kept as they are.
+fn clean_rest(dossier: &Dossier, judgement: &Judgement, named: &[ReviewItem]) -> Vec<ReviewItem> {
+    let is_named = |id: &str| named.iter().any(|item| item.kind == ItemKind::Grant && item.item == id);
+    let is_clean = |grant| {
+        let items = judgement.controls.iter().flat_map(|judged| &judged.answer.items);
+        !items.into_iter().any(|item| item.item == grant)
+    };
+    let rest = dossier.live_grants().filter(|grant| is_clean(grant.id) && !is_named(&grant.id.to_string()));
+    rest.map(|grant| ReviewItem {
+        kind: ItemKind::Grant,
+        item: grant.id.to_string(),
+        decision: ItemDecision::Keep,
+        reason: None,
+    })
+    .collect()
+}
+
+/// Reads the four answers of the key test, or takes those that are recorded.
+fn key_test(typed: &str, dossier: &Dossier) -> Result<KeyTestAgain, Failure> {
+    if typed.trim() == "same" {
+        return recorded_key_test(dossier);
+    }
+    let mut answers = [None; 4];
+    for pair in typed.split(',') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let names = ["customer", "record", "decision", "check"];
+        let at = names.iter().position(|known| *known == name.trim());
+        let Some(answer) = at.and_then(|at| answers.get_mut(at)) else {
+            let near = nearest(name.trim(), names).map_or_else(|| names.join(", "), str::to_owned);
+            return Err(Failure::new(name, "this is no answer of the key test", format!("did you mean {near}?")));
+        };
+        *answer = Some(value.trim());
+    }
+    let [customer, record, decision, check] = answers;
+    Ok(KeyTestAgain {
+        reach_customer: answer::<Reach>("customer", customer)?,
+        reach_record: answer::<Reach>("record", record)?,
+        reach_decision: answer::<Reach>("decision", decision)?,
+        control_point: answer::<ControlPoint>("check", check)?,
+    })
+}
+
+fn recorded_key_test(dossier: &Dossier) -> Result<KeyTestAgain, Failure> {
+    let facts = &dossier.workload.facts;
+    let known = || {
+        Some(KeyTestAgain {
+            reach_customer: *facts.reach_customer.known()?,
+            reach_record: *facts.reach_record.known()?,
+            reach_decision: *facts.reach_decision.known()?,
+            control_point: *facts.control_point.known()?,
+        })
+    };
+    known().ok_or_else(|| {
+        let why = "not all four answers of the key test are recorded";
+        Failure::new(&dossier.workload.key, why, "give them: customer=none,record=act,decision=none,check=before")
+    })
+}
+
+fn answer<W: Word>(name: &str, said: Option<&str>) -> Result<W, Failure> {
+    let said =
+        said.ok_or_else(|| Failure::new("--key-test", format!("{name} is missing"), "give all four, or `same`"))?;
+    typed::word(said).map_err(|words| Failure::new(name, format!("`{said}` is no answer"), words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_is_read_with_its_reason() {
+        let read = item("finding:KEY-2=Defer: the desk moves: in May").unwrap();
+        assert_eq!((read.kind, read.item.as_str(), read.decision), (ItemKind::Finding, "KEY-2", ItemDecision::Defer));
+        assert_eq!(read.reason.as_deref(), Some("the desk moves: in May"));
+        assert_eq!(item("grant:abc=keep").unwrap().reason, None);
+        for wrong in ["finding:KEY-2", "KEY-2=keep", "findng:KEY-2=keep", "finding:KEY-2=kep:x", ""] {
+            assert!(item(wrong).is_err(), "{wrong}");
+        }
+    }
+}

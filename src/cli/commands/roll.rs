@@ -1,0 +1,38 @@
+//! `roll`: brings every judgement to today.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+
+/// Bring every judgement to today. Opening a register does the same; this is for a clock that calls programs.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  countersign roll")]
+pub struct Roll {}
+
+impl Roll {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let Self {} = self;
+        let opened = session.write()?;
+        let judged_on = opened.store.judged_on()?.map(|day| day.to_string());
+        let counts = opened.store.counts()?;
+        if session.globals.json {
+            session.out.json(&json!({
+                "done": true, "judged_on": judged_on, "workloads": counts.workloads, "fails": counts.fails, "unanswered": counts.open,
+            }))?;
+            return Ok(Exit::Yes);
+        }
+        session.out.line(format!(
+            "judged on {}: {} workloads, {} fail, {} not answered",
+            judged_on.as_deref().unwrap_or("no day"),
+            counts.workloads,
+            counts.fails,
+            counts.open
+        ))?;
+        Ok(Exit::Yes)
+    }
+}

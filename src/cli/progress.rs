@@ -1,0 +1,51 @@
+//! How far a long act is: a lease that other programs read, and a bar for whoever watches a terminal.
+
+use std::io::{self, IsTerminal};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::failure::Failure;
+use super::session::{Opened, Session};
+use crate::store::Lease;
+
+/// A long act that is under way. What it says of itself is taken back when it is dropped.
+pub(super) struct Progress {
+    lease: Lease,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    /// Posts the lease of an act such as `import`; shows a bar only where standard error is a terminal.
+    pub(super) fn begin(session: &Session, opened: &Opened, what: &'static str) -> Result<Self, Failure> {
+        let called = opened.me.map(|me| opened.people().called(me)).transpose()?;
+        let who = called.unwrap_or_else(|| opened.login.clone());
+        let lease = Lease::post(opened.store.file(), what, &who)?;
+        let is_watched = io::stderr().is_terminal() && !session.globals.json;
+        Ok(Self { lease, bar: is_watched.then(|| bar(what)) })
+    }
+
+    /// Says that `done` of `all` are done.
+    pub(super) fn at(&mut self, done: u64, all: u64) {
+        let percent = u8::try_from(done.saturating_mul(100) / all.max(1)).unwrap_or(100).min(100);
+        // A lease that cannot be told how far it is still says what is at work.
+        let _ = self.lease.progress(percent);
+        if let Some(bar) = &self.bar {
+            bar.set_length(all);
+            bar.set_position(done);
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn bar(what: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} [{wide_bar}] {percent} %").ok();
+    let bar = ProgressBar::new(1).with_message(what);
+    style.map_or(bar.clone(), |style| bar.with_style(style.progress_chars("#> ")))
+}
