@@ -7,6 +7,7 @@ use super::room::Room;
 use super::work::{SLICE, Work};
 use super::{Store, meta};
 use crate::controls::gate;
+use crate::domain::apply::Happened;
 use crate::domain::command::{GateAsked, Request, Touches};
 use crate::domain::decide::{Context, GateReport, Scope, conflict, decide};
 use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key};
@@ -168,7 +169,7 @@ impl<'t> Act<'t> {
             gate: self.gate(touches.gate.as_ref(), &scope, command, on),
         };
         for event in decide(&scope, command, &context)? {
-            self.write(&event, on, command)?;
+            self.write(event, on, command)?;
         }
         Ok(())
     }
@@ -184,8 +185,8 @@ impl<'t> Act<'t> {
         }
     }
 
-    fn write(&mut self, event: &Event, on: Day, command: &Command) -> Result<()> {
-        let link = match (&self.link, event) {
+    fn write(&mut self, event: Event, on: Day, command: &Command) -> Result<()> {
+        let link = match (&self.link, &event) {
             (Some(link), _) => *link,
             (None, Event::RegisterCreated(it)) => Link::genesis(it.register),
             (None, _) => {
@@ -222,7 +223,8 @@ impl<'t> Act<'t> {
         let link = entries::append(self.work.db, link, &entry)?;
         self.link = Some(link);
         self.entries += 1;
-        self.work.absorb(&Numbered { seq: link.size, entry, hash: link.head }, true)
+        let happened = Happened { entry: entry.id, at: entry.at, on, import, event };
+        self.work.absorb(&Numbered { seq: link.size, entry, hash: link.head }, &happened, true)
     }
 
     fn scope(&mut self, touches: &Touches) -> Result<Scope> {

@@ -14,6 +14,15 @@ use std::sync::LazyLock;
 /// What a sort column holds where there is no value: it sorts after every text and date.
 pub(super) const NONE: &str = "~";
 
+/// What is gathered over many workloads before it is written.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// Sums, written at the end of the act.
+    pub deltas: Deltas,
+    /// Words, written at the end of each slice.
+    pub words: Words,
+}
+
 /// Sums over all workloads that changed in this transaction.
 #[derive(Debug, Default)]
 pub(super) struct Deltas {
@@ -98,19 +107,19 @@ pub(super) fn workload(
     last_entry: Id,
     today: Day,
     policy: &Policy,
-    deltas: &mut Deltas,
+    notes: &mut Notes,
 ) -> Result<()> {
     let judged = controls::judge(dossier, today, policy);
     let id = dossier.workload.id;
     let before = standing_sums(db, id)?;
     let n = number(db, id)?;
     let search = search_text(dossier);
-    index_words(db, n, &search)?;
+    notes.words.note(db, n, &search)?;
     row(db, n, dossier, &judged, last_entry, (today, policy), &search)?;
     let now = standing_sums(db, id)?;
     if before != now {
         for (sums, by) in before.iter().map(|sums| (sums, -1)).chain(now.iter().map(|sums| (sums, 1))) {
-            deltas.add(sums, by);
+            notes.deltas.add(sums, by);
         }
     }
     if before.is_some() {
@@ -127,17 +136,35 @@ fn number(db: &Connection, id: Id) -> Result<i64> {
     Ok(first.query_row([id.0], |row| row.get(0))?)
 }
 
-/// Brings the search index to a workload's text, where it is not there already.
-fn index_words(db: &Connection, n: i64, search: &str) -> Result<()> {
-    let mut known = db.prepare_cached("SELECT search FROM workload WHERE n = ?")?;
-    let known: Option<String> = known.query_row([n], |row| row.get(0)).optional()?;
-    match known {
-        Some(known) if known == search => return Ok(()),
-        Some(_) => db.prepare_cached("DELETE FROM search WHERE rowid = ?")?.execute([n])?,
-        None => 0,
-    };
-    db.prepare_cached("INSERT INTO search(rowid, text) VALUES(?, ?)")?.execute(params![n, search])?;
-    Ok(())
+/// Words of workloads that changed, kept until the end of a slice: another statement between two of them would make the search
+/// index write out what it holds each time.
+#[derive(Debug, Default)]
+pub(super) struct Words(Vec<(i64, String, bool)>);
+
+impl Words {
+    /// Notes the text of a workload, where it is not indexed already.
+    fn note(&mut self, db: &Connection, n: i64, search: &str) -> Result<()> {
+        let mut known = db.prepare_cached("SELECT search = ?2 FROM workload WHERE n = ?1")?;
+        let same: Option<bool> = known.query_row(params![n, search], |row| row.get(0)).optional()?;
+        if same != Some(true) {
+            self.0.push((n, search.to_owned(), same.is_some()));
+        }
+        Ok(())
+    }
+
+    /// Brings the search index to what was noted.
+    pub(super) fn write(&mut self, db: &Connection) -> Result<()> {
+        let noted = std::mem::take(&mut self.0);
+        let mut delete = db.prepare_cached("DELETE FROM search WHERE rowid = ?")?;
+        for (n, _, _) in noted.iter().filter(|(_, _, indexed)| *indexed) {
+            delete.execute([n])?;
+        }
+        let mut insert = db.prepare_cached("INSERT INTO search(rowid, text) VALUES(?, ?)")?;
+        for (n, text, _) in &noted {
+            insert.execute(params![n, text])?;
+        }
+        Ok(())
+    }
 }
 
 /// The columns of a workload's row, in the order in which their values are given.

@@ -40,7 +40,8 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
             for record in &entry.about {
                 about.execute((record.0, row.seq))?;
             }
-            work.absorb(&Numbered { seq: row.seq, entry, hash: row.hash }, false)?;
+            let numbered = Numbered { seq: row.seq, entry, hash: row.hash };
+            work.absorb(&numbered, &numbered.happened()?, false)?;
         }
         done += 1;
         if done.is_multiple_of(SLICE as u64) {

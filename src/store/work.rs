@@ -4,9 +4,9 @@
 
 use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
-use super::project::{self, Deltas};
+use super::project::{self, Notes};
 use super::replay::record_from;
-use crate::domain::apply::apply;
+use crate::domain::apply::{Happened, apply};
 use crate::domain::record::{Action, Grant, Person, Promotion, Register, Review};
 use crate::domain::{Body, Day, Dossier, Id, Policy, Record, Word};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -27,7 +27,7 @@ pub(super) struct Work<'t> {
     workloads: BTreeSet<Id>,
     people: BTreeSet<Id>,
     imports: BTreeSet<Id>,
-    deltas: Deltas,
+    notes: Notes,
     /// Entries that a record had no place for.
     pub(super) unplaced: u64,
 }
@@ -48,7 +48,7 @@ impl<'t> Work<'t> {
             workloads: BTreeSet::new(),
             people: BTreeSet::new(),
             imports: BTreeSet::new(),
-            deltas: Deltas::default(),
+            notes: Notes::default(),
             unplaced: 0,
         }
     }
@@ -78,8 +78,7 @@ impl<'t> Work<'t> {
     }
 
     /// Takes an entry in: every record it is about is changed by it, or replayed where it does not come last.
-    pub(super) fn absorb(&mut self, numbered: &Numbered, strict: bool) -> Result<()> {
-        let happened = numbered.happened()?;
+    pub(super) fn absorb(&mut self, numbered: &Numbered, happened: &Happened, strict: bool) -> Result<()> {
         for &id in &numbered.entry.about {
             self.hold(id)?;
             let Some(held) = self.held.get_mut(&id) else { continue };
@@ -88,7 +87,7 @@ impl<'t> Work<'t> {
             if late || numbered.entry.corrects.is_some() {
                 let about = entries::about(self.db, id)?;
                 held.record = record_from(&about, id)?;
-            } else if !apply(&mut held.record, id, &happened) {
+            } else if !apply(&mut held.record, id, happened) {
                 if strict {
                     return Err(StoreError::Unplaced { event: happened.event.kind(), record: id.to_string() });
                 }
@@ -135,6 +134,7 @@ impl<'t> Work<'t> {
         for id in std::mem::take(&mut self.workloads) {
             self.project_workload(id, &register.policy)?;
         }
+        self.notes.words.write(self.db)?;
         self.held.clear();
         Ok(())
     }
@@ -157,14 +157,14 @@ impl<'t> Work<'t> {
     /// Writes the last slice and the sums.
     pub(super) fn finish(mut self) -> Result<u64> {
         self.flush()?;
-        self.deltas.write(self.db)?;
+        self.notes.deltas.write(self.db)?;
         Ok(self.unplaced)
     }
 
     fn project_workload(&mut self, id: Id, policy: &Policy) -> Result<()> {
         let last_entry = self.record(id)?.map(|record| record.heard.last_entry);
         let Some((dossier, last_entry)) = self.dossier(id)?.zip(last_entry) else { return Ok(()) };
-        project::workload(self.db, &dossier, last_entry, self.today, policy, &mut self.deltas)
+        project::workload(self.db, &dossier, last_entry, self.today, policy, &mut self.notes)
     }
 
     fn each<T>(&mut self, ids: &[Id], pick: impl Fn(&Record) -> Option<T>) -> Result<Vec<T>> {
