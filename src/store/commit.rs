@@ -5,7 +5,7 @@ use super::error::{Result, StoreError};
 use super::roll;
 use super::room::Room;
 use super::work::{SLICE, Work};
-use super::{Store, meta};
+use super::{Lease, Store, meta};
 use crate::controls::gate;
 use crate::domain::apply::Happened;
 use crate::domain::command::{GateAsked, Request, Touches};
@@ -14,6 +14,7 @@ use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key};
 use crate::ledger::{Entry, Link};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::collections::HashMap;
+use std::path::Path;
 use std::rc::Rc;
 
 /// What a commit came to.
@@ -66,7 +67,8 @@ impl Store {
         progress: &mut dyn FnMut(u64),
     ) -> Result<Committed> {
         self.writable()?;
-        let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let begun = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate);
+        let tx = begun.map_err(|error| name_the_other(error.into(), &self.opened.file))?;
         let end = entries::end(&tx)?;
         if let Some((first, last)) = entries::act(&tx, request.act)? {
             let end = end.ok_or_else(|| StoreError::Damaged("an empty ledger has an act".to_owned()))?;
@@ -99,6 +101,16 @@ impl Store {
         }
         self.after_commit(&committed, request.at)?;
         Ok(committed)
+    }
+}
+
+/// A register that is busy says by whom, where the other program has posted it.
+fn name_the_other(error: StoreError, file: &Path) -> StoreError {
+    match error {
+        StoreError::Busy(_) => {
+            StoreError::Busy(Lease::read(file).map(|lease| format!(" ({lease})")).unwrap_or_default())
+        }
+        other => other,
     }
 }
 
