@@ -13,6 +13,7 @@ use countersign::domain::record::Claim;
 use countersign::domain::{ClaimKind, Derivation, Id, Stage, YesNo};
 use countersign::query::vocabulary::{Field, VOCABULARY};
 use countersign::query::{Asking, parse};
+use countersign::store::read::Listing;
 use proptest::prelude::*;
 use rstest::rstest;
 use std::sync::LazyLock;
@@ -156,7 +157,8 @@ fn found_by(filter: &str, asking: &Asking) -> BTreeSet<String> {
 #[case::team("team:claims", "claims doc")]
 #[case::whole_team("team=claims", "claims")]
 #[case::accents_do_not_count("team:EQUIPE", "doc")]
-#[case::no_team("team:none", "grid scorer")]
+#[case::no_team("team:none", "grid")]
+#[case::a_team_of_any_name("team:\"~\"", "scorer")]
 #[case::unit("unit:energy,maladie", "claims grid")]
 #[case::kind("kind:agent,unknown", "claims grid scorer")]
 #[case::model("model:llama", "claims")]
@@ -275,4 +277,22 @@ proptest! {
         let both: BTreeSet<_> = first.intersection(&second).cloned().collect();
         prop_assert_eq!(found(&format!("{one} {other}")), both);
     }
+}
+
+#[test]
+fn what_has_no_value_stands_last_either_way_and_no_script_is_lost() {
+    let desk = REGISTER.desk.lock().unwrap();
+    let order = |sort: &str| {
+        let listing = Listing { filter: parse("").unwrap(), sort: sort.parse().unwrap(), asking: REGISTER.asking };
+        let mut teams = vec![];
+        desk.store
+            .each_row(&listing, |row| {
+                teams.push(row.team.unwrap_or_default());
+                Ok(true)
+            })
+            .unwrap();
+        teams
+    };
+    assert_eq!(order("team"), ["Claims", "~", "Équipe Claims", ""]);
+    assert_eq!(order("-team"), ["Équipe Claims", "~", "Claims", ""]);
 }

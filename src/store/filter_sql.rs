@@ -9,6 +9,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value as Bind;
 
 use super::error::Result;
+use super::schema::NONE;
 use crate::domain::{ClaimKind, Word};
 use crate::query::vocabulary::{Field, Values, controls_of};
 use crate::query::{Asking, Bound, Order, Test, Value, fold};
@@ -89,7 +90,7 @@ impl Meaning<'_> {
                     Field::Key => String::from("0"),
                     Field::Name => String::from("name = key"),
                     _ if matches!(field.values(), Values::Words { .. }) => format!("{column} = 'unknown'"),
-                    _ => format!("{column} = '~'"),
+                    _ => format!("{column} = '{NONE}'"),
                 };
                 if *value == Value::Any { plain(&format!("NOT ({nothing})")) } else { plain(&nothing) }
             }
@@ -114,7 +115,7 @@ impl Meaning<'_> {
                 format!(
                     "{column} IN (WITH RECURSIVE each(it) AS (SELECT min({each}) FROM workload UNION ALL
                  SELECT (SELECT min({each}) FROM workload WHERE {each} > it) FROM each WHERE it IS NOT NULL)
-                 SELECT it FROM each WHERE it <> '~' AND {})",
+                 SELECT it FROM each WHERE it <> '{NONE}' AND {})",
                     fits("it")
                 )
             }
@@ -122,7 +123,7 @@ impl Meaning<'_> {
             Field::Source if whole => String::from("instr(folded(sources), '|' || ?1 || '|') > 0"),
             Field::Name => name,
             Field::Key | Field::Source => fits(column),
-            _ => format!("{column} <> '~' AND {}", fits(column)),
+            _ => format!("{column} <> '{NONE}' AND {}", fits(column)),
         };
         let times = sql.matches("?1").count();
         Condition { sql: format!("({})", sql.replace("?1", "?")), values: vec![Bind::from(String::from(text)); times] }
@@ -134,8 +135,8 @@ impl Meaning<'_> {
         match bound {
             Bound::Day(when) => {
                 let day = when.resolve(self.asking.today).to_string();
-                // `~`, for no day, sorts after every day.
-                with(&format!("({column} < '~' AND {column} {order} ?)"), day)
+                // No day sorts after every day.
+                with(&format!("({column} < '{NONE}' AND {column} {order} ?)"), day)
             }
             Bound::Word(bound) => {
                 let Values::Words { words, .. } = field.values() else { return plain("0") };

@@ -2,6 +2,7 @@
 
 use super::error::Result;
 use super::fold::sortable;
+use super::schema::NONE;
 use crate::controls::{self, Judgement, triage};
 use crate::domain::field::FactTable;
 use crate::domain::record::{Import, Person};
@@ -10,9 +11,6 @@ use crate::query::fold;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
-
-/// What a sort column holds where there is no value: it sorts after every text and date.
-pub(super) const NONE: &str = "~";
 
 /// What is gathered over many workloads before it is written.
 #[derive(Debug, Default)]

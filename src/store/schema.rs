@@ -46,9 +46,12 @@ pub const COMPUTED_TABLES: [&str; 15] = [
     "search",
 ];
 
+/// What stands in a column for no value: the last character there is, so that it sorts after every text and date.
+pub const NONE: &str = "\u{10ffff}";
+
 /// The computed tables. `n` of a workload is the number of the entry that made it, so that it is the same however it is computed.
 ///
-/// Sort columns are never NULL: what has no value sorts last as `~`, and a page can begin after any row.
+/// Sort columns are never NULL: what has no value is [`NONE`], which sorts last, and a page can begin after any row.
 pub const PROJECTION: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE record(id BLOB PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -65,20 +68,20 @@ CREATE TABLE workload(
   stage TEXT NOT NULL,              -- the word, or unknown
   stage_sort INTEGER NOT NULL,      -- experiment 0, pilot 1, production 2, retired 3, unknown 4
   owner BLOB,                       -- person id
-  owner_name TEXT NOT NULL,         -- what they are called, or ~
+  owner_name TEXT NOT NULL,         -- what they are called, or NONE
   owner_is TEXT NOT NULL,           -- person, mailbox, team, vendor, unknown, or none where nobody is recorded
   deputy BLOB,
   technical_owner BLOB,
-  team TEXT NOT NULL,               -- or ~
-  unit TEXT NOT NULL,               -- or ~
+  team TEXT NOT NULL,               -- or NONE
+  unit TEXT NOT NULL,               -- or NONE
   kind TEXT NOT NULL,
   supplier TEXT NOT NULL,
   model TEXT NOT NULL,
   tier TEXT NOT NULL,
   tier_sort INTEGER NOT NULL,       -- low 0, medium 1, high 2
-  due TEXT NOT NULL,                -- nearest deadline of any kind, or ~
+  due TEXT NOT NULL,                -- nearest deadline of any kind, or NONE
   due_kind TEXT NOT NULL,           -- its kind, or empty
-  next_review TEXT NOT NULL,        -- or ~
+  next_review TEXT NOT NULL,        -- or NONE
   reach_customer TEXT NOT NULL,     -- declared, or unknown
   reach_record TEXT NOT NULL,
   reach_decision TEXT NOT NULL,
@@ -94,12 +97,12 @@ CREATE TABLE workload(
   excused INTEGER NOT NULL,         -- bit i: not applicable
   fail_count INTEGER NOT NULL,
   open_count INTEGER NOT NULL,
-  holds_through TEXT NOT NULL,      -- last day on which these answers stand, or ~
+  holds_through TEXT NOT NULL,      -- last day on which these answers stand, or NONE
   harm INTEGER NOT NULL,
   causes INTEGER NOT NULL,          -- how many causes bring it to triage
   cause TEXT NOT NULL,              -- the worst, in words, or empty
   cause_kind TEXT NOT NULL,
-  cause_day TEXT NOT NULL,          -- its day, or ~
+  cause_day TEXT NOT NULL,          -- its day, or NONE
   triage TEXT NOT NULL,             -- sort key of triage, or empty where there is no cause
   conflicts INTEGER NOT NULL,
   gone TEXT NOT NULL,               -- the day it was found gone from a source, or empty
@@ -146,7 +149,7 @@ CREATE INDEX workload_due ON workload(due, n);
 CREATE INDEX workload_review ON workload(next_review, n);
 CREATE INDEX workload_fails ON workload(fail_count, n);
 CREATE INDEX workload_owned ON workload(owner) WHERE owner IS NOT NULL;
-CREATE INDEX workload_holds ON workload(holds_through) WHERE holds_through < '~';
+CREATE INDEX workload_holds ON workload(holds_through) WHERE holds_through < '\u{10ffff}';
 CREATE INDEX workload_triage ON workload(triage, n) WHERE triage > '';
 CREATE INDEX workload_pending ON workload(pending) WHERE pending > '';
 CREATE INDEX source_row_id ON source_row(source_id) WHERE source_id IS NOT NULL;

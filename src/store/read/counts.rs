@@ -75,7 +75,7 @@ impl Store {
     /// Where the file cannot be read.
     pub fn open_groups(&self) -> Result<Vec<OpenGroup>> {
         let mut select = self.db().prepare_cached(
-            "SELECT source, nullif(team, '~'), workloads, answers FROM open_group ORDER BY answers DESC, source, team",
+            "SELECT source, nullif(team, '\u{10ffff}'), workloads, answers FROM open_group ORDER BY answers DESC, source, team",
         )?;
         let rows = select.query_map([], |row| {
             Ok(OpenGroup { source: row.get(0)?, team: row.get(1)?, workloads: row.get(2)?, answers: row.get(3)? })

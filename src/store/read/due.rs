@@ -29,7 +29,7 @@ impl Store {
     /// Where the file cannot be read.
     pub fn due(&self, until: Option<Day>) -> Result<Vec<DueRow>> {
         let mut select = self.db().prepare_cached(
-            "SELECT day, deadline.kind, item, workload, key, name, nullif(owner_name, '~') FROM deadline
+            "SELECT day, deadline.kind, item, workload, key, name, nullif(owner_name, '\u{10ffff}') FROM deadline
              JOIN workload ON workload.id = deadline.workload WHERE day <= ? ORDER BY day, key, deadline.kind, item",
         )?;
         let until = until.map_or_else(|| "~".to_owned(), |day| day.to_string());

@@ -4,7 +4,7 @@
 use crate::domain::{Day, Id};
 use crate::query::{Asking, Column, Direction, Filter, Sort};
 use crate::store::filter_plan::condition;
-use crate::store::project::NONE;
+use crate::store::schema::NONE;
 use crate::store::{Result, Store};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
@@ -84,8 +84,8 @@ pub struct ListPlace {
 
 impl Eq for ListPlace {}
 
-const COLUMNS: &str = "workload.n, id, key, name, stage, nullif(owner_name, '~'), owner_is, deputy, nullif(team, '~'), nullif(unit, '~'),
-    kind, nullif(supplier, '~'), nullif(model, '~'), tier, nullif(due, '~'), due_kind, nullif(next_review, '~'), reach, control_point,
+const COLUMNS: &str = "workload.n, id, key, name, stage, nullif(owner_name, '\u{10ffff}'), owner_is, deputy, nullif(team, '\u{10ffff}'), nullif(unit, '\u{10ffff}'),
+    kind, nullif(supplier, '\u{10ffff}'), nullif(model, '\u{10ffff}'), tier, nullif(due, '\u{10ffff}'), due_kind, nullif(next_review, '\u{10ffff}'), reach, control_point,
     acts_alone, claims, sources, fails, open, last_entry";
 
 impl Store {

@@ -23,7 +23,7 @@ pub struct PersonRow {
     pub last_entry: Id,
 }
 
-const COLUMNS: &str = "SELECT id, name, kind, nullif(team, '~'), active,
+const COLUMNS: &str = "SELECT id, name, kind, nullif(team, '\u{10ffff}'), active,
     (SELECT count(*) FROM workload WHERE owner = person.id), last_entry FROM person";
 
 impl Store {

@@ -40,7 +40,7 @@ pub struct TriagePlace {
 }
 
 const COLUMNS: &str =
-    "SELECT id, key, name, stage, nullif(owner_name, '~'), cause, cause_kind, nullif(cause_day, '~'), causes,
+    "SELECT id, key, name, stage, nullif(owner_name, '\u{10ffff}'), cause, cause_kind, nullif(cause_day, '\u{10ffff}'), causes,
     last_entry, triage, n FROM workload";
 
 impl Store {
