@@ -281,8 +281,12 @@ impl Store {
         if self.judged_on()?.is_none_or(|judged_on| judged_on > today) {
             return Ok(true);
         }
-        let mut find =
-            self.opened.db.prepare_cached("SELECT EXISTS(SELECT 1 FROM workload WHERE holds_through < ?)")?;
+        // The second condition is what lets SQLite use the partial index.
+        let find = format!(
+            "SELECT EXISTS(SELECT 1 FROM workload WHERE holds_through < ? AND holds_through < '{}')",
+            schema::NONE
+        );
+        let mut find = self.opened.db.prepare_cached(&find)?;
         Ok(find.query_row([today.to_string()], |row| row.get(0))?)
     }
 
