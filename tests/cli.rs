@@ -412,6 +412,182 @@ fn access_to_data_is_recorded_approved_and_ended() {
     assert!(home.refused(2, &["grant", "end", "bot:claims-db"]).contains("this access has ended"));
 }
 
+// ------------------------------------------------------------------ lists, filters, many at once
+
+/// Three workloads of one team, one of which a person has answered for.
+fn three() -> Home {
+    let home = Home::begun();
+    home.ok(&["add", "One", "--team", "Claims", "--owner", "me", "--purpose", "sorts claims"]);
+    home.ok(&["add", "Two", "--team", "Claims"]);
+    home.ok(&["add", "Three", "--team", "Risk", "--set", "kind=agent"]);
+    home
+}
+
+fn keys(list: &Json) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn a_list_in_json_is_one_array_with_an_object_for_each_workload() {
+    let home = three();
+    let list = home.json(&["list", "--sort", "name"]);
+    assert_eq!(keys(&list), ["one", "three", "two"]);
+    let one = &list[0];
+    assert_eq!(
+        (&one["name"], &one["stage"], &one["owner"], &one["team"]),
+        (&"One".into(), &"experiment".into(), &"A. Kumar".into(), &"Claims".into())
+    );
+    assert_eq!((&one["next_review"], &one["fails"]), (&Json::Null, &Json::Array(vec![])));
+    assert!(one["unanswered"].as_array().unwrap().contains(&"KEY-1".into()));
+    let shown = home.json(&["show", "one"]);
+    assert_eq!((&shown["fails"], &shown["unanswered"]), (&one["fails"], &one["unanswered"]));
+    assert_eq!(home.json(&["list", "--filter", "stage:retired"]), Json::Array(vec![]));
+}
+
+#[test]
+fn a_list_is_narrowed_sorted_cut_and_counted() {
+    let home = three();
+    assert_eq!(keys(&home.json(&["list", "--filter", "team:claims -owner:me"])), ["two"]);
+    assert_eq!(keys(&home.json(&["list", "--filter", "-team:claims"])), ["three"]);
+    assert_eq!(keys(&home.json(&["list", "--sort", "-name", "--limit", "2"])), ["two", "three"]);
+    assert_eq!(keys(&home.json(&["list", "--sort", "kind"])), ["three", "one", "two"], "a column without an index");
+    assert_eq!(keys(&home.json(&["list", "--view", "mine"])), ["one"]);
+    assert_eq!(home.ok(&["list", "--filter", "team:claims", "--count"]), "2\n");
+    let table = home.ok(&["list", "--columns", "key,team,deputy", "--sort", "key"]);
+    let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(
+        lines,
+        [
+            ["Key", "Team", "Deputy"],
+            ["one", "Claims", "nobody"],
+            ["three", "Risk", "nobody"],
+            ["two", "Claims", "nobody"]
+        ]
+    );
+}
+
+#[rstest]
+#[case::field(&["list", "--filter", "stge:pilot"], "stge:pilot\n^^^^\nthere is no field `stge` (did you mean `stage`?)")]
+#[case::column(&["list", "--columns", "key,onwer"], "did you mean `owner`?")]
+#[case::sort(&["list", "--sort", "stg"], "there is no column `stg`")]
+#[case::view(&["list", "--view", "mne"], "there is no such view; there are: mine, late")]
+fn what_a_list_cannot_do_is_named(#[case] arguments: &[&str], #[case] says: &str) {
+    let said = Home::begun().refused(2, arguments);
+    assert!(said.contains(says), "{said}");
+}
+
+#[test]
+fn me_in_a_filter_must_be_somebody() {
+    let home = Home::empty();
+    home.ok(&["init"]);
+    assert!(home.refused(2, &["list", "--filter", "owner:me"]).contains("`countersign people --me NAME`"));
+}
+
+#[test]
+fn answers_in_bulk_leave_what_a_person_said_unless_that_is_chosen() {
+    let home = three();
+    let bulk = ["answer", "--filter", "team:claims", "--set", "purpose=reads claims"];
+    let before = home.json_ending(3, &["verify"])["entries"].clone();
+    let rehearsed = home.json(&with(&bulk, &[&["--dry-run"]]));
+    assert_eq!(
+        (&rehearsed["found"], &rehearsed["changing"], &rehearsed["done"]),
+        (&2.into(), &1.into(), &false.into())
+    );
+    assert_eq!(home.json_ending(3, &["verify"])["entries"], before, "a rehearsal writes nothing");
+    assert_eq!(home.json(&bulk)["changing"], 1);
+    let purpose = |key: &str| home.json(&["show", key])["facts"]["purpose"].as_str().unwrap().to_owned();
+    assert_eq!((purpose("one"), purpose("two")), ("sorts claims".to_owned(), "reads claims".to_owned()));
+    assert!(home.ok(&["history", "two"]).contains("answered in bulk (team:claims)"));
+    assert_eq!(home.json(&with(&bulk, &[&["--overwrite"]]))["changing"], 1);
+    assert_eq!(purpose("one"), "reads claims");
+}
+
+#[test]
+fn many_are_assigned_and_scheduled_as_one_act_or_not_at_all() {
+    let home = three();
+    assert_eq!(home.json(&["assign", "--filter", "owner:none", "--owner", "me", "--deputy", "me"])["changing"], 2);
+    assert_eq!(keys(&home.json(&["list", "--filter", "owner:me"])).len(), 3);
+    assert_eq!(home.json(&["schedule", "--filter", "team:claims", "--due", "+3m"])["changing"], 2);
+    assert_eq!(home.json(&["schedule", "one", "--by-rule"])["key"], "one");
+    let reviews = home.json(&["due", "--all"]);
+    assert_eq!(reviews.as_array().unwrap().iter().filter(|row| row["kind"] == "review").count(), 2);
+
+    home.ok(&["answer", "two", "--set", "tools=grep"]);
+    let said = home.refused(2, &["answer", "--filter", "", "--set", "tools_complete=none", "--set", "unit=Claims"]);
+    assert!(said.contains("two: 1 tools are recorded"), "{said}");
+    assert_eq!(home.json(&["list", "--filter", "unit:Claims"]), Json::Array(vec![]), "one refusal undoes all of it");
+    assert!(home.refused(2, &["assign", "one"]).contains("required"));
+    assert!(home.refused(2, &["schedule", "one", "--due", "2020-01-01"]).contains("has passed"));
+}
+
+// ------------------------------------------------------------------ inventories from elsewhere
+
+#[test]
+fn a_table_is_planned_then_taken_and_what_is_left_ends_with_four() {
+    let home = Home::begun();
+    let table = "source_id,name,stage,owner\n1,Bot,pilot,ai@acme.example\n2,Chat,Deployed,\n3,,pilot,\n";
+    std::fs::write(home.path("list.csv"), table).unwrap();
+    let import = ["import", "list.csv", "--from", "csv"];
+    let plan = home.json_ending(4, &import);
+    assert_eq!(
+        (&plan["rows"], &plan["new"], &plan["rejected"], &plan["applied"]),
+        (&3.into(), &2.into(), &1.into(), &false.into())
+    );
+    assert_eq!(home.ok(&["list", "--count"]), "0\n");
+    let said = home.ends(4, &with(&import, &[&["--apply", "--rejects", "left.csv"]]));
+    assert!(said.contains("2 new") && said.contains("the rejected rows are in left.csv"), "{said}");
+    let left = std::fs::read_to_string(home.path("left.csv")).unwrap();
+    assert!(left.contains("countersign: rejected because") && left.contains("it has no name"), "{left}");
+    assert_eq!(home.json(&["show", "bot"])["stage"], "pilot");
+
+    let mended = left.replace("3,,pilot", "3,Third,pilot");
+    std::fs::write(home.path("left.csv"), mended).unwrap();
+    assert!(home.ok(&["import", "left.csv", "--from", "csv:list", "--apply"]).contains("1 new"));
+    assert_eq!(home.ok(&["list", "--count"]), "3\n");
+    assert!(home.refused(2, &with(&import, &[&["--rejects", "left.csv"]])).contains("left.csv: File exists"));
+}
+
+#[rstest]
+#[case::not_there(None, "gone.csv", "csv", "gone.csv")]
+#[case::quote(Some("name\n\"Bot\n"), "list.csv", "csv", "a quote opens here and is never closed")]
+#[case::source(Some("name\nBot\n"), "list.csv", "cvs", "there is no source")]
+#[case::hostile(Some("na\u{1b}[2Jme\nBot\n"), "list.csv", "csv", "no column")]
+fn a_file_that_cannot_be_read_takes_nothing(
+    #[case] table: Option<&str>,
+    #[case] file: &str,
+    #[case] from: &str,
+    #[case] says: &str,
+) {
+    let home = Home::begun();
+    if let Some(table) = table {
+        std::fs::write(home.path("list.csv"), table).unwrap();
+    }
+    let said = home.refused(2, &["import", file, "--from", from, "--apply"]);
+    assert!(said.contains(says), "{said}");
+    assert_eq!(home.ok(&["list", "--count"]), "0\n");
+}
+
+#[test]
+fn a_pipe_can_be_imported() {
+    let home = Home::begun();
+    let mut import = home.command(&["import", "-", "--from", "csv:acme", "--apply"]);
+    let ran = import.write_stdin("name,team\nBot,Claims\n").output().unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    assert_eq!(keys(&home.json(&["list", "--filter", "source:csv:acme"])), ["bot"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let home = three();
+    let program = assert_cmd::cargo::cargo_bin("countersign");
+    let script = format!("'{}' fields | head -n 1; echo \"${{PIPESTATUS[0]}}\"", program.display());
+    let ran =
+        std::process::Command::new("bash").args(["-c", &script]).env("HOME", home.folder.path()).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&ran.stdout).lines().last(), Some("0"), "{ran:?}");
+    assert_eq!(String::from_utf8_lossy(&ran.stderr), "");
+}
+
 // ------------------------------------------------------------------ what came from data never acts on a terminal
 
 #[test]

@@ -5,11 +5,13 @@
 //! |---|---|
 //! | [`commands`] | one file a subcommand: its flags, and what it does |
 //! | [`session`] | the register that is meant, who acts, how it is opened and written to |
-//! | [`typed`], [`naming`], [`circumstances`] | days, fields, people and circumstances as they are typed |
-//! | [`print`], [`table`] | standard output, where everything is made safe to show |
+//! | [`typed`], [`naming`], [`circumstances`], [`target`] | days, fields, people, circumstances and filters as they are typed |
+//! | [`bulk`], [`progress`] | one act on many workloads; how far a long one is |
+//! | [`print`], [`table`], [`words`] | standard output, where everything is made safe to show |
 //! | [`screens`] | which register the screens are to show |
 //! | [`failure`], [`exit`] | what is said where it is not done, and the one table of exit codes |
 
+mod bulk;
 mod circumstances;
 mod commands;
 mod exit;
@@ -20,6 +22,7 @@ mod progress;
 mod screens;
 mod session;
 mod table;
+mod target;
 mod typed;
 mod words;
 

@@ -10,7 +10,7 @@ use crate::store::Lease;
 
 /// A long act that is under way. What it says of itself is taken back when it is dropped.
 pub(super) struct Progress {
-    lease: Lease,
+    lease: Option<Lease>,
     bar: Option<ProgressBar>,
 }
 
@@ -20,15 +20,22 @@ impl Progress {
         let called = opened.me.map(|me| opened.people().called(me)).transpose()?;
         let who = called.unwrap_or_else(|| opened.login.clone());
         let lease = Lease::post(opened.store.file(), what, &who)?;
+        let mut progress = Self::shown(session, what);
+        progress.lease = Some(lease);
+        Ok(progress)
+    }
+
+    /// Shows a bar, for an act that posts its lease itself.
+    pub(super) fn shown(session: &Session, what: &'static str) -> Self {
         let is_watched = io::stderr().is_terminal() && !session.globals.json;
-        Ok(Self { lease, bar: is_watched.then(|| bar(what)) })
+        Self { lease: None, bar: is_watched.then(|| bar(what)) }
     }
 
     /// Says that `done` of `all` are done.
     pub(super) fn at(&mut self, done: u64, all: u64) {
         let percent = u8::try_from(done.saturating_mul(100) / all.max(1)).unwrap_or(100).min(100);
         // A lease that cannot be told how far it is still says what is at work.
-        let _ = self.lease.progress(percent);
+        let _ = self.lease.as_mut().map(|lease| lease.progress(percent));
         if let Some(bar) = &self.bar {
             bar.set_length(all);
             bar.set_position(done);

@@ -9,7 +9,7 @@ const LOOKED_AT: usize = 200;
 /// Columns between two cells.
 const BETWEEN: usize = 2;
 /// A column is not made narrower than this; rather one of less weight is left out.
-const NARROWEST: usize = 8;
+const NARROWEST: usize = 12;
 
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
@@ -18,11 +18,18 @@ pub(super) struct Head {
     pub title: &'static str,
     /// What is left out first where there is little room: the highest number; 0 never is.
     pub priority: u8,
+    /// Whether its cells are there to be typed again, so that they must not be cut: keys, ids.
+    pub whole: bool,
 }
 
 impl Head {
     pub(super) const fn new(title: &'static str, priority: u8) -> Self {
-        Self { title, priority }
+        Self { title, priority, whole: false }
+    }
+
+    /// A column whose cells are not cut while there is any other way.
+    pub(super) const fn whole(title: &'static str, priority: u8) -> Self {
+        Self { title, priority, whole: true }
     }
 }
 
@@ -82,17 +89,23 @@ fn fitted(heads: &[Head], rows: &[Vec<String>], columns: usize) -> Vec<Option<us
             Some(cells.chain([head.title.chars().count()]).max().unwrap_or(0))
         })
         .collect();
-    let mut narrowest = NARROWEST.max(columns / 3);
     loop {
         let mut widths = wanted.clone();
-        while total(&widths) > columns && narrow(&mut widths, narrowest) {}
-        if total(&widths) <= columns || narrowest == 0 {
+        while total(&widths) > columns && narrow(heads, &mut widths) {}
+        if total(&widths) <= columns {
             return widths;
         }
         if !leave_one_out(heads, &mut wanted) {
-            narrowest = 0;
+            return cut_to(columns, &wanted);
         }
     }
+}
+
+/// Where even the columns that must stay are too wide, they share what there is.
+fn cut_to(columns: usize, wanted: &[Option<usize>]) -> Vec<Option<usize>> {
+    let there = wanted.iter().flatten().count().max(1);
+    let share = (columns + BETWEEN) / there;
+    wanted.iter().map(|width| width.map(|width| width.min(share.saturating_sub(BETWEEN)))).collect()
 }
 
 fn total(widths: &[Option<usize>]) -> usize {
@@ -100,11 +113,11 @@ fn total(widths: &[Option<usize>]) -> usize {
     there.iter().sum::<usize>() + BETWEEN * there.len().saturating_sub(1)
 }
 
-/// Makes the widest column one narrower; `false` where all are narrow enough.
-fn narrow(widths: &mut [Option<usize>], narrowest: usize) -> bool {
-    let widest = widths.iter().flatten().copied().max().unwrap_or(0);
-    let found = widths.iter_mut().rev().flatten().find(|width| **width == widest && widest > narrowest);
-    found.map(|width| *width -= 1).is_some()
+/// Makes the widest column that may be cut one narrower; `false` where all are narrow enough.
+fn narrow(heads: &[Head], widths: &mut [Option<usize>]) -> bool {
+    let may_be_cut = heads.iter().zip(widths).filter(|(head, _)| !head.whole);
+    let widest = may_be_cut.filter_map(|(_, width)| width.as_mut()).max_by_key(|width| **width);
+    widest.filter(|width| **width > NARROWEST).map(|width| *width -= 1).is_some()
 }
 
 /// Leaves out the column of least weight; `false` where none may be.
@@ -118,18 +131,19 @@ mod tests {
     use super::*;
 
     const HEADS: [Head; 4] =
-        [Head::new("Workload", 0), Head::new("Stage", 1), Head::new("Owner", 2), Head::new("Unit", 5)];
+        [Head::whole("Key", 0), Head::new("Stage", 1), Head::new("Owner", 2), Head::new("Unit", 5)];
 
     fn row(cells: [&str; 4]) -> Vec<String> {
         cells.map(str::to_owned).to_vec()
     }
 
     #[test]
-    fn a_wide_cell_gives_way_before_a_column_does_and_the_lightest_column_goes_first() {
+    fn a_wide_cell_gives_way_before_a_column_does_the_lightest_column_goes_first_and_a_key_stays_whole() {
         let rows = [row(["claims-triage-agent", "pilot", "A. Kumar", "Insurance operations, claims and recoveries"])];
         assert_eq!(fitted(&HEADS, &rows, 100), [Some(19), Some(5), Some(8), Some(43)]);
         assert_eq!(fitted(&HEADS, &rows, 60), [Some(19), Some(5), Some(8), Some(22)]);
         assert_eq!(fitted(&HEADS, &rows, 40), [Some(19), Some(5), Some(8), None]);
+        assert_eq!(fitted(&HEADS, &rows, 20), [Some(19), None, None, None]);
         assert_eq!(fitted(&HEADS, &rows, 10), [Some(10), None, None, None]);
     }
 
@@ -137,7 +151,7 @@ mod tests {
     fn no_width_is_too_small() {
         for columns in 0..30 {
             let widths = fitted(&HEADS, &[row(["保険金", "x", "y", "z"])], columns);
-            assert!(total(&widths) <= columns.max(1), "{columns}: {widths:?}");
+            assert!(total(&widths) <= columns, "{columns}: {widths:?}");
         }
     }
 }

@@ -1,32 +1,39 @@
-//! `answer`: answers to the questions on a workload.
+//! `answer`: answers to the questions on one workload, or on all that a filter finds.
 
 use clap::Args;
 use serde_json::json;
 
 use super::show::standing;
+use crate::cli::bulk::Bulk;
 use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
+use crate::cli::session::{Opened, Session};
+use crate::cli::target::{InBulk, Target};
 use crate::cli::typed;
 use crate::domain::Command;
+use crate::domain::field::Fields;
 use crate::domain::record::WorkloadFacts;
 
-/// Answer questions on a workload.
+/// Answer questions on a workload, or on all that a filter finds.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   countersign answer claims-triage-agent --set reach_record=act --set control_point=before
   countersign answer claims-triage-agent --set stop_tested_on=yesterday --stated-by \"R. Diaz\"
   countersign answer claims-triage-agent --set supplier=unknown
+  countersign answer --filter 'team:Claims stage:unknown' --set stage=pilot --dry-run
 
-`countersign fields` lists what can be set; `unknown` takes an answer back.")]
+`countersign fields` lists what can be set; `unknown` takes an answer back. With --filter, what a person has answered stays unless
+--overwrite is said, and the entries say that they were answered in bulk.")]
 pub struct Answer {
-    /// The workload
-    key: String,
+    #[command(flatten)]
+    target: Target,
     /// An answer
     #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
     set: Vec<String>,
+    #[command(flatten)]
+    in_bulk: InBulk,
     #[command(flatten)]
     circumstances: Circumstances,
 }
@@ -34,15 +41,33 @@ pub struct Answer {
 impl Answer {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let found = opened.store.find(&self.key)?;
         let fields = typed::fields::<WorkloadFacts>(&self.set, &opened.people(), opened.today)?;
-        let names: Vec<&str> = fields.iter().map(|(name, _)| name).collect();
-        let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
-        let answer = Command::Answer { workload: found.id, fields: fields.clone(), bulk: None, overwrite: true };
-        let committed = session.commit(&mut opened, &request, answer)?;
-        let dossier = opened.store.dossier(found.id)?;
-        let now = dossier.as_ref().map(|dossier| standing(dossier, &opened)).transpose()?.unwrap_or_default();
-        let words = format!("{}: {} answered; {now}", found.key, names.join(", "));
-        session.done(&words, &committed, json!({"key": found.key, "id": found.id.to_string(), "fields": names}))
+        of(session, &mut opened, &fields, self.target, &self.in_bulk, &self.circumstances)
     }
+}
+
+/// Records the answers on the target.
+pub(super) fn of(
+    session: &mut Session,
+    opened: &mut Opened,
+    fields: &Fields<WorkloadFacts>,
+    target: Target,
+    in_bulk: &InBulk,
+    circumstances: &Circumstances,
+) -> Result<Exit, Failure> {
+    let names: Vec<&str> = fields.iter().map(|(name, _)| name).collect();
+    let did = format!("{} answered", names.join(", "));
+    let answer = |workload, bulk, overwrite| Command::Answer { workload, fields: fields.clone(), bulk, overwrite };
+    if let Some(filter) = &target.filter {
+        let bulk = Bulk { did: &did, filter, dry_run: in_bulk.dry_run, circumstances };
+        let overwrite = in_bulk.overwrite;
+        return bulk.perform(session, opened, |id, filter| answer(id, Some(filter.to_owned()), overwrite));
+    }
+    let found = opened.store.find(&target.key.unwrap_or_default())?;
+    let request = circumstances.request_on(session, opened, found.id, found.last_entry)?;
+    let committed = session.commit(opened, &request, answer(found.id, None, true))?;
+    let dossier = opened.store.dossier(found.id)?;
+    let now = dossier.as_ref().map(|dossier| standing(dossier, opened)).transpose()?.unwrap_or_default();
+    let also = json!({"key": found.key, "id": found.id.to_string(), "fields": names});
+    session.done(&format!("{}: {did}; {now}", found.key), &committed, also)
 }

@@ -51,8 +51,13 @@ impl Due {
             array.end()?;
             return Ok(Exit::Yes);
         }
-        let heads = [("Day", 0), ("Late", 0), ("What", 1), ("Workload", 0), ("Owner", 2)];
-        let heads = heads.map(|(title, priority)| Head::new(title, priority)).to_vec();
+        let heads = vec![
+            Head::whole("Day", 0),
+            Head::new("Late", 0),
+            Head::new("What", 1),
+            Head::whole("Workload", 0),
+            Head::new("Owner", 2),
+        ];
         let mut table = Table::begin(&mut session.out, heads);
         for row in rows {
             let days = opened.today.days_since(row.day);

@@ -3,18 +3,22 @@
 mod action;
 mod add;
 mod answer;
+mod assign;
 mod decide;
 mod doctor;
 mod due;
 mod fields;
 mod grant;
 mod history;
+mod import;
 mod init;
+mod list;
 mod people;
 mod promote;
 mod rebuild;
 mod review;
 mod roll;
+mod schedule;
 mod show;
 mod stage;
 mod verify;
@@ -31,6 +35,10 @@ use crate::domain::Command as Asked;
 pub enum Command {
     /// Make a register
     Init(init::Init),
+    /// Read an inventory from elsewhere: say what would become of each row, and with --apply take it
+    Import(import::Import),
+    /// The workloads that a filter finds
+    List(list::List),
     /// Look at one workload: its facts, its eight questions, what fails and who can mend it
     Show(show::Show),
     /// What is due, the longest late first
@@ -39,8 +47,12 @@ pub enum Command {
     People(people::People),
     /// Add a workload; it enters as an experiment
     Add(add::Add),
-    /// Answer questions on a workload
+    /// Answer questions on a workload, or on all that a filter finds
     Answer(answer::Answer),
+    /// Say who owns a workload, stands in for the owner, or runs it
+    Assign(assign::Assign),
+    /// Set the day of the next review
+    Schedule(schedule::Schedule),
     /// Record what data a workload may reach, approve it, or end it
     Grant(grant::Grant),
     /// Ask that a workload may enter the next stage, or show what the gate says
@@ -76,11 +88,15 @@ impl Command {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         match self {
             Self::Init(it) => it.run(session),
+            Self::Import(it) => it.run(session),
+            Self::List(it) => it.run(session),
             Self::Show(it) => it.run(session),
             Self::Due(it) => it.run(session),
             Self::People(it) => it.run(session),
             Self::Add(it) => it.run(session),
             Self::Answer(it) => it.run(session),
+            Self::Assign(it) => it.run(session),
+            Self::Schedule(it) => it.run(session),
             Self::Grant(it) => it.run(session),
             Self::Promote(it) => it.run(session),
             Self::Decide(it) => it.run(session),

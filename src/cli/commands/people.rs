@@ -210,8 +210,15 @@ fn list(session: &mut Session) -> Result<Exit, Failure> {
         array.end()?;
         return Ok(Exit::Yes);
     }
-    let heads = [("Name", 0), ("Kind", 2), ("Team", 3), ("Active", 2), ("Owns", 1), ("Id", 1)];
-    let mut table = Table::begin(&mut session.out, heads.map(|(title, priority)| Head::new(title, priority)).to_vec());
+    let heads = vec![
+        Head::new("Name", 0),
+        Head::new("Kind", 2),
+        Head::new("Team", 3),
+        Head::new("Active", 2),
+        Head::new("Owns", 1),
+        Head::whole("Id", 1),
+    ];
+    let mut table = Table::begin(&mut session.out, heads);
     for row in people {
         let me = if opened.me == Some(row.id) { " (me)" } else { "" };
         let team = row.team.unwrap_or_else(|| "unknown".to_owned());

@@ -1,0 +1,114 @@
+//! One act on all workloads that a filter finds: rehearsed by the rules themselves, then done in one transaction or not at all.
+
+use serde_json::json;
+
+use super::circumstances::Circumstances;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::print;
+use super::progress::Progress;
+use super::session::{Opened, Session};
+use super::target;
+use crate::domain::command::Request;
+use crate::domain::decide::{Context, Scope, decide};
+use crate::domain::{Command, Id};
+
+/// An act on this many workloads or more is a long one: it says how far it is.
+const LONG: usize = 1_000;
+
+/// What is asked of each workload that a filter finds.
+pub(super) struct Bulk<'a> {
+    /// What is done, as in "12 of 40 found: owner set".
+    pub did: &'a str,
+    /// The filter as typed.
+    pub filter: &'a str,
+    /// Only say what would change.
+    pub dry_run: bool,
+    pub circumstances: &'a Circumstances,
+}
+
+impl Bulk<'_> {
+    /// Does it. `command` makes the command for one workload; it is given the filter, to be kept with the entry.
+    pub(super) fn perform(
+        &self,
+        session: &mut Session,
+        opened: &mut Opened,
+        command: impl Fn(Id, &str) -> Command,
+    ) -> Result<Exit, Failure> {
+        let (filter, asking) = target::filter(self.filter, opened)?;
+        let written = filter.to_string();
+        let ids = opened.store.matching(&filter, &asking)?;
+        let request = self.circumstances.request(session, opened)?;
+        let command = |id: &Id| command(*id, &written);
+        if self.dry_run {
+            let changing = rehearse(opened, &request, ids.iter().map(command))?;
+            return self.tell(session, &written, ids.len(), changing, 0);
+        }
+        let mut progress = if ids.len() < LONG { None } else { Some(Progress::begin(session, opened, "bulk answer")?) };
+        let all = ids.len() as u64;
+        let mut at = |done: u64| {
+            if let Some(progress) = &mut progress {
+                progress.at(done, all);
+            }
+        };
+        let done = opened.store.commit_all(&request, None, ids.iter().map(command), &mut at);
+        drop(progress);
+        let committed = done.map_err(|error| session.met(error))?;
+        session.checkpoint(&mut opened.store);
+        self.tell(session, &written, ids.len(), committed.entries, committed.entries)
+    }
+
+    fn tell(
+        &self,
+        session: &mut Session,
+        filter: &str,
+        found: usize,
+        changing: u64,
+        entries: u64,
+    ) -> Result<Exit, Failure> {
+        if session.globals.json {
+            session.out.json(&json!({
+                "done": !self.dry_run, "dry_run": self.dry_run, "filter": filter, "found": found, "changing": changing,
+                "entries": entries,
+            }))?;
+            return Ok(Exit::Yes);
+        }
+        if found == 0 {
+            print::note(&format!("nothing is found by {filter}"));
+        }
+        let would = if self.dry_run { "would change; nothing was written" } else { "changed" };
+        session.out.line(format!("{}: {found} found, {changing} {would}", self.did))?;
+        Ok(Exit::Yes)
+    }
+}
+
+/// How many of the commands would write something, by the same rules that decide when it is done.
+fn rehearse(opened: &Opened, request: &Request, commands: impl Iterator<Item = Command>) -> Result<u64, Failure> {
+    let register = opened.store.register();
+    let draw = request.draw();
+    let context = Context {
+        at: request.at,
+        today: opened.today,
+        on: request.on.unwrap_or(opened.today),
+        actor: &request.actor,
+        policy: opened.policy()?,
+        policy_sha256: "",
+        catalogue_version: register.map_or("", |register| &register.catalogue_version),
+        begun: true,
+        draw: &draw,
+        gate: None,
+    };
+    let mut changing = 0;
+    for command in commands {
+        let touches = command.touches();
+        let mut scope = Scope::default();
+        for id in touches.records {
+            scope.records.extend(opened.store.record(id)?.map(|record| (id, record)));
+        }
+        for id in touches.dossiers {
+            scope.dossiers.extend(opened.store.dossier(id)?.map(|dossier| (id, dossier)));
+        }
+        changing += u64::from(!decide(&scope, &command, &context)?.is_empty());
+    }
+    Ok(changing)
+}

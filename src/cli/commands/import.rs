@@ -1,0 +1,191 @@
+//! `import`: an inventory from elsewhere; planned, and taken only where that is asked for.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value as Json, json};
+
+use crate::cli::circumstances::Circumstances;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::progress::Progress;
+use crate::cli::session::{Opened, Session};
+use crate::import::encoding::Encoding;
+use crate::import::recognise::Hints;
+use crate::import::{ApplyError, OpenError, Outcome, Plan, PlanError, Reading, Source, apply, write_rejects};
+
+/// Read an inventory from elsewhere: say what would become of each row, and with --apply take it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign import inventory.csv --from csv --map name=\"Use case\" --map owner=Contact
+  countersign import inventory.csv --from csv --map name=\"Use case\" --apply --rejects rejected.csv
+  countersign import us-federal-2025.csv --from us-federal-2025 --apply
+  curl -s https://inventory.acme.example/ai.csv | countersign import - --from csv:acme --apply
+
+Sources: csv (any table; columns called like fields are taken for them, others with --map), csv:NAME, us-federal-2025,
+us-federal-2024. What a source does not state stays unknown; what a person answered is never overwritten: that row is a conflict
+and waits. Ends with 4 where rows were rejected or conflicts are left.")]
+pub struct Import {
+    /// The file, or - for a pipe
+    file: PathBuf,
+    /// What it is
+    #[arg(long, value_name = "SOURCE")]
+    from: String,
+    /// Which column a field is taken from: a header, or #3 for the third
+    #[arg(long = "map", value_name = "FIELD=COLUMN")]
+    maps: Vec<String>,
+    /// Take it, as one act
+    #[arg(long, conflicts_with = "dry_run")]
+    apply: bool,
+    /// Only say what would become of each row; so it is without --apply
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the rejected rows here, each with its reason, to be mended and imported again
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// How its bytes stand for characters
+    #[arg(long, value_enum)]
+    encoding: Option<Bytes>,
+    /// What stands between its cells: one character, or tab
+    #[arg(long, value_name = "CHARACTER", value_parser = separator)]
+    separator: Option<char>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Bytes {
+    #[value(name = "utf-8")]
+    Utf8,
+    #[value(name = "windows-1252")]
+    Windows1252,
+    #[value(name = "utf-16le")]
+    Utf16Le,
+    #[value(name = "utf-16be")]
+    Utf16Be,
+}
+
+impl From<Bytes> for Encoding {
+    fn from(bytes: Bytes) -> Self {
+        match bytes {
+            Bytes::Utf8 => Self::Utf8,
+            Bytes::Windows1252 => Self::Windows1252,
+            Bytes::Utf16Le => Self::Utf16Le,
+            Bytes::Utf16Be => Self::Utf16Be,
+        }
+    }
+}
+
+fn separator(typed: &str) -> Result<char, String> {
+    let mut letters = typed.chars();
+    match (typed, letters.next(), letters.next()) {
+        ("tab" | "\\t", ..) => Ok('\t'),
+        (_, Some(one), None) if one.is_ascii() && one != '"' && !one.is_ascii_alphanumeric() => Ok(one),
+        _ => Err("one character such as `;`, or tab".to_owned()),
+    }
+}
+
+impl Import {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = if self.apply { session.write()? } else { session.read()? };
+        let mut source = self.source()?;
+        let plan = Plan::make(&mut source, &opened.store)?;
+        if let Some(file) = &self.rejects {
+            keep_rejects(&mut source, &plan, file)?;
+        }
+        let outcome = if self.apply { Some(self.take(session, &mut opened, &mut source, &plan)?) } else { None };
+        self.tell(session, &plan, outcome.as_ref())?;
+        let left = plan.tally.rejected + plan.tally.conflicts;
+        Ok(if left > 0 { Exit::WithRest } else { Exit::Yes })
+    }
+
+    fn source(&self) -> Result<Source, Failure> {
+        let hints = Hints { encoding: self.encoding.map(Into::into), separator: self.separator };
+        let how = Reading { source: &self.from, maps: &self.maps, hints, ..Reading::default() };
+        Ok(if self.file == Path::new("-") {
+            Source::from_pipe(io::stdin(), "standard input", &how)?
+        } else {
+            Source::open(&self.file, &how)?
+        })
+    }
+
+    fn take(
+        &self,
+        session: &mut Session,
+        opened: &mut Opened,
+        source: &mut Source,
+        plan: &Plan,
+    ) -> Result<Outcome, Failure> {
+        let request = self.circumstances.request(session, opened)?;
+        let import = session.new_id()?;
+        let mut progress = Progress::shown(session, "import");
+        let done = apply(source, plan, &mut opened.store, request, import, &mut |done, all| progress.at(done, all));
+        drop(progress);
+        let outcome = done.map_err(|error| match error {
+            ApplyError::Register(error) => session.met(error),
+            ApplyError::OtherFile | ApplyError::File(_) => Failure::wrong(format!("{}: {error}", self.file.display())),
+        })?;
+        session.checkpoint(&mut opened.store);
+        Ok(outcome)
+    }
+
+    fn tell(&self, session: &mut Session, plan: &Plan, outcome: Option<&Outcome>) -> Result<(), Failure> {
+        if session.globals.json {
+            let mut json = plan.to_json();
+            if let Json::Object(json) = &mut json {
+                json.insert("applied".to_owned(), outcome.is_some().into());
+                json.insert("entries".to_owned(), json!(outcome.map_or(0, |outcome| outcome.committed.entries)));
+            }
+            return session.out.json(&json);
+        }
+        for line in plan.lines() {
+            session.out.line(line)?;
+        }
+        if let Some(rejects) = self.rejects.as_ref().filter(|_| plan.tally.rejected > 0) {
+            session.out.line(format!("the rejected rows are in {}", rejects.display()))?;
+        }
+        match outcome {
+            Some(outcome) if outcome.only_seen => {
+                session.out.line("nothing of it is new: it is noted that the file was offered again")
+            }
+            Some(outcome) => session.out.line(format!("taken as one act of {} entries", outcome.committed.entries)),
+            None => session.out.line("nothing was written; say --apply to take it"),
+        }
+    }
+}
+
+/// Writes the rejected rows to a new file; none where there are none. A file that is there is left as it is.
+fn keep_rejects(source: &mut Source, plan: &Plan, file: &Path) -> Result<(), Failure> {
+    if plan.tally.rejected == 0 {
+        return Ok(());
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let failed = |why: &str| Failure::new(file.to_string_lossy(), why, "give another file with --rejects");
+    let to = options.open(file).map_err(|error| failed(&error.to_string()))?;
+    write_rejects(source, plan, to).map_err(|fault| {
+        // Half a table of rejected rows would pass for a whole one.
+        let _ = std::fs::remove_file(file);
+        failed(&fault.to_string())
+    })
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::wrong(error.to_string())
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Register(error) => error.into(),
+            PlanError::File(fault) => Self::wrong(format!("the file: {fault}")),
+        }
+    }
+}

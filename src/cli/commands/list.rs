@@ -1,0 +1,239 @@
+//! `list`: the workloads that a filter finds, in an order, as a table or one JSON array. Memory stays flat on any register.
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::cli::table::{Head, Table};
+use crate::cli::target;
+use crate::controls::catalogue;
+use crate::domain::{ClaimKind, Word};
+use crate::paths::Paths;
+use crate::query::{Column, Sort, View, Views, columns};
+use crate::store::read::{ListRow, Listing};
+
+/// Rows read at a time where the order has an index, and where each page takes a look at all rows.
+const PAGE: (usize, usize) = (1_000, 20_000);
+
+/// The columns of a table for which nobody has chosen others: the key, which is what commands take, in the name's place.
+const COLUMNS: [Column; 6] =
+    [Column::Key, Column::Stage, Column::Owner, Column::Due, Column::Fails, Column::Unanswered];
+
+/// The workloads that a filter finds.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign list
+  countersign list --filter 'stage:pilot owner:me due<30d' --sort due
+  countersign list --filter 'fails:KEY-2 -stage:retired' --columns key,owner,reach,check
+  countersign list --view \"acts without a human\" --json
+  countersign list --sort -fails --limit 20
+
+A filter is words and FIELD:VALUE terms: stage:pilot owner:me tier>=high due<30d fails:KEY-2 open:effect reach.record:act
+check:none claims:high-impact -stage:retired \"free text\". In JSON `fails` and `unanswered` are lists of controls.")]
+pub struct List {
+    /// What to narrow it to
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    filter: Option<String>,
+    /// A saved view, or one of: mine, late, acts without a human, unknown stage
+    #[arg(long, value_name = "NAME")]
+    view: Option<String>,
+    /// The order: a column, or -column for the other way round
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    sort: Option<Sort>,
+    /// The columns of the table, as in key,stage,due
+    #[arg(long, value_name = "A,B,C")]
+    columns: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Say only how many there are
+    #[arg(long, conflicts_with_all = ["sort", "columns", "limit"])]
+    count: bool,
+}
+
+impl List {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let opened = session.read()?;
+        let view = self.view.as_deref().map(view).transpose()?;
+        let (mut filter, asking) = target::filter(self.filter.as_deref().unwrap_or_default(), &opened)?;
+        if let Some(view) = &view {
+            filter = view.filter.clone().and(filter);
+            if filter.asks_for_me() {
+                opened.people().me()?;
+            }
+        }
+        if self.count {
+            let count = opened.store.matching_count(&filter, &asking)?;
+            if session.globals.json {
+                session.out.json(&serde_json::json!({ "count": count }))?;
+            } else {
+                session.out.line(count)?;
+            }
+            return Ok(Exit::Yes);
+        }
+        let sort = self.sort.or_else(|| view.as_ref()?.sort).unwrap_or_default();
+        let listing = Listing { filter, sort, asking };
+        let limit = self.limit.unwrap_or(usize::MAX);
+        if session.globals.json {
+            let mut array = session.out.array()?;
+            each_row(&opened, &listing, limit, |row| array.item(&Item::of(row)))?;
+            array.end()?;
+            return Ok(Exit::Yes);
+        }
+        let chosen = self.columns.as_deref().map(columns).transpose();
+        let chosen = chosen.map_err(|bad| Failure::wrong(format!("--columns: {bad}")))?;
+        let chosen = chosen.or_else(|| view?.columns).unwrap_or_else(|| COLUMNS.to_vec());
+        let heads = chosen.iter().map(|column| match column {
+            Column::Key => Head::whole(column.entry().title, 0),
+            _ => Head::new(column.entry().title, column.entry().priority),
+        });
+        let mut table = Table::begin(&mut session.out, heads.collect());
+        each_row(&opened, &listing, limit, |row| {
+            let cells = chosen.iter().map(|column| cell(*column, row, &opened));
+            table.row(cells.collect::<Result<_, _>>()?)
+        })?;
+        table.end()?;
+        Ok(Exit::Yes)
+    }
+}
+
+/// A view of this person, or one that every register has.
+fn view(name: &str) -> Result<View, Failure> {
+    let file = Paths::of_this_account()?.views();
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(Failure::wrong(format!("{}: {error}", file.display()))),
+    };
+    let views = Views::read(&text).map_err(|bad| Failure::wrong(format!("{}: {bad}", file.display())))?;
+    views.named(name).ok_or_else(|| {
+        let names: Vec<String> = views.iter().cloned().chain(crate::query::built_in()).map(|view| view.name).collect();
+        Failure::new(name, "there is no such view", format!("there are: {}", names.join(", ")))
+    })
+}
+
+/// Calls `each` with every row in order, page by page, so that no reader holds the log back while somebody reads.
+fn each_row(
+    opened: &Opened,
+    listing: &Listing,
+    limit: usize,
+    mut each: impl FnMut(&ListRow) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let page = if listing.sort.column.entry().indexed { PAGE.0 } else { PAGE.1 };
+    let mut left = limit;
+    let mut place = None;
+    while left > 0 {
+        let rows = opened.store.page_after(listing, place.as_ref(), page.min(left))?;
+        let Some(last) = rows.last() else { break };
+        place = Some(last.place.clone());
+        for row in &rows {
+            each(row)?;
+        }
+        left -= rows.len().min(left);
+    }
+    Ok(())
+}
+
+/// A cell of the table.
+fn cell(column: Column, row: &ListRow, opened: &Opened) -> Result<String, Failure> {
+    let or = |text: &Option<String>, nothing: &str| text.clone().unwrap_or_else(|| nothing.to_owned());
+    let day = |day: Option<crate::domain::Day>| day.map_or_else(|| "none".to_owned(), |day| day.to_string());
+    Ok(match column {
+        Column::Key => row.key.clone(),
+        Column::Name => row.name.clone(),
+        Column::Stage => row.stage.clone(),
+        Column::Owner => or(&row.owner, "nobody"),
+        Column::Deputy => row.deputy.map_or_else(|| Ok("nobody".to_owned()), |id| opened.people().called(id))?,
+        Column::Team => or(&row.team, "unknown"),
+        Column::Unit => or(&row.unit, "unknown"),
+        Column::Tier => row.tier.clone(),
+        Column::Kind => row.kind.clone(),
+        Column::Model => or(&row.model, "unknown"),
+        Column::Supplier => or(&row.supplier, "unknown"),
+        Column::Due => match row.due {
+            Some(due) if due < opened.today => format!("{due} late"),
+            due => day(due),
+        },
+        Column::NextReview => day(row.next_review),
+        Column::Reach => row.reach.clone(),
+        Column::Check => row.check.clone(),
+        Column::KeyTest => row.acts_alone.clone(),
+        Column::Fails => row.fails.count_ones().to_string(),
+        Column::Unanswered => row.open.count_ones().to_string(),
+        Column::Claims => claims(row).join(", "),
+        Column::Source => row.sources.join(", "),
+    })
+}
+
+/// A workload as JSON. Absent words are `null` or `unknown`, never an empty text.
+#[derive(Serialize)]
+struct Item<'a> {
+    key: &'a str,
+    id: String,
+    name: &'a str,
+    stage: &'a str,
+    owner: Option<&'a str>,
+    owner_is: &'a str,
+    team: Option<&'a str>,
+    unit: Option<&'a str>,
+    kind: &'a str,
+    supplier: Option<&'a str>,
+    model: Option<&'a str>,
+    tier: &'a str,
+    reach: &'a str,
+    check: &'a str,
+    acts_without_a_human: &'a str,
+    due: Option<String>,
+    due_kind: Option<&'a str>,
+    next_review: Option<String>,
+    fails: Vec<&'static str>,
+    unanswered: Vec<&'static str>,
+    claims: Vec<&'static str>,
+    sources: &'a [String],
+    last_entry: String,
+}
+
+impl<'a> Item<'a> {
+    fn of(row: &'a ListRow) -> Self {
+        Self {
+            key: &row.key,
+            id: row.id.to_string(),
+            name: &row.name,
+            stage: &row.stage,
+            owner: row.owner.as_deref(),
+            owner_is: &row.owner_is,
+            team: row.team.as_deref(),
+            unit: row.unit.as_deref(),
+            kind: &row.kind,
+            supplier: row.supplier.as_deref(),
+            model: row.model.as_deref(),
+            tier: &row.tier,
+            reach: &row.reach,
+            check: &row.check,
+            acts_without_a_human: &row.acts_alone,
+            due: row.due.map(|day| day.to_string()),
+            due_kind: row.due.is_some().then_some(row.due_kind.as_str()),
+            next_review: row.next_review.map(|day| day.to_string()),
+            fails: controls(row.fails),
+            unanswered: controls(row.open),
+            claims: claims(row),
+            sources: &row.sources,
+            last_entry: row.last_entry.to_string(),
+        }
+    }
+}
+
+/// The controls whose bits are set.
+fn controls(bits: u64) -> Vec<&'static str> {
+    let all = catalogue().controls.iter();
+    all.filter(|control| bits >> control.index & 1 == 1).map(|control| control.id.as_str()).collect()
+}
+
+/// The kinds of risk that a source claims.
+fn claims(row: &ListRow) -> Vec<&'static str> {
+    let kinds = ClaimKind::ALL.iter().enumerate();
+    kinds.filter(|(bit, _)| row.claims >> bit & 1 == 1).map(|(_, kind)| kind.word()).collect()
+}

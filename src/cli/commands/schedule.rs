@@ -1,0 +1,70 @@
+//! `schedule`: the day of the next review, of one workload or of all that a filter finds.
+
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::bulk::Bulk;
+use crate::cli::circumstances::Circumstances;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::cli::target::Target;
+use crate::cli::typed;
+use crate::domain::{Command, Day, Derivation, Id};
+
+/// Set the day of the next review.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign schedule claims-triage-agent --due 2027-01-31
+  countersign schedule claims-triage-agent --due +12w
+  countersign schedule --filter 'stage:production next_review:none' --by-rule --dry-run
+
+The rule is the workload's own `cadence`, else the policy's for its stage and tier, counted from the last review.")]
+pub struct Schedule {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    when: When,
+    /// Say what would change, and write nothing
+    #[arg(long, requires = "filter")]
+    dry_run: bool,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct When {
+    /// The day: 2027-01-31, +3m, +12w, fri
+    #[arg(long, value_name = "DAY")]
+    due: Option<String>,
+    /// The day that the rule gives
+    #[arg(long)]
+    by_rule: bool,
+}
+
+impl Schedule {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let Self { target, when, dry_run, circumstances } = self;
+        let mut opened = session.write()?;
+        let due_on = when.due.as_deref().map(|typed| typed::day(typed, opened.today)).transpose()?;
+        let command = |workload| schedule(workload, due_on);
+        if let Some(filter) = &target.filter {
+            let bulk = Bulk { did: "next review set", filter, dry_run, circumstances: &circumstances };
+            return bulk.perform(session, &mut opened, |workload, _| command(workload));
+        }
+        let found = opened.store.find(&target.key.unwrap_or_default())?;
+        let request = circumstances.request_on(session, &opened, found.id, found.last_entry)?;
+        let committed = session.commit(&mut opened, &request, command(found.id))?;
+        let dossier = opened.store.dossier(found.id)?;
+        let day = dossier.and_then(|dossier| dossier.workload.facts.next_review_on.day()).map(|day| day.to_string());
+        let words = format!("{}: next review {}", found.key, day.as_deref().unwrap_or("none"));
+        session.done(&words, &committed, json!({"key": found.key, "next_review": day}))
+    }
+}
+
+fn schedule(workload: Id, due_on: Option<Day>) -> Command {
+    let derived = if due_on.is_some() { Derivation::Typed } else { Derivation::Rule };
+    Command::Schedule { workload, due_on, derived }
+}

@@ -1,0 +1,41 @@
+//! Which workloads an act is on: one, by its key, or all that a filter finds.
+
+use clap::Args;
+
+use super::failure::Failure;
+use super::session::Opened;
+use crate::query::{Asking, Filter, parse};
+
+/// One workload, or a filter.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Target {
+    /// The workload
+    pub key: Option<String>,
+    /// All workloads that a filter finds, as one act: 'team:Claims stage:unknown'
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+}
+
+/// How an act on many workloads is done.
+#[derive(Debug, Args)]
+pub struct InBulk {
+    /// In bulk: say what would change, and write nothing
+    #[arg(long, requires = "filter")]
+    pub dry_run: bool,
+    /// In bulk: also where a person has answered already
+    #[arg(long, requires = "filter")]
+    pub overwrite: bool,
+}
+
+/// Reads a filter; `me` in it must be somebody.
+pub(super) fn filter(typed: &str, opened: &Opened) -> Result<(Filter, Asking), Failure> {
+    let filter = parse(typed).map_err(|bad| {
+        Failure::wrong(format!("--filter: this is no filter; mend it where the mark is\n{}", bad.pointed(typed)))
+    })?;
+    let asking = Asking { today: opened.today, me: opened.me };
+    if filter.asks_for_me() {
+        opened.people().me()?;
+    }
+    Ok((filter, asking))
+}
