@@ -111,24 +111,20 @@ impl Verifier {
 
     /// Checks the next row.
     pub fn take(&mut self, row: Row<'_>) {
-        if row.seq != self.chain.size + 1 {
-            self.fault(
-                self.chain.size + 1,
-                FaultClass::Gap,
-                format!("entry {} follows entry {}", row.seq, self.chain.size),
-            );
-            self.chain.size = row.seq.saturating_sub(1);
-        }
-        self.settle_doubt(&row);
+        self.come_to(row.seq);
+        self.settle_doubt(row.body_hash, row.hash);
         self.check_body(&row);
-        let expected = self.chain.next(row.body_hash);
-        if expected.head != row.hash {
-            self.doubt = Some((row.seq, expected));
-        }
         if !self.ids.insert(row.id) {
             self.fault(row.seq, FaultClass::DuplicateId, format!("id {} was used before", row.id));
         }
-        self.chain = Link { head: row.hash, ..expected };
+        self.link(row.seq, row.body_hash, row.hash);
+    }
+
+    /// Goes past an entry of which only the hashes are shown: it is checked to stand in its place, and no more.
+    pub fn pass_over(&mut self, seq: u64, body_hash: Hash, hash: Hash) {
+        self.come_to(seq);
+        self.settle_doubt(body_hash, hash);
+        self.link(seq, body_hash, hash);
     }
 
     /// What was found once the last row was taken.
@@ -141,10 +137,25 @@ impl Verifier {
         Report { end: self.chain, faults: self.faults, clock_steps_back: self.clock_steps_back }
     }
 
+    fn come_to(&mut self, seq: u64) {
+        if seq != self.chain.size + 1 {
+            self.fault(self.chain.size + 1, FaultClass::Gap, format!("entry {seq} follows entry {}", self.chain.size));
+            self.chain.size = seq.saturating_sub(1);
+        }
+    }
+
+    fn link(&mut self, seq: u64, body_hash: Hash, hash: Hash) {
+        let expected = self.chain.next(body_hash);
+        if expected.head != hash {
+            self.doubt = Some((seq, expected));
+        }
+        self.chain = Link { head: hash, ..expected };
+    }
+
     /// A wrong hash is the row's own if the next row follows from the right one, else the chain is broken before it.
-    fn settle_doubt(&mut self, row: &Row<'_>) {
+    fn settle_doubt(&mut self, body_hash: Hash, hash: Hash) {
         let Some((seq, right)) = self.doubt.take() else { return };
-        if right.next(row.body_hash).head == row.hash {
+        if right.next(body_hash).head == hash {
             self.fault(seq, FaultClass::EntryHash, "the stored hash is not the entry's".to_owned());
             self.chain.head = right.head;
         } else {

@@ -108,10 +108,16 @@ pub struct Numbered {
 
 /// Every entry about a record, in ledger order.
 pub(super) fn about(db: &Connection, record: Id) -> Result<Vec<Numbered>> {
+    about_between(db, record, 0, u64::MAX >> 1)
+}
+
+/// The entries about a record from number `from` on and before number `before`, in ledger order.
+pub(super) fn about_between(db: &Connection, record: Id, from: u64, before: u64) -> Result<Vec<Numbered>> {
     let mut select = db.prepare_cached(
-        "SELECT ledger.seq, ledger.body, ledger.hash FROM about JOIN ledger USING(seq) WHERE record = ? ORDER BY about.seq",
+        "SELECT ledger.seq, ledger.body, ledger.hash FROM about JOIN ledger USING(seq)
+         WHERE record = ?1 AND about.seq >= ?2 AND about.seq < ?3 ORDER BY about.seq",
     )?;
-    let mut rows = select.query([record.0])?;
+    let mut rows = select.query((record.0, from, before))?;
     let mut entries = vec![];
     while let Some(row) = rows.next()? {
         entries.push(numbered(row)?);

@@ -1,8 +1,9 @@
 //! History: what happened to a record or to the whole register, newest first.
 
 use crate::domain::Id;
+use crate::ledger::Link;
 use crate::store::entries::{self, Numbered};
-use crate::store::{Result, Store};
+use crate::store::{Result, Store, StoreError};
 
 /// One entry in a history.
 pub type HistoryRow = Numbered;
@@ -31,15 +32,33 @@ impl Store {
         Ok(page)
     }
 
+    /// The end of the chain after its first `size` entries; `None` where it is shorter.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn link_at(&self, size: u64) -> Result<Option<Link>> {
+        match entries::end(self.db())? {
+            Some(end) => entries::link_at(self.db(), end.ledger, size),
+            None => Ok(None),
+        }
+    }
+
     /// Calls `each` with the number, bytes and hashes of every entry in order, from `after + 1` on, until it says `false`.
     ///
     /// # Errors
     /// Where the file cannot be read, or as `each` says.
-    pub fn each_entry(
+    pub fn each_entry<E: From<StoreError>>(
         &self,
         after: u64,
-        each: impl FnMut(crate::ledger::verify::Row<'_>) -> Result<bool>,
-    ) -> Result<()> {
-        entries::each_row(self.db(), after, each)
+        mut each: impl FnMut(crate::ledger::verify::Row<'_>) -> std::result::Result<bool, E>,
+    ) -> std::result::Result<(), E> {
+        let mut stopped = None;
+        entries::each_row(self.db(), after, |row| {
+            Ok(each(row).unwrap_or_else(|why| {
+                stopped = Some(why);
+                false
+            }))
+        })?;
+        stopped.map_or(Ok(()), Err)
     }
 }

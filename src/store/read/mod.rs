@@ -1,13 +1,16 @@
 //! Reading the register: each question a screen, command, import or export asks, one file a subject. Nothing here writes.
 
 mod counts;
+mod dossiers;
 mod due;
 mod find;
 mod history;
 mod list;
 mod matching;
+mod past;
 pub(super) mod people;
 mod sources;
+mod still;
 mod triage;
 
 pub use counts::{Counts, OpenGroup};
@@ -15,6 +18,7 @@ pub use due::DueRow;
 pub use find::Found;
 pub use history::HistoryRow;
 pub use list::{ListPlace, ListRow, Listing};
+pub use past::Past;
 pub use people::PersonRow;
 pub use sources::SourceRow;
 pub use triage::{TriagePlace, TriageRow};

@@ -1,0 +1,72 @@
+//! Everything in the order of its ids, one record at a time: for exports, whose rows stand in that order whoever writes them.
+
+use crate::domain::record::Person;
+use crate::domain::{Day, Dossier, Id, Record};
+use crate::store::work::{SLICE, Work};
+use crate::store::{Store, StoreError};
+
+impl Store {
+    /// Calls `each` with every workload's dossier, by id, until it says `false`. Memory stays flat.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or as `each` says.
+    pub fn each_dossier_by_id<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(Dossier) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        self.each_slice("workload", |work, ids| {
+            for id in ids {
+                if let Some(dossier) = work.dossier(*id)?
+                    && !each(dossier)?
+                {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+
+    /// Calls `each` with every person, by id, until it says `false`. Memory stays flat.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or as `each` says.
+    pub fn each_person_by_id<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(&Person) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        self.each_slice("person", |work, ids| {
+            for id in ids {
+                if let Some(person) = work.record(*id)?.and_then(Record::person)
+                    && !each(person)?
+                {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+
+    /// Records read in one slice are held for its length, so that people whom many workloads name are read once in it.
+    fn each_slice<E: From<StoreError>>(
+        &self,
+        kind: &str,
+        mut each: impl FnMut(&mut Work<'_>, &[Id]) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        let mut after = Id([0; 16]);
+        loop {
+            let ids = self.ids_after(kind, after)?;
+            let Some(last) = ids.last() else { return Ok(()) };
+            after = *last;
+            if !each(&mut Work::begin(self.db(), Day::FIRST, None), &ids)? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn ids_after(&self, kind: &str, after: Id) -> Result<Vec<Id>, StoreError> {
+        let query = "SELECT id FROM record WHERE kind = ? AND id > ? ORDER BY id LIMIT ?";
+        let mut select = self.db().prepare_cached(query)?;
+        let ids = select.query_map((kind, after.0, SLICE), |row| row.get(0).map(Id))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
+    }
+}
