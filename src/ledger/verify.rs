@@ -111,13 +111,12 @@ impl Verifier {
 
     /// Checks the next row.
     pub fn take(&mut self, row: Row<'_>) {
-        self.come_to(row.seq);
-        self.settle_doubt(row.body_hash, row.hash);
-        self.check_body(&row);
-        if !self.ids.insert(row.id) {
-            self.fault(row.seq, FaultClass::DuplicateId, format!("id {} was used before", row.id));
-        }
-        self.link(row.seq, row.body_hash, row.hash);
+        self.take_body(row.seq, row.body_hash, row.hash, row.body, Some((row.id, row.act)));
+    }
+
+    /// Checks the next entry where nothing but its hashes stands beside its body.
+    pub fn take_line(&mut self, seq: u64, body_hash: Hash, hash: Hash, body: &[u8]) {
+        self.take_body(seq, body_hash, hash, body, None);
     }
 
     /// Goes past an entry of which only the hashes are shown: it is checked to stand in its place, and no more.
@@ -135,6 +134,18 @@ impl Verifier {
         }
         self.faults.sort_by_key(|fault| (fault.seq, fault.class));
         Report { end: self.chain, faults: self.faults, clock_steps_back: self.clock_steps_back }
+    }
+
+    fn take_body(&mut self, seq: u64, body_hash: Hash, hash: Hash, body: &[u8], columns: Option<(Id, Id)>) {
+        self.come_to(seq);
+        self.settle_doubt(body_hash, hash);
+        let entry = self.check_body(seq, body_hash, body, columns);
+        if let Some(id) = columns.map(|(id, _)| id).or(entry.map(|entry| entry.id))
+            && !self.ids.insert(id)
+        {
+            self.fault(seq, FaultClass::DuplicateId, format!("id {id} was used before"));
+        }
+        self.link(seq, body_hash, hash);
     }
 
     fn come_to(&mut self, seq: u64) {
@@ -163,22 +174,27 @@ impl Verifier {
         }
     }
 
-    fn check_body(&mut self, row: &Row<'_>) {
-        if Hash::of(row.body) != row.body_hash {
-            self.fault(row.seq, FaultClass::BodyHash, "the body is not the one that was hashed".to_owned());
-            return;
+    /// Checks a body and gives the entry that it is; `columns` are the id and the act that stand beside it.
+    fn check_body(&mut self, seq: u64, body_hash: Hash, body: &[u8], columns: Option<(Id, Id)>) -> Option<Entry> {
+        if Hash::of(body) != body_hash {
+            self.fault(seq, FaultClass::BodyHash, "the body is not the one that was hashed".to_owned());
+            return None;
         }
-        match Entry::decode(row.body) {
-            Err(bad) => self.fault(row.seq, FaultClass::Noncanonical, bad.to_string()),
-            Ok(entry) if entry.id != row.id || entry.act != row.act => {
+        match Entry::decode(body) {
+            Err(bad) => self.fault(seq, FaultClass::Noncanonical, bad.to_string()),
+            Ok(entry) if columns.is_some_and(|columns| columns != (entry.id, entry.act)) => {
                 self.fault(
-                    row.seq,
+                    seq,
                     FaultClass::Noncanonical,
                     "the columns name another id or act than the body".to_owned(),
                 );
             }
-            Ok(entry) => self.check_time(row.seq, &entry),
+            Ok(entry) => {
+                self.check_time(seq, &entry);
+                return Some(entry);
+            }
         }
+        None
     }
 
     fn check_time(&mut self, seq: u64, entry: &Entry) {

@@ -41,13 +41,18 @@ pub fn facts(pairs: &[(&str, &str)]) -> Fields<WorkloadFacts> {
 impl Desk {
     /// A register that begins on a day, in UTC.
     pub fn begin(on: &str) -> Self {
+        Self::begin_as("acme", on)
+    }
+
+    /// The same with a name of its own.
+    pub fn begin_as(name: &str, on: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store =
             Store::create(&folder.path().join("register.db"), Some(folder.path().join("anchors.jsonl"))).unwrap();
         let mut desk = Self { folder, store, now: noon(on), acts: 0, on: None };
         let policy = Policy::document_for(chrono_tz::UTC);
         let catalogue_version = countersign::controls::catalogue().version.clone();
-        desk.act(Command::CreateRegister { name: "acme".into(), policy, catalogue_version });
+        desk.act(Command::CreateRegister { name: name.into(), policy, catalogue_version });
         desk
     }
 

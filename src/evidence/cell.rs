@@ -1,0 +1,99 @@
+//! One cell of a table: how a fact is written, and how a text is kept from being run by a spreadsheet.
+
+use crate::domain::fact::{Shape, Value};
+use serde_json::Value as Json;
+use std::borrow::Cow;
+
+/// What the manifest calls the guard.
+pub const GUARD: &str = "apostrophe-v1";
+
+/// The first characters with which a spreadsheet takes a text for a formula, and the mark of the guard itself.
+fn is_dangerous(first: char) -> bool {
+    matches!(
+        first,
+        '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}' | '\''
+    )
+}
+
+/// The text with a leading apostrophe, where a spreadsheet would run it, or where it begins with an apostrophe already.
+#[must_use]
+pub fn guard(text: &str) -> Cow<'_, str> {
+    if text.starts_with(is_dangerous) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// The text as it was before [`guard`].
+#[must_use]
+pub fn unguard(cell: &str) -> &str {
+    cell.strip_prefix('\'').unwrap_or(cell)
+}
+
+/// A value as a table has it. Nothing recorded is `unknown`, but of a text it is an empty cell, because a text may say "unknown".
+#[must_use]
+pub fn written(shape: Shape, value: &Value) -> String {
+    match (shape, value) {
+        (Shape::Text, Value::Unknown) => String::new(),
+        (Shape::Texts, Value::Unknown) => "[]".to_owned(),
+        (_, Value::Texts(texts)) => Json::from(texts.as_slice()).to_string(),
+        (_, value) => value.plain(),
+    }
+}
+
+/// A value of an entry's data as a table has it: words and numbers as they are, all else as JSON.
+#[must_use]
+pub fn written_json(json: &Json) -> String {
+    match json {
+        Json::String(text) => text.clone(),
+        Json::Bool(answer) => yes_no(*answer).to_owned(),
+        Json::Object(map) if map.len() == 1 => match map.get("is").and_then(Json::as_str) {
+            Some(word) => word.to_owned(),
+            None => json.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
+
+/// `yes` or `no`.
+#[must_use]
+pub fn yes_no(answer: bool) -> &'static str {
+    if answer { "yes" } else { "no" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::formula("=HYPERLINK(\"http://x\")", "'=HYPERLINK(\"http://x\")")]
+    #[case::full_width("＝1+1", "'＝1+1")]
+    #[case::tab("\t=1", "'\t=1")]
+    #[case::already_guarded("'=1", "''=1")]
+    #[case::plain("claims-triage", "claims-triage")]
+    #[case::nothing("", "")]
+    fn what_a_spreadsheet_would_run_gets_an_apostrophe(#[case] text: &str, #[case] cell: &str) {
+        assert_eq!(guard(text), cell);
+    }
+
+    #[rstest]
+    #[case(Shape::Text, Value::Unknown, "")]
+    #[case(Shape::Text, Value::Text("unknown".into()), "unknown")]
+    #[case(Shape::Date, Value::Unknown, "unknown")]
+    #[case(Shape::Date, Value::Never, "never")]
+    #[case(Shape::Texts, Value::Unknown, "[]")]
+    #[case(Shape::Texts, Value::Texts(vec!["a, b".into(), "\"c\"".into()]), r#"["a, b","\"c\""]"#)]
+    fn only_an_absent_text_is_empty(#[case] shape: Shape, #[case] value: Value, #[case] cell: &str) {
+        assert_eq!(written(shape, &value), cell);
+    }
+
+    proptest! {
+        #[test]
+        fn a_guard_is_taken_off_again_exactly_and_no_guarded_cell_is_run(
+            text in prop_oneof!["\\PC{0,12}", "['=+@\t\r\n＝＋－＠-]{1,3}\\PC{0,6}", any::<String>()]
+        ) {
+            let cell = guard(&text);
+            prop_assert_eq!(unguard(&cell), &text);
+            prop_assert!(cell.starts_with('\'') || !cell.starts_with(is_dangerous), "{:?}", cell);
+        }
+    }
+}

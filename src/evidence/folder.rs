@@ -1,0 +1,222 @@
+//! The folder of a pack: written beside its place under another name, synced, then renamed, so that a pack is there whole or not at
+//! all. Folders are 0700 and files 0600 whatever the umask says.
+
+use super::error::ExportError;
+use crate::ledger::Hash;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// The longest file name in a pack.
+const LONGEST_NAME: usize = 64;
+
+/// A file of a pack, as its manifest has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Filed {
+    /// Its name.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, lower-case hex.
+    pub sha256: String,
+    /// Its rows below the header, of a table, or its lines, of the ledger; absent where it is a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+}
+
+/// Whether a pack may have a file of this name: `[a-z0-9._-]`, 1 to 64, or one of the three names in capitals that it has.
+#[must_use]
+pub fn is_file_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'_' | b'-');
+    let is_plain = (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(plain) && !name.starts_with(['.', '-']);
+    is_plain || name == "README.txt" || name == "SHA256SUMS"
+}
+
+/// A pack that is being written.
+#[derive(Debug)]
+pub(super) struct Draft {
+    folder: tempfile::TempDir,
+    target: PathBuf,
+    /// The folder that was made for it, to be taken away again where nothing comes of it.
+    made: Option<PathBuf>,
+}
+
+impl Draft {
+    /// Begins a pack of this name in a folder, which is made where only it is missing.
+    pub(super) fn begin(place: &Path, name: &str) -> Result<Self, ExportError> {
+        let (place, made) = settled(place)?;
+        let mut draft = Self::within(&place, name).inspect_err(|_| drop_made(made.as_deref()))?;
+        draft.made = made;
+        Ok(draft)
+    }
+
+    fn within(place: &Path, name: &str) -> Result<Self, ExportError> {
+        let target = place.join(name);
+        free(&target)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".evidence-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let folder = builder.tempdir_in(place).map_err(|error| ExportError::io(place, error))?;
+        Ok(Self { folder, target, made: None })
+    }
+
+    /// The pack's place, once it is published.
+    pub(super) fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// A new file of the pack.
+    pub(super) fn file(&self, name: &'static str) -> Result<NewFile, ExportError> {
+        debug_assert!(is_file_name(name), "{name}");
+        let path = self.folder.path().join(name);
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(|error| ExportError::io(&path, error))?;
+        Ok(NewFile { name, path, out: BufWriter::with_capacity(1 << 16, file), sum: Sha256::new(), bytes: 0 })
+    }
+
+    /// A new file of the pack with this text.
+    pub(super) fn text(&self, name: &'static str, text: &str) -> Result<Filed, ExportError> {
+        let mut file = self.file(name)?;
+        file.write_all(text.as_bytes()).map_err(|error| ExportError::io(&file.path, error))?;
+        file.finish(None)
+    }
+
+    /// Gives the pack its name.
+    pub(super) fn publish(mut self) -> Result<PathBuf, ExportError> {
+        sync_folder(self.folder.path())?;
+        free(&self.target)?;
+        // Where another program made the target meanwhile, a rename of a folder onto anything but an empty folder fails.
+        fs::rename(self.folder.path(), &self.target).map_err(|error| ExportError::io(&self.target, error))?;
+        self.folder.disable_cleanup(true);
+        self.made = None;
+        if let Some(place) = self.target.parent() {
+            sync_folder(place)?;
+        }
+        Ok(self.target.clone())
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if self.made.is_some() {
+            let _ = fs::remove_dir_all(self.folder.path());
+            drop_made(self.made.as_deref());
+        }
+    }
+}
+
+/// A file of a pack that is being written, summed up as it is written.
+#[derive(Debug)]
+pub(super) struct NewFile {
+    name: &'static str,
+    path: PathBuf,
+    out: BufWriter<File>,
+    sum: Sha256,
+    bytes: u64,
+}
+
+impl NewFile {
+    /// What stands in the folder under this file's name, for messages.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Brings the file to the disk.
+    pub(super) fn finish(self, rows: Option<u64>) -> Result<Filed, ExportError> {
+        let file = self.out.into_inner().map_err(|error| ExportError::io(&self.path, error.into_error()))?;
+        file.sync_all().map_err(|error| ExportError::io(&self.path, error))?;
+        let digest: [u8; 32] = self.sum.finalize().into();
+        Ok(Filed { name: self.name.to_owned(), bytes: self.bytes, sha256: Hash(digest).to_string(), rows })
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.sum.update(bytes.get(..written).unwrap_or_default());
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// The folder that a pack is put into, made canonical; it itself may not be a link.
+fn settled(place: &Path) -> Result<(PathBuf, Option<PathBuf>), ExportError> {
+    match fs::symlink_metadata(place) {
+        Ok(found) if found.file_type().is_symlink() => return Err(ExportError::Symlink(place.to_owned())),
+        Ok(found) if !found.is_dir() => return Err(ExportError::NotAFolder(place.to_owned())),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            make_private(place).map_err(|error| ExportError::io(place, error))?;
+            let made = place.canonicalize().map_err(|error| ExportError::io(place, error))?;
+            return Ok((made.clone(), Some(made)));
+        }
+        Err(error) => return Err(ExportError::io(place, error)),
+    }
+    let place = place.canonicalize().map_err(|error| ExportError::io(place, error))?;
+    Ok((place, None))
+}
+
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+fn drop_made(folder: Option<&Path>) {
+    if let Some(folder) = folder {
+        // Only an empty folder goes; what somebody else put there meanwhile stays.
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+fn free(target: &Path) -> Result<(), ExportError> {
+    match fs::symlink_metadata(target) {
+        Ok(found) if found.file_type().is_symlink() => Err(ExportError::Symlink(target.to_owned())),
+        Ok(_) => Err(ExportError::Exists(target.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(ExportError::io(target, error)),
+    }
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> Result<(), ExportError> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| ExportError::io(folder, error))
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the twin for platforms where a folder is not synced")]
+fn sync_folder(_folder: &Path) -> Result<(), ExportError> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("ledger.jsonl", true)]
+    #[case("SHA256SUMS", true)]
+    #[case("../x", false)]
+    #[case("-rf", false)]
+    #[case(".hidden", false)]
+    #[case("a/b", false)]
+    #[case("CON", false)]
+    #[case("", false)]
+    fn names_that_lead_elsewhere_are_no_names_of_a_pack(#[case] name: &str, #[case] good: bool) {
+        assert_eq!(is_file_name(name), good);
+        assert!(!is_file_name(&"a".repeat(65)));
+    }
+}

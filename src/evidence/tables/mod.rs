@@ -1,0 +1,13 @@
+//! The tables of a pack, one file each: the columns, and how a row is made.
+
+pub mod actions;
+pub mod controls;
+pub mod dictionary;
+pub mod findings;
+pub mod grants;
+pub mod ledger;
+pub mod people;
+pub mod population;
+pub mod promotions;
+pub mod reviews;
+pub mod workloads;

@@ -1,0 +1,150 @@
+//! One pass over all workloads, by id, writes every table that has rows of them. Memory stays flat: one dossier at a time.
+
+use super::error::ExportError;
+use super::folder::Draft;
+use super::inputs::Inputs;
+use super::table::Table;
+use super::table_file::{Finished, TableFile};
+use super::tables::population::Why;
+use super::tables::{
+    actions, controls, dictionary, findings, grants, people, population, promotions, reviews, workloads,
+};
+use crate::controls::judge;
+use crate::domain::{Dossier, Id, Policy, Record};
+use crate::store::Store;
+use std::collections::{BTreeSet, HashSet};
+
+/// What the pass came to.
+pub(super) struct Written {
+    pub tables: Vec<Finished>,
+    /// Everybody whom the tables name.
+    pub named: BTreeSet<Id>,
+    /// Workloads in scope.
+    pub within: u64,
+    /// All workloads.
+    pub total: u64,
+    pub totals: controls::Totals,
+}
+
+/// Writes every table but the ledger's.
+pub(super) fn write(
+    draft: &Draft,
+    then: &Store,
+    inputs: &Inputs,
+    policy: &Policy,
+    scope: Option<&HashSet<Id>>,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Written, ExportError> {
+    let begin = |table: &Table| TableFile::begin(draft, table, inputs.style);
+    let mut pass = Pass {
+        population: begin(&population::table())?,
+        rows: Rows {
+            workloads: begin(&workloads::table())?,
+            grants: begin(&grants::table())?,
+            promotions: begin(&promotions::table())?,
+            reviews: begin(&reviews::table())?,
+            review_items: begin(&reviews::items_table())?,
+            findings: begin(&findings::table())?,
+            actions: begin(&actions::table())?,
+        },
+        named: BTreeSet::new(),
+        within: 0,
+        total: 0,
+        totals: controls::Totals::default(),
+    };
+    then.each_dossier_by_id(|dossier| {
+        pass.take(dossier, then, inputs, policy, scope)?;
+        progress(pass.total);
+        Ok::<_, ExportError>(true)
+    })?;
+    let mut people = begin(&people::table())?;
+    people::write(&mut people, then, pass.named.clone(), scope.is_some())?;
+    let mut controls = begin(&controls::table())?;
+    controls::write(&mut controls, policy, &pass.totals)?;
+    let mut dictionary = begin(&dictionary::table())?;
+    dictionary::write(&mut dictionary)?;
+    pass.finish([people, controls, dictionary])
+}
+
+struct Pass {
+    population: TableFile,
+    rows: Rows,
+    named: BTreeSet<Id>,
+    within: u64,
+    total: u64,
+    totals: controls::Totals,
+}
+
+/// The tables of which a workload in scope has rows.
+struct Rows {
+    workloads: TableFile,
+    grants: TableFile,
+    promotions: TableFile,
+    reviews: TableFile,
+    review_items: TableFile,
+    findings: TableFile,
+    actions: TableFile,
+}
+
+impl Pass {
+    fn take(
+        &mut self,
+        mut dossier: Dossier,
+        then: &Store,
+        inputs: &Inputs,
+        policy: &Policy,
+        scope: Option<&HashSet<Id>>,
+    ) -> Result<(), ExportError> {
+        let why = match scope.map(|scope| scope.contains(&dossier.workload.id)) {
+            None => Why::NoFilter,
+            Some(true) => Why::Matches,
+            Some(false) => Why::DoesNotMatch,
+        };
+        let judgement = judge(&dossier, inputs.as_of, policy);
+        population::write(&mut self.population, &dossier, &judgement, why)?;
+        self.total += 1;
+        if !why.in_scope() {
+            self.named.extend(dossier.workload.facts.owner.known());
+            return Ok(());
+        }
+        name_all(&mut dossier, then)?;
+        self.within += 1;
+        self.totals.add(judgement.masks);
+        self.named.extend(named(&dossier));
+        let rows = &mut self.rows;
+        workloads::write(&mut rows.workloads, &dossier, policy)?;
+        grants::write(&mut rows.grants, &dossier)?;
+        promotions::write(&mut rows.promotions, &dossier)?;
+        reviews::write(&mut rows.reviews, &mut rows.review_items, &dossier)?;
+        findings::write(&mut rows.findings, &dossier, &judgement)?;
+        actions::write(&mut rows.actions, &dossier, inputs.as_of)
+    }
+
+    fn finish(self, others: [TableFile; 3]) -> Result<Written, ExportError> {
+        let Self { population, rows, named, within, total, totals } = self;
+        let Rows { workloads, grants, promotions, reviews, review_items, findings, actions } = rows;
+        let written = [population, workloads, grants, promotions, reviews, review_items, findings, actions];
+        let tables = written.into_iter().chain(others).map(TableFile::finish).collect::<Result<_, _>>()?;
+        Ok(Written { tables, named, within, total, totals })
+    }
+}
+
+/// Everybody whom a row of the workload names, also the owner of a review as they were.
+fn named(dossier: &Dossier) -> Vec<Id> {
+    let mut named = dossier.named();
+    named.extend(dossier.reviews.iter().filter_map(|review| review.record.owner));
+    named
+}
+
+/// Adds those whom only an old review names to the people of a dossier, so that their names are said too.
+fn name_all(dossier: &mut Dossier, then: &Store) -> Result<(), ExportError> {
+    let owners: Vec<Id> = dossier.reviews.iter().filter_map(|review| review.record.owner).collect();
+    for id in owners {
+        if !dossier.people.contains_key(&id)
+            && let Some(person) = then.record(id)?.as_ref().and_then(Record::person)
+        {
+            dossier.people.insert(id, person.clone());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! The ledger of a pack: every line against the chain, and the end of the chain against the manifest.
+//!
+//! `ledger.csv` has the hashes of every entry. Where it is as its sum says, the first bad line of `ledger.jsonl` is found by them;
+//! without it only the end of the chain shows that something was changed.
+
+use super::super::ledger_file::{self, Line};
+use super::super::manifest::Manifest;
+use super::super::tables::ledger;
+use super::files::Found;
+use super::report::{PackFaultClass, PackReport};
+use super::{PackError, at};
+use crate::ledger::entry::BODY_LIMIT;
+use crate::ledger::{Hash, Link, Report, Verifier};
+use csv::ByteRecord;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+/// Checks the ledger where it is there, changed or not.
+pub(super) fn check(
+    folder: &Path,
+    found: &Found,
+    manifest: &Manifest,
+    report: &mut PackReport,
+) -> Result<(), PackError> {
+    let Some(end) = manifest.link().filter(|_| found.is_there(ledger_file::FILE)) else { return Ok(()) };
+    let hashes = if found.is_whole(ledger::FILE) { Hashes::open(folder)? } else { None };
+    let walked = walk(folder, hashes, end, report)?;
+    let mut fault = |seq, what| report.fault(PackFaultClass::Chain, ledger_file::FILE, seq, what);
+    for chain in walked.faults {
+        fault(Some(chain.seq), format!("{}: {}", chain.class.word(), chain.what));
+    }
+    if walked.end != end {
+        let Link { size, head, .. } = walked.end;
+        fault(None, format!("{size} entries, ending with {head}; the manifest says {} and {}", end.size, end.head));
+    }
+    let (stubs, said) = (report.stubs, manifest.known_at.stubs);
+    if stubs != said {
+        let what = format!("{stubs} entries are shown by their hashes only; the manifest says {said}");
+        report.fault(PackFaultClass::Chain, ledger_file::FILE, None, what);
+    }
+    Ok(())
+}
+
+fn walk(folder: &Path, mut hashes: Option<Hashes>, end: Link, report: &mut PackReport) -> Result<Report, PackError> {
+    let path = folder.join(ledger_file::FILE);
+    let mut lines = BufReader::with_capacity(1 << 16, File::open(&path).map_err(at(&path))?);
+    let mut verifier = Verifier::from(Link::genesis(end.ledger));
+    let (mut chain, mut line) = (Link::genesis(end.ledger), vec![]);
+    for seq in 1_u64.. {
+        line.clear();
+        let read = (&mut lines).take(BODY_LIMIT as u64 + 1).read_until(b'\n', &mut line).map_err(at(&path))?;
+        if read == 0 {
+            break;
+        }
+        let mut fault = |what| report.fault(PackFaultClass::Chain, ledger_file::FILE, Some(seq), what);
+        if line.pop_if(|last| *last == b'\n').is_none() {
+            fault("the line has no end, or is longer than an entry may be");
+            break;
+        }
+        let stored = hashes.as_mut().and_then(|hashes| hashes.of(seq));
+        match ledger_file::read(&line) {
+            Some(Line::Stub { body_hash, hash }) => {
+                if stored.is_some_and(|stored| stored != (body_hash, hash)) {
+                    fault("ledger.csv has other hashes of it");
+                }
+                verifier.pass_over(seq, body_hash, hash);
+                chain = Link { head: hash, ..chain.next(body_hash) };
+                report.stubs += 1;
+            }
+            Some(Line::Body(body)) => {
+                chain = chain.next(Hash::of(body));
+                let (body_hash, hash) = stored.unwrap_or((Hash::of(body), chain.head));
+                verifier.take_line(seq, body_hash, hash, body);
+                chain.head = hash;
+            }
+            None => {
+                fault("it is neither an entry nor what stands for one out of scope");
+                break;
+            }
+        }
+        report.entries += 1;
+    }
+    Ok(verifier.finish())
+}
+
+/// The hashes that `ledger.csv` has of each entry, read alongside.
+struct Hashes {
+    csv: csv::Reader<BufReader<File>>,
+    row: ByteRecord,
+    body_hash: usize,
+    entry_hash: usize,
+}
+
+impl Hashes {
+    fn open(folder: &Path) -> Result<Option<Self>, PackError> {
+        let path = folder.join(ledger::FILE);
+        let file = BufReader::with_capacity(1 << 16, File::open(&path).map_err(at(&path))?);
+        let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(file);
+        let Ok(header) = csv.byte_headers() else { return Ok(None) };
+        let column = |name: &str| header.iter().position(|column| column == name.as_bytes());
+        let Some((body_hash, entry_hash)) = column("body_hash").zip(column("entry_hash")) else { return Ok(None) };
+        Ok(Some(Self { csv, row: ByteRecord::new(), body_hash, entry_hash }))
+    }
+
+    /// The body hash and the hash of an entry; entries are asked for in order.
+    fn of(&mut self, seq: u64) -> Option<(Hash, Hash)> {
+        while self.seq() < seq {
+            if !self.csv.read_byte_record(&mut self.row).ok()? {
+                return None;
+            }
+        }
+        let hash = |at: usize| std::str::from_utf8(self.row.get(at)?).ok()?.parse().ok();
+        if self.seq() == seq { hash(self.body_hash).zip(hash(self.entry_hash)) } else { None }
+    }
+
+    fn seq(&self) -> u64 {
+        let cell = self.row.get(0).and_then(|cell| std::str::from_utf8(cell).ok());
+        cell.and_then(|cell| cell.parse().ok()).unwrap_or(0)
+    }
+}
