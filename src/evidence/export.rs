@@ -147,7 +147,7 @@ fn write(
         Some(workloads) => Shows::Only { workloads, people: tables.named.clone() },
     };
     let told = ledger_pass::write(&draft, live, inputs, &shows, &mut |done| progress(workloads + done, all))?;
-    if std::ptr::eq(live, then) && told.newest_on > Some(inputs.as_of) {
+    if std::ptr::eq(live, then) && told.learnt.newest_on > Some(inputs.as_of) {
         return Ok(None);
     }
     seal(draft, inputs, &register, tables, told).map(Some)
@@ -179,8 +179,8 @@ fn seal(
             ledger: inputs.ledger.ledger,
             size: inputs.ledger.size,
             head: inputs.ledger.head.to_string(),
-            recorded_at: told.recorded_at.ok_or(ExportError::NotBegun)?,
-            stubs: told.stubs,
+            recorded_at: told.learnt.recorded_at.ok_or(ExportError::NotBegun)?,
+            stubs: told.learnt.stubs,
         },
         coverage: Coverage::of(register.began_on, inputs.as_of, inputs.period),
         scope: Scope {
@@ -193,13 +193,13 @@ fn seal(
         csv: Csv { byte_order_mark: inputs.style.mark, guarded_cells: guarded },
         csv_guard: if inputs.style.raw { "none" } else { cell::GUARD }.to_owned(),
         findings: Findings { fails: tables.totals.fails(), not_answered: tables.totals.open() },
-        previous: told.previous.map(|(pack, manifest_sha256)| Previous { pack, manifest_sha256 }),
+        previous: told.learnt.previous.map(|(pack, manifest_sha256)| Previous { pack, manifest_sha256 }),
         files: vec![],
     };
     files.push(draft.text(readme::FILE, &readme::text(&manifest))?);
     files.sort_by(|one, other| one.name.cmp(&other.name));
     manifest.files = files;
-    let text = manifest.text().map_err(not_json)?;
+    let text = manifest.text().map_err(|error| not_json(&error))?;
     let manifest_filed = draft.text(manifest::FILE, &text)?;
     let listed = manifest.files.iter().chain([&manifest_filed]);
     let listed: BTreeMap<String, String> = listed.map(|file| (file.name.clone(), file.sha256.clone())).collect();
@@ -225,7 +225,7 @@ fn finish(store: &mut Store, request: &Request, written: Written) -> Result<Outc
         folder: draft.target().to_string_lossy().into_owned(),
         recorded: recorded.clone(),
     };
-    draft.text(receipt::FILE, &receipt.text().map_err(not_json)?)?;
+    draft.text(receipt::FILE, &receipt.text().map_err(|error| not_json(&error))?)?;
     if let Recorded::ByAct(_) = recorded {
         let command = Command::RecordExport {
             register: inputs.ledger.ledger,
@@ -251,6 +251,6 @@ fn in_scope(then: &Store, filter: &Filter, inputs: &Inputs) -> Result<HashSet<Id
     Ok(then.matching(filter, &asking)?.into_iter().collect())
 }
 
-fn not_json(error: serde_json::Error) -> ExportError {
+fn not_json(error: &serde_json::Error) -> ExportError {
     StoreError::Damaged(error.to_string()).into()
 }

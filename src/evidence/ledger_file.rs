@@ -18,7 +18,8 @@ const OUT_OF_SCOPE: &str = "out-of-scope";
 struct Stub {
     body_hash: String,
     hash: String,
-    stub: String,
+    #[serde(rename = "stub")]
+    because: String,
 }
 
 /// A line of the file.

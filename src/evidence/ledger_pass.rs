@@ -1,7 +1,7 @@
 //! One pass over the ledger writes `ledger.jsonl` and `ledger.csv`, and sees to it that no pack is made of a broken chain.
 
 use super::error::ExportError;
-use super::folder::{Draft, Filed};
+use super::folder::{Draft, Filed, NewFile};
 use super::inputs::Inputs;
 use super::ledger_file::{self, Shows};
 use super::table_file::{Finished, TableFile};
@@ -9,6 +9,7 @@ use super::tables::ledger;
 use crate::domain::{Day, Instant};
 use crate::ledger::verify::Row;
 use crate::ledger::{Entry, Hash, Link};
+use crate::store::read::Past;
 use crate::store::{Store, StoreError};
 use serde_json::Value as Json;
 use std::io::Write as _;
@@ -17,6 +18,12 @@ use std::io::Write as _;
 pub(super) struct Written {
     pub lines: Filed,
     pub table: Finished,
+    pub learnt: Learnt,
+}
+
+/// What is learnt of the ledger on the way.
+#[derive(Default)]
+pub(super) struct Learnt {
     /// Entries out of scope.
     pub stubs: u64,
     /// When the last entry was recorded.
@@ -35,41 +42,78 @@ pub(super) fn write(
     shows: &Shows,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Written, ExportError> {
-    let mut lines = draft.file(ledger_file::FILE)?;
-    let mut table = TableFile::begin(draft, &ledger::table(), inputs.style)?;
-    let mut past = live.past();
-    let mut chain = Link::genesis(inputs.ledger.ledger);
-    let (mut stubs, mut recorded_at, mut newest_on, mut previous) = (0, None, None, None);
+    let mut pass = Pass {
+        lines: draft.file(ledger_file::FILE)?,
+        table: TableFile::begin(draft, &ledger::table(), inputs.style)?,
+        past: live.past(),
+        shows,
+        chain: Link::genesis(inputs.ledger.ledger),
+        learnt: Learnt::default(),
+    };
+    let mut stopped = None;
     live.each_entry(0, |row| {
         if row.seq > inputs.ledger.size {
             return Ok(false);
         }
-        chain = follow(chain, &row)?;
-        let entry: Entry = serde_json::from_slice(row.body).map_err(|bad| bad_entry(row.seq, &bad.to_string()))?;
-        let shown = shows.entry(&entry);
-        let stub;
-        let line = if shown {
-            ledger::write(&mut table, &row, &entry, &mut past)?;
-            row.body
-        } else {
-            ledger::write_stub(&mut table, row.seq, row.body_hash, row.hash)?;
-            stubs += 1;
-            stub = ledger_file::stub(row.body_hash, row.hash);
-            stub.as_bytes()
-        };
-        let written = lines.write_all(line).and_then(|()| lines.write_all(b"\n"));
-        written.map_err(|error| ExportError::io(lines.path(), error))?;
-        recorded_at = Some(entry.at);
-        newest_on = newest_on.max(Some(entry.on));
-        previous = exported(&entry).or(previous.take());
         progress(row.seq);
-        Ok::<_, ExportError>(true)
+        stopped = pass.take(&row).err();
+        Ok(stopped.is_none())
     })?;
-    if chain != inputs.ledger {
-        return Err(bad_entry(chain.size + 1, "it is missing").into());
+    match stopped {
+        Some(why) => Err(why),
+        None if pass.chain != inputs.ledger => Err(bad_entry(pass.chain.size + 1, "it is missing").into()),
+        None => pass.finish(),
     }
-    let lines = lines.finish(Some(chain.size))?;
-    Ok(Written { lines, table: table.finish()?, stubs, recorded_at, newest_on, previous })
+}
+
+struct Pass<'p> {
+    lines: NewFile,
+    table: TableFile,
+    past: Past<'p>,
+    shows: &'p Shows,
+    chain: Link,
+    learnt: Learnt,
+}
+
+impl Pass<'_> {
+    fn take(&mut self, row: &Row<'_>) -> Result<(), ExportError> {
+        self.chain = follow(self.chain, row)?;
+        let entry: Entry = serde_json::from_slice(row.body).map_err(|bad| bad_entry(row.seq, &bad.to_string()))?;
+        if self.shows.entry(&entry) {
+            ledger::write(&mut self.table, row, &entry, &mut self.past)?;
+            self.line(row.body)?;
+        } else {
+            ledger::write_stub(&mut self.table, row.seq, row.body_hash, row.hash)?;
+            self.line(ledger_file::stub(row.body_hash, row.hash).as_bytes())?;
+            self.learnt.stubs += 1;
+        }
+        self.learnt.note(&entry);
+        Ok(())
+    }
+
+    fn line(&mut self, bytes: &[u8]) -> Result<(), ExportError> {
+        let written = self.lines.write_all(bytes).and_then(|()| self.lines.write_all(b"\n"));
+        written.map_err(|error| ExportError::io(self.lines.path(), error))
+    }
+
+    fn finish(self) -> Result<Written, ExportError> {
+        Ok(Written {
+            lines: self.lines.finish(Some(self.chain.size))?,
+            table: self.table.finish()?,
+            learnt: self.learnt,
+        })
+    }
+}
+
+impl Learnt {
+    fn note(&mut self, entry: &Entry) {
+        self.recorded_at = Some(entry.at);
+        self.newest_on = self.newest_on.max(Some(entry.on));
+        if entry.kind == "evidence.exported" {
+            let said = |name: &str| entry.data.get(name).and_then(Json::as_str).map(str::to_owned);
+            self.previous = said("pack").zip(said("manifest_sha256"));
+        }
+    }
 }
 
 fn follow(chain: Link, row: &Row<'_>) -> Result<Link, StoreError> {
@@ -80,9 +124,4 @@ fn follow(chain: Link, row: &Row<'_>) -> Result<Link, StoreError> {
 
 fn bad_entry(seq: u64, why: &str) -> StoreError {
     StoreError::BadEntry { seq, why: why.to_owned() }
-}
-
-fn exported(entry: &Entry) -> Option<(String, String)> {
-    let said = |name: &str| entry.data.get(name).and_then(Json::as_str).map(str::to_owned);
-    if entry.kind == "evidence.exported" { said("pack").zip(said("manifest_sha256")) } else { None }
 }

@@ -31,7 +31,7 @@ pub(super) fn text(manifest: &Manifest) -> String {
     } else {
         "Cells stand as they are. A spreadsheet may run some of them as formulas: open the tables as text."
     };
-    let files: String = tables().iter().map(|table| format!("  {:<20} {}\n", table.file, table.about)).collect();
+    let files: Vec<String> = tables().iter().map(|table| format!("  {:<20} {}", table.file, table.about)).collect();
     format!(
         "Coverage: {complete}{coverage}.
 
@@ -43,7 +43,8 @@ Known at: the first {size} entries of ledger {ledger}, the last recorded at {rec
 Of the workloads in scope, {fails} answers fail and {not_answered} are not answered: two numbers that are never added up.
 
 Files
-{files}  {ledger_file:<20} The ledger, one entry a line, in the exact bytes that are hashed.
+{files}
+  {ledger_file:<20} The ledger, one entry a line, in the exact bytes that are hashed.
   manifest.json        What the pack was made from, and every file with its length, hash and rows.
   SHA256SUMS           The hash of every file but itself and the receipt.
   receipt.json         Who exported the pack, when and where to; it is no part of the pack.
@@ -68,6 +69,7 @@ How to read the tables
   {guard}
   data_dictionary.csv says what every column means.
 ",
+        files = files.join("\n"),
         coverage = coverage.says(),
         name = Shown::new(&register.name),
         as_of = manifest.as_of,

@@ -1,6 +1,6 @@
 //! `ledger.csv`: the ledger to be read by people, in its order: who recorded what, when, and what it replaced.
 //!
-//! An entry has a row for each thing it changed; see [`change`](super::super::change).
+//! An entry has a row for each thing it changed; `evidence/change.rs` says how.
 
 use super::super::change::changes;
 use super::super::error::ExportError;

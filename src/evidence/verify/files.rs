@@ -129,7 +129,7 @@ fn against_sums(found: &Found, sums: &BTreeMap<String, Hash>, report: &mut PackR
                 report.fault(PackFaultClass::FileEmptied, name, None, "nothing is in it any more");
             }
             Some(_) => {
-                report.fault(PackFaultClass::FileChanged, name, None, "its bytes are not those that were summed")
+                report.fault(PackFaultClass::FileChanged, name, None, "its bytes are not those that were summed");
             }
             None => match extra.iter().find(|(_, there)| there.hash == *sum).map(|(other, _)| *other) {
                 Some(other) => {

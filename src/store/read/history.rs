@@ -3,7 +3,7 @@
 use crate::domain::Id;
 use crate::ledger::Link;
 use crate::store::entries::{self, Numbered};
-use crate::store::{Result, Store, StoreError};
+use crate::store::{Result, Store};
 
 /// One entry in a history.
 pub type HistoryRow = Numbered;
@@ -47,18 +47,11 @@ impl Store {
     ///
     /// # Errors
     /// Where the file cannot be read, or as `each` says.
-    pub fn each_entry<E: From<StoreError>>(
+    pub fn each_entry(
         &self,
         after: u64,
-        mut each: impl FnMut(crate::ledger::verify::Row<'_>) -> std::result::Result<bool, E>,
-    ) -> std::result::Result<(), E> {
-        let mut stopped = None;
-        entries::each_row(self.db(), after, |row| {
-            Ok(each(row).unwrap_or_else(|why| {
-                stopped = Some(why);
-                false
-            }))
-        })?;
-        stopped.map_or(Ok(()), Err)
+        each: impl FnMut(crate::ledger::verify::Row<'_>) -> Result<bool>,
+    ) -> Result<()> {
+        entries::each_row(self.db(), after, each)
     }
 }
