@@ -21,6 +21,7 @@ pub mod policy;
 pub mod record;
 pub mod refusal;
 pub mod snapshot;
+pub mod spread;
 pub mod word;
 
 pub use command::{Actor, Command};
