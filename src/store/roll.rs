@@ -2,6 +2,7 @@
 
 use super::error::Result;
 use super::meta;
+use super::schema::NONE;
 use super::work::{SLICE, Work};
 use crate::domain::{Day, Id};
 
@@ -11,31 +12,27 @@ pub(super) fn catch_up(work: &mut Work<'_>) -> Result<u64> {
     if judged_on == Some(work.today) {
         return Ok(0);
     }
-    let mut judged = 0;
-    let mut after = Id([0; 16]);
-    loop {
-        let slice = due(work, judged_on, after)?;
-        let Some(last) = slice.last() else { break };
-        after = *last;
-        judged += slice.len() as u64;
+    let due = due(work, judged_on)?;
+    for slice in due.chunks(SLICE) {
         for id in slice {
-            work.judge_again(id);
+            work.judge_again(*id);
         }
         work.flush()?;
     }
     meta::set(work.db, "judged_on", &work.today.to_string())?;
-    Ok(judged)
+    Ok(due.len() as u64)
 }
 
-/// The next workloads to judge: those whose answers end before the day, or all where the day lies before the last one.
-fn due(work: &Work<'_>, judged_on: Option<Day>, after: Id) -> Result<Vec<Id>> {
+/// The workloads to judge: those whose answers end before the day, found by their index, or all where the day lies before the one
+/// they were judged on.
+fn due(work: &Work<'_>, judged_on: Option<Day>) -> Result<Vec<Id>> {
     let forwards = judged_on.is_some_and(|judged_on| judged_on < work.today);
     let query = if forwards {
-        "SELECT id FROM workload WHERE holds_through < ?1 AND id > ?2 ORDER BY id LIMIT ?3"
+        format!("SELECT id FROM workload WHERE holds_through < ?1 AND holds_through < '{NONE}' ORDER BY id")
     } else {
-        "SELECT id FROM workload WHERE ?1 = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
+        "SELECT id FROM workload WHERE ?1 = ?1 ORDER BY id".to_owned()
     };
-    let mut select = work.db.prepare_cached(query)?;
-    let rows = select.query_map((work.today.to_string(), after.0, SLICE), |row| Ok(Id(row.get(0)?)))?;
+    let mut select = work.db.prepare_cached(&query)?;
+    let rows = select.query_map([work.today.to_string()], |row| row.get(0).map(Id))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
