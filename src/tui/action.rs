@@ -144,6 +144,7 @@ actions! {
     Overview "overview" "" ["5"], Everywhere, |_| there_is(ScreenId::Overview), "Shows the register in figures.";
     History "history" "" ["6"], Everywhere, |_| there_is(ScreenId::History), "Shows what was done, newest first.";
     Audit "audit" "" ["7"], Everywhere, |_| there_is(ScreenId::Audit), "Shows the questions of an auditor, with evidence.";
+    AddWorkload "add" "" ["N"], Everywhere, writable, "Adds a workload, step by step.";
     Palette "commands" "commands" [":"], Everywhere, always, "Finds any action by its name and runs it.";
     Help "help" "help" ["?"], Everywhere, always, "Shows what can be done here, and runs it.";
     Back "back" "" ["esc"], Everywhere, always, "Goes back one step: closes what is open, clears the filter, unmarks.";

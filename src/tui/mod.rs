@@ -14,6 +14,7 @@
 //! | [`editor`], [`clipboard`], [`drafts`] | what the host is made of |
 //! | [`model`], [`msg`], [`effect`], [`update`] | the state and the one function that changes it |
 //! | [`action`], [`keymap`] | the one table of actions and the keys that run them |
+//! | [`steps`] | what is asked step by step, one file each |
 //! | [`view`], [`screens`], [`overlays`], [`wizard`], [`widgets`], [`theme`], [`glyph`] | what is drawn |
 
 pub mod action;
@@ -35,6 +36,7 @@ pub mod runtime;
 pub mod screens;
 pub mod signals;
 pub mod start;
+pub mod steps;
 pub mod terminal;
 pub mod theme;
 pub mod update;

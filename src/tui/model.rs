@@ -10,6 +10,7 @@ use super::glyph::Glyphs;
 use super::keymap::Keymap;
 use super::overlays::Overlays;
 use super::screens::{ScreenId, Screens};
+use super::steps::begin::Begun;
 use super::theme::Theme;
 use super::wizard::Steps;
 use super::wizard::draft::Draft;
@@ -32,6 +33,8 @@ pub struct Model {
     pub screens: Screens,
     /// The wizard that is open over the screen.
     pub steps: Option<Box<Steps>>,
+    /// Steps that were asked for and wait for what they need to know.
+    pub begun: Begun,
     /// What lies over everything else.
     pub overlays: Overlays,
     /// What happened last, shown until the next key.
@@ -68,6 +71,8 @@ pub struct Register {
     pub read_only: Option<String>,
     /// The day it is shown as of, where that is not today.
     pub as_of: Option<NaiveDate>,
+    /// The account at the keyboard, such as `os:alice@host`.
+    pub account: String,
     /// How it stands; `None` while it is counted.
     pub standing: Option<Standing>,
 }
@@ -147,6 +152,7 @@ impl Model {
             screen: ScreenId::Workloads,
             screens: Screens::default(),
             steps: None,
+            begun: Begun::default(),
             overlays: Overlays::default(),
             notice: None,
             banner: None,

@@ -81,6 +81,7 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
         name: register.map(|register| register.name).unwrap_or_default(),
         read_only: store.read_only(),
         as_of: start.as_of.map(Day::date),
+        account: acting.actor().as_login(),
         standing: None,
     };
     let clock = Arc::clone(&acting);

@@ -43,6 +43,8 @@ pub enum Purpose {
     LeaveSteps,
     /// Steps of this kind were begun before: `resume`, or begin anew.
     ResumeDraft,
+    /// Say which of several steps is to begin, or on what.
+    Begin,
 }
 
 /// What came out of an overlay.

@@ -7,6 +7,7 @@ use super::super::overlays::actions::ActionList;
 use super::super::overlays::prompt::Prompt;
 use super::super::overlays::{Outcome, Overlay, Purpose};
 use super::super::screens::{self, ScreenId};
+use super::super::steps;
 use super::{end, run, wizards};
 
 /// Does what an enabled action does.
@@ -52,7 +53,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         | ActionId::EditLong
         | ActionId::StepHelp
         | ActionId::LeaveSteps => wizards::act(model, id),
-        _ => in_list(model, id).unwrap_or_else(|| screens::act(model, id)),
+        _ => in_list(model, id).or_else(|| steps::act(model, id)).unwrap_or_else(|| screens::act(model, id)),
     }
 }
 
@@ -65,6 +66,7 @@ pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
         }
         Outcome::GivenUp(Purpose::Filter) => screens::filter(model, ""),
         Outcome::Answered(Purpose::LeaveSteps, answer) => wizards::leave(model, &answer),
+        Outcome::Answered(Purpose::Begin, answer) => steps::begin::chosen(model, &answer),
         Outcome::Answered(Purpose::ResumeDraft, answer) => wizards::resume(model, &answer),
         Outcome::Stays | Outcome::Closed | Outcome::Typing(..) | Outcome::GivenUp(_) => Vec::new(),
     }

@@ -3,12 +3,13 @@
 use super::super::effect::{Effect, Request};
 use super::super::model::Model;
 use super::super::msg::Answer;
-use super::super::screens;
+use super::super::{screens, steps};
 use super::wizards;
 
 /// Takes one answer.
 pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
     let mut effects = screens::answered(model, &answer);
+    effects.extend(steps::begin::answered(model, &answer));
     match answer {
         Answer::Header(standing) => model.register.standing = Some(*standing),
         Answer::Changes(changed) => {

@@ -15,8 +15,8 @@ use super::keymap::Key;
 use super::model::{Ending, Model};
 use super::msg::Msg;
 use super::overlays::Outcome;
-use super::screens;
 use super::widgets::text_field::Typed;
+use super::{screens, steps};
 
 /// How often another program's changes are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -92,6 +92,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 /// Typing goes to what has the focus; everything else is looked up in the table of actions.
 fn key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
+    steps::begin::give_up(model);
     if model.is_too_small() {
         // Nobody should run what they cannot see; leaving is always possible.
         return match model.keymap.action(key, &[Place::Everywhere, Place::Always]) {

@@ -322,7 +322,11 @@ impl Steps {
     pub fn answers_in_words(&self) -> Vec<String> {
         let fields = (0..self.wizard.steps.len()).flat_map(|step| self.asked(step));
         let given = fields.filter(|field| !self.values.is_open(field.id));
-        given.map(|field| format!("{}: {}", field.label, field.words(&self.values))).collect()
+        let said = |field: &Field| {
+            let colon = if field.label.ends_with('?') { "" } else { ":" };
+            format!("{}{colon} {}", field.label, field.words(&self.values))
+        };
+        given.map(said).collect()
     }
 
     /// The answers that were asked for.

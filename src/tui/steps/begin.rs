@@ -1,0 +1,110 @@
+//! Steps that were asked for and cannot open yet: they wait until the people are read, and the record they are about as it
+//! stands now; or for a choice between several things that can be done. Any key gives up the waiting.
+
+use std::fmt;
+
+use crate::domain::Id;
+use crate::store::read::PersonRow;
+use crate::tui::desk::Looked;
+use crate::tui::effect::{Effect, Request};
+use crate::tui::model::Model;
+use crate::tui::msg::Answer;
+use crate::tui::overlays::choose::Choose;
+use crate::tui::overlays::{Overlay, Purpose};
+use crate::tui::widgets::choice::Choice;
+
+/// Opens steps once everybody who is recorded is known.
+type WithPeople = Box<dyn FnOnce(&mut Model, Vec<PersonRow>) -> Vec<Effect> + Send>;
+/// Opens steps about a workload as it stands now.
+type WithWorkload = Box<dyn FnOnce(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Send>;
+/// Goes on with the id of what was chosen.
+type Chosen = Box<dyn FnOnce(&mut Model, &str) -> Vec<Effect> + Send>;
+
+/// What was begun and has not opened.
+#[derive(Default)]
+pub struct Begun {
+    waiting: Option<Waiting>,
+    people: Option<Vec<PersonRow>>,
+    choosing: Option<Chosen>,
+}
+
+enum Waiting {
+    People(WithPeople),
+    Workload(Id, WithWorkload),
+}
+
+impl fmt::Debug for Begun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Begun").field("waiting", &self.waiting.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// Asks for the people, then opens.
+pub fn with_people(
+    model: &mut Model,
+    open: impl FnOnce(&mut Model, Vec<PersonRow>) -> Vec<Effect> + Send + 'static,
+) -> Vec<Effect> {
+    model.begun = Begun { waiting: Some(Waiting::People(Box::new(open))), ..Begun::default() };
+    vec![Effect::Ask(Request::People)]
+}
+
+/// Asks for the people and for a workload as it stands now, then opens.
+pub fn with_workload(
+    model: &mut Model,
+    workload: Id,
+    open: impl FnOnce(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Send + 'static,
+) -> Vec<Effect> {
+    model.begun = Begun { waiting: Some(Waiting::Workload(workload, Box::new(open))), ..Begun::default() };
+    vec![Effect::Ask(Request::People), Effect::Ask(Request::Dossier(workload))]
+}
+
+/// Asks which of several things is to be done, then goes on with the id of the one that was chosen.
+pub fn choose(
+    model: &mut Model,
+    title: impl Into<String>,
+    words: impl Into<String>,
+    choices: Vec<Choice>,
+    chosen: impl FnOnce(&mut Model, &str) -> Vec<Effect> + Send + 'static,
+) -> Vec<Effect> {
+    model.begun = Begun { choosing: Some(Box::new(chosen)), ..Begun::default() };
+    model.overlays.open(Overlay::Choose(Choose::new(Purpose::Begin, title, words, choices)));
+    Vec::new()
+}
+
+/// The answer to [`choose`].
+pub fn chosen(model: &mut Model, id: &str) -> Vec<Effect> {
+    model.begun.choosing.take().map_or_else(Vec::new, |go_on| go_on(model, id))
+}
+
+/// A key was pressed: what still waits is wanted no more, or it would open under other fingers.
+pub fn give_up(model: &mut Model) {
+    model.begun.waiting = None;
+}
+
+/// Takes what was waited for.
+pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
+    if model.begun.waiting.is_none() {
+        return Vec::new();
+    }
+    match answer {
+        Answer::People(people) => model.begun.people = Some(people.clone()),
+        Answer::Dossier(_) => {}
+        Answer::Unread(_) => {
+            give_up(model);
+            return Vec::new();
+        }
+        _ => return Vec::new(),
+    }
+    match (model.begun.waiting.take(), answer) {
+        (Some(Waiting::People(open)), Answer::People(people)) => open(model, people.clone()),
+        (Some(Waiting::Workload(id, open)), Answer::Dossier(looked)) if looked.dossier.workload.id == id => {
+            // The people were asked for first, and one desk answers both.
+            let people = model.begun.people.take().unwrap_or_default();
+            open(model, people, looked.clone())
+        }
+        (waiting, _) => {
+            model.begun.waiting = waiting;
+            Vec::new()
+        }
+    }
+}

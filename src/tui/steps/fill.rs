@@ -1,0 +1,100 @@
+//! From answers to facts: each field of a step has the name of the fact it sets, so one walk over the names makes the change.
+
+use crate::domain::fact::Shape;
+use crate::domain::field::{FactTable, Fields};
+use crate::domain::{Day, Id, Value};
+use crate::store::read::PersonRow;
+use crate::tui::desk::Asked;
+use crate::tui::effect::{Effect, Request};
+use crate::tui::widgets::choice::Choice;
+use crate::tui::wizard::{Entry, Values};
+
+/// The choice that says of a date that it is known never to come.
+pub const NEVER: &str = "never";
+
+/// The facts that were answered; what was left open is not touched.
+#[must_use]
+pub fn given<F: FactTable>(values: &Values, names: &[&str]) -> Fields<F> {
+    let given = names.iter().filter_map(|name| Some((*name, value::<F>(values, name)?)));
+    given.fold(Fields::new(), |fields, (name, value)| fields.with(name, value))
+}
+
+/// All these facts as they stand in the steps; what was left open is taken back.
+#[must_use]
+pub fn all<F: FactTable>(values: &Values, names: &[&str]) -> Fields<F> {
+    names.iter().fold(Fields::new(), |fields, name| {
+        let open = match F::field(name).map(|field| field.shape) {
+            Some(Shape::Texts) => Value::Texts(Vec::new()),
+            _ => Value::Unknown,
+        };
+        fields.with(name, value::<F>(values, name).unwrap_or(open))
+    })
+}
+
+fn value<F: FactTable>(values: &Values, name: &str) -> Option<Value> {
+    Some(match (F::field(name)?.shape, values.entry(name)) {
+        (Shape::Text, Entry::Text(text)) => Value::Text(text.trim().to_owned()),
+        (Shape::Word(words), Entry::Choice(id)) => Value::Word(words.iter().find(|word| *word == id)?),
+        (Shape::Person, Entry::Choice(id)) => Value::Person(id.parse().ok()?),
+        (Shape::Date, Entry::Text(_)) => Value::Day(day(values, name)?),
+        (Shape::Texts, Entry::List(items)) => Value::Texts(items.clone()),
+        _ => return None,
+    })
+}
+
+/// What a field begins with where the fact is recorded.
+#[must_use]
+pub fn recorded<F: FactTable>(facts: &F, name: &str) -> Entry {
+    match facts.value(name) {
+        None | Some(Value::Unknown | Value::Never) => Entry::Open,
+        Some(Value::Texts(items)) => Entry::List(items),
+        Some(value @ (Value::Word(_) | Value::Person(_))) => Entry::Choice(value.plain()),
+        Some(value) => Entry::Text(value.plain()),
+    }
+}
+
+/// The day of a date field.
+#[must_use]
+pub fn day(values: &Values, field: &str) -> Option<Day> {
+    Day::from_date(values.day(field)?)
+}
+
+/// The person that was chosen.
+#[must_use]
+pub fn person(values: &Values, field: &str) -> Option<Id> {
+    values.choice(field)?.parse().ok()
+}
+
+/// Everybody who can be named: those who left are not offered.
+#[must_use]
+pub fn people(rows: &[PersonRow]) -> Vec<Choice> {
+    let here = rows.iter().filter(|row| row.active != "no");
+    here.map(|row| Choice::new(row.id.to_string(), row.name.clone()).noted(note(row))).collect()
+}
+
+/// Words of a vocabulary with what people read for them.
+#[must_use]
+pub fn words(words: &[(&str, &str)]) -> Vec<Choice> {
+    words.iter().map(|(word, label)| Choice::new(*word, *label)).collect()
+}
+
+/// Yes or no.
+#[must_use]
+pub fn yes_no() -> Vec<Choice> {
+    words(&[("yes", "yes"), ("no", "no")])
+}
+
+/// The effect that asks for one act.
+#[must_use]
+pub fn ask(asked: Asked) -> Vec<Effect> {
+    vec![Effect::Ask(Request::Act(Box::new(asked)))]
+}
+
+fn note(row: &PersonRow) -> String {
+    let team = row.team.clone().unwrap_or_default();
+    match row.kind.as_str() {
+        "person" | "unknown" => team,
+        kind if team.is_empty() => format!("a {kind}, nobody in particular"),
+        kind => format!("{team}, a {kind}"),
+    }
+}

@@ -1,0 +1,21 @@
+//! The steps themselves, one file each: what is asked, in which words, and which act it comes to. The engine that runs them is
+//! [`wizard`](super::wizard); what they need to know before they open is gathered by [`begin`].
+
+pub mod add;
+pub mod begin;
+pub mod fill;
+
+#[cfg(test)]
+mod office;
+
+use super::action::ActionId;
+use super::effect::Effect;
+use super::model::Model;
+
+/// Begins the steps of an action; nothing if it has none.
+pub fn act(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
+    Some(match id {
+        ActionId::AddWorkload => add::begin(model),
+        _ => return None,
+    })
+}

@@ -1,0 +1,119 @@
+//! A register, both workers and the model, so that steps are tested by keys and by what then stands in the register.
+
+use std::sync::Arc;
+
+use crate::act::Acting;
+use crate::clock::Clock;
+use crate::domain::field::Fields;
+use crate::domain::record::Workload;
+use crate::domain::{Command, Id, Policy};
+use crate::store::Store;
+use crate::store::read::PersonRow;
+use crate::tui::action::ActionId;
+use crate::tui::desk::{self, Asked};
+use crate::tui::effect::{Desk, Effect, Request};
+use crate::tui::model::Model;
+use crate::tui::msg::{Answer, Msg};
+use crate::tui::program::Works;
+use crate::tui::testing;
+use crate::tui::update::update;
+use crate::tui::worker::Superseded;
+
+const NOW: &str = "2026-11-23T09:00:00.000Z";
+
+pub struct Office {
+    folder: tempfile::TempDir,
+    works: Works,
+    pub model: Model,
+    /// Every act that was asked for by keys.
+    pub asked: Vec<Asked>,
+}
+
+impl Office {
+    pub fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("register.db"), None).unwrap();
+        let acting = Arc::new(Acting::with(Clock::fixed(NOW.parse().unwrap(), "steps"), "tui"));
+        let works = desk::works(store, &acting, None).unwrap();
+        let mut model = testing::model(80, 24);
+        model.register.account = acting.actor().as_login();
+        let mut office = Self { folder, works, model, asked: Vec::new() };
+        let catalogue_version = crate::controls::catalogue().version.clone();
+        let policy = Policy::document_for(chrono_tz::UTC);
+        office.write(Command::CreateRegister { name: "acme".into(), policy, catalogue_version });
+        office.settle(vec![Effect::Ask(Request::Header)]);
+        office
+    }
+
+    /// Presses the key of an action and lets the workers answer everything.
+    pub fn act(&mut self, id: ActionId) {
+        let effects = testing::act(&mut self.model, id);
+        self.settle(effects);
+    }
+
+    pub fn type_text(&mut self, text: &str) {
+        testing::type_text(&mut self.model, text);
+    }
+
+    /// Goes on to the summary, whatever is left open.
+    pub fn go_to_summary(&mut self) {
+        while self.model.steps.as_ref().is_some_and(|steps| !steps.is_at_summary()) {
+            self.act(ActionId::NextStep);
+        }
+    }
+
+    /// Records a command without the screens.
+    pub fn write(&mut self, command: Command) {
+        let asked = Asked { commands: vec![command], ..Asked::default() };
+        let answer = self.ask(&Request::Act(Box::new(asked)));
+        assert!(matches!(answer, Answer::Done(_)), "{answer:?}");
+    }
+
+    pub fn person(&mut self, name: &str) -> Id {
+        let fields = Fields::new().with("name", name).with("kind", crate::domain::PersonKind::Person);
+        self.write(Command::DescribePerson { person: None, fields });
+        self.people().into_iter().find(|row| row.name == name).unwrap().id
+    }
+
+    pub fn add(&mut self, name: &str) -> Id {
+        self.write(Command::AddWorkload { key: None, fields: Fields::new().with("name", name) });
+        self.workload(&crate::domain::key::suggested(name)).id
+    }
+
+    pub fn people(&mut self) -> Vec<PersonRow> {
+        let Answer::People(people) = self.ask(&Request::People) else { panic!("no people") };
+        people
+    }
+
+    pub fn workload(&self, key: &str) -> Workload {
+        let store = self.store();
+        let id = store.find(key).unwrap().id;
+        store.record(id).unwrap().unwrap().workload().unwrap().clone()
+    }
+
+    pub fn store(&self) -> Store {
+        let file = self.folder.path().join("register.db");
+        Store::open(&file, crate::store::Mode::Read, None, NOW.parse().unwrap()).unwrap()
+    }
+
+    fn settle(&mut self, effects: Vec<Effect>) {
+        let mut waiting = std::collections::VecDeque::from(effects);
+        while let Some(effect) = waiting.pop_front() {
+            if let Effect::Ask(request) = effect {
+                if let Request::Act(asked) = &request {
+                    self.asked.push((**asked).clone());
+                }
+                let answer = self.ask(&request);
+                waiting.extend(update(&mut self.model, Msg::Answer(answer)));
+            }
+        }
+    }
+
+    fn ask(&mut self, request: &Request) -> Answer {
+        let (work, _) = match request.desk() {
+            Desk::AtOnce => &mut self.works.at_once,
+            Desk::Search => &mut self.works.search,
+        };
+        work(request, &Superseded::default())
+    }
+}
