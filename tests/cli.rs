@@ -528,13 +528,13 @@ fn a_table_is_planned_then_taken_and_what_is_left_ends_with_four() {
     let table = "source_id,name,stage,owner\n1,Bot,pilot,ai@acme.example\n2,Chat,Deployed,\n3,,pilot,\n";
     std::fs::write(home.path("list.csv"), table).unwrap();
     let import = ["import", "list.csv", "--from", "csv"];
-    let plan = home.json_ending(4, &import);
+    let plan = home.json_ending(4, &with(&import, &[&["--dry-run"]]));
     assert_eq!(
         (&plan["rows"], &plan["new"], &plan["rejected"], &plan["applied"]),
         (&3.into(), &2.into(), &1.into(), &false.into())
     );
     assert_eq!(home.ok(&["list", "--count"]), "0\n");
-    let said = home.ends(4, &with(&import, &[&["--apply", "--rejects", "left.csv"]]));
+    let said = home.ends(4, &with(&import, &[&["--rejects", "left.csv"]]));
     assert!(said.contains("2 new") && said.contains("the rejected rows are in left.csv"), "{said}");
     let left = std::fs::read_to_string(home.path("left.csv")).unwrap();
     assert!(left.contains("countersign: rejected because") && left.contains("it has no name"), "{left}");
@@ -542,9 +542,11 @@ fn a_table_is_planned_then_taken_and_what_is_left_ends_with_four() {
 
     let mended = left.replace("3,,pilot", "3,Third,pilot");
     std::fs::write(home.path("left.csv"), mended).unwrap();
-    assert!(home.ok(&["import", "left.csv", "--from", "csv:list", "--apply"]).contains("1 new"));
+    assert!(home.ok(&["import", "left.csv", "--from", "csv:list"]).contains("1 new"));
     assert_eq!(home.ok(&["list", "--count"]), "3\n");
-    assert!(home.refused(2, &with(&import, &[&["--rejects", "left.csv"]])).contains("left.csv: File exists"));
+    assert!(
+        home.refused(2, &with(&import, &[&["--dry-run", "--rejects", "left.csv"]])).contains("left.csv: File exists")
+    );
 }
 
 #[rstest]

@@ -1,7 +1,7 @@
-//! `import`: an inventory from elsewhere; planned, and taken only where that is asked for.
+//! `import`: an inventory from elsewhere; planned, then taken as one act. At a terminal the plan is shown and asked about first.
 
 use std::fs::OpenOptions;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -16,18 +16,18 @@ use crate::import::encoding::Encoding;
 use crate::import::recognise::Hints;
 use crate::import::{ApplyError, OpenError, Outcome, Plan, PlanError, Reading, Source, apply, write_rejects};
 
-/// Read an inventory from elsewhere: say what would become of each row, and with --apply take it.
+/// Read an inventory from elsewhere: say what becomes of each row, and take it as one act.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign import inventory.csv --from csv --map name=\"Use case\" --map owner=Contact
+  countersign import inventory.csv --from csv --map name=\"Use case\" --map owner=Contact --dry-run
   countersign import inventory.csv --from csv --map name=\"Use case\" --apply --rejects rejected.csv
-  countersign import us-federal-2025.csv --from us-federal-2025 --apply
+  countersign import us-federal-2025.csv --from us-federal-2025
   curl -s https://inventory.acme.example/ai.csv | countersign import - --from csv:acme --apply
 
 Sources: csv (any table; columns called like fields are taken for them, others with --map), csv:NAME, us-federal-2025,
 us-federal-2024. What a source does not state stays unknown; what a person answered is never overwritten: that row is a conflict
-and waits. Ends with 4 where rows were rejected or conflicts are left.")]
+and waits. At a terminal the plan is shown and asked about, unless --apply is given; elsewhere nothing is asked. Ends with 4 where rows were rejected or conflicts are left.")]
 pub struct Import {
     /// The file, or - for a pipe
     file: PathBuf,
@@ -37,10 +37,10 @@ pub struct Import {
     /// Which column a field is taken from: a header, or #3 for the third
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     maps: Vec<String>,
-    /// Take it, as one act
+    /// Take it without asking at a terminal
     #[arg(long, conflicts_with = "dry_run")]
     apply: bool,
-    /// Only say what would become of each row; so it is without --apply
+    /// Only say what would become of each row, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// Write the rejected rows here, each with its reason, to be mended and imported again
@@ -90,14 +90,19 @@ fn separator(typed: &str) -> Result<char, String> {
 
 impl Import {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let mut opened = if self.apply { session.write()? } else { session.read()? };
+        let mut opened = if self.dry_run { session.read()? } else { session.write()? };
         let mut source = self.source()?;
         let plan = Plan::make(&mut source, &opened.store)?;
         if let Some(file) = &self.rejects {
             keep_rejects(&mut source, &plan, file)?;
         }
-        let outcome = if self.apply { Some(self.take(session, &mut opened, &mut source, &plan)?) } else { None };
-        self.tell(session, &plan, outcome.as_ref())?;
+        let asks = !self.apply && !self.dry_run && self.can_ask(session);
+        if asks {
+            self.tell_plan(session, &plan)?;
+        }
+        let takes = !self.dry_run && (!asks || asked(session)?);
+        let outcome = if takes { Some(self.take(session, &mut opened, &mut source, &plan)?) } else { None };
+        self.tell(session, &plan, outcome.as_ref(), asks)?;
         let left = plan.tally.rejected + plan.tally.conflicts;
         Ok(if left > 0 { Exit::WithRest } else { Exit::Yes })
     }
@@ -132,7 +137,22 @@ impl Import {
         Ok(outcome)
     }
 
-    fn tell(&self, session: &mut Session, plan: &Plan, outcome: Option<&Outcome>) -> Result<(), Failure> {
+    /// Whether somebody sits there to be asked: a terminal at both ends, and the file not read from it.
+    fn can_ask(&self, session: &Session) -> bool {
+        !session.globals.json && self.file != Path::new("-") && io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
+    fn tell_plan(&self, session: &mut Session, plan: &Plan) -> Result<(), Failure> {
+        for line in plan.lines() {
+            session.out.line(line)?;
+        }
+        match self.rejects.as_ref().filter(|_| plan.tally.rejected > 0) {
+            Some(rejects) => session.out.line(format!("the rejected rows are in {}", rejects.display())),
+            None => Ok(()),
+        }
+    }
+
+    fn tell(&self, session: &mut Session, plan: &Plan, outcome: Option<&Outcome>, told: bool) -> Result<(), Failure> {
         if session.globals.json {
             let mut json = plan.to_json();
             if let Json::Object(json) = &mut json {
@@ -141,20 +161,26 @@ impl Import {
             }
             return session.out.json(&json);
         }
-        for line in plan.lines() {
-            session.out.line(line)?;
-        }
-        if let Some(rejects) = self.rejects.as_ref().filter(|_| plan.tally.rejected > 0) {
-            session.out.line(format!("the rejected rows are in {}", rejects.display()))?;
+        if !told {
+            self.tell_plan(session, plan)?;
         }
         match outcome {
             Some(outcome) if outcome.only_seen => {
                 session.out.line("nothing of it is new: it is noted that the file was offered again")
             }
             Some(outcome) => session.out.line(format!("taken as one act of {} entries", outcome.committed.entries)),
-            None => session.out.line("nothing was written; say --apply to take it"),
+            None => session.out.line("nothing was written"),
         }
     }
+}
+
+/// Asks whether the plan is to be taken; only `y` and `yes` are.
+fn asked(session: &mut Session) -> Result<bool, Failure> {
+    session.out.line("take it? [y/N]")?;
+    session.out.flush()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).map_err(|error| Failure::wrong(error.to_string()))?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// Writes the rejected rows to a new file; none where there are none. A file that is there is left as it is.
