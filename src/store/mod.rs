@@ -121,6 +121,17 @@ impl Store {
         Ok(Self { opened, register, checkpoints: None, unchecked: 0, rolled_back })
     }
 
+    /// Opens a register as it lies, though something of it cannot be read: to verify it, or to compute it anew. Nothing computed is
+    /// trusted, and nothing is judged.
+    ///
+    /// # Errors
+    /// Where the file is missing, not ours, or lies where it cannot be trusted.
+    pub fn open_damaged(file: &Path, mode: Mode, checkpoints: Option<PathBuf>) -> Result<Self> {
+        let opened = open::open(file, mode)?;
+        let register = computed_register(&opened.db).ok().flatten();
+        Ok(Self { opened, register, checkpoints, unchecked: 0, rolled_back: None })
+    }
+
     /// The register: name, policy; `None` before it has begun.
     #[must_use]
     pub fn register(&self) -> Option<&Register> {
@@ -308,6 +319,12 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The register's own record as it is stored, whether or not entry 1 can be read.
+fn computed_register(db: &Connection) -> Result<Option<Register>> {
+    let id = db.query_row("SELECT id FROM record WHERE kind = 'register'", [], |row| row.get(0).map(Id))?;
+    Ok(work::load(db, id)?.and_then(|record| record.register().cloned()))
 }
 
 /// The register's own record, where it has begun.

@@ -63,7 +63,12 @@ impl Store {
         if report.faults.is_empty() {
             report.faults.extend(self.projection_fault(end)?);
         }
-        report.faults.extend(self.checkpoint_faults(end)?);
+        match self.checkpoint_faults(end) {
+            Ok(faults) => report.faults.extend(faults),
+            // Where entries cannot be read, that is named already.
+            Err(_) if !report.faults.is_empty() => {}
+            Err(error) => return Err(error),
+        }
         let against = match outside {
             Some((name, link)) => {
                 report.faults.extend(self.outside_fault(end, &name, link)?);
