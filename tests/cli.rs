@@ -26,7 +26,9 @@ struct Ran {
 impl Home {
     /// A home without a register.
     fn empty() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        let in_memory = std::path::Path::new("/dev/shm");
+        let folder = if in_memory.is_dir() { TempDir::new_in(in_memory) } else { TempDir::new() };
+        Self { folder: folder.unwrap() }
     }
 
     /// A home with a register, whose account is A. Kumar.
@@ -380,6 +382,7 @@ fn a_gate_that_is_not_open_ends_with_one_and_shows_eight_questions() {
     assert_eq!((&gate["open"], gate["questions"].as_array().unwrap().len()), (&Json::Bool(false), 8));
     assert!(gate["stops"].as_array().unwrap().contains(&"LOG-1".into()));
     assert!(home.ends(1, &["promote", "bot", "--show"]).contains("LOG-1 is not answered"));
+    assert_eq!(home.json_ending(1, &["promote", "bot"]), gate, "what stops it, where it is asked for in JSON");
     assert!(home.refused(1, &["promote", "bot"]).contains("the gate to pilot is not open"));
     assert!(home.refused(2, &["decide", "bot", "--approve", "--reason", "x"]).contains("no promotion waits"));
 }
@@ -635,6 +638,32 @@ fn a_changed_entry_is_named_by_number_and_class() {
     assert_eq!((&said["ok"], &said["first_bad"]["seq"]), (&Json::Bool(false), &Json::from(4)));
     assert_eq!(said["first_bad"]["class"], "body_hash");
     assert!(home.ends(1, &["verify"]).contains("entry 4: body_hash"));
+}
+
+#[rstest]
+#[case::an_entry(
+    "DROP TRIGGER ledger_keeps_entries; UPDATE ledger SET body = zeroblob(40) WHERE seq = 1",
+    1,
+    "body_hash"
+)]
+#[case::the_register("UPDATE record SET body = '{}' WHERE kind = 'register'", 4, "projection")]
+#[case::a_workload("UPDATE workload SET stage = 'production'", 6, "projection")]
+fn damage_that_hinders_reading_is_still_named(#[case] damage: &str, #[case] seq: u64, #[case] class: &str) {
+    let home = Home::begun();
+    if class == "projection" && seq == 6 {
+        home.ok(&["add", "Bot"]);
+    }
+    let db = rusqlite::Connection::open(home.register()).unwrap();
+    db.execute_batch(damage).unwrap();
+    drop(db);
+    let said = home.json_ending(1, &["verify"]);
+    assert_eq!((&said["first_bad"]["class"], &said["first_bad"]["seq"]), (&class.into(), &seq.into()), "{said}");
+    if class == "projection" {
+        home.ok(&["rebuild"]);
+        assert_eq!(home.json_ending(3, &["verify"])["ok"], Json::Bool(true));
+    } else {
+        assert!(home.refused(2, &["rebuild"]).contains("cannot be read"));
+    }
 }
 
 #[test]

@@ -44,7 +44,8 @@ impl Bulk<'_> {
             let changing = rehearse(opened, &request, ids.iter().map(command))?;
             return self.tell(session, &written, ids.len(), changing, 0);
         }
-        let mut progress = if ids.len() < LONG { None } else { Some(Progress::begin(session, opened, "bulk answer")?) };
+        let mut progress =
+            if ids.len() < LONG { None } else { Some(Progress::begin(session, &opened.store, "bulk answer")?) };
         let all = ids.len() as u64;
         let mut at = |done: u64| {
             if let Some(progress) = &mut progress {

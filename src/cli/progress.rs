@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::failure::Failure;
-use super::session::{Opened, Session};
-use crate::store::Lease;
+use super::session::Session;
+use crate::store::{Lease, Store};
 
 /// A long act that is under way. What it says of itself is taken back when it is dropped.
 pub(super) struct Progress {
@@ -15,11 +15,9 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Posts the lease of an act such as `import`; shows a bar only where standard error is a terminal.
-    pub(super) fn begin(session: &Session, opened: &Opened, what: &'static str) -> Result<Self, Failure> {
-        let called = opened.me.map(|me| opened.people().called(me)).transpose()?;
-        let who = called.unwrap_or_else(|| opened.login.clone());
-        let lease = Lease::post(opened.store.file(), what, &who)?;
+    /// Posts the lease of an act on a register, such as `rebuild`; shows a bar only where standard error is a terminal.
+    pub(super) fn begin(session: &Session, store: &Store, what: &'static str) -> Result<Self, Failure> {
+        let lease = Lease::post(store.file(), what, &session.acting.actor().login)?;
         let mut progress = Self::shown(session, what);
         progress.lease = Some(lease);
         Ok(progress)

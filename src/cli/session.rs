@@ -1,6 +1,6 @@
 //! One run of the program: which register is meant, who acts, how it is opened, and what an act leaves behind.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -76,8 +76,7 @@ impl Session {
 
     /// The register, to read. Unless it was asked otherwise its judgements are first brought to today.
     pub(super) fn read(&self) -> Result<Opened, Failure> {
-        let mode = if self.globals.read_only { Mode::Read } else { Mode::Write };
-        let opened = self.open(mode)?;
+        let opened = self.open()?;
         let Some(day) = &self.globals.as_of else { return Ok(opened) };
         let day = typed::day(day, opened.today)?;
         if day > opened.today {
@@ -89,17 +88,8 @@ impl Session {
 
     /// The register, to write to.
     pub(super) fn write(&self) -> Result<Opened, Failure> {
-        if self.globals.as_of.is_some() {
-            let next = "leave --as-of out; an act that was true from an earlier day takes --on";
-            return Err(Failure::new("--as-of", "nothing is written into the past", next));
-        }
-        if self.globals.read_only {
-            return Err(Failure::new("--read-only", "this command writes", "leave --read-only out"));
-        }
-        if let Some(folder) = Self::checkpoints().as_deref().and_then(std::path::Path::parent) {
-            create_private_folder(folder)?;
-        }
-        let opened = self.open(Mode::Write)?;
+        self.may_write()?;
+        let opened = self.open()?;
         if opened.store.rolled_back().is_some() {
             let why = opened.store.read_only().unwrap_or_default();
             let next = "see `countersign verify`; a person who knows why takes note of it with `countersign doctor --accept-rollback`";
@@ -115,12 +105,37 @@ impl Session {
         Ok(opened)
     }
 
-    fn open(&self, mode: Mode) -> Result<Opened, Failure> {
-        let place = self.globals.place()?;
-        let opened = Store::open(&place, mode, Self::checkpoints(), self.acting.now());
-        let store = opened.map_err(|error| self.met(error))?;
+    /// Refuses to write where it was said that nothing is to be written; makes the place where checkpoints are kept.
+    pub(super) fn may_write(&self) -> Result<(), Failure> {
+        if self.globals.as_of.is_some() {
+            let next = "leave --as-of out; an act that was true from an earlier day takes --on";
+            return Err(Failure::new("--as-of", "nothing is written into the past", next));
+        }
+        if self.globals.read_only {
+            return Err(Failure::new("--read-only", "this command writes", "leave --read-only out"));
+        }
+        match Self::checkpoints().as_deref().and_then(Path::parent) {
+            Some(folder) => Ok(create_private_folder(folder)?),
+            None => Ok(()),
+        }
+    }
+
+    /// The register as it lies, though something of it cannot be read.
+    pub(super) fn open_damaged(&self, mode: Mode) -> Result<Store, Failure> {
+        let opened = Store::open_damaged(&self.globals.place()?, mode, Self::checkpoints());
+        opened.map_err(|error| self.met(error))
+    }
+
+    /// The register, opened in the ordinary way; its own error where that does not work.
+    pub(super) fn open_plainly(&self) -> Result<Result<Store, StoreError>, Failure> {
+        let mode = if self.globals.read_only { Mode::Read } else { Mode::Write };
+        Ok(Store::open(&self.globals.place()?, mode, Self::checkpoints(), self.acting.now()))
+    }
+
+    fn open(&self) -> Result<Opened, Failure> {
+        let store = self.open_plainly()?.map_err(|error| self.met(error))?;
         if store.register().is_none() {
-            return Err(Failure::new(place.to_string_lossy(), "it has not begun", "run `countersign init`"));
+            return Err(Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`"));
         }
         let today = store.day_of(self.acting.now());
         let login = self.acting.actor().as_login();

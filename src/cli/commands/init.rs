@@ -13,7 +13,7 @@ use crate::clock::local_zone;
 use crate::controls::catalogue;
 use crate::domain::{Command, Policy};
 use crate::nearest::nearest;
-use crate::paths::{Paths, create_private_folder};
+use crate::paths::create_private_folder;
 use crate::store::{Mode, Store, StoreError};
 use std::path::Path;
 
@@ -38,16 +38,11 @@ pub struct Init {
 
 impl Init {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        if session.globals.read_only {
-            return Err(Failure::new("--read-only", "this command writes", "leave --read-only out"));
-        }
+        session.may_write()?;
         let zone = self.zone.as_deref().map_or_else(|| Ok(local_zone()), zone)?;
         let place = session.globals.place()?;
         if let (None, Some(folder)) = (&session.globals.db, place.parent()) {
             create_private_folder(folder)?;
-        }
-        if let Ok(paths) = Paths::of_this_account() {
-            create_private_folder(&paths.anchors())?;
         }
         let (mut store, is_new) = empty(session, &place)?;
         let create = Command::CreateRegister {

@@ -43,6 +43,7 @@ enum What {
     /// Add somebody
     Add(Add),
     /// Say more of somebody
+    #[command(visible_alias = "edit")]
     Describe(Describe),
     /// Record that somebody left
     Left(Left),

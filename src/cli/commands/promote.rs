@@ -58,6 +58,11 @@ impl Promote {
         if self.show {
             return show(session, &opened, &dossier, &plan, to);
         }
+        let gate = gate::ask(&dossier, &plan, to, opened.today, opened.policy()?);
+        if session.globals.json && !gate.is_open() {
+            session.out.json(&as_json(&dossier, &gate))?;
+            return Ok(Exit::No);
+        }
         self.ask(session, &mut opened, &found, plan, to)
     }
 

@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
+use crate::store::Mode;
 
 /// Throw everything computed away and compute it from the ledger. The ledger itself is only read.
 #[derive(Debug, Args)]
@@ -18,12 +19,13 @@ pub struct Rebuild {}
 impl Rebuild {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let Self {} = self;
-        let mut opened = session.write()?;
-        let mut progress = Progress::begin(session, &opened, "rebuild")?;
-        let rebuilt = opened.store.rebuild(session.acting.now(), &mut |done, all| progress.at(done, all));
+        session.may_write()?;
+        let mut store = session.open_damaged(Mode::Write)?;
+        let mut progress = Progress::begin(session, &store, "rebuild")?;
+        let rebuilt = store.rebuild(session.acting.now(), &mut |done, all| progress.at(done, all));
         drop(progress);
         let unplaced = rebuilt.map_err(|error| session.met(error))?;
-        let (entries, counts) = (opened.store.end()?.map_or(0, |end| end.size), opened.store.counts()?);
+        let (entries, counts) = (store.end()?.map_or(0, |end| end.size), store.counts()?);
         if session.globals.json {
             session.out.json(&json!({
                 "done": true, "entries": entries, "unplaced": unplaced, "workloads": counts.workloads,

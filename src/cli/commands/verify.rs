@@ -5,8 +5,9 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::progress::Progress;
 use crate::cli::session::Session;
-use crate::store::{Against, Verification};
+use crate::store::{Against, Mode, Store, StoreError, Verification};
 
 /// Check every entry and everything computed from them. Repairs nothing.
 #[derive(Debug, Args)]
@@ -22,8 +23,14 @@ pub struct Verify {}
 impl Verify {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let Self {} = self;
-        let opened = session.read()?;
-        let found = opened.store.verify(None, &mut |_| {})?;
+        if session.globals.as_of.is_some() {
+            return Err(Failure::new("--as-of", "a register is verified as it lies", "leave --as-of out"));
+        }
+        let store = as_it_lies(session)?;
+        let mut progress = Progress::shown(session, "verify");
+        let all = store.end().ok().flatten().map_or(0, |end| end.size);
+        let found = store.verify(None, &mut |done| progress.at(done, all))?;
+        drop(progress);
         let exit = match (&found.against, found.is_sound()) {
             (_, false) => Exit::No,
             (Against::Outside(..), true) => Exit::Yes,
@@ -31,6 +38,15 @@ impl Verify {
         };
         report(session, &found)?;
         Ok(exit)
+    }
+}
+
+/// The register; where something of it cannot be read, that is what is to be named.
+fn as_it_lies(session: &Session) -> Result<Store, Failure> {
+    match session.open_plainly()? {
+        Ok(store) => Ok(store),
+        Err(StoreError::Damaged(_) | StoreError::BadEntry { .. }) => session.open_damaged(Mode::Read),
+        Err(error) => Err(session.met(error)),
     }
 }
 
