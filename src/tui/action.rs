@@ -145,6 +145,7 @@ actions! {
     History "history" "" ["6"], Everywhere, |_| there_is(ScreenId::History), "Shows what was done, newest first.";
     Audit "audit" "" ["7"], Everywhere, |_| there_is(ScreenId::Audit), "Shows the questions of an auditor, with evidence.";
     AddWorkload "add" "" ["N"], Everywhere, writable, "Adds a workload, step by step.";
+    Answer "answer" "" ["a"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Answers what is not known of the selected workload, or of all marked ones.";
     Palette "commands" "commands" [":"], Everywhere, always, "Finds any action by its name and runs it.";
     Help "help" "help" ["?"], Everywhere, always, "Shows what can be done here, and runs it.";
     Back "back" "" ["esc"], Everywhere, always, "Goes back one step: closes what is open, clears the filter, unmarks.";

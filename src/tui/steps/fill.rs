@@ -37,6 +37,7 @@ fn value<F: FactTable>(values: &Values, name: &str) -> Option<Value> {
         (Shape::Word(words), Entry::Choice(id)) => Value::Word(words.iter().find(|word| *word == id)?),
         (Shape::Person, Entry::Choice(id)) => Value::Person(id.parse().ok()?),
         (Shape::Date, Entry::Text(_)) => Value::Day(day(values, name)?),
+        (Shape::Number, Entry::Text(text)) => Value::Number(text.trim().parse().ok()?),
         (Shape::Texts, Entry::List(items)) => Value::Texts(items.clone()),
         _ => return None,
     })

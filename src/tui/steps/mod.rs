@@ -2,8 +2,11 @@
 //! [`wizard`](super::wizard); what they need to know before they open is gathered by [`begin`].
 
 pub mod add;
+pub mod answer;
 pub mod begin;
 pub mod fill;
+pub mod marked;
+pub mod questions;
 
 #[cfg(test)]
 mod office;
@@ -16,6 +19,7 @@ use super::model::Model;
 pub fn act(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
     Some(match id {
         ActionId::AddWorkload => add::begin(model),
+        ActionId::Answer => marked::answer(model),
         _ => return None,
     })
 }

@@ -96,7 +96,8 @@ impl Office {
         Store::open(&file, crate::store::Mode::Read, None, NOW.parse().unwrap()).unwrap()
     }
 
-    fn settle(&mut self, effects: Vec<Effect>) {
+    /// Lets the workers answer everything that effects ask.
+    pub fn settle(&mut self, effects: Vec<Effect>) {
         let mut waiting = std::collections::VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
             if let Effect::Ask(request) = effect {

@@ -229,6 +229,17 @@ impl Steps {
         self.go_to(to, 0);
     }
 
+    /// Goes to the field with this name, wherever it is asked; stays where it is not.
+    pub fn go_to_field(&mut self, id: &str) {
+        let found = (0..self.wizard.steps.len()).find_map(|step| {
+            let focus = self.asked(step).position(|field| field.id == id)?;
+            Some((step, focus))
+        });
+        if let Some((step, focus)) = found {
+            self.go_to(step, focus);
+        }
+    }
+
     /// Takes the field and goes to the next one, the next step, or - on the summary - submits. Where something is wrong, goes
     /// there instead.
     pub fn proceed(&mut self) -> Proceeded {

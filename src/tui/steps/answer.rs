@@ -1,0 +1,268 @@
+//! Answer what is not known of one workload: the eight questions in plain words, filled in with what is recorded. Only what
+//! was changed is written; what stays open stays open.
+
+use crate::domain::cadence::Interval;
+use crate::domain::field::{FactTable, Fields};
+use crate::domain::record::WorkloadFacts;
+use crate::domain::{Command, Id};
+use crate::store::read::PersonRow;
+use crate::tui::desk::{Asked, Looked};
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::update::wizards;
+use crate::tui::widgets::choice::Choice;
+use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
+
+use super::{begin, fill, questions};
+
+/// Asks for the people and the workload, and opens the steps: at the field of a fact where one is named.
+pub fn begin(model: &mut Model, workload: Id, at: Option<&'static str>) -> Vec<Effect> {
+    begin::with_workload(model, workload, move |model, people, looked| {
+        let wizard = wizard(&people, &looked);
+        let effects = wizards::open(model, wizard);
+        if let (Some(steps), Some(field)) = (&mut model.steps, at) {
+            steps.go_to_field(field);
+        }
+        effects
+    })
+}
+
+fn wizard(people: &[PersonRow], looked: &Looked) -> Wizard {
+    let workload = &looked.dossier.workload;
+    let facts: &WorkloadFacts = &workload.facts;
+    let mut steps = steps(&named(people, facts), facts.stage.is_unknown());
+    let mut first = Vec::new();
+    for field in steps.iter_mut().flat_map(|step| &mut step.fields) {
+        field.first = fill::recorded(facts, field.id);
+        first.push((field.id, field.first.clone()));
+    }
+    let (id, last_entry, name) = (workload.id, looked.last_entry, workload.name().to_owned());
+    let (before, facts) = (first.clone(), facts.clone());
+    Wizard {
+        name: "answer",
+        about: id.to_string(),
+        title: format!("Answer for {name}"),
+        steps,
+        summary: Box::new(move |steps| summary(steps, &before, &facts)),
+        submit: Box::new(move |values| {
+            let fields = fill::all::<WorkloadFacts>(values, &changed(values, &first));
+            fill::ask(Asked {
+                commands: vec![Command::Answer { workload: id, fields, bulk: None, overwrite: true }],
+                expects: vec![(id, last_entry)],
+                done: format!("{name}: the answers are recorded."),
+                ..Asked::default()
+            })
+        }),
+    }
+}
+
+fn steps(people: &[Choice], stage_unknown: bool) -> Vec<Step> {
+    vec![
+        effect_step(),
+        owner_step(people),
+        Step::new("Runs as", "", vec![identities()]),
+        Step::new("Data", "", vec![data()]),
+        Step::new("Place", "", vec![place()]),
+        watch_step(),
+        dates_step(),
+        approval_step(stage_unknown),
+    ]
+}
+
+fn effect_step() -> Step {
+    let mut fields = questions::reach();
+    fields.extend([
+        questions::control_point(),
+        Field::text("control_role", "Which role makes that check?", 120),
+        Field::text("control_action", "What does that role do?", 200).help("Approve, reject, correct, hold back."),
+        Field::date("control_exercised_on", "When was that check last used?")
+            .checked(|values| not_ahead(values, "control_exercised_on"))
+            .help("The last day on which somebody really stopped or corrected something, or tried to in a test."),
+    ]);
+    Step::new("Effect", "What it can do, and who stands between.", fields)
+}
+
+fn owner_step(people: &[Choice]) -> Step {
+    Step::new(
+        "Owner",
+        "",
+        vec![
+            Field::person("owner", "Who answers for it?", people.to_vec()).help("One person, not a mailbox."),
+            Field::person("deputy", "Who stands in?", people.to_vec()),
+            Field::person("technical_owner", "Who runs it from day to day?", people.to_vec()),
+            Field::long_text("purpose", "What is it for?", 2_000)
+                .help("A sentence that somebody outside the team understands."),
+        ],
+    )
+}
+
+fn identities() -> Field {
+    let choices = fill::words(&[("none", "it has no identity of its own"), ("listed", "those recorded are all")]);
+    Field::choice("identities_complete", "Which identities does it run as?", choices)
+        .help("An account, key or token of its own. One that is shared with others is an identity too: record it.")
+}
+
+fn data() -> Field {
+    let choices = fill::words(&[("none", "it has no access to data"), ("listed", "those recorded are all")]);
+    Field::choice("grants_complete", "Which data can it reach?", choices)
+        .help("Access to data is recorded grant by grant; here you say whether the list is whole.")
+}
+
+fn place() -> Field {
+    let choices = fill::words(&[("none", "it stands on nothing shared"), ("listed", "those recorded are all")]);
+    Field::choice("zones_complete", "What does it share a place with?", choices)
+        .help("Clusters, networks, tenants and accounts that other workloads stand on too.")
+}
+
+fn watch_step() -> Step {
+    let mut fields = questions::logging();
+    fields.extend([
+        Field::text("log_place", "Where are the logs kept?", 200),
+        Field::text("log_retention_days", "For how many days?", 10)
+            .checked(|values| whole_number(values, "log_retention_days")),
+        questions::stop_path(),
+        Field::text("stop_role", "Which role may stop it?", 120),
+        Field::date("stop_tested_on", "When was stopping last tested?")
+            .checked(|values| not_ahead(values, "stop_tested_on")),
+        Field::list("tools", "Which tools can it call?", 120).help("One after the other; Enter takes each."),
+    ]);
+    Step::new("Watch", "What is seen of it, and how it is stopped.", fields)
+}
+
+fn dates_step() -> Step {
+    Step::new(
+        "Dates",
+        "The day of the next review has steps of its own.",
+        vec![
+            Field::date("ends_on", "When does the experiment or pilot end?")
+                .help("A day like 2027-01-31, or +90d. In production nothing is asked here."),
+            Field::text("cadence", "How often is it reviewed?", 10)
+                .checked(|values| {
+                    let typed = values.text("cadence")?.trim();
+                    typed.parse::<Interval>().err().map(|bad| bad.to_string())
+                })
+                .help("90d, 12w, 3m or 1y. Left open, the policy decides by stage and tier."),
+        ],
+    )
+}
+
+fn approval_step(stage_unknown: bool) -> Step {
+    let scope = Field::text("pilot_scope", "Who and what is a pilot limited to?", 500);
+    let fields = if stage_unknown { vec![questions::stage(), scope] } else { vec![scope] };
+    Step::new("Approval", "A stage that is known changes by promotion only.", fields)
+}
+
+/// Who can be named, and who is named already though they left: a choice that is not offered could not be kept.
+fn named(people: &[PersonRow], facts: &WorkloadFacts) -> Vec<Choice> {
+    let mut choices = fill::people(people);
+    for id in [facts.owner, facts.deputy, facts.technical_owner].iter().filter_map(|fact| fact.known().copied()) {
+        if let Some(row) = people.iter().find(|row| row.id == id)
+            && !choices.iter().any(|choice| choice.id == id.to_string())
+        {
+            choices.push(Choice::new(id.to_string(), row.name.clone()).noted("has left"));
+        }
+    }
+    choices
+}
+
+fn changed(values: &Values, first: &[(&'static str, Entry)]) -> Vec<&'static str> {
+    first.iter().filter(|(name, entry)| values.entry(name) != entry).map(|(name, _)| *name).collect()
+}
+
+fn summary(steps: &Steps, first: &[(&'static str, Entry)], facts: &WorkloadFacts) -> Vec<String> {
+    let names = changed(&steps.answered(), first);
+    if names.is_empty() {
+        return vec!["Nothing was changed, and nothing will be written.".to_owned()];
+    }
+    let mut lines = vec!["These answers are written:".to_owned()];
+    lines.extend(names.iter().map(|name| {
+        let title = WorkloadFacts::field(name).map_or(*name, |field| field.title);
+        if steps.values().is_open(name) {
+            format!("{title}: taken back, not known from now on")
+        } else if facts.value(name).is_some_and(|value| value == crate::domain::Value::Unknown) {
+            format!("{title}: {}", steps.words(name))
+        } else {
+            format!("{title}: {} (another answer until now)", steps.words(name))
+        }
+    }));
+    lines
+}
+
+fn not_ahead(values: &Values, field: &str) -> Option<String> {
+    (values.day(field)? > values.today()).then(|| "that day has not come yet".to_owned())
+}
+
+fn whole_number(values: &Values, field: &str) -> Option<String> {
+    let bad = Fields::<WorkloadFacts>::new().parse(field, values.text(field)?).err()?;
+    Some(bad.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Fact, Reach};
+    use crate::tui::action::ActionId;
+    use crate::tui::steps::office::Office;
+    use crate::tui::testing::screen;
+
+    fn office() -> (Office, Id) {
+        let mut office = Office::open();
+        office.person("A. Kumar");
+        let id = office.add("Claims triage");
+        (office, id)
+    }
+
+    fn open(office: &mut Office, id: Id, at: Option<&'static str>) {
+        let effects = begin(&mut office.model, id, at);
+        office.settle(effects);
+    }
+
+    #[test]
+    fn only_what_was_changed_is_written_against_the_entry_that_was_seen() {
+        let (mut office, id) = office();
+        open(&mut office, id, None);
+        office.type_text("act");
+        office.act(ActionId::NextStep);
+        office.type_text("kum");
+        insta::assert_snapshot!(screen(&office.model));
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let asked = office.asked.last().unwrap();
+        let [Command::Answer { fields, bulk: None, overwrite: true, .. }] = &asked.commands[..] else {
+            panic!("{asked:?}");
+        };
+        assert_eq!(fields.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["owner", "reach_customer"]);
+        assert_eq!(asked.expects.len(), 1);
+        let facts = office.workload("claims-triage").facts;
+        assert_eq!(facts.reach_customer, Fact::Known(Reach::Act));
+        assert!(facts.reach_record.is_unknown(), "left open is not no");
+    }
+
+    #[test]
+    fn an_answer_that_came_from_elsewhere_meanwhile_refuses_and_keeps_what_was_typed() {
+        let (mut office, id) = office();
+        open(&mut office, id, Some("stop_path"));
+        office.type_text("switch it off");
+        let fields = Fields::new().with("team", "Claims");
+        office.write(Command::Answer { workload: id, fields, bulk: None, overwrite: true });
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let steps = office.model.steps.as_ref().unwrap();
+        assert!(steps.refusal().unwrap().contains("changed"), "{:?}", steps.refusal());
+        assert_eq!(steps.values().text("stop_path"), Some("switch it off"));
+    }
+
+    #[test]
+    fn an_answer_is_taken_back_by_leaving_it_open() {
+        let (mut office, id) = office();
+        let fields = Fields::new().with("log_retention_days", 90).with("log_place", "the vault");
+        office.write(Command::Answer { workload: id, fields, bulk: None, overwrite: true });
+        open(&mut office, id, Some("log_place"));
+        office.act(ActionId::LeaveOpen);
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let facts = office.workload("claims-triage").facts;
+        assert!(facts.log_place.is_unknown());
+        assert_eq!(facts.log_retention_days, Fact::Known(90));
+    }
+}
