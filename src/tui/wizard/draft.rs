@@ -15,6 +15,6 @@ pub struct Draft {
     pub typed_on: String,
     /// The step that was open.
     pub step: usize,
-    /// The answers.
+    /// What was typed: an answer that was emptied is open, one that is not here is as it is recorded.
     pub entries: BTreeMap<String, Entry>,
 }

@@ -82,29 +82,28 @@ impl Steps {
         steps
     }
 
-    /// Takes a draft up again: its answers, its step.
+    /// Takes a draft up again: what was typed, over what is recorded now; its step.
     pub fn resume(&mut self, draft: &Draft) {
-        let known: BTreeSet<&str> =
-            self.wizard.steps.iter().flat_map(|step| &step.fields).map(|field| field.id).collect();
-        for (field, entry) in draft.entries.iter().filter(|(field, _)| known.contains(field.as_str())) {
-            self.values.set(field, entry.clone());
-        }
-        // The fields that the draft had emptied are empty again.
-        for field in known.into_iter().filter(|field| !draft.entries.contains_key(*field)) {
-            self.values.set(field, Entry::Open);
+        for (field, entry) in &draft.entries {
+            if self.wizard.steps.iter().flat_map(|step| &step.fields).any(|known| known.id == *field) {
+                self.values.set(field, entry.clone());
+            }
         }
         self.visited = (0..draft.step.min(self.wizard.steps.len())).collect();
         self.go_to(draft.step, 0);
     }
 
-    /// What was typed so far.
+    /// What was typed so far: the answers that are others than they began with. What a record said when the steps were opened is
+    /// not among them, or taking the draft up later would undo what was changed since.
     #[must_use]
     pub fn draft(&self) -> Draft {
+        let fields = self.wizard.steps.iter().flat_map(|step| &step.fields);
+        let typed = fields.filter(|field| self.values.entry(&field.id) != self.at_first.entry(&field.id));
         Draft {
             key: self.wizard.draft_key(),
             typed_on: self.values.today().to_string(),
             step: self.step,
-            entries: self.values.entries().clone(),
+            entries: typed.map(|field| (field.id.to_string(), self.values.entry(&field.id).clone())).collect(),
         }
     }
 

@@ -263,6 +263,28 @@ fn a_draft_round_trips_through_json_and_unknown_fields_are_ignored() {
 }
 
 #[test]
+fn a_draft_holds_only_what_was_typed_so_that_a_later_change_of_the_record_stands() {
+    let began_with = |unit: &str| {
+        let mut wizard = wizard();
+        let field = &mut wizard.steps[0].fields[1];
+        field.first = Entry::Text(unit.into());
+        wizard.steps[1].fields[0].first = Entry::Choice("read".into());
+        wizard
+    };
+    let mut steps = Steps::open(began_with("Claims"), today());
+    steps.paste("kum");
+    steps.go_to_field("reach");
+    steps.leave_open();
+    let draft = steps.draft();
+    assert_eq!(draft.entries.keys().map(String::as_str).collect::<Vec<_>>(), ["owner", "reach"]);
+
+    let mut again = Steps::open(began_with("Risk"), today());
+    again.resume(&draft);
+    assert_eq!((again.values().choice("owner"), again.values().text("unit")), (Some("p1"), Some("Risk")));
+    assert!(again.values().is_open("reach"), "what was emptied is empty again");
+}
+
+#[test]
 fn no_size_panics_on_any_step() {
     for (width, height) in [(60, 15), (60, 500), (89, 16), (90, 15), (200, 15), (500, 60)] {
         let mut model = open(width, height);
