@@ -27,7 +27,7 @@ pub struct Placed {
 #[must_use]
 pub fn spread(wanting: &[Wanting], today: Day, weeks: u32) -> Vec<Placed> {
     let days: Vec<Day> =
-        (1..=i64::from(weeks) * 7).map(|ahead| today.plus_days(ahead)).filter(is_working_day).collect();
+        (1..=i64::from(weeks) * 7).map(|ahead| today.plus_days(ahead)).filter(|day| is_working_day(*day)).collect();
     let mut loads = Loads::new(days.len(), wanting.len());
     let place = |(index, it): (usize, &Wanting)| {
         let ideal = index * days.len() / wanting.len();
@@ -80,7 +80,7 @@ impl Loads {
     }
 }
 
-fn is_working_day(day: &Day) -> bool {
+fn is_working_day(day: Day) -> bool {
     !matches!(day.date().weekday(), Weekday::Sat | Weekday::Sun)
 }
 
@@ -125,7 +125,7 @@ mod tests {
             prop_assert_eq!(placed.iter().map(|one| one.workload).collect::<Vec<_>>(), wanting.iter().map(|one| one.workload).collect::<Vec<_>>());
             let mut loads: BTreeMap<Day, usize> = BTreeMap::new();
             for one in &placed {
-                prop_assert!(is_working_day(&one.on) && one.on > today() && one.on <= today().plus_days(i64::from(weeks) * 7));
+                prop_assert!(is_working_day(one.on) && one.on > today() && one.on <= today().plus_days(i64::from(weeks) * 7));
                 *loads.entry(one.on).or_default() += 1;
             }
             let most = owners.len().div_ceil(weeks as usize * 5);
