@@ -2,6 +2,13 @@
 //!
 //! `cargo bench --bench store`; `COUNTERSIGN_BENCH_SIZES=1000,100000,1000000` chooses the sizes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a bench that meets the unexpected stops there"
+)]
+
 use countersign::act::Acting;
 use countersign::clock::Clock;
 use countersign::domain::field::Fields;

@@ -1,5 +1,12 @@
 //! Packs of evidence: the same from the same, whole or not at all, and every fault of one named.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "all of this file is tests, its steps included"
+)]
+
 mod support;
 
 use countersign::domain::command::{Command, NewAction, ReviewAnswers};
@@ -472,7 +479,11 @@ fn sum_up_again(pack: &Path) {
         let line = |line: &str| {
             let name = line.split_once("  ").unwrap().1;
             let sum = Sha256::digest(fs::read(pack.join(name)).unwrap());
-            let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex: String = sum
+                .iter()
+                .flat_map(|byte| [byte >> 4, byte & 15])
+                .filter_map(|digit| char::from_digit(digit.into(), 16))
+                .collect();
             format!("{hex}  {name}\n")
         };
         text.lines().map(line).collect()

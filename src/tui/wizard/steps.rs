@@ -98,12 +98,12 @@ impl Steps {
     #[must_use]
     pub fn draft(&self) -> Draft {
         let fields = self.wizard.steps.iter().flat_map(|step| &step.fields);
-        let typed = fields.filter(|field| self.values.entry(&field.id) != self.at_first.entry(&field.id));
+        let typed = fields.filter(|field| self.values.entry(field.id) != self.at_first.entry(field.id));
         Draft {
             key: self.wizard.draft_key(),
             typed_on: self.values.today().to_string(),
             step: self.step,
-            entries: typed.map(|field| (field.id.to_string(), self.values.entry(&field.id).clone())).collect(),
+            entries: typed.map(|field| (field.id.to_string(), self.values.entry(field.id).clone())).collect(),
         }
     }
 
