@@ -3,13 +3,13 @@
 //!
 //! | part | what it is for |
 //! |---|---|
-//! | [`commands`] | one file a subcommand: its flags, and what it does |
-//! | [`session`] | the register that is meant, who acts, how it is opened and written to |
-//! | [`typed`], [`naming`], [`circumstances`], [`target`] | days, fields, people, circumstances and filters as they are typed |
-//! | [`bulk`], [`progress`] | one act on many workloads; how far a long one is |
-//! | [`print`], [`table`], [`words`] | standard output, where everything is made safe to show |
-//! | [`screens`] | which register the screens are to show |
-//! | [`failure`], [`exit`] | what is said where it is not done, and the one table of exit codes |
+//! | `commands` | one file a subcommand: its flags, and what it does |
+//! | `session` | the register that is meant, who acts, how it is opened and written to |
+//! | `typed`, `naming`, `circumstances`, `target` | days, fields, people, circumstances and filters as they are typed |
+//! | `bulk`, `progress` | one act on many workloads; how far a long one is |
+//! | `print`, `table`, `words` | standard output, where everything is made safe to show |
+//! | `screens` | which register the screens are to show |
+//! | `failure`, `exit` | what is said where it is not done, and the one table of exit codes |
 
 mod bulk;
 mod circumstances;

@@ -9,7 +9,7 @@
 //! | part | what it is for |
 //! |---|---|
 //! | [`terminal`], [`signals`], [`event`], [`decode`] | the terminal taken and given back, what arrives from it |
-//! | [`runtime`], [`worker`], [`host`], [`program`], [`start`] | the loop, the threads that answer, the world around, all put together, on a register |
+//! | [`runtime`], [`worker`], [`host`], [`program`], [`mod@start`] | the loop, the threads that answer, the world around, all put together, on a register |
 //! | [`desk`] | what the workers do on the register |
 //! | [`editor`], [`clipboard`], [`drafts`] | what the host is made of |
 //! | [`model`], [`msg`], [`effect`], [`update`] | the state and the one function that changes it |
