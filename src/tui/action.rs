@@ -146,6 +146,7 @@ actions! {
     Audit "audit" "" ["7"], Everywhere, |_| there_is(ScreenId::Audit), "Shows the questions of an auditor, with evidence.";
     AddWorkload "add" "" ["N"], Everywhere, writable, "Adds a workload, step by step.";
     Answer "answer" "" ["a"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Answers what is not known of the selected workload, or of all marked ones.";
+    Schedule "due-dates" "" ["d"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Sets when the selected workload, or all marked ones, are reviewed next.";
     Palette "commands" "commands" [":"], Everywhere, always, "Finds any action by its name and runs it.";
     Help "help" "help" ["?"], Everywhere, always, "Shows what can be done here, and runs it.";
     Back "back" "" ["esc"], Everywhere, always, "Goes back one step: closes what is open, clears the filter, unmarks.";

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use crate::domain::Id;
+use crate::domain::{Command, Id};
 
-use super::desk::Asked;
+use super::desk::{Asked, Marked};
 use super::model::Ending;
 use super::wizard::draft::Draft;
 
@@ -52,6 +52,8 @@ pub enum Topic {
     Detail,
     /// The people.
     People,
+    /// What steps about many workloads need to know.
+    Steps,
     /// The counts of the header.
     Header,
     /// How many records match.
@@ -80,6 +82,10 @@ pub enum Request {
     Dossier(Id),
     /// Everybody who is recorded.
     People,
+    /// The marked workloads, the worst first.
+    Marked(Marked),
+    /// What commands would come to, none of them done.
+    Foresee(Vec<Command>),
     /// An act.
     Act(Box<Asked>),
     /// Nothing but its topic, for tests of the loop.
@@ -96,6 +102,7 @@ impl Request {
             Self::Changes => Some(Topic::Changes),
             Self::Dossier(_) => Some(Topic::Detail),
             Self::People => Some(Topic::People),
+            Self::Marked(_) | Self::Foresee(_) => Some(Topic::Steps),
             Self::Act(_) => None,
             #[cfg(test)]
             Self::Probe(topic) => Some(*topic),
@@ -106,7 +113,7 @@ impl Request {
     #[must_use]
     pub fn desk(&self) -> Desk {
         match self.topic() {
-            Some(Topic::Count | Topic::Header) => Desk::Search,
+            Some(Topic::Steps | Topic::Count | Topic::Header) => Desk::Search,
             _ => Desk::AtOnce,
         }
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use super::desk::Looked;
+use super::desk::{Foreseen, Looked, MarkedRow};
 use super::effect::Timer;
 use super::model::Standing;
 use crate::store::read::PersonRow;
@@ -53,6 +53,10 @@ pub enum Answer {
     Dossier(Box<Looked>),
     /// Everybody who is recorded, by name.
     People(Vec<PersonRow>),
+    /// The marked workloads, the worst first.
+    Marked(Vec<MarkedRow>),
+    /// What commands would come to.
+    Foreseen(Box<Foreseen>),
     /// A question could not be answered; why, and what to do.
     Unread(String),
     /// An act was written; what happened, to which record.

@@ -3,6 +3,7 @@
 
 mod act;
 mod look;
+mod marked;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use crate::store::{Result, Store};
 
 pub use act::Asked;
 pub use look::Looked;
+pub use marked::{Foreseen, Marked, MarkedRow};
 
 /// One connection, and who looks through it.
 struct Desk {
@@ -57,6 +59,8 @@ impl Desk {
             Request::Changes => Answer::Changes(self.catch_up()?),
             Request::Dossier(id) => Answer::Dossier(Box::new(self.look(*id)?)),
             Request::People => Answer::People(self.store.people()?),
+            Request::Marked(marked) => self.marked(marked)?,
+            Request::Foresee(commands) => self.foresee(commands)?,
             Request::Act(asked) => self.act(asked),
             #[cfg(test)]
             Request::Probe(_) => Answer::Unread("not a question".to_owned()),

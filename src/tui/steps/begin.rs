@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::domain::Id;
 use crate::store::read::PersonRow;
-use crate::tui::desk::Looked;
+use crate::tui::desk::{Looked, Marked, MarkedRow};
 use crate::tui::effect::{Effect, Request};
 use crate::tui::model::Model;
 use crate::tui::msg::Answer;
@@ -17,6 +17,8 @@ use crate::tui::widgets::choice::Choice;
 type WithPeople = Box<dyn FnOnce(&mut Model, Vec<PersonRow>) -> Vec<Effect> + Send>;
 /// Opens steps about a workload as it stands now.
 type WithWorkload = Box<dyn FnOnce(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Send>;
+/// Opens steps about the marked workloads.
+type WithMarked = Box<dyn FnOnce(&mut Model, Vec<PersonRow>, Vec<MarkedRow>) -> Vec<Effect> + Send>;
 /// Goes on with the id of what was chosen.
 type Chosen = Box<dyn FnOnce(&mut Model, &str) -> Vec<Effect> + Send>;
 
@@ -25,12 +27,14 @@ type Chosen = Box<dyn FnOnce(&mut Model, &str) -> Vec<Effect> + Send>;
 pub struct Begun {
     waiting: Option<Waiting>,
     people: Option<Vec<PersonRow>>,
+    marked: Option<Vec<MarkedRow>>,
     choosing: Option<Chosen>,
 }
 
 enum Waiting {
     People(WithPeople),
     Workload(Id, WithWorkload),
+    Marked(WithMarked),
 }
 
 impl fmt::Debug for Begun {
@@ -56,6 +60,16 @@ pub fn with_workload(
 ) -> Vec<Effect> {
     model.begun = Begun { waiting: Some(Waiting::Workload(workload, Box::new(open))), ..Begun::default() };
     vec![Effect::Ask(Request::People), Effect::Ask(Request::Dossier(workload))]
+}
+
+/// Asks for the people and the marked workloads, the worst first, then opens.
+pub fn with_marked(
+    model: &mut Model,
+    marked: Marked,
+    open: impl FnOnce(&mut Model, Vec<PersonRow>, Vec<MarkedRow>) -> Vec<Effect> + Send + 'static,
+) -> Vec<Effect> {
+    model.begun = Begun { waiting: Some(Waiting::Marked(Box::new(open))), ..Begun::default() };
+    vec![Effect::Ask(Request::People), Effect::Ask(Request::Marked(marked))]
 }
 
 /// Asks which of several things is to be done, then goes on with the id of the one that was chosen.
@@ -88,6 +102,7 @@ pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     }
     match answer {
         Answer::People(people) => model.begun.people = Some(people.clone()),
+        Answer::Marked(rows) => model.begun.marked = Some(rows.clone()),
         Answer::Dossier(_) => {}
         Answer::Unread(_) => {
             give_up(model);
@@ -101,6 +116,12 @@ pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             // The people were asked for first, and one desk answers both.
             let people = model.begun.people.take().unwrap_or_default();
             open(model, people, looked.clone())
+        }
+        // Two desks answer: either may be the first.
+        (Some(Waiting::Marked(open)), _) if model.begun.people.is_some() && model.begun.marked.is_some() => {
+            let people = model.begun.people.take().unwrap_or_default();
+            let rows = model.begun.marked.take().unwrap_or_default();
+            open(model, people, rows)
         }
         (waiting, _) => {
             model.begun.waiting = waiting;

@@ -2,15 +2,29 @@
 
 use crate::domain::Id;
 use crate::tui::action::Enabled;
+use crate::tui::desk::Marked;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
+use crate::tui::screens::{self, ScreenId};
+use crate::tui::widgets::table::List;
 
-use super::answer;
+use super::{answer, answer_many, schedule};
 
 /// The workload that is selected.
 #[must_use]
 pub fn selected(model: &Model) -> Option<Id> {
     model.screens.workloads.table.selected().map(|row| Id(row.key))
+}
+
+/// All that are marked; nothing where none is.
+#[must_use]
+pub fn marked(model: &Model) -> Option<Marked> {
+    let table = &model.screens.workloads.table;
+    if model.screen != ScreenId::Workloads || table.marked() == Some(0) {
+        return None;
+    }
+    let except = table.marks.except.iter().map(|key| Id(*key)).collect();
+    Some(Marked { filter: screens::filter_text(model).to_owned(), all: table.marks.all, except })
 }
 
 /// For actions on a workload.
@@ -21,5 +35,16 @@ pub fn some(model: &Model) -> Enabled {
 
 /// Begins to answer.
 pub fn answer(model: &mut Model) -> Vec<Effect> {
+    if let Some(marked) = marked(model) {
+        return answer_many::begin(model, marked);
+    }
     selected(model).map_or_else(Vec::new, |workload| answer::begin(model, workload, None))
+}
+
+/// Begins to set due dates.
+pub fn schedule(model: &mut Model) -> Vec<Effect> {
+    if let Some(marked) = marked(model) {
+        return schedule::begin_many(model, marked);
+    }
+    selected(model).map_or_else(Vec::new, |workload| schedule::begin_one(model, workload))
 }

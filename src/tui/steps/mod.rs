@@ -3,10 +3,12 @@
 
 pub mod add;
 pub mod answer;
+pub mod answer_many;
 pub mod begin;
 pub mod fill;
 pub mod marked;
 pub mod questions;
+pub mod schedule;
 
 #[cfg(test)]
 mod office;
@@ -20,6 +22,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
     Some(match id {
         ActionId::AddWorkload => add::begin(model),
         ActionId::Answer => marked::answer(model),
+        ActionId::Schedule => marked::schedule(model),
         _ => return None,
     })
 }

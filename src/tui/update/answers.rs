@@ -10,6 +10,9 @@ use super::wizards;
 pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
     let mut effects = screens::answered(model, &answer);
     effects.extend(steps::begin::answered(model, &answer));
+    if let Some(steps) = &mut model.steps {
+        steps.take_foreseen(&answer);
+    }
     match answer {
         Answer::Header(standing) => model.register.standing = Some(*standing),
         Answer::Changes(changed) => {
@@ -22,7 +25,7 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             effects.extend(refresh(model));
             model.done(what);
         }
-        Answer::Dossier(_) | Answer::People(_) => {}
+        Answer::Dossier(_) | Answer::People(_) | Answer::Marked(_) | Answer::Foreseen(_) => {}
         Answer::Unread(why) => model.problem(why),
         Answer::Refused(why) | Answer::Failed(why) => {
             if !wizards::refused(model, &why) {

@@ -40,7 +40,7 @@ pub fn resume(model: &mut Model, answer: &str) -> Vec<Effect> {
         if let Some(draft) = model.drafts.iter().find(|draft| draft.key == key) {
             steps.resume(draft);
         }
-        return Vec::new();
+        return arrive(model);
     }
     forget(model, &key)
 }
@@ -73,7 +73,14 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         _ => {}
     }
     let moved = model.steps.as_ref().is_some_and(|steps| steps.at() != step);
-    if moved { keep(model) } else { Vec::new() }
+    if moved { arrive(model) } else { Vec::new() }
+}
+
+/// Another step is open: what was typed is kept, and what the summary wants to know is asked.
+fn arrive(model: &mut Model) -> Vec<Effect> {
+    let mut effects = keep(model);
+    effects.extend(model.steps.as_ref().and_then(|steps| steps.foresees()).map(Effect::Ask));
+    effects
 }
 
 /// Clean steps close; changed ones ask first.

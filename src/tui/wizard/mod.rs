@@ -3,6 +3,7 @@
 
 pub mod draft;
 pub mod field;
+pub mod foresight;
 pub mod steps;
 pub mod values;
 pub mod view;
@@ -10,6 +11,7 @@ pub mod view;
 use std::fmt;
 
 pub use self::field::{Field, Kind};
+pub use self::foresight::Foresight;
 pub use self::steps::{Proceeded, StepMark, Steps};
 pub use self::values::{Entry, Values};
 use super::effect::Effect;

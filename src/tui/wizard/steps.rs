@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 
 use super::draft::Draft;
 use super::field::{Field, Kind};
+use super::foresight::Foresight;
 use super::values::{Entry, Values};
 use super::{Step, Wizard};
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Request};
 use crate::tui::keymap::Key;
+use crate::tui::msg::Answer;
 use crate::tui::widgets::choice::ChoiceList;
 use crate::tui::widgets::date::parse_day;
 use crate::tui::widgets::text_field::{TextField, Typed};
@@ -26,6 +28,8 @@ pub struct Steps {
     visited: BTreeSet<usize>,
     refusal: Option<String>,
     sending: bool,
+    foresight: Option<Foresight>,
+    foreseen: Option<Vec<String>>,
 }
 
 /// What the focused field is being edited with.
@@ -77,6 +81,8 @@ impl Steps {
             visited: BTreeSet::new(),
             refusal: None,
             sending: false,
+            foresight: None,
+            foreseen: None,
         };
         steps.edit();
         steps
@@ -91,6 +97,37 @@ impl Steps {
         }
         self.visited = (0..draft.step.min(self.wizard.steps.len())).collect();
         self.go_to(draft.step, 0);
+    }
+
+    /// With something to find out when the summary is reached.
+    pub fn foresee_with(&mut self, foresight: Foresight) {
+        self.foresight = Some(foresight);
+    }
+
+    /// The question to ask on reaching the summary.
+    #[must_use]
+    pub fn foresees(&self) -> Option<Request> {
+        let foresight = self.foresight.as_ref().filter(|_| self.is_at_summary())?;
+        (foresight.ask)(&self.answered())
+    }
+
+    /// Takes what was foreseen, if that is what was answered; elsewhere than on the summary it is out of date.
+    pub fn take_foreseen(&mut self, answer: &Answer) {
+        if let Some(foresight) = self.foresight.as_ref().filter(|_| self.is_at_summary())
+            && let Some(words) = (foresight.words)(&self.answered(), answer)
+        {
+            self.foreseen = Some(words);
+        }
+    }
+
+    /// What the summary says further: what was foreseen, or that it is being found out.
+    #[must_use]
+    pub fn foreseen(&self) -> Vec<String> {
+        match &self.foreseen {
+            Some(words) => words.clone(),
+            None if self.foresees().is_some() => vec!["Finding out what it comes to ...".to_owned()],
+            None => Vec::new(),
+        }
     }
 
     /// What was typed so far: the answers that are others than they began with. What a record said when the steps were opened is
@@ -355,6 +392,7 @@ impl Steps {
             self.visited.insert(self.step);
         }
         self.step = step.min(self.wizard.steps.len());
+        self.foreseen = None;
         self.focus = focus;
         self.edit();
     }

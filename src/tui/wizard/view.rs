@@ -231,7 +231,7 @@ fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
         let used = paper.paragraph(rest, words, Meaning::Title);
         rest = below(rest, used + 1);
     }
-    for line in (steps.wizard().summary)(steps) {
+    for line in (steps.wizard().summary)(steps).into_iter().chain(steps.foreseen()) {
         if rest.is_empty() {
             return;
         }

@@ -1,0 +1,213 @@
+//! Many workloads at once: which are marked, and what an answer for all of them would come to, by the rules that decide it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Desk;
+use crate::controls::{Judged, Judgement, Verdict, judge};
+use crate::domain::apply::{Happened, apply};
+use crate::domain::decide::{Context, Scope, decide};
+use crate::domain::field::FactTable;
+use crate::domain::record::Workload;
+use crate::domain::{Command, Dossier, Fact, How, Id, Refusal, Value};
+use crate::query::{Asking, parse};
+use crate::store::Result;
+use crate::store::read::TriagePlace;
+use crate::tui::msg::Answer;
+
+/// Workloads judged at most to foresee an answer; beyond them the numbers are "at least".
+const MOST_JUDGED: usize = 5_000;
+const PAGE: usize = 1_000;
+
+/// Which workloads are marked: all that a filter finds, or some.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marked {
+    /// The filter in force.
+    pub filter: String,
+    /// True where all that it finds are marked.
+    pub all: bool,
+    /// Those for which the contrary holds.
+    pub except: BTreeSet<Id>,
+}
+
+impl Marked {
+    /// How the workloads were chosen, to be kept with each entry.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match (self.all, self.except.len(), self.filter.trim()) {
+            (false, ..) => "marked one by one".to_owned(),
+            (true, 0, "") => "all workloads".to_owned(),
+            (true, 0, filter) => filter.to_owned(),
+            (true, left_out, "") => format!("all workloads, {left_out} left out by hand"),
+            (true, left_out, filter) => format!("{filter}, {left_out} left out by hand"),
+        }
+    }
+}
+
+/// A marked workload, with what decides how it can be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarkedRow {
+    /// The workload.
+    pub id: Id,
+    /// Who answers for it.
+    pub owner: Option<Id>,
+    /// True where its stage is known: an answer cannot change it.
+    pub staged: bool,
+    /// True where access to data is recorded: it cannot be said that there is none.
+    pub granted: bool,
+}
+
+/// What answering many would come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Foreseen {
+    /// Workloads that would change.
+    pub changing: u64,
+    /// Workloads where a person gave another answer before.
+    pub spoken: u64,
+    /// Open items that would be open no more.
+    pub closes: u64,
+    /// Items that would turn out to fail.
+    pub fails: u64,
+    /// True where there were too many to judge them all.
+    pub at_least: bool,
+    /// Why it would be refused.
+    pub refused: Option<String>,
+}
+
+impl Desk {
+    /// The marked workloads, the worst first.
+    pub(super) fn marked(&self, marked: &Marked) -> Result<Answer> {
+        let ids = if marked.all {
+            let filter = match parse(&marked.filter) {
+                Ok(filter) => filter,
+                Err(bad) => return Ok(Answer::Unread(bad.to_string())),
+            };
+            let asking = Asking { today: self.today(), me: self.me()? };
+            let found = self.store.matching(&filter, &asking)?;
+            found.into_iter().filter(|id| !marked.except.contains(id)).collect()
+        } else {
+            marked.except.iter().copied().collect()
+        };
+        let mut rows = Vec::new();
+        for id in self.worst_first(ids)? {
+            if let Some(record) = self.store.record(id)?
+                && let Some(workload) = record.workload()
+            {
+                rows.push(row(workload));
+            }
+        }
+        Ok(Answer::Marked(rows))
+    }
+
+    /// What the commands would come to, none of them done.
+    pub(super) fn foresee(&self, commands: &[Command]) -> Result<Answer> {
+        let request = match self.acting.request() {
+            Ok(request) => request,
+            Err(error) => return Ok(Answer::Unread(error.to_string())),
+        };
+        let (today, draw) = (self.today(), request.draw());
+        let catalogue_version = self.store.register().map_or("", |register| register.catalogue_version.as_str());
+        let context = Context {
+            at: request.at,
+            today,
+            on: today,
+            actor: &request.actor,
+            policy: self.policy()?,
+            policy_sha256: "",
+            catalogue_version,
+            begun: true,
+            draw: &draw,
+            gate: None,
+        };
+        let mut foreseen = Foreseen { at_least: commands.len() > MOST_JUDGED, ..Foreseen::default() };
+        let mut scope = Scope::default();
+        for command in commands.iter().take(MOST_JUDGED) {
+            let Command::Answer { workload, fields, .. } = command else { continue };
+            for id in command.touches().records {
+                if !scope.records.contains_key(&id) {
+                    scope.records.extend(self.store.record(id)?.map(|record| (id, record)));
+                }
+            }
+            let events = match decide(&scope, command, &context) {
+                Ok(events) => events,
+                Err(refusal) => {
+                    foreseen.refused = Some(refusal.to_string());
+                    break;
+                }
+            };
+            let before = self.store.dossier(*workload)?.ok_or_else(|| Refusal::not_found(workload.to_string()))?;
+            foreseen.spoken += u64::from(fields.iter().any(|(name, value)| overwrites(&before.workload, name, value)));
+            let mut record = scope.records.remove(workload);
+            if events.is_empty() {
+                continue;
+            }
+            foreseen.changing += 1;
+            for event in events {
+                let happened = Happened { entry: draw.id(), at: request.at, on: today, import: None, event };
+                apply(&mut record, *workload, &happened);
+            }
+            let mut after = before.clone();
+            if let Some(changed) = record.as_ref().and_then(|record| record.workload()) {
+                after.workload = changed.clone();
+            }
+            meet_people(&mut after, &scope);
+            count(&mut foreseen, &judge(&before, today, context.policy), &judge(&after, today, context.policy));
+        }
+        Ok(Answer::Foreseen(Box::new(foreseen)))
+    }
+
+    /// The workloads that triage shows in its order, then the others as they were recorded.
+    fn worst_first(&self, ids: Vec<Id>) -> Result<Vec<Id>> {
+        let mut places = BTreeMap::new();
+        let mut place: Option<TriagePlace> = None;
+        loop {
+            let page = self.store.triage_after(place.as_ref(), PAGE)?;
+            let Some(last) = page.last() else { break };
+            place = Some(last.place.clone());
+            for row in &page {
+                places.insert(row.id, places.len());
+            }
+        }
+        let mut ids = ids;
+        ids.sort_by_key(|id| places.get(id).copied().unwrap_or(usize::MAX));
+        Ok(ids)
+    }
+}
+
+fn row(workload: &Workload) -> MarkedRow {
+    MarkedRow {
+        id: workload.id,
+        owner: workload.facts.owner.known().copied(),
+        staged: !workload.facts.stage.is_unknown(),
+        granted: !workload.grants.is_empty(),
+    }
+}
+
+/// True where a person, and not a source, gave another answer.
+fn overwrites(workload: &Workload, name: &str, value: &Value) -> bool {
+    let recorded = workload.facts.value(name).filter(|recorded| *recorded != Value::Unknown && recorded != value);
+    recorded.is_some() && workload.facts.setting(name).is_some_and(|set| set.how != How::Import)
+}
+
+/// The people that are named now: the controls ask whether they are still here.
+fn meet_people(dossier: &mut Dossier, scope: &Scope) {
+    let facts = &dossier.workload.facts;
+    let named: Vec<Id> =
+        [facts.owner, facts.deputy].iter().filter_map(|fact: &Fact<Id>| fact.known().copied()).collect();
+    for id in named {
+        if let Some(person) = scope.records.get(&id).and_then(|record| record.person()) {
+            dossier.people.insert(id, person.clone());
+        }
+    }
+}
+
+fn count(foreseen: &mut Foreseen, before: &Judgement, after: &Judgement) {
+    for open in before.open() {
+        let now = after.get(&open.control.id).map(Judged::verdict);
+        if now != Some(Verdict::NotAnswered) {
+            foreseen.closes += 1;
+        }
+        if now == Some(Verdict::Fail) {
+            foreseen.fails += 1;
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Answer the same for all marked workloads: one act, an entry for each that says how they were chosen. A person's answer
+//! stays unless it is said that it shall not; what the act comes to is foreseen by the rules themselves before it is done.
+
+use crate::domain::record::WorkloadFacts;
+use crate::domain::{Command, Fields};
+use crate::store::read::PersonRow;
+use crate::tui::desk::{Asked, Foreseen, Marked, MarkedRow};
+use crate::tui::effect::{Effect, Request};
+use crate::tui::model::Model;
+use crate::tui::msg::Answer;
+use crate::tui::update::wizards;
+use crate::tui::widgets::header::grouped;
+use crate::tui::wizard::{Field, Foresight, Step, Steps, Values, Wizard};
+
+use super::{begin, fill, questions};
+
+const FACTS: [&str; 14] = [
+    "stage",
+    "owner",
+    "deputy",
+    "reach_customer",
+    "reach_record",
+    "reach_decision",
+    "control_point",
+    "log_prompts",
+    "log_tools",
+    "log_data_access",
+    "log_approvals",
+    "stop_path",
+    IDENTITIES,
+    GRANTS,
+];
+const IDENTITIES: &str = "identities_complete";
+const GRANTS: &str = "grants_complete";
+const STAGE: &str = "stage";
+const OVERWRITE: &str = "overwrite";
+
+/// Asks for the people and what is marked, and opens the steps.
+pub fn begin(model: &mut Model, marked: Marked) -> Vec<Effect> {
+    let chosen = marked.words();
+    begin::with_marked(model, marked, move |model, people, rows| {
+        let foresight = foresight(&rows, &chosen);
+        let effects = wizards::open(model, wizard(&people, rows, chosen));
+        if let Some(steps) = &mut model.steps {
+            steps.foresee_with(foresight);
+        }
+        effects
+    })
+}
+
+fn wizard(people: &[PersonRow], rows: Vec<MarkedRow>, chosen: String) -> Wizard {
+    let count = rows.len() as u64;
+    let title = format!("Answer for {} marked workloads", grouped(count));
+    let said = rows.clone();
+    let words = chosen.clone();
+    Wizard {
+        name: "answer-many",
+        about: chosen.clone(),
+        title,
+        steps: steps(people),
+        summary: Box::new(move |steps| summary(steps, &said, &words)),
+        submit: Box::new(move |values| {
+            let done = format!("The answers are recorded for {} workloads.", grouped(count));
+            fill::ask(Asked { commands: commands(values, &rows, &chosen), done, ..Asked::default() })
+        }),
+    }
+}
+
+fn steps(people: &[PersonRow]) -> Vec<Step> {
+    let mut effect = questions::reach();
+    effect.push(questions::control_point());
+    let mut watch = questions::logging();
+    watch.push(questions::stop_path());
+    let none = |id, label: &str, words: &str| Field::choice(id, label, fill::words(&[("none", words)]));
+    let owner = vec![
+        Field::person("owner", "Who answers for all of them?", fill::people(people)),
+        Field::person("deputy", "Who stands in for all of them?", fill::people(people)),
+    ];
+    let has = vec![
+        none(IDENTITIES, "Do they run as identities of their own?", "none has an identity of its own"),
+        none(GRANTS, "Do they reach data?", "none has access to data")
+            .help("Left out where access to data is recorded: there cannot be none then."),
+    ];
+    let kept = fill::words(&[("no", "no: what a person answered stays"), ("yes", "yes: overwrite it")]);
+    let overwrite = Field::choice(OVERWRITE, "Overwrite what a person answered before?", kept)
+        .help("Left open it stays. Answers that an import brought are always overwritten.");
+    vec![
+        Step::new("Effect", "What is left open is not touched.", effect),
+        Step::new("Owner", "", owner),
+        Step::new("Runs as, data", "", has),
+        Step::new("Watch", "", watch),
+        Step::new("Stage", "", vec![questions::stage()]),
+        Step::new("Overwrite", "", vec![overwrite]),
+    ]
+}
+
+/// The commands, each without what cannot be said of its workload: it would refuse the act for all.
+fn commands(values: &Values, rows: &[MarkedRow], chosen: &str) -> Vec<Command> {
+    let given = fill::given::<WorkloadFacts>(values, &FACTS);
+    let overwrite = overwrites(values);
+    let command = |row: &MarkedRow| {
+        let fields = allowed(&given, row);
+        let bulk = Some(chosen.to_owned());
+        (!fields.is_empty()).then_some(Command::Answer { workload: row.id, fields, bulk, overwrite })
+    };
+    rows.iter().filter_map(command).collect()
+}
+
+fn allowed(given: &Fields<WorkloadFacts>, row: &MarkedRow) -> Fields<WorkloadFacts> {
+    let mut fields = given.clone();
+    if row.staged {
+        fields.remove(STAGE);
+    }
+    if row.granted {
+        fields.remove(GRANTS);
+    }
+    fields
+}
+
+fn overwrites(values: &Values) -> bool {
+    values.choice(OVERWRITE) == Some("yes")
+}
+
+fn summary(steps: &Steps, rows: &[MarkedRow], chosen: &str) -> Vec<String> {
+    let values = steps.answered();
+    if FACTS.iter().all(|name| values.is_open(name)) {
+        return vec!["Nothing was answered, and nothing will be written.".to_owned()];
+    }
+    let mut lines = vec![format!("{} workloads: {chosen}.", grouped(rows.len() as u64))];
+    let question = "Overwrite what a person answered before?";
+    lines.extend(steps.answers_in_words().into_iter().filter(|line| !line.starts_with(question)));
+    let left = |field: &str, holds: fn(&MarkedRow) -> bool, words: &str| {
+        let count = rows.iter().filter(|row| holds(row)).count() as u64;
+        (!values.is_open(field) && count > 0).then(|| format!("{} {words}", grouped(count)))
+    };
+    lines.extend(left(STAGE, |row| row.staged, "have a stage already and keep it."));
+    lines.extend(left(GRANTS, |row| row.granted, "have access to data recorded; of them it is not said."));
+    lines
+}
+
+fn foresight(rows: &[MarkedRow], chosen: &str) -> Foresight {
+    let (rows, chosen) = (rows.to_vec(), chosen.to_owned());
+    Foresight {
+        ask: Box::new(move |values| {
+            let commands = commands(values, &rows, &chosen);
+            (!commands.is_empty()).then_some(Request::Foresee(commands))
+        }),
+        words: Box::new(|values, answer| match answer {
+            Answer::Foreseen(foreseen) => Some(foreseen_words(foreseen, overwrites(values))),
+            _ => None,
+        }),
+    }
+}
+
+fn foreseen_words(foreseen: &Foreseen, overwrite: bool) -> Vec<String> {
+    if let Some(why) = &foreseen.refused {
+        return vec![format!("This would be refused: {why}")];
+    }
+    let least = if foreseen.at_least { "at least " } else { "" };
+    let mut lines = vec![
+        format!("It changes {least}{} workloads.", grouped(foreseen.changing)),
+        format!(
+            "It closes {least}{} open items; {} of them turn out to fail.",
+            grouped(foreseen.closes),
+            grouped(foreseen.fails)
+        ),
+    ];
+    if foreseen.spoken > 0 {
+        let count = grouped(foreseen.spoken);
+        lines.push(if overwrite {
+            format!("In {least}{count} it overwrites what a person answered.")
+        } else {
+            format!("In {least}{count} a person answered otherwise; that stays.")
+        });
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Fact, Reach, Stage};
+    use crate::tui::action::ActionId;
+    use crate::tui::steps::office::Office;
+    use crate::tui::testing::screen;
+
+    fn office() -> Office {
+        let mut office = Office::open();
+        for name in ["One", "Two", "Three"] {
+            office.add(name);
+        }
+        let fields = Fields::new().with("reach_customer", Reach::Read);
+        let workload = office.workload("two").id;
+        office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
+        office
+    }
+
+    fn open(office: &mut Office) {
+        let marked = Marked { all: true, ..Marked::default() };
+        let effects = begin(&mut office.model, marked);
+        office.settle(effects);
+    }
+
+    #[test]
+    fn many_are_answered_at_once_and_what_a_person_said_stays() {
+        let mut office = office();
+        open(&mut office);
+        office.type_text("act");
+        office.act(ActionId::NextStep);
+        office.go_to_summary();
+        insta::assert_snapshot!(screen(&office.model));
+        office.act(ActionId::Proceed);
+        let asked = office.asked.last().unwrap();
+        assert_eq!(asked.commands.len(), 3);
+        let kept = |command: &Command| matches!(command, Command::Answer { bulk: Some(bulk), overwrite: false, .. } if bulk == "all workloads");
+        assert!(asked.commands.iter().all(kept), "{asked:?}");
+        assert_eq!(office.workload("one").facts.reach_customer, Fact::Known(Reach::Act));
+        assert_eq!(office.workload("two").facts.reach_customer, Fact::Known(Reach::Read));
+    }
+
+    #[test]
+    fn a_stage_that_is_known_is_left_out_and_does_not_refuse_the_rest() {
+        let mut office = office();
+        open(&mut office);
+        office.model.steps.as_mut().unwrap().go_to_field(STAGE);
+        office.type_text("production");
+        office.model.steps.as_mut().unwrap().go_to_field("stop_path");
+        office.type_text("unplug it");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        assert!(office.model.steps.is_none(), "{:?}", office.model.steps.as_ref().and_then(|steps| steps.refusal()));
+        let one = office.workload("one").facts;
+        assert!(one.stage.is(Stage::Experiment));
+        assert_eq!(one.stop_path, Fact::Known("unplug it".to_owned()));
+    }
+}
