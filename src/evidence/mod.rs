@@ -35,4 +35,6 @@ pub use inputs::Options;
 pub use manifest::Manifest;
 pub use receipt::{Receipt, Recorded};
 pub use table_file::Style;
-pub use verify::{PackFault, PackFaultClass, PackReport, RegisterSays, pack_link, register_says, verify_pack};
+pub use verify::{
+    PackFault, PackFaultClass, PackReport, RegisterSays, pack_link, pack_link_at, register_says, verify_pack,
+};

@@ -9,6 +9,7 @@ use super::super::tables::ledger;
 use super::files::Found;
 use super::report::{PackFaultClass, PackReport};
 use super::{PackError, at};
+use crate::domain::Id;
 use crate::ledger::entry::BODY_LIMIT;
 use crate::ledger::{Hash, Link, Report, Verifier};
 use csv::ByteRecord;
@@ -40,6 +41,16 @@ pub(super) fn check(
         report.fault(PackFaultClass::Chain, ledger_file::FILE, None, what);
     }
     Ok(())
+}
+
+/// The end of the chain after the first `size` entries, as `ledger.csv` has it; `None` where it has fewer. To be believed only of a
+/// pack that was checked.
+///
+/// # Errors
+/// Where the table cannot be opened.
+pub(super) fn link_at(folder: &Path, ledger: Id, size: u64) -> Result<Option<Link>, PackError> {
+    let head = Hashes::open(folder)?.and_then(|mut hashes| hashes.of(size)).map(|(_, hash)| hash);
+    Ok(head.map(|head| Link { ledger, size, head }))
 }
 
 fn walk(folder: &Path, mut hashes: Option<Hashes>, end: Link, report: &mut PackReport) -> Result<Report, PackError> {

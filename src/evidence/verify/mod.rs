@@ -78,6 +78,15 @@ pub fn pack_link(folder: &Path) -> Result<(String, Link), PackError> {
     Ok((format!("pack {}", Shown::new(&manifest.pack)), link))
 }
 
+/// What a pack knows of the ledger after its first `size` entries; `None` where it knows fewer. Only a sound pack is to be believed.
+///
+/// # Errors
+/// As [`pack_link`], and where the table of the ledger cannot be opened.
+pub fn pack_link_at(folder: &Path, size: u64) -> Result<Option<Link>, PackError> {
+    let (_, end) = pack_link(folder)?;
+    if size == 0 { Ok(Some(Link::genesis(end.ledger))) } else { chain::link_at(folder, end.ledger, size) }
+}
+
 fn read_manifest(folder: &Path, report: &mut PackReport) -> Option<Manifest> {
     let read = manifest_in(folder);
     if let Err(why) = &read
