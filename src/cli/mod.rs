@@ -6,6 +6,7 @@
 //! | `commands` | one file a subcommand: its flags, and what it does |
 //! | `session` | the register that is meant, who acts, how it is opened and written to |
 //! | `typed`, `naming`, `circumstances`, `target` | days, fields, people, circumstances and filters as they are typed |
+//! | `outside` | what somebody else holds, to verify against |
 //! | `bulk`, `progress` | one act on many workloads; how far a long one is |
 //! | `print`, `table`, `words` | standard output, where everything is made safe to show |
 //! | `screens` | which register the screens are to show |
@@ -17,6 +18,7 @@ mod commands;
 mod exit;
 mod failure;
 mod naming;
+mod outside;
 mod print;
 mod progress;
 mod screens;

@@ -105,6 +105,14 @@ impl Session {
         Ok(opened)
     }
 
+    /// The register as it is now, to take evidence from: the export is recorded where the register can be written.
+    pub(super) fn open_for_export(&self) -> Result<Opened, Failure> {
+        if !self.globals.read_only {
+            make_checkpoint_folder()?;
+        }
+        self.open()
+    }
+
     /// Refuses to write where it was said that nothing is to be written; makes the place where checkpoints are kept.
     pub(super) fn may_write(&self) -> Result<(), Failure> {
         if self.globals.as_of.is_some() {
@@ -114,10 +122,7 @@ impl Session {
         if self.globals.read_only {
             return Err(Failure::new("--read-only", "this command writes", "leave --read-only out"));
         }
-        match Self::checkpoints().as_deref().and_then(Path::parent) {
-            Some(folder) => Ok(create_private_folder(folder)?),
-            None => Ok(()),
-        }
+        make_checkpoint_folder()
     }
 
     /// The register as it lies, though something of it cannot be read.
@@ -207,5 +212,12 @@ impl Opened {
 
     pub(super) fn policy(&self) -> Result<&Policy, Failure> {
         Ok(self.store.policy()?)
+    }
+}
+
+fn make_checkpoint_folder() -> Result<(), Failure> {
+    match Session::checkpoints().as_deref().and_then(Path::parent) {
+        Some(folder) => Ok(create_private_folder(folder)?),
+        None => Ok(()),
     }
 }

@@ -7,6 +7,7 @@ mod assign;
 mod decide;
 mod doctor;
 mod due;
+mod export;
 mod fields;
 mod grant;
 mod history;
@@ -22,6 +23,7 @@ mod schedule;
 mod show;
 mod stage;
 mod verify;
+mod verify_pack;
 
 use clap::Subcommand;
 
@@ -71,7 +73,9 @@ pub enum Command {
     Restart(stage::Leave),
     /// What happened to a workload, a person, or the whole register
     History(history::History),
-    /// Check every entry and everything computed from them
+    /// Write a pack of evidence: tables, the ledger, and sums that anybody can check
+    Export(export::Export),
+    /// Check every entry and everything computed from them, or a pack of evidence
     Verify(verify::Verify),
     /// Compute everything anew from the ledger
     Rebuild(rebuild::Rebuild),
@@ -106,6 +110,7 @@ impl Command {
             Self::Restart(it) => it.run(session, |workload| Asked::Restart { workload }),
             Self::Action(it) => it.run(session),
             Self::History(it) => it.run(session),
+            Self::Export(it) => it.run(session),
             Self::Verify(it) => it.run(session),
             Self::Rebuild(it) => it.run(session),
             Self::Roll(it) => it.run(session),

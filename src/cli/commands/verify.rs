@@ -1,35 +1,50 @@
-//! `verify`: every entry, everything computed, and against what it was compared.
+//! `verify`: every entry, everything computed, and against what it was compared; or a pack of evidence.
+
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
 
+use super::verify_pack;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::outside::outside;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::store::{Against, Mode, Store, StoreError, Verification};
 
-/// Check every entry and everything computed from them. Repairs nothing.
+/// Check every entry and everything computed from them, or a pack of evidence. Repairs nothing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   countersign verify
-  countersign verify --json
+  countersign verify --against evidence_acme_2026-09-30_0123456789ab
+  countersign verify --against \"ledger 01a2... has 1733 entries and ends with 9b34...\"
+  countersign verify evidence_acme_2026-11-22_ba9876543210 --against evidence_acme_2026-09-30_0123456789ab --json
 
-Ends with 0 only where it was compared with something that somebody else holds; with 1 where a fault was found; with 3 where
-nothing is wrong but only this account's own checkpoint, or nothing, was there to compare with.")]
-pub struct Verify {}
+Ends with 0 only where it was compared with something that somebody else holds, given with --against; with 1 where a fault was
+found; with 3 where nothing is wrong but only this account's own checkpoint, or nothing, was there to compare with.")]
+pub struct Verify {
+    /// The folder of a pack; the register itself where none is given
+    pack: Option<PathBuf>,
+    /// What somebody else holds: a pack, or the line that an export ended with, or a file with that line
+    #[arg(long, value_name = "PACK")]
+    against: Option<String>,
+}
 
 impl Verify {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let Self {} = self;
         if session.globals.as_of.is_some() {
-            return Err(Failure::new("--as-of", "a register is verified as it lies", "leave --as-of out"));
+            return Err(Failure::new("--as-of", "things are verified as they lie", "leave --as-of out"));
+        }
+        let against = self.against.as_deref().map(outside).transpose()?;
+        if let Some(pack) = &self.pack {
+            return verify_pack::verify(session, pack, against);
         }
         let store = as_it_lies(session)?;
         let mut progress = Progress::shown(session, "verify");
         let all = store.end().ok().flatten().map_or(0, |end| end.size);
-        let found = store.verify(None, &mut |done| progress.at(done, all))?;
+        let found = store.verify(against, &mut |done| progress.at(done, all))?;
         drop(progress);
         let exit = match (&found.against, found.is_sound()) {
             (_, false) => Exit::No,

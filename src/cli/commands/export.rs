@@ -1,0 +1,132 @@
+//! `export`: a folder of evidence for somebody else to take away.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use crate::cli::circumstances::Circumstances;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::progress::Progress;
+use crate::cli::session::{Opened, Session};
+use crate::cli::{target, typed};
+use crate::evidence::{ExportError, Options, Outcome, Period, Recorded, Style, export};
+
+/// Write a pack of evidence: tables, the ledger, and sums that anybody can check.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign export /srv/audit
+  countersign export /srv/audit --as-of 2026-09-30 --period 2026-07-01..2026-09-30
+  countersign export . --filter 'stage:production' --excel
+  countersign --read-only export .
+
+The pack is a new folder in DIR. The same register, day and options give the same bytes. Keep the last line that is printed: next
+quarter `countersign verify --against` it. Ends with 3 where the register did not witness all that was asked for, unless
+--allow-uncovered is said.")]
+pub struct Export {
+    /// The folder to put it into
+    #[arg(value_name = "DIR")]
+    place: PathBuf,
+    /// The days that are asked about: 2026-07-01..2026-09-30
+    #[arg(long, value_name = "FROM..TO")]
+    period: Option<String>,
+    /// Which workloads are in scope; the others are counted and not shown
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    filter: Option<String>,
+    /// As it was known after so many entries: @1500
+    #[arg(long, value_name = "@N")]
+    known_at: Option<String>,
+    /// Begin each table with a byte-order mark, which spreadsheets need to read UTF-8
+    #[arg(long)]
+    excel: bool,
+    /// Leave cells that a spreadsheet would run as they are
+    #[arg(long)]
+    raw: bool,
+    /// End with 0 though not all that was asked for was witnessed
+    #[arg(long)]
+    allow_uncovered: bool,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+impl Export {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = session.open_for_export()?;
+        let options = self.options(session, &opened)?;
+        let request = self.circumstances.request(session, &opened)?;
+        let mut progress = Progress::shown(session, "export");
+        let done = export(&mut opened.store, &request, &options, &mut |done, all| progress.at(done, all));
+        drop(progress);
+        let outcome = done.map_err(|error| match error {
+            ExportError::Store(error) => session.met(error),
+            other => Failure::wrong(other.to_string()),
+        })?;
+        session.checkpoint(&mut opened.store);
+        tell(session, &outcome)?;
+        Ok(if outcome.is_covered() || self.allow_uncovered { Exit::Yes } else { Exit::CannotTell })
+    }
+
+    fn options(&self, session: &Session, opened: &Opened) -> Result<Options, Failure> {
+        let day = |typed: &str| typed::day(typed, opened.today);
+        let period = self.period.as_deref().map(|typed| {
+            let (from, to) = typed
+                .split_once("..")
+                .ok_or_else(|| Failure::new(typed, "this is no period", "write 2026-07-01..2026-09-30"))?;
+            Ok::<_, Failure>(Period { from: day(from)?, to: day(to)? })
+        });
+        let known_at = self.known_at.as_deref().map(|typed| {
+            let entries = typed.trim().strip_prefix('@').unwrap_or(typed).parse();
+            entries.map_err(|_| Failure::new(typed, "this is no number of entries", "write @1500"))
+        });
+        if let Some(filter) = &self.filter {
+            target::filter(filter, opened)?;
+        }
+        Ok(Options {
+            place: self.place.clone(),
+            as_of: session.globals.as_of.as_deref().map(day).transpose()?,
+            known_at: known_at.transpose()?,
+            period: period.transpose()?,
+            filter: self.filter.clone(),
+            me: opened.me,
+            style: Style { mark: self.excel, raw: self.raw },
+        })
+    }
+}
+
+fn tell(session: &mut Session, outcome: &Outcome) -> Result<(), Failure> {
+    let manifest = &outcome.manifest;
+    let not_recorded = match &outcome.recorded {
+        Recorded::ByAct(_) => None,
+        Recorded::NotRecorded { because } => Some(because.as_str()),
+    };
+    let coverage = manifest.coverage.says();
+    if session.globals.json {
+        return session.out.json(&json!({
+            "done": true,
+            "folder": outcome.folder.to_string_lossy(),
+            "pack": outcome.pack,
+            "manifest_sha256": outcome.manifest_sha256,
+            "as_of": manifest.as_of.to_string(),
+            "covered": outcome.is_covered(),
+            "coverage": coverage,
+            "workloads": manifest.scope.within,
+            "out_of_scope": manifest.scope.out,
+            "files": manifest.files.len(),
+            "ledger": outcome.ledger.ledger.to_string(),
+            "entries": outcome.ledger.size,
+            "head": outcome.ledger.head.to_string(),
+            "recorded": not_recorded.is_none(),
+            "keep": outcome.line_to_keep(),
+        }));
+    }
+    session.out.line(outcome.folder.display())?;
+    let (within, total) = (manifest.scope.within, manifest.scope.total);
+    session.out.line(format!("pack {}: {within} of {total} workloads as of {}", outcome.pack, manifest.as_of))?;
+    session.out.line(coverage)?;
+    if let Some(because) = not_recorded {
+        session.out.line(format!("the register has not recorded it: {because}"))?;
+    }
+    session.out.line(format!("keep this line: {}", outcome.line_to_keep()))
+}
