@@ -4,8 +4,10 @@
 
 use std::path::PathBuf;
 use std::process::Output;
+use std::sync::OnceLock;
 
 use assert_cmd::Command;
+use countersign::paths;
 use rstest::rstest;
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -23,6 +25,9 @@ struct Ran {
     err: String,
 }
 
+/// The files of a home.
+type Kept = [(&'static str, Vec<u8>); 2];
+
 impl Home {
     /// A home without a register.
     fn empty() -> Self {
@@ -33,9 +38,37 @@ impl Home {
 
     /// A home with a register, whose account is A. Kumar.
     fn begun() -> Self {
+        static MADE: OnceLock<Kept> = OnceLock::new();
+        Self::holding(MADE.get_or_init(|| {
+            let home = Self::empty();
+            home.ok(&["init", "--me", "A. Kumar", "--zone", "Europe/Zurich"]);
+            home.kept()
+        }))
+    }
+
+    /// The files of this home: making the same register once for many tests is enough.
+    fn kept(&self) -> Kept {
+        let files = ["data/countersign/register.db", "state/countersign/anchors/checkpoints.jsonl"];
+        files.map(|file| (file, std::fs::read(self.path(file)).unwrap()))
+    }
+
+    /// Another home with the same files in it.
+    fn holding(kept: &Kept) -> Self {
         let home = Self::empty();
-        home.ok(&["init", "--me", "A. Kumar", "--zone", "Europe/Zurich"]);
+        for (file, bytes) in kept {
+            paths::create_private_folder(home.path(file).parent().unwrap()).unwrap();
+            std::fs::write(home.path(file), bytes).unwrap();
+            #[cfg(unix)]
+            {
+                let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+                std::fs::set_permissions(home.path(file), private).unwrap();
+            }
+        }
         home
+    }
+
+    fn entries(&self) -> String {
+        self.json(&["doctor"])["entries"].as_str().unwrap().to_owned()
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -201,10 +234,10 @@ fn what_only_reads_does_not_write_and_the_past_is_not_written() {
 #[case::no_name(&["add", ""], "name: empty")]
 fn wrong_use_is_named_with_the_next_step_and_writes_nothing(#[case] arguments: &[&str], #[case] says: &str) {
     let home = Home::begun();
-    let before = home.json_ending(3, &["verify"])["entries"].clone();
+    let before = home.entries();
     let said = home.refused(2, arguments);
     assert!(said.contains(says), "{said}");
-    assert_eq!(home.json_ending(3, &["verify"])["entries"], before);
+    assert_eq!(home.entries(), before);
 }
 
 #[test]
@@ -281,6 +314,11 @@ fn with<'a>(start: &[&'a str], more: &[&[&'a str]]) -> Vec<&'a str> {
 
 /// A workload that its owner has answered for, with somebody to ask and somebody to decide.
 fn answered() -> Home {
+    static MADE: OnceLock<Kept> = OnceLock::new();
+    Home::holding(MADE.get_or_init(|| make_answered().kept()))
+}
+
+fn make_answered() -> Home {
     let home = Home::begun();
     home.ok(&["people", "add", "R. Diaz"]);
     home.ok(&["people", "add", "M. Silva"]);
@@ -419,6 +457,11 @@ fn access_to_data_is_recorded_approved_and_ended() {
 
 /// Three workloads of one team, one of which a person has answered for.
 fn three() -> Home {
+    static MADE: OnceLock<Kept> = OnceLock::new();
+    Home::holding(MADE.get_or_init(|| make_three().kept()))
+}
+
+fn make_three() -> Home {
     let home = Home::begun();
     home.ok(&["add", "One", "--team", "Claims", "--owner", "me", "--purpose", "sorts claims"]);
     home.ok(&["add", "Two", "--team", "Claims"]);
@@ -490,13 +533,13 @@ fn me_in_a_filter_must_be_somebody() {
 fn answers_in_bulk_leave_what_a_person_said_unless_that_is_chosen() {
     let home = three();
     let bulk = ["answer", "--filter", "team:claims", "--set", "purpose=reads claims"];
-    let before = home.json_ending(3, &["verify"])["entries"].clone();
+    let before = home.entries();
     let rehearsed = home.json(&with(&bulk, &[&["--dry-run"]]));
     assert_eq!(
         (&rehearsed["found"], &rehearsed["changing"], &rehearsed["done"]),
         (&2.into(), &1.into(), &false.into())
     );
-    assert_eq!(home.json_ending(3, &["verify"])["entries"], before, "a rehearsal writes nothing");
+    assert_eq!(home.entries(), before, "a rehearsal writes nothing");
     assert_eq!(home.json(&bulk)["changing"], 1);
     let purpose = |key: &str| home.json(&["show", key])["facts"]["purpose"].as_str().unwrap().to_owned();
     assert_eq!((purpose("one"), purpose("two")), ("sorts claims".to_owned(), "reads claims".to_owned()));
@@ -621,8 +664,8 @@ fn evidence_taken_away_vouches_for_the_register_and_for_the_next_pack() {
 fn a_pack_that_was_changed_and_a_register_made_anew_are_found_out() {
     let home = three();
     let pack = home.json(&["export", "."])["folder"].as_str().unwrap().to_owned();
-    let other = Home::begun();
-    other.ok(&["add", "One"]);
+    let other = Home::empty();
+    other.ok(&["init"]);
     let said = other.json_ending(1, &["verify", "--against", &pack]);
     assert_eq!(said["first_bad"]["class"], "anchor_mismatch");
 
