@@ -147,6 +147,9 @@ actions! {
     AddWorkload "add" "" ["N"], Everywhere, writable, "Adds a workload, step by step.";
     Answer "answer" "" ["a"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Answers what is not known of the selected workload, or of all marked ones.";
     Schedule "due-dates" "" ["d"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Sets when the selected workload, or all marked ones, are reviewed next.";
+    Review "review" "" ["r"], Everywhere, on_workload, "Records a review of the selected workload, step by step.";
+    Promote "promote" "" ["p"], Everywhere, on_workload, "Asks that the selected workload may enter the next stage.";
+    Decide "decide" "" ["D"], Everywhere, on_workload, "Decides on the promotion of the selected workload that waits.";
     Palette "commands" "commands" [":"], Everywhere, always, "Finds any action by its name and runs it.";
     Help "help" "help" ["?"], Everywhere, always, "Shows what can be done here, and runs it.";
     Back "back" "" ["esc"], Everywhere, always, "Goes back one step: closes what is open, clears the filter, unmarks.";
@@ -207,6 +210,16 @@ pub fn writable(model: &Model) -> Enabled {
         Some(why) => Enabled::No(format!("Nothing can be written: {why}.").into()),
         None => Enabled::Yes,
     }
+}
+
+/// For acts on the selected workload.
+#[must_use]
+pub fn on_workload(model: &Model) -> Enabled {
+    let selected = || match model.workload() {
+        Some(_) => Enabled::Yes,
+        None => Enabled::no("No workload is selected."),
+    };
+    writable(model).and(selected)
 }
 
 fn there_is(screen: ScreenId) -> Enabled {

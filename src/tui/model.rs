@@ -187,6 +187,12 @@ impl Model {
         self.screens.list(self.screen).is_some_and(|list| !list.is_empty())
     }
 
+    /// The workload that actions on a workload are about: the selected one.
+    #[must_use]
+    pub fn workload(&self) -> Option<Id> {
+        self.screens.workload(self.screen)
+    }
+
     /// True below [`LEAST_SIZE`].
     #[must_use]
     pub fn is_too_small(&self) -> bool {

@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::controls::gate::{self, Gate};
 use crate::controls::{Judgement, judge};
-use crate::domain::{Dossier, Id, Plan, Refusal, Stage};
+use crate::domain::{Dossier, Id, Plan, Policy, Refusal, Stage};
 use crate::store::Result;
 use crate::tui::model::{Counts, Me, Standing};
 
@@ -16,6 +16,8 @@ pub struct Looked {
     pub last_entry: Id,
     /// What the controls of its stage say today.
     pub judgement: Judgement,
+    /// The policy that says so.
+    pub policy: Policy,
     /// What entering `pilot` would need, with the plan of a waiting promotion to it.
     pub to_pilot: Gate,
     /// What entering `production` would need, with the plan of a waiting promotion to it.
@@ -69,6 +71,7 @@ impl Desk {
         };
         let (to_pilot, to_production) = (ask(Stage::Pilot), ask(Stage::Production));
         let judgement = judge(&dossier, today, policy);
-        Ok(Looked { dossier, last_entry, judgement, to_pilot, to_production })
+        let policy = policy.clone();
+        Ok(Looked { dossier, last_entry, judgement, policy, to_pilot, to_production })
     }
 }

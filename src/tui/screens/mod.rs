@@ -12,6 +12,7 @@ use super::model::Model;
 use super::msg::Answer;
 use super::widgets::paper::Paper;
 use super::widgets::table::List;
+use crate::domain::Id;
 
 /// Which screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +93,15 @@ impl Screens {
     pub fn list(&self, screen: ScreenId) -> Option<&dyn List> {
         match screen {
             ScreenId::Workloads => Some(&self.workloads.table),
+            _ => None,
+        }
+    }
+
+    /// The workload that is selected on a screen.
+    #[must_use]
+    pub fn workload(&self, screen: ScreenId) -> Option<Id> {
+        match screen {
+            ScreenId::Workloads => self.workloads.workload(),
             _ => None,
         }
     }

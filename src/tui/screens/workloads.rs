@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::domain::Id;
 use crate::tui::action::ActionId;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
@@ -42,6 +43,12 @@ impl Default for Workloads {
 }
 
 impl Workloads {
+    /// The workload that is selected.
+    #[must_use]
+    pub fn workload(&self) -> Option<Id> {
+        self.table.selected().map(|row| Id(row.key))
+    }
+
     /// The page that the table wants next.
     pub fn wants(&mut self) -> Vec<Effect> {
         Vec::new()

@@ -1,6 +1,8 @@
 //! Answer what is not known of one workload: the eight questions in plain words, filled in with what is recorded. Only what
 //! was changed is written; what stays open stays open.
 
+use std::borrow::Cow;
+
 use crate::domain::cadence::Interval;
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::record::WorkloadFacts;
@@ -33,8 +35,8 @@ fn wizard(people: &[PersonRow], looked: &Looked) -> Wizard {
     let mut steps = steps(&named(people, facts), facts.stage.is_unknown());
     let mut first = Vec::new();
     for field in steps.iter_mut().flat_map(|step| &mut step.fields) {
-        field.first = fill::recorded(facts, field.id);
-        first.push((field.id, field.first.clone()));
+        field.first = fill::recorded(facts, &field.id);
+        first.push((field.id.clone(), field.first.clone()));
     }
     let (id, last_entry, name) = (workload.id, looked.last_entry, workload.name().to_owned());
     let (before, facts) = (first.clone(), facts.clone());
@@ -165,11 +167,11 @@ fn named(people: &[PersonRow], facts: &WorkloadFacts) -> Vec<Choice> {
     choices
 }
 
-fn changed(values: &Values, first: &[(&'static str, Entry)]) -> Vec<&'static str> {
-    first.iter().filter(|(name, entry)| values.entry(name) != entry).map(|(name, _)| *name).collect()
+fn changed<'f>(values: &Values, first: &'f [(Cow<'static, str>, Entry)]) -> Vec<&'f str> {
+    first.iter().filter(|(name, entry)| values.entry(name) != entry).map(|(name, _)| name.as_ref()).collect()
 }
 
-fn summary(steps: &Steps, first: &[(&'static str, Entry)], facts: &WorkloadFacts) -> Vec<String> {
+fn summary(steps: &Steps, first: &[(Cow<'static, str>, Entry)], facts: &WorkloadFacts) -> Vec<String> {
     let names = changed(&steps.answered(), first);
     if names.is_empty() {
         return vec!["Nothing was changed, and nothing will be written.".to_owned()];

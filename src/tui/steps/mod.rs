@@ -5,10 +5,14 @@ pub mod add;
 pub mod answer;
 pub mod answer_many;
 pub mod begin;
+pub mod decide;
 pub mod fill;
 pub mod marked;
+pub mod promote;
 pub mod questions;
+pub mod review;
 pub mod schedule;
+pub mod subject;
 
 #[cfg(test)]
 mod office;
@@ -23,6 +27,9 @@ pub fn act(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
         ActionId::AddWorkload => add::begin(model),
         ActionId::Answer => marked::answer(model),
         ActionId::Schedule => marked::schedule(model),
+        ActionId::Review => review::begin(model),
+        ActionId::Promote => promote::begin(model),
+        ActionId::Decide => decide::begin(model),
         _ => return None,
     })
 }

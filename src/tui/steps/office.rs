@@ -75,6 +75,15 @@ impl Office {
         self.people().into_iter().find(|row| row.name == name).unwrap().id
     }
 
+    /// A person who is the one at the keyboard.
+    pub fn me(&mut self, name: &str) -> Id {
+        let person = self.person(name);
+        let login = self.model.register.account.clone();
+        self.write(Command::RecognisePerson { person: Some(person), fields: Fields::new(), login });
+        self.settle(vec![Effect::Ask(Request::Header)]);
+        person
+    }
+
     pub fn add(&mut self, name: &str) -> Id {
         self.write(Command::AddWorkload { key: None, fields: Fields::new().with("name", name) });
         self.workload(&crate::domain::key::suggested(name)).id

@@ -1,6 +1,7 @@
 //! One field of a step: what it asks, how it is answered, what makes the answer wrong. Every field can be left for later
 //! unless it says that it is needed.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::values::{Entry, Values};
@@ -30,7 +31,7 @@ pub enum Kind {
 /// The definition of a field.
 pub struct Field {
     /// The name of its answer.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// The question in plain words.
     pub label: String,
     /// What the question means and what an answer changes.
@@ -55,9 +56,9 @@ impl fmt::Debug for Field {
 pub const LEAVE_OPEN: &str = "not known, leave for later";
 
 impl Field {
-    fn new(id: &'static str, label: impl Into<String>, kind: Kind) -> Self {
+    fn new(id: impl Into<Cow<'static, str>>, label: impl Into<String>, kind: Kind) -> Self {
         Self {
-            id,
+            id: id.into(),
             label: label.into(),
             help: String::new(),
             kind,
@@ -70,45 +71,45 @@ impl Field {
 
     /// One line of text.
     #[must_use]
-    pub fn text(id: &'static str, label: impl Into<String>, most: usize) -> Self {
+    pub fn text(id: impl Into<Cow<'static, str>>, label: impl Into<String>, most: usize) -> Self {
         Self::new(id, label, Kind::Text(most))
     }
 
     /// A longer text.
     #[must_use]
-    pub fn long_text(id: &'static str, label: impl Into<String>, most: usize) -> Self {
+    pub fn long_text(id: impl Into<Cow<'static, str>>, label: impl Into<String>, most: usize) -> Self {
         Self::new(id, label, Kind::LongText(most))
     }
 
     /// One of several. "Leave for later" is added before them.
     #[must_use]
-    pub fn choice(id: &'static str, label: impl Into<String>, choices: Vec<Choice>) -> Self {
+    pub fn choice(id: impl Into<Cow<'static, str>>, label: impl Into<String>, choices: Vec<Choice>) -> Self {
         let all = std::iter::once(Choice::new("", LEAVE_OPEN)).chain(choices).collect();
         Self::new(id, label, Kind::Choice(all))
     }
 
     /// Yes, no or planned - or left for later.
     #[must_use]
-    pub fn yes_no(id: &'static str, label: impl Into<String>) -> Self {
+    pub fn yes_no(id: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         let choices = ["yes", "no", "planned"].map(|word| Choice::new(word, word));
         Self::choice(id, label, choices.to_vec())
     }
 
     /// A person of the register; typing a part of the name or team narrows.
     #[must_use]
-    pub fn person(id: &'static str, label: impl Into<String>, people: Vec<Choice>) -> Self {
+    pub fn person(id: impl Into<Cow<'static, str>>, label: impl Into<String>, people: Vec<Choice>) -> Self {
         Self::choice(id, label, people)
     }
 
     /// A day.
     #[must_use]
-    pub fn date(id: &'static str, label: impl Into<String>) -> Self {
+    pub fn date(id: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
         Self::new(id, label, Kind::Date)
     }
 
     /// Lines of text.
     #[must_use]
-    pub fn list(id: &'static str, label: impl Into<String>, most: usize) -> Self {
+    pub fn list(id: impl Into<Cow<'static, str>>, label: impl Into<String>, most: usize) -> Self {
         Self::new(id, label, Kind::List(most))
     }
 
@@ -157,10 +158,10 @@ impl Field {
     /// What is wrong with its answer.
     #[must_use]
     pub fn problem(&self, values: &Values) -> Option<String> {
-        if values.is_open(self.id) {
+        if values.is_open(&self.id) {
             return self.needed.then(|| "this is needed".to_owned());
         }
-        if let (Kind::Date, Some(text)) = (&self.kind, values.text(self.id))
+        if let (Kind::Date, Some(text)) = (&self.kind, values.text(&self.id))
             && let Err(why) = parse_day(text, values.today())
         {
             return Some(why.to_string());
@@ -171,9 +172,9 @@ impl Field {
     /// The answer in words, for the closed field and for summaries.
     #[must_use]
     pub fn words(&self, values: &Values) -> String {
-        match values.entry(self.id) {
+        match values.entry(&self.id) {
             Entry::Open => LEAVE_OPEN.to_owned(),
-            Entry::Text(text) => match values.day(self.id).filter(|_| self.kind == Kind::Date) {
+            Entry::Text(text) => match values.day(&self.id).filter(|_| self.kind == Kind::Date) {
                 Some(day) => in_words(day),
                 None => text.clone(),
             },

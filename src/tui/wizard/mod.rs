@@ -18,7 +18,7 @@ use super::effect::Effect;
 
 /// Says in words what would be written; [`Steps::words`] has the answers as people read them.
 pub type Summary = Box<dyn Fn(&Steps) -> Vec<String> + Send>;
-/// Makes the one act; its answer must be `Done`, `Refused` or `Failed`.
+/// Makes the one act; its answer must be `Done`, `Refused` or `Failed`. Nothing where the summary says what stops it.
 pub type Submit = Box<dyn Fn(&Values) -> Vec<Effect> + Send>;
 
 /// The definition of a wizard.

@@ -69,7 +69,7 @@ impl Steps {
     pub fn open(wizard: Wizard, today: NaiveDate) -> Self {
         let mut values = Values::new(today);
         for field in wizard.steps.iter().flat_map(|step| &step.fields) {
-            values.set(field.id, field.first.clone());
+            values.set(&field.id, field.first.clone());
         }
         let mut steps = Self {
             wizard,
@@ -135,12 +135,12 @@ impl Steps {
     #[must_use]
     pub fn draft(&self) -> Draft {
         let fields = self.wizard.steps.iter().flat_map(|step| &step.fields);
-        let typed = fields.filter(|field| self.values.entry(field.id) != self.at_first.entry(field.id));
+        let typed = fields.filter(|field| self.values.entry(&field.id) != self.at_first.entry(&field.id));
         Draft {
             key: self.wizard.draft_key(),
             typed_on: self.values.today().to_string(),
             step: self.step,
-            entries: typed.map(|field| (field.id.to_string(), self.values.entry(field.id).clone())).collect(),
+            entries: typed.map(|field| (field.id.to_string(), self.values.entry(&field.id).clone())).collect(),
         }
     }
 
@@ -210,7 +210,7 @@ impl Steps {
         if self.asked(step).any(|field| self.shown_problem(step, field).is_some()) {
             return StepMark::Wrong;
         }
-        let open = self.asked(step).any(|field| self.values.is_open(field.id));
+        let open = self.asked(step).any(|field| self.values.is_open(&field.id));
         if open || !self.visited.contains(&step) { StepMark::Open } else { StepMark::Complete }
     }
 
@@ -298,8 +298,8 @@ impl Steps {
 
     /// Leaves the focused field for later and goes on.
     pub fn leave_open(&mut self) {
-        if let Some(id) = self.field().map(|field| field.id) {
-            self.values.set(id, Entry::Open);
+        if let Some(id) = self.field().map(|field| field.id.clone()) {
+            self.values.set(&id, Entry::Open);
             self.edit();
             self.proceed();
         }
@@ -309,21 +309,20 @@ impl Steps {
     #[must_use]
     pub fn long_text(&self) -> Option<String> {
         let field = self.field().filter(|field| field.is_long_text())?;
-        Some(self.values.text(field.id).unwrap_or_default().to_owned())
+        Some(self.values.text(&field.id).unwrap_or_default().to_owned())
     }
 
     /// Takes the text that the editor left; cut at the field's cap. True if it was cut.
     pub fn take_edited(&mut self, text: &str) -> bool {
-        let Some((id, most)) = self
-            .field()
-            .and_then(|field| if let Kind::LongText(most) = field.kind { Some((field.id, most)) } else { None })
-        else {
+        let Some((id, most)) = self.field().and_then(|field| {
+            if let Kind::LongText(most) = field.kind { Some((field.id.clone(), most)) } else { None }
+        }) else {
             return false;
         };
         let allowed = |character: &char| !character.is_control() || matches!(character, '\n' | '\t');
         let kept: String = text.trim_end().chars().filter(allowed).take(most).collect();
         let cut = text.trim_end().chars().filter(allowed).count() > most;
-        self.values.set(id, Entry::Text(kept));
+        self.values.set(&id, Entry::Text(kept));
         self.edit();
         cut
     }
@@ -352,9 +351,16 @@ impl Steps {
             self.go_to(step, focus);
             return Proceeded::Moved;
         }
-        self.sending = true;
-        self.refusal = None;
-        Proceeded::Submitted((self.wizard.submit)(&self.answered()))
+        let effects = (self.wizard.submit)(&self.answered());
+        self.sending = !effects.is_empty();
+        self.refusal = effects.is_empty().then(|| "the lines below say what stops it".to_owned());
+        Proceeded::Submitted(effects)
+    }
+
+    /// True where everything is answered and still nothing would be done; the summary then says why.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        !self.sending && (self.wizard.submit)(&self.answered()).is_empty()
     }
 
     /// An answer as people read it: the label of a choice, the day that was understood.
@@ -368,7 +374,7 @@ impl Steps {
     #[must_use]
     pub fn answers_in_words(&self) -> Vec<String> {
         let fields = (0..self.wizard.steps.len()).flat_map(|step| self.asked(step));
-        let given = fields.filter(|field| !self.values.is_open(field.id));
+        let given = fields.filter(|field| !self.values.is_open(&field.id));
         let said = |field: &Field| {
             let colon = if field.label.ends_with('?') { "" } else { ":" };
             format!("{}{colon} {}", field.label, field.words(&self.values))
@@ -381,7 +387,7 @@ impl Steps {
     pub fn answered(&self) -> Values {
         let mut answered = Values::new(self.values.today());
         for field in (0..self.wizard.steps.len()).flat_map(|step| self.asked(step)) {
-            answered.set(field.id, self.values.entry(field.id).clone());
+            answered.set(&field.id, self.values.entry(&field.id).clone());
         }
         answered
     }
@@ -400,12 +406,12 @@ impl Steps {
     /// A day typed as `+3m` becomes that day when its field is left, so that a draft means the same tomorrow.
     fn settle(&mut self) {
         let Some(field) = self.field() else { return };
-        let id = field.id;
+        let id = field.id.clone();
         if field.kind == Kind::Date
-            && let Some(text) = self.values.text(id)
+            && let Some(text) = self.values.text(&id)
             && let Ok(day) = parse_day(text, self.values.today())
         {
-            self.values.set(id, Entry::Text(day.to_string()));
+            self.values.set(&id, Entry::Text(day.to_string()));
         }
         self.add_item();
     }
@@ -417,14 +423,14 @@ impl Steps {
             self.editor = Editor::Nothing;
             return;
         };
-        let text = self.values.text(field.id).unwrap_or_default();
+        let text = self.values.text(&field.id).unwrap_or_default();
         self.editor = match &field.kind {
             // A line cannot hold breaks: typing in it would join the paragraphs. Only the editor changes such a text.
             Kind::LongText(_) if text.contains('\n') => Editor::Nothing,
             Kind::Text(most) | Kind::LongText(most) => Editor::Line(TextField::new(text, *most)),
             Kind::Date => Editor::Line(TextField::new(text, DAY)),
             Kind::List(most) => Editor::Line(TextField::new("", *most)),
-            Kind::Choice(choices) => Editor::Choices(ChoiceList::new(choices.clone(), self.values.choice(field.id))),
+            Kind::Choice(choices) => Editor::Choices(ChoiceList::new(choices.clone(), self.values.choice(&field.id))),
         };
     }
 
@@ -434,15 +440,16 @@ impl Steps {
             return typed;
         }
         self.refusal = None;
-        let Some((id, is_list)) = self.field().map(|field| (field.id, matches!(field.kind, Kind::List(_)))) else {
+        let Some((id, is_list)) = self.field().map(|field| (field.id.clone(), matches!(field.kind, Kind::List(_))))
+        else {
             return typed;
         };
         match &self.editor {
-            Editor::Line(line) if !is_list => self.values.set(id, Entry::Text(line.text().to_owned())),
+            Editor::Line(line) if !is_list => self.values.set(&id, Entry::Text(line.text().to_owned())),
             Editor::Choices(choices) => {
                 // While nothing matches, the answer of before stands.
                 if let Some(choice) = choices.chosen() {
-                    self.values.set(id, Entry::Choice(choice.id.clone()));
+                    self.values.set(&id, Entry::Choice(choice.id.clone()));
                 }
             }
             Editor::Line(_) | Editor::Nothing => {}
@@ -452,7 +459,8 @@ impl Steps {
 
     /// Adds the line being typed to the list it belongs to; false where there is none.
     fn add_item(&mut self) -> bool {
-        let Some(id) = self.field().filter(|field| matches!(field.kind, Kind::List(_))).map(|field| field.id) else {
+        let Some(id) = self.field().filter(|field| matches!(field.kind, Kind::List(_))).map(|field| field.id.clone())
+        else {
             return false;
         };
         let Editor::Line(line) = &mut self.editor else { return false };
@@ -461,21 +469,22 @@ impl Steps {
             return false;
         }
         line.clear();
-        let mut items = self.values.list(id).to_vec();
+        let mut items = self.values.list(&id).to_vec();
         items.push(item);
-        self.values.set(id, Entry::List(items));
+        self.values.set(&id, Entry::List(items));
         true
     }
 
     fn drop_last_item(&mut self) -> Typed {
-        let Some(id) = self.field().filter(|field| matches!(field.kind, Kind::List(_))).map(|field| field.id) else {
+        let Some(id) = self.field().filter(|field| matches!(field.kind, Kind::List(_))).map(|field| field.id.clone())
+        else {
             return Typed::Kept;
         };
-        let mut items = self.values.list(id).to_vec();
+        let mut items = self.values.list(&id).to_vec();
         if items.pop().is_none() {
             return Typed::Kept;
         }
-        self.values.set(id, Entry::List(items));
+        self.values.set(&id, Entry::List(items));
         Typed::Changed
     }
 }

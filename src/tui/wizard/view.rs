@@ -93,10 +93,10 @@ fn draw_step(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
 
 /// Fields above the focused one go out of view when it would not fit.
 fn draw_fields(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
-    let focused = steps.field().map(|field| field.id);
+    let focused = steps.field().map(|field| &field.id);
     let fields: Vec<(&Field, u16)> =
-        steps.asked(steps.at()).map(|field| (field, height(steps, field, Some(field.id) == focused))).collect();
-    let at = fields.iter().position(|(field, _)| Some(field.id) == focused).unwrap_or(0);
+        steps.asked(steps.at()).map(|field| (field, height(steps, field, Some(&field.id) == focused))).collect();
+    let at = fields.iter().position(|(field, _)| Some(&field.id) == focused).unwrap_or(0);
     let mut from = 0;
     while from < at && fields.iter().take(at + 1).skip(from).map(|(_, rows)| rows).sum::<u16>() > area.height {
         from += 1;
@@ -106,7 +106,7 @@ fn draw_fields(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
         if rest.is_empty() {
             return;
         }
-        draw_field(paper, Rect { height: rows.min(rest.height), ..rest }, steps, field, Some(field.id) == focused);
+        draw_field(paper, Rect { height: rows.min(rest.height), ..rest }, steps, field, Some(&field.id) == focused);
         rest = below(rest, rows);
     }
 }
@@ -123,7 +123,7 @@ fn answer_rows(steps: &Steps, field: &Field, focused: bool) -> u16 {
             let narrowed = u16::from(!list.typed().is_empty());
             u16::try_from(list.count().max(1)).unwrap_or(CHOICES).min(CHOICES) + narrowed
         }
-        (Kind::List(_), _) => u16::try_from(steps.values().list(field.id).len()).unwrap_or(CHOICES).min(CHOICES) + 1,
+        (Kind::List(_), _) => u16::try_from(steps.values().list(&field.id).len()).unwrap_or(CHOICES).min(CHOICES) + 1,
         (Kind::LongText(_), _) => LONG_TEXT,
         _ => 1,
     }
@@ -168,17 +168,17 @@ fn draw_answer(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, 
 }
 
 fn is_one_line(steps: &Steps, field: &Field) -> bool {
-    let text = steps.values().text(field.id).unwrap_or_default();
+    let text = steps.values().text(&field.id).unwrap_or_default();
     !text.contains('\n')
 }
 
 fn draw_closed(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field) {
-    let meaning = if steps.values().is_open(field.id) { Meaning::Muted } else { Meaning::Input };
+    let meaning = if steps.values().is_open(&field.id) { Meaning::Muted } else { Meaning::Input };
     paper.text(first_row(area), &field.words(steps.values()), meaning);
 }
 
 fn draw_long_text(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field) {
-    let Some(text) = steps.values().text(field.id) else { return draw_closed(paper, area, steps, field) };
+    let Some(text) = steps.values().text(&field.id) else { return draw_closed(paper, area, steps, field) };
     let lines = Shown::text(text).lines(usize::from(area.width)).len();
     paper.paragraph(area, text, Meaning::Input);
     if lines > usize::from(area.height) && area.height > 0 {
@@ -193,7 +193,7 @@ fn draw_long_text(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Fiel
 }
 
 fn draw_list(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, focused: bool) {
-    let items = steps.values().list(field.id);
+    let items = steps.values().list(&field.id);
     let room = usize::from(area.height.saturating_sub(1));
     let mut rest = area;
     for item in items.iter().skip(items.len().saturating_sub(room)) {
@@ -227,8 +227,14 @@ fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
         let used = paper.paragraph(rest, words, Meaning::Soon);
         rest = below(rest, used + 1);
     } else {
-        let words = if steps.is_sending() { "Writing ..." } else { "Enter writes exactly this:" };
-        let used = paper.paragraph(rest, words, Meaning::Title);
+        let (words, meaning) = if steps.is_sending() {
+            ("Writing ...", Meaning::Title)
+        } else if steps.is_stopped() {
+            ("Nothing can be written yet:", Meaning::Soon)
+        } else {
+            ("Enter writes exactly this:", Meaning::Title)
+        };
+        let used = paper.paragraph(rest, words, meaning);
         rest = below(rest, used + 1);
     }
     for line in (steps.wizard().summary)(steps).into_iter().chain(steps.foreseen()) {

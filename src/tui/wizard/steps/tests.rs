@@ -158,7 +158,7 @@ fn a_day_that_cannot_be_read_stops_the_last_step_and_a_relative_one_becomes_a_da
 #[test]
 fn a_question_is_asked_only_where_it_applies_and_its_answer_is_not_submitted_elsewhere() {
     let mut model = answered();
-    let fields = |model: &Model| steps(model).asked(1).map(|field| field.id).collect::<Vec<_>>();
+    let fields = |model: &Model| steps(model).asked(1).map(|field| field.id.clone()).collect::<Vec<_>>();
     assert_eq!(fields(&model), vec!["reach", "reason"]);
     act(&mut model, ActionId::PreviousStep);
     act(&mut model, ActionId::PreviousStep);

@@ -1,0 +1,111 @@
+//! What steps about one workload know of it: the record as it stands, the policy, everybody, and the person at the keyboard.
+
+use std::sync::Arc;
+
+use super::begin;
+use crate::controls::Judged;
+use crate::domain::{Assurance, By, Command, Day, Id, Value, Word};
+use crate::store::read::PersonRow;
+use crate::tui::desk::{Asked, Looked};
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::update::wizards;
+use crate::tui::widgets::date::in_words as date_in_words;
+use crate::tui::wizard::Wizard;
+
+/// A workload that steps are about. Shared by the closures of its wizard.
+pub struct Subject {
+    /// The workload, and what the controls say of it.
+    pub looked: Looked,
+    /// Everybody who is recorded.
+    pub people: Vec<PersonRow>,
+    /// The person at the keyboard.
+    pub me: Id,
+    /// The day.
+    pub today: Day,
+}
+
+/// Gathers what is known of the selected workload, then opens the steps; where there are none to open, says why.
+pub fn begin(model: &mut Model, make: fn(&Arc<Subject>) -> Result<Wizard, String>) -> Vec<Effect> {
+    let Some(workload) = model.workload() else {
+        model.problem("No workload is selected.");
+        return Vec::new();
+    };
+    begin_on(model, workload, make)
+}
+
+/// The same on a workload that is named.
+pub fn begin_on(model: &mut Model, workload: Id, make: fn(&Arc<Subject>) -> Result<Wizard, String>) -> Vec<Effect> {
+    let Some(me) = model.register.standing.as_ref().and_then(|standing| standing.me.as_ref()).map(|me| me.id) else {
+        model.problem(format!(
+            "Nobody is recorded behind the account {}, so nobody can put their name to it. Say who you are: \
+             `countersign people --me NAME`.",
+            model.register.account
+        ));
+        return Vec::new();
+    };
+    begin::with_workload(model, workload, move |model, people, looked| {
+        let today = Day::from_date(model.today).unwrap_or(Day::FIRST);
+        let subject = Arc::new(Subject { looked: *looked, people, me, today });
+        match make(&subject) {
+            Ok(wizard) => wizards::open(model, wizard),
+            Err(why) => {
+                model.problem(why);
+                Vec::new()
+            }
+        }
+    })
+}
+
+impl Subject {
+    /// The key of the workload.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.looked.dossier.workload.key
+    }
+
+    /// The workload.
+    #[must_use]
+    pub fn id(&self) -> Id {
+        self.looked.dossier.workload.id
+    }
+
+    /// A person acting: as the account where it is they, else as somebody says of them.
+    #[must_use]
+    pub fn by(&self, person: Id) -> By {
+        let assurance = if person == self.me { Assurance::OsClaimed } else { Assurance::Stated };
+        By { person, assurance }
+    }
+
+    /// What a person is called.
+    #[must_use]
+    pub fn called(&self, person: Id) -> String {
+        let row = self.people.iter().find(|row| row.id == person);
+        row.map_or_else(|| "somebody no longer recorded".to_owned(), |row| row.name.clone())
+    }
+
+    /// A value as people read it: a person by name.
+    #[must_use]
+    pub fn value_in_words(&self, value: &Value) -> String {
+        match value {
+            Value::Person(person) => self.called(*person),
+            Value::Unknown => "not answered".to_owned(),
+            Value::Day(day) => date_in_words(day.date()),
+            value => value.plain(),
+        }
+    }
+
+    /// One act on this workload as it was seen.
+    #[must_use]
+    pub fn asked(&self, command: Command, done: String) -> Asked {
+        Asked { commands: vec![command], expects: vec![(self.id(), self.looked.last_entry)], done, ..Asked::default() }
+    }
+}
+
+/// A control that does not pass, why, what would make it pass and who can see to it.
+#[must_use]
+pub fn in_words(judged: &Judged) -> String {
+    let mend = judged.answer.mend.as_ref();
+    let mend = mend.map_or_else(String::new, |mend| format!(" To mend it: {} ({}).", mend.how, mend.who.plain()));
+    format!("{} {}: {}.{mend}", judged.control.id, judged.verdict().word().replace('-', " "), judged.answer.reason)
+}
