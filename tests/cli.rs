@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::Output;
 use std::sync::OnceLock;
@@ -512,6 +513,16 @@ fn a_list_is_narrowed_sorted_cut_and_counted() {
     );
 }
 
+#[test]
+fn a_list_as_csv_is_quoted_and_holds_nothing_that_a_spreadsheet_would_run() {
+    let home = three();
+    home.ok(&["add", "=HYPERLINK(\"x\")", "--key", "formula"]);
+    let run = home.command(&["list", "--csv", "--columns", "key,name", "--sort", "key"]).output().unwrap();
+    let lines: Vec<String> = String::from_utf8(run.stdout).unwrap().split("\r\n").map(str::to_owned).collect();
+    assert_eq!(lines[..3], ["\"key\",\"name\"", "\"formula\",\"'=HYPERLINK(\"\"x\"\")\"", "\"one\",\"One\""]);
+    assert!(home.refused(2, &["list", "--csv", "--json"]).contains("cannot be used with"));
+}
+
 #[rstest]
 #[case::field(&["list", "--filter", "stge:pilot"], "stge:pilot\n^^^^\nthere is no field `stge` (did you mean `stage`?)")]
 #[case::column(&["list", "--columns", "key,onwer"], "did you mean `owner`?")]
@@ -557,6 +568,16 @@ fn many_are_assigned_and_scheduled_as_one_act_or_not_at_all() {
     assert_eq!(home.json(&["schedule", "one", "--by-rule"])["key"], "one");
     let reviews = home.json(&["due", "--all"]);
     assert_eq!(reviews.as_array().unwrap().iter().filter(|row| row["kind"] == "review").count(), 2);
+
+    assert_eq!(home.json(&["schedule", "--filter", "", "--spread", "2"])["changing"], 3);
+    let days: BTreeSet<String> = home
+        .json(&["list"])
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["next_review"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(days.len(), 3, "one owner gets three days: {days:?}");
 
     home.ok(&["answer", "two", "--set", "tools=grep"]);
     let said = home.refused(2, &["answer", "--filter", "", "--set", "tools_complete=none", "--set", "unit=Claims"]);

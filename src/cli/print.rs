@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::failure::Failure;
+use crate::evidence::cell::guard;
 use crate::shown::{Shown, escape_json};
 
 /// Columns of the text where there is no terminal to ask.
@@ -49,6 +50,17 @@ impl Printer {
     /// An empty line.
     pub(super) fn gap(&mut self) -> Result<(), Failure> {
         writeln!(self.out)?;
+        Ok(())
+    }
+
+    /// One row of CSV: every cell quoted, and no cell that a spreadsheet would run.
+    pub(super) fn csv_row<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> Result<(), Failure> {
+        for (at, cell) in cells.enumerate() {
+            let comma = if at == 0 { "" } else { "," };
+            let shown = Shown::new(cell);
+            write!(self.out, "{comma}\"{}\"", guard(shown.as_str()).replace('"', "\"\""))?;
+        }
+        write!(self.out, "\r\n")?;
         Ok(())
     }
 

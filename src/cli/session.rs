@@ -33,6 +33,9 @@ pub struct Globals {
     /// Print JSON instead of text
     #[arg(long, global = true)]
     pub json: bool,
+    /// Print lists as CSV, quoted, safe in a spreadsheet
+    #[arg(long, global = true, conflicts_with = "json")]
+    pub csv: bool,
 }
 
 impl Globals {

@@ -1,7 +1,9 @@
-//! A table of text that is written while it is read: the first rows are held back to find the widths, the rest only pass through.
+//! A table that is written while it is read: as text, where the first rows are held back to find the widths and the rest only pass
+//! through, or as CSV.
 
 use super::failure::Failure;
 use super::print::Printer;
+use super::session::Session;
 use crate::shown::Shown;
 
 /// Rows that are looked at before the widths stand.
@@ -14,6 +16,8 @@ const NARROWEST: usize = 12;
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Head {
+    /// How it is named in CSV.
+    pub name: &'static str,
     /// What stands above it.
     pub title: &'static str,
     /// What is left out first where there is little room: the highest number; 0 never is.
@@ -23,13 +27,13 @@ pub(super) struct Head {
 }
 
 impl Head {
-    pub(super) const fn new(title: &'static str, priority: u8) -> Self {
-        Self { title, priority, whole: false }
+    pub(super) const fn new(name: &'static str, title: &'static str, priority: u8) -> Self {
+        Self { name, title, priority, whole: false }
     }
 
     /// A column whose cells are not cut while there is any other way.
-    pub(super) const fn whole(title: &'static str, priority: u8) -> Self {
-        Self { title, priority, whole: true }
+    pub(super) const fn whole(name: &'static str, title: &'static str, priority: u8) -> Self {
+        Self { name, title, priority, whole: true }
     }
 }
 
@@ -40,15 +44,23 @@ pub(super) struct Table<'p> {
     held: Vec<Vec<String>>,
     /// For each column its width; `None` where it is left out. Set once the first rows were looked at.
     widths: Option<Vec<Option<usize>>>,
+    is_csv: bool,
 }
 
 impl<'p> Table<'p> {
-    pub(super) fn begin(printer: &'p mut Printer, heads: Vec<Head>) -> Self {
-        Self { printer, heads, held: vec![], widths: None }
+    pub(super) fn begin(session: &'p mut Session, heads: Vec<Head>) -> Result<Self, Failure> {
+        let is_csv = session.globals.csv;
+        if is_csv {
+            session.out.csv_row(heads.iter().map(|head| head.name))?;
+        }
+        Ok(Self { printer: &mut session.out, heads, held: vec![], widths: None, is_csv })
     }
 
     /// Writes the next row, of as many cells as there are columns.
     pub(super) fn row(&mut self, cells: Vec<String>) -> Result<(), Failure> {
+        if self.is_csv {
+            return self.printer.csv_row(cells.iter().map(String::as_str));
+        }
         if let Some(widths) = &self.widths {
             return write_row(self.printer, widths, &cells);
         }
@@ -58,7 +70,7 @@ impl<'p> Table<'p> {
 
     /// Writes what was held back.
     pub(super) fn end(mut self) -> Result<(), Failure> {
-        if self.widths.is_none() { self.settle() } else { Ok(()) }
+        if self.widths.is_none() && !self.is_csv { self.settle() } else { Ok(()) }
     }
 
     fn settle(&mut self) -> Result<(), Failure> {
@@ -130,8 +142,12 @@ fn leave_one_out(heads: &[Head], widths: &mut [Option<usize>]) -> bool {
 mod tests {
     use super::*;
 
-    const HEADS: [Head; 4] =
-        [Head::whole("Key", 0), Head::new("Stage", 1), Head::new("Owner", 2), Head::new("Unit", 5)];
+    const HEADS: [Head; 4] = [
+        Head::whole("key", "Key", 0),
+        Head::new("stage", "Stage", 1),
+        Head::new("owner", "Owner", 2),
+        Head::new("unit", "Unit", 5),
+    ];
 
     fn row(cells: [&str; 4]) -> Vec<String> {
         cells.map(str::to_owned).to_vec()

@@ -52,13 +52,13 @@ impl Due {
             return Ok(Exit::Yes);
         }
         let heads = vec![
-            Head::whole("Day", 0),
-            Head::new("Late", 0),
-            Head::new("What", 1),
-            Head::whole("Workload", 0),
-            Head::new("Owner", 2),
+            Head::whole("day", "Day", 0),
+            Head::new("late", "Late", 0),
+            Head::new("what", "What", 1),
+            Head::whole("key", "Workload", 0),
+            Head::new("owner", "Owner", 2),
         ];
-        let mut table = Table::begin(&mut session.out, heads);
+        let mut table = Table::begin(session, heads)?;
         for row in rows {
             let days = opened.today.days_since(row.day);
             let late = if days > 0 { format!("{days} d") } else { String::new() };

@@ -30,6 +30,7 @@ Examples:
   countersign list --filter 'fails:KEY-2 -stage:retired' --columns key,owner,reach,check
   countersign list --view \"acts without a human\" --json
   countersign list --sort -fails --limit 20
+  countersign list --csv --columns key,name,owner,next_review
 
 A filter is words and FIELD:VALUE terms: stage:pilot owner:me tier>=high due<30d fails:KEY-2 open:effect reach.record:act
 check:none claims:high-impact -stage:retired \"free text\". In JSON `fails` and `unanswered` are lists of controls.")]
@@ -87,12 +88,13 @@ impl List {
         let chosen = chosen.map_err(|bad| Failure::wrong(format!("--columns: {bad}")))?;
         let chosen = chosen.or_else(|| view?.columns).unwrap_or_else(|| COLUMNS.to_vec());
         let heads = chosen.iter().map(|column| match column {
-            Column::Key => Head::whole(column.entry().title, 0),
-            _ => Head::new(column.entry().title, column.entry().priority),
+            Column::Key => Head::whole(column.name(), column.entry().title, 0),
+            _ => Head::new(column.name(), column.entry().title, column.entry().priority),
         });
-        let mut table = Table::begin(&mut session.out, heads.collect());
+        let says_late = !session.globals.csv;
+        let mut table = Table::begin(session, heads.collect())?;
         each_row(&opened, &listing, limit, |row| {
-            let cells = chosen.iter().map(|column| cell(*column, row, &opened));
+            let cells = chosen.iter().map(|column| cell(*column, row, &opened, says_late));
             table.row(cells.collect::<Result<_, _>>()?)
         })?;
         table.end()?;
@@ -138,7 +140,7 @@ fn each_row(
 }
 
 /// A cell of the table.
-fn cell(column: Column, row: &ListRow, opened: &Opened) -> Result<String, Failure> {
+fn cell(column: Column, row: &ListRow, opened: &Opened, says_late: bool) -> Result<String, Failure> {
     let or = |text: &Option<String>, nothing: &str| text.clone().unwrap_or_else(|| nothing.to_owned());
     let day = |day: Option<crate::domain::Day>| day.map_or_else(|| "none".to_owned(), |day| day.to_string());
     Ok(match column {
@@ -154,7 +156,7 @@ fn cell(column: Column, row: &ListRow, opened: &Opened) -> Result<String, Failur
         Column::Model => or(&row.model, "unknown"),
         Column::Supplier => or(&row.supplier, "unknown"),
         Column::Due => match row.due {
-            Some(due) if due < opened.today => format!("{due} late"),
+            Some(due) if says_late && due < opened.today => format!("{due} late"),
             due => day(due),
         },
         Column::NextReview => day(row.next_review),

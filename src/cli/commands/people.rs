@@ -211,17 +211,18 @@ fn list(session: &mut Session) -> Result<Exit, Failure> {
         array.end()?;
         return Ok(Exit::Yes);
     }
+    let is_csv = session.globals.csv;
     let heads = vec![
-        Head::new("Name", 0),
-        Head::new("Kind", 2),
-        Head::new("Team", 3),
-        Head::new("Active", 2),
-        Head::new("Owns", 1),
-        Head::whole("Id", 1),
+        Head::new("name", "Name", 0),
+        Head::new("kind", "Kind", 2),
+        Head::new("team", "Team", 3),
+        Head::new("active", "Active", 2),
+        Head::new("owns", "Owns", 1),
+        Head::whole("id", "Id", 1),
     ];
-    let mut table = Table::begin(&mut session.out, heads);
+    let mut table = Table::begin(session, heads)?;
     for row in people {
-        let me = if opened.me == Some(row.id) { " (me)" } else { "" };
+        let me = if opened.me == Some(row.id) && !is_csv { " (me)" } else { "" };
         let team = row.team.unwrap_or_else(|| "unknown".to_owned());
         table.row(vec![
             format!("{}{me}", row.name),

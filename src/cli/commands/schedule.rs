@@ -1,5 +1,7 @@
 //! `schedule`: the day of the next review, of one workload or of all that a filter finds.
 
+use std::collections::{BTreeMap, HashSet};
+
 use clap::Args;
 use serde_json::json;
 
@@ -7,10 +9,14 @@ use crate::cli::bulk::Bulk;
 use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
-use crate::cli::target::Target;
+use crate::cli::session::{Opened, Session};
+use crate::cli::target::{self, Target};
 use crate::cli::typed;
+use crate::domain::spread::{Wanting, spread};
 use crate::domain::{Command, Day, Derivation, Id};
+
+/// Rows of triage read at a time.
+const PAGE: usize = 1_000;
 
 /// Set the day of the next review.
 #[derive(Debug, Args)]
@@ -19,6 +25,7 @@ Examples:
   countersign schedule claims-triage-agent --due 2027-01-31
   countersign schedule claims-triage-agent --due +12w
   countersign schedule --filter 'stage:production next_review:none' --by-rule --dry-run
+  countersign schedule --filter 'stage:production next_review:none' --spread 12
 
 The rule is the workload's own `cadence`, else the policy's for its stage and tier, counted from the last review.")]
 pub struct Schedule {
@@ -42,6 +49,9 @@ struct When {
     /// The day that the rule gives
     #[arg(long)]
     by_rule: bool,
+    /// Working days over so many weeks, the worst first, even over days and owners
+    #[arg(long, value_name = "WEEKS", requires = "filter", value_parser = clap::value_parser!(u32).range(1..=520))]
+    spread: Option<u32>,
 }
 
 impl Schedule {
@@ -52,6 +62,14 @@ impl Schedule {
         let command = |workload| schedule(workload, due_on);
         if let Some(filter) = &target.filter {
             let bulk = Bulk { did: "next review set", filter, dry_run, circumstances: &circumstances };
+            if let Some(weeks) = when.spread {
+                let days = spread_over(&opened, filter, weeks)?;
+                return bulk.perform(session, &mut opened, |workload, _| Command::Schedule {
+                    workload,
+                    due_on: days.get(&workload).copied(),
+                    derived: Derivation::Spread,
+                });
+            }
             return bulk.perform(session, &mut opened, |workload, _| command(workload));
         }
         let found = opened.store.find(&target.key.unwrap_or_default())?;
@@ -67,4 +85,28 @@ impl Schedule {
 fn schedule(workload: Id, due_on: Option<Day>) -> Command {
     let derived = if due_on.is_some() { Derivation::Typed } else { Derivation::Rule };
     Command::Schedule { workload, due_on, derived }
+}
+
+/// A day for each workload that the filter finds: those that triage names in its order, the worst first, then the others.
+fn spread_over(opened: &Opened, filter: &str, weeks: u32) -> Result<BTreeMap<Id, Day>, Failure> {
+    let (filter, asking) = target::filter(filter, opened)?;
+    let found = opened.store.matching(&filter, &asking)?;
+    let wanted: HashSet<Id> = found.iter().copied().collect();
+    let mut ordered: Vec<Id> = vec![];
+    let mut place = None;
+    loop {
+        let page = opened.store.triage_after(place.as_ref(), PAGE)?;
+        let Some(last) = page.last() else { break };
+        place = Some(last.place.clone());
+        ordered.extend(page.iter().map(|row| row.id).filter(|id| wanted.contains(id)));
+    }
+    let placed: HashSet<Id> = ordered.iter().copied().collect();
+    ordered.extend(found.into_iter().filter(|id| !placed.contains(id)));
+    let mut wanting = vec![];
+    for workload in ordered {
+        let record = opened.store.record(workload)?;
+        let owner = record.as_ref().and_then(|record| record.workload()?.facts.owner.known().copied());
+        wanting.push(Wanting { workload, owner });
+    }
+    Ok(spread(&wanting, opened.today, weeks).into_iter().map(|placed| (placed.workload, placed.on)).collect())
 }
