@@ -146,9 +146,12 @@ fn summary(subject: &Subject, steps: &Steps, to: Stage) -> Vec<String> {
     let gate = judged(subject, &plan, to);
     if !gate.is_open() {
         // All of them by name first: a small screen may not have room for each with its words.
-        let stops: Vec<&str> = gate.stops().map(|judged| judged.control.id.as_str()).collect();
-        let first =
-            format!("The gate to {to} is not open: {} of its controls do not pass: {}.", stops.len(), stops.join(", "));
+        let shut_by: Vec<&str> = gate.stops().map(|judged| judged.control.id.as_str()).collect();
+        let first = format!(
+            "The gate to {to} is not open: {} of its controls do not pass: {}.",
+            shut_by.len(),
+            shut_by.join(", ")
+        );
         return std::iter::once(first).chain(gate.stops().map(in_words)).collect();
     }
     let mut lines = vec![
