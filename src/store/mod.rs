@@ -69,7 +69,21 @@ impl Store {
     /// # Errors
     /// Where a file is there already or cannot be made.
     pub fn create(file: &Path, checkpoints: Option<PathBuf>) -> Result<Self> {
-        let mut opened = open::create(file)?;
+        Self::create_in(open::create(file)?, checkpoints)
+    }
+
+    /// The same for a register that is thrown away, such as a demo: this connection does not wait for the disk, so that a failure of
+    /// the machine may lose it, and nothing is kept of it elsewhere.
+    ///
+    /// # Errors
+    /// As [`Store::create`].
+    pub fn create_scratch(file: &Path) -> Result<Self> {
+        let opened = open::create(file)?;
+        opened.db.pragma_update(None, "synchronous", "OFF")?;
+        Self::create_in(opened, None)
+    }
+
+    fn create_in(mut opened: Opened, checkpoints: Option<PathBuf>) -> Result<Self> {
         let tx = opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute_batch(schema::LEDGER)?;
         rebuild::compute(&tx, Horizon { until: None, judged_on: None }, &mut |_, _| {})?;
