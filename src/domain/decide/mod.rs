@@ -9,6 +9,8 @@ mod review;
 mod stage;
 mod workload;
 
+pub use promotion::may_decide;
+
 use super::record::{FindingThen, Grant, Person, Workload};
 use super::{Actor, Command, Day, Dossier, Draw, Event, Id, Instant, Policy, Record, Refusal, RefusalKind};
 use std::collections::BTreeMap;
@@ -148,21 +150,25 @@ impl Scope {
 
     /// The person of this id, if they can act: somebody, and still here.
     pub(super) fn active(&self, id: Id, to: &str) -> Result<&Person, Refusal> {
-        let person = self.person(id)?;
-        if person.is_active_person() {
-            return Ok(person);
-        }
-        let why = match person.facts.kind.known() {
-            Some(super::PersonKind::Person) => format!("they left and can no longer {to}"),
-            Some(kind) => format!("it is a {kind}, and only a person can {to}"),
-            None => format!("nobody has said that this is a person, and only a person can {to}"),
-        };
-        Err(Refusal::not_allowed(
-            person.called(),
-            why,
-            "name an active person, or mend the record with `countersign people`",
-        ))
+        active_person(self.person(id)?, to)
     }
+}
+
+/// The person, if they can act: somebody, and still here.
+fn active_person<'p>(person: &'p Person, to: &str) -> Result<&'p Person, Refusal> {
+    if person.is_active_person() {
+        return Ok(person);
+    }
+    let why = match person.facts.kind.known() {
+        Some(super::PersonKind::Person) => format!("they left and can no longer {to}"),
+        Some(kind) => format!("it is a {kind}, and only a person can {to}"),
+        None => format!("nobody has said that this is a person, and only a person can {to}"),
+    };
+    Err(Refusal::not_allowed(
+        person.called(),
+        why,
+        "name an active person, or mend the record with `countersign people`",
+    ))
 }
 
 /// A day that must not lie after the act.

@@ -1,15 +1,15 @@
 //! Rules on promotion: one step at a time, through the gate, decided by another person.
 
-use super::{Context, Scope, said};
+use super::{Context, Scope, active_person, said};
 use crate::domain::command::NewAction;
 use crate::domain::event::{
     ActionOpened, GrantAdded, GrantDescribed, PromotionDecided, PromotionRequested, WorkloadStaged,
 };
 use crate::domain::plan::{Plan, next_stage};
-use crate::domain::record::{By, FindingThen, Promotion};
+use crate::domain::record::{By, FindingThen, Person, Promotion};
 use crate::domain::snapshot::{Versions, freeze, is_stale};
 use crate::domain::{
-    ActionOrigin, Assurance, Decision, Dossier, Entered, Event, Fact, Id, Refusal, RefusalKind, Stage,
+    ActionOrigin, Assurance, Decision, Dossier, Entered, Event, Fact, Id, Policy, Refusal, RefusalKind, Stage,
 };
 
 /// What a decider says.
@@ -95,7 +95,7 @@ pub(super) fn decide(
         return Err(Refusal::not_allowed(key, "this promotion is decided", "ask again if it is wanted again"));
     }
     let reason = said(answer.reason, key, "a reason")?;
-    may_decide(scope, dossier, promotion, answer, context)?;
+    may_decide(scope.person(answer.by.person)?, answer.decision, dossier, promotion, context.policy)?;
     let with_conditions = answer.decision == Decision::ApprovedWithConditions;
     if with_conditions == answer.conditions.is_empty() {
         return Err(Refusal::invalid(
@@ -126,17 +126,21 @@ pub(super) fn decide(
     Ok(events)
 }
 
-/// The decider is an active person with the role that policy asks, and another than requester and owner unless policy lets them.
-fn may_decide(
-    scope: &Scope,
+/// Whether a person may make this decision: active, with the role that policy asks, and another than requester and owner unless policy
+/// lets them. Withdrawing is for requester and owner alone.
+///
+/// # Errors
+/// The refusal that says why not.
+pub fn may_decide(
+    person: &Person,
+    decision: Decision,
     dossier: &Dossier,
     promotion: &Promotion,
-    answer: &Answer<'_>,
-    context: &Context<'_>,
+    policy: &Policy,
 ) -> Result<(), Refusal> {
-    let person = scope.active(answer.by.person, "decide")?;
-    let own = answer.by.person == promotion.requested_by.person || dossier.workload.facts.owner.is(answer.by.person);
-    if answer.decision == Decision::Withdrawn {
+    active_person(person, "decide")?;
+    let own = person.id == promotion.requested_by.person || dossier.workload.facts.owner.is(person.id);
+    if decision == Decision::Withdrawn {
         if own {
             return Ok(());
         }
@@ -146,14 +150,14 @@ fn may_decide(
             "reject it instead",
         ));
     }
-    if own && !context.policy.decisions.self_attested {
+    if own && !policy.decisions.self_attested {
         return Err(Refusal::not_allowed(
             person.called(),
             "requester and owner do not decide on their own promotion",
             "let another person decide: `countersign decide KEY --by PERSON`",
         ));
     }
-    match &context.policy.decisions.role {
+    match &policy.decisions.role {
         Some(role) if !person.facts.roles.contains(role) => Err(Refusal::not_allowed(
             person.called(),
             format!("policy lets only people with the role `{role}` decide"),
