@@ -1,0 +1,199 @@
+//! Doing what the script says, as people do it: every deed is one request with one account behind it, and goes through the rules.
+
+use super::calendar::RelativeDay;
+use super::deeds::{Dated, Deed, Timed};
+use super::error::{DemoError, Place, Undoable};
+use super::script::{Bulk, Import, POLICY, Person, STORY, Script, TABLES};
+use super::words::Words;
+use crate::clock::{Account, Clock};
+use crate::controls::catalogue;
+use crate::domain::command::Request;
+use crate::domain::record::PersonFacts;
+use crate::domain::{Actor, Assurance, Command, Day, Fields, Id, Instant, PersonKind, Value, Word as _, YesNo};
+use crate::import::{Plan, Reading, Source, apply};
+use crate::store::{Committed, Store};
+use std::collections::HashMap;
+
+/// Through what these acts were recorded.
+const VIA: &str = "demo";
+
+/// The organisation at work.
+pub(super) struct Company<'s> {
+    pub store: Store,
+    pub(super) words: Words<'s>,
+    pub(super) script: &'s Script,
+    /// Data grants by workload and data set.
+    pub(super) grants: HashMap<(&'s str, &'s str), Id>,
+    /// The promotion that was last asked for, by workload.
+    pub(super) asked: HashMap<&'s str, Id>,
+    /// Actions by workload and what is to be done.
+    pub(super) actions: HashMap<(&'s str, &'s str), Id>,
+    /// The day of the deed.
+    pub(super) today: Day,
+    at: Instant,
+    /// Requests made so far, from which the next one's ids and salts are drawn.
+    requests: u64,
+}
+
+impl<'s> Company<'s> {
+    /// An organisation about to begin its register in this store.
+    pub fn new(store: Store, script: &'s Script, words: Words<'s>) -> Self {
+        let (grants, asked, actions) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { store, words, script, grants, asked, actions, today: Day::FIRST, at: Instant::LAST, requests: 0 }
+    }
+
+    /// Does one thing.
+    pub fn perform(&mut self, timed: &Timed<'s>) -> Result<(), DemoError> {
+        (self.at, self.today) = (timed.at, timed.day);
+        self.deed(&timed.dated).map_err(|why| DemoError::Line { place: timed.dated.place, why: Box::new(why) })
+    }
+
+    /// Says that the account of whoever opened the demo is the newcomer's, and who that is.
+    pub fn recognise(&mut self, account: &Account, now: Instant) -> Result<Id, DemoError> {
+        self.at = now;
+        self.recognise_me(account)
+            .map_err(|why| DemoError::Line { place: Place { file: STORY.name, line: 1 }, why: Box::new(why) })
+    }
+
+    fn recognise_me(&mut self, account: &Account) -> Result<Id, Undoable> {
+        let me = self.words.person(&self.script.story.me)?;
+        let request = self.request(actor(&account.login, &account.host))?;
+        let login = request.actor.as_login();
+        self.store.commit(&request, Command::RecognisePerson { person: Some(me), fields: Fields::new(), login })?;
+        Ok(me)
+    }
+
+    fn deed(&mut self, dated: &Dated<'s>) -> Result<(), Undoable> {
+        let who = dated.who;
+        match dated.deed {
+            Deed::Begin => self.begin(who),
+            Deed::People(since) => self.record_people(who, since),
+            Deed::Accounts(since) => self.record_accounts(who, since),
+            Deed::Leave(person) => {
+                let left = Command::PersonLeft { person: self.words.person(&person.handle)?, left_on: self.today };
+                self.act(who, left).map(drop)
+            }
+            Deed::Import(import) => self.import(who, import),
+            Deed::Bulk(bulk) => self.answer_many(who, bulk),
+            _ => self.live(dated),
+        }
+    }
+
+    fn begin(&mut self, who: &str) -> Result<(), Undoable> {
+        let name = self.script.story.organisation.clone();
+        let catalogue_version = catalogue().version.clone();
+        self.act(who, Command::CreateRegister { name, policy: POLICY.to_owned(), catalogue_version }).map(drop)
+    }
+
+    fn record_people(&mut self, who: &str, since: Option<RelativeDay>) -> Result<(), Undoable> {
+        let people: Vec<&Person> = self.script.people.iter().filter(|person| person.since == since).collect();
+        let described = people.iter().map(|person| person_facts(person)).collect::<Result<Vec<_>, _>>()?;
+        let described = described.into_iter().map(|fields| Command::DescribePerson { person: None, fields });
+        let request = self.request_of(who)?;
+        let done = self.store.commit_all(&request, None, described, &mut |_| {})?;
+        self.words.people.extend(people.iter().map(|person| person.handle.as_str()).zip(done.begun));
+        Ok(())
+    }
+
+    fn record_accounts(&mut self, who: &str, since: Option<RelativeDay>) -> Result<(), Undoable> {
+        let mut recognised = vec![];
+        for person in self.script.people.iter().filter(|person| person.since == since) {
+            if let Some(account) = &person.account {
+                let person = Some(self.words.person(&person.handle)?);
+                let login = format!("os:{account}");
+                recognised.push(Command::RecognisePerson { person, fields: Fields::new(), login });
+            }
+        }
+        if recognised.is_empty() {
+            return Ok(());
+        }
+        let request = self.request_of(who)?;
+        self.store.commit_all(&request, None, recognised, &mut |_| {})?;
+        Ok(())
+    }
+
+    fn import(&mut self, who: &str, import: &Import) -> Result<(), Undoable> {
+        let table = TABLES.iter().find(|table| table.name == import.table);
+        let table = table.ok_or_else(|| Undoable::no_such("table", &import.table))?;
+        let reading = Reading { source: &import.source, ..Reading::default() };
+        let mut source = Source::from_pipe(table.text.as_bytes(), table.name, &reading)?;
+        let plan = Plan::make(&mut source, &self.store)?;
+        let import = self.request_of(who)?.draw().id();
+        let request = self.request_of(who)?;
+        apply(&mut source, &plan, &mut self.store, request, import, &mut |_, _| {})?;
+        Ok(())
+    }
+
+    fn answer_many(&mut self, who: &str, bulk: &Bulk) -> Result<(), Undoable> {
+        let fields = self.words.fields(&bulk.set)?;
+        let found = bulk.workloads.iter().map(|key| self.workload(key)).collect::<Result<Vec<_>, _>>()?;
+        let answers = found.into_iter().map(|workload| Command::Answer {
+            workload,
+            fields: fields.clone(),
+            bulk: Some(bulk.filter.clone()),
+            overwrite: false,
+        });
+        let request = Request { why: bulk.why.clone(), ..self.request_of(who)? };
+        self.store.commit_all(&request, None, answers, &mut |_| {})?;
+        Ok(())
+    }
+
+    /// The workload of a key.
+    pub(super) fn workload(&self, key: &str) -> Result<Id, Undoable> {
+        Ok(self.store.find(key)?.id)
+    }
+
+    /// Performs a command with the account of a person of the script.
+    pub(super) fn act(&mut self, who: &str, command: Command) -> Result<Committed, Undoable> {
+        let request = self.request_of(who)?;
+        Ok(self.store.commit(&request, command)?)
+    }
+
+    /// A request of a person of the script.
+    pub(super) fn request_of(&mut self, who: &str) -> Result<Request, Undoable> {
+        let person = self.script.people.iter().find(|person| person.handle == who);
+        let account = person.and_then(|person| person.account.as_deref()).and_then(|account| account.split_once('@'));
+        let (login, host) = account.ok_or_else(|| Undoable::no_such("account of", who))?;
+        self.request(actor(login, host))
+    }
+
+    /// A request with ids and salts that are drawn from how many came before it: the same for the same day.
+    fn request(&mut self, actor: Actor) -> Result<Request, Undoable> {
+        self.requests += 1;
+        let clock = Clock::fixed(self.at, &format!("{VIA} {}", self.requests));
+        Ok(Request {
+            act: clock.new_act()?,
+            seed: clock.draw()?,
+            at: self.at,
+            on: None,
+            actor,
+            why: None,
+            stated_by: None,
+            source_sha256: None,
+            corrects: None,
+            expects: vec![],
+        })
+    }
+}
+
+fn actor(login: &str, host: &str) -> Actor {
+    Actor { assurance: Assurance::OsClaimed, host: host.to_owned(), login: login.to_owned(), via: VIA.to_owned() }
+}
+
+fn person_facts(person: &Person) -> Result<Fields<PersonFacts>, Undoable> {
+    let mut fields = Fields::new();
+    fields.parse("kind", person.kind.word())?;
+    if person.kind == PersonKind::Person {
+        fields.parse("active", YesNo::Yes.word())?;
+    }
+    fields.put("name", Value::Text(person.name.clone()))?;
+    if let Some(team) = &person.team {
+        fields.put("team", Value::Text(team.clone()))?;
+    }
+    for (name, texts) in [("addresses", &person.addresses), ("roles", &person.roles)] {
+        if !texts.is_empty() {
+            fields.put(name, Value::Texts(texts.clone()))?;
+        }
+    }
+    Ok(fields)
+}

@@ -1,0 +1,341 @@
+//! The made-up organisation: it can be set up on any day, is what the newcomer is told, and shows every edge case.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "all of this file is tests, its steps included")]
+
+mod support;
+
+use countersign::clock::Account;
+use countersign::controls::{Judgement, Verdict, judge};
+use countersign::demo::{Demo, open_as};
+use countersign::domain::command::{Command, Request};
+use countersign::domain::{Actor, Assurance, Day, Decision, Dossier, Event, Id, Stage};
+use countersign::query::{Asking, parse};
+use countersign::store::Numbered;
+use rstest::rstest;
+use std::collections::BTreeSet;
+use std::sync::{LazyLock, Mutex, MutexGuard};
+use support::{by, day, noon};
+
+const TODAY: &str = "2026-11-22";
+
+fn open(on: &str) -> Demo {
+    let account = Account { login: "newcomer".into(), host: "desk".into() };
+    open_as(noon(on), &account).unwrap_or_else(|error| panic!("{on}: {error}"))
+}
+
+/// One demo that the tests which only look at it share.
+fn demo() -> MutexGuard<'static, Demo> {
+    static DEMO: LazyLock<Mutex<Demo>> = LazyLock::new(|| Mutex::new(open(TODAY)));
+    DEMO.lock().unwrap()
+}
+
+fn dossier(demo: &Demo, key: &str) -> Dossier {
+    demo.store.dossier(demo.store.find(key).unwrap().id).unwrap().unwrap()
+}
+
+fn judged(demo: &Demo, key: &str) -> Judgement {
+    judge(&dossier(demo, key), demo.store.judged_on().unwrap().unwrap(), demo.store.policy().unwrap())
+}
+
+fn entries(demo: &Demo) -> Vec<Numbered> {
+    let mut all = demo.store.latest(None, 100_000).unwrap();
+    all.reverse();
+    all
+}
+
+// ----------------------------------------------------------------------------------------------------- on whatever day
+
+#[rstest]
+fn it_is_the_same_organisation_on_whatever_day(
+    #[values(
+        "2026-11-22",
+        "2026-11-23",
+        "2026-12-31",
+        "2027-01-01",
+        "2027-02-28",
+        "2027-03-01",
+        "2028-02-29",
+        "2028-03-31",
+        "2029-10-31",
+        "2031-06-06"
+    )]
+    on: &str,
+) {
+    let demo = open(on);
+    let banner = Demo::banner(&demo.store, demo.me).unwrap().to_string();
+    assert_eq!(
+        banner,
+        "7 of 60 can act without a human. 2 promotions wait for you. 10 reviews are late. Enter: show me."
+    );
+    let counts = demo.store.counts().unwrap();
+    let stages: Vec<(&str, u64)> = counts.stages.iter().map(|(stage, count)| (stage.as_str(), *count)).collect();
+    assert_eq!(stages, [("experiment", 16), ("pilot", 14), ("production", 22), ("retired", 5), ("unknown", 3)]);
+    assert_eq!(trouble(&demo), TROUBLE, "the rest is in good order: a register that works, with some trouble in it");
+}
+
+/// What does not pass, one workload a line: `KEY-2!` fails, `KEY-1?` is not answered.
+fn trouble(demo: &Demo) -> Vec<String> {
+    let mut all = vec![];
+    let (today, policy) = (demo.store.judged_on().unwrap().unwrap(), demo.store.policy().unwrap());
+    demo.store
+        .each_dossier(|dossier| {
+            let judgement = judge(&dossier, today, policy);
+            let findings = judgement.controls.iter().filter(|judged| judged.is_finding());
+            let said = findings.map(|judged| {
+                format!("{}{}", judged.control.id, if judged.verdict() == Verdict::Fail { "!" } else { "?" })
+            });
+            let said = said.collect::<Vec<_>>().join(" ");
+            all.extend((!said.is_empty()).then(|| format!("{}: {said}", dossier.workload.key)));
+            Ok(true)
+        })
+        .unwrap();
+    all.sort();
+    all
+}
+
+#[test]
+fn one_day_and_one_account_make_the_same_bytes_and_they_are_gone_afterwards() {
+    let again = open(TODAY);
+    {
+        let demo = demo();
+        assert_eq!(again.store.end().unwrap(), demo.store.end().unwrap());
+        assert_eq!(again.store.projection().unwrap(), demo.store.projection().unwrap());
+    }
+    let folder = again.folder.path().to_owned();
+    assert!(again.store.file().starts_with(folder.canonicalize().unwrap()));
+    drop(again);
+    assert!(!folder.exists());
+}
+
+#[test]
+fn its_ledger_is_sound_and_all_that_is_computed_follows_from_it() {
+    let demo = demo();
+    let found = demo.store.verify(None, &mut |_| {}).unwrap();
+    assert!(found.is_sound(), "{:?}", found.faults);
+    assert_eq!(found.clock_steps_back, 0, "nothing was recorded before what came earlier");
+}
+
+// ------------------------------------------------------------------------------------------------- a year as it was lived
+
+#[test]
+fn it_tells_a_year_of_working_days_and_says_that_it_is_a_demo() {
+    let demo = demo();
+    let entries = entries(&demo);
+    let (first, last) = (entries.first().unwrap(), entries.last().unwrap());
+    assert_eq!(first.entry.on, day("2025-11-21"), "the Friday before the Saturday a year ago");
+    assert_eq!(last.entry.at, noon(TODAY));
+    let odd =
+        entries.iter().filter(|it| it.entry.actor.via != "demo" || it.entry.actor.assurance != Assurance::OsClaimed);
+    assert_eq!(odd.count(), 0);
+    let accounts: BTreeSet<String> = entries.iter().map(|it| it.entry.actor.as_login()).collect();
+    for account in &accounts {
+        assert!(demo.store.person_behind(account).unwrap().is_some(), "{account} is somebody");
+    }
+    assert!(accounts.len() > 20, "{accounts:?}");
+}
+
+#[test]
+fn everything_that_can_happen_to_a_workload_happened_to_one() {
+    let demo = demo();
+    let seen: BTreeSet<String> = entries(&demo).into_iter().map(|it| it.entry.kind).collect();
+    let not_of_a_demo =
+        ["import.seen", "evidence.exported", "checkpoints.set-aside", "grant.stated", "workload.undone"];
+    let missing: Vec<&str> = Event::TYPES
+        .iter()
+        .map(|(kind, _)| *kind)
+        .filter(|kind| !seen.contains(*kind) && !not_of_a_demo.contains(kind))
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+#[test]
+fn what_was_answered_in_bulk_is_what_its_filter_found() {
+    let demo = demo();
+    let entries = entries(&demo);
+    let mut bulk = 0;
+    for (before, it) in entries.iter().enumerate() {
+        let Some(filter) = it.entry.data.get("bulk").and_then(|filter| filter.as_str()) else { continue };
+        bulk += 1;
+        let begun = entries.iter().position(|other| other.entry.act == it.entry.act).unwrap();
+        let then = demo.store.as_of(it.entry.on, Some(begun as u64)).unwrap();
+        let asking = Asking { me: None, today: it.entry.on };
+        let found = then.matching(&parse(filter).unwrap(), &asking).unwrap();
+        assert!(it.entry.about.iter().all(|id| found.contains(id)), "`{filter}` at entry {before}");
+    }
+    assert!(bulk > 10, "{bulk}");
+}
+
+#[test]
+fn the_second_export_met_answers_of_people_and_they_stand() {
+    let demo = demo();
+    let rota = dossier(&demo, "rota-planner").workload;
+    assert_eq!(rota.sources[0].conflicts, ["owner", "team"]);
+    assert_eq!(rota.facts.team.known().unwrap(), "Contact Centre Planning");
+    assert!(dossier(&demo, "lead-scoring").workload.sources[0].gone_on.is_some());
+    assert!(!dossier(&demo, "payment-retry-scheduler").workload.claims.is_empty());
+}
+
+// ------------------------------------------------------------------------------------------------ what the newcomer can do
+
+#[test]
+fn the_newcomer_can_approve_what_waits_for_them() {
+    let mut demo = open(TODAY);
+    let waiting = [("invoice-line-matcher", Stage::Production, 1), ("subrogation-finder", Stage::Pilot, 0)];
+    for (number, (key, to, left)) in (0_u8..).zip(waiting) {
+        let before = dossier(&demo, key);
+        let pending = before.pending().unwrap();
+        let command = Command::Decide {
+            promotion: pending.id,
+            workload: before.workload.id,
+            decision: Decision::Approved,
+            by: by(demo.me),
+            reason: "I read it, and agree".into(),
+            conditions: vec![],
+        };
+        demo.store.commit(&newcomers_request(number), command).unwrap();
+        assert!(dossier(&demo, key).workload.facts.stage.is(to), "{key}");
+        assert_eq!(Demo::banner(&demo.store, demo.me).unwrap().promotions_waiting, left);
+    }
+}
+
+#[test]
+fn nothing_waits_for_somebody_who_may_not_decide() {
+    let demo = demo();
+    let auditor = demo.store.people_called("Anjali Verghese").unwrap()[0].id;
+    assert_eq!(Demo::banner(&demo.store, auditor).unwrap().promotions_waiting, 0);
+}
+
+fn newcomers_request(number: u8) -> Request {
+    Request {
+        act: Id([number; 16]),
+        seed: [number; 32],
+        at: noon(TODAY),
+        on: None,
+        actor: Actor {
+            assurance: Assurance::OsClaimed,
+            host: "desk".into(),
+            login: "newcomer".into(),
+            via: "test".into(),
+        },
+        why: None,
+        stated_by: None,
+        source_sha256: None,
+        corrects: None,
+        expects: vec![],
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------- the edge cases
+
+/// All that does not pass; what is not here is in good order.
+const TROUBLE: [&str; 24] = [
+    "address-change-bot: KEY-2!",
+    "broker-commission-checker: OWN-1! DAT-3! REV-2! PRO-1!",
+    "broker-portal-assistant: KEY-2! KEY-3! KEY-5!",
+    "call-transcription-comparison: OWN-1? EXP-2!",
+    "cancellation-desk-prompts: KEY-1?",
+    "cash-forecast: KEY-4! REV-2!",
+    "churn-score: DAT-3! REV-2!",
+    "complaint-classifier: DAT-1! DAT-2?",
+    "debt-collection-priority: KEY-2! OWN-1?",
+    "document-ai-glasgow: KEY-1? KEY-2? OWN-1?",
+    "feedback-themes: LOG-1! LOG-2! LOG-3! REV-2!",
+    "injury-letter-ranking: KEY-3!",
+    "lapse-call-list: DAT-2!",
+    "late-payment-letters: KEY-2! KEY-3!",
+    "lead-scoring: KEY-1? KEY-2?",
+    "ledger-correction-agent: KEY-3!",
+    "mail-sorter: REV-2!",
+    "marketing-copy-variants: EXP-1! REV-2!",
+    "payment-retry-scheduler: KEY-2! KEY-5? DAT-1? DAT-2? DAT-3? DAT-4? PRO-1!",
+    "renewal-reminder-sender: KEY-1! KEY-2! KEY-4! KEY-5! LOG-1? LOG-2? LOG-3? REV-2! PRO-1!",
+    "rota-planner: PRO-1!",
+    "underwriting-workbench: REV-2!",
+    "web-chat-assistant: REV-2!",
+    "windscreen-settler: KEY-2! KEY-4! REV-2!",
+];
+
+/// Each case of the domain that today's controls can find, and what they must and must not say.
+#[rstest]
+#[case::reads_customer_data_with_a_way_out_and_no_human_check(
+    "broker-portal-assistant",
+    "KEY-5! KEY-3! KEY-2! EXP-2 EXP-1"
+)]
+#[case::influences_a_decision_behind_a_human_check_without_promotion("injury-letter-ranking", "KEY-3! KEY-2 KEY-5")]
+#[case::acts_behind_a_human_check_in_production("invoice-coding", "KEY-2 KEY-4 PRO-1 PRO-2")]
+#[case::acts_behind_a_human_check_in_an_experiment("ledger-correction-agent", "KEY-3! KEY-2")]
+#[case::the_owner_left("broker-commission-checker", "OWN-1! REV-2! PRO-1! DAT-3!")]
+#[case::everything_is_unknown("document-ai-glasgow", "KEY-1? KEY-2? OWN-1?")]
+#[case::a_mailbox_is_nobody_and_real_calls_are_not_harmless("call-transcription-comparison", "OWN-1? EXP-2! OWN-4")]
+#[case::data_never_approved_beyond_the_grace("complaint-classifier", "DAT-1! DAT-3 DAT-4")]
+#[case::found_running_as_a_pilot("rota-planner", "PRO-1! PRO-2- LOG-1")]
+#[case::prepared_but_not_used("bordereau-reader", "PRO-1 PRO-2 KEY-2 REV-2")]
+#[case::the_human_check_became_a_look_afterwards("address-change-bot", "KEY-2! KEY-4 LOG-4- PRO-1")]
+#[case::answered_in_bulk_and_not_confirmed("cancellation-desk-prompts", "KEY-1? KEY-2")]
+#[case::logging_planned_for_too_long("feedback-themes", "LOG-1! LOG-2! LOG-3! LOG-4-")]
+#[case::approved_by_who_asked("lapse-call-list", "DAT-2! DAT-1")]
+#[case::past_its_end("marketing-copy-variants", "EXP-1! EXP-2-")]
+#[case::access_past_its_end("churn-score", "DAT-3! DAT-1 DAT-2")]
+#[case::the_review_is_due_today("code-review-assistant", "REV-1 REV-2")]
+fn an_edge_case_is_found_and_nothing_else_is(#[case] key: &str, #[case] said: &str) {
+    let judgement = judged(&demo(), key);
+    for word in said.split(' ') {
+        let (control, verdict) = match word.as_bytes()[word.len() - 1] {
+            b'!' => (&word[..word.len() - 1], Verdict::Fail),
+            b'?' => (&word[..word.len() - 1], Verdict::NotAnswered),
+            b'-' => (&word[..word.len() - 1], Verdict::NotApplicable),
+            _ => (word, Verdict::Pass),
+        };
+        let found = judgement.get(control).unwrap_or_else(|| panic!("{control} is not judged"));
+        assert_eq!(found.verdict(), verdict, "{control}: {}", found.answer.reason);
+    }
+}
+
+#[test]
+fn where_nothing_is_known_nothing_fails() {
+    assert_eq!(judged(&demo(), "document-ai-glasgow").fails().count(), 0);
+}
+
+#[test]
+fn a_review_that_is_due_today_is_due_and_not_late() {
+    let demo = demo();
+    assert_eq!(dossier(&demo, "code-review-assistant").workload.facts.next_review_on.day(), Some(day(TODAY)));
+}
+
+#[rstest]
+#[case::month_ends("flood-exposure-model", "2026-11-30")]
+#[case::leap_day("policy-document-search", "2027-02-28")]
+fn a_sequence_from_the_31st_or_a_leap_day_does_not_drift(#[case] key: &str, #[case] next: &str) {
+    let demo = demo();
+    let facts = dossier(&demo, key).workload.facts;
+    assert_eq!(facts.next_review_on.day(), Some(day(next)));
+    let anchor: Day = facts.cadence_anchor.day().unwrap();
+    assert!(["-31", "-02-29"].iter().any(|end| anchor.to_string().ends_with(end)), "{anchor}");
+}
+
+/// What later versions will find from identities, zones and exceptions is told in words where there are facts for it.
+#[rstest]
+#[case::shared_subscription_and_secrets_store("policy-document-search", "one subscription, with one secrets store")]
+#[case::the_pilot_beside_it("policy-wording-assistant", "on the secrets store, of policy-document-search")]
+#[case::one_key_in_test_and_production("web-chat-assistant", "is the one that was issued for the test site")]
+#[case::an_account_of_the_test("mail-sorter", "made for the test archive before the promotion")]
+#[case::a_production_account_nobody_approved("rota-planner", "a production account that nobody here approved")]
+#[case::an_account_that_is_only_prepared("bordereau-reader", "is prepared and not in use")]
+#[case::a_key_changed_on_schedule("underwriting-workbench", "was changed on schedule; nothing else moved")]
+#[case::a_waiver_past_its_day("complaint-classifier", "ran out on its day and nobody closed it")]
+fn what_no_control_finds_yet_is_told_in_a_review(#[case] key: &str, #[case] words: &str) {
+    let dossier = dossier(&demo(), key);
+    let told = dossier.reviews.iter().filter_map(|review| review.record.remark.as_ref());
+    assert!(told.into_iter().any(|remark| remark.contains(words)), "{words}");
+}
+
+#[test]
+fn after_its_approval_a_tool_and_a_grant_were_added() {
+    let demo = demo();
+    let dossier = dossier(&demo, "underwriting-workbench");
+    let approved = dossier.approved_into(Stage::Production).unwrap();
+    let on = approved.approved().unwrap().on;
+    assert!(dossier.grants.iter().any(|grant| grant.added_on > on));
+    assert!(dossier.workload.facts.setting("tools").unwrap().on > on);
+    assert!(!approved.snapshot.contains("company register lookup"));
+}
