@@ -1,6 +1,6 @@
 //! Civil days and instants: the only two ways the register writes time.
 
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -68,9 +68,28 @@ impl Day {
     }
 }
 
+impl Day {
+    /// `2026-11-22`, as bytes; days are written by the million.
+    fn digits(self) -> [u8; 10] {
+        let mut text = *b"YYYY-MM-DD";
+        put(&mut text, 0, 4, u32::try_from(self.0.year()).unwrap_or(0));
+        put(&mut text, 5, 2, self.0.month());
+        put(&mut text, 8, 2, self.0.day());
+        text
+    }
+}
+
+/// Writes a number with leading zeros to a place in a text.
+fn put(text: &mut [u8], at: usize, width: usize, mut number: u32) {
+    for digit in text.iter_mut().skip(at).take(width).rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+        f.write_str(std::str::from_utf8(&self.digits()).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -166,7 +185,14 @@ impl Instant {
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%dT%H:%M:%S%.3fZ"))
+        let mut text = *b"YYYY-MM-DDTHH:MM:SS.mmmZ";
+        let day = Day(self.0.date_naive()).digits();
+        text.iter_mut().zip(day).for_each(|(to, digit)| *to = digit);
+        put(&mut text, 11, 2, self.0.hour());
+        put(&mut text, 14, 2, self.0.minute());
+        put(&mut text, 17, 2, self.0.second());
+        put(&mut text, 20, 3, self.0.timestamp_subsec_millis());
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -195,6 +221,7 @@ impl<'de> Deserialize<'de> for Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use rstest::rstest;
 
     #[rstest]
@@ -223,5 +250,14 @@ mod tests {
         assert_eq!(Day::FIRST.plus_days(-1), Day::FIRST);
         assert_eq!(Day::LAST.plus_months(1), Day::LAST);
         assert_eq!(Instant::LAST.to_string(), "9999-12-31T23:59:59.999Z");
+    }
+
+    proptest! {
+        #[test]
+        fn every_instant_is_written_in_the_shape_in_which_it_is_read(millis in -62_135_596_800_000_i64..253_402_300_800_000) {
+            let at = Instant::from_utc(DateTime::from_timestamp_millis(millis).unwrap()).unwrap();
+            prop_assert_eq!(at.to_string(), at.utc().format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());
+            prop_assert_eq!(at.to_string().parse::<Instant>(), Ok(at));
+        }
     }
 }

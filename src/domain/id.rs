@@ -15,7 +15,12 @@ pub struct BadId;
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        // Ids are written by the million, so not byte by byte.
+        let mut hex = [0_u8; 32];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+        }
+        f.write_str(std::str::from_utf8(&hex).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -41,6 +46,8 @@ impl FromStr for Id {
         Ok(Self(bytes))
     }
 }
+
+const HEX: &[u8; 16] = b"0123456789abcdef";
 
 fn nibble(digit: u8) -> Result<u8, BadId> {
     match digit {

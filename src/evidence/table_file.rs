@@ -36,7 +36,11 @@ pub(super) type People = BTreeMap<Id, Person>;
 
 /// The cells of the next row.
 #[derive(Debug, Default)]
-pub(super) struct Row(csv::StringRecord);
+pub(super) struct Row {
+    cells: csv::StringRecord,
+    /// A place to write a value in before it is a cell.
+    scratch: String,
+}
 
 /// A finished table.
 #[derive(Debug)]
@@ -67,12 +71,12 @@ impl TableFile {
     /// Writes one row.
     pub(super) fn row(&mut self, fill: impl FnOnce(&mut Row)) -> Result<(), ExportError> {
         let mut row = std::mem::take(&mut self.row);
-        row.0.clear();
+        row.cells.clear();
         fill(&mut row);
         let raw = self.raw;
         let mut guarded = 0;
         self.put(|csv| {
-            for cell in &row.0 {
+            for cell in &row.cells {
                 let cell = if raw { cell.into() } else { guard(cell) };
                 guarded += u64::from(matches!(cell, Cow::Owned(_)));
                 csv.write_field(cell.as_bytes())?;
@@ -103,7 +107,7 @@ impl TableFile {
 impl Row {
     /// A text as it is.
     pub(super) fn text(&mut self, text: &str) {
-        self.0.push_field(text);
+        self.cells.push_field(text);
     }
 
     /// A text, empty where there is none.
@@ -113,10 +117,10 @@ impl Row {
 
     /// Whatever has one way to be written.
     pub(super) fn plain(&mut self, value: impl fmt::Display) {
-        let mut text = String::new();
+        self.scratch.clear();
         // Writing to a string cannot fail.
-        let _ = write!(text, "{value}");
-        self.text(&text);
+        let _ = write!(self.scratch, "{value}");
+        self.cells.push_field(&self.scratch);
     }
 
     /// The word of a vocabulary, or what stands for nothing.
