@@ -68,6 +68,12 @@ impl Paths {
         self.state.join("drafts")
     }
 
+    /// The columns and the order of lists, as they were last chosen.
+    #[must_use]
+    pub fn layout(&self) -> PathBuf {
+        self.state.join("layout.toml")
+    }
+
     /// Saved views.
     #[must_use]
     pub fn views(&self) -> PathBuf {

@@ -18,6 +18,7 @@ use countersign::tui::keymap::Keymap;
 use countersign::tui::model::{Counts, Look, Register, Standing};
 use countersign::tui::msg::Answer;
 use countersign::tui::theme::Theme;
+use countersign::tui::widgets::table::Page;
 use countersign::tui::worker::Work;
 use countersign::tui::{Settings, Works};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -41,6 +42,11 @@ fn the_screens_in_the_child() {
                 let counts = Counts { fails: 7, open: 41 };
                 Answer::Header(Box::new(Standing { counts, ..Standing::default() }))
             }
+            Request::Workloads(asked) => {
+                let wanted = &asked.wanted;
+                let (epoch, place) = (wanted.epoch, wanted.place);
+                Answer::Workloads(Page { epoch, place, rows: vec![], is_start: true, is_end: true })
+            }
             _ => Answer::Unread("not here".into()),
         })
     };
@@ -56,7 +62,7 @@ fn the_screens_in_the_child() {
         keymap: Keymap::default(),
         banner: None,
         mouse: false,
-        drafts: None,
+        paths: None,
         today: Box::new(today),
     };
     let works = Works { at_once: (work(), Box::new(|| {})), search: (work(), Box::new(|| {})) };

@@ -119,15 +119,12 @@ macro_rules! actions {
     };
 }
 
-use Place::{Always, Everywhere, List, Overlay, Steps};
+use Place::{Always, Everywhere, List, On, Overlay, Steps};
 
 actions! {
     Open "open" "open" ["enter"], List, a_row, "Opens the selected record.";
-    Filter "filter" "filter" ["/"], List, always, "Narrows the list while you type.";
-    Mark "mark" "mark" ["space"], List, a_row, "Marks or unmarks the selected record and goes to the next.";
-    MarkAll "mark-all" "" ["*"], List, a_row, "Marks all records that match, or unmarks them.";
-    Sort "sort" "" ["s"], List, always, "Sorts by the next column.";
-    SortBack "sort-back" "" ["S"], List, always, "Turns the order of the list round.";
+    Mark "mark" "mark" ["space"], List, markable, "Marks or unmarks the selected record and goes to the next.";
+    MarkAll "mark-all" "" ["*"], List, markable, "Marks all records that match, or unmarks them.";
     Down "down" "" ["j", "down"], List, always, "Goes down one row.";
     Up "up" "" ["k", "up"], List, always, "Goes up one row.";
     PageDown "page-down" "" ["pagedown", "ctrl-f"], List, always, "Goes down one page.";
@@ -136,6 +133,12 @@ actions! {
     HalfUp "half-up" "" ["ctrl-u"], List, always, "Goes up half a page.";
     First "first" "" ["g", "home"], List, always, "Goes to the first row.";
     Last "last" "" ["G", "end"], List, always, "Goes to the last row.";
+
+    Filter "filter" "filter" ["/"], On(ScreenId::Workloads), always, "Narrows the list while you type; Tab completes.";
+    Views "views" "views" ["v"], On(ScreenId::Workloads), always, "Shows a named view: mine, late, your own; saves one.";
+    Sort "sort" "sort" ["s"], On(ScreenId::Workloads), always, "Puts the list in the order of a column.";
+    SortBack "sort-back" "" ["S"], On(ScreenId::Workloads), always, "Turns the order of the list round.";
+    Columns "columns" "columns" ["c"], On(ScreenId::Workloads), always, "Chooses the columns of the list, and their order.";
 
     Workloads "workloads" "" ["1"], Everywhere, |_| there_is(ScreenId::Workloads), "Shows the workloads.";
     Triage "triage" "" ["2"], Everywhere, |_| there_is(ScreenId::Triage), "Shows what wants a person, worst first.";
@@ -167,7 +170,11 @@ actions! {
 
     Take "take" "take" ["enter"], Overlay, always, "Takes what is chosen or typed.";
     Close "close" "close" ["esc", "ctrl-c"], Overlay, always, "Closes the window; nothing is done.";
-    ChoiceDown "choice-down" "" ["down", "ctrl-n", "tab"], Overlay, always, "Goes down in the window.";
+    Complete "complete" "" ["tab"], Overlay, always, "Takes what is offered into the text; elsewhere goes down.";
+    Toggle "toggle" "in or out" ["space"], Overlay, picked_from, "Takes what is chosen in, or leaves it out.";
+    Earlier "earlier" "earlier" ["left"], Overlay, picked_from, "Moves what is chosen before the one above it.";
+    Later "later" "later" ["right"], Overlay, picked_from, "Moves what is chosen behind the one below it.";
+    ChoiceDown "choice-down" "" ["down", "ctrl-n"], Overlay, always, "Goes down in the window.";
     ChoiceUp "choice-up" "" ["up", "ctrl-p", "backtab"], Overlay, always, "Goes up in the window.";
     ChoicePageDown "choice-page-down" "" ["pagedown"], Overlay, always, "Goes down one page in the window.";
     ChoicePageUp "choice-page-up" "" ["pageup"], Overlay, always, "Goes up one page in the window.";
@@ -201,6 +208,20 @@ pub fn always(_: &Model) -> Enabled {
 #[must_use]
 pub fn a_row(model: &Model) -> Enabled {
     if model.has_row() { Enabled::Yes } else { Enabled::no("No record is selected: the list is empty.") }
+}
+
+/// For actions on several records at once.
+#[must_use]
+pub fn markable(model: &Model) -> Enabled {
+    match model.list() {
+        Some(list) if !list.can_mark() => Enabled::no("Here nothing can be marked."),
+        _ => a_row(model),
+    }
+}
+
+fn picked_from(model: &Model) -> Enabled {
+    let picked = model.overlays.top().is_some_and(super::overlays::Overlay::is_picked_from);
+    if picked { Enabled::Yes } else { Enabled::no("Here nothing is taken in or left out.") }
 }
 
 /// For actions that write; combine with [`Enabled::and`].

@@ -4,8 +4,10 @@
 use std::time::Duration;
 
 use crate::domain::{Command, Id};
+use crate::query::Filter;
 
-use super::desk::{Asked, Marked};
+use super::desk::{Asked, Marked, WorkloadsAsked};
+use super::memory::Kept;
 use super::model::Ending;
 use super::wizard::draft::Draft;
 
@@ -26,6 +28,8 @@ pub enum Effect {
     KeepDraft(Draft),
     /// The steps were finished or given up: forget the draft of this key.
     DropDraft(String),
+    /// Keep what is to be remembered at the next start.
+    Remember(Kept),
     /// Stop the program until `fg`.
     Stop,
     /// Draw every cell again.
@@ -39,6 +43,8 @@ pub enum Effect {
 pub enum Timer {
     /// Time to ask whether another program changed the register.
     LookForChanges,
+    /// A search has been running for as long as nobody notices.
+    Searching,
     /// Time to keep the draft of what is being typed.
     KeepDraft,
 }
@@ -46,8 +52,10 @@ pub enum Timer {
 /// What a question is about, the most urgent first. A newer question of one topic replaces the older one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
-    /// Rows of the table on screen.
+    /// Rows of the table on screen that the register has at hand.
     Page,
+    /// Rows of the table on screen that have to be searched for.
+    Find,
     /// The record beside or over the table.
     Detail,
     /// The people.
@@ -78,6 +86,10 @@ pub enum Request {
     Header,
     /// Has another program changed the register since the last time?
     Changes,
+    /// A page of workloads.
+    Workloads(Box<WorkloadsAsked>),
+    /// How many workloads a filter finds.
+    Count(Filter),
     /// One workload, and what the controls say of it.
     Dossier(Id),
     /// Everybody who is recorded.
@@ -100,6 +112,9 @@ impl Request {
         match self {
             Self::Header => Some(Topic::Header),
             Self::Changes => Some(Topic::Changes),
+            Self::Workloads(asked) if asked.is_at_hand() => Some(Topic::Page),
+            Self::Workloads(_) => Some(Topic::Find),
+            Self::Count(_) => Some(Topic::Count),
             Self::Dossier(_) => Some(Topic::Detail),
             Self::People => Some(Topic::People),
             Self::Marked(_) | Self::Foresee(_) => Some(Topic::Steps),
@@ -113,7 +128,7 @@ impl Request {
     #[must_use]
     pub fn desk(&self) -> Desk {
         match self.topic() {
-            Some(Topic::Steps | Topic::Count | Topic::Header) => Desk::Search,
+            Some(Topic::Find | Topic::Steps | Topic::Count | Topic::Header) => Desk::Search,
             _ => Desk::AtOnce,
         }
     }

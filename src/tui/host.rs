@@ -5,6 +5,7 @@ use std::io;
 
 use chrono::NaiveDate;
 
+use super::memory::Kept;
 use super::wizard::draft::Draft;
 
 /// The world around the loop.
@@ -42,6 +43,12 @@ pub trait Host {
     /// # Errors
     /// A sentence for people.
     fn keep_draft(&mut self, draft: &Draft) -> Result<(), String>;
+
+    /// Keeps what is to be remembered at the next start.
+    ///
+    /// # Errors
+    /// A sentence for people.
+    fn remember(&mut self, kept: &Kept) -> Result<(), String>;
 
     /// Forgets the draft of a key; one that is not there is forgotten already.
     fn drop_draft(&mut self, key: &str);

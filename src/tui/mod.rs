@@ -11,7 +11,7 @@
 //! | [`terminal`], [`signals`], [`event`], [`decode`] | the terminal taken and given back, what arrives from it |
 //! | [`runtime`], [`worker`], [`host`], [`program`], [`mod@start`] | the loop, the threads that answer, the world around, all put together, on a register |
 //! | [`desk`] | what the workers do on the register |
-//! | [`editor`], [`clipboard`], [`drafts`] | what the host is made of |
+//! | [`editor`], [`clipboard`], [`drafts`], [`memory`] | what the host is made of |
 //! | [`model`], [`msg`], [`effect`], [`update`] | the state and the one function that changes it |
 //! | [`action`], [`keymap`] | the one table of actions and the keys that run them |
 //! | [`steps`] | what is asked step by step, one file each |
@@ -28,6 +28,7 @@ pub mod event;
 pub mod glyph;
 pub mod host;
 pub mod keymap;
+pub mod memory;
 pub mod model;
 pub mod msg;
 pub mod overlays;

@@ -3,12 +3,15 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::Id;
+use super::widgets::table::List;
+use crate::domain::{Day, Id};
 
 use super::action::Place;
 use super::glyph::Glyphs;
 use super::keymap::Keymap;
+use super::memory::Memory;
 use super::overlays::Overlays;
+use super::screens::focus::Focus;
 use super::screens::{ScreenId, Screens};
 use super::steps::begin::Begun;
 use super::theme::Theme;
@@ -31,6 +34,10 @@ pub struct Model {
     pub screen: ScreenId,
     /// The state of each screen.
     pub screens: Screens,
+    /// The workload that has the focus.
+    pub focus: Focus,
+    /// What is remembered from one start to the next.
+    pub memory: Memory,
     /// The wizard that is open over the screen.
     pub steps: Option<Box<Steps>>,
     /// Steps that were asked for and wait for what they need to know.
@@ -151,6 +158,8 @@ impl Model {
             register,
             screen: ScreenId::Workloads,
             screens: Screens::default(),
+            focus: Focus::default(),
+            memory: Memory::default(),
             steps: None,
             begun: Begun::default(),
             overlays: Overlays::default(),
@@ -174,7 +183,7 @@ impl Model {
             return vec![Place::Steps, Place::Always];
         }
         let mut places = vec![Place::On(self.screen)];
-        if self.screens.list(self.screen).is_some() {
+        if self.list().is_some() {
             places.push(Place::List);
         }
         places.extend([Place::Everywhere, Place::Always]);
@@ -184,13 +193,42 @@ impl Model {
     /// True if a record is selected on the screen that is shown.
     #[must_use]
     pub fn has_row(&self) -> bool {
-        self.screens.list(self.screen).is_some_and(|list| !list.is_empty())
+        self.list().is_some_and(|list| !list.is_empty())
+    }
+
+    /// The list that the keys of a list move.
+    #[must_use]
+    pub fn list(&self) -> Option<&dyn List> {
+        self.screens.list(self.screen)
+    }
+
+    /// The same, to change it.
+    pub fn list_mut(&mut self) -> Option<&mut dyn List> {
+        self.screens.list_mut(self.screen)
     }
 
     /// The workload that actions on a workload are about: the selected one.
     #[must_use]
     pub fn workload(&self) -> Option<Id> {
         self.screens.workload(self.screen)
+    }
+
+    /// The person behind the account, where one is recorded.
+    #[must_use]
+    pub fn me(&self) -> Option<&Me> {
+        self.register.standing.as_ref()?.me.as_ref()
+    }
+
+    /// Takes over what was remembered.
+    pub fn remember(&mut self, memory: Memory) {
+        self.screens.workloads.remember(&memory);
+        self.memory = memory;
+    }
+
+    /// The day as the domain has it.
+    #[must_use]
+    pub fn day(&self) -> Day {
+        Day::from_date(self.today).unwrap_or(Day::LAST)
     }
 
     /// True below [`LEAST_SIZE`].

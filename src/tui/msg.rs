@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use super::desk::{Foreseen, Looked, MarkedRow};
+use super::desk::{Foreseen, Looked, MarkedRow, WorkloadRow};
 use super::effect::Timer;
 use super::model::Standing;
+use super::widgets::table::Page;
+use crate::query::Filter;
 use crate::store::read::PersonRow;
 
 /// One thing that happened.
@@ -38,6 +40,8 @@ pub enum Msg {
         /// False where there is no shell that could have brought it back.
         stopped: bool,
     },
+    /// What was to be remembered could not be kept; why.
+    Forgotten(String),
     /// A draft could not be kept; why.
     DraftLost(String),
 }
@@ -49,6 +53,15 @@ pub enum Answer {
     Header(Box<Standing>),
     /// Whether another program changed the register.
     Changes(bool),
+    /// A page of workloads.
+    Workloads(Page<WorkloadRow>),
+    /// How many workloads a filter finds.
+    Count {
+        /// The filter.
+        filter: Filter,
+        /// How many.
+        count: u64,
+    },
     /// One workload, and what the controls say of it.
     Dossier(Box<Looked>),
     /// Everybody who is recorded, by name.

@@ -3,7 +3,6 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use ratatui::Terminal;
@@ -13,12 +12,14 @@ use thiserror::Error;
 use super::drafts::Drafts;
 use super::host::Host;
 use super::keymap::Keymap;
+use super::memory::{Kept, Memory};
 use super::model::{Ending, Look, Model, Register};
 use super::runtime::{LoopError, Runtime, Workers};
 use super::terminal::{self, FrameWriter, Guard, TerminalError};
 use super::wizard::draft::Draft;
 use super::worker::{Interrupt, Work, Worker};
 use super::{clipboard, editor, event, signals};
+use crate::paths::Paths;
 
 /// What the screens are started with.
 pub struct Settings {
@@ -32,8 +33,8 @@ pub struct Settings {
     pub banner: Option<String>,
     /// Take the mouse: off unless asked for, because it takes selecting text away from the terminal.
     pub mouse: bool,
-    /// Where drafts are kept; nowhere where there is no state directory.
-    pub drafts: Option<PathBuf>,
+    /// Where drafts and what is to be remembered are kept; nowhere where the account has no home.
+    pub paths: Option<Paths>,
     /// The civil day in the register's zone.
     pub today: Box<dyn FnMut() -> NaiveDate>,
 }
@@ -82,9 +83,17 @@ pub fn run(settings: Settings, works: Works) -> Result<Ending, ScreensError> {
     let guard = Guard::take(settings.mouse, mailbox.clone())?;
     let start = |name, (work, interrupt)| Worker::start(name, mailbox.clone(), interrupt, work);
     let workers = Workers { at_once: start("at once", works.at_once)?, search: start("search", works.search)? };
-    let mut host = Real { guard, drafts: settings.drafts.map(Drafts::in_folder), today: settings.today };
+    let mut host = Real {
+        guard,
+        drafts: settings.paths.as_ref().map(|paths| Drafts::in_folder(paths.drafts())),
+        paths: settings.paths,
+        today: settings.today,
+    };
     let mut model = Model::new(settings.register, settings.look, settings.keymap, host.today());
     model.banner = settings.banner;
+    if let Some(paths) = &host.paths {
+        model.remember(Memory::load(paths));
+    }
     model.drafts = host.drafts.as_ref().map(Drafts::load).unwrap_or_default();
     let terminal = Terminal::new(CrosstermBackend::new(FrameWriter::default()))?;
     let mut runtime = Runtime::new(terminal, source, host, workers);
@@ -98,6 +107,7 @@ pub fn run(settings: Settings, works: Works) -> Result<Ending, ScreensError> {
 struct Real {
     guard: Guard,
     drafts: Option<Drafts>,
+    paths: Option<Paths>,
     today: Box<dyn FnMut() -> NaiveDate>,
 }
 
@@ -129,6 +139,10 @@ impl Host for Real {
 
     fn keep_draft(&mut self, draft: &Draft) -> Result<(), String> {
         self.drafts.as_ref().map_or(Ok(()), |drafts| drafts.keep(draft))
+    }
+
+    fn remember(&mut self, kept: &Kept) -> Result<(), String> {
+        self.paths.as_ref().map_or(Ok(()), |paths| kept.write(paths))
     }
 
     fn drop_draft(&mut self, key: &str) {

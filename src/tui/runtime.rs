@@ -210,6 +210,7 @@ where
             }
             Effect::Copy(text) => return Ok(Some(Msg::Copied(self.host.copy(&text)))),
             Effect::KeepDraft(draft) => return Ok(self.host.keep_draft(&draft).err().map(Msg::DraftLost)),
+            Effect::Remember(kept) => return Ok(self.host.remember(&kept).err().map(Msg::Forgotten)),
             Effect::DropDraft(key) => self.host.drop_draft(&key),
             Effect::End(_) => {}
         }

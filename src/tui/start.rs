@@ -92,7 +92,7 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
         keymap,
         banner: start.banner,
         mouse: wanted.mouse,
-        drafts: Some(paths.drafts()),
+        paths: Some(paths),
         today: Box::new(move || as_of.unwrap_or_else(|| clock.now().day_in(zone)).date()),
     };
     Ok(run(settings, desk::works(store, &acting, as_of)?)?)

@@ -15,6 +15,7 @@ use super::theme::Theme;
 use super::update::update;
 use super::view;
 use super::widgets::paper::Paper;
+use super::widgets::table::{Page, Place};
 
 pub const DARK: Look = Look { theme: Theme::Dark, glyphs: Glyphs::UNICODE };
 
@@ -57,6 +58,8 @@ pub fn model(width: u16, height: u16) -> Model {
     let register = Register { name: "acme".into(), standing: Some(standing(192, 3105)), ..Register::default() };
     let mut model = Model::new(register, DARK, Keymap::default(), today());
     model.size = (width, height);
+    model.screens.workloads.table.need();
+    model.screens.workloads.take(Page { epoch: 0, place: Place::Instead, rows: vec![], is_start: true, is_end: true });
     model
 }
 

@@ -2,6 +2,7 @@
 //! one writes and answers at once, the other counts and searches and may be interrupted. Nothing here draws or decides.
 
 mod act;
+mod list;
 mod look;
 mod marked;
 
@@ -16,6 +17,7 @@ use crate::domain::{Day, Id, Policy};
 use crate::store::{Result, Store};
 
 pub use act::Asked;
+pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
 pub use look::Looked;
 pub use marked::{Foreseen, Marked, MarkedRow};
 
@@ -58,6 +60,8 @@ impl Desk {
             Request::Header => Answer::Header(Box::new(self.standing()?)),
             Request::Changes => Answer::Changes(self.catch_up()?),
             Request::Dossier(id) => Answer::Dossier(Box::new(self.look(*id)?)),
+            Request::Workloads(asked) => self.workloads(asked)?,
+            Request::Count(filter) => self.count(filter)?,
             Request::People => Answer::People(self.store.people()?),
             Request::Marked(marked) => self.marked(marked)?,
             Request::Foresee(commands) => self.foresee(commands)?,

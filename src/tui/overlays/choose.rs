@@ -31,6 +31,13 @@ impl Choose {
         Self { purpose, title: title.into(), words: words.into(), list: ChoiceList::new(choices, None) }
     }
 
+    /// The same with this answer chosen.
+    #[must_use]
+    pub fn at(mut self, id: &str) -> Self {
+        self.list.choose(id);
+        self
+    }
+
     pub(super) fn take(&mut self) -> Outcome {
         match self.list.chosen() {
             Some(choice) => Outcome::Answered(self.purpose.clone(), choice.id.clone()),

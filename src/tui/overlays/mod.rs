@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod choose;
+pub mod columns;
 pub mod confirm;
 pub mod message;
 pub mod prompt;
@@ -11,6 +12,7 @@ use ratatui::layout::Rect;
 
 use self::actions::ActionList;
 use self::choose::Choose;
+use self::columns::ColumnChoice;
 use self::confirm::Confirm;
 use self::message::Message;
 use self::prompt::Prompt;
@@ -26,6 +28,8 @@ pub enum Overlay {
     Actions(ActionList),
     /// One of several answers to a question.
     Choose(Choose),
+    /// The columns of a table.
+    Columns(ColumnChoice),
     /// Something irreversible: a word has to be typed.
     Confirm(Confirm),
     /// A line of text.
@@ -39,6 +43,16 @@ pub enum Overlay {
 pub enum Purpose {
     /// Narrow the list of the screen while typing.
     Filter,
+    /// Put the list in another order: a column's name.
+    Sort,
+    /// Show other columns: their names.
+    Columns,
+    /// Show a view, or save or forget one.
+    View,
+    /// Save what is shown as a view of this name.
+    SaveView,
+    /// Forget the view of this name.
+    ForgetView,
     /// Leave changed steps: `keep`, `drop`, or stay.
     LeaveSteps,
     /// Steps of this kind were begun before: `resume`, or begin anew.
@@ -99,6 +113,10 @@ impl Overlays {
             ActionId::ChoiceUp => top.go(-1),
             ActionId::ChoicePageDown => top.go(PAGE),
             ActionId::ChoicePageUp => top.go(-PAGE),
+            ActionId::Complete => top.complete(),
+            ActionId::Toggle => top.toggle(),
+            ActionId::Earlier => top.shift(-1),
+            ActionId::Later => top.shift(1),
             _ => Outcome::Stays,
         };
         if !matches!(outcome, Outcome::Stays | Outcome::Typing(..)) {
@@ -115,7 +133,7 @@ impl Overlays {
             Overlay::Choose(choose) => choose.list.key(key),
             Overlay::Confirm(confirm) => confirm.typed.key(key),
             Overlay::Prompt(prompt) => prompt.field.key(key),
-            Overlay::Message(_) => Typed::Ignored,
+            Overlay::Columns(_) | Overlay::Message(_) => Typed::Ignored,
         };
         top.after(typed)
     }
@@ -127,7 +145,7 @@ impl Overlays {
             Overlay::Actions(list) => list.paste(text),
             Overlay::Choose(choose) => choose.list.paste(text),
             // What has to be typed has to be typed.
-            Overlay::Confirm(_) | Overlay::Message(_) => Typed::Ignored,
+            Overlay::Confirm(_) | Overlay::Columns(_) | Overlay::Message(_) => Typed::Ignored,
             Overlay::Prompt(prompt) => prompt.field.paste(text),
         };
         top.after(typed)
@@ -141,10 +159,19 @@ impl Overlays {
             match overlay {
                 Overlay::Actions(list) => list.draw(paper, body),
                 Overlay::Choose(choose) => choose.draw(paper, body),
+                Overlay::Columns(columns) => columns.draw(paper, body),
                 Overlay::Confirm(confirm) => confirm.draw(paper, body),
                 Overlay::Prompt(prompt) => prompt.draw(paper, area),
                 Overlay::Message(message) => message.draw(paper, body),
             }
+        }
+    }
+
+    /// The prompt that has the keys.
+    pub fn top_prompt(&mut self) -> Option<&mut Prompt> {
+        match self.stack.last_mut() {
+            Some(Overlay::Prompt(prompt)) => Some(prompt),
+            _ => None,
         }
     }
 
@@ -162,6 +189,7 @@ impl Overlay {
         match self {
             Self::Actions(list) => list.take(),
             Self::Choose(choose) => choose.take(),
+            Self::Columns(columns) => columns.take(),
             Self::Confirm(confirm) => confirm.take(),
             Self::Prompt(prompt) => Outcome::Answered(prompt.purpose.clone(), prompt.field.text().to_owned()),
             Self::Message(_) => Outcome::Closed,
@@ -173,8 +201,41 @@ impl Overlay {
             Self::Prompt(Prompt { purpose, .. })
             | Self::Choose(Choose { purpose, .. })
             | Self::Confirm(Confirm { purpose, .. }) => Outcome::GivenUp(purpose.clone()),
-            Self::Actions(_) | Self::Message(_) => Outcome::Closed,
+            Self::Actions(_) | Self::Columns(_) | Self::Message(_) => Outcome::Closed,
         }
+    }
+
+    /// Puts what is offered into the text; where nothing is, goes down like any window.
+    fn complete(&mut self) -> Outcome {
+        match self {
+            Self::Prompt(prompt) => {
+                if prompt.complete() {
+                    return Outcome::Typing(prompt.purpose.clone(), prompt.field.text().to_owned());
+                }
+                Outcome::Stays
+            }
+            other => other.go(1),
+        }
+    }
+
+    fn toggle(&mut self) -> Outcome {
+        if let Self::Columns(columns) = self {
+            columns.toggle();
+        }
+        Outcome::Stays
+    }
+
+    fn shift(&mut self, by: isize) -> Outcome {
+        if let Self::Columns(columns) = self {
+            columns.shift(by);
+        }
+        Outcome::Stays
+    }
+
+    /// True for what is chosen from by taking in and out.
+    #[must_use]
+    pub fn is_picked_from(&self) -> bool {
+        matches!(self, Self::Columns(_))
     }
 
     fn go(&mut self, by: isize) -> Outcome {
@@ -182,7 +243,9 @@ impl Overlay {
             Self::Actions(list) => list.go(by),
             Self::Choose(choose) => choose.list.go(by),
             Self::Message(message) => message.go(by),
-            Self::Confirm(_) | Self::Prompt(_) => {}
+            Self::Columns(columns) => columns.go(by),
+            Self::Prompt(prompt) => prompt.go(by),
+            Self::Confirm(_) => {}
         }
         Outcome::Stays
     }

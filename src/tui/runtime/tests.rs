@@ -73,6 +73,9 @@ impl Host for TestHost {
         self.0.0.lock().unwrap().push(draft.key.clone());
         Ok(())
     }
+    fn remember(&mut self, _kept: &crate::tui::memory::Kept) -> Result<(), String> {
+        Ok(())
+    }
     fn drop_draft(&mut self, _key: &str) {}
 }
 

@@ -1,6 +1,9 @@
 //! The seven screens, each in a file of its own. Adding one: its file, its field in [`Screens`], its arms below, its row in
 //! [`ScreenId::is_built`].
 
+pub mod facts;
+pub mod focus;
+pub mod pane;
 pub mod workloads;
 
 use ratatui::layout::Rect;
@@ -9,7 +12,7 @@ use self::workloads::Workloads;
 use super::action::ActionId;
 use super::effect::Effect;
 use super::model::Model;
-use super::msg::Answer;
+use super::overlays::Purpose;
 use super::widgets::paper::Paper;
 use super::widgets::table::List;
 use crate::domain::Id;
@@ -106,7 +109,7 @@ impl Screens {
         }
     }
 
-    /// The same, to change it.
+    /// The list of a screen, to change it.
     pub fn list_mut(&mut self, screen: ScreenId) -> Option<&mut dyn List> {
         match screen {
             ScreenId::Workloads => Some(&mut self.workloads.table),
@@ -115,12 +118,38 @@ impl Screens {
     }
 }
 
+/// Shows a screen; what the one before waits for is not waited for.
+pub fn show(model: &mut Model, screen: ScreenId) {
+    if model.screen == ScreenId::Workloads {
+        model.screens.workloads.table.set_aside();
+    }
+    model.screen = screen;
+}
+
 /// What the shown screen wants to know: asked after everything that may have moved it. Asks nothing twice.
 pub fn wants(model: &mut Model) -> Vec<Effect> {
-    match model.screen {
+    follow_filter(model);
+    let mut effects = match model.screen {
         ScreenId::Workloads => model.screens.workloads.wants(),
         _ => Vec::new(),
+    };
+    let workload = model.workload();
+    effects.extend(model.focus.on(workload));
+    effects
+}
+
+/// Keeps count, fault and offers beside the filter while it is typed.
+fn follow_filter(model: &mut Model) {
+    let Some(prompt) = model.overlays.prompt_mut(&Purpose::Filter) else { return };
+    let (text, cursor) = (prompt.field.text().to_owned(), prompt.field.cursor());
+    let caption = workloads::caption(model);
+    let (replace, candidates) = workloads::complete(model, &text, cursor);
+    let Some(prompt) = model.overlays.prompt_mut(&Purpose::Filter) else { return };
+    prompt.caption = caption;
+    if prompt.offers.candidates != candidates {
+        prompt.offers.at = 0;
     }
+    (prompt.offers.replace, prompt.offers.candidates) = (replace, candidates);
 }
 
 /// Runs an action of a screen's own.
@@ -131,49 +160,38 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
     }
 }
 
-/// Hands an answer to the screens; each takes what is its own.
-pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
-    model.screens.workloads.answered(answer)
+/// The register changed: everything shown is asked for again, the selection stays.
+pub fn changed(model: &mut Model) {
+    model.focus.look_again();
+    model.screens.workloads.changed();
 }
 
-/// Another program changed the register: everything shown is asked for again, the selection stays.
-pub fn changed(model: &mut Model) -> Vec<Effect> {
-    match model.screen {
-        ScreenId::Workloads => model.screens.workloads.changed(),
-        _ => Vec::new(),
-    }
-}
-
-/// The filter of the shown screen as it is being typed.
-pub fn filter(model: &mut Model, text: &str) -> Vec<Effect> {
-    match model.screen {
-        ScreenId::Workloads => model.screens.workloads.filter(text),
-        _ => Vec::new(),
-    }
-}
-
-/// The filter in force on the shown screen.
-#[must_use]
-pub fn filter_text(model: &Model) -> &str {
-    match model.screen {
-        ScreenId::Workloads => &model.screens.workloads.filter,
-        _ => "",
-    }
+/// A search may take longer than a blink. True where the screen has to say so, or not any more.
+pub fn is_slow(model: &mut Model) -> bool {
+    model.screens.workloads.is_slow()
 }
 
 /// Goes back one step inside the shown screen; false if there is nothing to go back from.
 pub fn back(model: &mut Model) -> bool {
-    let unmarked = model.screens.list_mut(model.screen).is_some_and(List::unmark);
-    let filtered = !filter_text(model).is_empty();
-    if !unmarked && filtered {
-        filter(model, "");
+    if model.list_mut().is_some_and(List::unmark) {
+        return true;
     }
-    unmarked || filtered
+    let workloads = &mut model.screens.workloads;
+    if model.screen == ScreenId::Workloads && !workloads.filter.is_empty() {
+        workloads.widen();
+        return true;
+    }
+    false
 }
 
-/// Draws the shown screen.
+/// Draws the shown screen, with the selected workload beside it where there is room.
 pub fn draw(model: &Model, paper: &mut Paper<'_>, area: Rect) {
+    let (list, beside) = pane::split(area);
+    if let Some(beside) = beside {
+        pane::draw(paper, beside, model.focus.last(), model.day());
+    }
     if model.screen == ScreenId::Workloads {
-        model.screens.workloads.draw(paper, area);
+        let all = model.register.standing.as_ref().map(|standing| standing.workloads);
+        model.screens.workloads.draw(paper, list, all, model.day());
     }
 }

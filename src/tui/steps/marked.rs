@@ -5,7 +5,7 @@ use crate::tui::action::Enabled;
 use crate::tui::desk::Marked;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::screens::{self, ScreenId};
+use crate::tui::screens::ScreenId;
 use crate::tui::widgets::table::List;
 
 use super::{answer, answer_many, schedule};
@@ -13,7 +13,7 @@ use super::{answer, answer_many, schedule};
 /// The workload that is selected.
 #[must_use]
 pub fn selected(model: &Model) -> Option<Id> {
-    model.screens.workloads.table.selected().map(|row| Id(row.key))
+    model.workload()
 }
 
 /// All that are marked; nothing where none is.
@@ -23,8 +23,8 @@ pub fn marked(model: &Model) -> Option<Marked> {
     if model.screen != ScreenId::Workloads || table.marked() == Some(0) {
         return None;
     }
-    let except = table.marks.except.iter().map(|key| Id(*key)).collect();
-    Some(Marked { filter: screens::filter_text(model).to_owned(), all: table.marks.all, except })
+    let filter = model.screens.workloads.found.to_string();
+    Some(Marked { filter, all: table.marks.all, except: table.marks.except.clone() })
 }
 
 /// For actions on a workload.

@@ -4,7 +4,6 @@ use super::super::action::ActionId;
 use super::super::effect::Effect;
 use super::super::model::{Ending, Model};
 use super::super::overlays::actions::ActionList;
-use super::super::overlays::prompt::Prompt;
 use super::super::overlays::{Outcome, Overlay, Purpose};
 use super::super::screens::{self, ScreenId};
 use super::super::steps;
@@ -13,15 +12,12 @@ use super::{end, run, wizards};
 /// Does what an enabled action does.
 pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
     if let Some(screen) = ScreenId::of(id) {
-        model.screen = screen;
+        screens::show(model, screen);
         return Vec::new();
     }
     match id {
         ActionId::Help => open(model, ActionList::help, Overlay::Actions),
         ActionId::Palette => open(model, ActionList::palette, Overlay::Actions),
-        ActionId::Filter => {
-            open(model, |model| Prompt::new(Purpose::Filter, "/", screens::filter_text(model)), Overlay::Prompt)
-        }
         ActionId::Back => {
             back(model);
             Vec::new()
@@ -40,6 +36,10 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         | ActionId::ChoiceDown
         | ActionId::ChoiceUp
         | ActionId::ChoicePageDown
+        | ActionId::Complete
+        | ActionId::Toggle
+        | ActionId::Earlier
+        | ActionId::Later
         | ActionId::ChoicePageUp => {
             let came = model.overlays.act(id);
             outcome(model, came)
@@ -61,13 +61,18 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
 pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
     match outcome {
         Outcome::Run(id) => run(model, id),
-        Outcome::Typing(Purpose::Filter, text) | Outcome::Answered(Purpose::Filter, text) => {
-            screens::filter(model, &text)
+        Outcome::Typing(Purpose::Filter, text) => {
+            model.screens.workloads.filter(&text);
+            Vec::new()
         }
-        Outcome::GivenUp(Purpose::Filter) => screens::filter(model, ""),
+        Outcome::GivenUp(Purpose::Filter) => {
+            model.screens.workloads.widen();
+            Vec::new()
+        }
         Outcome::Answered(Purpose::LeaveSteps, answer) => wizards::leave(model, &answer),
         Outcome::Answered(Purpose::Begin, answer) => steps::begin::chosen(model, &answer),
         Outcome::Answered(Purpose::ResumeDraft, answer) => wizards::resume(model, &answer),
+        Outcome::Answered(purpose, text) => screens::workloads::answer(model, &purpose, &text),
         Outcome::Stays | Outcome::Closed | Outcome::Typing(..) | Outcome::GivenUp(_) => Vec::new(),
     }
 }
@@ -85,7 +90,7 @@ fn back(model: &mut Model) -> bool {
 
 /// Actions that every list has; nothing if it is not one of them.
 fn in_list(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
-    let list = model.screens.list_mut(model.screen)?;
+    let list = model.list_mut()?;
     let page = list.page_rows();
     match id {
         ActionId::Down => list.go(1),
@@ -101,8 +106,6 @@ fn in_list(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
             list.go(1);
         }
         ActionId::MarkAll => list.mark_all(),
-        ActionId::Sort => list.sort_next(),
-        ActionId::SortBack => list.sort_back(),
         _ => return None,
     }
     Some(Vec::new())

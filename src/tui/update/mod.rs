@@ -53,6 +53,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.dirty = was_dirty;
             return vec![Effect::Ask(Request::Changes), Effect::WakeIn(Timer::LookForChanges, LOOK_EVERY)];
         }
+        Msg::Due(Timer::Searching) => {
+            model.dirty = screens::is_slow(model) || was_dirty;
+            return Vec::new();
+        }
         Msg::Due(Timer::KeepDraft) => {
             model.dirty = was_dirty;
             return wizards::keep(model);
@@ -78,6 +82,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Continued { stopped: true } => Vec::new(),
         Msg::Continued { stopped: false } => {
             model.problem("Not stopped: there is no shell here that could bring the program back.");
+            Vec::new()
+        }
+        Msg::Forgotten(why) => {
+            model.problem(format!("This will be forgotten at the end: {why}."));
             Vec::new()
         }
         Msg::DraftLost(why) => {
@@ -159,7 +167,7 @@ fn wheel(model: &mut Model, down: bool) -> Vec<Effect> {
         return actions::outcome(model, outcome);
     }
     if model.steps.is_none()
-        && let Some(list) = model.screens.list_mut(model.screen)
+        && let Some(list) = model.list_mut()
     {
         list.go(by);
     }

@@ -33,12 +33,12 @@ fn the_filter_follows_the_typing_and_giving_it_up_clears_it() {
     let mut model = model(80, 24);
     act(&mut model, ActionId::Filter);
     type_text(&mut model, "stage:pilot");
-    assert_eq!(screens::filter_text(&model), "stage:pilot");
+    assert_eq!(model.screens.workloads.filter.as_str(), "stage:pilot");
     act(&mut model, ActionId::Take);
     assert!(screen(&model).contains("No workload matches the filter."));
     act(&mut model, ActionId::Filter);
     act(&mut model, ActionId::Close);
-    assert_eq!(screens::filter_text(&model), "");
+    assert_eq!(model.screens.workloads.filter.as_str(), "");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn keys_typed_into_a_window_never_run_actions() {
     let mut model = model(80, 24);
     act(&mut model, ActionId::Filter);
     type_text(&mut model, "q:?1 *");
-    assert_eq!((screens::filter_text(&model), model.ending), ("q:?1 *", None));
+    assert_eq!((model.screens.workloads.filter.as_str(), model.ending), ("q:?1 *", None));
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_paste_runs_nothing_wherever_it_lands() {
     assert_eq!((model.ending, model.overlays.is_empty()), (None, true));
     act(&mut model, ActionId::Filter);
     update(&mut model, Msg::Paste("tag:claims\r".into()));
-    assert_eq!(screens::filter_text(&model), "tag:claims ");
+    assert_eq!(model.screens.workloads.filter.as_str(), "tag:claims ");
     assert!(!model.overlays.is_empty(), "the break in the paste did not take the filter");
 }
 

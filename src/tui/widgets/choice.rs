@@ -54,6 +54,12 @@ impl ChoiceList {
         Self { choices, matching, at, narrow: TextField::new("", NARROW_MOST) }
     }
 
+    /// Chooses the choice of an id, where it is there.
+    pub fn choose(&mut self, id: &str) {
+        let at = self.matching.iter().position(|at| self.choices.get(*at).is_some_and(|choice| choice.id == id));
+        self.at = at.unwrap_or(self.at);
+    }
+
     /// What is chosen; nothing where nothing matches.
     #[must_use]
     pub fn chosen(&self) -> Option<&Choice> {

@@ -9,31 +9,64 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::paper::{Paper, below, first_row, right_of};
+use crate::shown::Shown;
 use crate::tui::glyph::State;
 use crate::tui::theme::Meaning;
 
 /// One line of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// What it is about; empty to go on under the line before.
-    pub label: String,
+    /// What it is about, in a column of its own; a line without a label takes the whole width.
+    pub label: Option<String>,
     /// The state, drawn as its glyph before the words.
     pub state: Option<State>,
     /// The words.
     pub words: String,
+    /// The colour of the words.
+    pub meaning: Meaning,
 }
 
 impl Line {
-    /// A line without a state.
+    /// A line without a state; an empty label goes on under the line before.
     #[must_use]
     pub fn plain(label: impl Into<String>, words: impl Into<String>) -> Self {
-        Self { label: label.into(), state: None, words: words.into() }
+        Self { label: Some(label.into()), state: None, words: words.into(), meaning: Meaning::Text }
     }
 
     /// A line with a state.
     #[must_use]
     pub fn with(state: State, label: impl Into<String>, words: impl Into<String>) -> Self {
-        Self { label: label.into(), state: Some(state), words: words.into() }
+        Self { state: Some(state), ..Self::plain(label, words) }
+    }
+
+    /// A line over the whole width.
+    #[must_use]
+    pub fn wide(meaning: Meaning, words: impl Into<String>) -> Self {
+        Self { label: None, state: None, words: words.into(), meaning }
+    }
+
+    /// A line with a state over the whole width.
+    #[must_use]
+    pub fn told(state: State, words: impl Into<String>) -> Self {
+        Self { state: Some(state), ..Self::wide(Meaning::Text, words) }
+    }
+
+    /// An empty line.
+    #[must_use]
+    pub fn gap() -> Self {
+        Self::wide(Meaning::Text, "")
+    }
+
+    /// The room of its words, right of label and sign.
+    fn room(&self, area: Rect, labels: u16) -> Rect {
+        let area = if self.label.is_some() { right_of(area, labels + 1) } else { area };
+        if self.state.is_some() { right_of(area, 2) } else { area }
+    }
+
+    /// How many rows it takes in an area of this width.
+    fn rows(&self, area: Rect, labels: u16) -> u16 {
+        let width = usize::from(self.room(area, labels).width);
+        u16::try_from(Shown::text(&self.words).lines(width).len()).unwrap_or(u16::MAX)
     }
 }
 
@@ -42,22 +75,51 @@ const LABELS: usize = 16;
 
 /// Draws the lines from the `from`th on, words folded beside their label.
 pub fn draw(paper: &mut Paper<'_>, area: Rect, lines: &[Line], from: usize) {
-    let labels = lines.iter().map(|line| line.label.width()).max().unwrap_or(0).min(LABELS);
-    let labels = u16::try_from(labels).unwrap_or(0);
+    let labels = labels(lines);
     let mut rest = area;
     for line in lines.iter().skip(from) {
         if rest.is_empty() {
             return;
         }
-        paper.text(Rect { width: labels.min(rest.width), ..first_row(rest) }, &line.label, Meaning::Muted);
-        let mut words = right_of(rest, labels + 1);
-        if let Some(state) = line.state {
-            paper.text(first_row(words), paper.glyphs().state(state), state.meaning());
-            words = right_of(words, 2);
-        }
-        let rows = paper.paragraph(words, &line.words, Meaning::Text);
+        let words = draw_head(paper, rest, line, labels);
+        let rows = paper.paragraph(words, &line.words, line.meaning);
         rest = below(rest, rows.max(1));
     }
+}
+
+/// Draws each line on one row, cut where it does not fit: all of them are seen, if not to their end.
+pub fn draw_cut(paper: &mut Paper<'_>, area: Rect, lines: &[Line]) {
+    let labels = labels(lines);
+    for (line, row) in lines.iter().zip(area.rows()) {
+        let words = draw_head(paper, row, line, labels);
+        paper.text(words, &line.words, line.meaning);
+    }
+}
+
+/// How many rows the lines take, folded at a width.
+#[must_use]
+pub fn height(lines: &[Line], width: u16) -> u16 {
+    let labels = labels(lines);
+    let area = Rect { width, height: 1, x: 0, y: 0 };
+    lines.iter().map(|line| line.rows(area, labels)).fold(0, u16::saturating_add)
+}
+
+/// Puts label and sign, and gives the room for the words.
+fn draw_head(paper: &mut Paper<'_>, area: Rect, line: &Line, labels: u16) -> Rect {
+    if let Some(label) = &line.label {
+        paper.text(Rect { width: labels.min(area.width), ..first_row(area) }, label, Meaning::Muted);
+    }
+    let words = line.room(area, labels);
+    if let Some(state) = line.state {
+        let sign = Rect { x: words.x.saturating_sub(2), width: 2.min(area.width), ..first_row(words) };
+        paper.text(sign, paper.glyphs().state(state), state.meaning());
+    }
+    words
+}
+
+fn labels(lines: &[Line]) -> u16 {
+    let widest = lines.iter().filter_map(|line| line.label.as_ref()).map(|label| label.width()).max();
+    u16::try_from(widest.unwrap_or(0).min(LABELS)).unwrap_or(0)
 }
 
 #[cfg(test)]

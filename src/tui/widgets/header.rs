@@ -87,13 +87,17 @@ impl Form {
     }
 
     fn width(self, current: ScreenId) -> u16 {
-        let labels = ScreenId::ALL.iter().filter_map(|screen| self.label(*screen, current));
+        let labels = built().filter_map(|screen| self.label(screen, current));
         labels.map(|label| u16::try_from(label.width() + 1).unwrap_or(u16::MAX)).sum()
     }
 }
 
+fn built() -> impl Iterator<Item = ScreenId> {
+    ScreenId::ALL.into_iter().filter(|screen| screen.is_built())
+}
+
 fn draw_screens(paper: &mut Paper<'_>, mut row: Rect, form: Form, current: ScreenId) {
-    for screen in ScreenId::ALL {
+    for screen in built() {
         let Some(label) = form.label(screen, current) else { continue };
         let meaning = if screen == current { Meaning::Selected } else { Meaning::Muted };
         let used = paper.pieces(row, [(label.as_str(), meaning), (" ", Meaning::Text)]);

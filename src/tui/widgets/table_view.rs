@@ -4,15 +4,21 @@
 use ratatui::layout::Rect;
 
 use super::paper::{Paper, below, first_row, right_of};
-use super::table::{Column, Row, Table};
+use super::table::{Cell, Column, Record, Table};
 use crate::tui::theme::Meaning;
 
 /// Cursor and mark, left of every row.
 const GUTTER: u16 = 4;
 const GAP: u16 = 1;
 
-/// Draws the title row and the rows in view.
-pub fn draw<K: Clone + Ord, C: Clone>(paper: &mut Paper<'_>, area: Rect, table: &Table<K, C>, focused: bool) {
+/// Draws the title row and the rows in view; `cell` makes the cell of a record in a column, and is asked for no other.
+pub fn draw<R: Record>(
+    paper: &mut Paper<'_>,
+    area: Rect,
+    table: &Table<R>,
+    focused: bool,
+    cell: impl for<'r> Fn(&'r R, usize) -> Cell<'r>,
+) {
     let widths = widths(table.columns(), area.width.saturating_sub(GUTTER));
     draw_titles(paper, first_row(area), table, &widths);
     let body = below(area, 1);
@@ -20,13 +26,15 @@ pub fn draw<K: Clone + Ord, C: Clone>(paper: &mut Paper<'_>, area: Rect, table: 
     let mut rest = body;
     for (at, row) in table.rows().iter().enumerate().skip(top).take(usize::from(body.height)) {
         let selected = focused && at == table.selected_at();
-        draw_row(paper, first_row(rest), row, table, &widths, selected);
+        let line = first_row(rest);
+        draw_gutter(paper, line, table.is_marked(&row.key()), selected);
+        draw_cells(paper, right_of(line, GUTTER), table.columns(), &widths, selected, |column| cell(row, column));
         rest = below(rest, 1);
     }
 }
 
 /// Keeps the top row where it was unless the selection would leave the view.
-fn scroll<K: Clone + Ord, C: Clone>(table: &Table<K, C>, height: u16) -> usize {
+fn scroll<R: Record>(table: &Table<R>, height: u16) -> usize {
     let rows = usize::from(height.max(1));
     let selected = table.selected_at();
     let last_top = table.rows().len().saturating_sub(rows);
@@ -67,50 +75,51 @@ pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
     widths
 }
 
-fn draw_titles<K: Clone + Ord, C: Clone>(paper: &mut Paper<'_>, row: Rect, table: &Table<K, C>, widths: &[u16]) {
+fn draw_titles<R: Record>(paper: &mut Paper<'_>, row: Rect, table: &Table<R>, widths: &[u16]) {
     let [up, down] = paper.glyphs().sorted;
-    let arrow = if table.sorted.descending { down } else { up };
     let mut rest = right_of(row, GUTTER);
     for (at, (column, width)) in table.columns().iter().zip(widths).enumerate() {
         if *width == 0 {
             continue;
         }
         let cell = Rect { width: (*width).min(rest.width), ..rest };
-        let title = if at == table.sorted.column && column.sortable {
-            format!("{} {arrow}", column.title)
-        } else {
-            column.title.to_owned()
+        let arrow = match table.sorted {
+            Some(sorted) if sorted.column == at => Some(if sorted.descending { down } else { up }),
+            _ => None,
         };
+        let title = arrow.map(|arrow| format!("{} {arrow}", column.title));
+        let title = title.as_deref().unwrap_or(column.title);
         if column.right {
-            paper.text_right(cell, &title, Meaning::Title);
+            paper.text_right(cell, title, Meaning::Title);
         } else {
-            paper.text(cell, &title, Meaning::Title);
+            paper.text(cell, title, Meaning::Title);
         }
         rest = right_of(rest, width + GAP);
     }
 }
 
-fn draw_row<K: Clone + Ord, C: Clone>(
-    paper: &mut Paper<'_>,
-    line: Rect,
-    row: &Row<K, C>,
-    table: &Table<K, C>,
-    widths: &[u16],
-    selected: bool,
-) {
+fn draw_gutter(paper: &mut Paper<'_>, line: Rect, marked: bool, selected: bool) {
     if selected {
         paper.paint(line, Meaning::Selected);
         paper.text(right_of(line, 1), paper.glyphs().cursor, Meaning::Selected);
     }
-    if table.is_marked(&row.key) {
+    if marked {
         let meaning = if selected { Meaning::Selected } else { Meaning::Marked };
         paper.text(right_of(line, 2), paper.glyphs().mark, meaning);
     }
-    let mut rest = right_of(line, GUTTER);
-    for ((cell, column), width) in row.cells.iter().zip(table.columns()).zip(widths) {
-        if *width == 0 {
-            continue;
-        }
+}
+
+fn draw_cells<'r>(
+    paper: &mut Paper<'_>,
+    line: Rect,
+    columns: &[Column],
+    widths: &[u16],
+    selected: bool,
+    cell: impl Fn(usize) -> Cell<'r>,
+) {
+    let mut rest = line;
+    for (at, (column, width)) in columns.iter().zip(widths).enumerate().filter(|(_, (_, width))| **width > 0) {
+        let cell = cell(at);
         let area = Rect { width: (*width).min(rest.width), ..rest };
         let meaning = if selected { Meaning::Selected } else { cell.meaning };
         if column.right {
@@ -125,14 +134,16 @@ fn draw_row<K: Clone + Ord, C: Clone>(
 #[cfg(test)]
 mod tests {
     use super::super::table::fixture::*;
-    use super::super::table::{List, Place};
+    use super::super::table::{List, Place, Sorted};
     use super::*;
     use crate::tui::testing::drawn;
     use proptest::prelude::*;
 
-    fn table() -> Table<u32, u32> {
-        let mut table = Table::new(COLUMNS);
-        table.take(page(Place::Instead, 0..40, true, true));
+    fn table() -> Table<Numbered> {
+        let mut table = Table::new(columns());
+        table.sorted = Some(Sorted::default());
+        table.need();
+        table.take(page(0, Place::Instead, 0..40, true, true));
         table
     }
 
@@ -141,15 +152,20 @@ mod tests {
         let mut table = table();
         table.mark();
         table.go(2);
-        let shown = [76, 40, 16].map(|width| drawn(width, 5, |paper| draw(paper, paper.area(), &table, true)));
+        let shown = [76, 40, 16].map(|width| drawn(width, 5, |paper| draw(paper, paper.area(), &table, true, cell)));
         insta::assert_snapshot!(shown.join("\n---\n"));
     }
 
     #[test]
     fn the_view_moves_only_when_the_selection_would_leave_it() {
         let mut table = table();
-        let first_line = |table: &Table<u32, u32>| {
-            drawn(40, 11, |paper| draw(paper, paper.area(), table, true)).lines().nth(1).unwrap().trim().to_owned()
+        let first_line = |table: &Table<Numbered>| {
+            drawn(40, 11, |paper| draw(paper, paper.area(), table, true, cell))
+                .lines()
+                .nth(1)
+                .unwrap()
+                .trim()
+                .to_owned()
         };
         assert!(first_line(&table).contains("workload-0000"));
         table.go(9);
@@ -165,7 +181,7 @@ mod tests {
     proptest! {
         #[test]
         fn columns_never_overflow_and_the_first_is_always_there(room in 0u16..300) {
-            let widths = widths(COLUMNS, room);
+            let widths = widths(&columns(), room);
             let shown: Vec<u16> = widths.iter().copied().filter(|width| *width > 0).collect();
             let gaps = u16::try_from(shown.len().saturating_sub(1)).unwrap();
             prop_assert!(shown.iter().sum::<u16>() + gaps <= room.max(1));

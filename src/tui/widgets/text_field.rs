@@ -1,13 +1,15 @@
 //! One line of text being typed: the cursor of the terminal stands in it, its length is capped, and control characters, typed
 //! or pasted, never get in. It runs nothing.
 
+use std::ops::Range;
+
 use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use super::paper::{Paper, first_row};
+use super::paper::{Paper, first_row, right_of};
 use crate::shown::Shown;
 use crate::tui::keymap::Key;
 use crate::tui::theme::Meaning;
@@ -43,6 +45,23 @@ impl TextField {
     #[must_use]
     pub fn text(&self) -> &str {
         self.input.value()
+    }
+
+    /// Where the cursor stands, in bytes of the text.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        self.text().chars().take(self.input.cursor()).map(char::len_utf8).sum()
+    }
+
+    /// Puts a text in the place of a part, and the cursor behind it.
+    pub fn replace(&mut self, part: Range<usize>, with: &str) {
+        let (before, after) = (self.text().get(..part.start), self.text().get(part.end..));
+        let (Some(before), Some(after)) = (before, after) else { return };
+        let (before, after) = (before.to_owned(), after.to_owned());
+        self.input = Input::new(before).with_cursor(usize::MAX);
+        self.paste(with);
+        let cursor = self.input.cursor();
+        self.input = Input::new(format!("{}{after}", self.text())).with_cursor(cursor);
     }
 
     /// Empties it.
@@ -92,6 +111,18 @@ impl TextField {
             paper.text(row, self.text(), Meaning::Input);
             return;
         }
+        self.draw_focused(paper, row, None);
+    }
+
+    /// Draws it with the focus, and shows where something is wrong with it: bytes of the text.
+    pub fn draw_with_fault(&self, paper: &mut Paper<'_>, area: Rect, wrong: Option<Range<usize>>) {
+        let row = first_row(area);
+        if !row.is_empty() {
+            self.draw_focused(paper, row, wrong);
+        }
+    }
+
+    fn draw_focused(&self, paper: &mut Paper<'_>, row: Rect, wrong: Option<Range<usize>>) {
         // Hidden characters are drawn wider than they are, so the cursor's column is measured on what is drawn.
         let before: String = self.text().chars().take(self.input.cursor()).collect();
         let cursor = Shown::new(&before).width();
@@ -101,6 +132,14 @@ impl TextField {
         let used = paper.text(row, clipped(tail, usize::from(row.width)), Meaning::Input);
         let at = u16::try_from(cursor.saturating_sub(skipped)).unwrap_or(0).min(row.width - 1);
         paper.paint(Rect { width: used.max(1), ..row }, Meaning::Input);
+        if let Some(wrong) = wrong {
+            let columns = |range: Range<usize>| Shown::new(self.text().get(range).unwrap_or_default()).width();
+            let from = columns(0..wrong.start).saturating_sub(skipped);
+            let wide = columns(wrong.clone()).max(1);
+            let narrowed = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+            let part = right_of(row, narrowed(from));
+            paper.paint(Rect { width: narrowed(wide).min(part.width), ..part }, Meaning::Fail);
+        }
         paper.cursor = Some(Position { x: row.x + at, y: row.y });
     }
 

@@ -1,8 +1,23 @@
-//! What a table is made of: columns, rows, pages and the wish for one, marks. `Table` holds them.
+//! What a table is made of: columns, records, pages and the wish for one, marks. `Table` holds them.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Debug;
 
 use crate::tui::theme::Meaning;
+
+/// A record as a row: how it is known again, and where it stands in the order that was asked for.
+pub trait Record {
+    /// Its id.
+    type Key: Clone + Ord + Debug;
+    /// A place in the order, from which a page is asked for.
+    type Place: Clone + Debug + PartialEq;
+
+    /// Its id.
+    fn key(&self) -> Self::Key;
+    /// Its place.
+    fn place(&self) -> Self::Place;
+}
 
 /// A column and the room it wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,42 +32,29 @@ pub struct Column {
     pub priority: u8,
     /// Numbers stand at the right.
     pub right: bool,
-    /// True where the register can be walked in the order of this column.
-    pub sortable: bool,
 }
 
-/// One cell.
+/// One cell, made when it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cell {
+pub struct Cell<'t> {
     /// Its text, a state's glyph and word where it has one.
-    pub text: String,
+    pub text: Cow<'t, str>,
     /// Its colour.
     pub meaning: Meaning,
 }
 
-impl Cell {
+impl<'t> Cell<'t> {
     /// Ordinary text.
     #[must_use]
-    pub fn plain(text: impl Into<String>) -> Self {
+    pub fn plain(text: impl Into<Cow<'t, str>>) -> Self {
         Self::of(Meaning::Text, text)
     }
 
     /// Text with a meaning.
     #[must_use]
-    pub fn of(meaning: Meaning, text: impl Into<String>) -> Self {
+    pub fn of(meaning: Meaning, text: impl Into<Cow<'t, str>>) -> Self {
         Self { text: text.into(), meaning }
     }
-}
-
-/// One row: a record's id, the place in the order (what a page is asked for from), and its cells.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row<K, C> {
-    /// The record.
-    pub key: K,
-    /// Its place in the order that was asked for.
-    pub cursor: C,
-    /// One cell for each column.
-    pub cells: Vec<Cell>,
 }
 
 /// Where a page goes.
@@ -66,30 +68,47 @@ pub enum Place {
     After,
 }
 
+/// Where a page begins or ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From<K, P> {
+    /// At the first record.
+    Start,
+    /// At the last record.
+    End,
+    /// Just before this place.
+    Before(P),
+    /// Just after this place.
+    After(P),
+    /// With this record in it, where it is still there.
+    Around(K),
+}
+
+/// A page the table wants. It is only good for the list as it was then: `epoch` tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted<K, P> {
+    /// Counts the orders, filters and reloads of the table.
+    pub epoch: u64,
+    /// Where it will go.
+    pub place: Place,
+    /// Where it begins or ends.
+    pub from: From<K, P>,
+    /// How many rows are enough.
+    pub rows: usize,
+}
+
 /// Rows that came from a worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page<K, C> {
+pub struct Page<R> {
+    /// Of the wish that it answers.
+    pub epoch: u64,
     /// Where they go.
     pub place: Place,
     /// The rows in order.
-    pub rows: Vec<Row<K, C>>,
+    pub rows: Vec<R>,
     /// Nothing lies before the first of them.
     pub is_start: bool,
     /// Nothing lies after the last of them.
     pub is_end: bool,
-}
-
-/// A page the table wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need<C> {
-    /// The first page.
-    First,
-    /// The last page.
-    Last,
-    /// The page before this place.
-    Before(C),
-    /// The page after this place.
-    After(C),
 }
 
 /// How many records match.
@@ -102,7 +121,7 @@ pub enum Total {
     Known(u64),
 }
 
-/// The order of the rows.
+/// The column by which the rows are in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sorted {
     /// The column.
@@ -120,7 +139,7 @@ pub struct Marks<K> {
     pub except: BTreeSet<K>,
 }
 
-/// What every table can do whatever its records are; the actions of a list go through it.
+/// What every list can do whatever its records are; the actions of a list go through it.
 pub trait List {
     /// True while there is no row.
     fn is_empty(&self) -> bool;
@@ -132,16 +151,20 @@ pub trait List {
     fn go_first(&mut self);
     /// Goes to the last record of all.
     fn go_last(&mut self);
+    /// True where records can be marked.
+    fn can_mark(&self) -> bool {
+        false
+    }
     /// Marks or unmarks the selected record.
-    fn mark(&mut self);
+    fn mark(&mut self) {}
     /// Marks everything that matches, or unmarks everything.
-    fn mark_all(&mut self);
+    fn mark_all(&mut self) {}
     /// How many are marked; `None` while the total is being counted.
-    fn marked(&self) -> Option<u64>;
+    fn marked(&self) -> Option<u64> {
+        Some(0)
+    }
     /// Unmarks everything; false if nothing was marked.
-    fn unmark(&mut self) -> bool;
-    /// Sorts by the next column that can be sorted by.
-    fn sort_next(&mut self);
-    /// Turns the order round.
-    fn sort_back(&mut self);
+    fn unmark(&mut self) -> bool {
+        false
+    }
 }

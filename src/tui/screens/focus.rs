@@ -1,0 +1,46 @@
+//! The workload that has the focus, with what the controls say of it. It is asked for whenever another one is selected, and again
+//! when the register changed; what is shown until then is the one before.
+
+use crate::domain::Id;
+use crate::tui::desk::Looked;
+use crate::tui::effect::{Effect, Request};
+
+/// What is looked at, and what was asked for.
+#[derive(Debug, Default)]
+pub struct Focus {
+    asked: Option<Id>,
+    looked: Option<Box<Looked>>,
+}
+
+impl Focus {
+    /// Asks for a workload, once.
+    pub fn on(&mut self, id: Option<Id>) -> Option<Effect> {
+        if id == self.asked {
+            return None;
+        }
+        self.asked = id;
+        id.map(|id| Effect::Ask(Request::Dossier(id)))
+    }
+
+    /// The register changed: it is asked for again.
+    pub fn look_again(&mut self) {
+        self.asked = None;
+    }
+
+    /// Takes what came.
+    pub fn take(&mut self, looked: Box<Looked>) {
+        self.looked = Some(looked);
+    }
+
+    /// What was looked at last, which may still be the workload before.
+    #[must_use]
+    pub fn last(&self) -> Option<&Looked> {
+        self.looked.as_deref().filter(|_| self.asked.is_some())
+    }
+
+    /// What is known of this very workload; nothing while it is on its way.
+    #[must_use]
+    pub fn at(&self, id: Id) -> Option<&Looked> {
+        self.looked.as_deref().filter(|looked| looked.dossier.workload.id == id)
+    }
+}

@@ -1,0 +1,165 @@
+//! The selected workload beside its table: stage, the eight questions with a sign and words, what the next stage would need.
+
+use ratatui::layout::Rect;
+
+use super::facts;
+use crate::controls::gate::Gate;
+use crate::controls::{Judged, Question, QuestionAnswer, Verdict};
+use crate::domain::{ClaimKind, Day, Fact, Stage, Word, YesNo, deadline, effect};
+use crate::tui::desk::Looked;
+use crate::tui::glyph::State;
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::detail::{self, Line};
+use crate::tui::widgets::paper::Paper;
+
+/// From this width on the pane stands beside the table.
+pub const BESIDE_FROM: u16 = 100;
+
+/// The room of the table, and that of the pane where there is one.
+#[must_use]
+pub fn split(area: Rect) -> (Rect, Option<Rect>) {
+    if area.width < BESIDE_FROM {
+        return (area, None);
+    }
+    let pane = (area.width * 2 / 5).clamp(42, 64);
+    let table = Rect { width: area.width - pane, ..area };
+    (table, Some(Rect { x: area.x + table.width, width: pane, ..area }))
+}
+
+/// Draws the pane in a frame of its own.
+pub fn draw(paper: &mut Paper<'_>, area: Rect, looked: Option<&Looked>, today: Day) {
+    let Some(looked) = looked else {
+        paper.frame(area, "", false);
+        return;
+    };
+    let inside = paper.frame(area, &looked.dossier.workload.key, false);
+    let room = Rect { x: inside.x + inside.width.min(1), width: inside.width.saturating_sub(2), ..inside };
+    let lines = lines(looked, today);
+    if detail::height(&lines, room.width) > room.height {
+        detail::draw_cut(paper, room, &lines);
+    } else {
+        detail::draw(paper, room, &lines, 0);
+    }
+}
+
+/// All that the pane says.
+#[must_use]
+pub fn lines(looked: &Looked, today: Day) -> Vec<Line> {
+    let dossier = &looked.dossier;
+    let mut lines = vec![Line::wide(Meaning::Title, dossier.workload.name()), stage(looked)];
+    lines.extend(alone(looked));
+    lines.extend(gates(looked));
+    lines.extend(waiting(looked));
+    lines.extend(due(looked, today));
+    lines.extend(claims(looked));
+    lines.push(Line::gap());
+    lines.extend(Question::ALL.iter().map(|question| self::question(looked, *question)));
+    lines
+}
+
+fn stage(looked: &Looked) -> Line {
+    let words = facts::stage(&looked.dossier);
+    match looked.dossier.workload.facts.stage {
+        Fact::Unknown => Line::told(State::NotAnswered, words),
+        Fact::Known(_) => Line::wide(Meaning::Text, words),
+    }
+}
+
+/// The key test, where it is not passed.
+fn alone(looked: &Looked) -> Option<Line> {
+    match effect::acts_without_a_human(&looked.dossier) {
+        Fact::Known(YesNo::Yes) => Some(Line::told(State::Fail, "can act without a human")),
+        Fact::Unknown => Some(Line::told(State::NotAnswered, "whether it can act without a human is unknown")),
+        Fact::Known(YesNo::No) => None,
+    }
+}
+
+/// What the next stage would need; of one whose stage is unknown, what the stages would that it may be in.
+fn gates(looked: &Looked) -> Vec<Line> {
+    let to = match looked.dossier.workload.facts.stage {
+        Fact::Known(Stage::Experiment) => &[Stage::Pilot, Stage::Production][..],
+        Fact::Known(Stage::Pilot) | Fact::Unknown => &[Stage::Production],
+        Fact::Known(Stage::Production | Stage::Retired) => &[],
+    };
+    to.iter().filter_map(|to| looked.gate(*to)).map(gate).collect()
+}
+
+/// `To production: 2 fail, 5 not answered`.
+#[must_use]
+pub fn gate(gate: &Gate) -> Line {
+    let (state, words) = gate_words(gate);
+    Line::told(state, format!("To {}: {words}", gate.to))
+}
+
+/// What a gate comes to: the two numbers, never added up.
+#[must_use]
+pub fn gate_words(gate: &Gate) -> (State, String) {
+    let tally = gate.tally();
+    match (tally.fails, tally.open) {
+        (0, 0) => (State::Pass, "nothing stands in the way".to_owned()),
+        (0, open) => (State::NotAnswered, format!("{open} not answered")),
+        (fails, 0) => (State::Fail, format!("{fails} fail")),
+        (fails, open) => (State::Fail, format!("{fails} fail, {open} not answered")),
+    }
+}
+
+fn waiting(looked: &Looked) -> Option<Line> {
+    let pending = looked.dossier.pending()?;
+    let words = format!("promotion to {} asked for on {}", pending.to, pending.requested_on);
+    Some(Line::with(State::Soon, "Waits", words))
+}
+
+fn due(looked: &Looked, today: Day) -> Option<Line> {
+    let next = deadline::next_due(&looked.dossier, &looked.policy)?;
+    let what = deadline_words(next.kind);
+    Some(match next.on.days_since(today) {
+        ahead if ahead < 0 => Line::with(State::Late, "Due", format!("{what} was due {}, {} d late", next.on, -ahead)),
+        0 => Line::with(State::Soon, "Due", format!("{what} today")),
+        ahead if ahead <= 30 => Line::with(State::Soon, "Due", format!("{what} {}, in {ahead} d", next.on)),
+        _ => Line::plain("Due", format!("{what} {}", next.on)),
+    })
+}
+
+/// What a deadline is the date of.
+#[must_use]
+pub fn deadline_words(kind: crate::domain::DeadlineKind) -> &'static str {
+    use crate::domain::DeadlineKind;
+    match kind {
+        DeadlineKind::Review => "review",
+        DeadlineKind::Grant => "end of data access",
+        DeadlineKind::ExperimentEnd => "end of the experiment",
+        DeadlineKind::PilotEnd => "decision on the pilot",
+        DeadlineKind::Action => "action",
+        DeadlineKind::LogSample => "look at the logs",
+        DeadlineKind::StopTest => "stop test",
+    }
+}
+
+/// One of the eight: the worst of its controls in words, or the facts where all pass.
+fn question(looked: &Looked, question: Question) -> Line {
+    let label = question.short();
+    match looked.judgement.question(question).answer() {
+        QuestionAnswer::NothingAsked => Line::with(State::NotApplicable, label, "not asked at this stage"),
+        QuestionAnswer::Answered => Line::with(State::Pass, label, facts::answered(&looked.dossier, question)),
+        QuestionAnswer::Fails(count) => finding(looked, question, Verdict::Fail, count, State::Fail),
+        QuestionAnswer::NotAnswered(count) => {
+            finding(looked, question, Verdict::NotAnswered, count, State::NotAnswered)
+        }
+    }
+}
+
+fn finding(looked: &Looked, question: Question, verdict: Verdict, count: u32, state: State) -> Line {
+    let of = |judged: &&Judged| judged.control.question == question && judged.counts() && judged.verdict() == verdict;
+    let worst = looked.judgement.controls.iter().filter(of).max_by_key(|judged| judged.severity);
+    let reason = worst.map_or("", |judged| judged.answer.reason.as_ref());
+    let more = if count > 1 { format!(" (+{})", count - 1) } else { String::new() };
+    Line::with(state, question.short(), format!("{reason}{more}"))
+}
+
+/// What sources say of its risk: it orders and suggests, and passes or fails nothing.
+fn claims(looked: &Looked) -> Option<Line> {
+    let workload = &looked.dossier.workload;
+    let claimed: Vec<&str> =
+        ClaimKind::ALL.iter().filter(|kind| workload.claimed(**kind)).map(|kind| kind.word()).collect();
+    (!claimed.is_empty()).then(|| Line::wide(Meaning::Text, format!("Source says: {}", claimed.join(", "))))
+}
