@@ -37,7 +37,7 @@ use crate::domain::Command as Asked;
 pub enum Command {
     /// Make a register
     Init(init::Init),
-    /// Read an inventory from elsewhere: say what would become of each row, and with --apply take it
+    /// Read an inventory from elsewhere: say what becomes of each row, and take it
     Import(import::Import),
     /// The workloads that a filter finds
     List(list::List),

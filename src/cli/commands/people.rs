@@ -193,9 +193,8 @@ pub(super) fn recognise(
     let request = circumstances.request(session, opened)?;
     let command = Command::RecognisePerson { person, fields, login: opened.login.clone() };
     let committed = session.commit(opened, &request, command)?;
-    let id = opened.store.person_behind(&opened.login)?;
-    opened.me = id;
-    let id = id.or(person).unwrap_or(Id([0; 16]));
+    opened.me = opened.store.person_behind(&opened.login)?;
+    let id = opened.people().me()?;
     Ok(Recognised { id, called: opened.people().called(id)?, committed })
 }
 

@@ -15,9 +15,6 @@ use crate::domain::record::{KeyTestAgain, ReviewItem};
 use crate::domain::{Command, Conclusion, ControlPoint, Dossier, ItemDecision, ItemKind, Reach, Refusal, Word};
 use crate::nearest::nearest;
 
-/// What a reviewer puts their name to where they give no sentence of their own.
-const ATTESTATION: &str = "I looked at what changed, at what does not pass, and at the items above.";
-
 /// Record a review.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -63,7 +60,7 @@ pub struct Review {
     #[arg(long, value_name = "DAY")]
     started: Option<String>,
     /// Put the reviewer's name to it, with a sentence of their own or the usual one
-    #[arg(long, value_name = "SENTENCE", num_args = 0..=1, default_missing_value = ATTESTATION, required = true)]
+    #[arg(long, value_name = "SENTENCE", num_args = 0..=1, default_missing_value = "", required = true)]
     attest: String,
     /// Who reviewed; you, where nobody is named
     #[arg(long, value_name = "PERSON")]
@@ -94,6 +91,16 @@ impl Review {
         session.done(&words, &committed, also)
     }
 
+    /// The reviewer's own sentence, or the one that the screens propose.
+    fn attestation(&self, key: &str) -> String {
+        if !self.attest.trim().is_empty() {
+            return self.attest.clone();
+        }
+        format!(
+            "I looked at what changed, at what does not pass and at the access to data of {key}, and the answers above are mine."
+        )
+    }
+
     fn answers(&self, opened: &Opened, dossier: &Dossier) -> Result<ReviewAnswers, Failure> {
         let on = self.circumstances.day(opened)?;
         let day = |typed: &Option<String>| typed.as_deref().map(|typed| typed::day(typed, opened.today)).transpose();
@@ -115,7 +122,7 @@ impl Review {
             remark: self.remark.clone(),
             next_review_on: day(&self.next)?,
             actions: self.actions.iter().map(|what| NewAction { what: what.clone(), owner, due_on }).collect(),
-            attestation: self.attest.clone(),
+            attestation: self.attestation(&dossier.workload.key),
         })
     }
 }
