@@ -3,7 +3,11 @@
 //! `cargo bench --bench export`; `COUNTERSIGN_BENCH_SIZES=10000,100000` chooses the sizes. Each register is imported as one act, with
 //! contacts, claims, columns without a fact and a data grant for every other row; a fifth of it is then answered, some reviewed.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a benchmark that cannot begin has nothing to measure")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark that cannot begin has nothing to measure"
+)]
 
 use countersign::act::Acting;
 use countersign::clock::Clock;
@@ -55,11 +59,19 @@ fn contact(n: usize) -> Contact {
 fn stated(n: usize, import: Id) -> Command {
     let thing = THINGS[n % THINGS.len()];
     let name = format!("{thing} agent {n:07}");
-    let purpose = format!("Sorts {thing} so that the urgent ones are seen first, and hands the hard ones to a person who decides.");
+    let purpose = format!(
+        "Sorts {thing} so that the urgent ones are seen first, and hands the hard ones to a person who decides."
+    );
     let claim = |words: &str| Claim { says: Some(YesNo::Yes), words: words.to_owned() };
     let given = ["Topic", "Outputs", "Contract", "Hosting", "Users", "Notes"];
     let grant = (n % 2 == 0).then(|| {
-        fields(&[("dataset", thing), ("classification", "confidential"), ("customer_data", "yes"), ("state", "live"), ("mode", "read")])
+        fields(&[
+            ("dataset", thing),
+            ("classification", "confidential"),
+            ("customer_data", "yes"),
+            ("state", "live"),
+            ("mode", "read"),
+        ])
     });
     Command::StateRow(Box::new(StatedRow {
         workload: None,
@@ -89,7 +101,12 @@ fn later(n: usize, id: Id, reviewer: Id) -> Option<Command> {
     match n % 20 {
         0..4 => Some(Command::Answer {
             workload: id,
-            fields: fields(&[("reach_customer", "read"), ("reach_record", "influence"), ("control_point", "before"), ("log_tools", "yes")]),
+            fields: fields(&[
+                ("reach_customer", "read"),
+                ("reach_record", "influence"),
+                ("control_point", "before"),
+                ("log_tools", "yes"),
+            ]),
             bulk: None,
             overwrite: true,
         }),
@@ -120,7 +137,9 @@ fn register(size: usize) -> Store {
         let mut store = Store::create(&file, None).expect("a register");
         let policy = Policy::document_for(chrono_tz::UTC);
         let catalogue_version = countersign::controls::catalogue().version.clone();
-        store.commit(&request(), Command::CreateRegister { name: "bench".into(), policy, catalogue_version }).expect("a beginning");
+        store
+            .commit(&request(), Command::CreateRegister { name: "bench".into(), policy, catalogue_version })
+            .expect("a beginning");
         let import = request().act;
         store.commit_all(&request(), None, (0..size).map(|n| stated(n, import)), &mut |_| {}).expect("rows");
         let mut ids = vec![];
@@ -153,7 +172,8 @@ fn export_all(bencher: Bencher, size: usize) {
 fn verify(bencher: Bencher, size: usize) {
     let folder = tempfile::tempdir_in(FOLDER.path()).expect("a temporary folder");
     let outcome = pack(&mut register(size), folder.path().to_owned());
-    let sizes: BTreeMap<&str, u64> = outcome.manifest.files.iter().map(|file| (file.name.as_str(), file.bytes / 1_000_000)).collect();
+    let sizes: BTreeMap<&str, u64> =
+        outcome.manifest.files.iter().map(|file| (file.name.as_str(), file.bytes / 1_000_000)).collect();
     println!("  {} entries; megabytes: {sizes:?}", outcome.ledger.size);
     bencher.bench_local(|| assert!(verify_pack(&outcome.folder).expect("a pack").is_sound()));
 }

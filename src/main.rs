@@ -3,22 +3,38 @@
 use std::process::ExitCode;
 
 use countersign::cli::{self, Program, ToBeSeen};
+use countersign::clock::Clock;
+use countersign::demo::{self, Demo};
 use countersign::tui;
 
 fn main() -> ExitCode {
     match Program::from_arguments() {
         Ok(Program { globals, command: Some(command), .. }) => cli::run(globals, command),
-        Ok(Program { demo: true, .. }) => {
-            eprintln!("countersign: the made-up organisation is not part of this build yet");
-            cli::Exit::Wrong.into()
-        }
+        Ok(Program { demo: true, .. }) => cli::told(show_demo()),
         Ok(Program { globals, .. }) => cli::screens(&globals, show),
         Err(exit) => exit,
     }
 }
 
 fn show(ToBeSeen { register, read_only, as_of }: ToBeSeen) -> Result<u8, String> {
-    let ending = tui::start(tui::Start { register, read_only, as_of, banner: None });
-    let code = ending.map_err(|error| error.to_string())?.exit_code();
+    start(tui::Start { register, read_only, as_of, banner: None, keeps_checkpoints: true })
+}
+
+/// The screens on the made-up organisation, which is gone when they end.
+fn show_demo() -> Result<u8, String> {
+    let said = |error: &dyn std::error::Error| error.to_string();
+    let now = Clock::from_environment().map_err(|error| said(&error))?.now();
+    let Demo { store, folder, me } = demo::open(now).map_err(|error| said(&error))?;
+    let banner = Demo::banner(&store, me).map_err(|error| said(&error))?.to_string();
+    let register = store.file().to_owned();
+    drop(store);
+    let code =
+        start(tui::Start { register, read_only: false, as_of: None, banner: Some(banner), keeps_checkpoints: false });
+    drop(folder);
+    code
+}
+
+fn start(start: tui::Start) -> Result<u8, String> {
+    let code = tui::start(start).map_err(|error| error.to_string())?.exit_code();
     u8::try_from(code).map_err(|_| format!("there is no exit code {code}"))
 }

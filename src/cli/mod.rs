@@ -30,7 +30,7 @@ mod words;
 
 pub use commands::Command;
 pub use exit::{Exit, TABLE};
-pub use screens::{ToBeSeen, screens};
+pub use screens::{ToBeSeen, screens, told};
 pub use session::Globals;
 
 use std::process::ExitCode;

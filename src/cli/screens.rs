@@ -24,8 +24,16 @@ pub struct ToBeSeen {
 
 /// Lets `show` show the register that is meant; it gives the exit code, or what went wrong in words.
 pub fn screens(globals: &Globals, show: impl FnOnce(ToBeSeen) -> Result<u8, String>) -> ExitCode {
-    let shown = to_be_seen(globals).and_then(|seen| show(seen).map_err(Failure::wrong));
-    shown.map_or_else(|failure| failure.report(), ExitCode::from)
+    match to_be_seen(globals) {
+        Ok(seen) => told(show(seen)),
+        Err(failure) => failure.report(),
+    }
+}
+
+/// The exit code of something that was shown, or what went wrong, said.
+#[must_use]
+pub fn told(shown: Result<u8, String>) -> ExitCode {
+    shown.map_err(Failure::wrong).map_or_else(|failure| failure.report(), ExitCode::from)
 }
 
 fn to_be_seen(globals: &Globals) -> Result<ToBeSeen, Failure> {

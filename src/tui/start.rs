@@ -29,6 +29,8 @@ pub struct Start {
     pub as_of: Option<Day>,
     /// A line under the header, until it is closed.
     pub banner: Option<String>,
+    /// Whether checkpoints of it are kept; not of a register that is thrown away.
+    pub keeps_checkpoints: bool,
 }
 
 /// Why the screens could not be shown.
@@ -70,7 +72,8 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
     create_private_folder(&paths.anchors())?;
     let acting = Arc::new(Acting::through("tui")?);
     let mode = if start.read_only { Mode::Read } else { Mode::Write };
-    let store = Store::open(&start.register, mode, Some(paths.checkpoints()), acting.now())?;
+    let checkpoints = start.keeps_checkpoints.then(|| paths.checkpoints());
+    let store = Store::open(&start.register, mode, checkpoints, acting.now())?;
     let store = match start.as_of {
         Some(day) => store.as_of(day, None)?,
         None => store,
