@@ -1,0 +1,182 @@
+//! A home folder of its own for every test, the program run in it without a terminal, and the registers that tests begin with.
+
+use std::path::PathBuf;
+use std::process::Output;
+use std::sync::OnceLock;
+
+use assert_cmd::Command;
+use countersign::paths;
+use serde_json::Value as Json;
+use tempfile::TempDir;
+
+/// A home folder of its own, and the program run in it without a terminal.
+pub struct Home {
+    pub folder: TempDir,
+}
+
+/// What a run of the program came to.
+#[derive(Debug)]
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// The files of a home.
+pub type Kept = [(&'static str, Vec<u8>); 2];
+
+impl Home {
+    /// A home without a register.
+    pub fn empty() -> Self {
+        let in_memory = std::path::Path::new("/dev/shm");
+        let folder = if in_memory.is_dir() { TempDir::new_in(in_memory) } else { TempDir::new() };
+        Self { folder: folder.unwrap() }
+    }
+
+    /// A home with a register, whose account is A. Kumar.
+    pub fn begun() -> Self {
+        static MADE: OnceLock<Kept> = OnceLock::new();
+        Self::holding(MADE.get_or_init(|| {
+            let home = Self::empty();
+            home.ok(&["init", "--me", "A. Kumar", "--zone", "Europe/Zurich"]);
+            home.kept()
+        }))
+    }
+
+    /// The files of this home: making the same register once for many tests is enough.
+    pub fn kept(&self) -> Kept {
+        let files = ["data/countersign/register.db", "state/countersign/anchors/checkpoints.jsonl"];
+        files.map(|file| (file, std::fs::read(self.path(file)).unwrap()))
+    }
+
+    /// Another home with the same files in it.
+    pub fn holding(kept: &Kept) -> Self {
+        let home = Self::empty();
+        for (file, bytes) in kept {
+            paths::create_private_folder(home.path(file).parent().unwrap()).unwrap();
+            std::fs::write(home.path(file), bytes).unwrap();
+            #[cfg(unix)]
+            {
+                let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+                std::fs::set_permissions(home.path(file), private).unwrap();
+            }
+        }
+        home
+    }
+
+    pub fn entries(&self) -> String {
+        self.json(&["doctor"])["entries"].as_str().unwrap().to_owned()
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn register(&self) -> PathBuf {
+        self.path("data/countersign/register.db")
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("countersign").unwrap();
+        command.env_clear().env("HOME", self.folder.path()).env("PATH", "/usr/bin:/bin");
+        for (variable, folder) in
+            [("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state"), ("XDG_CONFIG_HOME", "config")]
+        {
+            command.env(variable, self.path(folder));
+        }
+        command.current_dir(self.folder.path()).args(arguments);
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        let Output { status, stdout, stderr } = self.command(arguments).output().unwrap();
+        let ran = Ran {
+            code: status.code().unwrap(),
+            out: String::from_utf8(stdout).unwrap(),
+            err: String::from_utf8(stderr).unwrap(),
+        };
+        let acts =
+            |text: &str| text.chars().any(|c| c != '\n' && (c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c)));
+        assert!(!acts(&ran.out) && !acts(&ran.err), "something in it acts on a terminal: {ran:?}");
+        ran
+    }
+
+    /// Runs what must be done, and gives what it printed.
+    pub fn ok(&self, arguments: &[&str]) -> String {
+        self.ends(0, arguments)
+    }
+
+    /// Runs what must end with a code, and gives what it printed.
+    pub fn ends(&self, code: i32, arguments: &[&str]) -> String {
+        let ran = self.run(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}: {ran:?}");
+        ran.out
+    }
+
+    /// Runs what must be refused with nothing on standard output, and gives the sentence.
+    pub fn refused(&self, code: i32, arguments: &[&str]) -> String {
+        let ran = self.run(arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{arguments:?}: {ran:?}");
+        assert!(ran.err.starts_with("countersign: "), "{ran:?}");
+        ran.err
+    }
+
+    pub fn json(&self, arguments: &[&str]) -> Json {
+        self.json_ending(0, arguments)
+    }
+
+    pub fn json_ending(&self, code: i32, arguments: &[&str]) -> Json {
+        let all: Vec<&str> = arguments.iter().copied().chain(["--json"]).collect();
+        serde_json::from_str(&self.ends(code, &all)).unwrap()
+    }
+}
+
+pub fn with<'a>(start: &[&'a str], more: &[&[&'a str]]) -> Vec<&'a str> {
+    start.iter().chain(more.iter().copied().flatten()).copied().collect()
+}
+
+/// A workload that its owner has answered for, with somebody to ask and somebody to decide.
+pub fn answered() -> Home {
+    static MADE: OnceLock<Kept> = OnceLock::new();
+    Home::holding(MADE.get_or_init(|| make_answered().kept()))
+}
+
+pub fn make_answered() -> Home {
+    let home = Home::begun();
+    home.ok(&["people", "add", "R. Diaz"]);
+    home.ok(&["people", "add", "M. Silva"]);
+    home.ok(&["add", "Bot", "--owner", "me", "--purpose", "sorts claims", "--ends", "+2m"]);
+    home.ok(&[
+        "answer",
+        "bot",
+        "--set",
+        "reach_customer=none",
+        "--set",
+        "reach_record=none",
+        "--set",
+        "reach_decision=read",
+        "--set",
+        "control_point=before",
+        "--set",
+        "grants_complete=none",
+    ]);
+    home
+}
+
+/// Three workloads of one team, one of which a person has answered for.
+pub fn three() -> Home {
+    static MADE: OnceLock<Kept> = OnceLock::new();
+    Home::holding(MADE.get_or_init(|| make_three().kept()))
+}
+
+pub fn make_three() -> Home {
+    let home = Home::begun();
+    home.ok(&["add", "One", "--team", "Claims", "--owner", "me", "--purpose", "sorts claims"]);
+    home.ok(&["add", "Two", "--team", "Claims"]);
+    home.ok(&["add", "Three", "--team", "Risk", "--set", "kind=agent"]);
+    home
+}
+
+pub fn keys(list: &Json) -> Vec<&str> {
+    list.as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect()
+}

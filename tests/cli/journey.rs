@@ -1,0 +1,154 @@
+//! From first entry to production: owner, requester and decider, by commands.
+
+use serde_json::Value as Json;
+
+use crate::home::{answered, with};
+
+const KEY_TEST: [&str; 8] = [
+    "--set",
+    "reach_customer=none",
+    "--set",
+    "reach_record=none",
+    "--set",
+    "reach_decision=influence",
+    "--set",
+    "control_point=before",
+];
+const PILOT: [&str; 22] = [
+    "--set",
+    "control_role=claims clerk",
+    "--set",
+    "control_action=approves or rejects",
+    "--set",
+    "pilot_scope=one office",
+    "--set",
+    "ends_on=+5m",
+    "--set",
+    "next_review_on=+30d",
+    "--set",
+    "grants_complete=listed",
+    "--set",
+    "log_prompts=planned",
+    "--set",
+    "log_tools=planned",
+    "--set",
+    "log_data_access=planned",
+    "--set",
+    "log_approvals=planned",
+    "--grant",
+    "dataset=claims-db; classification=confidential; customer_data=yes; masking=masked; mode=read; environment=prod; egress=no; \
+     feeds_decision=no; approved_by=M. Silva; approved_on=today; reason=triage reads the claim; expires_on=+11m",
+];
+
+#[test]
+fn owner_requester_and_decider_bring_a_workload_to_production_by_commands() {
+    let home = answered();
+    let asked = home.json(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
+    assert_eq!(asked["to"], "pilot");
+    let decided = home.json(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "facts and findings read"]);
+    assert_eq!((&decided["decision"], &decided["assurance"]), (&"approved".into(), &"stated".into()));
+    assert_eq!(home.json(&["show", "bot"])["stage"], "pilot");
+
+    home.ok(&[
+        "answer",
+        "bot",
+        "--set",
+        "log_prompts=yes",
+        "--set",
+        "log_tools=yes",
+        "--set",
+        "log_data_access=yes",
+        "--set",
+        "log_approvals=yes",
+        "--set",
+        "control_exercised_on=today",
+    ]);
+    home.ok(&[
+        "review",
+        "bot",
+        "--conclusion",
+        "continue",
+        "--by",
+        "M. Silva",
+        "--keep-rest",
+        "--key-test",
+        "same",
+        "--attest",
+    ]);
+    let to_production = with(&["promote", "bot"], &[&KEY_TEST, &["--set", "next_review_on=+3m"]]);
+    assert_eq!(home.json(&with(&to_production, &[&["--show"]]))["open"], Json::Bool(true));
+    home.ok(&to_production);
+    home.ok(&[
+        "decide",
+        "bot",
+        "--approve-with",
+        "sample the logs",
+        "--due",
+        "+1m",
+        "--by",
+        "M. Silva",
+        "--reason",
+        "good",
+    ]);
+
+    let bot = home.json(&["show", "bot"]);
+    assert_eq!(
+        (&bot["stage"], &bot["fails"], &bot["unanswered"]),
+        (&"production".into(), &Json::Array(vec![]), &Json::Array(vec![]))
+    );
+    assert_eq!(bot["grants"][0]["facts"]["dataset"], "claims-db");
+    let action = bot["actions"][0]["id"].as_str().unwrap();
+    home.ok(&["action", "done", action, "--proof", "ticket 412"]);
+    let history = home.ok(&["history", "bot"]);
+    for told in
+        ["promoted: entered production from pilot", "Stage: production (was pilot)", "stated by M. Silva", "ticket 412"]
+    {
+        assert!(history.contains(told), "{told}: {history}");
+    }
+    for command in ["step-down", "retire", "restart"] {
+        home.ok(&[command, "bot", "--why", "it moves on"]);
+    }
+    assert_eq!(home.json(&["show", "bot"])["stage"], "experiment");
+    assert_eq!(home.json(&["rebuild"])["unplaced"], 0);
+    assert_eq!(home.json_ending(3, &["verify"])["ok"], Json::Bool(true));
+}
+
+#[test]
+fn a_gate_that_is_not_open_ends_with_one_and_shows_eight_questions() {
+    let home = answered();
+    let gate = home.json_ending(1, &["promote", "bot", "--show"]);
+    assert_eq!((&gate["open"], gate["questions"].as_array().unwrap().len()), (&Json::Bool(false), 8));
+    assert!(gate["stops"].as_array().unwrap().contains(&"LOG-1".into()));
+    assert!(home.ends(1, &["promote", "bot", "--show"]).contains("LOG-1 is not answered"));
+    assert_eq!(home.json_ending(1, &["promote", "bot"]), gate, "what stops it, where it is asked for in JSON");
+    assert!(home.refused(1, &["promote", "bot"]).contains("the gate to pilot is not open"));
+    assert!(home.refused(2, &["decide", "bot", "--approve", "--reason", "x"]).contains("no promotion waits"));
+}
+
+#[test]
+fn requester_and_owner_do_not_decide_on_their_own_request() {
+    let home = answered();
+    home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
+    for own in ["me", "R. Diaz"] {
+        let said = home.refused(2, &["decide", "bot", "--approve", "--reason", "x", "--by", own]);
+        assert!(said.contains("do not decide on their own promotion"), "{said}");
+    }
+    assert!(home.refused(2, &["decide", "bot", "--reason", "x"]).contains("required"));
+    home.ok(&["decide", "bot", "--withdraw", "--reason", "asked too early"]);
+}
+
+#[test]
+fn access_to_data_is_recorded_approved_and_ended() {
+    let home = answered();
+    home.ok(&["answer", "bot", "--set", "grants_complete=listed"]);
+    home.ok(&["grant", "add", "bot", "claims-db", "--set", "classification=internal", "--set", "expires_on=+1y"]);
+    home.ok(&["grant", "change", "bot:claims-db", "--set", "egress=no"]);
+    home.ok(&["grant", "approve", "bot:claims-db", "--by", "M. Silva", "--reason", "needed", "--expires", "+6m"]);
+    let due = home.json(&["due", "--all"]);
+    assert!(due.as_array().unwrap().iter().any(|row| row["kind"] == "grant" && row["key"] == "bot"), "{due}");
+    home.ok(&["grant", "end", "bot:claims-db"]);
+    let grant = home.json(&["show", "bot"])["grants"][0].clone();
+    assert_eq!((&grant["facts"]["state"], &grant["facts"]["egress"]), (&"ended".into(), &"no".into()));
+    assert!(home.refused(2, &["grant", "end", "bot:payroll"]).contains("there is no such grant"));
+    assert!(home.refused(2, &["grant", "end", "bot:claims-db"]).contains("this access has ended"));
+}

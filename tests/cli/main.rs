@@ -1,0 +1,13 @@
+//! The program as scripts, screen readers and auditors meet it: commands, exit codes, JSON, and nothing that acts on a terminal.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
+
+mod evidence;
+mod home;
+mod hostile;
+mod inventories;
+mod journey;
+mod lists;
+mod opening;
+mod verify;
+mod wrong_use;

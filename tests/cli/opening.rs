@@ -1,0 +1,91 @@
+//! A register that is not there, not ours, or cannot be written.
+
+use std::path::PathBuf;
+
+use rstest::rstest;
+use serde_json::Value as Json;
+
+use crate::home::Home;
+
+#[test]
+fn without_a_register_it_says_how_to_make_one() {
+    let home = Home::empty();
+    for command in [&["show", "bot"][..], &["people"], &["verify"]] {
+        let said = home.refused(2, command);
+        assert!(said.contains("there is no register at") && said.contains("`countersign init`"), "{said}");
+    }
+    assert!(!home.path("data").exists(), "looking makes nothing");
+}
+
+#[test]
+fn a_register_is_begun_once_and_closed_to_other_accounts() {
+    let home = Home::empty();
+    let begun = home.json(&["init", "--name", "acme", "--zone", "Asia/Tokyo", "--me", "A. Kumar"]);
+    assert_eq!((begun["zone"].as_str(), begun["name"].as_str()), (Some("Asia/Tokyo"), Some("acme")));
+    assert!(home.refused(2, &["init"]).contains("exists already"));
+    assert_eq!(home.json(&["people"])[0]["me"], Json::Bool(true));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |path: &PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&home.register()), mode(&home.path("data/countersign"))), (0o600, 0o700));
+    }
+}
+
+#[test]
+fn a_zone_that_does_not_exist_leaves_no_file_behind() {
+    let home = Home::empty();
+    assert!(home.refused(2, &["init", "--zone", "Europe/Zurch"]).contains("did you mean Europe/Zurich?"));
+    assert!(!home.register().exists());
+    assert!(home.refused(2, &["--db", "no/where/r.db", "init"]).contains("there is no such folder"));
+}
+
+#[rstest]
+#[case::empty(b"".as_slice(), "is no register of Countersign (it is empty or too short)")]
+#[case::text(b"just a text that is longer than the header".as_slice(), "is no register of Countersign")]
+fn a_foreign_file_is_refused_and_left_as_it_is(#[case] bytes: &[u8], #[case] says: &str) {
+    let home = Home::empty();
+    let file = home.path("foreign.db");
+    std::fs::write(&file, bytes).unwrap();
+    for command in [&["people"][..], &["verify"], &["init"], &["add", "Bot"]] {
+        let all: Vec<&str> = ["--db", "foreign.db"].iter().chain(command).copied().collect();
+        assert!(home.refused(2, &all).contains(says));
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), bytes);
+}
+
+#[test]
+fn a_register_from_the_future_is_not_touched() {
+    let home = Home::begun();
+    let db = rusqlite::Connection::open(home.register()).unwrap();
+    db.pragma_update(None, "user_version", 99).unwrap();
+    drop(db);
+    assert!(home.refused(2, &["people"]).contains("was written by a newer version of countersign"));
+}
+
+#[cfg(unix)]
+#[test]
+fn where_nothing_can_be_written_one_can_read_and_is_told_why_not_more() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::begun();
+    let folder = home.path("data/countersign");
+    std::fs::set_permissions(home.register(), std::fs::Permissions::from_mode(0o400)).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o500)).unwrap();
+    if std::fs::write(folder.join("probe"), "").is_ok() {
+        eprintln!("skipped: this account may write everywhere");
+        return;
+    }
+    assert!(home.ok(&["people"]).contains("A. Kumar"));
+    assert!(home.refused(2, &["add", "Bot"]).contains("cannot be written"));
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).unwrap();
+}
+
+#[test]
+fn what_only_reads_does_not_write_and_the_past_is_not_written() {
+    let home = Home::begun();
+    assert!(home.refused(2, &["--read-only", "add", "Bot"]).contains("leave --read-only out"));
+    assert!(home.refused(2, &["add", "Bot", "--as-of", "2026-01-01"]).contains("--on"));
+    assert!(home.ok(&["people", "--read-only"]).contains("A. Kumar"));
+    assert!(home.refused(2, &["people", "--as-of", "2999-01-01"]).contains("has not come"));
+    assert!(home.refused(2, &["people", "--as-of", "soon"]).contains("this is no day"));
+}

@@ -1,0 +1,54 @@
+//! What is asked wrongly is named with the next step, and writes nothing.
+
+use rstest::rstest;
+
+use crate::home::Home;
+
+#[rstest]
+#[case::no_such_command(&["lst"], "unrecognized subcommand")]
+#[case::no_such_workload(&["show", "nothing"], "nothing: there is no such record")]
+#[case::no_such_field(&["add", "Bot", "--set", "stge=pilot"], "did you mean stage?")]
+#[case::no_such_word(&["add", "Bot", "--set", "kind=agnt"], "did you mean agent?")]
+#[case::no_pair(&["add", "Bot", "--set", "kind"], "this is not FIELD=VALUE")]
+#[case::twice(&["add", "Bot", "--set", "name=Two"], "name: it is said twice")]
+#[case::no_day(&["add", "Bot", "--ends", "2027-02-30"], "this is no day")]
+#[case::nobody(&["add", "Bot", "--owner", "Nobody"], "nobody of this name, address or id is recorded")]
+#[case::a_day_to_come(&["add", "Bot", "--on", "+1d"], "is after today")]
+#[case::no_name(&["add", ""], "name: empty")]
+fn wrong_use_is_named_with_the_next_step_and_writes_nothing(#[case] arguments: &[&str], #[case] says: &str) {
+    let home = Home::begun();
+    let before = home.entries();
+    let said = home.refused(2, arguments);
+    assert!(said.contains(says), "{said}");
+    assert_eq!(home.entries(), before);
+}
+
+#[test]
+fn nobody_behind_the_account_is_told_how_to_say_who_they_are() {
+    let home = Home::empty();
+    home.ok(&["init"]);
+    assert!(home.refused(2, &["add", "Bot", "--owner", "me"]).contains("`countersign people --me NAME`"));
+    home.ok(&["people", "--me", "R. Diaz"]);
+    home.ok(&["add", "Bot", "--owner", "me"]);
+}
+
+#[test]
+fn two_people_of_one_name_are_told_apart_by_id() {
+    let home = Home::begun();
+    let first = home.json(&["people", "add", "R. Diaz", "--team", "Claims"])["id"].as_str().unwrap().to_owned();
+    home.ok(&["people", "add", "r. diaz"]);
+    let said = home.refused(2, &["add", "Bot", "--owner", "R. Diaz"]);
+    assert!(said.contains("2 people are called so") && said.contains(&first) && said.contains("Claims"), "{said}");
+    home.ok(&["add", "Bot", "--owner", &first]);
+}
+
+#[test]
+fn a_record_that_changed_meanwhile_is_a_conflict_and_nothing_is_lost() {
+    let home = Home::begun();
+    home.ok(&["add", "Bot"]);
+    let seen = home.json(&["show", "bot"])["last_entry"].as_str().unwrap().to_owned();
+    home.ok(&["answer", "bot", "--set", "purpose=first", "--expect", &seen]);
+    let said = home.refused(2, &["answer", "bot", "--set", "purpose=second", "--expect", &seen]);
+    assert!(said.contains("bot: it was changed by someone else since you looked; look at it again"), "{said}");
+    assert_eq!(home.json(&["show", "bot"])["facts"]["purpose"], "first");
+}
