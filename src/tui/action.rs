@@ -153,6 +153,12 @@ actions! {
     Review "review" "" ["r"], Everywhere, on_workload, "Records a review of the selected workload, step by step.";
     Promote "promote" "" ["p"], Everywhere, on_workload, "Asks that the selected workload may enter the next stage.";
     Decide "decide" "" ["D"], Everywhere, on_workload, "Decides on the promotion of the selected workload that waits.";
+    Owners "owners" "" ["o"], Everywhere, on_workload, "Names owner, deputy and technical owner of the workload, or of all that are marked.";
+    Data "data" "" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
+    ChangeStage "change-stage" "" ["T"], Everywhere, on_workload, "Retires the workload, takes it a stage down, or begins it anew.";
+    People "people" "" ["P"], Everywhere, writable, "Adds a person, describes one, or records that somebody left.";
+    WhoAmI "who-am-i" "" ["W"], Everywhere, writable, "Says which of the recorded people you are.";
+    Export "export" "" ["E"], Everywhere, always, "Writes evidence into a folder that can be checked without this program; asks before it writes.";
     Palette "commands" "commands" [":"], Everywhere, always, "Finds any action by its name and runs it.";
     Help "help" "help" ["?"], Everywhere, always, "Shows what can be done here, and runs it.";
     Back "back" "" ["esc"], Everywhere, always, "Goes back one step: closes what is open, clears the filter, unmarks.";
@@ -233,7 +239,7 @@ pub fn writable(model: &Model) -> Enabled {
     }
 }
 
-/// For acts on the selected workload.
+/// For actions that write on the selected workload, or on the marked ones.
 #[must_use]
 pub fn on_workload(model: &Model) -> Enabled {
     let selected = || match model.workload() {

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use crate::domain::{Command, Id};
+use crate::evidence::Options;
 use crate::query::Filter;
 
 use super::desk::{Asked, Marked, WorkloadsAsked};
@@ -58,6 +59,8 @@ pub enum Topic {
     Find,
     /// The record beside or over the table.
     Detail,
+    /// A record that steps are about.
+    Record,
     /// The people.
     People,
     /// What steps about many workloads need to know.
@@ -92,6 +95,8 @@ pub enum Request {
     Count(Filter),
     /// One workload, and what the controls say of it.
     Dossier(Id),
+    /// A record that is no workload.
+    Record(Id),
     /// Everybody who is recorded.
     People,
     /// The marked workloads, the worst first.
@@ -100,13 +105,15 @@ pub enum Request {
     Foresee(Vec<Command>),
     /// An act.
     Act(Box<Asked>),
+    /// Evidence to be written.
+    Export(Box<Options>),
     /// Nothing but its topic, for tests of the loop.
     #[cfg(test)]
     Probe(Topic),
 }
 
 impl Request {
-    /// What it is about; `None` for an act, which is never dropped or interrupted.
+    /// What it is about; `None` for an act or an export, which is never dropped or interrupted.
     #[must_use]
     pub fn topic(&self) -> Option<Topic> {
         match self {
@@ -116,9 +123,10 @@ impl Request {
             Self::Workloads(_) => Some(Topic::Find),
             Self::Count(_) => Some(Topic::Count),
             Self::Dossier(_) => Some(Topic::Detail),
+            Self::Record(_) => Some(Topic::Record),
             Self::People => Some(Topic::People),
             Self::Marked(_) | Self::Foresee(_) => Some(Topic::Steps),
-            Self::Act(_) => None,
+            Self::Act(_) | Self::Export(_) => None,
             #[cfg(test)]
             Self::Probe(topic) => Some(*topic),
         }

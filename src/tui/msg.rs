@@ -7,6 +7,8 @@ use super::desk::{Foreseen, Looked, MarkedRow, WorkloadRow};
 use super::effect::Timer;
 use super::model::Standing;
 use super::widgets::table::Page;
+use crate::domain::Record;
+use crate::evidence::Outcome;
 use crate::query::Filter;
 use crate::store::read::PersonRow;
 
@@ -64,6 +66,8 @@ pub enum Answer {
     },
     /// One workload, and what the controls say of it.
     Dossier(Box<Looked>),
+    /// A record that is no workload.
+    Record(Box<Record>),
     /// Everybody who is recorded, by name.
     People(Vec<PersonRow>),
     /// The marked workloads, the worst first.
@@ -74,6 +78,8 @@ pub enum Answer {
     Unread(String),
     /// An act was written; what happened, to which record.
     Done(String),
+    /// Evidence was written.
+    Exported(Box<Outcome>),
     /// An act was refused; what, why, the next step. Nothing was written.
     Refused(String),
     /// An act could not be written; what went wrong, and what to do.

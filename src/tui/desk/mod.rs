@@ -2,6 +2,7 @@
 //! one writes and answers at once, the other counts and searches and may be interrupted. Nothing here draws or decides.
 
 mod act;
+mod export;
 mod list;
 mod look;
 mod marked;
@@ -13,7 +14,7 @@ use super::msg::Answer;
 use super::program::Works;
 use super::worker::{Interrupt, Work};
 use crate::act::Acting;
-use crate::domain::{Day, Id, Policy};
+use crate::domain::{Day, Id, Policy, Refusal};
 use crate::store::{Result, Store};
 
 pub use act::Asked;
@@ -62,10 +63,15 @@ impl Desk {
             Request::Dossier(id) => Answer::Dossier(Box::new(self.look(*id)?)),
             Request::Workloads(asked) => self.workloads(asked)?,
             Request::Count(filter) => self.count(filter)?,
+            Request::Record(id) => {
+                let missing = || Refusal::not_found(id.to_string());
+                Answer::Record(Box::new(self.store.record(*id)?.ok_or_else(missing)?))
+            }
             Request::People => Answer::People(self.store.people()?),
             Request::Marked(marked) => self.marked(marked)?,
             Request::Foresee(commands) => self.foresee(commands)?,
             Request::Act(asked) => self.act(asked),
+            Request::Export(options) => self.export(options),
             #[cfg(test)]
             Request::Probe(_) => Answer::Unread("not a question".to_owned()),
         })

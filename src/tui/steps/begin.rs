@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::domain::Id;
+use crate::domain::{Id, Record};
 use crate::store::read::PersonRow;
 use crate::tui::desk::{Looked, Marked, MarkedRow};
 use crate::tui::effect::{Effect, Request};
@@ -19,8 +19,13 @@ type WithPeople = Box<dyn FnOnce(&mut Model, Vec<PersonRow>) -> Vec<Effect> + Se
 type WithWorkload = Box<dyn FnOnce(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Send>;
 /// Opens steps about the marked workloads.
 type WithMarked = Box<dyn FnOnce(&mut Model, Vec<PersonRow>, Vec<MarkedRow>) -> Vec<Effect> + Send>;
+/// Opens steps about any other record as it stands now.
+type WithRecord = Box<dyn FnOnce(&mut Model, Vec<PersonRow>, Box<Record>) -> Vec<Effect> + Send>;
 /// Goes on with the id of what was chosen.
 type Chosen = Box<dyn FnOnce(&mut Model, &str) -> Vec<Effect> + Send>;
+
+/// Goes on once the person at the keyboard is known.
+pub type Then = Box<dyn FnOnce(&mut Model) -> Vec<Effect> + Send>;
 
 /// What was begun and has not opened.
 #[derive(Default)]
@@ -29,12 +34,15 @@ pub struct Begun {
     people: Option<Vec<PersonRow>>,
     marked: Option<Vec<MarkedRow>>,
     choosing: Option<Chosen>,
+    /// What is run once the person at the keyboard is known.
+    pub then: Option<Then>,
 }
 
 enum Waiting {
     People(WithPeople),
     Workload(Id, WithWorkload),
     Marked(WithMarked),
+    Record(Id, WithRecord),
 }
 
 impl fmt::Debug for Begun {
@@ -72,6 +80,16 @@ pub fn with_marked(
     vec![Effect::Ask(Request::People), Effect::Ask(Request::Marked(marked))]
 }
 
+/// Asks for the people and for a record as it stands now, then opens.
+pub fn with_record(
+    model: &mut Model,
+    record: Id,
+    open: impl FnOnce(&mut Model, Vec<PersonRow>, Box<Record>) -> Vec<Effect> + Send + 'static,
+) -> Vec<Effect> {
+    model.begun = Begun { waiting: Some(Waiting::Record(record, Box::new(open))), ..Begun::default() };
+    vec![Effect::Ask(Request::People), Effect::Ask(Request::Record(record))]
+}
+
 /// Asks which of several things is to be done, then goes on with the id of the one that was chosen.
 pub fn choose(
     model: &mut Model,
@@ -95,6 +113,13 @@ pub fn give_up(model: &mut Model) {
     model.begun.waiting = None;
 }
 
+/// The header came: if it now says who sits here, what waited for that is run.
+pub fn recognised(model: &mut Model) -> Vec<Effect> {
+    let known = model.me().is_some() && model.steps.is_none();
+    let then = model.begun.then.take_if(|_| known);
+    then.map_or_else(Vec::new, |then| then(model))
+}
+
 /// Takes what was waited for.
 pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     if model.begun.waiting.is_none() {
@@ -103,7 +128,7 @@ pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
     match answer {
         Answer::People(people) => model.begun.people = Some(people.clone()),
         Answer::Marked(rows) => model.begun.marked = Some(rows.clone()),
-        Answer::Dossier(_) => {}
+        Answer::Dossier(_) | Answer::Record(_) => {}
         Answer::Unread(_) => {
             give_up(model);
             return Vec::new();
@@ -122,6 +147,10 @@ pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             let people = model.begun.people.take().unwrap_or_default();
             let rows = model.begun.marked.take().unwrap_or_default();
             open(model, people, rows)
+        }
+        (Some(Waiting::Record(id, open)), Answer::Record(record)) if record.body.id() == id => {
+            let people = model.begun.people.take().unwrap_or_default();
+            open(model, people, record.clone())
         }
         (waiting, _) => {
             model.begun.waiting = waiting;

@@ -2,12 +2,13 @@
 
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Fields};
+use crate::domain::snapshot::sha256_hex;
 use crate::domain::{Day, Id, Value};
 use crate::store::read::PersonRow;
 use crate::tui::desk::Asked;
 use crate::tui::effect::{Effect, Request};
 use crate::tui::widgets::choice::Choice;
-use crate::tui::wizard::{Entry, Values};
+use crate::tui::wizard::{Entry, Steps, Values};
 
 /// The choice that says of a date that it is known never to come.
 pub const NEVER: &str = "never";
@@ -83,6 +84,25 @@ pub fn words(words: &[(&str, &str)]) -> Vec<Choice> {
 #[must_use]
 pub fn yes_no() -> Vec<Choice> {
     words(&[("yes", "yes"), ("no", "no")])
+}
+
+/// A short name for several records together, so that a draft about them is found again.
+#[must_use]
+pub fn digest(ids: &[Id]) -> String {
+    let mut sorted = ids.to_vec();
+    sorted.sort_unstable();
+    let joined: Vec<u8> = sorted.iter().flat_map(|id| id.0).collect();
+    sha256_hex(&joined)
+}
+
+/// What a fact becomes, as people read it.
+#[must_use]
+pub fn said(steps: &Steps, name: &str, value: &Value) -> String {
+    match value {
+        Value::Unknown => "not known any more".to_owned(),
+        Value::Never => "never".to_owned(),
+        _ => steps.words(name),
+    }
 }
 
 /// The effect that asks for one act.

@@ -6,13 +6,19 @@ pub mod answer;
 pub mod answer_many;
 pub mod begin;
 pub mod decide;
+pub mod export;
 pub mod fill;
+pub mod grant;
 pub mod marked;
+pub mod owners;
+pub mod people;
 pub mod promote;
 pub mod questions;
 pub mod review;
 pub mod schedule;
+pub mod stage;
 pub mod subject;
+pub mod who;
 
 #[cfg(test)]
 mod office;
@@ -30,6 +36,12 @@ pub fn act(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
         ActionId::Review => review::begin(model),
         ActionId::Promote => promote::begin(model),
         ActionId::Decide => decide::begin(model),
+        ActionId::ChangeStage => stage::begin(model),
+        ActionId::Data => grant::begin(model),
+        ActionId::Export => export::begin(model),
+        ActionId::Owners => owners::begin(model),
+        ActionId::People => people::begin(model),
+        ActionId::WhoAmI => who::begin(model),
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use crate::act::Acting;
 use crate::clock::Clock;
 use crate::domain::field::Fields;
 use crate::domain::record::Workload;
-use crate::domain::{Command, Id, Policy};
+use crate::domain::{Command, Dossier, Id, Policy, Record};
 use crate::store::Store;
 use crate::store::read::PersonRow;
 use crate::tui::action::ActionId;
@@ -15,6 +15,7 @@ use crate::tui::effect::{Desk, Effect, Request};
 use crate::tui::model::Model;
 use crate::tui::msg::{Answer, Msg};
 use crate::tui::program::Works;
+use crate::tui::screens;
 use crate::tui::testing;
 use crate::tui::update::update;
 use crate::tui::worker::Superseded;
@@ -53,6 +54,34 @@ impl Office {
 
     pub fn type_text(&mut self, text: &str) {
         testing::type_text(&mut self.model, text);
+    }
+
+    /// Puts a text in the place of the focused one.
+    pub fn paste(&mut self, text: &str) {
+        testing::press(&mut self.model, "backspace");
+        update(&mut self.model, Msg::Paste(text.to_owned()));
+    }
+
+    /// Chooses, in the window that is open, what the text narrows to.
+    pub fn choose(&mut self, text: &str) {
+        self.type_text(text);
+        self.act(ActionId::Take);
+    }
+
+    /// Selects a workload in the list as the register has it now.
+    pub fn select(&mut self, id: Id) {
+        screens::changed(&mut self.model);
+        self.model.screens.workloads.table.go_to(id);
+        let effects = screens::wants(&mut self.model);
+        self.settle(effects);
+        assert_eq!(self.model.workload(), Some(id));
+    }
+
+    pub fn mark(&mut self, ids: &[Id]) {
+        for id in ids {
+            self.select(*id);
+            self.act(ActionId::Mark);
+        }
     }
 
     /// Goes on to the summary, whatever is left open.
@@ -98,6 +127,14 @@ impl Office {
         let store = self.store();
         let id = store.find(key).unwrap().id;
         store.record(id).unwrap().unwrap().workload().unwrap().clone()
+    }
+
+    pub fn dossier(&self, id: Id) -> Dossier {
+        self.store().dossier(id).unwrap().unwrap()
+    }
+
+    pub fn record(&self, id: Id) -> Record {
+        self.store().record(id).unwrap().unwrap()
     }
 
     pub fn store(&self) -> Store {

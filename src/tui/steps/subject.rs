@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::begin;
+use super::{begin, who};
 use crate::controls::Judged;
 use crate::domain::{Assurance, By, Command, Day, Id, Value, Word};
 use crate::store::read::PersonRow;
@@ -36,13 +36,8 @@ pub fn begin(model: &mut Model, make: fn(&Arc<Subject>) -> Result<Wizard, String
 
 /// The same on a workload that is named.
 pub fn begin_on(model: &mut Model, workload: Id, make: fn(&Arc<Subject>) -> Result<Wizard, String>) -> Vec<Effect> {
-    let Some(me) = model.register.standing.as_ref().and_then(|standing| standing.me.as_ref()).map(|me| me.id) else {
-        model.problem(format!(
-            "Nobody is recorded behind the account {}, so nobody can put their name to it. Say who you are: \
-             `countersign people --me NAME`.",
-            model.register.account
-        ));
-        return Vec::new();
+    let Some(me) = model.me().map(|me| me.id) else {
+        return who::first(model, move |model| begin_on(model, workload, make));
     };
     begin::with_workload(model, workload, move |model, people, looked| {
         let today = Day::from_date(model.today).unwrap_or(Day::FIRST);

@@ -16,6 +16,7 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::Header(standing) => {
             model.screens.workloads.stands(&standing);
             model.register.standing = Some(*standing);
+            effects.extend(steps::begin::recognised(model));
         }
         Answer::Changes(changed) => {
             if changed {
@@ -25,12 +26,17 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::Workloads(page) => effects.extend(model.screens.workloads.take(page)),
         Answer::Count { filter, count } => model.screens.workloads.counted(&filter, count),
         Answer::Dossier(looked) => model.focus.take(looked),
-        Answer::People(_) | Answer::Marked(_) | Answer::Foreseen(_) => {}
+        Answer::Record(_) | Answer::People(_) | Answer::Marked(_) | Answer::Foreseen(_) => {}
         Answer::Unread(why) => model.problem(why),
         Answer::Done(what) => {
             effects.extend(wizards::done(model));
             effects.extend(refresh(model));
             model.done(what);
+        }
+        Answer::Exported(outcome) => {
+            effects.extend(wizards::done(model));
+            effects.extend(refresh(model));
+            steps::export::written(model, &outcome);
         }
         Answer::Refused(why) | Answer::Failed(why) => {
             if !wizards::refused(model, &why) {

@@ -1,0 +1,23 @@
+//! Evidence: written by the worker that writes, for the export is recorded in the register.
+
+use super::Desk;
+use crate::evidence::{self, ExportError, Options};
+use crate::store::StoreError;
+use crate::tui::msg::Answer;
+
+impl Desk {
+    /// Writes a pack. What went wrong on the disk is a failure, everything else a refusal; nothing of the pack is left either way.
+    pub(super) fn export(&mut self, options: &Options) -> Answer {
+        let request = match self.acting.request() {
+            Ok(request) => request,
+            Err(error) => return Answer::Failed(error.to_string()),
+        };
+        match evidence::export(&mut self.store, &request, options, &mut |_, _| {}) {
+            Ok(outcome) => Answer::Exported(Box::new(outcome)),
+            Err(error @ ExportError::Store(StoreError::Sqlite(_) | StoreError::Io { .. })) => {
+                Answer::Failed(error.to_string())
+            }
+            Err(error) => Answer::Refused(error.to_string()),
+        }
+    }
+}

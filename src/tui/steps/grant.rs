@@ -1,0 +1,85 @@
+//! Access to data: grant it, change what is recorded of it, approve it, take it away. What is not known stays unknown.
+
+mod existing;
+mod fields;
+
+use crate::domain::record::{GrantFacts, Workload};
+use crate::domain::{Command, Value};
+use crate::store::read::PersonRow;
+use crate::tui::desk::Asked;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Me, Model};
+use crate::tui::update::wizards;
+use crate::tui::widgets::choice::Choice;
+use crate::tui::wizard::{Entry, Steps, Values, Wizard};
+
+use super::{begin, fill};
+use fields::FACTS;
+
+const ANOTHER: &str = "another";
+
+/// Asks which access is meant, and opens the steps.
+pub fn begin(model: &mut Model) -> Vec<Effect> {
+    let Some(workload) = model.workload() else { return Vec::new() };
+    begin::with_workload(model, workload, |model, people, looked| {
+        let dossier = looked.dossier;
+        let mut choices = vec![Choice::new(ANOTHER, "Grant access to another data set")];
+        let here = dossier.grants.iter().filter(|grant| !grant.facts.state.is(crate::domain::GrantState::Ended));
+        choices.extend(here.map(|grant| {
+            let state = grant.facts.state.known().map_or("not known whether in force", |state| match state {
+                crate::domain::GrantState::Planned => "planned",
+                crate::domain::GrantState::Live => "in force",
+                crate::domain::GrantState::Ended => "ended",
+            });
+            Choice::new(grant.id.to_string(), existing::called(grant)).noted(state)
+        }));
+        let workload = dossier.workload;
+        if choices.len() == 1 {
+            let wizard = add(&workload, &people, model.me());
+            return wizards::open(model, wizard);
+        }
+        let title = format!("{}: access to data", workload.key);
+        begin::choose(model, title, "Which access?", choices, move |model, id| {
+            if let Ok(grant) = id.parse() {
+                return existing::begin(model, grant, workload.key);
+            }
+            let wizard = add(&workload, &people, model.me());
+            wizards::open(model, wizard)
+        })
+    })
+}
+
+fn add(workload: &Workload, people: &[PersonRow], me: Option<&Me>) -> Wizard {
+    let (id, key) = (workload.id, workload.key.clone());
+    let asked_by = me.map_or(Entry::Open, |me| Entry::Choice(me.id.to_string()));
+    let first = move |name: &str| match name {
+        "state" => Entry::Choice("live".to_owned()),
+        "requested_by" => asked_by.clone(),
+        _ => Entry::Open,
+    };
+    let said = key.clone();
+    Wizard {
+        name: "grant",
+        about: id.to_string(),
+        title: format!("Grant {key} access to data"),
+        steps: fields::steps(people, &first, true),
+        summary: Box::new(move |steps: &Steps| {
+            let head = format!("{said} is granted access to {}.", steps.words("dataset"));
+            let given = steps.answers_in_words();
+            let open = "What is left for later stays not answered, and is counted so.".to_owned();
+            std::iter::once(head).chain(given.into_iter().skip(1)).chain([open]).collect()
+        }),
+        submit: Box::new(move |values: &Values| {
+            let mut fields = fields::with_end(values, fill::given::<GrantFacts>(values, &FACTS));
+            if fields.get("state").is_none() {
+                // Left out it would be taken for live.
+                fields = fields.with("state", Value::Unknown);
+            }
+            let done = format!("Access to {} is recorded on {key}.", values.text("dataset").unwrap_or_default().trim());
+            fill::ask(Asked { commands: vec![Command::AddGrant { workload: id, fields }], done, ..Asked::default() })
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! The questions about one access to data; the same when it is granted and when it is changed.
+
+use crate::domain::fact::DateFact;
+use crate::domain::record::GrantFacts;
+use crate::domain::{Fields, Value};
+use crate::store::read::PersonRow;
+use crate::tui::steps::fill;
+use crate::tui::wizard::{Entry, Field, Step, Values};
+
+/// The facts that are asked for; the day it ends is asked for by two fields.
+pub(super) const FACTS: [&str; 13] = [
+    "dataset",
+    "classification",
+    "customer_data",
+    "masking",
+    "mode",
+    "environment",
+    "egress",
+    "feeds_decision",
+    "state",
+    "requested_by",
+    "approved_by",
+    "approved_on",
+    "reason",
+];
+
+const ENDS: &str = "ends";
+const ON: &str = "on";
+
+/// The steps, beginning with what `first` says of each fact. An approval is asked for only where access is granted: of one
+/// that exists it is a step of its own.
+pub(super) fn steps(people: &[PersonRow], first: &dyn Fn(&str) -> Entry, is_new: bool) -> Vec<Step> {
+    let mut steps = vec![what(first), how(first), who(people, first, is_new)];
+    steps.push(until(first));
+    steps
+}
+
+/// Adds the day it ends, or that it never does, where that was answered.
+pub(super) fn with_end(values: &Values, fields: Fields<GrantFacts>) -> Fields<GrantFacts> {
+    match (values.choice(ENDS), fill::day(values, "expires_on")) {
+        (Some(ON), Some(day)) => fields.with("expires_on", day),
+        (Some(fill::NEVER), _) => fields.with("expires_on", Value::Never),
+        _ => fields,
+    }
+}
+
+/// What the question for its end begins with.
+pub(super) fn end_of(facts: &GrantFacts) -> Entry {
+    match facts.expires_on {
+        DateFact::Unknown => Entry::Open,
+        DateFact::Never => Entry::Choice(fill::NEVER.to_owned()),
+        DateFact::On(_) => Entry::Choice(ON.to_owned()),
+    }
+}
+
+fn what(first: &dyn Fn(&str) -> Entry) -> Step {
+    let classes = fill::words(&[
+        ("public", "public"),
+        ("internal", "internal"),
+        ("confidential", "confidential"),
+        ("sensitive", "sensitive"),
+    ]);
+    let masking = fill::words(&[("synthetic", "made up"), ("masked", "masked"), ("unmasked", "as it is")]);
+    Step::new(
+        "The data",
+        "",
+        vec![
+            Field::text("dataset", "Which data set?", 200)
+                .needed()
+                .beginning_with(first("dataset"))
+                .help("As the people who keep it call it: claims-db, a bucket, a share."),
+            Field::choice("classification", "How sensitive is it?", classes).beginning_with(first("classification")),
+            Field::choice("customer_data", "Is it about customers?", fill::yes_no())
+                .beginning_with(first("customer_data")),
+            Field::choice("masking", "What was done to it before?", masking).beginning_with(first("masking")),
+        ],
+    )
+}
+
+fn how(first: &dyn Fn(&str) -> Entry) -> Step {
+    let modes = fill::words(&[("read", "reads"), ("write", "writes")]);
+    let places = fill::words(&[("test", "in test"), ("prod", "in production")]);
+    let states = fill::words(&[("live", "yes, it has access now"), ("planned", "no, it is planned")]);
+    Step::new(
+        "The access",
+        "",
+        vec![
+            Field::choice("mode", "Does it read or write?", modes).beginning_with(first("mode")),
+            Field::choice("environment", "Where is the data?", places).beginning_with(first("environment")),
+            Field::choice("egress", "Can it carry the data out of where it stands?", fill::yes_no())
+                .beginning_with(first("egress"))
+                .help("By mail, an outside model, a public page: with a way out, customer data can affect a customer."),
+            Field::choice("feeds_decision", "Does what it reads shape a business decision?", fill::yes_no())
+                .beginning_with(first("feeds_decision")),
+            Field::choice("state", "Is it in force already?", states).beginning_with(first("state")),
+        ],
+    )
+}
+
+fn who(people: &[PersonRow], first: &dyn Fn(&str) -> Entry, is_new: bool) -> Step {
+    let mut fields = vec![
+        Field::person("requested_by", "Who asked for it?", fill::people(people)).beginning_with(first("requested_by")),
+        Field::long_text("reason", "Why is it needed?", 2_000).beginning_with(first("reason")),
+    ];
+    if is_new {
+        fields.push(
+            Field::person("approved_by", "Who approved it?", fill::people(people))
+                .help("Leave it for later where nobody has: it can be approved in a step of its own."),
+        );
+        fields.push(
+            Field::date("approved_on", "Approved on which day?")
+                .asked_if(|values| !values.is_open("approved_by"))
+                .checked(|values| {
+                    (values.day("approved_on")? > values.today()).then(|| "that day is to come".to_owned())
+                }),
+        );
+    }
+    Step::new("Who and why", "", fields)
+}
+
+fn until(first: &dyn Fn(&str) -> Entry) -> Step {
+    let ends = fill::words(&[(ON, "yes, on a day"), (fill::NEVER, "no, it stays until somebody takes it away")]);
+    Step::new(
+        "Until when",
+        "",
+        vec![
+            Field::choice(ENDS, "Does it end by itself?", ends).beginning_with(first(ENDS)),
+            Field::date("expires_on", "On which day does it end?")
+                .needed()
+                .asked_if(|values| values.choice(ENDS) == Some(ON))
+                .beginning_with(first("expires_on"))
+                .checked(|values| {
+                    (values.day("expires_on")? < values.day("approved_on")?)
+                        .then(|| "that is before it was approved".to_owned())
+                }),
+        ],
+    )
+}

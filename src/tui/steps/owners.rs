@@ -1,0 +1,186 @@
+//! Who answers for a workload: owner, deputy, technical owner; on the selected one, or on all marked ones in one act.
+
+use crate::domain::record::WorkloadFacts;
+use crate::domain::{Command, Id};
+use crate::store::read::PersonRow;
+use crate::tui::desk::{Asked, Looked};
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::update::wizards;
+use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
+
+use super::{begin, fill, marked};
+
+const FACTS: [&str; 3] = ["owner", "deputy", "technical_owner"];
+const OVERWRITE: &str = "overwrite";
+
+/// Opens the step on the marked workloads, else on the selected one.
+pub fn begin(model: &mut Model) -> Vec<Effect> {
+    match (marked::marked(model), model.workload()) {
+        (None, None) => Vec::new(),
+        (None, Some(one)) => begin_on_one(model, one),
+        (Some(marked), _) => {
+            let bulk = marked.words();
+            begin::with_marked(model, marked, move |model, people, rows| {
+                let workloads: Vec<Id> = rows.iter().map(|row| row.id).collect();
+                wizards::open(model, on_many(&people, &workloads, &bulk))
+            })
+        }
+    }
+}
+
+fn begin_on_one(model: &mut Model, workload: Id) -> Vec<Effect> {
+    begin::with_workload(model, workload, |model, people, looked| {
+        let wizard = on_one(&people, &looked);
+        wizards::open(model, wizard)
+    })
+}
+
+fn fields(people: &[PersonRow], looked: Option<&Looked>) -> Vec<Field> {
+    let first = |name| looked.map_or(Entry::Open, |looked| fill::recorded(&*looked.dossier.workload.facts, name));
+    vec![
+        Field::person("owner", "Who answers for it?", fill::people(people)).beginning_with(first("owner")).help(
+            "The one accountable person. A mailbox or a team is nobody in particular, and the control on owners fails.",
+        ),
+        Field::person("deputy", "Who stands in for the owner?", fill::people(people))
+            .beginning_with(first("deputy"))
+            .checked(|values| same_as_owner(values, "deputy"))
+            .help("Another person, so that a review or a stop does not wait for a holiday to end."),
+        Field::person("technical_owner", "Who runs it from day to day?", fill::people(people))
+            .beginning_with(first("technical_owner"))
+            .help("May be the owner."),
+    ]
+}
+
+fn same_as_owner(values: &Values, field: &str) -> Option<String> {
+    (values.choice(field) == values.choice("owner")).then(|| "this is the owner; name somebody else".to_owned())
+}
+
+fn on_one(people: &[PersonRow], looked: &Looked) -> Wizard {
+    let workload = &looked.dossier.workload;
+    let (id, key, seen) = (workload.id, workload.key.clone(), looked.last_entry);
+    let before = workload.facts.clone();
+    let said = key.clone();
+    let changing = move |values: &Values| fill::all::<WorkloadFacts>(values, &FACTS).changing(&before);
+    let in_summary = changing.clone();
+    Wizard {
+        name: "owners",
+        about: id.to_string(),
+        title: format!("Who answers for {key}"),
+        steps: vec![Step::new("Who", "", fields(people, Some(looked)))],
+        summary: Box::new(move |steps: &Steps| {
+            let new = in_summary(steps.values());
+            if new.is_empty() {
+                return vec!["Nothing changes.".to_owned()];
+            }
+            let lines = new.iter().map(|(name, value)| format!("{}: {}", called(name), fill::said(steps, name, value)));
+            std::iter::once(format!("On {said}:")).chain(lines).collect()
+        }),
+        submit: Box::new(move |values: &Values| {
+            let answer = Command::Answer { workload: id, fields: changing(values), bulk: None, overwrite: false };
+            let done = format!("Who answers for {key} is recorded.");
+            fill::ask(Asked { commands: vec![answer], expects: vec![(id, seen)], done, ..Asked::default() })
+        }),
+    }
+}
+
+fn on_many(people: &[PersonRow], workloads: &[Id], bulk: &str) -> Wizard {
+    let count = workloads.len();
+    let (workloads, bulk) = (workloads.to_vec(), bulk.to_owned());
+    let overwrite = fill::words(&[("keep", "keep what a person answered"), (OVERWRITE, "take this instead")]);
+    let overwrite = Field::choice(OVERWRITE, "Where a person has named somebody before?", overwrite)
+        .beginning_with(Entry::Choice("keep".to_owned()))
+        .help("What was imported or answered in bulk is replaced either way.");
+    let mut fields = fields(people, None);
+    fields.push(overwrite);
+    Wizard {
+        name: "owners-of-many",
+        about: fill::digest(&workloads),
+        title: format!("Who answers for {count} workloads"),
+        steps: vec![Step::new("Who", "What is left for later stays as it is on each of them.", fields)],
+        summary: Box::new(move |steps: &Steps| {
+            let named = FACTS.iter().filter(|name| !steps.values().is_open(name));
+            let lines = named.map(|name| format!("{}: {}", called(name), steps.words(name)));
+            let mut lines: Vec<String> = std::iter::once(format!("On {count} workloads:")).chain(lines).collect();
+            if lines.len() == 1 {
+                return vec!["Nobody was named: nothing is written.".to_owned()];
+            }
+            lines.push(if steps.values().choice(OVERWRITE) == Some(OVERWRITE) {
+                "Answers that a person gave before are replaced.".to_owned()
+            } else {
+                "Answers that a person gave before are kept.".to_owned()
+            });
+            lines.push("The entries say \"answered in bulk\".".to_owned());
+            lines
+        }),
+        submit: Box::new(move |values: &Values| {
+            let fields = fill::given::<WorkloadFacts>(values, &FACTS);
+            let overwrite = values.choice(OVERWRITE) == Some(OVERWRITE);
+            let answer = |workload: &Id| Command::Answer {
+                workload: *workload,
+                fields: fields.clone(),
+                bulk: Some(bulk.clone()),
+                overwrite,
+            };
+            let done = format!("Who answers is recorded on {count} workloads.");
+            fill::ask(Asked { commands: workloads.iter().map(answer).collect(), done, ..Asked::default() })
+        }),
+    }
+}
+
+fn called(name: &str) -> &'static str {
+    use crate::domain::field::FactTable;
+    WorkloadFacts::field(name).map_or("", |field| field.title)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::ActionId;
+    use crate::tui::steps::office::Office;
+    use crate::tui::testing::screen;
+
+    #[test]
+    fn an_owner_is_named_and_the_deputy_is_somebody_else() {
+        let mut office = Office::open();
+        let (kumar, diaz) = (office.person("A. Kumar"), office.person("R. Diaz"));
+        let id = office.add("Claims triage");
+        office.select(id);
+        office.act(ActionId::Owners);
+        office.type_text("kum");
+        office.act(ActionId::NextField);
+        office.type_text("kum");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        assert!(office.asked.is_empty());
+        insta::assert_snapshot!(screen(&office.model));
+        office.type_text("\u{8}");
+        office.act(ActionId::NextStep);
+        office.act(ActionId::PreviousStep);
+        office.act(ActionId::NextField);
+        office.type_text("diaz");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let facts = office.workload("claims-triage").facts;
+        assert_eq!((facts.owner.known(), facts.deputy.known()), (Some(&kumar), Some(&diaz)));
+        assert!(facts.technical_owner.is_unknown());
+    }
+
+    #[test]
+    fn marked_workloads_get_their_owner_in_one_act_that_says_so() {
+        let mut office = Office::open();
+        office.person("A. Kumar");
+        let ids = [office.add("One"), office.add("Two")];
+        office.mark(&ids);
+        office.act(ActionId::Owners);
+        office.type_text("kum");
+        office.go_to_summary();
+        insta::assert_snapshot!("many", screen(&office.model));
+        office.act(ActionId::Proceed);
+        let asked = office.asked.last().unwrap();
+        assert_eq!((office.asked.len(), asked.commands.len()), (1, 2));
+        for key in ["one", "two"] {
+            let facts = office.workload(key).facts;
+            assert_eq!(facts.setting("owner").unwrap().how, crate::domain::How::Bulk);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! People: add one, describe one, record that somebody left.
+
+use crate::domain::record::{Person, PersonFacts};
+use crate::domain::{Command, Id, Record};
+use crate::store::read::PersonRow;
+use crate::tui::desk::Asked;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::update::wizards;
+use crate::tui::widgets::choice::Choice;
+use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
+
+use super::{begin, fill};
+
+const FACTS: [&str; 6] = ["name", "kind", "team", "addresses", "roles", "delegate"];
+
+/// Asks what is to be done, and on whom.
+pub fn begin(model: &mut Model) -> Vec<Effect> {
+    begin::with_people(model, |model, people| {
+        let choices = vec![
+            Choice::new("add", "Add a person"),
+            Choice::new("describe", "Describe a person: team, addresses, roles, delegate"),
+            Choice::new("left", "Record that somebody left"),
+        ];
+        begin::choose(model, "People", "", choices, move |model, what| match what {
+            "add" => wizards::open(model, describe(&people, None)),
+            "describe" => on_whom(model, &people, "Describe whom?", self::describe_one),
+            _ => on_whom(model, &people, "Who left?", self::left_one),
+        })
+    })
+}
+
+/// Opens the steps that describe a person.
+pub fn describe_one(model: &mut Model, person: Id) -> Vec<Effect> {
+    begin::with_record(model, person, |model, people, record| {
+        let wizard = record.person().map(|person| describe(&people, Some((person, &record))));
+        wizard.map_or_else(Vec::new, |wizard| wizards::open(model, wizard))
+    })
+}
+
+/// Opens the step that records that a person left.
+pub fn left_one(model: &mut Model, person: Id) -> Vec<Effect> {
+    begin::with_record(model, person, |model, people, record| {
+        let owns = people.iter().find(|row| row.id == record.body.id()).map_or(0, |row| row.owns);
+        let today = model.today.to_string();
+        let wizard = record.person().map(|person| left(person, &record, owns, today));
+        wizard.map_or_else(Vec::new, |wizard| wizards::open(model, wizard))
+    })
+}
+
+fn on_whom(
+    model: &mut Model,
+    people: &[PersonRow],
+    title: &str,
+    then: fn(&mut Model, Id) -> Vec<Effect>,
+) -> Vec<Effect> {
+    let people = fill::people(people);
+    if people.is_empty() {
+        model.problem("Nobody is recorded yet. Add a person first.");
+        return Vec::new();
+    }
+    begin::choose(model, title, "Type a part of the name or team.", people, move |model, id| {
+        id.parse().map_or_else(|_| Vec::new(), |id| then(model, id))
+    })
+}
+
+fn describe(people: &[PersonRow], known: Option<(&Person, &Record)>) -> Wizard {
+    let person = known.map(|(person, _)| person.id);
+    let expects = known.map(|(person, record)| (person.id, record.heard.last_entry));
+    let kinds = fill::words(&[
+        ("person", "a person"),
+        ("mailbox", "a mailbox: nobody in particular"),
+        ("team", "a team: nobody in particular"),
+        ("vendor", "a supplier: nobody in particular"),
+    ]);
+    let first = |name| known.map_or(Entry::Open, |(person, _)| fill::recorded(&*person.facts, name));
+    let kind = if known.is_some() { first("kind") } else { Entry::Choice("person".to_owned()) };
+    let others: Vec<PersonRow> = people.iter().filter(|row| Some(row.id) != person).cloned().collect();
+    let who = Step::new(
+        "Who",
+        "",
+        vec![
+            Field::text("name", "Name", 120).needed().beginning_with(first("name")).help("What people call them."),
+            Field::choice("kind", "Who or what is it?", kinds)
+                .beginning_with(kind)
+                .help("Only a person can answer for a workload."),
+            Field::text("team", "Team", 120).beginning_with(first("team")),
+        ],
+    );
+    let here = Step::new(
+        "Here",
+        "",
+        vec![
+            Field::list("addresses", "E-mail addresses", 200)
+                .beginning_with(first("addresses"))
+                .help("One a line. Imports know people again by them; an address belongs to one record."),
+            Field::list("roles", "Roles", 60)
+                .beginning_with(first("roles"))
+                .help("One a line, as the policy names them; it may let only one role decide on promotions."),
+            Field::person("delegate", "Who acts for them while they are away?", fill::people(&others))
+                .beginning_with(first("delegate")),
+        ],
+    );
+    let title = known.map_or_else(|| "Add a person".to_owned(), |(person, _)| format!("Describe {}", person.called()));
+    let verb = if person.is_some() { "is recorded as" } else { "A person is added:" };
+    let before = known.map(|(person, _)| person.facts.clone());
+    let changing = move |values: &Values| match &before {
+        Some(before) => fill::all::<PersonFacts>(values, &FACTS).changing(before),
+        None => fill::given(values, &FACTS),
+    };
+    Wizard {
+        name: "person",
+        about: person.map(|id| id.to_string()).unwrap_or_default(),
+        title,
+        steps: vec![who, here],
+        summary: Box::new(move |steps: &Steps| {
+            let name = steps.words("name");
+            let head = if person.is_some() { format!("{name} {verb}:") } else { format!("{verb} {name}.") };
+            let given = steps.answers_in_words().into_iter().filter(|line| !line.starts_with("Name:"));
+            std::iter::once(head).chain(given).collect()
+        }),
+        submit: Box::new(move |values: &Values| {
+            let done = format!("{} is recorded.", values.text("name").unwrap_or_default().trim());
+            let commands = vec![Command::DescribePerson { person, fields: changing(values) }];
+            fill::ask(Asked { commands, expects: expects.into_iter().collect(), done, ..Asked::default() })
+        }),
+    }
+}
+
+fn left(person: &Person, record: &Record, owns: u64, today: String) -> Wizard {
+    let (id, name, seen) = (person.id, person.called(), record.heard.last_entry);
+    let said = name.clone();
+    Wizard {
+        name: "left",
+        about: id.to_string(),
+        title: format!("{name} left"),
+        steps: vec![Step::new(
+            "When",
+            "",
+            vec![
+                Field::date("left_on", "On which day did they leave?")
+                    .needed()
+                    .beginning_with(Entry::Text(today))
+                    .checked(|values| {
+                        (values.day("left_on")? > values.today()).then(|| "that day is to come".to_owned())
+                    }),
+                Field::text("why", "Anything to add?", 500),
+            ],
+        )],
+        summary: Box::new(move |steps: &Steps| {
+            let mut lines = vec![format!("{said} left on {}.", steps.words("left_on"))];
+            lines.push(match owns {
+                0 => "They answer for no workload.".to_owned(),
+                1 => "They answer for 1 workload, which then needs another owner.".to_owned(),
+                owns => format!("They answer for {owns} workloads, which then need another owner."),
+            });
+            lines.push("What they did and decided stays theirs.".to_owned());
+            lines
+        }),
+        submit: Box::new(move |values: &Values| {
+            let left = fill::day(values, "left_on").map(|left_on| Command::PersonLeft { person: id, left_on });
+            fill::ask(Asked {
+                commands: left.into_iter().collect(),
+                expects: vec![(id, seen)],
+                why: values.text("why").map(|why| why.trim().to_owned()),
+                done: format!("{name} is recorded as having left."),
+                ..Asked::default()
+            })
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::ActionId;
+    use crate::tui::steps::office::Office;
+    use crate::tui::testing::screen;
+
+    #[test]
+    fn a_person_is_added_then_described_then_leaves() {
+        let mut office = Office::open();
+        office.act(ActionId::People);
+        office.choose("add");
+        office.type_text("R. Diaz");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let id = office.people()[0].id;
+
+        office.act(ActionId::People);
+        office.choose("describe");
+        office.choose("diaz");
+        insta::assert_snapshot!(screen(&office.model));
+        office.act(ActionId::NextStep);
+        office.type_text("diaz@acme.example");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        assert_eq!(office.record(id).person().unwrap().facts.addresses, ["diaz@acme.example"]);
+
+        office.act(ActionId::People);
+        office.choose("left");
+        office.choose("diaz");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        assert_eq!(office.people()[0].active, "no");
+    }
+
+    #[test]
+    fn an_address_of_somebody_else_is_refused_and_what_was_typed_stays() {
+        let mut office = Office::open();
+        let id = office.person("A. Kumar");
+        let fields =
+            crate::domain::Fields::new().with("addresses", crate::domain::Value::Texts(vec!["a@x.example".into()]));
+        office.write(crate::domain::Command::DescribePerson { person: Some(id), fields });
+        office.act(ActionId::People);
+        office.choose("add");
+        office.type_text("B. Kumar");
+        office.act(ActionId::NextStep);
+        office.type_text("A@x.example");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let steps = office.model.steps.as_ref().unwrap();
+        assert!(steps.refusal().unwrap().contains("has this address"), "{:?}", steps.refusal());
+        assert_eq!(steps.values().list("addresses"), ["A@x.example"]);
+    }
+}

@@ -1,0 +1,198 @@
+//! Leave a stage without a gate: retire, step down, begin anew. One step, which wants a reason, and a summary that says what
+//! ends with it.
+
+use crate::domain::record::Workload;
+use crate::domain::{Command, Id, Stage};
+use crate::tui::desk::Asked;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::update::wizards;
+use crate::tui::widgets::choice::Choice;
+use crate::tui::wizard::{Field, Step, Steps, Values, Wizard};
+
+use super::{begin, fill};
+
+/// Where a workload can go without a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Move {
+    Retire,
+    StepDown(Stage),
+    Restart,
+}
+
+/// Asks where the workload goes and opens the step.
+pub fn begin(model: &mut Model) -> Vec<Effect> {
+    let Some(workload) = model.workload() else { return Vec::new() };
+    begin::with_workload(model, workload, |model, _, looked| {
+        let (workload, seen) = (looked.dossier.workload, looked.last_entry);
+        let moves = Move::of(&workload);
+        let choices = moves.iter().map(|to| Choice::new(to.word(), to.words())).collect();
+        begin::choose(
+            model,
+            format!("{}: change its stage", workload.key),
+            stands(&workload),
+            choices,
+            move |model, word| {
+                let Some(to) = moves.iter().find(|to| to.word() == word).copied() else { return Vec::new() };
+                wizards::open(model, wizard(&workload, to, seen))
+            },
+        )
+    })
+}
+
+impl Move {
+    fn of(workload: &Workload) -> Vec<Self> {
+        match workload.facts.stage.known() {
+            Some(Stage::Retired) => vec![Self::Restart],
+            Some(Stage::Production) => vec![Self::StepDown(Stage::Pilot), Self::Retire],
+            Some(Stage::Pilot) => vec![Self::StepDown(Stage::Experiment), Self::Retire],
+            Some(Stage::Experiment) | None => vec![Self::Retire],
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Retire => "retire",
+            Self::StepDown(_) => "step-down",
+            Self::Restart => "restart",
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::Retire => "Retire it".to_owned(),
+            Self::StepDown(to) => format!("Take it down to {to}"),
+            Self::Restart => "Begin it anew, as an experiment".to_owned(),
+        }
+    }
+
+    fn command(self, workload: Id) -> Command {
+        match self {
+            Self::Retire => Command::Retire { workload },
+            Self::StepDown(_) => Command::StepDown { workload },
+            Self::Restart => Command::Restart { workload },
+        }
+    }
+
+    fn done(self, key: &str) -> String {
+        match self {
+            Self::Retire => format!("{key} is retired."),
+            Self::StepDown(to) => format!("{key} is {} now.", in_stage(to)),
+            Self::Restart => format!("{key} is an experiment again."),
+        }
+    }
+
+    fn meaning(self, key: &str) -> Vec<String> {
+        match self {
+            Self::Retire => vec![
+                format!("{key} is retired from today. No review is due any more."),
+                "Access to data that is recorded stays recorded: end it where it is taken away.".to_owned(),
+            ],
+            Self::StepDown(to) => vec![
+                format!("{key} is {} from today. When that ends stays not answered.", in_stage(to)),
+                "To go up again it needs a promotion and a decision.".to_owned(),
+            ],
+            Self::Restart => vec![format!("{key} is an experiment from today. When that ends stays not answered.")],
+        }
+    }
+}
+
+fn in_stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Experiment => "an experiment",
+        Stage::Pilot => "a pilot",
+        Stage::Production => "in production",
+        Stage::Retired => "retired",
+    }
+}
+
+fn stands(workload: &Workload) -> String {
+    match workload.facts.stage.known() {
+        Some(stage) => format!("It is {} now.", in_stage(*stage)),
+        None => "Its stage is not answered.".to_owned(),
+    }
+}
+
+fn wizard(workload: &Workload, to: Move, seen: Id) -> Wizard {
+    let (id, key) = (workload.id, workload.key.clone());
+    let said = key.clone();
+    Wizard {
+        name: to.word(),
+        about: id.to_string(),
+        title: format!("{key}: {}", to.words()),
+        steps: vec![Step::new(
+            "Why",
+            stands(workload),
+            vec![
+                Field::long_text("why", "Why?", 2_000)
+                    .needed()
+                    .help("The reason stands in the history with your account and the day."),
+            ],
+        )],
+        summary: Box::new(move |steps: &Steps| {
+            let mut lines = to.meaning(&said);
+            lines.extend(steps.answers_in_words());
+            lines
+        }),
+        submit: Box::new(move |values: &Values| {
+            fill::ask(Asked {
+                commands: vec![to.command(id)],
+                expects: vec![(id, seen)],
+                why: values.text("why").map(|why| why.trim().to_owned()),
+                done: to.done(&key),
+                ..Asked::default()
+            })
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{Command, Stage};
+    use crate::tui::action::ActionId;
+    use crate::tui::model::Notice;
+    use crate::tui::steps::office::Office;
+    use crate::tui::testing::screen;
+
+    #[test]
+    fn an_experiment_is_retired_with_a_reason_and_begun_anew() {
+        let mut office = Office::open();
+        let id = office.add("Claims triage");
+        office.select(id);
+        office.act(ActionId::ChangeStage);
+        office.choose("retire");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        assert!(office.asked.is_empty(), "without a reason nothing is asked for");
+        office.type_text("Nobody uses it.");
+        office.go_to_summary();
+        insta::assert_snapshot!(screen(&office.model));
+        office.act(ActionId::Proceed);
+        let asked = office.asked.last().unwrap();
+        assert_eq!(asked.commands, [Command::Retire { workload: id }]);
+        assert_eq!(asked.why.as_deref(), Some("Nobody uses it."));
+        assert_eq!(office.model.notice, Some(Notice::Done("claims-triage is retired.".into())));
+        office.act(ActionId::ChangeStage);
+        office.choose("anew");
+        office.type_text("Wanted again.");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        assert!(office.workload("claims-triage").facts.stage.is(Stage::Experiment));
+    }
+
+    #[test]
+    fn a_workload_that_somebody_else_changed_meanwhile_is_not_retired_and_the_reason_stays() {
+        let mut office = Office::open();
+        let id = office.add("Claims triage");
+        office.select(id);
+        office.act(ActionId::ChangeStage);
+        office.choose("retire");
+        office.type_text("Nobody uses it.");
+        office.go_to_summary();
+        office.write(Command::Retire { workload: id });
+        office.act(ActionId::Proceed);
+        let steps = office.model.steps.as_ref().unwrap();
+        assert!(steps.refusal().unwrap().contains("changed by someone else"), "{:?}", steps.refusal());
+        assert_eq!(steps.values().text("why"), Some("Nobody uses it."));
+    }
+}

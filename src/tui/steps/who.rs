@@ -1,0 +1,136 @@
+//! Which of these are you? Ties the account at the keyboard to a person, once. Decisions, reviews and approvals are a person's:
+//! the first of them begins here, and goes on where it was.
+
+use crate::domain::{Command, Fields, PersonKind};
+use crate::store::read::PersonRow;
+use crate::tui::desk::Asked;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::update::wizards;
+use crate::tui::widgets::choice::Choice;
+use crate::tui::wizard::{Field, Step, Steps, Values, Wizard};
+
+use super::begin::Then;
+use super::{begin, fill};
+
+/// Asks who sits here.
+pub fn begin(model: &mut Model) -> Vec<Effect> {
+    if let Some(me) = model.me() {
+        let words = format!("{} is recorded as {}.", model.register.account, me.name);
+        model.done(words);
+        return Vec::new();
+    }
+    open(model, None)
+}
+
+/// Asks who sits here, and goes on once that is recorded.
+pub fn first(model: &mut Model, then: impl FnOnce(&mut Model) -> Vec<Effect> + Send + 'static) -> Vec<Effect> {
+    open(model, Some(Box::new(then)))
+}
+
+fn open(model: &mut Model, then: Option<Then>) -> Vec<Effect> {
+    begin::with_people(model, move |model, people| {
+        let wizard = wizard(&people, &model.register.account);
+        model.begun.then = then;
+        wizards::open(model, wizard)
+    })
+}
+
+fn wizard(people: &[PersonRow], account: &str) -> Wizard {
+    let persons = people.iter().filter(|row| matches!(row.kind.as_str(), "person" | "unknown"));
+    let choices: Vec<Choice> = fill::people(&persons.cloned().collect::<Vec<_>>());
+    let words =
+        format!("You are at the keyboard as {account}. What you decide and review is recorded under your name.");
+    let (login, said) = (account.to_owned(), account.to_owned());
+    Wizard {
+        name: "who",
+        about: String::new(),
+        title: "Which of these are you?".to_owned(),
+        steps: vec![Step::new(
+            "You",
+            words,
+            vec![
+                Field::person("person", "You are", choices)
+                    .help("Type a part of your name. Leave it for later if you are not in the list, and give your name below."),
+                Field::text("name", "Or your name, if it is not in the list", 120)
+                    .needed()
+                    .asked_if(|values| values.is_open("person"))
+                    .help("A new person is recorded under it."),
+            ],
+        )],
+        summary: Box::new(move |steps: &Steps| {
+            let new = steps.values().is_open("person");
+            let name = steps.words(if new { "name" } else { "person" });
+            let mut lines = vec![format!("{said} is {name}.")];
+            if new {
+                lines.push(format!("{name} is recorded as a new person."));
+            }
+            lines
+        }),
+        submit: Box::new(move |values: &Values| {
+            let person = fill::person(values, "person");
+            let name = values.text("name").unwrap_or_default().trim();
+            let fields = match person {
+                Some(_) => Fields::new(),
+                None => Fields::new().with("name", name).with("kind", PersonKind::Person),
+            };
+            let commands = vec![Command::RecognisePerson { person, fields, login: login.clone() }];
+            fill::ask(Asked { commands, done: "You are known here now.".to_owned(), ..Asked::default() })
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::ActionId;
+    use crate::tui::steps::office::Office;
+    use crate::tui::testing::screen;
+
+    #[test]
+    fn somebody_in_the_list_says_so_once() {
+        let mut office = Office::open();
+        let kumar = office.person("A. Kumar");
+        let account = std::mem::replace(&mut office.model.register.account, "os:kumar@desk".to_owned());
+        office.act(ActionId::WhoAmI);
+        office.type_text("kum");
+        insta::assert_snapshot!(screen(&office.model));
+        office.act(ActionId::LeaveSteps);
+        office.choose("throw");
+        office.model.register.account = account;
+        office.act(ActionId::WhoAmI);
+        office.type_text("kum");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        assert_eq!(office.model.me().map(|me| me.id), Some(kumar));
+        office.act(ActionId::WhoAmI);
+        assert!(office.model.steps.is_none(), "it is not asked twice");
+    }
+
+    #[test]
+    fn the_first_act_that_needs_a_person_asks_who_it_is_and_goes_on() {
+        let mut office = Office::open();
+        let id = office.add("Claims triage");
+        office.select(id);
+        office.act(ActionId::Review);
+        assert_eq!(office.model.steps.as_ref().unwrap().wizard().name, "who");
+        office.act(ActionId::NextField);
+        office.type_text("R. Diaz");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let steps = office.model.steps.as_ref().unwrap();
+        assert!(steps.wizard().title.contains("claims-triage"), "{}", steps.wizard().title);
+    }
+
+    #[test]
+    fn a_newcomer_gives_a_name_and_is_recorded() {
+        let mut office = Office::open();
+        office.act(ActionId::WhoAmI);
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        assert!(office.asked.is_empty(), "a name is needed");
+        office.type_text("R. Diaz");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        assert_eq!(office.model.me().map(|me| me.name.as_str()), Some("R. Diaz"));
+    }
+}
