@@ -24,7 +24,7 @@
 //! | [`demo`] | the made-up organisation | domain, controls, import, store |
 //! | [`cli`] | one file per subcommand | all but tui |
 //! | [`tui`] | the screens; the only room that names `ratatui` and `crossterm` | all but cli |
-//! | [`act`], [`clock`], [`paths`], [`config`], [`shown`], [`nearest`] | requests, time, places, settings, text made safe to show, "did you mean" | domain; usable by all but domain |
+//! | [`act`], [`clock`], [`paths`], [`config`], [`shown`], [`telling`], [`nearest`] | requests, time, places, settings, text made safe to show, entries in words, "did you mean" | domain; usable by all but domain |
 
 pub mod act;
 pub mod cli;
@@ -41,4 +41,5 @@ pub mod paths;
 pub mod query;
 pub mod shown;
 pub mod store;
+pub mod telling;
 pub mod tui;

@@ -26,7 +26,6 @@ mod session;
 mod table;
 mod target;
 mod typed;
-mod words;
 
 pub use commands::Command;
 pub use exit::{Exit, TABLE};

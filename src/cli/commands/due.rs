@@ -7,8 +7,9 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::table::{Head, Table};
-use crate::cli::{typed, words};
+use crate::cli::typed;
 use crate::domain::{DeadlineKind, Word};
+use crate::telling;
 
 /// What is due, the longest late first.
 #[derive(Debug, Args)]
@@ -62,7 +63,7 @@ impl Due {
         for row in rows {
             let days = opened.today.days_since(row.day);
             let late = if days > 0 { format!("{days} d") } else { String::new() };
-            let what = DeadlineKind::from_word(&row.kind).map_or("a date", words::deadline).to_owned();
+            let what = DeadlineKind::from_word(&row.kind).map_or("a date", telling::deadline).to_owned();
             table.row(vec![
                 row.day.to_string(),
                 late,

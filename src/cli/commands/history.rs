@@ -8,10 +8,10 @@ use serde_json::{Value as Json, json};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
-use crate::cli::words::{Teller, Told};
 use crate::domain::{Id, Refusal};
 use crate::store::StoreError;
 use crate::store::read::HistoryRow;
+use crate::telling::{Teller, Told};
 
 /// What happened: who, what, before, after, why, on whose word.
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ pub struct History {
 impl History {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let opened = session.read()?;
-        let mut teller = Teller::new(opened.people());
+        let mut teller = Teller::new(|id| opened.people().called(id));
         let mut told: VecDeque<(HistoryRow, Told)> = VecDeque::new();
         for row in self.rows(&opened)? {
             let happened = row.entry.happened();
@@ -82,7 +82,7 @@ fn record(opened: &Opened, what: &str) -> Result<Id, Failure> {
     }
 }
 
-fn print(session: &mut Session, teller: &Teller<'_>, row: &HistoryRow, told: &Told) -> Result<(), Failure> {
+fn print(session: &mut Session, teller: &Teller<'_, Failure>, row: &HistoryRow, told: &Told) -> Result<(), Failure> {
     let entry = &row.entry;
     let actor = entry.actor.as_login();
     let stated = entry.stated_by.map(|person| teller.called(person)).transpose()?;

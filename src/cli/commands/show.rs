@@ -8,13 +8,13 @@ use serde_json::{Map, Value as Json, json};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
-use crate::cli::words;
 use crate::controls::{Judged, Judgement, Question, QuestionAnswer, Verdict, judge};
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
 use crate::domain::record::{Promotion, Review};
 use crate::domain::{Dossier, Id, Value, Word};
+use crate::telling;
 
 /// Look at one workload: its facts, its eight questions, what fails and who can mend it.
 #[derive(Debug, Args)]
@@ -100,7 +100,7 @@ pub(super) fn finding(judged: &Judged) -> Json {
 pub(super) fn finding_lines(session: &mut Session, judged: &Judged) -> Result<(), Failure> {
     let verdict = if judged.verdict() == Verdict::Fail { "fails" } else { "is not answered" };
     let control = judged.control;
-    let line = format!("{} {verdict} ({}): {}", control.id, words::severity(judged.severity), judged.answer.reason);
+    let line = format!("{} {verdict} ({}): {}", control.id, telling::severity(judged.severity), judged.answer.reason);
     session.out.wrapped(4, &line)?;
     for item in &judged.answer.items {
         session.out.wrapped(8, &format!("{}: {}", item.item, item.reason))?;
@@ -231,7 +231,7 @@ impl Page<'_> {
     fn dates(&mut self) -> Result<(), Failure> {
         for deadline in deadlines(self.dossier, self.opened.policy()?) {
             let late = if deadline.on < self.opened.today { " (late)" } else { "" };
-            self.session.out.line(format!("Due {}{late}: {}", deadline.on, words::deadline(deadline.kind)))?;
+            self.session.out.line(format!("Due {}{late}: {}", deadline.on, telling::deadline(deadline.kind)))?;
         }
         Ok(())
     }

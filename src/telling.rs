@@ -1,16 +1,16 @@
-//! What happened, in words: entries as a history tells them, with what each field was before; deadlines; weights.
+//! What happened, in words: entries as a history tells them, with what each field was before; deadlines; weights. Names of people
+//! are looked up when it is told, and kept nowhere.
 
 use std::collections::HashMap;
 
-use super::failure::Failure;
-use super::naming::Naming;
 use crate::domain::event::Event;
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::record::{By, FindingThen, ReviewRecord};
 use crate::domain::{DeadlineKind, Id, Severity, Value};
 
 /// What a deadline is the date of.
-pub(super) fn deadline(kind: DeadlineKind) -> &'static str {
+#[must_use]
+pub fn deadline(kind: DeadlineKind) -> &'static str {
     match kind {
         DeadlineKind::Review => "review",
         DeadlineKind::Grant => "data access ends",
@@ -23,7 +23,8 @@ pub(super) fn deadline(kind: DeadlineKind) -> &'static str {
 }
 
 /// How much a control that does not pass weighs.
-pub(super) fn severity(severity: Severity) -> &'static str {
+#[must_use]
+pub fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Info => "for information",
         Severity::Medium => "medium",
@@ -33,24 +34,31 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 }
 
 /// Tells entries in ledger order, and remembers what each field was.
-pub(super) struct Teller<'n> {
-    people: Naming<'n>,
+pub struct Teller<'n, E> {
+    names: Box<dyn Fn(Id) -> Result<String, E> + 'n>,
     before: HashMap<(Id, &'static str), Value>,
 }
 
-/// An entry told: what happened, and the lines below it.
-pub(super) struct Told {
+/// An entry told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What happened.
     pub what: String,
+    /// What belongs to it, a line each.
     pub lines: Vec<String>,
 }
 
-impl<'n> Teller<'n> {
-    pub(super) fn new(people: Naming<'n>) -> Self {
-        Self { people, before: HashMap::new() }
+impl<'n, E> Teller<'n, E> {
+    /// A teller that knows nothing yet; `names` says what a person is called.
+    pub fn new(names: impl Fn(Id) -> Result<String, E> + 'n) -> Self {
+        Self { names: Box::new(names), before: HashMap::new() }
     }
 
     /// One entry in words.
-    pub(super) fn tell(&mut self, event: &Event) -> Result<Told, Failure> {
+    ///
+    /// # Errors
+    /// Where a name cannot be looked up.
+    pub fn tell(&mut self, event: &Event) -> Result<Told, E> {
         let told = match event {
             Event::RegisterCreated(it) => {
                 Told::new(format!("the register \"{}\" began, in {}", it.name, it.zone.name()))
@@ -133,7 +141,7 @@ impl<'n> Teller<'n> {
         Ok(told)
     }
 
-    fn review(&self, record: &ReviewRecord) -> Result<Told, Failure> {
+    fn review(&self, record: &ReviewRecord) -> Result<Told, E> {
         let by = self.by(record.reviewer)?;
         let independent = if record.independent { ", who neither owns nor runs it" } else { "" };
         let mut told = Told::new(format!("reviewed by {by}{independent}: {}", record.conclusion));
@@ -149,7 +157,7 @@ impl<'n> Teller<'n> {
     }
 
     /// Each field that was said: what it is, and what it was.
-    fn fields<F: FactTable>(&mut self, what: &str, record: Id, fields: &Fields<F>) -> Result<Told, Failure> {
+    fn fields<F: FactTable>(&mut self, what: &str, record: Id, fields: &Fields<F>) -> Result<Told, E> {
         let mut told = Told::new(what.to_owned());
         for (name, value) in fields.iter() {
             let title = F::field(name).map_or(name, |field| field.title);
@@ -163,16 +171,19 @@ impl<'n> Teller<'n> {
         Ok(told)
     }
 
-    fn plain(&self, value: &Value) -> Result<String, Failure> {
+    fn plain(&self, value: &Value) -> Result<String, E> {
         if let Value::Person(id) = value { self.called(*id) } else { Ok(value.plain()) }
     }
 
     /// What a person is called.
-    pub(super) fn called(&self, id: Id) -> Result<String, Failure> {
-        self.people.called(id)
+    ///
+    /// # Errors
+    /// Where it cannot be looked up.
+    pub fn called(&self, id: Id) -> Result<String, E> {
+        (self.names)(id)
     }
 
-    fn by(&self, by: By) -> Result<String, Failure> {
+    fn by(&self, by: By) -> Result<String, E> {
         Ok(format!("{} ({})", self.called(by.person)?, by.assurance))
     }
 }
