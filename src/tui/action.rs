@@ -140,6 +140,8 @@ actions! {
     SortBack "sort-back" "" ["S"], On(ScreenId::Workloads), always, "Turns the order of the list round.";
     Columns "columns" "columns" ["c"], On(ScreenId::Workloads), always, "Chooses the columns of the list, and their order.";
 
+    Copy "copy" "copy" ["y"], On(ScreenId::Triage), super::screens::triage::can_copy, "Copies the worst cause of the selected workload as a sentence for a ticket.";
+
     Workloads "workloads" "" ["1"], Everywhere, |_| there_is(ScreenId::Workloads), "Shows the workloads.";
     Triage "triage" "" ["2"], Everywhere, |_| there_is(ScreenId::Triage), "Shows what wants a person, worst first.";
     Identities "identities" "" ["3"], Everywhere, |_| there_is(ScreenId::Identities), "Shows the identities that workloads run as.";

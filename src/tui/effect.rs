@@ -7,9 +7,10 @@ use crate::domain::{Command, Id};
 use crate::evidence::Options;
 use crate::query::Filter;
 
-use super::desk::{Asked, Marked, WorkloadsAsked};
+use super::desk::{Asked, Marked, TriageAt, TriageKey, WorkloadsAsked};
 use super::memory::Kept;
 use super::model::Ending;
+use super::widgets::table::Wanted;
 use super::wizard::draft::Draft;
 
 /// Something to be done outside of the model.
@@ -91,6 +92,8 @@ pub enum Request {
     Changes,
     /// A page of workloads.
     Workloads(Box<WorkloadsAsked>),
+    /// A page of triage.
+    Triage(Wanted<TriageKey, TriageAt>),
     /// How many workloads a filter finds.
     Count(Filter),
     /// One workload, and what the controls say of it.
@@ -120,6 +123,7 @@ impl Request {
             Self::Header => Some(Topic::Header),
             Self::Changes => Some(Topic::Changes),
             Self::Workloads(asked) if asked.is_at_hand() => Some(Topic::Page),
+            Self::Triage(_) => Some(Topic::Page),
             Self::Workloads(_) => Some(Topic::Find),
             Self::Count(_) => Some(Topic::Count),
             Self::Dossier(_) => Some(Topic::Detail),

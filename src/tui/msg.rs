@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use super::desk::{Foreseen, Looked, MarkedRow, WorkloadRow};
+use super::desk::{Foreseen, Looked, MarkedRow, TriageLine, WorkloadRow};
 use super::effect::Timer;
 use super::model::Standing;
 use super::widgets::table::Page;
@@ -57,6 +57,8 @@ pub enum Answer {
     Changes(bool),
     /// A page of workloads.
     Workloads(Page<WorkloadRow>),
+    /// A page of triage.
+    Triage(Page<TriageLine>),
     /// How many workloads a filter finds.
     Count {
         /// The filter.

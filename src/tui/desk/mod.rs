@@ -6,6 +6,7 @@ mod export;
 mod list;
 mod look;
 mod marked;
+mod triage;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub use act::Asked;
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
 pub use look::Looked;
 pub use marked::{Foreseen, Marked, MarkedRow};
+pub use triage::{TriageAt, TriageKey, TriageLine};
 
 /// One connection, and who looks through it.
 struct Desk {
@@ -62,6 +64,7 @@ impl Desk {
             Request::Changes => Answer::Changes(self.catch_up()?),
             Request::Dossier(id) => Answer::Dossier(Box::new(self.look(*id)?)),
             Request::Workloads(asked) => self.workloads(asked)?,
+            Request::Triage(wanted) => self.triage(wanted)?,
             Request::Count(filter) => self.count(filter)?,
             Request::Record(id) => {
                 let missing = || Refusal::not_found(id.to_string());

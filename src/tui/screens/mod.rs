@@ -4,10 +4,12 @@
 pub mod facts;
 pub mod focus;
 pub mod pane;
+pub mod triage;
 pub mod workloads;
 
 use ratatui::layout::Rect;
 
+use self::triage::Triage;
 use self::workloads::Workloads;
 use super::action::ActionId;
 use super::effect::Effect;
@@ -64,7 +66,7 @@ impl ScreenId {
     /// True where the screen can be shown.
     #[must_use]
     pub const fn is_built(self) -> bool {
-        matches!(self, Self::Workloads)
+        matches!(self, Self::Workloads | Self::Triage)
     }
 
     /// The screen that an action shows.
@@ -88,6 +90,8 @@ impl ScreenId {
 pub struct Screens {
     /// All workloads.
     pub workloads: Workloads,
+    /// What wants a person.
+    pub triage: Triage,
 }
 
 impl Screens {
@@ -96,6 +100,7 @@ impl Screens {
     pub fn list(&self, screen: ScreenId) -> Option<&dyn List> {
         match screen {
             ScreenId::Workloads => Some(&self.workloads.table),
+            ScreenId::Triage => Some(&self.triage.table),
             _ => None,
         }
     }
@@ -105,6 +110,7 @@ impl Screens {
     pub fn workload(&self, screen: ScreenId) -> Option<Id> {
         match screen {
             ScreenId::Workloads => self.workloads.workload(),
+            ScreenId::Triage => self.triage.workload(),
             _ => None,
         }
     }
@@ -113,6 +119,7 @@ impl Screens {
     pub fn list_mut(&mut self, screen: ScreenId) -> Option<&mut dyn List> {
         match screen {
             ScreenId::Workloads => Some(&mut self.workloads.table),
+            ScreenId::Triage => Some(&mut self.triage.table),
             _ => None,
         }
     }
@@ -120,8 +127,10 @@ impl Screens {
 
 /// Shows a screen; what the one before waits for is not waited for.
 pub fn show(model: &mut Model, screen: ScreenId) {
-    if model.screen == ScreenId::Workloads {
-        model.screens.workloads.table.set_aside();
+    match model.screen {
+        ScreenId::Workloads => model.screens.workloads.table.set_aside(),
+        ScreenId::Triage => model.screens.triage.table.set_aside(),
+        _ => {}
     }
     model.screen = screen;
 }
@@ -131,6 +140,7 @@ pub fn wants(model: &mut Model) -> Vec<Effect> {
     follow_filter(model);
     let mut effects = match model.screen {
         ScreenId::Workloads => model.screens.workloads.wants(),
+        ScreenId::Triage => model.screens.triage.wants(),
         _ => Vec::new(),
     };
     let workload = model.workload();
@@ -156,6 +166,7 @@ fn follow_filter(model: &mut Model) {
 pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
     match model.screen {
         ScreenId::Workloads => workloads::act(model, id),
+        ScreenId::Triage => triage::act(model, id),
         _ => Vec::new(),
     }
 }
@@ -164,6 +175,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
 pub fn changed(model: &mut Model) {
     model.focus.look_again();
     model.screens.workloads.changed();
+    model.screens.triage.table.reload();
 }
 
 /// A search may take longer than a blink. True where the screen has to say so, or not any more.
@@ -190,8 +202,12 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>, area: Rect) {
     if let Some(beside) = beside {
         pane::draw(paper, beside, model.focus.last(), model.day());
     }
-    if model.screen == ScreenId::Workloads {
-        let all = model.register.standing.as_ref().map(|standing| standing.workloads);
-        model.screens.workloads.draw(paper, list, all, model.day());
+    let standing = model.register.standing.as_ref();
+    match model.screen {
+        ScreenId::Workloads => {
+            model.screens.workloads.draw(paper, list, standing.map(|standing| standing.workloads), model.day());
+        }
+        ScreenId::Triage => model.screens.triage.draw(paper, list, standing),
+        _ => {}
     }
 }

@@ -21,7 +21,7 @@ pub mod subject;
 pub mod who;
 
 #[cfg(test)]
-mod office;
+pub(in crate::tui) mod office;
 
 use super::action::ActionId;
 use super::effect::Effect;

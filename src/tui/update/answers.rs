@@ -24,6 +24,7 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             }
         }
         Answer::Workloads(page) => effects.extend(model.screens.workloads.take(page)),
+        Answer::Triage(page) => model.screens.triage.table.take(page),
         Answer::Count { filter, count } => model.screens.workloads.counted(&filter, count),
         Answer::Dossier(looked) => model.focus.take(looked),
         Answer::Record(_) | Answer::People(_) | Answer::Marked(_) | Answer::Foreseen(_) => {}

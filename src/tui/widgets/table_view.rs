@@ -28,7 +28,13 @@ pub fn draw<R: Record>(
         let selected = focused && at == table.selected_at();
         let line = first_row(rest);
         draw_gutter(paper, line, table.is_marked(&row.key()), selected);
-        draw_cells(paper, right_of(line, GUTTER), table.columns(), &widths, selected, |column| cell(row, column));
+        let cells = right_of(line, GUTTER);
+        if row.is_one_cell() {
+            let cell = cell(row, 0);
+            paper.text(cells, &cell.text, if selected { Meaning::Selected } else { cell.meaning });
+        } else {
+            draw_cells(paper, cells, table.columns(), &widths, selected, |column| cell(row, column));
+        }
         rest = below(rest, 1);
     }
 }

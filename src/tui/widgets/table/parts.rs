@@ -17,6 +17,10 @@ pub trait Record {
     fn key(&self) -> Self::Key;
     /// Its place.
     fn place(&self) -> Self::Place;
+    /// True where its first cell takes the whole line.
+    fn is_one_cell(&self) -> bool {
+        false
+    }
 }
 
 /// A column and the room it wants.

@@ -1,0 +1,309 @@
+//! Screen 2: what wants a person. One row per workload with its worst cause, worst first; after them what is merely not answered,
+//! one row per source and team.
+
+use ratatui::layout::Rect;
+
+use super::ScreenId;
+use super::workloads::owner;
+use crate::controls::sentence::sentence;
+use crate::controls::{CauseKind, causes};
+use crate::domain::{Day, Id, Word};
+use crate::query::{Field, Filter, Term, Test, Value};
+use crate::shown::Shown;
+use crate::store::read::{OpenGroup, TriageRow};
+use crate::tui::action::{ActionId, Enabled};
+use crate::tui::desk::{Looked, TriageLine};
+use crate::tui::effect::{Effect, Request};
+use crate::tui::glyph::{Glyphs, State};
+use crate::tui::model::{Model, Standing};
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::header::grouped;
+use crate::tui::widgets::paper::{Paper, centred};
+use crate::tui::widgets::table::{self, Cell, Column, Table};
+
+/// The columns; a group takes the whole line instead.
+const COLUMNS: [Column; 7] = [
+    Column { title: "Cause", least: 11, ideal: 11, priority: 1, right: false },
+    Column { title: "Workload", least: 16, ideal: 24, priority: 0, right: false },
+    Column { title: "Stage", least: 10, ideal: 10, priority: 4, right: false },
+    Column { title: "Owner", least: 10, ideal: 16, priority: 5, right: false },
+    Column { title: "Why", least: 24, ideal: 80, priority: 2, right: false },
+    Column { title: "Since", least: 10, ideal: 10, priority: 6, right: false },
+    Column { title: "", least: 7, ideal: 8, priority: 3, right: true },
+];
+
+/// The state of the screen.
+#[derive(Debug)]
+pub struct Triage {
+    /// The rows.
+    pub table: Table<TriageLine>,
+}
+
+impl Default for Triage {
+    fn default() -> Self {
+        Self { table: Table::new(COLUMNS.to_vec()) }
+    }
+}
+
+impl Triage {
+    /// The selected workload; a group is none.
+    #[must_use]
+    pub fn workload(&self) -> Option<Id> {
+        self.row().map(|row| row.id)
+    }
+
+    /// What the table wants next.
+    pub fn wants(&mut self) -> Vec<Effect> {
+        self.table.need().map(|wanted| Effect::Ask(Request::Triage(wanted))).into_iter().collect()
+    }
+
+    /// Draws the table in its frame.
+    pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, standing: Option<&Standing>) {
+        let inside = paper.frame(area, &title(standing), true);
+        if self.table.is_loaded() && self.table.rows().is_empty() {
+            paper.text(centred(inside, 40, 1), "Nothing wants anybody: all is answered.", Meaning::Muted);
+            return;
+        }
+        let glyphs = paper.glyphs();
+        table::draw(paper, inside, &self.table, true, |line, column| cell(line, column, &glyphs));
+    }
+
+    fn row(&self) -> Option<&TriageRow> {
+        match self.table.selected()? {
+            TriageLine::Workload(row) => Some(row),
+            TriageLine::Group(_) => None,
+        }
+    }
+}
+
+/// Runs an action of this screen.
+pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
+    match id {
+        ActionId::Open => open(model),
+        ActionId::Copy => {
+            let sentence = selected(model).and_then(|(row, looked)| in_a_sentence(row, looked, model.day()));
+            sentence.map(Effect::Copy).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the worst cause can be copied.
+#[must_use]
+pub fn can_copy(model: &Model) -> Enabled {
+    if model.screens.triage.workload().is_none() {
+        return Enabled::no("No workload is selected.");
+    }
+    let Some((row, looked)) = selected(model) else {
+        return Enabled::no("The workload is still being read: press it once more.");
+    };
+    match in_a_sentence(row, looked, model.day()) {
+        Some(_) => Enabled::Yes,
+        None => Enabled::no("The workload has no cause any more."),
+    }
+}
+
+/// A workload opens as on its own screen; a group opens as the list of its workloads.
+fn open(model: &mut Model) -> Vec<Effect> {
+    let Some(TriageLine::Group(group)) = model.screens.triage.table.selected() else {
+        return super::workloads::act(model, ActionId::Open);
+    };
+    let filter = of_group(group).to_string();
+    super::show(model, ScreenId::Workloads);
+    model.screens.workloads.filter(&filter);
+    Vec::new()
+}
+
+fn selected(model: &Model) -> Option<(&TriageRow, &Looked)> {
+    let row = model.screens.triage.row()?;
+    Some((row, model.focus.at(row.id)?))
+}
+
+/// The worst cause for a ticket: who, what, by when, why where a control says so, else what is the matter. Safe to show.
+fn in_a_sentence(row: &TriageRow, looked: &Looked, today: Day) -> Option<String> {
+    let Looked { dossier, judgement, policy, .. } = looked;
+    let worst = causes(dossier, judgement, today, policy).into_iter().next()?;
+    let judged = worst.control.and_then(|control| judgement.get(control));
+    let text = judged.and_then(|judged| sentence(dossier, judged, policy)).unwrap_or_else(|| {
+        let owner = row.owner.as_deref().unwrap_or("unknown");
+        format!("{} (owner: {owner}): {}, since {}.", row.key, worst.words, worst.day)
+    });
+    Some(Shown::new(&text).as_str().to_owned())
+}
+
+fn of_group(group: &OpenGroup) -> Filter {
+    let source = Some(group.source.as_str()).filter(|source| !source.is_empty());
+    let is = |field, value: Option<&str>| {
+        let value = value.map_or(Value::Unrecorded, |value| Value::Text(value.to_owned()));
+        let whole = matches!(value, Value::Text(_));
+        Term { negated: false, test: Test::AnyOf { field, whole, values: vec![value] } }
+    };
+    Filter { terms: vec![is(Field::Source, source), is(Field::Team, group.team.as_deref())] }
+}
+
+fn title(standing: Option<&Standing>) -> String {
+    standing.map_or_else(
+        || "Triage".to_owned(),
+        |standing| format!("Triage  {} of {} workloads", grouped(standing.causes), grouped(standing.workloads)),
+    )
+}
+
+fn cell<'r>(line: &'r TriageLine, column: usize, glyphs: &Glyphs) -> Cell<'r> {
+    let row = match line {
+        TriageLine::Workload(row) => row,
+        TriageLine::Group(group) => {
+            let sign = glyphs.state(State::NotAnswered);
+            return Cell::of(State::NotAnswered.meaning(), format!("{sign} {}", group_words(group)));
+        }
+    };
+    match column {
+        0 => cause(&row.cause_kind, glyphs),
+        1 => Cell::plain(row.name.as_str()),
+        2 if row.stage == "unknown" => {
+            let state = State::NotAnswered;
+            Cell::of(state.meaning(), format!("{} unknown", glyphs.state(state)))
+        }
+        2 => Cell::plain(row.stage.as_str()),
+        3 => owner(row.owner.as_deref(), "person", glyphs),
+        4 => Cell::plain(row.cause.as_str()),
+        5 => row.cause_day.map_or(Cell::of(Meaning::Muted, "-"), |day| Cell::plain(day.to_string())),
+        _ if row.more == 0 => Cell::plain(""),
+        _ => Cell::of(Meaning::Muted, format!("+{} more", row.more)),
+    }
+}
+
+/// `82 answers missing in Claims (us-federal-2025)`.
+fn group_words(group: &OpenGroup) -> String {
+    let OpenGroup { source, team, answers, .. } = group;
+    let noun = if *answers == 1 { "answer" } else { "answers" };
+    let team = team.as_ref().map_or_else(|| "where no team is recorded".to_owned(), |team| format!("in {team}"));
+    let source = if source.is_empty() { "entered by hand" } else { source };
+    format!("{} {noun} missing {team} ({source})", grouped(*answers))
+}
+
+/// The kind of a cause: a sign and a word.
+fn cause(kind: &str, glyphs: &Glyphs) -> Cell<'static> {
+    let Some(kind) = CauseKind::ALL.iter().find(|known| known.word() == kind) else {
+        return Cell::plain(kind.to_owned());
+    };
+    let (state, word) = match kind {
+        CauseKind::ToDecide => (State::Soon, "to decide"),
+        CauseKind::LateReview => (State::Late, "late"),
+        CauseKind::GrantPastEnd => (State::Late, "grant"),
+        CauseKind::PastEnd => (State::Late, "past end"),
+        CauseKind::Blocks => (State::Fail, "blocks"),
+        CauseKind::High => (State::Fail, "high"),
+        CauseKind::ImportConflict => (State::Soon, "conflict"),
+        CauseKind::GoneFromSource => (State::Soon, "gone"),
+        CauseKind::UnknownStage => (State::NotAnswered, "stage"),
+    };
+    Cell::of(state.meaning(), format!("{} {word}", glyphs.state(state)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Command, Fields, Reach};
+    use crate::tui::msg::{Answer, Msg};
+    use crate::tui::steps::office::Office;
+    use crate::tui::testing::{act, screen};
+    use crate::tui::update::update;
+    use crate::tui::widgets::table::{From, Page, Place, Wanted};
+    use rstest::rstest;
+
+    fn worst(office: &Office, name: &str, kind: CauseKind, cause: &str, more: u64) -> TriageLine {
+        let rows = office.store().triage_after(None, 100).unwrap();
+        let row = rows.into_iter().find(|row| row.name == name).unwrap();
+        let cause_kind = kind.word().to_owned();
+        let (stage, owner) = match kind {
+            CauseKind::UnknownStage => ("unknown".to_owned(), None),
+            _ => ("pilot".to_owned(), Some("A. Kumar".to_owned())),
+        };
+        TriageLine::Workload(TriageRow { cause: cause.into(), cause_kind, more, stage, owner, ..row })
+    }
+
+    fn group(source: &str, team: Option<&str>, answers: u64) -> TriageLine {
+        TriageLine::Group(OpenGroup { source: source.into(), team: team.map(str::to_owned), workloads: 3, answers })
+    }
+
+    fn office(names: &[&str]) -> Office {
+        let mut office = Office::open();
+        for name in names {
+            let fields = Fields::new().with("name", *name).with("reach_record", Reach::Act);
+            office.write(Command::AddWorkload { key: None, fields });
+        }
+        let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
+        office.settle(effects);
+        office.act(ActionId::Triage);
+        office
+    }
+
+    #[rstest]
+    #[case(80, 24)]
+    #[case(120, 40)]
+    #[case(60, 15)]
+    fn what_wants_a_person_at_each_size(#[case] width: u16, #[case] height: u16) {
+        let mut office = office(&["Claims triage", "Doc summariser", "Vendor risk scorer"]);
+        let rows = vec![
+            worst(&office, "Claims triage", CauseKind::ToDecide, "its promotion to production waits", 3),
+            worst(
+                &office,
+                "Doc summariser",
+                CauseKind::Blocks,
+                "it can change a record, and no person stands in between",
+                1,
+            ),
+            worst(&office, "Vendor risk scorer", CauseKind::UnknownStage, "nobody has said how far it has come", 0),
+            group("us-federal-2025", Some("Claims"), 82),
+            group("", None, 1),
+        ];
+        let table = &mut office.model.screens.triage.table;
+        table.reload();
+        let epoch = table.need().unwrap().epoch;
+        table.take(Page { epoch, place: Place::Instead, rows, is_start: true, is_end: true });
+        office.model.size = (width, height);
+        insta::assert_snapshot!(format!("triage_{width}x{height}"), screen(&office.model));
+    }
+
+    #[test]
+    fn every_kind_of_cause_has_words_that_fit() {
+        for kind in CauseKind::ALL {
+            let text = cause(kind.word(), &Glyphs::UNICODE).text.into_owned();
+            assert!(text.chars().count() <= usize::from(COLUMNS[0].least), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_worst_cause_is_copied_as_a_sentence() {
+        let mut office = office(&["Claims triage"]);
+        let effects = act(&mut office.model, ActionId::Copy);
+        let copied = effects.iter().find_map(|effect| match effect {
+            Effect::Copy(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let copied = copied.unwrap_or_else(|| panic!("nothing is copied: {:?}", office.model.notice));
+        assert!(copied.starts_with("The owner, for claims-triage: ask for promotion to a pilot"), "{copied}");
+        assert!(copied.ends_with("(KEY-3 has failed since 2026-11-23)."), "{copied}");
+    }
+
+    #[test]
+    fn groups_come_after_the_workloads_and_open_as_their_list() {
+        let mut office = office(&["Claims triage", "Doc summariser"]);
+        let is_group = |office: &Office| -> Vec<bool> {
+            let rows = office.model.screens.triage.table.rows().iter();
+            rows.map(|line| matches!(line, TriageLine::Group(_))).collect()
+        };
+        assert_eq!(is_group(&office), [false, false, true]);
+        office.act(ActionId::Last);
+        assert_eq!(office.model.workload(), None, "no act on a workload is about a group");
+        let table = &mut office.model.screens.triage.table;
+        table.reload();
+        let last_two = Wanted { from: From::End, rows: 2, ..table.need().unwrap() };
+        office.settle(vec![Effect::Ask(Request::Triage(last_two))]);
+        assert_eq!(is_group(&office), [false, false, true], "from the end it is the same list");
+        office.act(ActionId::Open);
+        assert_eq!(office.model.screen, ScreenId::Workloads);
+        assert_eq!(office.model.screens.workloads.filter, "source:none team:none");
+        assert_eq!(office.model.screens.workloads.table.rows().len(), 2);
+    }
+}
