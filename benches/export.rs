@@ -64,7 +64,7 @@ fn stated(n: usize, import: Id) -> Command {
     );
     let claim = |words: &str| Claim { says: Some(YesNo::Yes), words: words.to_owned() };
     let given = ["Topic", "Outputs", "Contract", "Hosting", "Users", "Notes"];
-    let grant = (n % 2 == 0).then(|| {
+    let grant = n.is_multiple_of(2).then(|| {
         fields(&[
             ("dataset", thing),
             ("classification", "confidential"),
