@@ -10,7 +10,7 @@ use countersign::tui;
 fn main() -> ExitCode {
     match Program::from_arguments() {
         Ok(Program { globals, command: Some(command), .. }) => cli::run(globals, command),
-        Ok(Program { demo: true, .. }) => cli::told(show_demo()),
+        Ok(Program { globals, .. }) if globals.demo => cli::told(show_demo()),
         Ok(Program { globals, .. }) => cli::screens(&globals, show),
         Err(exit) => exit,
     }

@@ -52,9 +52,6 @@ pub struct Program {
     /// What is said to every command.
     #[command(flatten)]
     pub globals: Globals,
-    /// Show the screens on a made-up organisation
-    #[arg(long)]
-    pub demo: bool,
     /// The command; without one the screens are shown.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -67,7 +64,9 @@ Without a command the screens are shown.
   countersign add \"Claims triage agent\" --owner me
   countersign answer claims-triage-agent --set reach_record=act --set control_point=before
   countersign promote claims-triage-agent --show
-  countersign list --filter 'stage:production fails:KEY-2'";
+  countersign list --filter 'stage:production fails:KEY-2'
+  countersign --demo
+  countersign --demo list";
 
 fn after_help() -> String {
     format!("{EXAMPLES}\n\n{TABLE}")

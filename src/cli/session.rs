@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value as Json, json};
+use tempfile::TempDir;
 
 use super::exit::Exit;
 use super::failure::Failure;
@@ -12,6 +13,7 @@ use super::print::{self, Printer};
 use super::typed;
 use crate::act::Acting;
 use crate::config::Settings;
+use crate::demo::{self, Demo};
 use crate::domain::command::Request;
 use crate::domain::{Command, Day, Id, Policy};
 use crate::paths::{Paths, create_private_folder};
@@ -20,6 +22,7 @@ use crate::store::{Committed, Lease, Mode, Store, StoreError};
 /// What may be said to every command.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Everywhere")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub struct Globals {
     /// The register, where not the one of this account
     #[arg(long, global = true, value_name = "PATH")]
@@ -33,6 +36,9 @@ pub struct Globals {
     /// Print JSON instead of text
     #[arg(long, global = true)]
     pub json: bool,
+    /// On a made-up organisation, which is gone afterwards
+    #[arg(long, global = true, conflicts_with = "db")]
+    pub demo: bool,
     /// Print lists as CSV, quoted, safe in a spreadsheet
     #[arg(long, global = true, conflicts_with = "json")]
     pub csv: bool,
@@ -54,6 +60,8 @@ pub(super) struct Session {
     pub globals: Globals,
     pub acting: Acting,
     pub out: Printer,
+    /// The made-up organisation, where that is what is meant; its folder goes with it.
+    demo: Option<TempDir>,
 }
 
 /// A register that was opened, the day it is seen on, and who looks.
@@ -68,13 +76,22 @@ pub(super) struct Opened {
 }
 
 impl Session {
-    pub(super) fn begin(globals: Globals) -> Result<Self, Failure> {
-        Ok(Self { globals, acting: Acting::through("cli")?, out: Printer::new() })
+    pub(super) fn begin(mut globals: Globals) -> Result<Self, Failure> {
+        let acting = Acting::through("cli")?;
+        let mut demo = None;
+        if globals.demo {
+            let Demo { store, folder, .. } =
+                demo::open(acting.now()).map_err(|error| Failure::wrong(error.to_string()))?;
+            globals.db = Some(store.file().to_owned());
+            demo = Some(folder);
+        }
+        Ok(Self { globals, acting, out: Printer::new(), demo })
     }
 
-    /// Where checkpoints are kept; nowhere where the account has no home.
-    pub(super) fn checkpoints() -> Option<PathBuf> {
-        Paths::of_this_account().ok().map(|paths| paths.checkpoints())
+    /// Where checkpoints are kept; nowhere where the account has no home, or of what is made up.
+    pub(super) fn checkpoints(&self) -> Option<PathBuf> {
+        let paths = Paths::of_this_account().ok().filter(|_| self.demo.is_none());
+        paths.map(|paths| paths.checkpoints())
     }
 
     /// The register, to read. Unless it was asked otherwise its judgements are first brought to today.
@@ -111,7 +128,7 @@ impl Session {
     /// The register as it is now, to take evidence from: the export is recorded where the register can be written.
     pub(super) fn open_for_export(&self) -> Result<Opened, Failure> {
         if !self.globals.read_only {
-            make_checkpoint_folder()?;
+            self.make_checkpoint_folder()?;
         }
         self.open()
     }
@@ -125,19 +142,26 @@ impl Session {
         if self.globals.read_only {
             return Err(Failure::new("--read-only", "this command writes", "leave --read-only out"));
         }
-        make_checkpoint_folder()
+        self.make_checkpoint_folder()
+    }
+
+    fn make_checkpoint_folder(&self) -> Result<(), Failure> {
+        match self.checkpoints().as_deref().and_then(Path::parent) {
+            Some(folder) => Ok(create_private_folder(folder)?),
+            None => Ok(()),
+        }
     }
 
     /// The register as it lies, though something of it cannot be read.
     pub(super) fn open_damaged(&self, mode: Mode) -> Result<Store, Failure> {
-        let opened = Store::open_damaged(&self.globals.place()?, mode, Self::checkpoints());
+        let opened = Store::open_damaged(&self.globals.place()?, mode, self.checkpoints());
         opened.map_err(|error| self.met(error))
     }
 
     /// The register, opened in the ordinary way; its own error where that does not work.
     pub(super) fn open_plainly(&self) -> Result<Result<Store, StoreError>, Failure> {
         let mode = if self.globals.read_only { Mode::Read } else { Mode::Write };
-        Ok(Store::open(&self.globals.place()?, mode, Self::checkpoints(), self.acting.now()))
+        Ok(Store::open(&self.globals.place()?, mode, self.checkpoints(), self.acting.now()))
     }
 
     fn open(&self) -> Result<Opened, Failure> {
@@ -215,12 +239,5 @@ impl Opened {
 
     pub(super) fn policy(&self) -> Result<&Policy, Failure> {
         Ok(self.store.policy()?)
-    }
-}
-
-fn make_checkpoint_folder() -> Result<(), Failure> {
-    match Session::checkpoints().as_deref().and_then(Path::parent) {
-        Some(folder) => Ok(create_private_folder(folder)?),
-        None => Ok(()),
     }
 }

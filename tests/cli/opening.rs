@@ -89,3 +89,27 @@ fn what_only_reads_does_not_write_and_the_past_is_not_written() {
     assert!(home.refused(2, &["people", "--as-of", "2999-01-01"]).contains("has not come"));
     assert!(home.refused(2, &["people", "--as-of", "soon"]).contains("this is no day"));
 }
+
+#[test]
+fn a_command_on_the_made_up_organisation_touches_nothing_of_ones_own() {
+    let home = Home::empty();
+    std::fs::create_dir(home.path("tmp")).unwrap();
+    let ran = home
+        .command(&["--demo", "list", "--filter", "keytest:yes", "--count"])
+        .env("TMPDIR", home.path("tmp"))
+        .output();
+    let ran = ran.unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+    assert_ne!(String::from_utf8(ran.stdout).unwrap(), "0\n", "somebody in it can act without a human");
+    for made in ["data", "state", "config"] {
+        assert!(!home.path(made).exists(), "{made}");
+    }
+    #[cfg(unix)]
+    assert_eq!(std::fs::read_dir(home.path("tmp")).unwrap().count(), 0, "it is gone afterwards");
+}
+
+#[test]
+fn without_a_terminal_there_are_no_screens_and_that_is_said() {
+    let home = Home::begun();
+    assert!(home.refused(2, &[]).contains("terminal"));
+}

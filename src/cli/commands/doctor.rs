@@ -150,7 +150,7 @@ fn open_to_others(_path: &Path, _found: &mut Findings) {}
 fn register(session: &Session, found: &mut Findings) {
     let Ok(file) = session.globals.place() else { return };
     let mode = if session.globals.read_only { Mode::Read } else { Mode::Write };
-    let store = match Store::open(&file, mode, Session::checkpoints(), session.acting.now()) {
+    let store = match Store::open(&file, mode, session.checkpoints(), session.acting.now()) {
         Ok(store) => store,
         Err(error) => {
             if let Failure::Said { words, .. } = session.met(error) {
@@ -184,7 +184,7 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
     if let Some(end) = store.end()? {
         found.fact("entries", end.size.to_string());
         found.fact("ends with", end.head.to_string());
-        checkpoint(store, end.ledger, found);
+        checkpoint(session, store, end.ledger, found);
     }
     let login = session.acting.actor().as_login();
     match store.person_behind(&login)? {
@@ -198,12 +198,12 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
     Ok(())
 }
 
-fn checkpoint(store: &Store, ledger: crate::domain::Id, found: &mut Findings) {
+fn checkpoint(session: &Session, store: &Store, ledger: crate::domain::Id, found: &mut Findings) {
     if let Some(rolled_back) = store.rolled_back() {
         let next = "find out why, then `countersign doctor --accept-rollback`";
         found.wrong(format!("the ledger {rolled_back}; {next}"));
     }
-    let Some(file) = Session::checkpoints() else { return };
+    let Some(file) = session.checkpoints() else { return };
     match crate::ledger::checkpoint::read(&file, ledger) {
         Ok(known) => {
             let newest = known.last().map(|last| format!("of {} at entry {}", last.at, last.size));

@@ -85,7 +85,7 @@ impl Init {
 
 /// A register that has not begun: a new file, or one that was left before it began.
 fn empty(session: &Session, place: &Path) -> Result<(Store, bool), Failure> {
-    let checkpoints = Session::checkpoints();
+    let checkpoints = session.checkpoints();
     match Store::create(place, checkpoints.clone()) {
         Ok(store) => Ok((store, true)),
         Err(StoreError::Exists(file)) => {
