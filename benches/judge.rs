@@ -6,7 +6,6 @@ use countersign::domain::policy::DEFAULT_POLICY;
 use countersign::domain::record::{Grant, GrantFacts, Person, PersonFacts, Workload, WorkloadFacts};
 use countersign::domain::{Day, Dossier, How, Id, Plan, Policy, Stage};
 use divan::{Bencher, black_box};
-use std::collections::BTreeMap;
 
 const OWNER: Id = Id([0xa0; 16]);
 
@@ -78,20 +77,8 @@ fn dossier(said: &str, grants: u8) -> Dossier {
     let added_on = Day::FIRST;
     let mut workload_facts: Facts<WorkloadFacts> = facts(said);
     workload_facts.set("owner", OWNER.into(), Setting { on: added_on, how: How::Person });
-    let mut dossier = Dossier::alone(Workload {
-        id,
-        key: "claims-agent".to_owned(),
-        added_on,
-        facts: workload_facts,
-        claims: BTreeMap::new(),
-        sources: vec![],
-        stages: vec![],
-        scheduled_for: None,
-        grants: vec![],
-        promotions: vec![],
-        reviews: vec![],
-        actions: vec![],
-    });
+    let mut dossier =
+        Dossier::alone(Workload { facts: workload_facts, ..Workload::new(id, "claims-agent".to_owned(), added_on) });
     let owner: Facts<PersonFacts> = facts("kind=person active=yes");
     dossier.people.insert(OWNER, Person { id: OWNER, added_on, facts: owner, logins: vec![] });
     for number in 0..grants {

@@ -77,18 +77,8 @@ pub fn made(said: &str) -> Dossier {
     let mut parts = said.split('|');
     let id = Id([1; 16]);
     let workload = Workload {
-        id,
-        key: "claims-agent".to_owned(),
-        added_on: day("2026-01-01"),
         facts: facts_of(parts.next().unwrap_or_default()),
-        claims: std::collections::BTreeMap::new(),
-        sources: vec![],
-        stages: vec![],
-        scheduled_for: None,
-        grants: vec![],
-        promotions: vec![],
-        reviews: vec![],
-        actions: vec![],
+        ..Workload::new(id, "claims-agent".to_owned(), day("2026-01-01"))
     };
     let mut dossier = Dossier::alone(workload);
     dossier.people = people().collect();

@@ -54,7 +54,7 @@ fn begin(subject: Id, happened: &Happened) -> Option<Body> {
         }
         Event::WorkloadAdded(it) if it.workload == subject => Body::Workload(Box::new(workload_added(it, happened))),
         Event::WorkloadStated(it) if it.workload == subject => {
-            let mut workload = new_workload(subject, it.key.clone()?, on);
+            let mut workload = Workload::new(subject, it.key.clone()?, on);
             stated(&mut workload, it, happened);
             Body::Workload(Box::new(workload))
         }
@@ -280,25 +280,8 @@ fn register(it: &RegisterCreated, on: Day) -> Option<Register> {
     })
 }
 
-fn new_workload(id: Id, key: String, on: Day) -> Workload {
-    Workload {
-        id,
-        key,
-        added_on: on,
-        facts: Facts::default(),
-        claims: std::collections::BTreeMap::new(),
-        sources: vec![],
-        stages: vec![],
-        scheduled_for: None,
-        grants: vec![],
-        promotions: vec![],
-        reviews: vec![],
-        actions: vec![],
-    }
-}
-
 fn workload_added(it: &WorkloadAdded, happened: &Happened) -> Workload {
-    let mut workload = new_workload(it.workload, it.key.clone(), happened.on);
+    let mut workload = Workload::new(it.workload, it.key.clone(), happened.on);
     workload.facts.set_all(&it.fields, by_hand(happened));
     workload
 }

@@ -77,7 +77,6 @@ mod tests {
     use crate::domain::record::{Action, Grant, GrantFacts, Workload, WorkloadFacts};
     use crate::domain::{ActionOrigin, GrantState, How, Value, Word};
     use rstest::rstest;
-    use std::collections::BTreeMap;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -98,20 +97,8 @@ mod tests {
         }
         facts.set("cadence", "3m".into(), setting);
         let id = Id([1; 16]);
-        let mut dossier = Dossier::alone(Workload {
-            id,
-            key: "claims-agent".to_owned(),
-            added_on: day("2026-01-01"),
-            facts,
-            claims: BTreeMap::new(),
-            sources: vec![],
-            stages: vec![],
-            scheduled_for: None,
-            grants: vec![],
-            promotions: vec![],
-            reviews: vec![],
-            actions: vec![],
-        });
+        let mut dossier =
+            Dossier::alone(Workload { facts, ..Workload::new(id, "claims-agent".to_owned(), day("2026-01-01")) });
         for (number, state) in [(2, GrantState::Live), (3, GrantState::Planned)] {
             let mut facts = Facts::<GrantFacts>::default();
             facts.set("state", state.into(), setting);

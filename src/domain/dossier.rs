@@ -1,7 +1,7 @@
 //! Everything the controls need to know about one workload, gathered in one value.
 
 use super::record::{Action, Grant, Person, Promotion, Review, Workload};
-use super::{Day, Fact, GrantState, Id, Plan, Stage};
+use super::{Day, Fact, Id, Plan, Stage};
 use std::collections::BTreeMap;
 
 /// A workload with all that belongs to it and the people it names.
@@ -84,11 +84,5 @@ impl Dossier {
         ids.sort_unstable();
         ids.dedup();
         ids
-    }
-
-    /// The number of grants known to be in force.
-    #[must_use]
-    pub fn known_live_grants(&self) -> usize {
-        self.grants.iter().filter(|grant| grant.facts.state.is(GrantState::Live)).count()
     }
 }

@@ -5,7 +5,7 @@
 //! unknown the answer is a range; controls read its highest end.
 
 use super::record::Grant;
-use super::{Classification, ControlPoint, Dossier, Fact, GrantState, Listing, Reach, Tier, YesNo};
+use super::{Classification, ControlPoint, Dossier, Fact, GrantState, Reach, Tier, YesNo};
 
 /// The lowest and highest a reach can be, given what is not recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,12 +131,6 @@ pub fn tier(dossier: &Dossier) -> Tier {
         Reach::Read | Reach::None => Tier::Low,
     };
     dossier.workload.facts.tier_raised.known().map_or(computed, |raised| computed.max(*raised))
-}
-
-/// Whether the list of grants is known to hold all of them.
-#[must_use]
-pub fn grants_are_all(dossier: &Dossier) -> bool {
-    matches!(dossier.workload.facts.grants_complete, Fact::Known(Listing::None | Listing::Listed))
 }
 
 fn opens_customer(grant: &Grant) -> Truth {

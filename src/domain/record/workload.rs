@@ -162,6 +162,25 @@ pub struct Workload {
 }
 
 impl Workload {
+    /// A workload of which nothing is recorded but its key.
+    #[must_use]
+    pub fn new(id: Id, key: String, added_on: Day) -> Self {
+        Self {
+            id,
+            key,
+            added_on,
+            facts: Facts::default(),
+            claims: Claims::new(),
+            sources: vec![],
+            stages: vec![],
+            scheduled_for: None,
+            grants: vec![],
+            promotions: vec![],
+            reviews: vec![],
+            actions: vec![],
+        }
+    }
+
     /// Whether a source claims this kind of risk.
     #[must_use]
     pub fn claimed(&self, kind: ClaimKind) -> bool {
