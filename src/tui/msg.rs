@@ -84,6 +84,8 @@ pub enum Answer {
     Exported(Box<Outcome>),
     /// An act was refused; what, why, the next step. Nothing was written.
     Refused(String),
+    /// An act was refused because its records are others now than on screen. Nothing was written.
+    Conflict(String),
     /// An act could not be written; what went wrong, and what to do.
     Failed(String),
 }

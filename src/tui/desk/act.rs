@@ -1,7 +1,7 @@
 //! An act: commands performed in one transaction, with what the person had seen of the records they change.
 
 use super::Desk;
-use crate::domain::{Command, Day, Id};
+use crate::domain::{Command, Day, Id, RefusalKind};
 use crate::store::StoreError;
 use crate::tui::msg::Answer;
 
@@ -46,6 +46,9 @@ impl Desk {
                 Answer::Done("It was so already, and nothing was written.".to_owned())
             }
             Ok(_) => Answer::Done(asked.done.clone()),
+            Err(StoreError::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+                Answer::Conflict(refusal.to_string())
+            }
             Err(StoreError::Refused(refusal)) => Answer::Refused(refusal.to_string()),
             Err(error) => Answer::Failed(error.to_string()),
         }

@@ -10,8 +10,8 @@ use crate::domain::field::FactTable;
 use crate::domain::record::Workload;
 use crate::domain::{Command, Dossier, Fact, How, Id, Refusal, Value};
 use crate::query::{Asking, parse};
-use crate::store::Result;
 use crate::store::read::TriagePlace;
+use crate::store::{Result, StoreError};
 use crate::tui::msg::Answer;
 
 /// Workloads judged at most to foresee an answer; beyond them the numbers are "at least".
@@ -122,6 +122,9 @@ impl Desk {
         let mut scope = Scope::default();
         for command in commands.iter().take(MOST_JUDGED) {
             let Command::Answer { workload, fields, .. } = command else { continue };
+            if self.superseded.is_set() {
+                return Err(StoreError::Interrupted);
+            }
             for id in command.touches().records {
                 if !scope.records.contains_key(&id) {
                     scope.records.extend(self.store.record(id)?.map(|record| (id, record)));

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::effect::Request;
 use super::msg::Answer;
 use super::program::Works;
-use super::worker::{Interrupt, Work};
+use super::worker::{Interrupt, Superseded, Work};
 use crate::act::Acting;
 use crate::domain::{Day, Id, Policy, Refusal};
 use crate::store::{Result, Store};
@@ -34,6 +34,8 @@ struct Desk {
     seen: Option<i64>,
     /// Whether another program wrote and nobody has been told yet.
     changed: bool,
+    /// Set once nobody wants the answer to the question that is served.
+    superseded: Superseded,
 }
 
 /// The work of both workers on a register. It is opened as it is to be seen: of a copy as of a day, `as_of` is that day.
@@ -42,14 +44,25 @@ struct Desk {
 /// Where the file cannot be opened a second time.
 pub fn works(store: Store, acting: &Arc<Acting>, as_of: Option<Day>) -> Result<Works> {
     let reader = store.reader()?;
-    let desk = |store| Desk { store, acting: Arc::clone(acting), as_of, seen: None, changed: false };
+    let desk = |store| Desk {
+        store,
+        acting: Arc::clone(acting),
+        as_of,
+        seen: None,
+        changed: false,
+        superseded: Superseded::default(),
+    };
     Ok(Works { search: desk(reader).work(), at_once: desk(store).work() })
 }
 
 impl Desk {
     fn work(mut self) -> (Work, Interrupt) {
         let interrupt = self.store.interrupt();
-        (Box::new(move |request, _| self.answer(request)), Box::new(move || interrupt.stop()))
+        let work = move |request: &Request, superseded: &Superseded| {
+            self.superseded = superseded.clone();
+            self.answer(request)
+        };
+        (Box::new(work), Box::new(move || interrupt.stop()))
     }
 
     fn answer(&mut self, request: &Request) -> Answer {

@@ -79,6 +79,6 @@ fn a_record_that_changed_since_it_was_on_screen_refuses_the_act() {
     let seen = office.people()[0].clone();
     office.act(vec![person("A. Kumari", Some(seen.id))], vec![]);
     let late = office.act(vec![person("B. Kumar", Some(seen.id))], vec![(seen.id, seen.last_entry)]);
-    assert!(matches!(&late, Answer::Refused(why) if why.contains("changed by someone else")), "{late:?}");
+    assert!(matches!(&late, Answer::Conflict(why) if why.contains("changed by someone else")), "{late:?}");
     assert_eq!(office.people()[0].name, "A. Kumari");
 }

@@ -21,11 +21,7 @@ use super::{begin, fill, questions};
 pub fn begin(model: &mut Model, workload: Id, at: Option<&'static str>) -> Vec<Effect> {
     begin::with_workload(model, workload, move |model, people, looked| {
         let wizard = wizard(&people, &looked);
-        let effects = wizards::open(model, wizard);
-        if let (Some(steps), Some(field)) = (&mut model.steps, at) {
-            steps.go_to_field(field);
-        }
-        effects
+        wizards::open_at(model, wizard, at)
     })
 }
 

@@ -60,12 +60,21 @@ pub fn with_people(
     vec![Effect::Ask(Request::People)]
 }
 
-/// Asks for the people and for a workload as it stands now, then opens.
+/// Asks for the people and for a workload as it stands now, then opens; and does so again where it is another one by the time of
+/// the act.
 pub fn with_workload(
     model: &mut Model,
     workload: Id,
-    open: impl FnOnce(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Send + 'static,
+    open: impl Fn(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Clone + Send + Sync + 'static,
 ) -> Vec<Effect> {
+    let again = open.clone();
+    let open = move |model: &mut Model, people: Vec<PersonRow>, looked: Box<Looked>| {
+        let effects = open(model, people, looked);
+        if let Some(steps) = &mut model.steps {
+            steps.reopened_by(move |model| with_workload(model, workload, again.clone()));
+        }
+        effects
+    };
     model.begun = Begun { waiting: Some(Waiting::Workload(workload, Box::new(open))), ..Begun::default() };
     vec![Effect::Ask(Request::People), Effect::Ask(Request::Dossier(workload))]
 }
@@ -156,5 +165,38 @@ pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             model.begun.waiting = waiting;
             Vec::new()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::{Command, Fact, Fields};
+    use crate::tui::action::ActionId;
+    use crate::tui::steps::answer;
+    use crate::tui::steps::office::Office;
+    use crate::tui::testing::screen;
+
+    #[test]
+    fn what_somebody_else_changed_meanwhile_is_shown_and_the_next_enter_writes_what_was_typed_beside_it() {
+        let mut office = Office::open();
+        let workload = office.add("Claims triage");
+        let effects = answer::begin(&mut office.model, workload, None);
+        office.settle(effects);
+        office.model.steps.as_mut().unwrap().go_to_field("stop_path");
+        office.type_text("unplug it");
+        let fields = Fields::new().with("purpose", "sorts claims");
+        office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
+
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let shown = screen(&office.model);
+        assert!(shown.contains("somebody else changed it") && shown.contains("is now sorts claims"), "{shown}");
+        assert_eq!(office.workload("claims-triage").facts.stop_path, Fact::Unknown);
+
+        office.act(ActionId::Proceed);
+        assert!(office.model.steps.is_none(), "{}", screen(&office.model));
+        let facts = office.workload("claims-triage").facts;
+        assert_eq!(facts.stop_path, Fact::Known("unplug it".to_owned()));
+        assert_eq!(facts.purpose, Fact::Known("sorts claims".to_owned()), "nobody's answer is lost");
     }
 }

@@ -21,6 +21,11 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
     subject::begin(model, wizard)
 }
 
+/// The same on a workload that is named.
+pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
+    subject::begin_on(model, workload, None, wizard)
+}
+
 pub(super) fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {
     let pending = subject.looked.dossier.pending().cloned();
     let promotion = Arc::new(pending.ok_or_else(|| format!("No promotion of {} waits to be decided.", subject.key()))?);

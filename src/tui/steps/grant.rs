@@ -4,7 +4,7 @@ mod existing;
 mod fields;
 
 use crate::domain::record::{GrantFacts, Workload};
-use crate::domain::{Command, Value};
+use crate::domain::{Command, Id, Value};
 use crate::store::read::PersonRow;
 use crate::tui::desk::Asked;
 use crate::tui::effect::Effect;
@@ -21,6 +21,11 @@ const ANOTHER: &str = "another";
 /// Asks which access is meant, and opens the steps.
 pub fn begin(model: &mut Model) -> Vec<Effect> {
     let Some(workload) = model.workload() else { return Vec::new() };
+    begin_on(model, workload)
+}
+
+/// The same on a workload that is named.
+pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
     begin::with_workload(model, workload, |model, people, looked| {
         let dossier = looked.dossier;
         let mut choices = vec![Choice::new(ANOTHER, "Grant access to another data set")];

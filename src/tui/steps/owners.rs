@@ -18,7 +18,7 @@ const OVERWRITE: &str = "overwrite";
 pub fn begin(model: &mut Model) -> Vec<Effect> {
     match (marked::marked(model), model.workload()) {
         (None, None) => Vec::new(),
-        (None, Some(one)) => begin_on_one(model, one),
+        (None, Some(one)) => begin_on(model, one, None),
         (Some(marked), _) => {
             let bulk = marked.words();
             begin::with_marked(model, marked, move |model, people, rows| {
@@ -29,10 +29,11 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn begin_on_one(model: &mut Model, workload: Id) -> Vec<Effect> {
-    begin::with_workload(model, workload, |model, people, looked| {
+/// Opens the step on a workload that is named, at a field where one is.
+pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>) -> Vec<Effect> {
+    begin::with_workload(model, workload, move |model, people, looked| {
         let wizard = on_one(&people, &looked);
-        wizards::open(model, wizard)
+        wizards::open_at(model, wizard, at)
     })
 }
 

@@ -7,7 +7,7 @@ use crate::controls::Gate;
 use crate::controls::gate;
 use crate::domain::plan::{KEY_TEST_FIELDS, next_stage};
 use crate::domain::record::WorkloadFacts;
-use crate::domain::{Command, FactTable, Fields, Plan, Stage};
+use crate::domain::{Command, FactTable, Fields, Id, Plan, Stage};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
@@ -39,6 +39,11 @@ const LOGS: [&str; 4] = ["log_prompts", "log_tools", "log_data_access", "log_app
 /// Opens the steps on the selected workload.
 pub fn begin(model: &mut Model) -> Vec<Effect> {
     subject::begin(model, wizard)
+}
+
+/// The same on a workload that is named, at a field where one is.
+pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>) -> Vec<Effect> {
+    subject::begin_on(model, workload, at, wizard)
 }
 
 pub(super) fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {

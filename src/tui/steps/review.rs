@@ -9,7 +9,7 @@ use crate::domain::cadence::{in_force, next_review};
 use crate::domain::command::{NewAction, ReviewAnswers};
 use crate::domain::record::{Grant, KeyTestAgain, ReviewItem, WorkloadFacts};
 use crate::domain::{
-    Command, Conclusion, ControlPoint, Day, Dossier, FactTable, ItemDecision, ItemKind, Reach, Stage, Value, Word,
+    Command, Conclusion, ControlPoint, Day, Dossier, FactTable, Id, ItemDecision, ItemKind, Reach, Stage, Value, Word,
 };
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
@@ -28,6 +28,11 @@ pub(super) const KEY_TEST: [&str; 4] = ["reach_customer", "reach_record", "reach
 /// Opens the steps on the selected workload.
 pub fn begin(model: &mut Model) -> Vec<Effect> {
     subject::begin(model, wizard)
+}
+
+/// The same on a workload that is named, at a field where one is.
+pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>) -> Vec<Effect> {
+    subject::begin_on(model, workload, at, wizard)
 }
 
 pub(super) fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {

@@ -31,19 +31,24 @@ pub fn begin(model: &mut Model, make: fn(&Arc<Subject>) -> Result<Wizard, String
         model.problem("No workload is selected.");
         return Vec::new();
     };
-    begin_on(model, workload, make)
+    begin_on(model, workload, None, make)
 }
 
-/// The same on a workload that is named.
-pub fn begin_on(model: &mut Model, workload: Id, make: fn(&Arc<Subject>) -> Result<Wizard, String>) -> Vec<Effect> {
+/// The same on a workload that is named, at a field where one is.
+pub fn begin_on(
+    model: &mut Model,
+    workload: Id,
+    at: Option<&'static str>,
+    make: fn(&Arc<Subject>) -> Result<Wizard, String>,
+) -> Vec<Effect> {
     let Some(me) = model.me().map(|me| me.id) else {
-        return who::first(model, move |model| begin_on(model, workload, make));
+        return who::first(model, move |model| begin_on(model, workload, at, make));
     };
     begin::with_workload(model, workload, move |model, people, looked| {
         let today = Day::from_date(model.today).unwrap_or(Day::FIRST);
         let subject = Arc::new(Subject { looked: *looked, people, me, today });
         match make(&subject) {
-            Ok(wizard) => wizards::open(model, wizard),
+            Ok(wizard) => wizards::open_at(model, wizard, at),
             Err(why) => {
                 model.problem(why);
                 Vec::new()

@@ -39,6 +39,10 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             effects.extend(refresh(model));
             steps::export::written(model, &outcome);
         }
+        Answer::Conflict(why) => match wizards::conflict(model, &why) {
+            Some(again) => effects.extend(again),
+            None => model.problem(why),
+        },
         Answer::Refused(why) | Answer::Failed(why) => {
             if !wizards::refused(model, &why) {
                 model.problem(why);

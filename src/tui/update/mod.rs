@@ -166,6 +166,9 @@ fn wheel(model: &mut Model, down: bool) -> Vec<Effect> {
         let outcome = model.overlays.act(id);
         return actions::outcome(model, outcome);
     }
+    if let Some(steps) = model.steps.as_mut().filter(|steps| steps.field().is_none()) {
+        steps.go_field(by);
+    }
     if model.steps.is_none()
         && let Some(list) = model.list_mut()
     {

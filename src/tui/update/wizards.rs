@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::action::ActionId;
-use super::super::effect::{Effect, Timer};
+use super::super::effect::{Effect, Timer, Topic};
 use super::super::model::Model;
 use super::super::overlays::choose::Choose;
 use super::super::overlays::message::Message;
@@ -23,13 +23,38 @@ const ANEW: &str = "anew";
 /// Opens a wizard over the screen; if the same one was begun before, asks whether to go on with it.
 pub fn open(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
     let key = wizard.draft_key();
-    model.steps = Some(Box::new(Steps::open(wizard, model.today)));
+    let before = model.steps.take_if(|steps| steps.is_outdated() && steps.wizard().draft_key() == key);
+    let mut steps = Box::new(Steps::open(wizard, model.today));
+    if let Some(before) = before {
+        steps.resume(&before.draft());
+        steps.held_up(met(&steps.changed_since(before.at_first())));
+        model.steps = Some(steps);
+        return arrive(model);
+    }
+    model.steps = Some(steps);
     if let Some(draft) = model.drafts.iter().find(|draft| draft.key == key) {
         let words = format!("You began this on {} and did not finish it.", draft.typed_on);
         let choices = vec![Choice::new(RESUME, "Go on with what was typed"), Choice::new(ANEW, "Begin anew")];
         model.overlays.open(Overlay::Choose(Choose::new(Purpose::ResumeDraft, "Go on?", words, choices)));
     }
     Vec::new()
+}
+
+/// The same, beginning at a field where one is named.
+pub fn open_at(model: &mut Model, wizard: Wizard, field: Option<&str>) -> Vec<Effect> {
+    let effects = open(model, wizard);
+    if let (Some(steps), Some(field)) = (&mut model.steps, field) {
+        steps.begin_at(field);
+    }
+    effects
+}
+
+/// What somebody else did meanwhile, for whoever typed something and finds it there.
+fn met(changed: &[String]) -> String {
+    let what = if changed.is_empty() { "in nothing that is asked here".to_owned() } else { changed.join("; ") };
+    format!(
+        "somebody else changed it since you looked: {what}. What you typed is kept; Enter writes what stands below."
+    )
 }
 
 /// The answer to "go on with what was typed?".
@@ -79,7 +104,11 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
 /// Another step is open: what was typed is kept, and what the summary wants to know is asked.
 fn arrive(model: &mut Model) -> Vec<Effect> {
     let mut effects = keep(model);
-    effects.extend(model.steps.as_ref().and_then(|steps| steps.foresees()).map(Effect::Ask));
+    if let Some(steps) = &mut model.steps {
+        let left = !steps.is_at_summary() && steps.outlook().give_up();
+        effects.extend(left.then_some(Effect::Forget(Topic::Steps)));
+        effects.extend(steps.outlook().wanted().map(Effect::Ask));
+    }
     effects
 }
 
@@ -91,8 +120,7 @@ fn ask_to_leave(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     if !steps.is_changed() {
-        model.steps = None;
-        return Vec::new();
+        return close(model).1;
     }
     let choices = vec![
         Choice::new(STAY, "Stay here"),
@@ -108,16 +136,24 @@ fn ask_to_leave(model: &mut Model) -> Vec<Effect> {
 pub fn leave(model: &mut Model, answer: &str) -> Vec<Effect> {
     match answer {
         KEEP => {
-            let effects = keep(model);
-            model.steps = None;
+            let mut effects = keep(model);
+            effects.extend(close(model).1);
             effects
         }
         DROP => {
-            let key = model.steps.take().map(|steps| steps.wizard().draft_key());
-            key.map_or_else(Vec::new, |key| forget(model, &key))
+            let (key, mut effects) = close(model);
+            effects.extend(key.map(|key| forget(model, &key)).unwrap_or_default());
+            effects
         }
         _ => Vec::new(),
     }
+}
+
+/// Closes the steps; gives the key of their draft, and gives up what was being found out for them.
+fn close(model: &mut Model) -> (Option<String>, Vec<Effect>) {
+    let Some(mut steps) = model.steps.take() else { return (None, Vec::new()) };
+    let given_up = steps.outlook().give_up().then_some(Effect::Forget(Topic::Steps));
+    (Some(steps.wizard().draft_key()), given_up.into_iter().collect())
 }
 
 /// Something was typed: it is kept soon, in case of a crash.
@@ -163,6 +199,15 @@ pub fn refused(model: &mut Model, why: &str) -> bool {
     let Some(steps) = model.steps.as_mut().filter(|steps| steps.is_sending()) else { return false };
     steps.refused(why.to_owned());
     true
+}
+
+/// The act of the steps met a record that is another one now: they open again on it, with everything typed. Nothing if no act of
+/// steps was on its way.
+pub fn conflict(model: &mut Model, why: &str) -> Option<Vec<Effect>> {
+    let steps = model.steps.as_mut().filter(|steps| steps.is_sending())?;
+    steps.held_up(why.to_owned());
+    let again = steps.again();
+    Some(again.map_or_else(Vec::new, |again| again.open(model)))
 }
 
 fn forget(model: &mut Model, key: &str) -> Vec<Effect> {

@@ -24,3 +24,82 @@ impl fmt::Debug for Foresight {
         f.debug_struct("Foresight").finish_non_exhaustive()
     }
 }
+
+/// What is found out for a summary, from reaching it to leaving it.
+#[derive(Debug, Default)]
+pub struct Outlook {
+    foresight: Option<Foresight>,
+    state: State,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    /// There is nothing to find out.
+    #[default]
+    Nothing,
+    /// To be asked.
+    Wanted(Request),
+    /// Asked.
+    Asked,
+    /// Found out.
+    Found(Vec<String>),
+}
+
+impl Outlook {
+    /// Finds out by this.
+    #[must_use]
+    pub fn with(foresight: Foresight) -> Self {
+        Self { foresight: Some(foresight), state: State::Nothing }
+    }
+
+    /// Another step is open; on the summary, these are the answers. What is being found out is still to be given up then.
+    pub(super) fn turn(&mut self, at_summary: Option<&Values>) {
+        let wanted = at_summary.and_then(|values| (self.foresight.as_ref()?.ask)(values));
+        match wanted {
+            Some(request) => self.state = State::Wanted(request),
+            None if self.is_finding() => {}
+            None => self.state = State::Nothing,
+        }
+    }
+
+    /// What is to be asked, once.
+    pub fn wanted(&mut self) -> Option<Request> {
+        match std::mem::replace(&mut self.state, State::Asked) {
+            State::Wanted(request) => Some(request),
+            other => {
+                self.state = other;
+                None
+            }
+        }
+    }
+
+    /// True while something is being found out.
+    #[must_use]
+    pub fn is_finding(&self) -> bool {
+        matches!(self.state, State::Asked)
+    }
+
+    /// Nobody waits for it any more; true where it was being found out.
+    pub fn give_up(&mut self) -> bool {
+        let finding = self.is_finding();
+        if finding {
+            self.state = State::Nothing;
+        }
+        finding
+    }
+
+    pub(super) fn take(&mut self, values: &Values, answer: &Answer) {
+        if let Some(words) = self.foresight.as_ref().and_then(|foresight| (foresight.words)(values, answer)) {
+            self.state = State::Found(words);
+        }
+    }
+
+    /// What was found out, or that it is being found out.
+    pub(super) fn words(&self) -> Vec<String> {
+        match &self.state {
+            State::Found(words) => words.clone(),
+            State::Wanted(_) | State::Asked => vec!["Finding out what it comes to ...".to_owned()],
+            State::Nothing => Vec::new(),
+        }
+    }
+}

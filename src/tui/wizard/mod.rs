@@ -1,6 +1,8 @@
 //! One engine for everything that is done in steps. A wizard is data: steps of fields, a summary that says in words exactly
 //! what will be written, then one submission. The engine knows no record; `Steps` runs it, `view` draws it.
 
+pub mod again;
+pub mod blame;
 pub mod draft;
 pub mod field;
 pub mod foresight;

@@ -78,16 +78,44 @@ fn draw_line(paper: &mut Paper<'_>, row: Rect, steps: &Steps) {
 }
 
 fn draw_step(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
+    let Some(step) = steps.step_of(steps.at()) else { return };
+    let Some(field) = steps.field() else {
+        return draw_reading(paper, area, steps, &folded(&step.words, area.width));
+    };
     let foot = area.height.min(HELP);
-    let fields_area = Rect { height: area.height - foot, ..area };
-    let mut rest = fields_area;
-    if let Some(step) = steps.step_of(steps.at()).filter(|step| !step.words.is_empty()) {
+    let mut rest = Rect { height: area.height - foot, ..area };
+    if !step.words.is_empty() {
         let used = paper.paragraph(rest, &step.words, Meaning::Muted);
         rest = below(rest, used + 1);
     }
     draw_fields(paper, rest, steps);
-    if let Some(field) = steps.field() {
-        paper.paragraph(below(area, area.height - foot + foot.min(1)), &field.help, Meaning::Muted);
+    paper.paragraph(below(area, area.height - foot + foot.min(1)), &field.help, Meaning::Muted);
+}
+
+/// A row to read: the sign before it, and its text.
+type Row = (&'static str, String);
+
+fn folded(text: &str, width: u16) -> Vec<Row> {
+    Shown::text(text).lines(usize::from(width)).into_iter().map(|line| ("", line)).collect()
+}
+
+/// Rows that are read and not answered; the keys that go from field to field scroll them.
+fn draw_reading(paper: &mut Paper<'_>, area: Rect, steps: &Steps, rows: &[Row]) {
+    let height = usize::from(area.height);
+    let from = steps.scroll.get().min(rows.len().saturating_sub(height));
+    // Further than the end is not remembered, or it would have to be scrolled back.
+    steps.scroll.set(from);
+    let mut rest = area;
+    for (sign, text) in rows.iter().skip(from).take(height) {
+        paper.pieces(first_row(rest), [(*sign, Meaning::Muted), (text.as_str(), Meaning::Text)]);
+        rest = below(rest, 1);
+    }
+    let hidden = rows.len().saturating_sub(from + height);
+    if hidden > 0 && height > 1 {
+        let last = below(area, area.height - 1);
+        paper.clear(last);
+        let words = format!("{} {} more lines, with the arrow keys", paper.glyphs().ellipsis, hidden + 1);
+        paper.text(first_row(last), &words, Meaning::Muted);
     }
 }
 
@@ -95,7 +123,7 @@ fn draw_step(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
 fn draw_fields(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
     let focused = steps.field().map(|field| &field.id);
     let fields: Vec<(&Field, u16)> =
-        steps.asked(steps.at()).map(|field| (field, height(steps, field, Some(&field.id) == focused))).collect();
+        steps.asked(steps.at()).map(|field| (field, height(steps, field, area.width))).collect();
     let at = fields.iter().position(|(field, _)| Some(&field.id) == focused).unwrap_or(0);
     let mut from = 0;
     while from < at && fields.iter().take(at + 1).skip(from).map(|(_, rows)| rows).sum::<u16>() > area.height {
@@ -112,9 +140,22 @@ fn draw_fields(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
 }
 
 /// Label, answer, problem, an empty row.
-fn height(steps: &Steps, field: &Field, focused: bool) -> u16 {
-    let problem = u16::from(steps.shown_problem(steps.at(), field).is_some());
-    2 + answer_rows(steps, field, focused) + problem
+fn height(steps: &Steps, field: &Field, width: u16) -> u16 {
+    let focused = steps.field().is_some_and(|focused| focused.id == field.id);
+    let problem = steps.shown_problem(steps.at(), field);
+    1 + label_rows(field, width) + answer_rows(steps, field, focused) + problem.map_or(0, |words| rows(&words, width))
+}
+
+/// Rows of a text that stands two columns in, at most so many as leave room for the rest.
+fn rows(text: &str, width: u16) -> u16 {
+    const MOST: u16 = 4;
+    let rows = Shown::text(text).lines(usize::from(width.saturating_sub(4))).len();
+    u16::try_from(rows).unwrap_or(MOST).clamp(1, MOST)
+}
+
+fn label_rows(field: &Field, width: u16) -> u16 {
+    const NEEDED: u16 = 8;
+    rows(&field.label, width.saturating_sub(if field.needed { NEEDED } else { 0 }))
 }
 
 fn answer_rows(steps: &Steps, field: &Field, focused: bool) -> u16 {
@@ -131,25 +172,33 @@ fn answer_rows(steps: &Steps, field: &Field, focused: bool) -> u16 {
 
 fn draw_field(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, focused: bool) {
     let problem = steps.shown_problem(steps.at(), field);
-    draw_label(paper, first_row(area), field, focused);
-    let rows = answer_rows(steps, field, focused);
-    let answer = right_of(below(area, 1), 2);
-    let answer = Rect { height: rows.min(answer.height), ..answer };
-    draw_answer(paper, answer, steps, field, focused);
+    let label = label_rows(field, area.width);
+    draw_label(paper, Rect { height: label.min(area.height), ..area }, field, focused);
+    let answered = answer_rows(steps, field, focused);
+    let answer = right_of(below(area, label), 2);
+    draw_answer(paper, Rect { height: answered.min(answer.height), ..answer }, steps, field, focused);
     if let Some(problem) = problem {
         let glyph = paper.glyphs().state(State::Late);
-        let row = first_row(right_of(below(area, 1 + rows), 2));
-        paper.pieces(row, [(glyph, Meaning::Fail), (" ", Meaning::Text), (problem.as_str(), Meaning::Fail)]);
+        let rest = right_of(below(area, label + answered), 2);
+        let rest = Rect { height: rest.height.min(rows(&problem, area.width)), ..rest };
+        paper.text(first_row(rest), glyph, Meaning::Fail);
+        paper.paragraph(right_of(rest, 2), &problem, Meaning::Fail);
     }
 }
 
-fn draw_label(paper: &mut Paper<'_>, row: Rect, field: &Field, focused: bool) {
+fn draw_label(paper: &mut Paper<'_>, area: Rect, field: &Field, focused: bool) {
     let (cursor, meaning) = if focused { (paper.glyphs().cursor, Meaning::Title) } else { (" ", Meaning::Text) };
-    let needed = if field.needed { "  needed" } else { "" };
-    paper.pieces(
-        row,
-        [(cursor, Meaning::Focus), (" ", Meaning::Text), (field.label.as_str(), meaning), (needed, Meaning::Muted)],
-    );
+    paper.text(first_row(area), cursor, Meaning::Focus);
+    let lines =
+        Shown::text(&field.label).lines(usize::from(area.width.saturating_sub(if field.needed { 12 } else { 4 })));
+    let mut rest = right_of(area, 2);
+    for (at, line) in lines.iter().enumerate().take(usize::from(area.height)) {
+        let used = paper.text(first_row(rest), line, meaning);
+        if field.needed && at + 1 == lines.len() {
+            paper.text(first_row(right_of(rest, used)), "  needed", Meaning::Muted);
+        }
+        rest = below(rest, 1);
+    }
 }
 
 fn draw_answer(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, focused: bool) {
@@ -212,9 +261,7 @@ fn draw_list(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, fo
 
 fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
     let mut rest = area;
-    let wrong = (0..steps.wizard().steps.len())
-        .filter(|step| steps.asked(*step).any(|field| field.problem(steps.values()).is_some()))
-        .count();
+    let wrong = steps.wanting();
     if let Some(why) = steps.refusal() {
         let used = paper.paragraph(rest, &format!("Nothing was written: {why}"), Meaning::Fail);
         rest = below(rest, used + 1);
@@ -237,12 +284,12 @@ fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
         let used = paper.paragraph(rest, words, meaning);
         rest = below(rest, used + 1);
     }
-    for line in (steps.wizard().summary)(steps).into_iter().chain(steps.foreseen()) {
-        if rest.is_empty() {
-            return;
-        }
-        paper.text(first_row(rest), paper.glyphs().dot, Meaning::Muted);
-        let used = paper.paragraph(right_of(rest, 2), &line, Meaning::Text);
-        rest = below(rest, used.max(1));
+    let dot = paper.glyphs().dot;
+    let mut rows: Vec<Row> = Vec::new();
+    for line in steps.said() {
+        let signs = std::iter::once(dot).chain(std::iter::repeat(" "));
+        let folded = Shown::text(&line).lines(usize::from(rest.width.saturating_sub(2)));
+        rows.extend(signs.zip(folded).map(|(sign, text)| (sign, format!(" {text}"))));
     }
+    draw_reading(paper, rest, steps, &rows);
 }

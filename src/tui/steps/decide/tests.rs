@@ -43,7 +43,7 @@ fn asked_for(office: &mut Office, by: Id, owner: Id) -> Id {
     let by = crate::domain::By { person: by, assurance: Assurance::Stated };
     let plan = Plan { fields, grants: Vec::new() };
     office.write(Command::RequestPromotion { workload, to: Stage::Pilot, plan, by });
-    let effects = subject::begin_on(&mut office.model, workload, wizard);
+    let effects = begin_on(&mut office.model, workload);
     office.settle(effects);
     workload
 }
@@ -108,7 +108,7 @@ fn what_changed_since_the_request_is_shown_and_cannot_be_approved() {
     office.model.steps = None;
     let fields = Fields::new().with("purpose", "something else");
     office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
-    let effects = subject::begin_on(&mut office.model, workload, wizard);
+    let effects = begin_on(&mut office.model, workload);
     office.settle(effects);
     office.act(ActionId::NextStep);
     office.act(ActionId::NextStep);

@@ -7,7 +7,7 @@ use crate::tui::testing::screen;
 
 fn open(office: &mut Office, key: &str) {
     let id = office.workload(key).id;
-    let effects = subject::begin_on(&mut office.model, id, wizard);
+    let effects = begin_on(&mut office.model, id, None);
     office.settle(effects);
 }
 

@@ -14,7 +14,7 @@ fn asked(office: &Office) -> &ReviewAnswers {
 
 fn open(office: &mut Office, key: &str) {
     let id = office.workload(key).id;
-    let effects = subject::begin_on(&mut office.model, id, wizard);
+    let effects = begin_on(&mut office.model, id, None);
     office.settle(effects);
 }
 

@@ -1,5 +1,8 @@
 //! A wizard with every kind of field, gone through by the keys of the table.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::*;
 use crate::tui::action::ActionId;
 use crate::tui::desk::Asked;
@@ -9,7 +12,7 @@ use crate::tui::msg::{Answer, Msg};
 use crate::tui::testing::{act, buffer, model, press, screen, today, type_text};
 use crate::tui::update::{update, wizards};
 use crate::tui::widgets::choice::Choice;
-use crate::tui::wizard::{Field, Summary};
+use crate::tui::wizard::{Entry, Field, Summary};
 
 fn asked() -> Asked {
     Asked { done: "answered".into(), ..Asked::default() }
@@ -238,6 +241,92 @@ fn a_refusal_keeps_everything_typed_and_says_that_nothing_was_written() {
     update(&mut model, Msg::Answer(Answer::Refused("R. Diaz changed it at 10:02; open it again.".into())));
     assert_eq!(steps(&model).values().choice("owner"), Some("p1"));
     assert!(screen(&model).contains("Nothing was written: R. Diaz changed it at 10:02"), "{}", screen(&model));
+}
+
+#[test]
+fn a_refusal_that_names_a_field_stands_beside_it_until_that_is_changed() {
+    let mut model = answered();
+    act(&mut model, ActionId::PreviousStep);
+    act(&mut model, ActionId::PreviousStep);
+    type_text(&mut model, "act");
+    act(&mut model, ActionId::NextStep);
+    act(&mut model, ActionId::NextStep);
+    act(&mut model, ActionId::Proceed);
+    update(&mut model, Msg::Answer(Answer::Refused("claims-agent: reach cannot be act here; choose another".into())));
+    assert_eq!((steps(&model).at(), steps(&model).field().unwrap().id.as_ref()), (1, "reach"));
+    insta::assert_snapshot!("refused_at_its_field_80x24", screen(&model));
+    press(&mut model, "up");
+    assert!(!screen(&model).contains("nothing was written"), "{}", screen(&model));
+}
+
+#[test]
+fn a_summary_longer_than_the_screen_scrolls_to_its_last_line_and_no_further() {
+    let mut long = wizard();
+    long.summary = Box::new(|_| (1..=40).map(|line| format!("line {line}")).collect());
+    let mut model = model(80, 24);
+    wizards::open(&mut model, long);
+    type_text(&mut model, "kum");
+    for _ in 0..3 {
+        act(&mut model, ActionId::NextStep);
+    }
+    assert!(screen(&model).contains("more lines, with the arrow keys"), "{}", screen(&model));
+    for _ in 0..99 {
+        act(&mut model, ActionId::NextField);
+        screen(&model);
+    }
+    let last = screen(&model);
+    assert!(last.contains("line 40") && !last.contains("more lines"), "{last}");
+    act(&mut model, ActionId::PreviousField);
+    assert!(!screen(&model).contains("line 40"), "one row up at once");
+}
+
+#[test]
+fn the_summary_is_made_once_on_reaching_it_and_not_for_every_frame() {
+    let made = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&made);
+    let mut counting = wizard();
+    counting.summary = Box::new(move |_| vec![format!("time {}", counted.fetch_add(1, Ordering::Relaxed) + 1)]);
+    let mut model = model(80, 24);
+    wizards::open(&mut model, counting);
+    for _ in 0..3 {
+        act(&mut model, ActionId::NextStep);
+    }
+    for _ in 0..5 {
+        assert!(screen(&model).contains("time 1"));
+    }
+    act(&mut model, ActionId::PreviousStep);
+    act(&mut model, ActionId::NextStep);
+    assert!(screen(&model).contains("time 2") && made.load(Ordering::Relaxed) == 2);
+}
+
+#[test]
+fn half_an_answer_is_never_made_an_act() {
+    let mut strict = wizard();
+    strict.submit = Box::new(|values| {
+        assert!(values.choice("owner").is_some(), "the owner is needed");
+        Vec::new()
+    });
+    let mut model = model(80, 24);
+    wizards::open(&mut model, strict);
+    for _ in 0..3 {
+        act(&mut model, ActionId::NextStep);
+    }
+    assert!(screen(&model).contains("One step still wants something"));
+}
+
+#[test]
+fn steps_that_are_opened_at_a_field_stand_there_with_and_without_a_draft() {
+    let mut model = model(80, 24);
+    wizards::open_at(&mut model, wizard(), Some("reach"));
+    let at = |model: &Model| steps(model).field().unwrap().id.to_string();
+    assert_eq!(at(&model), "reach");
+    type_text(&mut model, "act");
+    act(&mut model, ActionId::LeaveSteps);
+    act(&mut model, ActionId::ChoiceDown);
+    act(&mut model, ActionId::Take);
+    wizards::open_at(&mut model, wizard(), Some("unit"));
+    act(&mut model, ActionId::Take);
+    assert_eq!((at(&model).as_str(), steps(&model).values().choice("reach")), ("unit", Some("act")));
 }
 
 #[test]

@@ -1,0 +1,76 @@
+//! Going from field to field and from step to step.
+
+use super::{Proceeded, Steps};
+use crate::tui::wizard::values::Entry;
+
+impl Steps {
+    /// Goes to another field of this step, staying inside; where there is none, scrolls what is to be read.
+    pub fn go_field(&mut self, by: isize) {
+        self.settle();
+        let count = self.asked(self.step).count();
+        if count == 0 {
+            self.scroll.set(self.scroll.get().saturating_add_signed(by));
+        }
+        let last = count.saturating_sub(1);
+        self.focus = self.focus.saturating_add_signed(by).min(last);
+        self.edit();
+    }
+
+    /// Goes to another step, staying inside; the one that is left shows its problems from now on.
+    pub fn go_step(&mut self, by: isize) {
+        let to = self.step.saturating_add_signed(by).min(self.wizard.steps.len());
+        self.go_to(to, 0);
+    }
+
+    /// Goes to the field with this name, wherever it is asked; stays where it is not.
+    pub fn go_to_field(&mut self, id: &str) {
+        let found = (0..self.wizard.steps.len()).find_map(|step| {
+            let focus = self.asked(step).position(|field| field.id == id)?;
+            Some((step, focus))
+        });
+        if let Some((step, focus)) = found {
+            self.go_to(step, focus);
+        }
+    }
+
+    /// Takes the field and goes to the next one, the next step, or - on the summary - submits. Where something is wrong, goes
+    /// there instead.
+    pub fn proceed(&mut self) -> Proceeded {
+        if self.is_sending() {
+            return Proceeded::Moved;
+        }
+        if self.is_at_summary() {
+            return self.submit();
+        }
+        if self.add_item() {
+            return Proceeded::Moved;
+        }
+        if self.focus + 1 < self.asked(self.step).count() {
+            self.go_field(1);
+        } else {
+            self.go_step(1);
+        }
+        Proceeded::Moved
+    }
+
+    /// Leaves the focused field for later and goes on.
+    pub fn leave_open(&mut self) {
+        if let Some(id) = self.field().map(|field| field.id.clone()) {
+            self.values.set(&id, Entry::Open);
+            self.edit();
+            self.proceed();
+        }
+    }
+
+    pub(super) fn go_to(&mut self, step: usize, focus: usize) {
+        self.settle();
+        if step != self.step {
+            self.visited.insert(self.step);
+        }
+        self.step = step.min(self.wizard.steps.len());
+        self.focus = focus;
+        self.scroll.set(0);
+        self.edit();
+        self.reach();
+    }
+}

@@ -1,0 +1,155 @@
+//! What keys and pastes do in the field that has the focus, and how its editor and its answer keep to each other.
+
+use super::{Editor, Steps};
+use crate::tui::keymap::Key;
+use crate::tui::widgets::choice::ChoiceList;
+use crate::tui::widgets::date::parse_day;
+use crate::tui::widgets::text_field::{TextField, Typed};
+use crate::tui::wizard::field::Kind;
+use crate::tui::wizard::values::Entry;
+
+impl Steps {
+    /// Takes a key of typing or choosing in the focused field.
+    pub fn key(&mut self, key: Key) -> Typed {
+        if self.is_sending() {
+            return Typed::Ignored;
+        }
+        let typed = match &mut self.editor {
+            Editor::Nothing => Typed::Ignored,
+            Editor::Line(line) => {
+                let empty = line.text().is_empty();
+                match line.key(key) {
+                    Typed::Kept if empty && key.code == crossterm::event::KeyCode::Backspace => self.drop_last_item(),
+                    typed => typed,
+                }
+            }
+            Editor::Choices(choices) => choices.key(key),
+        };
+        self.after(typed)
+    }
+
+    /// Puts a pasted text into the focused field.
+    pub fn paste(&mut self, text: &str) -> Typed {
+        if self.is_sending() {
+            return Typed::Ignored;
+        }
+        if let Some(before) = self.long_text().filter(|before| text.contains(['\n', '\r']) || before.contains('\n')) {
+            let text = text.replace("\r\n", "\n").replace('\r', "\n");
+            self.take_edited(&format!("{before}{text}"));
+            return Typed::Changed;
+        }
+        let typed = match &mut self.editor {
+            Editor::Line(line) => line.paste(text),
+            Editor::Choices(choices) => choices.paste(text),
+            Editor::Nothing => Typed::Ignored,
+        };
+        self.after(typed)
+    }
+
+    /// The text for the editor.
+    #[must_use]
+    pub fn long_text(&self) -> Option<String> {
+        let field = self.field().filter(|field| field.is_long_text())?;
+        Some(self.values.text(&field.id).unwrap_or_default().to_owned())
+    }
+
+    /// Takes the text that the editor left; cut at the field's cap. True if it was cut.
+    pub fn take_edited(&mut self, text: &str) -> bool {
+        let Some((id, most)) = self.field().and_then(|field| {
+            if let Kind::LongText(most) = field.kind { Some((field.id.clone(), most)) } else { None }
+        }) else {
+            return false;
+        };
+        let allowed = |character: &char| !character.is_control() || matches!(character, '\n' | '\t');
+        let kept: String = text.trim_end().chars().filter(allowed).take(most).collect();
+        let cut = text.trim_end().chars().filter(allowed).count() > most;
+        self.values.set(&id, Entry::Text(kept));
+        self.edit();
+        cut
+    }
+
+    /// A day typed as `+3m` becomes that day when its field is left, so that a draft means the same tomorrow.
+    pub(super) fn settle(&mut self) {
+        let Some(field) = self.field() else { return };
+        let id = field.id.clone();
+        if field.kind == Kind::Date
+            && let Some(text) = self.values.text(&id)
+            && let Ok(day) = parse_day(text, self.values.today())
+        {
+            self.values.set(&id, Entry::Text(day.to_string()));
+        }
+        self.add_item();
+    }
+
+    /// Makes the editor of the focused field from its answer.
+    pub(super) fn edit(&mut self) {
+        const DAY: usize = 20;
+        let Some(field) = self.field() else {
+            self.editor = Editor::Nothing;
+            return;
+        };
+        let text = self.values.text(&field.id).unwrap_or_default();
+        self.editor = match &field.kind {
+            // A line cannot hold breaks: typing in it would join the paragraphs. Only the editor changes such a text.
+            Kind::LongText(_) if text.contains('\n') => Editor::Nothing,
+            Kind::Text(most) | Kind::LongText(most) => Editor::Line(TextField::new(text, *most)),
+            Kind::Date => Editor::Line(TextField::new(text, DAY)),
+            Kind::List(most) => Editor::Line(TextField::new("", *most)),
+            Kind::Choice(choices) => Editor::Choices(ChoiceList::new(choices.clone(), self.values.choice(&field.id))),
+        };
+    }
+
+    /// Takes what the editor holds into the answers.
+    fn after(&mut self, typed: Typed) -> Typed {
+        if typed != Typed::Changed {
+            return typed;
+        }
+        self.refusal = None;
+        let Some((id, is_list)) = self.field().map(|field| (field.id.clone(), matches!(field.kind, Kind::List(_))))
+        else {
+            return typed;
+        };
+        match &self.editor {
+            Editor::Line(line) if !is_list => self.values.set(&id, Entry::Text(line.text().to_owned())),
+            Editor::Choices(choices) => {
+                // While nothing matches, the answer of before stands.
+                if let Some(choice) = choices.chosen() {
+                    self.values.set(&id, Entry::Choice(choice.id.clone()));
+                }
+            }
+            Editor::Line(_) | Editor::Nothing => {}
+        }
+        typed
+    }
+
+    /// Adds the line being typed to the list it belongs to; false where there is none.
+    pub(super) fn add_item(&mut self) -> bool {
+        let Some(id) = self.field().filter(|field| matches!(field.kind, Kind::List(_))).map(|field| field.id.clone())
+        else {
+            return false;
+        };
+        let Editor::Line(line) = &mut self.editor else { return false };
+        let item = line.text().trim().to_owned();
+        if item.is_empty() {
+            return false;
+        }
+        line.clear();
+        let mut items = self.values.list(&id).to_vec();
+        items.push(item);
+        self.values.set(&id, Entry::List(items));
+        true
+    }
+
+    fn drop_last_item(&mut self) -> Typed {
+        let Some(id) = self.field().filter(|field| matches!(field.kind, Kind::List(_))).map(|field| field.id.clone())
+        else {
+            return Typed::Kept;
+        };
+        let mut items = self.values.list(&id).to_vec();
+        if items.pop().is_none() {
+            return Typed::Kept;
+        }
+        self.values.set(&id, Entry::List(items));
+        Typed::Changed
+    }
+}
