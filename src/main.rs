@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use countersign::cli::{self, Program, ToBeSeen};
 use countersign::clock::Clock;
 use countersign::demo::{self, Demo};
+use countersign::paths::Paths;
 use countersign::tui;
 
 fn main() -> ExitCode {
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
 }
 
 fn show(ToBeSeen { register, read_only, as_of }: ToBeSeen) -> Result<u8, String> {
-    start(tui::Start { register, read_only, as_of, banner: None, keeps_checkpoints: true })
+    start(tui::Start { register, read_only, as_of, greeting: None, state: None })
 }
 
 /// The screens on the made-up organisation, which is gone when they end.
@@ -25,11 +26,12 @@ fn show_demo() -> Result<u8, String> {
     let said = |error: &dyn std::error::Error| error.to_string();
     let now = Clock::from_environment().map_err(|error| said(&error))?.now();
     let Demo { store, folder, me } = demo::open(now).map_err(|error| said(&error))?;
-    let banner = Demo::banner(&store, me).map_err(|error| said(&error))?.to_string();
+    let greeting = Some(Demo::banner(&store, me).map_err(|error| said(&error))?);
     let register = store.file().to_owned();
     drop(store);
-    let code =
-        start(tui::Start { register, read_only: false, as_of: None, banner: Some(banner), keeps_checkpoints: false });
+    // What the screens remember of it goes with it.
+    let state = Some(Paths::under(folder.path()));
+    let code = start(tui::Start { register, read_only: false, as_of: None, greeting, state });
     drop(folder);
     code
 }

@@ -17,6 +17,7 @@ use countersign::tui::glyph::Glyphs;
 use countersign::tui::keymap::Keymap;
 use countersign::tui::model::{Counts, Look, Register, Standing};
 use countersign::tui::msg::Answer;
+use countersign::tui::screens::ScreenId;
 use countersign::tui::theme::Theme;
 use countersign::tui::widgets::table::Page;
 use countersign::tui::worker::Work;
@@ -60,6 +61,7 @@ fn the_screens_in_the_child() {
         register: Register { name: "acme".into(), ..Register::default() },
         look: Look { theme: Theme::Dark, glyphs: Glyphs::UNICODE },
         keymap: Keymap::default(),
+        opens_on: ScreenId::Workloads,
         banner: None,
         mouse: false,
         paths: None,

@@ -17,7 +17,7 @@ mod perform;
 mod script;
 mod words;
 
-pub use banner::Banner;
+pub use banner::{Banner, Sight};
 pub use error::{DemoError, Place, Undoable};
 
 use crate::clock::{Account, who};

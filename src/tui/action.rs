@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use super::keymap::Keymap;
 use super::model::Model;
 use super::screens::ScreenId;
+use super::widgets::banner::Banner;
 use super::wizard::Field;
 
 /// Where an action applies.
@@ -122,7 +123,7 @@ macro_rules! actions {
 use Place::{Always, Everywhere, List, On, Overlay, Steps};
 
 actions! {
-    Open "open" "open" ["enter"], List, a_row, "Opens the selected record.";
+    Open "open" "open" ["enter"], List, openable, "Opens the selected record, or what the banner offers to show.";
     Mark "mark" "mark" ["space"], List, markable, "Marks or unmarks the selected record and goes to the next.";
     MarkAll "mark-all" "" ["*"], List, markable, "Marks all records that match, or unmarks them.";
     Down "down" "" ["j", "down"], List, always, "Goes down one row.";
@@ -216,6 +217,12 @@ pub fn always(_: &Model) -> Enabled {
 #[must_use]
 pub fn a_row(model: &Model) -> Enabled {
     if model.has_row() { Enabled::Yes } else { Enabled::no("No record is selected: the list is empty.") }
+}
+
+/// For opening what is selected, or what the banner offers.
+fn openable(model: &Model) -> Enabled {
+    let offered = model.banner.as_ref().is_some_and(Banner::offers);
+    if offered { Enabled::Yes } else { a_row(model) }
 }
 
 /// For actions on several records at once.

@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 
+use super::widgets::banner::Banner;
 use super::widgets::table::List;
 use crate::domain::{Day, Id};
 
@@ -46,8 +47,8 @@ pub struct Model {
     pub overlays: Overlays,
     /// What happened last, shown until the next key.
     pub notice: Option<Notice>,
-    /// A line under the header that stays until it is closed.
-    pub banner: Option<String>,
+    /// What stands under the header until it is closed.
+    pub banner: Option<Banner>,
     /// Unfinished steps of earlier, offered when the same steps are opened again.
     pub drafts: Vec<Draft>,
     /// Keys in force.

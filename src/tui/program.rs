@@ -15,7 +15,9 @@ use super::keymap::Keymap;
 use super::memory::{Kept, Memory};
 use super::model::{Ending, Look, Model, Register};
 use super::runtime::{LoopError, Runtime, Workers};
+use super::screens::ScreenId;
 use super::terminal::{self, FrameWriter, Guard, TerminalError};
+use super::widgets::banner::Banner;
 use super::wizard::draft::Draft;
 use super::worker::{Interrupt, Work, Worker};
 use super::{clipboard, editor, event, signals};
@@ -29,8 +31,10 @@ pub struct Settings {
     pub look: Look,
     /// Keys.
     pub keymap: Keymap,
-    /// A line under the header, until it is closed.
-    pub banner: Option<String>,
+    /// The screen that is shown first.
+    pub opens_on: ScreenId,
+    /// What stands under the header until it is closed.
+    pub banner: Option<Banner>,
     /// Take the mouse: off unless asked for, because it takes selecting text away from the terminal.
     pub mouse: bool,
     /// Where drafts and what is to be remembered are kept; nowhere where the account has no home.
@@ -90,6 +94,7 @@ pub fn run(settings: Settings, works: Works) -> Result<Ending, ScreensError> {
         today: settings.today,
     };
     let mut model = Model::new(settings.register, settings.look, settings.keymap, host.today());
+    model.screen = settings.opens_on;
     model.banner = settings.banner;
     if let Some(paths) = &host.paths {
         model.remember(Memory::load(paths));

@@ -10,10 +10,13 @@ use super::glyph::Glyphs;
 use super::keymap::{Keymap, KeymapError};
 use super::model::{Ending, Look, Register};
 use super::program::{ScreensError, Settings, run};
+use super::screens::ScreenId;
 use super::theme::Theme;
+use super::widgets::banner::Banner;
 use crate::act::Acting;
 use crate::clock::ClockError;
 use crate::config::{self, SettingsError};
+use crate::demo;
 use crate::domain::Day;
 use crate::paths::{PathError, Paths, create_private_folder};
 use crate::store::{Mode, Store, StoreError};
@@ -27,10 +30,10 @@ pub struct Start {
     pub read_only: bool,
     /// The day it is shown as of, where that is not today.
     pub as_of: Option<Day>,
-    /// A line under the header, until it is closed.
-    pub banner: Option<String>,
-    /// Whether checkpoints of it are kept; not of a register that is thrown away.
-    pub keeps_checkpoints: bool,
+    /// What a newcomer is told first; the screens then open on what wants a person.
+    pub greeting: Option<demo::Banner>,
+    /// Where drafts, views and checkpoints are kept, where not in the folders of this account: of a register that is thrown away.
+    pub state: Option<Paths>,
 }
 
 /// Why the screens could not be shown.
@@ -69,11 +72,11 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
     let paths = Paths::of_this_account()?;
     let wanted = config::Settings::read(&paths.settings())?;
     let keymap = keymap(&paths.keys())?;
-    create_private_folder(&paths.anchors())?;
+    let state = start.state.unwrap_or(paths);
+    create_private_folder(&state.anchors())?;
     let acting = Arc::new(Acting::through("tui")?);
     let mode = if start.read_only { Mode::Read } else { Mode::Write };
-    let checkpoints = start.keeps_checkpoints.then(|| paths.checkpoints());
-    let store = Store::open(&start.register, mode, checkpoints, acting.now())?;
+    let store = Store::open(&start.register, mode, Some(state.checkpoints()), acting.now())?;
     let store = match start.as_of {
         Some(day) => store.as_of(day, None)?,
         None => store,
@@ -93,9 +96,10 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
         register: header,
         look: look(&wanted),
         keymap,
-        banner: start.banner,
+        opens_on: if start.greeting.is_some() { ScreenId::Triage } else { ScreenId::Workloads },
+        banner: start.greeting.map(|greeting| Banner { words: greeting.to_string(), sights: greeting.sights() }),
         mouse: wanted.mouse,
-        paths: Some(paths),
+        paths: Some(state),
         today: Box::new(move || as_of.unwrap_or_else(|| clock.now().day_in(zone)).date()),
     };
     Ok(run(settings, desk::works(store, &acting, as_of)?)?)

@@ -3,6 +3,7 @@
 
 use ratatui::layout::Rect;
 
+use super::action::ActionId;
 use super::model::{Model, Notice};
 use super::screens;
 use super::theme::Meaning;
@@ -20,8 +21,8 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>) {
     header::draw(paper, area, &model.register, model.screen);
     let foot = below(area, area.height - 1);
     let body = body(model, area);
-    if let Some(text) = &model.banner {
-        banner::draw(paper, below(area, 1), text);
+    if let Some(banner) = &model.banner {
+        banner::draw(paper, below(area, 1), banner, &show_key(model));
     }
     match &model.steps {
         Some(steps) => wizard::view::draw(paper, body, steps),
@@ -33,9 +34,13 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>) {
 
 /// The room between header and foot.
 fn body(model: &Model, area: Rect) -> Rect {
-    let head = 1 + u16::from(model.banner.is_some());
+    let head = 1 + model.banner.as_ref().map_or(0, |banner| banner.rows(area.width, &show_key(model)));
     let body = below(area, head);
     Rect { height: body.height.saturating_sub(1), ..body }
+}
+
+fn show_key(model: &Model) -> String {
+    model.keymap.label(ActionId::Open)
 }
 
 /// What happened last, until the next key; else the keys.
@@ -51,7 +56,8 @@ fn draw_foot(model: &Model, paper: &mut Paper<'_>, foot: Rect) {
 #[cfg(test)]
 mod tests {
     use super::super::testing::{act, buffer, model, screen};
-    use super::super::{action::ActionId, theme::Theme};
+    use super::super::theme::Theme;
+    use super::super::widgets::banner::Banner;
     use super::*;
     use ratatui::style::Color;
     use rstest::rstest;
@@ -70,7 +76,7 @@ mod tests {
         for (width, height) in small.chain([(1, 500), (500, 1), (59, 15), (60, 14), (60, 15), (80, 24), (300, 100)]) {
             for open in [None, Some(ActionId::Help), Some(ActionId::Palette), Some(ActionId::Filter)] {
                 let mut model = model(width, height);
-                model.banner = Some("7 of 60 can act without a human.".into());
+                model.banner = Some(Banner::saying("7 of 60 can act without a human."));
                 if let Some(id) = open {
                     act(&mut model, id);
                 }

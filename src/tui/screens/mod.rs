@@ -135,6 +135,13 @@ pub fn show(model: &mut Model, screen: ScreenId) {
     model.screen = screen;
 }
 
+/// Shows the workloads that a filter finds.
+pub fn show_found(model: &mut Model, filter: &str) -> Vec<Effect> {
+    show(model, ScreenId::Workloads);
+    model.screens.workloads.filter(filter);
+    Vec::new()
+}
+
 /// What the shown screen wants to know: asked after everything that may have moved it. Asks nothing twice.
 pub fn wants(model: &mut Model) -> Vec<Effect> {
     follow_filter(model);

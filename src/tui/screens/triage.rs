@@ -3,7 +3,6 @@
 
 use ratatui::layout::Rect;
 
-use super::ScreenId;
 use super::workloads::owner;
 use crate::controls::sentence::sentence;
 use crate::controls::{CauseKind, causes};
@@ -109,9 +108,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
         return super::workloads::act(model, ActionId::Open);
     };
     let filter = of_group(group).to_string();
-    super::show(model, ScreenId::Workloads);
-    model.screens.workloads.filter(&filter);
-    Vec::new()
+    super::show_found(model, &filter)
 }
 
 fn selected(model: &Model) -> Option<(&TriageRow, &Looked)> {
@@ -205,6 +202,7 @@ mod tests {
     use super::*;
     use crate::domain::{Command, Fields, Reach};
     use crate::tui::msg::{Answer, Msg};
+    use crate::tui::screens::ScreenId;
     use crate::tui::steps::office::Office;
     use crate::tui::testing::{act, screen};
     use crate::tui::update::update;

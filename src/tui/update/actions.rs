@@ -7,15 +7,19 @@ use super::super::overlays::actions::ActionList;
 use super::super::overlays::{Outcome, Overlay, Purpose};
 use super::super::screens::{self, ScreenId};
 use super::super::steps;
+use super::super::widgets::banner::Banner;
+use super::super::widgets::choice::Choice;
 use super::{end, run, wizards};
 
 /// Does what an enabled action does.
 pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
     if let Some(screen) = ScreenId::of(id) {
+        turn_away(model);
         screens::show(model, screen);
         return Vec::new();
     }
     match id {
+        ActionId::Open if model.banner.as_ref().is_some_and(Banner::offers) => show_sights(model),
         ActionId::Help => open(model, ActionList::help, Overlay::Actions),
         ActionId::Palette => open(model, ActionList::palette, Overlay::Actions),
         ActionId::Back => {
@@ -88,6 +92,28 @@ fn back(model: &mut Model) -> bool {
     screens::back(model) || model.banner.take().is_some()
 }
 
+/// Shows what the banner tells of: at once where it is one thing, else what is chosen. Then it has said its say.
+fn show_sights(model: &mut Model) -> Vec<Effect> {
+    let sights = model.banner.as_ref().map(|banner| banner.sights.clone()).unwrap_or_default();
+    if let [only] = sights.as_slice() {
+        return show_sight(model, &only.filter);
+    }
+    let choices = sights.into_iter().map(|sight| Choice::new(sight.filter, sight.words)).collect();
+    steps::begin::choose(model, "Show me", "", choices, show_sight)
+}
+
+fn show_sight(model: &mut Model, filter: &str) -> Vec<Effect> {
+    model.banner = None;
+    screens::show_found(model, filter)
+}
+
+/// Somebody turned to the list: its keys are meant, not those of the banner.
+fn turn_away(model: &mut Model) {
+    if let Some(banner) = &mut model.banner {
+        banner.withdraw();
+    }
+}
+
 /// Actions that every list has; nothing if it is not one of them.
 fn in_list(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
     let list = model.list_mut()?;
@@ -108,5 +134,6 @@ fn in_list(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
         ActionId::MarkAll => list.mark_all(),
         _ => return None,
     }
+    turn_away(model);
     Some(Vec::new())
 }

@@ -4,10 +4,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use rstest::rstest;
 
 use super::*;
+use crate::demo::Sight;
 use crate::tui::action::{ACTIONS, Place};
 use crate::tui::model::Notice;
 use crate::tui::msg::Answer;
 use crate::tui::testing::{act, model, press, screen, standing, type_text};
+use crate::tui::widgets::banner::Banner;
 
 #[test]
 fn a_screen_that_is_not_built_says_so_and_nothing_changes() {
@@ -22,7 +24,7 @@ fn a_screen_that_is_not_built_says_so_and_nothing_changes() {
 #[test]
 fn leaving_ends_the_loop_once_nothing_is_left_to_go_back_from() {
     let mut model = model(80, 24);
-    model.banner = Some("2 promotions wait for you.".into());
+    model.banner = Some(Banner::saying("2 promotions wait for you."));
     assert!(act(&mut model, ActionId::Quit).is_empty());
     assert_eq!(model.banner, None);
     assert_eq!(act(&mut model, ActionId::Quit), vec![Effect::End(Ending::Quit)]);
@@ -141,4 +143,32 @@ mod any_keys {
             }
         }
     }
+}
+
+#[test]
+fn the_banner_shows_what_it_tells_of_and_gives_the_key_back_once_somebody_turned_to_the_list() {
+    let greeted = |sights: &[&str]| {
+        let mut model = model(80, 24);
+        screens::show(&mut model, screens::ScreenId::Triage);
+        let sights =
+            sights.iter().map(|filter| Sight { words: format!("{filter} it is"), filter: (*filter).to_owned() });
+        model.banner = Some(Banner { words: "7 of 60 can act without a human.".into(), sights: sights.collect() });
+        model
+    };
+    let mut one = greeted(&["keytest:yes"]);
+    act(&mut one, ActionId::Open);
+    assert_eq!((one.screen, one.screens.workloads.filter.as_str()), (screens::ScreenId::Workloads, "keytest:yes"));
+
+    let mut several = greeted(&["keytest:yes", "review:late"]);
+    act(&mut several, ActionId::Open);
+    act(&mut several, ActionId::ChoiceDown);
+    act(&mut several, ActionId::Take);
+    assert_eq!(several.screens.workloads.filter.as_str(), "review:late");
+
+    let mut turned = greeted(&["keytest:yes"]);
+    act(&mut turned, ActionId::Down);
+    act(&mut turned, ActionId::Open);
+    assert_eq!((turned.screen, turned.overlays.is_empty()), (screens::ScreenId::Triage, true));
+    act(&mut turned, ActionId::Back);
+    assert_eq!(turned.banner, None);
 }
