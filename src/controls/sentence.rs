@@ -1,8 +1,9 @@
 //! A finding as one sentence for a ticket: who, what, by when, why. Names are looked up when it is written and stored nowhere.
 
+use super::answer::Mend;
 use super::judge::Judged;
 use super::verdict::Verdict;
-use crate::domain::{Day, Dossier, Policy};
+use crate::domain::{Day, Dossier, Policy, Stage};
 
 /// The sentence; `None` where there is nothing to mend.
 ///
@@ -10,15 +11,11 @@ use crate::domain::{Day, Dossier, Policy};
 #[must_use]
 pub fn sentence(dossier: &Dossier, judged: &Judged, policy: &Policy) -> Option<String> {
     let mend = judged.answer.mend.as_ref()?;
-    let person = mend.who.person(dossier).and_then(|id| dossier.people.get(&id));
-    let who = match person {
-        Some(person) => format!("{} ({})", person.called(), mend.who.plain()),
-        None => capitalised(mend.who.plain()),
-    };
     let workload = &dossier.workload;
     let state = if judged.verdict() == Verdict::Fail { "has failed" } else { "has not been answered" };
     Some(format!(
         "{who}, for {key}: {how}, by {by}, because {reason} ({control} {state} since {since}).",
+        who = who(dossier, mend),
         how = mend.how,
         key = workload.key,
         by = by_when(judged, policy),
@@ -26,6 +23,30 @@ pub fn sentence(dossier: &Dossier, judged: &Judged, policy: &Policy) -> Option<S
         control = judged.control.id,
         since = judged.since,
     ))
+}
+
+/// The same of a finding that only keeps the workload out of a stage; `None` where there is nothing to mend.
+///
+/// Names and keys in it are as recorded: whoever shows or prints it makes them safe first.
+#[must_use]
+pub fn before_entering(stage: Stage, dossier: &Dossier, judged: &Judged) -> Option<String> {
+    let mend = judged.answer.mend.as_ref()?;
+    Some(format!(
+        "{who}, for {key}: {how}, before it enters {stage}, because {reason} ({control}).",
+        who = who(dossier, mend),
+        key = dossier.workload.key,
+        how = mend.how,
+        reason = judged.answer.reason,
+        control = judged.control.id,
+    ))
+}
+
+/// Who can mend it, by name where there is one.
+fn who(dossier: &Dossier, mend: &Mend) -> String {
+    match mend.who.person(dossier).and_then(|id| dossier.people.get(&id)) {
+        Some(person) => format!("{} ({})", person.called(), mend.who.plain()),
+        None => capitalised(mend.who.plain()),
+    }
 }
 
 /// The end of the grace that policy gives, counted from the day the finding has stood since, or from the day it counts.
@@ -72,5 +93,12 @@ mod tests {
             )
         );
         assert_eq!(said("OWN-1"), None, "there is nothing to mend");
+        assert_eq!(
+            before_entering(Stage::Production, &dossier, judgement.get("LOG-1").unwrap()).as_deref(),
+            Some(
+                "The technical owner, for claims-agent: see that prompts are logged, and say so, before it enters production, because \
+                 nobody has said whether prompts are logged (LOG-1)."
+            )
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::keymap::Keymap;
 use super::model::Model;
-use super::screens::ScreenId;
+use super::screens::{ScreenId, workload};
 use super::widgets::banner::Banner;
 use super::wizard::Field;
 
@@ -17,8 +17,12 @@ pub enum Place {
     Always,
     /// On every screen, while nothing lies over it.
     Everywhere,
+    /// Wherever a cursor goes through rows: in a list, on a page.
+    Rows,
     /// On every screen with a table.
     List,
+    /// On the page of a workload.
+    Page,
     /// On one screen.
     On(ScreenId),
     /// In the steps of a wizard.
@@ -34,6 +38,8 @@ impl Place {
         match (self, other) {
             (Self::Always, _) | (_, Self::Always) => true,
             (Self::On(one), Self::On(two)) => one == two,
+            // The page lies over its list.
+            (Self::Page, Self::On(_) | Self::List) | (Self::On(_) | Self::List, Self::Page) => false,
             (Self::Steps, other) | (other, Self::Steps) => other == Self::Steps,
             (Self::Overlay, other) | (other, Self::Overlay) => other == Self::Overlay,
             _ => true,
@@ -46,7 +52,9 @@ impl Place {
         match self {
             Self::Always => "Always",
             Self::Everywhere => "On every screen",
+            Self::Rows => "In rows",
             Self::List => "In a list",
+            Self::Page => "On a workload's page",
             Self::On(screen) => screen.title(),
             Self::Steps => "In steps",
             Self::Overlay => "In a window",
@@ -120,20 +128,31 @@ macro_rules! actions {
     };
 }
 
-use Place::{Always, Everywhere, List, On, Overlay, Steps};
+use Place::{Always, Everywhere, List, On, Overlay, Page, Rows, Steps};
 
 actions! {
     Open "open" "open" ["enter"], List, openable, "Opens the selected record, or what the banner offers to show.";
     Mark "mark" "mark" ["space"], List, markable, "Marks or unmarks the selected record and goes to the next.";
     MarkAll "mark-all" "" ["*"], List, markable, "Marks all records that match, or unmarks them.";
-    Down "down" "" ["j", "down"], List, always, "Goes down one row.";
-    Up "up" "" ["k", "up"], List, always, "Goes up one row.";
-    PageDown "page-down" "" ["pagedown", "ctrl-f"], List, always, "Goes down one page.";
-    PageUp "page-up" "" ["pageup", "ctrl-b"], List, always, "Goes up one page.";
-    HalfDown "half-down" "" ["ctrl-d"], List, always, "Goes down half a page.";
-    HalfUp "half-up" "" ["ctrl-u"], List, always, "Goes up half a page.";
-    First "first" "" ["g", "home"], List, always, "Goes to the first row.";
-    Last "last" "" ["G", "end"], List, always, "Goes to the last row.";
+
+    Down "down" "" ["j", "down"], Rows, always, "Goes down one row.";
+    Up "up" "" ["k", "up"], Rows, always, "Goes up one row.";
+    PageDown "page-down" "" ["pagedown", "ctrl-f"], Rows, always, "Goes down one page.";
+    PageUp "page-up" "" ["pageup", "ctrl-b"], Rows, always, "Goes up one page.";
+    HalfDown "half-down" "" ["ctrl-d"], Rows, always, "Goes down half a page.";
+    HalfUp "half-up" "" ["ctrl-u"], Rows, always, "Goes up half a page.";
+    First "first" "" ["g", "home"], Rows, always, "Goes to the first row.";
+    Last "last" "" ["G", "end"], Rows, always, "Goes to the last row.";
+
+    NextTab "next-tab" "next tab" ["tab", "l", "right"], Page, always, "Turns to the next part of the page.";
+    PreviousTab "previous-tab" "" ["backtab", "h", "left"], Page, always, "Turns to the part of the page before.";
+    TabSummary "tab-summary" "" ["s"], Page, always, "Shows all that is recorded of the workload.";
+    TabGate "tab-gate" "" ["e"], Page, always, "Shows what the next stage would need, and what fails where it stands.";
+    Unfold "unfold" "open" ["enter", "space"], Page, workload::can_open, "Unfolds what is selected, or folds it; of an answer, goes to where it is given.";
+    UnfoldAll "unfold-all" "all" ["z"], Page, workload::is_gate, "Unfolds everything, or folds it.";
+    Mend "mend" "mend" ["m"], Page, workload::can_mend, "Goes to where the selected control is mended.";
+    OtherGate "other-gate" "other gate" ["w"], Page, workload::is_gate, "Asks another gate: to the next stage, to production, or where it stands now.";
+    CopyFinding "copy-finding" "copy" ["y"], Page, workload::can_copy, "Copies the selected finding as a sentence for a ticket.";
 
     Filter "filter" "filter" ["/"], On(ScreenId::Workloads), always, "Narrows the list while you type; Tab completes.";
     Views "views" "views" ["v"], On(ScreenId::Workloads), always, "Shows a named view: mine, late, your own; saves one.";
@@ -151,12 +170,12 @@ actions! {
     History "history" "" ["6"], Everywhere, |_| there_is(ScreenId::History), "Shows what was done, newest first.";
     Audit "audit" "" ["7"], Everywhere, |_| there_is(ScreenId::Audit), "Shows the questions of an auditor, with evidence.";
     AddWorkload "add" "" ["N"], Everywhere, writable, "Adds a workload, step by step.";
-    Answer "answer" "" ["a"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Answers what is not known of the selected workload, or of all marked ones.";
-    Schedule "due-dates" "" ["d"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Sets when the selected workload, or all marked ones, are reviewed next.";
-    Review "review" "" ["r"], Everywhere, on_workload, "Records a review of the selected workload, step by step.";
-    Promote "promote" "" ["p"], Everywhere, on_workload, "Asks that the selected workload may enter the next stage.";
+    Answer "answer" "answer" ["a"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Answers what is not known of the selected workload, or of all marked ones.";
+    Schedule "due-dates" "due date" ["d"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Sets when the selected workload, or all marked ones, are reviewed next.";
+    Review "review" "review" ["r"], Everywhere, on_workload, "Records a review of the selected workload, step by step.";
+    Promote "promote" "promote" ["p"], Everywhere, on_workload, "Asks that the selected workload may enter the next stage.";
     Decide "decide" "" ["D"], Everywhere, on_workload, "Decides on the promotion of the selected workload that waits.";
-    Owners "owners" "" ["o"], Everywhere, on_workload, "Names owner, deputy and technical owner of the workload, or of all that are marked.";
+    Owners "owners" "owner" ["o"], Everywhere, on_workload, "Names owner, deputy and technical owner of the workload, or of all that are marked.";
     Data "data" "" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
     ChangeStage "change-stage" "" ["T"], Everywhere, on_workload, "Retires the workload, takes it a stage down, or begins it anew.";
     People "people" "" ["P"], Everywhere, writable, "Adds a person, describes one, or records that somebody left.";

@@ -183,10 +183,11 @@ impl Model {
         if self.steps.is_some() {
             return vec![Place::Steps, Place::Always];
         }
-        let mut places = vec![Place::On(self.screen)];
-        if self.list().is_some() {
-            places.push(Place::List);
-        }
+        let mut places = match (&self.screens.page, self.list()) {
+            (Some(_), _) => vec![Place::Page, Place::Rows],
+            (None, Some(_)) => vec![Place::On(self.screen), Place::List, Place::Rows],
+            (None, None) => vec![Place::On(self.screen)],
+        };
         places.extend([Place::Everywhere, Place::Always]);
         places
     }
@@ -208,7 +209,7 @@ impl Model {
         self.screens.list_mut(self.screen)
     }
 
-    /// The workload that actions on a workload are about: the selected one.
+    /// The workload that actions on a workload are about: that of the page, else the selected one.
     #[must_use]
     pub fn workload(&self) -> Option<Id> {
         self.screens.workload(self.screen)

@@ -10,6 +10,7 @@ use crate::tui::effect::{Effect, Request};
 pub struct Focus {
     asked: Option<Id>,
     looked: Option<Box<Looked>>,
+    looks: u64,
 }
 
 impl Focus {
@@ -30,6 +31,13 @@ impl Focus {
     /// Takes what came.
     pub fn take(&mut self, looked: Box<Looked>) {
         self.looked = Some(looked);
+        self.looks += 1;
+    }
+
+    /// Counts what came, so that who lays it out knows whether it is another look.
+    #[must_use]
+    pub fn looks(&self) -> u64 {
+        self.looks
     }
 
     /// What was looked at last, which may still be the workload before.

@@ -5,6 +5,7 @@ pub mod facts;
 pub mod focus;
 pub mod pane;
 pub mod triage;
+pub mod workload;
 pub mod workloads;
 
 use ratatui::layout::Rect;
@@ -92,12 +93,17 @@ pub struct Screens {
     pub workloads: Workloads,
     /// What wants a person.
     pub triage: Triage,
+    /// The page of a workload, while one lies over the screen.
+    pub page: Option<workload::Page>,
 }
 
 impl Screens {
     /// The list of a screen, if it is one.
     #[must_use]
     pub fn list(&self, screen: ScreenId) -> Option<&dyn List> {
+        if let Some(page) = &self.page {
+            return Some(page.list());
+        }
         match screen {
             ScreenId::Workloads => Some(&self.workloads.table),
             ScreenId::Triage => Some(&self.triage.table),
@@ -105,9 +111,12 @@ impl Screens {
         }
     }
 
-    /// The workload that is selected on a screen.
+    /// The workload that is selected on a screen, or whose page lies over it.
     #[must_use]
     pub fn workload(&self, screen: ScreenId) -> Option<Id> {
+        if let Some(page) = &self.page {
+            return Some(page.workload());
+        }
         match screen {
             ScreenId::Workloads => self.workloads.workload(),
             ScreenId::Triage => self.triage.workload(),
@@ -117,6 +126,9 @@ impl Screens {
 
     /// The list of a screen, to change it.
     pub fn list_mut(&mut self, screen: ScreenId) -> Option<&mut dyn List> {
+        if let Some(page) = &mut self.page {
+            return Some(page.list_mut());
+        }
         match screen {
             ScreenId::Workloads => Some(&mut self.workloads.table),
             ScreenId::Triage => Some(&mut self.triage.table),
@@ -132,6 +144,7 @@ pub fn show(model: &mut Model, screen: ScreenId) {
         ScreenId::Triage => model.screens.triage.table.set_aside(),
         _ => {}
     }
+    model.screens.page = None;
     model.screen = screen;
 }
 
@@ -152,6 +165,7 @@ pub fn wants(model: &mut Model) -> Vec<Effect> {
     };
     let workload = model.workload();
     effects.extend(model.focus.on(workload));
+    workload::follow(model);
     effects
 }
 
@@ -171,6 +185,9 @@ fn follow_filter(model: &mut Model) {
 
 /// Runs an action of a screen's own.
 pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
+    if model.screens.page.is_some() {
+        return workload::act(model, id);
+    }
     match model.screen {
         ScreenId::Workloads => workloads::act(model, id),
         ScreenId::Triage => triage::act(model, id),
@@ -192,6 +209,9 @@ pub fn is_slow(model: &mut Model) -> bool {
 
 /// Goes back one step inside the shown screen; false if there is nothing to go back from.
 pub fn back(model: &mut Model) -> bool {
+    if model.screens.page.take().is_some() {
+        return true;
+    }
     if model.list_mut().is_some_and(List::unmark) {
         return true;
     }
@@ -205,6 +225,9 @@ pub fn back(model: &mut Model) -> bool {
 
 /// Draws the shown screen, with the selected workload beside it where there is room.
 pub fn draw(model: &Model, paper: &mut Paper<'_>, area: Rect) {
+    if let Some(page) = &model.screens.page {
+        return page.draw(paper, area, model.focus.at(page.workload()), &model.keymap);
+    }
     let (list, beside) = pane::split(area);
     if let Some(beside) = beside {
         pane::draw(paper, beside, model.focus.last(), model.day());

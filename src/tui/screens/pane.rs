@@ -15,6 +15,9 @@ use crate::tui::widgets::paper::Paper;
 /// From this width on the pane stands beside the table.
 pub const BESIDE_FROM: u16 = 100;
 
+/// Days ahead within which a date is near.
+const SOON: i64 = 30;
+
 /// The room of the table, and that of the pane where there is one.
 #[must_use]
 pub fn split(area: Rect) -> (Rect, Option<Rect>) {
@@ -46,14 +49,22 @@ pub fn draw(paper: &mut Paper<'_>, area: Rect, looked: Option<&Looked>, today: D
 #[must_use]
 pub fn lines(looked: &Looked, today: Day) -> Vec<Line> {
     let dossier = &looked.dossier;
-    let mut lines = vec![Line::wide(Meaning::Title, dossier.workload.name()), stage(looked)];
+    let mut lines = vec![Line::wide(Meaning::Title, dossier.workload.name())];
+    lines.extend(head(looked, today));
+    lines.extend(claims(looked));
+    lines.push(Line::gap());
+    lines.extend(Question::ALL.iter().map(|question| self::question(looked, *question)));
+    lines
+}
+
+/// The stage and what wants a person first: the key test, the gates, what waits, what is due.
+#[must_use]
+pub fn head(looked: &Looked, today: Day) -> Vec<Line> {
+    let mut lines = vec![stage(looked)];
     lines.extend(alone(looked));
     lines.extend(gates(looked));
     lines.extend(waiting(looked));
     lines.extend(due(looked, today));
-    lines.extend(claims(looked));
-    lines.push(Line::gap());
-    lines.extend(Question::ALL.iter().map(|question| self::question(looked, *question)));
     lines
 }
 
@@ -97,6 +108,14 @@ pub fn gate_words(gate: &Gate) -> (State, String) {
     let tally = gate.tally();
     match (tally.fails, tally.open) {
         (0, 0) => (State::Pass, "nothing stands in the way".to_owned()),
+        (fails, open) => tally_words(fails as usize, open as usize),
+    }
+}
+
+/// What fails and what is not answered, where either is.
+#[must_use]
+pub fn tally_words(fails: usize, open: usize) -> (State, String) {
+    match (fails, open) {
         (0, open) => (State::NotAnswered, format!("{open} not answered")),
         (fails, 0) => (State::Fail, format!("{fails} fail")),
         (fails, open) => (State::Fail, format!("{fails} fail, {open} not answered")),
@@ -115,9 +134,20 @@ fn due(looked: &Looked, today: Day) -> Option<Line> {
     Some(match next.on.days_since(today) {
         ahead if ahead < 0 => Line::with(State::Late, "Due", format!("{what} was due {}, {} d late", next.on, -ahead)),
         0 => Line::with(State::Soon, "Due", format!("{what} today")),
-        ahead if ahead <= 30 => Line::with(State::Soon, "Due", format!("{what} {}, in {ahead} d", next.on)),
+        ahead if ahead <= SOON => Line::with(State::Soon, "Due", format!("{what} {}, in {ahead} d", next.on)),
         _ => Line::plain("Due", format!("{what} {}", next.on)),
     })
+}
+
+/// A date that wants a person, with how near it is.
+#[must_use]
+pub fn day_line(on: Day, today: Day, what: &str) -> Line {
+    match on.days_since(today) {
+        ahead if ahead < 0 => Line::with(State::Late, on.to_string(), format!("{what} ({} d late)", -ahead)),
+        0 => Line::with(State::Soon, on.to_string(), format!("{what} (today)")),
+        ahead if ahead <= SOON => Line::with(State::Soon, on.to_string(), format!("{what} (in {ahead} d)")),
+        _ => Line::plain(on.to_string(), what),
+    }
 }
 
 /// What a deadline is the date of.

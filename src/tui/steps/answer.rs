@@ -25,6 +25,12 @@ pub fn begin(model: &mut Model, workload: Id, at: Option<&'static str>) -> Vec<E
     })
 }
 
+/// Whether the steps ask for a field.
+#[must_use]
+pub fn asks(field: &str) -> bool {
+    steps(&[], true).iter().flat_map(|step| &step.fields).any(|asked| asked.id == field)
+}
+
 fn wizard(people: &[PersonRow], looked: &Looked) -> Wizard {
     let workload = &looked.dossier.workload;
     let facts: &WorkloadFacts = &workload.facts;

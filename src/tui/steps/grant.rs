@@ -54,6 +54,13 @@ pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
     })
 }
 
+/// Asks what is to be done with one access of the selected workload, and opens the steps.
+pub fn begin_one(model: &mut Model, grant: Id) -> Vec<Effect> {
+    let Some(workload) = model.workload() else { return Vec::new() };
+    let key = model.focus.at(workload).map_or_else(String::new, |looked| looked.dossier.workload.key.clone());
+    existing::begin(model, grant, key)
+}
+
 fn add(workload: &Workload, people: &[PersonRow], me: Option<&Me>) -> Wizard {
     let (id, key) = (workload.id, workload.key.clone());
     let asked_by = me.map_or(Entry::Open, |me| Entry::Choice(me.id.to_string()));

@@ -20,7 +20,8 @@ pub fn selected(model: &Model) -> Option<Id> {
 #[must_use]
 pub fn marked(model: &Model) -> Option<Marked> {
     let table = &model.screens.workloads.table;
-    if model.screen != ScreenId::Workloads || table.marked() == Some(0) {
+    let on_the_list = model.screen == ScreenId::Workloads && model.screens.page.is_none();
+    if !on_the_list || table.marked() == Some(0) {
         return None;
     }
     let filter = model.screens.workloads.found.to_string();

@@ -10,6 +10,7 @@ use crate::tui::overlays::choose::Choose;
 use crate::tui::overlays::columns::ColumnChoice;
 use crate::tui::overlays::prompt::{Caption, Prompt};
 use crate::tui::overlays::{Overlay, Purpose};
+use crate::tui::screens::workload;
 use crate::tui::widgets::choice::Choice;
 
 const SAVE: &str = "save";
@@ -19,6 +20,9 @@ const VIEW: &str = "view ";
 
 /// Runs an action of this screen.
 pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
+    if id == ActionId::Open {
+        return workload::open(model);
+    }
     let screen = &mut model.screens.workloads;
     let overlay = match id {
         ActionId::Filter => Overlay::Prompt(Prompt::new(Purpose::Filter, "/", &screen.filter)),

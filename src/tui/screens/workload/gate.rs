@@ -1,0 +1,310 @@
+//! The gate of a workload: eight questions that unfold to their controls, each with the reason, what would make it pass, and who
+//! can see to it. Asked of the next stage, of production, or of the stage it stands in.
+
+use std::collections::BTreeSet;
+
+use crate::controls::Gate as Asked;
+use crate::controls::gate::GateQuestion;
+use crate::controls::sentence::{before_entering, sentence};
+use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Verdict};
+use crate::domain::plan::next_stage;
+use crate::domain::record::Person;
+use crate::domain::{Dossier, Stage, Word};
+use crate::shown::Shown;
+use crate::telling;
+use crate::tui::desk::Looked;
+use crate::tui::glyph::State;
+use crate::tui::screens::facts::{capitalised, dataset};
+use crate::tui::screens::pane;
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::detail::Line;
+use crate::tui::widgets::outline::{Outline, Row};
+
+/// What is asked of the workload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    /// What entering a stage would need.
+    To(Stage),
+    /// What the controls of its own stage say.
+    Now,
+}
+
+/// A line of the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum At {
+    /// A question.
+    Question(Question),
+    /// A control, by its id.
+    Control(&'static str),
+    /// What is said of a control, line by line.
+    Said(&'static str, usize),
+}
+
+/// The gate, and where one stands in it.
+#[derive(Debug, Default)]
+pub struct Gate {
+    /// The lines.
+    pub outline: Outline<At>,
+    /// What was asked for; the next stage where nothing was.
+    asked: Option<Ask>,
+    questions: BTreeSet<Question>,
+    controls: BTreeSet<&'static str>,
+}
+
+impl Gate {
+    /// Makes the lines.
+    pub fn lay_out(&mut self, looked: &Looked) {
+        let ask = self.ask(looked);
+        let mut rows = heading(looked, ask);
+        for question in &questions(looked, ask) {
+            self.question(&mut rows, &looked.dossier, question);
+        }
+        self.outline.show(rows);
+    }
+
+    /// Unfolds or folds what is selected; from what is said of a control, folds the control.
+    pub fn unfold(&mut self) {
+        match self.outline.selected().copied() {
+            Some(At::Question(question)) => toggle(&mut self.questions, question),
+            Some(At::Control(control)) => toggle(&mut self.controls, control),
+            Some(At::Said(control, _)) => {
+                toggle(&mut self.controls, control);
+                self.outline.go_to(&At::Control(control));
+            }
+            None => {}
+        }
+    }
+
+    /// Unfolds every question and, once they are, every control; where all is unfolded, folds it.
+    pub fn unfold_all(&mut self) {
+        let can = |wanted: fn(&At) -> bool| -> Vec<At> {
+            let rows = self.outline.rows().iter().filter(|row| row.unfolded == Some(false));
+            rows.filter_map(|row| row.key).filter(wanted).collect()
+        };
+        let folded = can(|at| matches!(at, At::Question(_)));
+        let folded = if folded.is_empty() { can(|at| matches!(at, At::Control(_))) } else { folded };
+        for at in &folded {
+            match at {
+                At::Question(question) => drop(self.questions.insert(*question)),
+                At::Control(control) => drop(self.controls.insert(control)),
+                At::Said(..) => {}
+            }
+        }
+        if folded.is_empty() {
+            let question = self.question_above();
+            self.questions.clear();
+            self.controls.clear();
+            if let Some(question) = question {
+                self.outline.go_to(&At::Question(question));
+            }
+        }
+    }
+
+    /// Asks the next of the gates that can be asked.
+    pub fn ask_another(&mut self, looked: &Looked) {
+        let (asks, now) = (asks(looked), self.ask(looked));
+        let at = asks.iter().position(|ask| *ask == now).map_or(0, |at| at + 1);
+        self.asked = asks.get(at).or_else(|| asks.first()).copied();
+    }
+
+    /// Whether something is selected that unfolds.
+    #[must_use]
+    pub fn unfolds(&self) -> bool {
+        let selected = self.outline.selected();
+        let row = self.outline.rows().iter().find(|row| row.key.as_ref() == selected && selected.is_some());
+        row.is_some_and(|row| row.unfolded.is_some() || matches!(row.key, Some(At::Said(..))))
+    }
+
+    /// The control that is selected, or of a question its worst finding.
+    #[must_use]
+    pub fn judged<'l>(&self, looked: &'l Looked) -> Option<&'l Judged> {
+        match *self.outline.selected()? {
+            At::Control(id) | At::Said(id, _) => {
+                controls(looked, self.ask(looked)).find(|judged| judged.control.id == id)
+            }
+            At::Question(question) => {
+                let of = controls(looked, self.ask(looked)).filter(|judged| judged.control.question == question);
+                of.filter(|judged| judged.is_finding())
+                    .max_by_key(|judged| (judged.verdict() == Verdict::Fail, judged.severity))
+            }
+        }
+    }
+
+    /// The finding that is selected, as a sentence for a ticket. Safe to show.
+    #[must_use]
+    pub fn sentence(&self, looked: &Looked) -> Option<String> {
+        let judged = self.judged(looked)?;
+        let text = match self.ask(looked) {
+            Ask::Now => sentence(&looked.dossier, judged, &looked.policy),
+            Ask::To(stage) => before_entering(stage, &looked.dossier, judged),
+        };
+        text.map(|text| Shown::new(&text).as_str().to_owned())
+    }
+
+    fn ask(&self, looked: &Looked) -> Ask {
+        let asks = asks(looked);
+        self.asked.filter(|asked| asks.contains(asked)).or_else(|| asks.first().copied()).unwrap_or(Ask::Now)
+    }
+
+    fn question_above(&self) -> Option<Question> {
+        let selected = self.outline.selected();
+        let at = self.outline.rows().iter().position(|row| row.key.as_ref() == selected)?;
+        self.outline.rows().iter().take(at + 1).rev().find_map(|row| match row.key {
+            Some(At::Question(question)) => Some(question),
+            _ => None,
+        })
+    }
+
+    fn question(&self, rows: &mut Vec<Row<At>>, dossier: &Dossier, asked: &GateQuestion<'_>) {
+        let question = asked.question;
+        let (state, words) = answered(asked.tally.answer());
+        let line = Line { meaning: Meaning::Title, ..Line::told(state, question.title()) };
+        let row = Row::new(At::Question(question), line).noted(words, state.meaning());
+        if asked.controls.is_empty() {
+            // As far right as those that have a sign for unfolding.
+            rows.push(row.under(1));
+            return;
+        }
+        let open = self.questions.contains(&question);
+        rows.push(row.unfolding(open));
+        if open {
+            asked.controls.iter().for_each(|judged| self.control(rows, dossier, judged));
+        }
+    }
+
+    fn control(&self, rows: &mut Vec<Row<At>>, dossier: &Dossier, judged: &Judged) {
+        let control = judged.control;
+        let open = self.controls.contains(control.id.as_str());
+        let words = format!("{}  {}", control.id, control.title);
+        let row =
+            Row::new(At::Control(&control.id), Line::told(state(judged.verdict()), words)).under(1).unfolding(open);
+        rows.push(match judged.from {
+            Some(from) => row.noted(format!("from {from}"), Meaning::Muted),
+            None if judged.is_finding() => row.noted(telling::severity(judged.severity), Meaning::Muted),
+            None => row,
+        });
+        let mut lines = Vec::new();
+        if open || judged.verdict().is_finding() {
+            lines.push(Line::plain("Why", sentence_of(&judged.answer.reason)));
+            lines.extend(judged.answer.mend.iter().flat_map(|mend| mending(dossier, mend)));
+        }
+        if open {
+            lines.extend(whole(dossier, judged));
+        }
+        let said = |(at, line)| Row::new(At::Said(&control.id, at), line).under(2);
+        rows.extend(lines.into_iter().enumerate().map(said));
+    }
+}
+
+fn toggle<T: Ord>(set: &mut BTreeSet<T>, it: T) {
+    if !set.remove(&it) {
+        set.insert(it);
+    }
+}
+
+/// What can be asked, what is asked first standing first.
+fn asks(looked: &Looked) -> Vec<Ask> {
+    let stage = &looked.dossier.workload.facts.stage;
+    let next = next_stage(stage).filter(|to| looked.gate(*to).is_some()).map(Ask::To);
+    let production = Ask::To(Stage::Production);
+    match (stage.known(), next) {
+        (Some(Stage::Production | Stage::Retired), _) => vec![Ask::Now, production],
+        (_, Some(next)) if next != production => vec![next, production, Ask::Now],
+        _ => vec![production, Ask::Now],
+    }
+}
+
+fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
+    let facts = &looked.dossier.workload.facts;
+    let (line, said) = match ask {
+        Ask::To(stage) => {
+            let line = looked.gate(stage).map_or_else(Line::gap, pane::gate);
+            let pending = looked.dossier.pending().filter(|pending| pending.to == stage);
+            let said = match pending {
+                Some(pending) => format!("As it would be with what the request of {} plans.", pending.requested_on),
+                None => "As it would be the moment after approval, with nothing planned beside.".to_owned(),
+            };
+            (line, said)
+        }
+        Ask::Now => {
+            let (sign, words) = match (looked.judgement.fails().count(), looked.judgement.open().count()) {
+                (0, 0) => (State::Pass, "nothing fails".to_owned()),
+                (fails, open) => pane::tally_words(fails, open),
+            };
+            let at = match facts.stage.known() {
+                None => "in a stage that is not answered".to_owned(),
+                Some(Stage::Retired) => "retired".to_owned(),
+                Some(stage) => format!("in {stage}"),
+            };
+            let line = Line::told(sign, format!("Where it stands now, {at}: {words}"));
+            (line, "By the controls of its stage, today.".to_owned())
+        }
+    };
+    let line = Line { meaning: Meaning::Title, ..line };
+    vec![Row::passed(line), Row::passed(Line::wide(Meaning::Muted, said))]
+}
+
+/// The eight questions with the controls of what is asked.
+fn questions(looked: &Looked, ask: Ask) -> Vec<GateQuestion<'_>> {
+    if let Ask::To(stage) = ask {
+        return looked.gate(stage).map(Asked::questions).unwrap_or_default();
+    }
+    let of = |question| {
+        let controls = controls(looked, ask).filter(|judged| judged.control.question == question).collect();
+        GateQuestion { question, tally: looked.judgement.question(question), controls }
+    };
+    Question::ALL.iter().copied().map(of).collect()
+}
+
+fn controls(looked: &Looked, ask: Ask) -> Box<dyn Iterator<Item = &Judged> + '_> {
+    match ask {
+        Ask::Now => Box::new(looked.judgement.controls.iter()),
+        Ask::To(stage) => Box::new(looked.gate(stage).into_iter().flat_map(Asked::controls)),
+    }
+}
+
+fn answered(answer: QuestionAnswer) -> (State, String) {
+    match answer {
+        QuestionAnswer::Answered => (State::Pass, "answered".to_owned()),
+        QuestionAnswer::Fails(count) => (State::Fail, format!("fails {count}")),
+        QuestionAnswer::NotAnswered(count) => (State::NotAnswered, format!("not answered {count}")),
+        QuestionAnswer::NothingAsked => (State::NotApplicable, "not asked here".to_owned()),
+    }
+}
+
+fn state(verdict: Verdict) -> State {
+    match verdict {
+        Verdict::Pass => State::Pass,
+        Verdict::Fail => State::Fail,
+        Verdict::NotAnswered => State::NotAnswered,
+        Verdict::NotApplicable => State::NotApplicable,
+    }
+}
+
+/// What would make it pass, and who can see to it.
+fn mending(dossier: &Dossier, mend: &Mend) -> [Line; 2] {
+    let person = mend.who.person(dossier).and_then(|id| dossier.people.get(&id)).map(Person::called);
+    let who = mend.who.plain();
+    let who = person.map_or_else(|| who.to_owned(), |person| format!("{person}, {who}"));
+    [Line::plain("To mend", sentence_of(&mend.how)), Line::plain("Who can", sentence_of(&who))]
+}
+
+/// All else that is known of a control.
+fn whole(dossier: &Dossier, judged: &Judged) -> Vec<Line> {
+    let control = judged.control;
+    let item = |item: &ItemAnswer| {
+        let grant = dossier.grants.iter().find(|grant| grant.id == item.item);
+        let called = grant.map_or_else(|| item.item.to_string(), |grant| dataset(grant).to_owned());
+        Line::with(state(item.verdict), "", format!("{called}: {}", item.reason))
+    };
+    let mut lines: Vec<Line> = judged.answer.items.iter().map(item).collect();
+    let through = judged.holds_through.map(|day| format!(", and until {day} if nothing changes")).unwrap_or_default();
+    lines.push(Line::plain("Passes when", &control.passes_when));
+    lines.push(Line::plain("So since", format!("{}{through}", judged.since)));
+    lines.push(Line::plain("Refers to", control.references.join(", ")));
+    lines
+}
+
+fn sentence_of(clause: &str) -> String {
+    format!("{}.", capitalised(clause))
+}

@@ -1,0 +1,101 @@
+//! From what is selected on the page to the steps that mend or answer it; where no steps do, why not.
+
+use super::Tab;
+use crate::controls::{Judged, Step, Who};
+use crate::domain::{Dossier, Fact, Id};
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::steps::{answer, decide, grant, people, promote, review, schedule};
+
+/// The steps that mend something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// Answer, at this field.
+    Answer(&'static str),
+    /// The access to data, whichever is meant.
+    Grants,
+    /// One access to data.
+    Grant(Id),
+    /// The day of the next review.
+    Schedule,
+    /// A review.
+    Review,
+    /// A request for promotion.
+    Promote,
+    /// A decision on the request that waits.
+    Decide,
+    /// What is recorded of a person.
+    Person(Id),
+}
+
+/// The way to mend what is selected.
+///
+/// # Errors
+/// A sentence: why there is none.
+pub fn way(model: &Model) -> Result<Way, String> {
+    let page = model.screens.page.as_ref().ok_or_else(|| "No workload is open.".to_owned())?;
+    let looked = model.focus.at(page.workload).ok_or_else(|| "The workload is still being read.".to_owned())?;
+    match page.tab {
+        Tab::Summary => {
+            let field = page.summary.field().ok_or_else(|| "This is not an answer that can be given.".to_owned())?;
+            of_field(&looked.dossier, field)
+        }
+        Tab::Gate => {
+            let judged = page.gate.judged(looked).ok_or_else(|| "Nothing here is to be mended.".to_owned())?;
+            of_control(&looked.dossier, judged)
+        }
+    }
+}
+
+/// Opens the steps that mend what is selected.
+pub fn go(model: &mut Model) -> Vec<Effect> {
+    let Some(workload) = model.workload() else { return Vec::new() };
+    match way(model) {
+        Ok(Way::Answer(field)) => answer::begin(model, workload, Some(field)),
+        Ok(Way::Grants) => grant::begin(model),
+        Ok(Way::Grant(id)) => grant::begin_one(model, id),
+        Ok(Way::Schedule) => schedule::begin_one(model, workload),
+        Ok(Way::Review) => review::begin(model),
+        Ok(Way::Promote) => promote::begin(model),
+        Ok(Way::Decide) => decide::begin(model),
+        Ok(Way::Person(id)) => people::describe_one(model, id),
+        Err(why) => {
+            model.problem(why);
+            Vec::new()
+        }
+    }
+}
+
+fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
+    let Some(mend) = &judged.answer.mend else {
+        return Err(format!("{} does not fail: there is nothing to mend.", judged.control.id));
+    };
+    let one = match judged.answer.items.as_slice() {
+        [one] => Some(one.item),
+        _ => None,
+    };
+    match mend.step {
+        Step::Answer(field) => of_field(dossier, field),
+        Step::GrantData | Step::ApproveGrant => Ok(one.map_or(Way::Grants, Way::Grant)),
+        Step::Schedule => Ok(Way::Schedule),
+        Step::Review => Ok(Way::Review),
+        Step::Promote if dossier.pending().is_some() && mend.who == Who::AnotherPerson => Ok(Way::Decide),
+        Step::Promote => Ok(Way::Promote),
+        Step::DescribePerson => {
+            Ok(dossier.workload.facts.owner.known().map_or(Way::Answer("owner"), |owner| Way::Person(*owner)))
+        }
+    }
+}
+
+fn of_field(dossier: &Dossier, field: &'static str) -> Result<Way, String> {
+    let workload = &dossier.workload;
+    match field {
+        "next_review_on" => Ok(Way::Schedule),
+        "last_review_on" => Ok(Way::Review),
+        "stage" if matches!(workload.facts.stage, Fact::Known(_)) => {
+            Err("A stage that is known changes by promotion.".to_owned())
+        }
+        field if answer::asks(field) => Ok(Way::Answer(field)),
+        field => Err(format!("No step asks this; `countersign answer --set {field}=...` records it.")),
+    }
+}

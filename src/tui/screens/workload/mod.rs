@@ -1,0 +1,230 @@
+//! The page of one workload, over the screen it was opened from. It draws what the focus has of the workload, and asks for nothing
+//! itself; closed, it leaves the screen under it as it was.
+
+mod gate;
+mod mend;
+mod summary;
+
+use ratatui::layout::Rect;
+
+use self::gate::Gate;
+use self::summary::Summary;
+use crate::domain::{Day, Id};
+use crate::tui::action::{ActionId, Enabled, writable};
+use crate::tui::desk::Looked;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Keymap;
+use crate::tui::model::Model;
+use crate::tui::theme::Meaning;
+use crate::tui::widgets::paper::{Paper, below, centred, first_row, right_of};
+use crate::tui::widgets::table::List;
+
+/// A part of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// All that is recorded.
+    Summary,
+    /// What a stage would need, or what fails.
+    Gate,
+}
+
+impl Tab {
+    const ALL: [Self; 2] = [Self::Summary, Self::Gate];
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Summary => "Summary",
+            Self::Gate => "Gate",
+        }
+    }
+
+    /// The action that shows it.
+    const fn action(self) -> ActionId {
+        match self {
+            Self::Summary => ActionId::TabSummary,
+            Self::Gate => ActionId::TabGate,
+        }
+    }
+
+    fn turned(self, by: isize) -> Self {
+        let count = isize::try_from(Self::ALL.len()).unwrap_or(1);
+        let at = (self as isize + by).rem_euclid(count);
+        usize::try_from(at).ok().and_then(|at| Self::ALL.get(at)).copied().unwrap_or(self)
+    }
+}
+
+/// The page, and where one stands on it.
+#[derive(Debug)]
+pub struct Page {
+    workload: Id,
+    tab: Tab,
+    summary: Summary,
+    gate: Gate,
+    /// Which look at the workload is laid out, and on which day.
+    laid_out: Option<(u64, Day)>,
+}
+
+impl Page {
+    /// The page of a workload.
+    #[must_use]
+    pub fn of(workload: Id) -> Self {
+        let (summary, gate) = (Summary::default(), Gate::default());
+        Self { workload, tab: Tab::Summary, summary, gate, laid_out: None }
+    }
+
+    /// Whose page it is.
+    #[must_use]
+    pub fn workload(&self) -> Id {
+        self.workload
+    }
+
+    /// What the cursor goes through.
+    #[must_use]
+    pub fn list(&self) -> &dyn List {
+        match self.tab {
+            Tab::Summary => &self.summary.outline,
+            Tab::Gate => &self.gate.outline,
+        }
+    }
+
+    /// The same, to move it.
+    pub fn list_mut(&mut self) -> &mut dyn List {
+        match self.tab {
+            Tab::Summary => &mut self.summary.outline,
+            Tab::Gate => &mut self.gate.outline,
+        }
+    }
+
+    /// Draws the page in its frame.
+    pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, looked: Option<&Looked>, keymap: &Keymap) {
+        let Some(looked) = looked else {
+            let inside = paper.frame(area, "", true);
+            paper.text(centred(inside, 7, 1), "reading", Meaning::Muted);
+            return;
+        };
+        let workload = &looked.dossier.workload;
+        let name = workload.name();
+        let title = if name == workload.key { name.to_owned() } else { format!("{name}  {}", workload.key) };
+        let inside = paper.frame(area, &title, true);
+        self.draw_tabs(paper, first_row(inside), keymap);
+        let room = below(inside, 1);
+        match self.tab {
+            Tab::Summary => self.summary.outline.draw(paper, room),
+            Tab::Gate => self.gate.outline.draw(paper, room),
+        }
+    }
+
+    fn draw_tabs(&self, paper: &mut Paper<'_>, row: Rect, keymap: &Keymap) {
+        let mut rest = right_of(row, 1);
+        for tab in Tab::ALL {
+            let meaning = if tab == self.tab { Meaning::Selected } else { Meaning::Text };
+            let key = keymap.label(tab.action());
+            let title =
+                [(key.as_str(), Meaning::Key), (" ", Meaning::Text), (tab.title(), meaning), ("   ", Meaning::Text)];
+            let used = paper.pieces(rest, title);
+            rest = right_of(rest, used);
+        }
+    }
+
+    fn lay_out(&mut self, looked: &Looked, today: Day) {
+        self.summary.lay_out(looked, today);
+        self.gate.lay_out(looked);
+    }
+}
+
+/// Opens the page of the selected workload.
+pub fn open(model: &mut Model) -> Vec<Effect> {
+    if let Some(workload) = model.workload() {
+        model.screens.page = Some(Page::of(workload));
+    }
+    Vec::new()
+}
+
+/// Lays the page out again where what it shows has become another one.
+pub fn follow(model: &mut Model) {
+    let today = model.day();
+    let Some(page) = &mut model.screens.page else { return };
+    let now = Some((model.focus.looks(), today));
+    if page.laid_out == now {
+        return;
+    }
+    if let Some(looked) = model.focus.at(page.workload) {
+        page.lay_out(looked, today);
+        page.laid_out = now;
+    }
+}
+
+/// Runs an action of the page.
+pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
+    let Some(page) = &mut model.screens.page else { return Vec::new() };
+    match id {
+        ActionId::NextTab => page.tab = page.tab.turned(1),
+        ActionId::PreviousTab => page.tab = page.tab.turned(-1),
+        ActionId::TabSummary => page.tab = Tab::Summary,
+        ActionId::TabGate => page.tab = Tab::Gate,
+        ActionId::Unfold if page.tab == Tab::Summary => return mend::go(model),
+        ActionId::Mend => return mend::go(model),
+        ActionId::CopyFinding => return sentence(model).map(Effect::Copy).into_iter().collect(),
+        ActionId::Unfold => page.gate.unfold(),
+        ActionId::UnfoldAll => page.gate.unfold_all(),
+        ActionId::OtherGate => {
+            if let Some(looked) = model.focus.at(page.workload) {
+                page.gate.ask_another(looked);
+            }
+        }
+        _ => return Vec::new(),
+    }
+    page.laid_out = None;
+    Vec::new()
+}
+
+/// Whether Enter does something here.
+#[must_use]
+pub fn can_open(model: &Model) -> Enabled {
+    match &model.screens.page {
+        Some(page) if page.tab == Tab::Summary => has_steps(model),
+        Some(page) if page.gate.unfolds() => Enabled::Yes,
+        _ => Enabled::no("Here nothing unfolds."),
+    }
+}
+
+/// Whether the gate is shown.
+#[must_use]
+pub fn is_gate(model: &Model) -> Enabled {
+    match &model.screens.page {
+        Some(page) if page.tab == Tab::Gate => Enabled::Yes,
+        _ => Enabled::no("That is for the part of the page that shows the gate."),
+    }
+}
+
+/// Whether the selected control can be mended in steps, and why not.
+#[must_use]
+pub fn can_mend(model: &Model) -> Enabled {
+    is_gate(model).and(|| has_steps(model))
+}
+
+/// Whether there are steps for what is selected, and why not.
+fn has_steps(model: &Model) -> Enabled {
+    writable(model).and(|| match mend::way(model) {
+        Ok(_) => Enabled::Yes,
+        Err(why) => Enabled::No(why.into()),
+    })
+}
+
+/// Whether a finding is selected.
+#[must_use]
+pub fn can_copy(model: &Model) -> Enabled {
+    if sentence(model).is_some() {
+        Enabled::Yes
+    } else {
+        Enabled::no("No finding is selected: what passes needs no ticket.")
+    }
+}
+
+fn sentence(model: &Model) -> Option<String> {
+    let page = model.screens.page.as_ref().filter(|page| page.tab == Tab::Gate)?;
+    page.gate.sentence(model.focus.at(page.workload)?)
+}
+
+#[cfg(test)]
+mod tests;

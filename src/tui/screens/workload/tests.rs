@@ -1,0 +1,255 @@
+//! The page by keys, on a register that was filled by commands.
+
+use rstest::rstest;
+
+use super::*;
+use crate::domain::command::StatedRow;
+use crate::domain::record::{Claim, Claims, WorkloadFacts};
+use crate::domain::{ClaimKind, Classification, Command, FactTable, Fields, Stage, YesNo};
+use crate::tui::steps::office::Office;
+use crate::tui::testing::{act, screen};
+
+/// A pilot that acts on records without a person in between, and of which not all is answered.
+fn pilot(office: &mut Office) -> Id {
+    let kumar = office.person("A. Kumar");
+    let claims = Claims::from([
+        (ClaimKind::HighImpact, Claim { says: Some(YesNo::Yes), words: "high-impact".to_owned() }),
+        (ClaimKind::Agentic, Claim { says: None, words: "partly".to_owned() }),
+    ]);
+    let row = StatedRow {
+        workload: None,
+        source: "inventory-2026".to_owned(),
+        source_id: Some("WM-17".to_owned()),
+        match_key: "claims triage agent".to_owned(),
+        statement: "0".repeat(64),
+        fields: Fields::new().with("name", "Claims triage agent").with("stage", Stage::Pilot).with("team", "Claims"),
+        claims,
+        given: [("cost centre".to_owned(), "4711".to_owned())].into(),
+        contacts: Vec::new(),
+        grant: None,
+        import: Id([7; 16]),
+    };
+    office.write(Command::StateRow(Box::new(row)));
+    let workload = office.workload("claims-triage-agent").id;
+    let mut fields = Fields::new().with("owner", kumar);
+    for (name, text) in [
+        ("purpose", "sorts claims and pays the small ones"),
+        ("stage_since", "2026-09-01"),
+        ("ends_on", "2026-12-31"),
+        ("reach_customer", "none"),
+        ("reach_record", "act"),
+        ("reach_decision", "influence"),
+        ("control_point", "none"),
+        ("log_tools", "yes"),
+        ("log_data_access", "planned"),
+    ] {
+        fields.parse(name, text).unwrap();
+    }
+    office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
+    let fields = Fields::new().with("dataset", "claims-db").with("classification", Classification::Confidential);
+    let fields = fields.with("expires_on", "2026-12-01".parse::<Day>().unwrap());
+    office.write(Command::AddGrant { workload, fields });
+    let due_on = Some("2026-11-30".parse::<Day>().unwrap());
+    office.write(Command::Schedule { workload, due_on, derived: crate::domain::Derivation::Typed });
+    workload
+}
+
+/// The page of that pilot, opened from the list.
+fn opened() -> Office {
+    let mut office = Office::open();
+    office.me("R. Diaz");
+    let id = pilot(&mut office);
+    office.select(id);
+    office.act(ActionId::Open);
+    office
+}
+
+fn to_the_gate(office: &mut Office) {
+    office.act(ActionId::TabGate);
+}
+
+/// Unfolds the gate and goes to a control.
+fn to_control(office: &mut Office, id: &'static str) {
+    to_the_gate(office);
+    office.act(ActionId::UnfoldAll);
+    let found = office.model.screens.page.as_mut().unwrap().gate.outline.go_to(&gate::At::Control(id));
+    assert!(found, "{id} is not in the gate: {}", screen(&office.model));
+}
+
+#[rstest]
+#[case(80, 24)]
+#[case(120, 40)]
+#[case(60, 15)]
+fn the_page_at_each_size(#[case] width: u16, #[case] height: u16) {
+    let mut office = opened();
+    office.model.size = (width, height);
+    insta::assert_snapshot!(format!("summary_{width}x{height}"), screen(&office.model));
+    to_the_gate(&mut office);
+    insta::assert_snapshot!(format!("gate_{width}x{height}"), screen(&office.model));
+    office.act(ActionId::Unfold);
+    office.act(ActionId::Down);
+    office.act(ActionId::Unfold);
+    insta::assert_snapshot!(format!("control_{width}x{height}"), screen(&office.model));
+}
+
+#[test]
+fn every_field_of_a_workload_is_on_its_page_and_what_nobody_said_is_not_answered() {
+    let mut office = Office::open();
+    let id = office.add("Nothing known");
+    office.select(id);
+    office.act(ActionId::Open);
+    let page = office.model.screens.page.as_ref().unwrap();
+    let rows = page.summary.outline.rows();
+    let only_where_told = ["tier_raised", "tier_reason", "cadence_anchor"];
+    for field in WorkloadFacts::FIELDS.iter().filter(|field| !only_where_told.contains(&field.name)) {
+        let of_field: Vec<_> = rows.iter().filter(|row| row.key == Some(summary::At::Field(field.name))).collect();
+        let [row] = of_field.as_slice() else { panic!("{} stands there {} times", field.name, of_field.len()) };
+        let known =
+            office.workload("nothing-known").facts.value(field.name).is_some_and(|value| value.plain() != "unknown");
+        let said = row.line.words.as_str();
+        assert_eq!(said == "not answered", !known || said.is_empty(), "{}: {said:?}", field.name);
+    }
+}
+
+#[test]
+fn leaving_the_page_is_to_stand_where_one_was() {
+    let mut office = Office::open();
+    for name in ["Alpha", "Beta", "Gamma"] {
+        office.add(name);
+    }
+    let beta = office.workload("beta").id;
+    office.select(beta);
+    office.act(ActionId::Filter);
+    office.type_text("a");
+    office.act(ActionId::Take);
+    office.select(beta);
+    let before = screen(&office.model);
+    for way_out in [ActionId::Back, ActionId::Quit] {
+        office.act(ActionId::Open);
+        office.act(ActionId::NextTab);
+        assert_ne!(screen(&office.model), before);
+        office.act(way_out);
+        assert_eq!(screen(&office.model), before);
+        assert_eq!(office.model.ending, None);
+    }
+}
+
+#[test]
+fn triage_opens_the_same_page() {
+    let mut office = opened();
+    office.act(ActionId::Triage);
+    assert!(office.model.screens.page.is_none(), "another screen is another screen");
+    office.act(ActionId::Open);
+    assert!(screen(&office.model).contains("Claims triage agent  claims-triage-agent"), "{}", screen(&office.model));
+    office.act(ActionId::Back);
+    assert_eq!(office.model.screen, crate::tui::screens::ScreenId::Triage);
+}
+
+#[test]
+fn the_parts_of_the_page_follow_each_other_in_a_ring() {
+    let mut office = opened();
+    let tab = |office: &Office| office.model.screens.page.as_ref().unwrap().tab;
+    let mut seen = Vec::new();
+    for _ in Tab::ALL {
+        seen.push(tab(&office));
+        office.act(ActionId::NextTab);
+    }
+    assert_eq!((seen.as_slice(), tab(&office)), (&Tab::ALL[..], Tab::Summary));
+    office.act(ActionId::PreviousTab);
+    assert_eq!(Some(&tab(&office)), Tab::ALL.last());
+}
+
+#[test]
+fn the_gate_is_asked_of_the_next_stage_of_production_and_of_where_it_stands() {
+    let mut office = Office::open();
+    let id = office.add("Tariff notes");
+    let fields = Fields::new().with("stage", Stage::Experiment);
+    office.write(Command::Answer { workload: id, fields, bulk: None, overwrite: true });
+    office.select(id);
+    office.act(ActionId::Open);
+    to_the_gate(&mut office);
+    let mut headings = Vec::new();
+    for _ in 0..4 {
+        let page = office.model.screens.page.as_ref().unwrap();
+        headings.push(page.gate.outline.rows()[0].line.words.clone());
+        office.act(ActionId::OtherGate);
+    }
+    let starts: Vec<&str> = headings.iter().map(|it| it.split([':', ',']).next().unwrap()).collect();
+    assert_eq!(starts, ["To pilot", "To production", "Where it stands now", "To pilot"]);
+}
+
+#[test]
+fn a_failing_control_goes_to_the_field_that_mends_it() {
+    for (control, field) in [("KEY-2", "control_point"), ("LOG-1", "log_prompts"), ("LOG-3", "log_data_access")] {
+        let mut office = opened();
+        to_control(&mut office, control);
+        office.act(ActionId::Mend);
+        let steps = office.model.steps.as_ref().unwrap_or_else(|| panic!("{control}: {}", screen(&office.model)));
+        assert_eq!((steps.wizard().name, &*steps.field().unwrap().id), ("answer", field), "{control}");
+    }
+}
+
+#[test]
+fn a_control_on_access_to_data_goes_to_that_access() {
+    let mut office = opened();
+    to_control(&mut office, "DAT-1");
+    office.act(ActionId::Mend);
+    assert!(screen(&office.model).contains("access to claims-db"), "{}", screen(&office.model));
+}
+
+#[test]
+fn what_passes_says_that_there_is_nothing_to_mend() {
+    let mut office = opened();
+    to_control(&mut office, "LOG-2");
+    office.act(ActionId::Mend);
+    assert!(office.model.steps.is_none());
+    assert!(screen(&office.model).contains("LOG-2 does not fail"), "{}", screen(&office.model));
+}
+
+#[test]
+fn a_line_of_the_summary_goes_to_its_question_or_says_why_not() {
+    let mut office = opened();
+    let go = |office: &mut Office, field| {
+        assert!(office.model.screens.page.as_mut().unwrap().summary.outline.go_to(&summary::At::Field(field)));
+        office.act(ActionId::Unfold);
+    };
+    go(&mut office, "stage");
+    assert!(screen(&office.model).contains("changes by promotion"));
+    go(&mut office, "supplier");
+    assert!(screen(&office.model).contains("--set supplier="), "{}", screen(&office.model));
+    go(&mut office, "deputy");
+    assert_eq!(office.model.steps.as_ref().unwrap().field().unwrap().id, "deputy");
+}
+
+#[test]
+fn a_finding_is_copied_as_a_sentence_that_says_which_gate_it_stops() {
+    let mut office = opened();
+    to_control(&mut office, "KEY-2");
+    let copied = |office: &mut Office| match act(&mut office.model, ActionId::CopyFinding).as_slice() {
+        [Effect::Copy(text)] => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        copied(&mut office),
+        "A. Kumar (the owner), for claims-triage-agent: let a person approve before it takes effect, or cut what it can do, before it \
+         enters production, because it can change a record, and no person stands in between (KEY-2)."
+    );
+    office.act(ActionId::OtherGate);
+    assert!(copied(&mut office).contains("by 2026-"), "where it stands it has a day");
+}
+
+#[test]
+fn a_change_by_another_program_is_shown_and_the_cursor_stays() {
+    let mut office = opened();
+    to_control(&mut office, "LOG-1");
+    let workload = office.model.workload().unwrap();
+    let fields = Fields::new().with("log_prompts", crate::domain::Logging::Yes);
+    office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
+    let changed = crate::tui::msg::Msg::Answer(crate::tui::msg::Answer::Changes(true));
+    let effects = crate::tui::update::update(&mut office.model, changed);
+    office.settle(effects);
+    let gate = &office.model.screens.page.as_ref().unwrap().gate;
+    assert_eq!(gate.outline.selected(), Some(&gate::At::Control("LOG-1")));
+    let row = gate.outline.rows().iter().find(|row| row.key == Some(gate::At::Control("LOG-1"))).unwrap();
+    assert_eq!(row.line.state, Some(crate::tui::glyph::State::Pass));
+}
