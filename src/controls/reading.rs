@@ -7,6 +7,7 @@ use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::Limits;
 use crate::domain::record::{Grant, GrantFacts, PersonFacts, Promotion, Review, StageEntry, WorkloadFacts};
 use crate::domain::{Completeness, Day, Dossier, Fact, Id, Policy, Stage, Value, YesNo, effect, snapshot};
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
 /// Reads one fact and remembers when it was set: `fact!(reading.owner)`, `fact!(grant.masking)`.
@@ -274,13 +275,17 @@ impl<'a> GrantPage<'_, 'a> {
     }
 
     /// What to call it in a reason.
-    pub fn called(&self) -> &'a str {
+    pub fn called(&self) -> Cow<'a, str> {
         called(self.grant)
     }
 }
 
 /// What to call a grant in a reason: its data set, cut short.
-pub(super) fn called(grant: &Grant) -> &str {
+pub(super) fn called(grant: &Grant) -> Cow<'_, str> {
+    const LONGEST: usize = 60;
     let name = grant.facts.dataset.known().map_or("a data set without a name", String::as_str);
-    name.char_indices().nth(60).map_or(name, |(end, _)| name.get(..end).unwrap_or(name))
+    match name.char_indices().nth(LONGEST).and_then(|(end, _)| name.get(..end)) {
+        Some(cut) => Cow::Owned(format!("{}…", cut.trim_end())),
+        None => Cow::Borrowed(name),
+    }
 }

@@ -295,7 +295,7 @@ fn can_stop(_: &Model) -> Enabled {
     if cfg!(unix) { Enabled::Yes } else { Enabled::no("This system cannot stop a program and bring it back.") }
 }
 
-/// The table as Markdown, for the documentation and `countersign keys`.
+/// The table as Markdown, for the documentation.
 #[must_use]
 pub fn keys_markdown(keymap: &Keymap) -> String {
     let mut text = String::new();

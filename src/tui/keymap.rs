@@ -27,7 +27,7 @@ pub enum KeymapError {
     #[error("the key file cannot be read: {0}")]
     Toml(String),
     /// No action has this name.
-    #[error("there is no action \"{0}\"; `countersign keys` lists them")]
+    #[error("there is no action \"{0}\"; `?` on the screens lists them, and docs/keys.md")]
     NoSuchAction(String),
     /// The text names no key.
     #[error(
@@ -309,7 +309,7 @@ mod tests {
     #[rstest]
     #[case("[keys]\ndown = \"k\"", "the key \"k\" would be both \"down\" and \"up\"; give one of them another key")]
     #[case("[keys]\ndown = \"?\"", "the key \"?\" would be both \"down\" and \"help\"; give one of them another key")]
-    #[case("[keys]\nfly = \"x\"", "there is no action \"fly\"; `countersign keys` lists them")]
+    #[case("[keys]\nfly = \"x\"", "there is no action \"fly\"; `?` on the screens lists them, and docs/keys.md")]
     #[case(
         "[keys]\ndown = \"ctrl\"",
         "\"ctrl\" for \"down\" is not a key; write it like \"g\", \"G\", \"ctrl-d\", \"space\", \"enter\" or \"f5\""

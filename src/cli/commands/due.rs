@@ -52,6 +52,13 @@ impl Due {
             array.end()?;
             return Ok(Exit::Yes);
         }
+        if rows.is_empty() && !session.globals.csv {
+            let up_to = until.map_or(String::new(), |day| format!(" up to {day}"));
+            session
+                .out
+                .line(format!("nothing is due{up_to}; what nobody has dated is listed by `countersign list`"))?;
+            return Ok(Exit::Yes);
+        }
         let heads = vec![
             Head::whole("day", "Day", 0),
             Head::new("late", "Late", 0),

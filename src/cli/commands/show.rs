@@ -102,8 +102,9 @@ pub(super) fn finding_lines(session: &mut Session, judged: &Judged) -> Result<()
     let control = judged.control;
     let line = format!("{} {verdict} ({}): {}", control.id, telling::severity(judged.severity), judged.answer.reason);
     session.out.wrapped(4, &line)?;
-    for item in &judged.answer.items {
-        session.out.wrapped(8, &format!("{}: {}", item.item, item.reason))?;
+    // Of a single item the line above has said it all.
+    for item in judged.answer.items.iter().filter(|item| item.reason != judged.answer.reason) {
+        session.out.wrapped(8, &item.reason)?;
     }
     if let Some(mend) = &judged.answer.mend {
         session.out.wrapped(8, &format!("{}: {}", mend.who.plain(), mend.how))?;
