@@ -57,6 +57,8 @@ pub enum Step {
     Schedule,
     /// Record a review.
     Review,
+    /// Record that an action was done.
+    CloseAction,
     /// Ask for promotion.
     Promote,
     /// Say what kind of address the owner's record is, or that they left.

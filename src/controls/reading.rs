@@ -5,7 +5,7 @@ use crate::domain::cadence::{self, Interval};
 use crate::domain::effect::Effects;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::Limits;
-use crate::domain::record::{Grant, GrantFacts, PersonFacts, Promotion, Review, StageEntry, WorkloadFacts};
+use crate::domain::record::{Action, Grant, GrantFacts, PersonFacts, Promotion, Review, StageEntry, WorkloadFacts};
 use crate::domain::{Completeness, Day, Dossier, Fact, Id, Policy, Stage, Value, YesNo, effect, snapshot};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
@@ -112,6 +112,18 @@ impl<'a> Reading<'a> {
         cadence::in_force(self.dossier, self.policy)
     }
 
+    /// How often it is looked at, where it has a cadence of its own.
+    pub fn own_cadence(&self) -> Option<Interval> {
+        fact!(self.cadence).known().and_then(|text| text.parse().ok())
+    }
+
+    /// The longest that policy lets pass between two looks, for its stage and what is at stake.
+    pub fn longest_cadence(&self) -> Interval {
+        self.setting("tier_raised");
+        self.effects();
+        cadence::by_policy(self.policy, self.stage(), effect::tier(self.dossier))
+    }
+
     /// What it is declared to reach.
     pub fn declared(&self) -> Effects {
         self.effects();
@@ -193,6 +205,21 @@ impl<'a> Reading<'a> {
         let review = self.dossier.reviews.iter().find(|review| wanted(review))?;
         self.note(review.effective_on);
         Some(review)
+    }
+
+    /// The review that was made last.
+    pub fn last_review(&self) -> Option<&'a Review> {
+        let review = self.dossier.reviews.iter().max_by_key(|review| review.effective_on)?;
+        self.note(review.effective_on);
+        Some(review)
+    }
+
+    /// What somebody has to do and nobody has done.
+    pub fn open_actions(&self) -> impl Iterator<Item = &'a Action> {
+        self.dossier.actions.iter().filter(|action| {
+            self.note(action.closed_on.unwrap_or(action.opened_on));
+            action.closed_on.is_none()
+        })
     }
 
     fn page<'r, F: FactTable>(&'r self, facts: &'a Facts<F>) -> Page<'r, 'a, F> {

@@ -5,7 +5,7 @@
 use super::{Judgement, Verdict, judge};
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Facts, Setting};
-use crate::domain::policy::DEFAULT_POLICY;
+use crate::domain::policy::{DEFAULT_POLICY, Preset};
 use crate::domain::record::{By, Decided, Grant, Person, Promotion, Review, ReviewRecord, StageEntry, Workload};
 use crate::domain::{
     Assurance, Conclusion, Day, Decision, Dossier, Entered, How, Id, Plan, Policy, Stage, Tier, Value,
@@ -193,14 +193,19 @@ pub fn judged(dossier: &Dossier) -> Judgement {
     judge(dossier, today(), &policy())
 }
 
+/// The judgement of today by all controls there are.
+pub fn judged_in_full(dossier: &Dossier) -> Judgement {
+    judge(dossier, today(), &Policy { preset: Preset::Full, ..policy() })
+}
+
 /// What one control says today; `None` where it is not judged.
 pub fn verdict(dossier: &Dossier, control: &str) -> Option<Verdict> {
-    judged(dossier).get(control).map(super::Judged::verdict)
+    judged_in_full(dossier).get(control).map(super::Judged::verdict)
 }
 
 /// Why one control says so today.
 pub fn reason(dossier: &Dossier, control: &str) -> String {
-    judged(dossier).get(control).map(|judged| judged.answer.reason.to_string()).unwrap_or_default()
+    judged_in_full(dossier).get(control).map(|judged| judged.answer.reason.to_string()).unwrap_or_default()
 }
 
 /// All that any gate asks for, answered so that it passes on [`TODAY`]: a workload that acts on a record behind a human check.

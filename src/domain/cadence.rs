@@ -56,6 +56,15 @@ impl Interval {
         }
     }
 
+    /// Its length for comparing: a month as 30 days, a year as 365.
+    #[must_use]
+    pub fn nominal_days(self) -> i64 {
+        match self {
+            Self::Days(days) => i64::from(days),
+            Self::Months(months) => i64::from(months / 12) * 365 + i64::from(months % 12) * 30,
+        }
+    }
+
     /// The day `count` intervals after the anchor: always counted from the anchor, so the 31st stays the 31st.
     #[must_use]
     pub fn after(self, anchor: Day, count: u32) -> Day {

@@ -4,9 +4,6 @@
 use super::cadence::in_force;
 use super::{DateFact, Day, DeadlineKind, Dossier, Fact, Id, Policy, Stage};
 
-/// Days after which stopping has to be tested again.
-pub const STOP_TEST_DAYS: i64 = 365;
-
 /// A date that will want a person. Sorted by day, so the nearest is the least, and what is past comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deadline {
@@ -44,8 +41,9 @@ fn own_dates<'a>(dossier: &'a Dossier, policy: &'a Policy) -> impl Iterator<Item
         Fact::Known(Stage::Pilot) => Some((DeadlineKind::PilotEnd, facts.ends_on)),
         _ => None,
     };
+    let stop_test_days = i64::from(policy.limits.stop_test_days);
     let sample = facts.log_sampled_on.day().filter(|_| standing).map(|last| in_force(dossier, policy).after(last, 1));
-    let stop = facts.stop_tested_on.day().filter(|_| standing).map(|last| last.plus_days(STOP_TEST_DAYS));
+    let stop = facts.stop_tested_on.day().filter(|_| standing).map(|last| last.plus_days(stop_test_days));
     let dated = |kind, day: Option<Day>| day.map(|on| Deadline { on, kind, item: dossier.workload.id });
     [
         dated(DeadlineKind::Review, facts.next_review_on.day()),

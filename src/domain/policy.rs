@@ -89,6 +89,28 @@ pub struct Limits {
     pub grant_days: u32,
     /// Logging may be `planned` for so many first days of a pilot.
     pub log_planned_days: u32,
+    /// Logs are kept for at least so many days.
+    #[serde(default = "log_retention_days")]
+    pub log_retention_days: u32,
+    /// Stopping is tried again after at most so many days.
+    #[serde(default = "stop_test_days")]
+    pub stop_test_days: u32,
+    /// What has ended is closed within so many days.
+    #[serde(default = "ended_days")]
+    pub ended_days: u32,
+}
+
+// Limits that the first policies did not name.
+const fn log_retention_days() -> u32 {
+    180
+}
+
+const fn stop_test_days() -> u32 {
+    365
+}
+
+const fn ended_days() -> u32 {
+    7
 }
 
 /// Who may decide on a promotion.
@@ -150,7 +172,15 @@ impl Default for Policy {
             preset: Preset::Core,
             grace_days: 14,
             cadence: Cadence { high_days: 90, medium_days: 180, low_days: 365, pilot_days: 30 },
-            limits: Limits { experiment_days: 90, pilot_days: 180, grant_days: 365, log_planned_days: 30 },
+            limits: Limits {
+                experiment_days: 90,
+                pilot_days: 180,
+                grant_days: 365,
+                log_planned_days: 30,
+                log_retention_days: log_retention_days(),
+                stop_test_days: stop_test_days(),
+                ended_days: ended_days(),
+            },
             decisions: Decisions { self_attested: false, role: None },
             controls: BTreeMap::new(),
         }
@@ -176,6 +206,9 @@ impl Policy {
             ("limits.pilot_days", limits.pilot_days, 1),
             ("limits.grant_days", limits.grant_days, 1),
             ("limits.log_planned_days", limits.log_planned_days, 0),
+            ("limits.log_retention_days", limits.log_retention_days, 0),
+            ("limits.stop_test_days", limits.stop_test_days, 1),
+            ("limits.ended_days", limits.ended_days, 0),
         ] {
             if !(least..=3_650).contains(&given) {
                 return Err(BadPolicy::OutOfRange { field, least, most: 3_650, given });
@@ -208,6 +241,12 @@ mod tests {
     fn the_document_of_a_new_register_says_what_the_program_takes_for_granted() {
         let read = Policy { time_zone: chrono_tz::UTC, ..Policy::read(DEFAULT_POLICY).unwrap() };
         assert_eq!(read, Policy::default());
+    }
+
+    #[test]
+    fn a_policy_from_before_a_limit_was_named_goes_by_its_default() {
+        let text: Vec<&str> = DEFAULT_POLICY.lines().filter(|line| !line.starts_with("stop_test_days")).collect();
+        assert_eq!(Policy::read(&text.join("\n")).unwrap().limits.stop_test_days, 365);
     }
 
     #[test]

@@ -4,18 +4,21 @@ use super::data::every_grant;
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
-use crate::domain::{Classification, DateFact, Masking};
+use crate::domain::{Classification, DateFact, Masking, YesNo};
 
 /// EXP-1: it ends, on a day that is ahead and not too far from the beginning.
 pub fn an_experiment_ends(it: &Reading<'_>) -> Answer {
-    let longest = i64::from(it.limits().experiment_days);
+    ends_in_time(it, i64::from(it.limits().experiment_days), "ask for promotion, or retire it")
+}
+
+/// An end is set, has not passed, and lies at most so many days after the stage began; `else_how` says what there is to do but to set
+/// one.
+pub(super) fn ends_in_time(it: &Reading<'_>, longest: i64, else_how: &'static str) -> Answer {
     let began = fact!(it.stage_since).day();
     let mend = |field| {
         let how = match began {
-            Some(began) => {
-                format!("set an end by {} at the latest, ask for promotion, or retire it", began.plus_days(longest))
-            }
-            None => "set an end, ask for promotion, or retire it".to_owned(),
+            Some(began) => format!("set an end by {} at the latest, {else_how}", began.plus_days(longest)),
+            None => format!("set an end, {else_how}"),
         };
         Mend::new(Who::Owner, Step::Answer(field), how)
     };
@@ -50,6 +53,26 @@ pub fn harmless_data_only(it: &Reading<'_>) -> Answer {
         };
         (verdict, reason)
     })
+}
+
+/// EXP-7: it takes in neither prompts nor outputs of production (S8).
+pub fn nothing_inherited(it: &Reading<'_>) -> Answer {
+    let fields = [
+        ("uses_production_prompts", "prompts", *fact!(it.uses_production_prompts)),
+        ("uses_production_outputs", "outputs", *fact!(it.uses_production_outputs)),
+    ];
+    let mend = |field, how: &'static str| Mend::new(Who::TechnicalOwner, Step::Answer(field), how);
+    if let Some((field, what, _)) = fields.iter().find(|(_, _, uses)| uses.is(YesNo::Yes)) {
+        let how = "feed it with material made for the test, and say so";
+        return Answer::fail(format!("it takes in {what} of production"), mend(field, how));
+    }
+    match fields.iter().find(|(_, _, uses)| uses.is_unknown()) {
+        Some((field, what, _)) => {
+            let how = "say whether it takes in prompts or outputs of production";
+            Answer::open(format!("nobody has said whether it takes in {what} of production"), mend(field, how))
+        }
+        None => Answer::pass("it takes in neither prompts nor outputs of production"),
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +114,17 @@ mod tests {
     #[case::perhaps_more("| state=live masking=masked", NotAnswered)]
     fn exp_2_an_experiment_works_on_harmless_data(#[case] said: &str, #[case] expected: Verdict) {
         assert_eq!(verdict(&made(&format!("stage=experiment {said}")), "EXP-2"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::neither("uses_production_prompts=no uses_production_outputs=no", Pass)]
+    #[case::prompts("uses_production_prompts=yes", Fail)]
+    #[case::outputs("uses_production_prompts=no uses_production_outputs=yes", Fail)]
+    #[case::half_said("uses_production_prompts=no", NotAnswered)]
+    #[case::nobody_said("", NotAnswered)]
+    fn exp_7_it_inherits_nothing_from_production(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=experiment {said}")), "EXP-7"), Some(expected));
+        assert_eq!(verdict(&made(&format!("stage=production {said}")), "EXP-7"), None);
     }
 
     #[rstest]

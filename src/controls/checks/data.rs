@@ -1,5 +1,6 @@
 //! DAT: every access to data was approved by somebody else, ends, and is known for what it is. Planned access does not count yet.
 
+use super::summed_up;
 use crate::controls::answer::{Answer, ItemAnswer, Mend, Step, Who, Words};
 use crate::controls::reading::{GrantPage, Reading, fact};
 use crate::controls::verdict::Verdict;
@@ -113,16 +114,6 @@ pub(super) fn every_grant(
             Answer::open("nobody has said to which data it has access in all", mend)
         }
         _ => Answer { verdict, reason: summed_up(verdict, &items), mend: Some(mend()), items },
-    }
-}
-
-/// The first item's reason, and how many more there are.
-fn summed_up(verdict: Verdict, items: &[ItemAnswer]) -> Words {
-    let mut same = items.iter().filter(|item| item.verdict == verdict);
-    let Some(first) = same.next() else { return Words::default() };
-    match same.count() {
-        0 => first.reason.clone(),
-        more => Words::from(format!("{}; and {more} more", first.reason)),
     }
 }
 

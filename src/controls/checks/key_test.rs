@@ -1,6 +1,7 @@
 //! KEY: can it affect a customer, a record or a decision without a person in between (S3)?
 
 use super::effect_words::{Unanswered, open_data, parts, widest_known};
+use super::lately::{Lately, within_cadence};
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::domain::effect::ReachRange;
@@ -112,9 +113,15 @@ pub fn the_human_check_is_real(it: &Reading<'_>) -> Answer {
             Reach::Influence | Reach::Act => Answer::fail("it has no human check that could be exercised", mend),
         };
     }
-    let exercised = exercised_lately(it, *fact!(it.control_exercised_on));
-    if let Exercised::Late(reason) = exercised {
-        return Answer::fail(reason, mend("control_exercised_on", "exercise the human check, and say on which day"));
+    let exercised = within_cadence(it, *fact!(it.control_exercised_on));
+    let exercise = || mend("control_exercised_on", "exercise the human check, and say on which day");
+    match exercised {
+        Lately::Late { on, until } => {
+            let reason = format!("the human check was last exercised on {on}, and had to be again by {until}");
+            return Answer::fail(reason, exercise());
+        }
+        Lately::Never => return Answer::fail("the human check was never exercised", exercise()),
+        Lately::InTime { .. } | Lately::Unknown => {}
     }
     let how = "say which role checks, what it does, and when it last did";
     if point.is_unknown() {
@@ -125,7 +132,9 @@ pub fn the_human_check_is_real(it: &Reading<'_>) -> Answer {
         Answer::open("nobody has said what the human check does", mend("control_action", how))
     } else {
         match exercised {
-            Exercised::InTime(reason) => Answer::pass(reason),
+            Lately::InTime { on, until } => {
+                Answer::pass(format!("the human check was exercised on {on}, good until {until}"))
+            }
             _ => Answer::open(
                 "nobody has said when the human check was last exercised",
                 mend("control_exercised_on", how),
@@ -166,26 +175,6 @@ fn unconfirmed_bulk_answer(it: &Reading<'_>) -> Option<(Day, Day)> {
     let given = bulk.map(|set| set.on).min()?;
     let review = it.first_review(|review| review.effective_on >= given)?;
     Some((given, review.effective_on))
-}
-
-enum Exercised {
-    InTime(String),
-    Late(String),
-    Unknown,
-}
-
-fn exercised_lately(it: &Reading<'_>, on: DateFact) -> Exercised {
-    let on = match on {
-        DateFact::On(on) => on,
-        DateFact::Unknown => return Exercised::Unknown,
-        DateFact::Never => return Exercised::Late("the human check was never exercised".to_owned()),
-    };
-    let last_day = it.cadence().after(on, 1);
-    if it.is_past(last_day) {
-        Exercised::Late(format!("the human check was last exercised on {on}, and had to be again by {last_day}"))
-    } else {
-        Exercised::InTime(format!("the human check was exercised on {on}, good until {last_day}"))
-    }
 }
 
 #[cfg(test)]

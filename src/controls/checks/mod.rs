@@ -4,14 +4,18 @@
 mod containment;
 mod data;
 mod effect_words;
+mod end_of_life;
 mod key_test;
+mod lately;
 mod ownership;
 mod promotion;
 mod review;
 mod runtime;
+mod separation;
 
-use super::answer::Answer;
+use super::answer::{Answer, ItemAnswer, Words};
 use super::reading::Reading;
+use super::verdict::Verdict;
 
 /// What computes a control.
 pub type Check = fn(&Reading<'_>) -> Answer;
@@ -23,24 +27,47 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("KEY-4", key_test::the_human_check_is_real),
     ("KEY-5", key_test::declared_as_wide_as_it_reaches),
     ("OWN-1", ownership::owned),
+    ("OWN-2", ownership::deputised),
     ("OWN-4", ownership::purpose_documented),
     ("EXP-1", containment::an_experiment_ends),
     ("EXP-2", containment::harmless_data_only),
+    ("EXP-7", containment::nothing_inherited),
+    ("SEP-4", separation::data_scopes_apart),
+    ("SEP-6", separation::boundary_proved),
     ("DAT-1", data::approved),
     ("DAT-2", data::approved_by_another),
     ("DAT-3", data::expires),
     ("DAT-4", data::sensitivity_known),
+    ("POL-1", runtime::checked_at_request),
+    ("POL-2", runtime::tools_known),
     ("LOG-1", runtime::prompts_logged),
     ("LOG-2", runtime::tools_logged),
     ("LOG-3", runtime::data_access_logged),
     ("LOG-4", runtime::approvals_logged),
+    ("LOG-5", runtime::logs_kept_and_looked_at),
+    ("STP-1", runtime::can_be_stopped),
     ("REV-1", review::scheduled),
     ("REV-2", review::not_overdue),
+    ("REV-3", review::often_enough),
+    ("REV-4", review::counts_as_evidence),
+    ("REV-5", review::actions_closed),
     ("PRO-1", promotion::reached_by_approval),
     ("PRO-2", promotion::decided_by_another),
+    ("PRO-4", promotion::a_pilot_is_bounded),
+    ("LIF-1", end_of_life::ended_means_closed),
 ];
 
 /// The check of a control.
 pub(super) fn of(id: &str) -> Option<Check> {
     CHECKS.iter().find(|(known, _)| *known == id).map(|(_, check)| *check)
+}
+
+/// The first item's reason, and how many more there are.
+fn summed_up(verdict: Verdict, items: &[ItemAnswer]) -> Words {
+    let mut same = items.iter().filter(|item| item.verdict == verdict);
+    let Some(first) = same.next() else { return Words::default() };
+    match same.count() {
+        0 => first.reason.clone(),
+        more => Words::from(format!("{}; and {more} more", first.reason)),
+    }
 }

@@ -2,42 +2,54 @@
 
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
-use crate::domain::{Fact, PersonKind, Stage, YesNo};
+use crate::domain::{Day, Fact, Id, PersonKind, Stage, YesNo};
 
 /// OWN-1: one accountable person who is still here. A mailbox is nobody: it is not answered who reads it.
 pub fn owned(it: &Reading<'_>) -> Answer {
     let mend = |who, step, how: &'static str| Mend::new(who, step, how);
-    let name_one = "name one accountable person";
+    let name_one = || mend(Who::Governance, Step::Answer("owner"), "name one accountable person");
     let Fact::Known(id) = fact!(it.owner) else {
-        return Answer::open("no owner is named", mend(Who::Governance, Step::Answer("owner"), name_one));
+        return Answer::open("no owner is named", name_one());
     };
-    let Some(person) = it.person(*id) else {
-        return Answer::open("the owner is not recorded", mend(Who::Governance, Step::Answer("owner"), name_one));
-    };
-    let replace = |reason: String| {
-        let who = if fact!(it.deputy).is_unknown() { Who::Governance } else { Who::Deputy };
-        Answer::fail(reason, mend(who, Step::Answer("owner"), name_one))
-    };
-    match fact!(person.left_on).day().filter(|day| it.has_come(*day)) {
-        Some(day) => return replace(format!("the owner left on {day}")),
-        None if fact!(person.active).is(YesNo::No) => return replace("the owner has left".to_owned()),
-        None => {}
-    }
     let who_reads = |reason| {
         let how = "name the person who reads it as owner";
         Answer::open(reason, mend(Who::Governance, Step::Answer("owner"), how))
     };
-    match fact!(person.kind) {
-        Fact::Known(PersonKind::Person) => Answer::pass("one person owns it"),
-        Fact::Known(PersonKind::Mailbox) => who_reads("the owner is a mailbox: who reads it?"),
-        Fact::Known(PersonKind::Team) => who_reads("the owner is a team: who answers for it?"),
-        Fact::Known(PersonKind::Vendor) => who_reads("the owner is a vendor: who answers for it here?"),
-        Fact::Unknown => {
+    match Named::of(it, *id) {
+        Named::Here => Answer::pass("one person owns it"),
+        Named::NotRecorded => Answer::open("the owner is not recorded", name_one()),
+        Named::Left(on) => {
+            let who = if fact!(it.deputy).is_unknown() { Who::Governance } else { Who::Deputy };
+            Answer::fail(format!("the owner {}", has_left(on)), Mend { who, ..name_one() })
+        }
+        Named::Nobody(PersonKind::Mailbox) => who_reads("the owner is a mailbox: who reads it?"),
+        Named::Nobody(PersonKind::Team) => who_reads("the owner is a team: who answers for it?"),
+        Named::Nobody(_) => who_reads("the owner is a vendor: who answers for it here?"),
+        Named::OfUnknownKind => {
             let how = "say whether the owner's record is a person, a mailbox, a team or a vendor";
             Answer::open(
                 "nobody has said whether the owner is a person",
                 mend(Who::Governance, Step::DescribePerson, how),
             )
+        }
+    }
+}
+
+/// OWN-2: somebody else stands in for the owner, and is still here.
+pub fn deputised(it: &Reading<'_>) -> Answer {
+    let mend = || Mend::new(Who::Owner, Step::Answer("deputy"), "name a deputy who is still here and is not the owner");
+    let Fact::Known(id) = fact!(it.deputy) else {
+        return Answer::open("no deputy is named", mend());
+    };
+    if fact!(it.owner).is(*id) {
+        return Answer::fail("owner and deputy are one person", mend());
+    }
+    match Named::of(it, *id) {
+        Named::Here => Answer::pass("another person stands in for the owner"),
+        Named::Left(on) => Answer::fail(format!("the deputy {}", has_left(on)), mend()),
+        Named::Nobody(kind) => Answer::open(format!("the deputy is a {kind}: who stands in?"), mend()),
+        Named::OfUnknownKind | Named::NotRecorded => {
+            Answer::open("nobody has said whether the deputy is a person", mend())
         }
     }
 }
@@ -56,6 +68,40 @@ pub fn purpose_documented(it: &Reading<'_>) -> Answer {
         );
     }
     Answer::pass("its purpose is written down")
+}
+
+/// Who it is that a fact names.
+enum Named {
+    /// A person who is still here.
+    Here,
+    /// Somebody who left, on a day where one is known.
+    Left(Option<Day>),
+    /// A mailbox, a team or a vendor.
+    Nobody(PersonKind),
+    /// A record of which nobody has said whether it is a person.
+    OfUnknownKind,
+    /// No record.
+    NotRecorded,
+}
+
+impl Named {
+    fn of(it: &Reading<'_>, id: Id) -> Self {
+        let Some(person) = it.person(id) else { return Self::NotRecorded };
+        match fact!(person.left_on).day().filter(|day| it.has_come(*day)) {
+            Some(day) => return Self::Left(Some(day)),
+            None if fact!(person.active).is(YesNo::No) => return Self::Left(None),
+            None => {}
+        }
+        match fact!(person.kind) {
+            Fact::Known(PersonKind::Person) => Self::Here,
+            Fact::Known(kind) => Self::Nobody(*kind),
+            Fact::Unknown => Self::OfUnknownKind,
+        }
+    }
+}
+
+fn has_left(on: Option<Day>) -> String {
+    on.map_or("has left".to_owned(), |day| format!("left on {day}"))
 }
 
 #[cfg(test)]
@@ -104,6 +150,18 @@ mod tests {
     fn own_1_of_a_leaver_is_mended_by(#[case] said: &str, #[case] who: Who) {
         let judgement = judged(&made(said));
         assert_eq!(judgement.get("OWN-1").unwrap().answer.mend.as_ref().unwrap().who, who);
+    }
+
+    #[rstest]
+    #[case::another_person("owner=ann deputy=bob", Pass)]
+    #[case::the_owner("owner=ann deputy=ann", Fail)]
+    #[case::somebody_who_left("owner=ann deputy=gil", Fail)]
+    #[case::a_team("owner=ann deputy=crew", NotAnswered)]
+    #[case::an_address_of_no_known_kind("owner=ann deputy=kim", NotAnswered)]
+    #[case::nobody("owner=ann", NotAnswered)]
+    fn own_2_another_person_stands_in(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=production {said}")), "OWN-2"), Some(expected));
+        assert_eq!(verdict(&made(&format!("stage=experiment {said}")), "OWN-2"), None);
     }
 
     #[rstest]

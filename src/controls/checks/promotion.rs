@@ -1,7 +1,9 @@
-//! PRO: it stands where somebody let it in, and that was somebody else. These judge a standing stage, so they are in no gate.
+//! PRO: it stands where somebody let it in, that was somebody else, and a pilot has bounds.
 
+use super::containment::ends_in_time;
 use crate::controls::answer::{Answer, Mend, Step, Who};
-use crate::controls::reading::Reading;
+use crate::controls::reading::{Reading, fact};
+use crate::controls::verdict::Verdict;
 use crate::domain::record::Promotion;
 use crate::domain::{Entered, Fact, Stage};
 
@@ -53,6 +55,17 @@ pub fn decided_by_another(it: &Reading<'_>) -> Answer {
     }
 }
 
+/// PRO-4: it is said whom and what a pilot is limited to, and by when it is decided.
+pub fn a_pilot_is_bounded(it: &Reading<'_>) -> Answer {
+    let bounded =
+        ends_in_time(it, i64::from(it.limits().pilot_days), "ask for promotion, or take it down or out of use");
+    if bounded.verdict != Verdict::Fail && fact!(it.pilot_scope).is_unknown() {
+        let mend = Mend::new(Who::Owner, Step::Answer("pilot_scope"), "say whom and what the pilot is limited to");
+        return Answer::open("nobody has said what the pilot is limited to", mend);
+    }
+    bounded
+}
+
 #[cfg(test)]
 mod tests {
     use crate::controls::Verdict::{Fail, NotAnswered, NotApplicable, Pass};
@@ -62,6 +75,19 @@ mod tests {
     use crate::domain::Stage::{Experiment, Pilot, Production};
     use crate::domain::field::Fields;
     use rstest::rstest;
+
+    #[rstest]
+    #[case::bounded("pilot_scope=two_teams stage_since=2026-10-01 ends_on=2026-12-01", Some(Pass))]
+    #[case::a_hundred_and_eighty_days("pilot_scope=two_teams stage_since=2026-10-01 ends_on=2027-03-30", Some(Pass))]
+    #[case::a_day_more("pilot_scope=two_teams stage_since=2026-10-01 ends_on=2027-03-31", Some(Fail))]
+    #[case::past("pilot_scope=two_teams stage_since=2026-10-01 ends_on=2026-11-21", Some(Fail))]
+    #[case::past_without_scope("stage_since=2026-10-01 ends_on=2026-11-21", Some(Fail))]
+    #[case::without_scope("stage_since=2026-10-01 ends_on=2026-12-01", Some(NotAnswered))]
+    #[case::without_end("pilot_scope=two_teams stage_since=2026-10-01", Some(NotAnswered))]
+    fn pro_4_a_pilot_has_bounds(#[case] said: &str, #[case] expected: Option<crate::controls::Verdict>) {
+        assert_eq!(verdict(&made(&format!("stage=pilot {said}")), "PRO-4"), expected);
+        assert_eq!(verdict(&made(&format!("stage=production {said}")), "PRO-4"), None);
+    }
 
     #[test]
     fn pro_1_passes_where_each_step_was_approved() {

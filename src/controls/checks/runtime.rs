@@ -1,8 +1,83 @@
-//! LOG: where a business effect is possible, prompts, tool use, access to data and human approvals are logged (S19).
+//! POL, LOG, STP: what it does is checked when it does it, logged where it may have an effect, looked at, and can be stopped (S9, S19).
 
+use super::lately::{Lately, lately, within_cadence};
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
-use crate::domain::{ControlPoint, Fact, Logging, Reach, Stage};
+use crate::controls::verdict::Verdict;
+use crate::domain::{ControlPoint, Fact, GrantState, Listing, Logging, Mode, Reach, RequestCheck, Stage, YesNo};
+
+/// POL-1: where it acts or writes, each request is checked against policy when it is made (S18).
+pub fn checked_at_request(it: &Reading<'_>) -> Answer {
+    let check = *fact!(it.request_check);
+    let needed = acts_or_writes(it);
+    let mend = || {
+        let how = "check each action when it is asked for, and say so";
+        Mend::new(Who::TechnicalOwner, Step::Answer("request_check"), how)
+    };
+    match (check, needed) {
+        (Fact::Known(RequestCheck::AtRequest), _) => Answer::pass("each action is checked when it is asked for"),
+        (_, Verdict::Fail | Verdict::NotApplicable) => Answer::not_applicable("it neither acts nor writes"),
+        (Fact::Unknown, _) => Answer::open("nobody has said when its actions are checked", mend()),
+        (_, Verdict::NotAnswered) => Answer::open(
+            "its actions are not checked when asked for, and whether it acts or writes is not answered",
+            mend(),
+        ),
+        (Fact::Known(RequestCheck::AtApproval), _) => {
+            Answer::fail("its actions are checked only when access is approved", mend())
+        }
+        (Fact::Known(RequestCheck::None), _) => Answer::fail("its actions are not checked", mend()),
+    }
+}
+
+/// Whether it is declared to act, or any of its data may be written: `Pass` where it does.
+fn acts_or_writes(it: &Reading<'_>) -> Verdict {
+    let declared = it.declared().widest();
+    let acts = match (declared.lowest, declared.highest) {
+        (Reach::Act, _) => Verdict::Pass,
+        (_, Reach::Act) => Verdict::NotAnswered,
+        _ => Verdict::Fail,
+    };
+    let writes = it.live_grants().map(|grant| {
+        let writes = Verdict::of(fact!(grant.mode), |mode| *mode == Mode::Write);
+        let in_force = fact!(grant.state).is(GrantState::Live);
+        if writes == Verdict::Pass && !in_force { Verdict::NotAnswered } else { writes }
+    });
+    let more = if it.grants_complete().is_unknown() { Verdict::NotAnswered } else { Verdict::NotApplicable };
+    writes.fold(acts.or(more), Verdict::or)
+}
+
+/// POL-2: its tools are listed, and where it chains them, somebody looked at the chains lately (S20).
+pub fn tools_known(it: &Reading<'_>) -> Answer {
+    let mend = |field, how: &'static str| Mend::new(Who::TechnicalOwner, Step::Answer(field), how);
+    match fact!(it.tools_complete) {
+        Fact::Known(Listing::None) if fact!(it.tools).is_empty() => return Answer::pass("it has no tools"),
+        Fact::Known(_) => {}
+        Fact::Unknown => {
+            let how = "list its tools and say that these are all, or that it has none";
+            return Answer::open("nobody has said which tools it has in all", mend("tools_complete", how));
+        }
+    }
+    match fact!(it.chains_tools) {
+        Fact::Known(YesNo::No) => return Answer::pass("its tools are listed, and it does not chain them"),
+        Fact::Known(YesNo::Yes) => {}
+        Fact::Unknown => {
+            let how = "say whether it calls tools one after another without a person in between";
+            return Answer::open("nobody has said whether it chains its tools", mend("chains_tools", how));
+        }
+    }
+    let review = || mend("chains_reviewed_on", "go through the chains of tools, and say on which day");
+    match within_cadence(it, *fact!(it.chains_reviewed_on)) {
+        Lately::InTime { on, until } => {
+            Answer::pass(format!("its chains of tools were reviewed on {on}, good until {until}"))
+        }
+        Lately::Late { on, until } => {
+            let reason = format!("its chains of tools were reviewed on {on}, and had to be again by {until}");
+            Answer::fail(reason, review())
+        }
+        Lately::Never => Answer::fail("its chains of tools were never reviewed", review()),
+        Lately::Unknown => Answer::open("nobody has said when its chains of tools were reviewed", review()),
+    }
+}
 
 /// LOG-1: prompts.
 pub fn prompts_logged(it: &Reading<'_>) -> Answer {
@@ -26,6 +101,70 @@ pub fn approvals_logged(it: &Reading<'_>) -> Answer {
             Answer::not_applicable("no person approves beforehand")
         }
         _ => logged(it, "log_approvals", "human approvals", *fact!(it.log_approvals)),
+    }
+}
+
+/// LOG-5: the logs are kept in a named place for long enough, and somebody looks at a sample of them (S15).
+pub fn logs_kept_and_looked_at(it: &Reading<'_>) -> Answer {
+    let mend = |field, how: String| Mend::new(Who::TechnicalOwner, Step::Answer(field), how);
+    let least = i64::from(it.limits().log_retention_days);
+    let keep = || mend("log_retention_days", format!("keep the logs for at least {least} days"));
+    let look = || mend("log_sampled_on", "look at a sample of the logs, and say on which day".to_owned());
+    let retention = *fact!(it.log_retention_days);
+    if let Fact::Known(days) = retention
+        && days < least
+    {
+        return Answer::fail(format!("the logs are kept for {days} days, and have to be for {least}"), keep());
+    }
+    let sampled = within_cadence(it, *fact!(it.log_sampled_on));
+    match sampled {
+        Lately::Late { on, until } => {
+            let reason = format!("a sample of the logs was looked at on {on}, and had to be again by {until}");
+            return Answer::fail(reason, look());
+        }
+        Lately::Never => return Answer::fail("nobody has ever looked at a sample of the logs", look()),
+        Lately::InTime { .. } | Lately::Unknown => {}
+    }
+    if fact!(it.log_place).is_unknown() {
+        return Answer::open(
+            "nobody has said where the logs are kept",
+            mend("log_place", "say where the logs are kept".to_owned()),
+        );
+    }
+    if retention.is_unknown() {
+        return Answer::open("nobody has said for how long the logs are kept", keep());
+    }
+    match sampled {
+        Lately::InTime { on, until } => {
+            Answer::pass(format!("the logs are kept, and a sample was looked at on {on}, good until {until}"))
+        }
+        _ => Answer::open("nobody has said when a sample of the logs was looked at", look()),
+    }
+}
+
+/// STP-1: it is known how and by whom it is stopped, and that was tried within a year (S22).
+pub fn can_be_stopped(it: &Reading<'_>) -> Answer {
+    let mend = |field, how: &'static str| Mend::new(Who::TechnicalOwner, Step::Answer(field), how);
+    let try_it = || mend("stop_tested_on", "stop it once to see that it works, and say on which day");
+    let longest = i64::from(it.limits().stop_test_days);
+    let tested = lately(it, *fact!(it.stop_tested_on), |on| on.plus_days(longest));
+    match tested {
+        Lately::Late { on, until } => {
+            let reason = format!("stopping was last tried on {on}, and had to be again by {until}");
+            return Answer::fail(reason, try_it());
+        }
+        Lately::Never => return Answer::fail("stopping was never tried", try_it()),
+        Lately::InTime { .. } | Lately::Unknown => {}
+    }
+    if fact!(it.stop_path).is_unknown() {
+        return Answer::open("nobody has said how it is stopped", mend("stop_path", "say how it is stopped"));
+    }
+    if fact!(it.stop_role).is_unknown() {
+        return Answer::open("nobody has said which role may stop it", mend("stop_role", "say which role may stop it"));
+    }
+    match tested {
+        Lately::InTime { on, until } => Answer::pass(format!("stopping was tried on {on}, good until {until}")),
+        _ => Answer::open("nobody has said when stopping was last tried", try_it()),
     }
 }
 
@@ -105,6 +244,72 @@ mod tests {
     #[case::nobody_said("", Fail)]
     fn log_4_is_asked_unless_it_is_known_that_nobody_approves_first(#[case] said: &str, #[case] expected: Verdict) {
         assert_eq!(verdict(&made(&format!("stage=pilot log_approvals=no {said}")), "LOG-4"), Some(expected));
+    }
+
+    const READS: &str = "reach_customer=none reach_record=read reach_decision=none grants_complete=none";
+
+    #[rstest]
+    #[case::at_request("reach_record=act request_check=at-request", Pass)]
+    #[case::acts_and_is_not_checked("reach_record=act request_check=none", Fail)]
+    #[case::acts_and_is_checked_once("reach_record=act request_check=at-approval", Fail)]
+    #[case::acts_and_nobody_said("reach_record=act", NotAnswered)]
+    #[case::perhaps_acts("reach_record=unknown request_check=none", NotAnswered)]
+    #[case::reads("request_check=none", NotApplicable)]
+    #[case::writes("request_check=none grants_complete=listed | state=live mode=write", Fail)]
+    #[case::perhaps_writes("request_check=none grants_complete=listed | state=live", NotAnswered)]
+    #[case::perhaps_writes_no_more("request_check=none grants_complete=listed | mode=write", NotAnswered)]
+    #[case::only_reads_data("request_check=none grants_complete=listed | state=live mode=read", NotApplicable)]
+    #[case::perhaps_more_data("request_check=none grants_complete=unknown", NotAnswered)]
+    fn pol_1_what_acts_or_writes_is_checked_at_request(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=production {READS} {said}")), "POL-1"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::none("tools_complete=none", Pass)]
+    #[case::listed_and_not_chained("tools_complete=listed tools=search chains_tools=no", Pass)]
+    #[case::chained_and_looked_at("tools_complete=listed chains_tools=yes chains_reviewed_on=2026-11-01", Pass)]
+    #[case::chained_and_looked_at_long_ago(
+        "tools_complete=listed chains_tools=yes chains_reviewed_on=2026-01-01",
+        Fail
+    )]
+    #[case::chained_and_never_looked_at("tools_complete=listed chains_tools=yes chains_reviewed_on=never", Fail)]
+    #[case::chained_and_nobody_said("tools_complete=listed chains_tools=yes", NotAnswered)]
+    #[case::perhaps_chained("tools_complete=listed", NotAnswered)]
+    #[case::perhaps_more_tools("tools=search chains_tools=no", NotAnswered)]
+    fn pol_2_its_tools_are_listed_and_its_chains_reviewed(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=production {said}")), "POL-2"), Some(expected));
+    }
+
+    const KEPT: &str = "log_place=store log_retention_days=180 log_sampled_on=2026-11-01";
+
+    #[rstest]
+    #[case::kept_and_looked_at("", Pass)]
+    #[case::a_day_too_short("log_retention_days=179", Fail)]
+    #[case::looked_at_ninety_days_ago("log_sampled_on=2026-08-24", Pass)]
+    #[case::and_a_day_before("log_sampled_on=2026-08-23", Fail)]
+    #[case::never_looked_at("log_sampled_on=never", Fail)]
+    #[case::too_short_in_an_unknown_place("log_place=unknown log_retention_days=30", Fail)]
+    #[case::nobody_said_where("log_place=unknown", NotAnswered)]
+    #[case::nobody_said_how_long("log_retention_days=unknown", NotAnswered)]
+    #[case::nobody_said_when("log_sampled_on=unknown", NotAnswered)]
+    fn log_5_logs_are_kept_and_looked_at(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=production {KEPT} {said}")), "LOG-5"), Some(expected));
+    }
+
+    const STOPS: &str = "stop_path=switch stop_role=duty_officer stop_tested_on=2026-11-01";
+
+    #[rstest]
+    #[case::tried("", Pass)]
+    #[case::tried_a_year_ago("stop_tested_on=2025-11-22", Pass)]
+    #[case::and_a_day("stop_tested_on=2025-11-21", Fail)]
+    #[case::never_tried("stop_tested_on=never", Fail)]
+    #[case::nobody_said_when("stop_tested_on=unknown", NotAnswered)]
+    #[case::nobody_said_how("stop_path=unknown", NotAnswered)]
+    #[case::nobody_said_who("stop_role=unknown", NotAnswered)]
+    fn stp_1_it_can_be_stopped(#[case] said: &str, #[case] expected: Verdict) {
+        for stage in ["experiment", "pilot", "production"] {
+            assert_eq!(verdict(&made(&format!("stage={stage} {STOPS} {said}")), "STP-1"), Some(expected));
+        }
     }
 
     #[test]
