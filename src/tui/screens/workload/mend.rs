@@ -79,6 +79,7 @@ fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
         Step::GrantData | Step::ApproveGrant => Ok(one.map_or(Way::Grants, Way::Grant)),
         Step::Schedule => Ok(Way::Schedule),
         Step::Review => Ok(Way::Review),
+        Step::CloseAction => Err("`countersign action` records that it was done, and what shows it.".to_owned()),
         Step::Promote if dossier.pending().is_some() && mend.who == Who::AnotherPerson => Ok(Way::Decide),
         Step::Promote => Ok(Way::Promote),
         Step::DescribePerson => {
