@@ -193,7 +193,7 @@ actions! {
     PreviousStep "previous-step" "back" ["pageup", "ctrl-p"], Steps, always, "Goes one step back; what was typed is kept.";
     LeaveOpen "leave-open" "leave for later" ["ctrl-o"], Steps, in_field, "Leaves the field for later: it stays not answered.";
     EditLong "edit-in-editor" "editor" ["ctrl-e"], Steps, a_long_text, "Opens a long text in your editor ($VISUAL or $EDITOR).";
-    StepHelp "step-help" "explain" ["f1"], Steps, always, "Explains this field.";
+    StepHelp "step-help" "explain" ["f1"], Steps, in_field, "Explains this field.";
     LeaveSteps "leave-steps" "leave" ["esc", "ctrl-c"], Steps, always, "Leaves the steps; asks first if something was typed.";
 
     Take "take" "take" ["enter"], Overlay, always, "Takes what is chosen or typed.";

@@ -2,6 +2,7 @@
 
 mod existing;
 mod fields;
+mod words;
 
 use crate::domain::record::{GrantFacts, Workload};
 use crate::domain::{Command, Id, Value};
@@ -15,6 +16,7 @@ use crate::tui::wizard::{Entry, Steps, Values, Wizard};
 
 use super::{begin, fill};
 use fields::FACTS;
+pub use words::in_words;
 
 const ANOTHER: &str = "another";
 
@@ -36,7 +38,7 @@ pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
                 crate::domain::GrantState::Live => "in force",
                 crate::domain::GrantState::Ended => "ended",
             });
-            Choice::new(grant.id.to_string(), existing::called(grant)).noted(state)
+            Choice::new(grant.id.to_string(), words::called(grant)).noted(state)
         }));
         let workload = dossier.workload;
         if choices.len() == 1 {

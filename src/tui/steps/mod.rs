@@ -18,6 +18,7 @@ pub mod review;
 pub mod schedule;
 pub mod stage;
 pub mod subject;
+mod todo;
 pub mod who;
 
 #[cfg(test)]

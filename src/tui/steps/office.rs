@@ -62,6 +62,14 @@ impl Office {
         update(&mut self.model, Msg::Paste(text.to_owned()));
     }
 
+    /// Types a text in the place of what stands in the focused line.
+    pub fn paste_over(&mut self, text: &str) {
+        for _ in 0..40 {
+            testing::press(&mut self.model, "backspace");
+        }
+        self.type_text(text);
+    }
+
     /// Chooses, in the window that is open, what the text narrows to.
     pub fn choose(&mut self, text: &str) {
         self.type_text(text);

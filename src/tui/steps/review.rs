@@ -1,7 +1,6 @@
 //! Record a review: what changed, what does not pass, the access to data, the effect again, what it comes to. Where nothing is
 //! wrong every answer is there already and only wants a look.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::controls::Judged;
@@ -17,6 +16,7 @@ use crate::tui::widgets::date::in_words;
 use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
 
 use super::fill;
+use super::grant::in_words as grant_in_words;
 use super::subject::{self, Subject};
 
 const REASON_LIMIT: usize = 500;
@@ -82,7 +82,7 @@ fn changed_since(dossier: &Dossier, last: Option<Day>) -> Vec<String> {
         })
     });
     let granted = dossier.grants.iter().filter(|grant| grant.added_on > last);
-    lines.chain(granted.map(|grant| format!("{}: recorded on {}", granted_words(grant), grant.added_on))).collect()
+    lines.chain(granted.map(|grant| format!("{}: recorded on {}", grant_in_words(grant), grant.added_on))).collect()
 }
 
 fn findings(subject: &Subject) -> Option<Step> {
@@ -115,7 +115,7 @@ fn grants(subject: &Subject) -> Option<Step> {
     }
     for grant in live {
         let asked = is_clean(subject, grant).then_some("rest");
-        fields.extend(item(&grant.id.to_string(), granted_words(grant), "", asked));
+        fields.extend(item(&grant.id.to_string(), grant_in_words(grant), "", asked));
     }
     (!fields.is_empty()).then(|| Step::new("Data", "", fields))
 }
@@ -152,23 +152,6 @@ fn why(id: &str) -> String {
 fn is_clean(subject: &Subject, grant: &Grant) -> bool {
     let controls = &subject.looked.judgement.controls;
     !controls.iter().flat_map(|judged| &judged.answer.items).any(|item| item.item == grant.id)
-}
-
-fn granted_words(grant: &Grant) -> String {
-    let facts = &grant.facts;
-    let mut words = facts.dataset.known().cloned().unwrap_or_else(|| "data without a name".to_owned());
-    for more in ["mode", "classification", "expires_on"] {
-        match facts.value(more) {
-            None | Some(Value::Unknown) => {}
-            Some(day @ Value::Day(_)) => {
-                let _ = write!(words, ", until {}", day.plain());
-            }
-            Some(value) => {
-                let _ = write!(words, ", {}", value.plain());
-            }
-        }
-    }
-    words
 }
 
 fn effect(dossier: &Dossier) -> Step {
@@ -354,7 +337,7 @@ fn summary(subject: &Subject, steps: &Steps) -> Vec<String> {
     }
     for item in answers.items.iter().filter(|item| item.reason.is_some()) {
         let grant = subject.looked.dossier.grants.iter().find(|grant| grant.id.to_string() == item.item);
-        let what = grant.map_or_else(|| item.item.clone(), granted_words);
+        let what = grant.map_or_else(|| item.item.clone(), grant_in_words);
         lines.push(format!("{what}: {}, because {}", item.decision, item.reason.as_deref().unwrap_or_default()));
     }
     lines.extend(answers.actions.iter().map(|action| format!("To do by {}: {}", action.due_on, action.what)));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{begin, who};
 use crate::controls::Judged;
-use crate::domain::{Assurance, By, Command, Day, Id, Value, Word};
+use crate::domain::{Assurance, By, Command, Day, Id, Value};
 use crate::store::read::PersonRow;
 use crate::tui::desk::{Asked, Looked};
 use crate::tui::effect::Effect;
@@ -95,6 +95,20 @@ impl Subject {
         }
     }
 
+    /// A person as the one who acts: by name, and by whom it was stated where they do not sit here.
+    #[must_use]
+    pub fn said_by(&self, person: Id) -> String {
+        let name = self.called(person);
+        if person == self.me { name } else { format!("{name}, as stated to {},", self.called(self.me)) }
+    }
+
+    /// One act of a person on this workload as it was seen: their statement, where they do not sit here.
+    #[must_use]
+    pub fn asked_by(&self, person: Id, command: Command, done: String) -> Asked {
+        let stated_by = (person != self.me).then_some(person);
+        Asked { stated_by, ..self.asked(command, done) }
+    }
+
     /// One act on this workload as it was seen.
     #[must_use]
     pub fn asked(&self, command: Command, done: String) -> Asked {
@@ -102,10 +116,11 @@ impl Subject {
     }
 }
 
-/// A control that does not pass, why, what would make it pass and who can see to it.
+/// What would make a control pass, and who can see to it, by name where somebody is recorded as that.
 #[must_use]
-pub fn in_words(judged: &Judged) -> String {
-    let mend = judged.answer.mend.as_ref();
-    let mend = mend.map_or_else(String::new, |mend| format!(" To mend it: {} ({}).", mend.how, mend.who.plain()));
-    format!("{} {}: {}.{mend}", judged.control.id, judged.verdict().word().replace('-', " "), judged.answer.reason)
+pub fn mended(subject: &Subject, judged: &Judged) -> String {
+    judged.answer.mend.as_ref().map_or_else(String::new, |mend| {
+        let name = mend.who.person(&subject.looked.dossier).map(|person| format!(", {}", subject.called(person)));
+        format!("To mend it: {} ({}{}).", mend.how, mend.who.plain(), name.unwrap_or_default())
+    })
 }

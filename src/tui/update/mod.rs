@@ -152,7 +152,12 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
         Typed::Changed => wizards::changed(model),
         Typed::Kept => Vec::new(),
         Typed::Ignored => {
-            model.problem("Nothing here takes a pasted text.");
+            let by_hand = model.steps.as_ref().is_some_and(|steps| steps.is_by_hand());
+            model.problem(if by_hand {
+                "This has to be typed: a paste confirms nothing."
+            } else {
+                "Nothing here takes a pasted text."
+            });
             Vec::new()
         }
     }

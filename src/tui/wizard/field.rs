@@ -40,8 +40,9 @@ pub struct Field {
     pub kind: Kind,
     /// The answer it begins with.
     pub first: Entry,
-    /// True where the last step cannot be done without it.
-    pub needed: bool,
+    /// True where it has to be typed: a paste is refused, and no draft keeps it.
+    pub by_hand: bool,
+    needed: Option<Condition>,
     check: Option<Check>,
     asked_if: Option<Condition>,
 }
@@ -63,7 +64,8 @@ impl Field {
             help: String::new(),
             kind,
             first: Entry::Open,
-            needed: false,
+            needed: None,
+            by_hand: false,
             check: None,
             asked_if: None,
         }
@@ -128,7 +130,19 @@ impl Field {
     /// Needed before the last step can be done.
     #[must_use]
     pub fn needed(self) -> Self {
-        Self { needed: true, ..self }
+        self.needed_if(|_| true)
+    }
+
+    /// Needed where this holds.
+    #[must_use]
+    pub fn needed_if(self, condition: impl Fn(&Values) -> bool + Send + 'static) -> Self {
+        Self { needed: Some(Box::new(condition)), ..self }
+    }
+
+    /// To be typed and not pasted, so that nobody confirms what they did not read.
+    #[must_use]
+    pub fn by_hand(self) -> Self {
+        Self { by_hand: true, ..self }
     }
 
     /// With a check of its own; it is only asked where the field is answered.
@@ -149,6 +163,12 @@ impl Field {
         self.asked_if.as_ref().is_none_or(|condition| condition(values))
     }
 
+    /// True where the last step cannot be done without it.
+    #[must_use]
+    pub fn is_needed(&self, values: &Values) -> bool {
+        self.needed.as_ref().is_some_and(|condition| condition(values))
+    }
+
     /// True for a text that the editor may be used for.
     #[must_use]
     pub fn is_long_text(&self) -> bool {
@@ -159,7 +179,7 @@ impl Field {
     #[must_use]
     pub fn problem(&self, values: &Values) -> Option<String> {
         if values.is_open(&self.id) {
-            return self.needed.then(|| "this is needed".to_owned());
+            return self.is_needed(values).then(|| "this is needed".to_owned());
         }
         if let (Kind::Date, Some(text)) = (&self.kind, values.text(&self.id))
             && let Err(why) = parse_day(text, values.today())

@@ -2,10 +2,13 @@
 //! what will be written, then one submission. The engine knows no record; `Steps` runs it, `view` draws it.
 
 pub mod again;
+mod asking;
 pub mod blame;
 pub mod draft;
 pub mod field;
 pub mod foresight;
+mod reading;
+pub mod report;
 pub mod steps;
 pub mod values;
 pub mod view;
@@ -14,6 +17,7 @@ use std::fmt;
 
 pub use self::field::{Field, Kind};
 pub use self::foresight::Foresight;
+pub use self::report::{Compared, Item, Line, Report};
 pub use self::steps::{Proceeded, StepMark, Steps};
 pub use self::values::{Entry, Values};
 use super::effect::Effect;
@@ -53,7 +57,7 @@ impl fmt::Debug for Wizard {
     }
 }
 
-/// One step: a heading, a sentence, fields.
+/// One step: a heading, a sentence, and fields to answer or a report to read.
 #[derive(Debug)]
 pub struct Step {
     /// One or two words for the side.
@@ -62,12 +66,24 @@ pub struct Step {
     pub words: String,
     /// Its fields in order.
     pub fields: Vec<Field>,
+    /// What is read, in a step without fields.
+    pub report: Option<Report>,
 }
 
 impl Step {
     /// A step.
     #[must_use]
     pub fn new(title: impl Into<String>, words: impl Into<String>, fields: Vec<Field>) -> Self {
-        Self { title: title.into(), words: words.into(), fields }
+        Self { title: title.into(), words: words.into(), fields, report: None }
+    }
+
+    /// A step that is read.
+    #[must_use]
+    pub fn reading(
+        title: impl Into<String>,
+        words: impl Into<String>,
+        report: impl Fn(&Values) -> Vec<Line> + Send + 'static,
+    ) -> Self {
+        Self { report: Some(Report::new(report)), ..Self::new(title, words, Vec::new()) }
     }
 }

@@ -2,7 +2,7 @@
 //! written before the last step. How one moves, types, and what becomes of the whole stand in files of their own.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -10,6 +10,7 @@ use super::again::Again;
 use super::draft::Draft;
 use super::field::Field;
 use super::foresight::Outlook;
+use super::report::Line;
 use super::values::Values;
 use super::{Step, Wizard};
 use crate::tui::effect::Effect;
@@ -36,6 +37,10 @@ pub struct Steps {
     course: Course,
     /// What the summary says, made on reaching it.
     said: Vec<String>,
+    /// What each step that is read says, made on reaching it.
+    reports: BTreeMap<usize, Vec<Line>>,
+    /// The step to go back to once the field that something in it led to is answered.
+    came_from: Option<usize>,
     outlook: Outlook,
     again: Option<Again>,
     /// The field that they were opened at.
@@ -94,12 +99,15 @@ impl Steps {
             refusal: None,
             course: Course::Answered,
             said: Vec::new(),
+            reports: BTreeMap::new(),
+            came_from: None,
             begun_at: None,
             outlook: Outlook::default(),
             again: None,
             scroll: Cell::new(0),
         };
         steps.edit();
+        steps.reach();
         steps
     }
 
@@ -127,7 +135,10 @@ impl Steps {
     /// not among them, or taking the draft up later would undo what was changed since.
     #[must_use]
     pub fn draft(&self) -> Draft {
-        let typed = self.fields().filter(|field| self.values.entry(&field.id) != self.at_first.entry(&field.id));
+        let typed = self
+            .fields()
+            .filter(|field| !field.by_hand)
+            .filter(|field| self.values.entry(&field.id) != self.at_first.entry(&field.id));
         Draft {
             key: self.wizard.draft_key(),
             typed_on: self.values.today().to_string(),
@@ -187,6 +198,19 @@ impl Steps {
     /// Every field of every step, asked or not.
     fn fields(&self) -> impl Iterator<Item = &Field> {
         self.wizard.steps.iter().flat_map(|step| &step.fields)
+    }
+
+    /// What the open step says, where it is one that is read.
+    #[must_use]
+    pub fn report(&self) -> &[Line] {
+        self.reports.get(&self.step).map_or(&[], Vec::as_slice)
+    }
+
+    /// The thing of the report that is gone to, counted from the first; nothing where it has none.
+    #[must_use]
+    pub fn item(&self) -> Option<usize> {
+        let items = self.report().iter().filter(|line| line.as_item().is_some()).count();
+        (self.focus < items).then_some(self.focus)
     }
 
     pub(super) fn editor(&self) -> &Editor {

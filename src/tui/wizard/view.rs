@@ -1,22 +1,17 @@
 //! Draws the steps: at the side where there is room, else as a line at the top; the fields of the open step with what is
-//! wrong beside them; what the focused one means at the foot.
+//! wrong beside them, or what is read; what the focused one means at the foot.
 
 use ratatui::layout::Rect;
 
-use super::field::{Field, Kind};
-use super::steps::{Editor, StepMark, Steps};
-use crate::shown::Shown;
+use super::steps::{StepMark, Steps};
+use super::{asking, reading};
 use crate::tui::glyph::State;
 use crate::tui::theme::Meaning;
-use crate::tui::widgets::date;
 use crate::tui::widgets::paper::{Paper, below, first_row, right_of};
 
 /// From this width on the steps stand at the side.
 const SIDE_FROM: u16 = 90;
 const SIDE: u16 = 26;
-/// Most choices shown at once.
-const CHOICES: u16 = 8;
-const LONG_TEXT: u16 = 4;
 const HELP: u16 = 3;
 
 /// Draws the running wizard over `area`.
@@ -79,184 +74,29 @@ fn draw_line(paper: &mut Paper<'_>, row: Rect, steps: &Steps) {
 
 fn draw_step(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
     let Some(step) = steps.step_of(steps.at()) else { return };
-    let Some(field) = steps.field() else {
-        return draw_reading(paper, area, steps, &folded(&step.words, area.width));
-    };
+    let Some(field) = steps.field() else { return draw_read(paper, area, steps, &step.words) };
     let foot = area.height.min(HELP);
     let mut rest = Rect { height: area.height - foot, ..area };
     if !step.words.is_empty() {
         let used = paper.paragraph(rest, &step.words, Meaning::Muted);
         rest = below(rest, used + 1);
     }
-    draw_fields(paper, rest, steps);
+    asking::draw(paper, rest, steps);
     paper.paragraph(below(area, area.height - foot + foot.min(1)), &field.help, Meaning::Muted);
 }
 
-/// A row to read: the sign before it, and its text.
-type Row = (&'static str, String);
-
-fn folded(text: &str, width: u16) -> Vec<Row> {
-    Shown::text(text).lines(usize::from(width)).into_iter().map(|line| ("", line)).collect()
-}
-
-/// Rows that are read and not answered; the keys that go from field to field scroll them.
-fn draw_reading(paper: &mut Paper<'_>, area: Rect, steps: &Steps, rows: &[Row]) {
-    let height = usize::from(area.height);
-    let from = steps.scroll.get().min(rows.len().saturating_sub(height));
-    // Further than the end is not remembered, or it would have to be scrolled back.
-    steps.scroll.set(from);
-    let mut rest = area;
-    for (sign, text) in rows.iter().skip(from).take(height) {
-        paper.pieces(first_row(rest), [(*sign, Meaning::Muted), (text.as_str(), Meaning::Text)]);
-        rest = below(rest, 1);
-    }
-    let hidden = rows.len().saturating_sub(from + height);
-    if hidden > 0 && height > 1 {
-        let last = below(area, area.height - 1);
-        paper.clear(last);
-        let words = format!("{} {} more lines, with the arrow keys", paper.glyphs().ellipsis, hidden + 1);
-        paper.text(first_row(last), &words, Meaning::Muted);
-    }
-}
-
-/// Fields above the focused one go out of view when it would not fit.
-fn draw_fields(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
-    let focused = steps.field().map(|field| &field.id);
-    let fields: Vec<(&Field, u16)> =
-        steps.asked(steps.at()).map(|field| (field, height(steps, field, area.width))).collect();
-    let at = fields.iter().position(|(field, _)| Some(&field.id) == focused).unwrap_or(0);
-    let mut from = 0;
-    while from < at && fields.iter().take(at + 1).skip(from).map(|(_, rows)| rows).sum::<u16>() > area.height {
-        from += 1;
+/// A step that is read: its words stay, its report scrolls below them.
+fn draw_read(paper: &mut Paper<'_>, area: Rect, steps: &Steps, words: &str) {
+    if steps.report().is_empty() {
+        return reading::draw(paper, area, steps, &reading::words(words, area.width, Meaning::Text), None);
     }
     let mut rest = area;
-    for (field, rows) in fields.into_iter().skip(from) {
-        if rest.is_empty() {
-            return;
-        }
-        draw_field(paper, Rect { height: rows.min(rest.height), ..rest }, steps, field, Some(&field.id) == focused);
-        rest = below(rest, rows);
+    if !words.is_empty() {
+        let used = paper.paragraph(rest, words, Meaning::Muted);
+        rest = below(rest, used + 1);
     }
-}
-
-/// Label, answer, problem, an empty row.
-fn height(steps: &Steps, field: &Field, width: u16) -> u16 {
-    let focused = steps.field().is_some_and(|focused| focused.id == field.id);
-    let problem = steps.shown_problem(steps.at(), field);
-    1 + label_rows(field, width) + answer_rows(steps, field, focused) + problem.map_or(0, |words| rows(&words, width))
-}
-
-/// Rows of a text that stands two columns in, at most so many as leave room for the rest.
-fn rows(text: &str, width: u16) -> u16 {
-    const MOST: u16 = 4;
-    let rows = Shown::text(text).lines(usize::from(width.saturating_sub(4))).len();
-    u16::try_from(rows).unwrap_or(MOST).clamp(1, MOST)
-}
-
-fn label_rows(field: &Field, width: u16) -> u16 {
-    const NEEDED: u16 = 8;
-    rows(&field.label, width.saturating_sub(if field.needed { NEEDED } else { 0 }))
-}
-
-fn answer_rows(steps: &Steps, field: &Field, focused: bool) -> u16 {
-    match (&field.kind, steps.editor()) {
-        (Kind::Choice(_), Editor::Choices(list)) if focused => {
-            let narrowed = u16::from(!list.typed().is_empty());
-            u16::try_from(list.count().max(1)).unwrap_or(CHOICES).min(CHOICES) + narrowed
-        }
-        (Kind::List(_), _) => u16::try_from(steps.values().list(&field.id).len()).unwrap_or(CHOICES).min(CHOICES) + 1,
-        (Kind::LongText(_), _) => LONG_TEXT,
-        _ => 1,
-    }
-}
-
-fn draw_field(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, focused: bool) {
-    let problem = steps.shown_problem(steps.at(), field);
-    let label = label_rows(field, area.width);
-    draw_label(paper, Rect { height: label.min(area.height), ..area }, field, focused);
-    let answered = answer_rows(steps, field, focused);
-    let answer = right_of(below(area, label), 2);
-    draw_answer(paper, Rect { height: answered.min(answer.height), ..answer }, steps, field, focused);
-    if let Some(problem) = problem {
-        let glyph = paper.glyphs().state(State::Late);
-        let rest = right_of(below(area, label + answered), 2);
-        let rest = Rect { height: rest.height.min(rows(&problem, area.width)), ..rest };
-        paper.text(first_row(rest), glyph, Meaning::Fail);
-        paper.paragraph(right_of(rest, 2), &problem, Meaning::Fail);
-    }
-}
-
-fn draw_label(paper: &mut Paper<'_>, area: Rect, field: &Field, focused: bool) {
-    let (cursor, meaning) = if focused { (paper.glyphs().cursor, Meaning::Title) } else { (" ", Meaning::Text) };
-    paper.text(first_row(area), cursor, Meaning::Focus);
-    let lines =
-        Shown::text(&field.label).lines(usize::from(area.width.saturating_sub(if field.needed { 12 } else { 4 })));
-    let mut rest = right_of(area, 2);
-    for (at, line) in lines.iter().enumerate().take(usize::from(area.height)) {
-        let used = paper.text(first_row(rest), line, meaning);
-        if field.needed && at + 1 == lines.len() {
-            paper.text(first_row(right_of(rest, used)), "  needed", Meaning::Muted);
-        }
-        rest = below(rest, 1);
-    }
-}
-
-fn draw_answer(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, focused: bool) {
-    let typing = steps.editor();
-    match (&field.kind, typing) {
-        (Kind::Choice(_), Editor::Choices(list)) if focused => list.draw(paper, area, true),
-        (Kind::Date, Editor::Line(line)) if focused => date::draw(paper, area, line, steps.values().today(), true),
-        (Kind::List(_), _) => draw_list(paper, area, steps, field, focused),
-        (Kind::LongText(_), Editor::Line(line)) if focused && is_one_line(steps, field) => line.draw(paper, area, true),
-        (Kind::LongText(_), _) => {
-            draw_long_text(paper, area, steps, field);
-        }
-        (_, Editor::Line(line)) if focused => line.draw(paper, area, true),
-        _ => draw_closed(paper, area, steps, field),
-    }
-}
-
-fn is_one_line(steps: &Steps, field: &Field) -> bool {
-    let text = steps.values().text(&field.id).unwrap_or_default();
-    !text.contains('\n')
-}
-
-fn draw_closed(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field) {
-    let meaning = if steps.values().is_open(&field.id) { Meaning::Muted } else { Meaning::Input };
-    paper.text(first_row(area), &field.words(steps.values()), meaning);
-}
-
-fn draw_long_text(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field) {
-    let Some(text) = steps.values().text(&field.id) else { return draw_closed(paper, area, steps, field) };
-    let lines = Shown::text(text).lines(usize::from(area.width)).len();
-    paper.paragraph(area, text, Meaning::Input);
-    if lines > usize::from(area.height) && area.height > 0 {
-        let last = below(area, area.height - 1);
-        paper.clear(last);
-        paper.text(
-            last,
-            &format!("{} and {} lines more", paper.glyphs().ellipsis, lines + 1 - usize::from(area.height)),
-            Meaning::Muted,
-        );
-    }
-}
-
-fn draw_list(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, focused: bool) {
-    let items = steps.values().list(&field.id);
-    let room = usize::from(area.height.saturating_sub(1));
-    let mut rest = area;
-    for item in items.iter().skip(items.len().saturating_sub(room)) {
-        paper.pieces(
-            first_row(rest),
-            [(paper.glyphs().dot, Meaning::Muted), (" ", Meaning::Text), (item.as_str(), Meaning::Input)],
-        );
-        rest = below(rest, 1);
-    }
-    match steps.editor() {
-        Editor::Line(line) if focused => line.draw(paper, rest, true),
-        _ if items.is_empty() => draw_closed(paper, rest, steps, field),
-        _ => {}
-    }
+    let rows = reading::report(paper, steps.report(), rest.width);
+    reading::draw(paper, rest, steps, &rows, steps.item());
 }
 
 fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
@@ -284,12 +124,6 @@ fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
         let used = paper.paragraph(rest, words, meaning);
         rest = below(rest, used + 1);
     }
-    let dot = paper.glyphs().dot;
-    let mut rows: Vec<Row> = Vec::new();
-    for line in steps.said() {
-        let signs = std::iter::once(dot).chain(std::iter::repeat(" "));
-        let folded = Shown::text(&line).lines(usize::from(rest.width.saturating_sub(2)));
-        rows.extend(signs.zip(folded).map(|(sign, text)| (sign, format!(" {text}"))));
-    }
-    draw_reading(paper, rest, steps, &rows);
+    let rows = reading::dotted(paper, &steps.said(), rest.width);
+    reading::draw(paper, rest, steps, &rows, None);
 }

@@ -12,6 +12,7 @@ use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
 
 use super::fields;
+use super::words::{called, title};
 
 const FACTS: [&str; 11] = [
     "dataset",
@@ -47,12 +48,6 @@ pub(super) fn begin(model: &mut Model, grant: Id, key: String) -> Vec<Effect> {
             wizards::open(model, wizard)
         })
     })
-}
-
-/// What an access is called.
-pub(super) fn called(grant: &Grant) -> String {
-    let dataset = grant.facts.dataset.known();
-    dataset.map_or_else(|| "access to a data set without a name".to_owned(), |dataset| format!("access to {dataset}"))
 }
 
 fn change(grant: &Grant, record: &Record, people: &[PersonRow]) -> Wizard {
@@ -181,9 +176,4 @@ fn end(grant: &Grant, record: &Record, today: String) -> Wizard {
             })
         }),
     }
-}
-
-fn title(name: &str) -> &'static str {
-    use crate::domain::field::FactTable;
-    GrantFacts::field(name).map_or("", |field| field.title)
 }

@@ -1,6 +1,8 @@
 //! Asking for the next stage by keys.
 
+use super::super::decide::tests::ready;
 use super::*;
+use crate::domain::{Fact, Logging};
 use crate::tui::action::ActionId;
 use crate::tui::steps::office::Office;
 use crate::tui::testing::screen;
@@ -11,39 +13,130 @@ fn open(office: &mut Office, key: &str) {
     office.settle(effects);
 }
 
-#[test]
-fn a_gate_that_is_not_open_says_what_stops_it_and_nothing_is_sent() {
-    let mut office = Office::open();
-    office.me("R. Diaz");
+fn go_to(office: &mut Office, title: &str) {
+    let steps = office.model.steps.as_ref().unwrap();
+    let at = steps.wizard().steps.iter().position(|step| step.title == title).unwrap();
+    while office.model.steps.as_ref().unwrap().at() < at {
+        office.act(ActionId::NextStep);
+    }
+}
+
+fn experiment(office: &mut Office) -> Id {
     let id = office.add("Tariff notes");
     let fields = Fields::new().with("stage", Stage::Experiment);
     office.write(Command::Answer { workload: id, fields, bulk: None, overwrite: true });
-    open(&mut office, "tariff-notes");
-    office.type_text("change it");
-    office.go_to_summary();
-    insta::assert_snapshot!(screen(&office.model));
-    office.act(ActionId::Proceed);
-    assert!(office.asked.is_empty());
-    let steps = office.model.steps.as_ref().unwrap();
-    assert!(steps.refusal().is_some() && !steps.is_sending());
-    assert_eq!(steps.values().choice("reach_customer"), Some("act"), "what was typed stays");
+    id
+}
+
+/// Access that is approved and has an end, and is not in force.
+fn planned(office: &mut Office, workload: Id, by: Id, approved_by: Id) {
+    let mut fields = Fields::new().with("requested_by", by).with("approved_by", approved_by);
+    for (name, text) in [
+        ("dataset", "tariff table"),
+        ("state", "planned"),
+        ("classification", "internal"),
+        ("customer_data", "no"),
+        ("masking", "masked"),
+        ("mode", "read"),
+        ("environment", "test"),
+        ("egress", "no"),
+        ("feeds_decision", "no"),
+        ("approved_on", "2026-11-10"),
+        ("reason", "notes are made from it"),
+        ("expires_on", "2027-06-30"),
+    ] {
+        fields.parse(name, text).unwrap();
+    }
+    office.write(Command::AddGrant { workload, fields });
 }
 
 #[test]
-fn through_an_open_gate_a_request_is_sent_with_the_plan_and_the_effect_answered_again() {
+fn a_gate_that_is_not_open_says_what_stops_it_who_can_mend_it_and_leads_there() {
+    let mut office = Office::open();
+    office.me("R. Diaz");
+    experiment(&mut office);
+    open(&mut office, "tariff-notes");
+    office.type_text("change it");
+    go_to(&mut office, "Gate");
+    insta::assert_snapshot!("gate_80x24", screen(&office.model));
+    office.model.size = (120, 40);
+    insta::assert_snapshot!("gate_120x40", screen(&office.model));
+    office.model.size = (60, 15);
+    insta::assert_snapshot!("gate_60x15", screen(&office.model));
+    office.model.size = (80, 24);
+
+    let at = |office: &Office| {
+        office.model.steps.as_ref().unwrap().field().map(|field| field.id.to_string()).unwrap_or_default()
+    };
+    while !screen(&office.model).contains("▌ ○ LOG-1") {
+        office.act(ActionId::NextField);
+    }
+    office.act(ActionId::Proceed);
+    assert_eq!(at(&office), "log_prompts", "{}", screen(&office.model));
+    office.type_text("planned");
+    office.act(ActionId::Proceed);
+    let gate = screen(&office.model);
+    assert!(gate.contains("The gate to pilot is not open") && !gate.contains("LOG-1 "), "{gate}");
+
+    office.go_to_summary();
+    let summary = screen(&office.model);
+    assert!(summary.contains("Nothing can be written yet") || summary.contains("wants something"), "{summary}");
+    office.act(ActionId::Proceed);
+    assert!(office.asked.is_empty());
+    assert_eq!(
+        office.model.steps.as_ref().unwrap().values().choice("reach_customer"),
+        Some("act"),
+        "what was typed stays"
+    );
+}
+
+#[test]
+fn through_an_open_gate_a_request_is_sent_with_the_plan_the_effect_again_and_the_access_that_goes_live() {
     let mut office = Office::open();
     let me = office.me("R. Diaz");
-    super::super::decide::tests::ready(&mut office, me);
+    let kumar = office.person("A. Kumar");
+    let workload = ready(&mut office, kumar);
+    planned(&mut office, workload, kumar, me);
     open(&mut office, "tariff-notes");
-    for _ in 0..3 {
-        office.act(ActionId::NextStep);
-    }
+    go_to(&mut office, "Data");
+    insta::assert_snapshot!("data_80x24", screen(&office.model));
+    office.type_text("in force");
+    go_to(&mut office, "Due");
     office.act(ActionId::NextField);
     office.type_text("2027-02-01");
     office.go_to_summary();
+    insta::assert_snapshot!("summary_80x24", screen(&office.model));
     office.act(ActionId::Proceed);
     assert!(office.model.steps.is_none(), "{}", screen(&office.model));
     let [Command::RequestPromotion { plan, to, by, .. }] = office.asked[0].commands.as_slice() else { panic!() };
     assert_eq!((*to, by.person), (Stage::Pilot, me));
     assert_eq!(plan.fields.len(), 5, "the effect again, and the end of the pilot: {plan:?}");
+    let [granted] = plan.grants.as_slice() else { panic!("{plan:?}") };
+    assert_eq!(granted.fields.get("state"), Some(&crate::domain::Value::Word("live")));
+    let grant = &office.dossier(workload).grants[0];
+    assert!(grant.facts.state.is(GrantState::Planned), "it counts for nothing before the approval");
+}
+
+#[test]
+fn a_promotion_that_another_person_asks_for_is_recorded_as_theirs() {
+    let mut office = Office::open();
+    let me = office.me("R. Diaz");
+    let kumar = office.person("A. Kumar");
+    let workload = ready(&mut office, me);
+    open(&mut office, "tariff-notes");
+    office.model.steps.as_mut().unwrap().go_to_field(questions::BY);
+    office.type_text("kumar");
+    office.model.steps.as_mut().unwrap().go_to_field("ends_on");
+    office.type_text("2027-02-01");
+    office.model.steps.as_mut().unwrap().go_to_field("log_prompts");
+    office.type_text("planned");
+    office.go_to_summary();
+    let shown = screen(&office.model);
+    assert!(shown.contains("A. Kumar, as stated to R. Diaz,"), "{shown}");
+    office.act(ActionId::Proceed);
+    assert!(office.model.steps.is_none(), "{}", screen(&office.model));
+    assert_eq!(office.asked[0].stated_by, Some(kumar));
+    let asked = office.dossier(workload).pending().cloned().unwrap();
+    assert_eq!(asked.requested_by.assurance, crate::domain::Assurance::Stated);
+    assert_eq!(office.workload("tariff-notes").facts.log_prompts, Fact::Known(Logging::Yes), "a plan is no answer");
 }

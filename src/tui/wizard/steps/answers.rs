@@ -1,7 +1,9 @@
 //! What was answered, as people read it and as it is submitted, and what is wrong with it.
 
 use super::{StepMark, Steps};
+use crate::tui::glyph::State;
 use crate::tui::wizard::field::Field;
+use crate::tui::wizard::report;
 use crate::tui::wizard::values::Values;
 
 impl Steps {
@@ -57,10 +59,12 @@ impl Steps {
     /// How far a step is.
     #[must_use]
     pub fn mark(&self, step: usize) -> StepMark {
-        if self.asked(step).any(|field| self.shown_problem(step, field).is_some()) {
+        let worst = self.reports.get(&step).and_then(|lines| report::worst(lines));
+        let wrong = matches!(worst, Some(State::Fail | State::Late));
+        if wrong || self.asked(step).any(|field| self.shown_problem(step, field).is_some()) {
             return StepMark::Wrong;
         }
-        let open = self.asked(step).any(|field| self.values.is_open(&field.id));
+        let open = worst.is_some() || self.asked(step).any(|field| self.values.is_open(&field.id));
         if open || !self.visited.contains(&step) { StepMark::Open } else { StepMark::Complete }
     }
 

@@ -1,15 +1,17 @@
-//! Going from field to field and from step to step.
+//! Going from field to field and from step to step, and from what a report names to the field that mends it and back.
 
 use super::{Proceeded, Steps};
+use crate::tui::wizard::report::Line;
 use crate::tui::wizard::values::Entry;
 
 impl Steps {
-    /// Goes to another field of this step, staying inside; where there is none, scrolls what is to be read.
+    /// Goes to another field of this step, staying inside; where it is one that is read, to another thing that it names, and
+    /// scrolls.
     pub fn go_field(&mut self, by: isize) {
         self.settle();
         let count = self.asked(self.step).count();
         if count == 0 {
-            self.scroll.set(self.scroll.get().saturating_add_signed(by));
+            return self.go_reading(by);
         }
         let last = count.saturating_sub(1);
         self.focus = self.focus.saturating_add_signed(by).min(last);
@@ -19,6 +21,7 @@ impl Steps {
     /// Goes to another step, staying inside; the one that is left shows its problems from now on.
     pub fn go_step(&mut self, by: isize) {
         let to = self.step.saturating_add_signed(by).min(self.wizard.steps.len());
+        self.came_from = None;
         self.go_to(to, 0);
     }
 
@@ -34,7 +37,7 @@ impl Steps {
     }
 
     /// Takes the field and goes to the next one, the next step, or - on the summary - submits. Where something is wrong, goes
-    /// there instead.
+    /// there instead; from a thing that a report names, to the field that mends it, and from there back.
     pub fn proceed(&mut self) -> Proceeded {
         if self.is_sending() {
             return Proceeded::Moved;
@@ -45,7 +48,13 @@ impl Steps {
         if self.add_item() {
             return Proceeded::Moved;
         }
-        if self.focus + 1 < self.asked(self.step).count() {
+        if let Some(id) = self.leads_to() {
+            let from = self.step;
+            self.go_to_field(&id);
+            self.came_from = (self.step != from).then_some(from);
+        } else if let Some(back) = self.came_from.take() {
+            self.go_to(back, 0);
+        } else if self.focus + 1 < self.asked(self.step).count() {
             self.go_field(1);
         } else {
             self.go_step(1);
@@ -62,6 +71,15 @@ impl Steps {
         }
     }
 
+    /// The field that mends the thing of the report that is gone to, where these steps ask for it.
+    #[must_use]
+    pub fn leads_to(&self) -> Option<String> {
+        let at = self.item()?;
+        let id = self.report().iter().filter_map(Line::as_item).nth(at)?.leads_to.as_ref()?;
+        let asked = (0..self.wizard.steps.len()).any(|step| self.asked(step).any(|field| field.id == *id));
+        asked.then(|| id.clone())
+    }
+
     pub(super) fn go_to(&mut self, step: usize, focus: usize) {
         self.settle();
         if step != self.step {
@@ -72,5 +90,14 @@ impl Steps {
         self.scroll.set(0);
         self.edit();
         self.reach();
+    }
+
+    fn go_reading(&mut self, by: isize) {
+        let last = self.report().iter().filter(|line| line.as_item().is_some()).count().saturating_sub(1);
+        let to = self.focus.saturating_add_signed(by).min(last);
+        if to == self.focus {
+            self.scroll.set(self.scroll.get().saturating_add_signed(by));
+        }
+        self.focus = to;
     }
 }

@@ -30,8 +30,8 @@ pub(super) struct Refusal {
 }
 
 impl Steps {
-    /// On the summary nothing is typed, so all that it shows is made once, on reaching it: an act on many workloads is large, and a
-    /// gate is judged for some summaries.
+    /// On the summary and in steps that are read nothing is typed, so all that they show is made once, on reaching them: an act on
+    /// many workloads is large, and a gate is judged for some.
     pub(super) fn reach(&mut self) {
         let values = self.is_at_summary().then(|| self.answered());
         self.said = if values.is_some() { (self.wizard.summary)(self) } else { Vec::new() };
@@ -40,6 +40,10 @@ impl Steps {
         let stopped = whole.is_some_and(|values| (self.wizard.submit)(values).is_empty());
         self.course = if stopped { Course::Stopped } else { Course::Answered };
         self.outlook.turn(values.as_ref());
+        let report = self.wizard.steps.get(self.step).and_then(|step| step.report.as_ref());
+        if let Some(lines) = report.map(|report| report.lines(&self.answered())) {
+            self.reports.insert(self.step, lines);
+        }
     }
 
     /// What the summary says, and what was found out for it.

@@ -30,7 +30,7 @@ impl Steps {
 
     /// Puts a pasted text into the focused field.
     pub fn paste(&mut self, text: &str) -> Typed {
-        if self.is_sending() {
+        if self.is_sending() || self.is_by_hand() {
             return Typed::Ignored;
         }
         if let Some(before) = self.long_text().filter(|before| text.contains(['\n', '\r']) || before.contains('\n')) {
@@ -44,6 +44,12 @@ impl Steps {
             Editor::Nothing => Typed::Ignored,
         };
         self.after(typed)
+    }
+
+    /// True where the focused field has to be typed.
+    #[must_use]
+    pub fn is_by_hand(&self) -> bool {
+        self.field().is_some_and(|field| field.by_hand)
     }
 
     /// The text for the editor.

@@ -1,0 +1,159 @@
+//! What is asked before a promotion, beginning with what is recorded: only what is new goes into the plan.
+
+use std::sync::Arc;
+
+use super::planned_grants;
+use crate::domain::record::WorkloadFacts;
+use crate::domain::{FactTable, Stage};
+use crate::tui::steps::grant::in_words as grant_in_words;
+use crate::tui::steps::review::key_test_fields;
+use crate::tui::steps::subject::Subject;
+use crate::tui::steps::{fill, questions};
+use crate::tui::wizard::{Entry, Field, Step, Values};
+
+/// The facts that the plan may hold.
+pub const FACTS: [&str; 22] = [
+    "reach_customer",
+    "reach_record",
+    "reach_decision",
+    "control_point",
+    "control_role",
+    "control_action",
+    "control_exercised_on",
+    "owner",
+    "deputy",
+    "purpose",
+    "grants_complete",
+    "log_prompts",
+    "log_tools",
+    "log_data_access",
+    "log_approvals",
+    "request_check",
+    "stop_path",
+    "stop_role",
+    "stop_tested_on",
+    "pilot_scope",
+    "ends_on",
+    "next_review_on",
+];
+const LOGS: [&str; 4] = ["log_prompts", "log_tools", "log_data_access", "log_approvals"];
+/// Who asks.
+pub const BY: &str = "by";
+
+/// The steps before the gate.
+pub fn steps(subject: &Arc<Subject>, to: Stage) -> Vec<Step> {
+    let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
+    vec![effect(subject), owner(subject), data(subject), watch(facts, to), limits(facts, to)]
+}
+
+fn effect(subject: &Subject) -> Step {
+    let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
+    let mut fields = key_test_fields(&subject.looked.dossier);
+    let has_check = |values: &Values| matches!(values.choice("control_point"), Some("before" | "after"));
+    fields.extend([
+        recorded(Field::text("control_role", "Which role makes that check?", 200), facts).asked_if(has_check),
+        recorded(Field::text("control_action", "What can that role do: approve, reject, correct?", 200), facts)
+            .asked_if(has_check),
+        recorded(Field::date("control_exercised_on", "When was that check last used?"), facts)
+            .asked_if(has_check)
+            .checked(|values| not_ahead(values, "control_exercised_on"))
+            .help("The last day on which somebody really stopped or corrected something, or tried to in a test."),
+    ]);
+    Step::new("Effect", "As it will be from the day of approval. The gate wants these answers again.", fields)
+}
+
+fn owner(subject: &Subject) -> Step {
+    let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
+    let people = || fill::people(&subject.people);
+    Step::new(
+        "Owner",
+        "",
+        vec![
+            recorded(Field::person("owner", "Who answers for it?", people()), facts)
+                .help("One person, not a mailbox. The owner does not decide on it."),
+            recorded(Field::person("deputy", "Who stands in for them?", people()), facts),
+            recorded(Field::long_text("purpose", "What is it for?", 2_000), facts)
+                .help("A sentence that somebody outside the team understands."),
+            Field::person(BY, "Who asks for the promotion?", people())
+                .beginning_with(Entry::Choice(subject.me.to_string()))
+                .needed()
+                .help("You, or another person who stated it to you. Whoever asks does not decide."),
+        ],
+    )
+}
+
+fn data(subject: &Subject) -> Step {
+    let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
+    let live: Vec<String> = subject.looked.dossier.live_grants().map(grant_in_words).collect();
+    let words = match live.as_slice() {
+        [] => "No access to data is in force now.".to_owned(),
+        _ => format!("In force now, and staying so: {}.", live.join("; ")),
+    };
+    let choices =
+        fill::words(&[("live", "in force from the day of approval"), ("planned", "still planned, not in force")]);
+    let mut fields: Vec<Field> = planned_grants(subject)
+        .map(|grant| {
+            let label = format!("Planned: {}. What is it after approval?", grant_in_words(grant));
+            Field::choice(grant.id.to_string(), label, choices.clone())
+                .needed()
+                .help("What goes into force is judged by the gate like access that is in force: approved, with an end.")
+        })
+        .collect();
+    let lists = fill::words(&[("listed", "yes, the list is complete"), ("none", "it has no access to data")]);
+    fields.push(
+        recorded(Field::choice("grants_complete", "Is all its access to data listed?", lists), facts)
+            .help("Left open, what is listed is \"at least these\", and the gate takes that as not answered."),
+    );
+    Step::new("Data", words, fields)
+}
+
+fn watch(facts: &WorkloadFacts, to: Stage) -> Step {
+    let words = if to == Stage::Pilot { "For a pilot it is enough that logging is planned." } else { "" };
+    let titled = LOGS.into_iter().filter_map(|name| Some((name, WorkloadFacts::field(name)?.title)));
+    let mut fields: Vec<Field> =
+        titled.map(|(name, title)| recorded(Field::yes_no(name, format!("{title}?")), facts)).collect();
+    let checks = fill::words(&[
+        ("at-request", "each time it asks, at the moment of the request"),
+        ("at-approval", "once, when it was approved"),
+        ("none", "never"),
+    ]);
+    fields.extend([
+        recorded(Field::choice("request_check", "When is what it does checked against policy?", checks), facts),
+        recorded(questions::stop_path(), facts),
+        recorded(Field::text("stop_role", "Which role may stop it?", 120), facts),
+        recorded(Field::date("stop_tested_on", "When was stopping last tested?"), facts)
+            .checked(|values| not_ahead(values, "stop_tested_on")),
+    ]);
+    Step::new("Watch", words, fields)
+}
+
+fn limits(facts: &WorkloadFacts, to: Stage) -> Step {
+    let mut fields = Vec::new();
+    if to == Stage::Pilot {
+        fields.extend([
+            recorded(Field::text("pilot_scope", "Who and what is the pilot limited to?", 500), facts),
+            Field::date("ends_on", "When does the pilot end?")
+                .checked(|values| is_past(values, "ends_on"))
+                .help("By then it is asked into production, or stopped. A day like 2027-01-31, or +5m."),
+        ]);
+    }
+    fields.push(
+        recorded(Field::date("next_review_on", "When is it reviewed next?"), facts)
+            .checked(|values| is_past(values, "next_review_on"))
+            .help("A day like 2027-01-31, or +90d."),
+    );
+    Step::new("Due", "", fields)
+}
+
+fn is_past(values: &Values, name: &str) -> Option<String> {
+    (values.day(name)? < values.today()).then(|| "that day is past".to_owned())
+}
+
+fn not_ahead(values: &Values, name: &str) -> Option<String> {
+    (values.day(name)? > values.today()).then(|| "that day has not come yet".to_owned())
+}
+
+fn recorded(field: Field, facts: &WorkloadFacts) -> Field {
+    let first = fill::recorded(facts, &field.id);
+    if first == Entry::Open { field } else { field.beginning_with(first) }
+}
