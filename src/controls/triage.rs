@@ -122,8 +122,7 @@ pub fn sort_key(dossier: &Dossier, causes: &[Cause]) -> SortKey {
 fn to_decide(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
     dossier.pending().into_iter().map(|promotion| Cause {
         kind: CauseKind::ToDecide,
-        words: format!("its promotion to {} has waited for a decision since {}", promotion.to, promotion.requested_on)
-            .into(),
+        words: format!("to {}, asked for on {}", promotion.to, promotion.requested_on).into(),
         day: promotion.requested_on,
         control: None,
     })
@@ -136,13 +135,13 @@ fn past_dates(dossier: &Dossier, judgement: &Judgement, today: Day, policy: &Pol
 
 fn past_date(dossier: &Dossier, judgement: &Judgement, Deadline { on, kind, item }: Deadline) -> Option<Cause> {
     let (kind, words, control) = match kind {
-        DeadlineKind::Review => (CauseKind::LateReview, format!("its review was due on {on}"), "REV-2"),
+        DeadlineKind::Review => (CauseKind::LateReview, format!("review was due {on}"), "REV-2"),
         DeadlineKind::Grant => {
             let grant = dossier.grants.iter().find(|grant| grant.id == item)?;
             (CauseKind::GrantPastEnd, format!("access to {} was to end on {on}", called(grant)), "DAT-3")
         }
-        DeadlineKind::ExperimentEnd => (CauseKind::PastEnd, format!("the experiment was to end on {on}"), "EXP-1"),
-        DeadlineKind::PilotEnd => (CauseKind::PastEnd, format!("the pilot was to be decided by {on}"), "PRO-4"),
+        DeadlineKind::ExperimentEnd => (CauseKind::PastEnd, format!("was to end on {on}"), "EXP-1"),
+        DeadlineKind::PilotEnd => (CauseKind::PastEnd, format!("was to be decided by {on}"), "PRO-4"),
         DeadlineKind::Action | DeadlineKind::LogSample | DeadlineKind::StopTest => return None,
     };
     let control = judgement.get(control).map(|judged| judged.control.id.as_str());
@@ -164,7 +163,7 @@ fn from_sources(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
         });
         let gone = source.gone_on.map(|day| Cause {
             kind: CauseKind::GoneFromSource,
-            words: format!("{} has not listed it since {day}", source.source).into(),
+            words: format!("not in {} since {day}", source.source).into(),
             day,
             control: None,
         });
@@ -175,7 +174,7 @@ fn from_sources(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
 fn unknown_stage(dossier: &Dossier) -> Option<Cause> {
     dossier.workload.facts.stage.is_unknown().then(|| Cause {
         kind: CauseKind::UnknownStage,
-        words: "nobody has said how far it has come".into(),
+        words: "nobody has said its stage".into(),
         day: dossier.workload.added_on,
         control: None,
     })

@@ -21,8 +21,8 @@ pub fn reached_by_approval(it: &Reading<'_>) -> Answer {
     let ratified = approval.is_some_and(|promotion| promotion.from == promotion.to);
     let found = it.entry_into(stage).filter(|entry| matches!(entry.how, Entered::Answered | Entered::Stated));
     if let Some(entry) = found.filter(|entry| !ratified || approved_on.is_none_or(|on| on < entry.on)) {
-        let how = if entry.how == Entered::Stated { "a source states" } else { "an answer says" };
-        return fail(format!("{how} since {} that it is in {stage}, and nobody approved that", entry.on));
+        let who = if entry.how == Entered::Stated { "a source has" } else { "answers have" };
+        return fail(format!("nobody approved {stage}, where {who} it since {}", entry.on));
     }
     let Some(approved_on) = approved_on else {
         return fail(format!("nobody approved its entry into {stage}"));
@@ -110,11 +110,11 @@ mod tests {
     #[rstest]
     #[case::by_an_answer(
         Entered::Answered,
-        "an answer says since 2026-05-01 that it is in production, and nobody approved that"
+        "nobody approved production, where answers have it since 2026-05-01"
     )]
     #[case::by_an_import(
         Entered::Stated,
-        "a source states since 2026-05-01 that it is in production, and nobody approved that"
+        "nobody approved production, where a source has it since 2026-05-01"
     )]
     fn pro_1_fails_where_it_was_found_there_until_it_is_ratified(#[case] how: Entered, #[case] why: &str) {
         let found = made("stage=production").entered(Production, "2026-05-01", how);
