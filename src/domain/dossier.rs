@@ -79,7 +79,10 @@ impl Dossier {
             ids.extend(promotion.decided.as_ref().map(|decided| decided.by.person));
             ids.extend(promotion.plan.people());
         }
-        ids.extend(self.reviews.iter().map(|review| review.record.reviewer.person));
+        for review in &self.reviews {
+            ids.push(review.record.reviewer.person);
+            ids.extend(review.record.owner);
+        }
         ids.extend(self.actions.iter().filter_map(|action| action.owner));
         ids.sort_unstable();
         ids.dedup();

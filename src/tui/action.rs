@@ -148,8 +148,10 @@ actions! {
     PreviousTab "previous-tab" "" ["backtab", "h", "left"], Page, always, "Turns to the part of the page before.";
     TabSummary "tab-summary" "" ["s"], Page, always, "Shows all that is recorded of the workload.";
     TabGate "tab-gate" "" ["e"], Page, always, "Shows what the next stage would need, and what fails where it stands.";
+    TabData "tab-data" "" ["t"], Page, always, "Shows the access to data of the workload.";
+    TabReviews "tab-reviews" "" ["v"], Page, always, "Shows reviews and promotions of the workload, and what they left to do.";
     Unfold "unfold" "open" ["enter", "space"], Page, workload::can_open, "Unfolds what is selected, or folds it; of an answer, goes to where it is given.";
-    UnfoldAll "unfold-all" "all" ["z"], Page, workload::is_gate, "Unfolds everything, or folds it.";
+    UnfoldAll "unfold-all" "all" ["z"], Page, workload::can_unfold_all, "Unfolds everything, or folds it.";
     Mend "mend" "mend" ["m"], Page, workload::can_mend, "Goes to where the selected control is mended.";
     OtherGate "other-gate" "other gate" ["w"], Page, workload::is_gate, "Asks another gate: to the next stage, to production, or where it stands now.";
     CopyFinding "copy-finding" "copy" ["y"], Page, workload::can_copy, "Copies the selected finding as a sentence for a ticket.";
@@ -174,9 +176,9 @@ actions! {
     Schedule "due-dates" "due date" ["d"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Sets when the selected workload, or all marked ones, are reviewed next.";
     Review "review" "review" ["r"], Everywhere, on_workload, "Records a review of the selected workload, step by step.";
     Promote "promote" "promote" ["p"], Everywhere, on_workload, "Asks that the selected workload may enter the next stage.";
-    Decide "decide" "" ["D"], Everywhere, on_workload, "Decides on the promotion of the selected workload that waits.";
+    Decide "decide" "decide" ["D"], Everywhere, a_request, "Decides on the promotion of the selected workload that waits.";
     Owners "owners" "owner" ["o"], Everywhere, on_workload, "Names owner, deputy and technical owner of the workload, or of all that are marked.";
-    Data "data" "" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
+    Data "data" "data" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
     ChangeStage "change-stage" "" ["T"], Everywhere, on_workload, "Retires the workload, takes it a stage down, or begins it anew.";
     People "people" "" ["P"], Everywhere, writable, "Adds a person, describes one, or records that somebody left.";
     WhoAmI "who-am-i" "" ["W"], Everywhere, writable, "Says which of the recorded people you are.";
@@ -275,6 +277,16 @@ pub fn on_workload(model: &Model) -> Enabled {
         None => Enabled::no("No workload is selected."),
     };
     writable(model).and(selected)
+}
+
+/// For deciding: where it is known that nothing waits, there is nothing to decide.
+fn a_request(model: &Model) -> Enabled {
+    let looked = model.workload().and_then(|workload| model.focus.at(workload));
+    let waits = || match looked {
+        Some(looked) if looked.dossier.pending().is_none() => Enabled::no("No promotion of it waits to be decided."),
+        _ => Enabled::Yes,
+    };
+    on_workload(model).and(waits)
 }
 
 fn there_is(screen: ScreenId) -> Enabled {

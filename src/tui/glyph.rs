@@ -4,6 +4,7 @@
 use ratatui::symbols::border;
 
 use super::theme::Meaning;
+use crate::controls::Verdict;
 
 /// The states that are shown with a sign of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,6 +39,17 @@ impl State {
         Self::Soon,
         Self::NothingDue,
     ];
+
+    /// The state of what a control says.
+    #[must_use]
+    pub const fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Pass => Self::Pass,
+            Verdict::Fail => Self::Fail,
+            Verdict::NotAnswered => Self::NotAnswered,
+            Verdict::NotApplicable => Self::NotApplicable,
+        }
+    }
 
     /// The word that stands beside the glyph.
     #[must_use]

@@ -177,7 +177,7 @@ impl Gate {
         let open = self.controls.contains(control.id.as_str());
         let words = format!("{}  {}", control.id, control.title);
         let row =
-            Row::new(At::Control(&control.id), Line::told(state(judged.verdict()), words)).under(1).unfolding(open);
+            Row::new(At::Control(&control.id), Line::told(State::of(judged.verdict()), words)).under(1).unfolding(open);
         rows.push(match judged.from {
             Some(from) => row.noted(format!("from {from}"), Meaning::Muted),
             None if judged.is_finding() => row.noted(telling::severity(judged.severity), Meaning::Muted),
@@ -272,15 +272,6 @@ fn answered(answer: QuestionAnswer) -> (State, String) {
     }
 }
 
-fn state(verdict: Verdict) -> State {
-    match verdict {
-        Verdict::Pass => State::Pass,
-        Verdict::Fail => State::Fail,
-        Verdict::NotAnswered => State::NotAnswered,
-        Verdict::NotApplicable => State::NotApplicable,
-    }
-}
-
 /// What would make it pass, and who can see to it.
 fn mending(dossier: &Dossier, mend: &Mend) -> [Line; 2] {
     let person = mend.who.person(dossier).and_then(|id| dossier.people.get(&id)).map(Person::called);
@@ -295,7 +286,7 @@ fn whole(dossier: &Dossier, judged: &Judged) -> Vec<Line> {
     let item = |item: &ItemAnswer| {
         let grant = dossier.grants.iter().find(|grant| grant.id == item.item);
         let called = grant.map_or_else(|| item.item.to_string(), |grant| dataset(grant).to_owned());
-        Line::with(state(item.verdict), "", format!("{called}: {}", item.reason))
+        Line::with(State::of(item.verdict), "", format!("{called}: {}", item.reason))
     };
     let mut lines: Vec<Line> = judged.answer.items.iter().map(item).collect();
     let through = judged.holds_through.map(|day| format!(", and until {day} if nothing changes")).unwrap_or_default();

@@ -44,6 +44,11 @@ pub fn way(model: &Model) -> Result<Way, String> {
             let judged = page.gate.judged(looked).ok_or_else(|| "Nothing here is to be mended.".to_owned())?;
             of_control(&looked.dossier, judged)
         }
+        Tab::Data => {
+            let grant = page.data.table.selected().ok_or_else(|| "No access to data is recorded.".to_owned())?;
+            Ok(Way::Grant(grant.id))
+        }
+        Tab::Reviews => Err("A review is not mended: the next one corrects it.".to_owned()),
     }
 }
 

@@ -1,13 +1,17 @@
 //! The page of one workload, over the screen it was opened from. It draws what the focus has of the workload, and asks for nothing
 //! itself; closed, it leaves the screen under it as it was.
 
+mod data;
 mod gate;
 mod mend;
+mod reviews;
 mod summary;
 
 use ratatui::layout::Rect;
 
+use self::data::Data;
 use self::gate::Gate;
+use self::reviews::Reviews;
 use self::summary::Summary;
 use crate::domain::{Day, Id};
 use crate::tui::action::{ActionId, Enabled, writable};
@@ -26,15 +30,21 @@ pub enum Tab {
     Summary,
     /// What a stage would need, or what fails.
     Gate,
+    /// Its access to data.
+    Data,
+    /// Its reviews, promotions and what they left to do.
+    Reviews,
 }
 
 impl Tab {
-    const ALL: [Self; 2] = [Self::Summary, Self::Gate];
+    const ALL: [Self; 4] = [Self::Summary, Self::Gate, Self::Data, Self::Reviews];
 
     const fn title(self) -> &'static str {
         match self {
             Self::Summary => "Summary",
             Self::Gate => "Gate",
+            Self::Data => "Data",
+            Self::Reviews => "Reviews",
         }
     }
 
@@ -43,6 +53,8 @@ impl Tab {
         match self {
             Self::Summary => ActionId::TabSummary,
             Self::Gate => ActionId::TabGate,
+            Self::Data => ActionId::TabData,
+            Self::Reviews => ActionId::TabReviews,
         }
     }
 
@@ -60,6 +72,8 @@ pub struct Page {
     tab: Tab,
     summary: Summary,
     gate: Gate,
+    data: Data,
+    reviews: Reviews,
     /// Which look at the workload is laid out, and on which day.
     laid_out: Option<(u64, Day)>,
 }
@@ -68,8 +82,15 @@ impl Page {
     /// The page of a workload.
     #[must_use]
     pub fn of(workload: Id) -> Self {
-        let (summary, gate) = (Summary::default(), Gate::default());
-        Self { workload, tab: Tab::Summary, summary, gate, laid_out: None }
+        Self {
+            workload,
+            tab: Tab::Summary,
+            summary: Summary::default(),
+            gate: Gate::default(),
+            data: Data::default(),
+            reviews: Reviews::default(),
+            laid_out: None,
+        }
     }
 
     /// Whose page it is.
@@ -84,6 +105,8 @@ impl Page {
         match self.tab {
             Tab::Summary => &self.summary.outline,
             Tab::Gate => &self.gate.outline,
+            Tab::Data => &self.data.table,
+            Tab::Reviews => &self.reviews.outline,
         }
     }
 
@@ -92,6 +115,8 @@ impl Page {
         match self.tab {
             Tab::Summary => &mut self.summary.outline,
             Tab::Gate => &mut self.gate.outline,
+            Tab::Data => &mut self.data.table,
+            Tab::Reviews => &mut self.reviews.outline,
         }
     }
 
@@ -111,6 +136,8 @@ impl Page {
         match self.tab {
             Tab::Summary => self.summary.outline.draw(paper, room),
             Tab::Gate => self.gate.outline.draw(paper, room),
+            Tab::Data => self.data.draw(paper, room),
+            Tab::Reviews => self.reviews.outline.draw(paper, room),
         }
     }
 
@@ -129,6 +156,8 @@ impl Page {
     fn lay_out(&mut self, looked: &Looked, today: Day) {
         self.summary.lay_out(looked, today);
         self.gate.lay_out(looked);
+        self.data.lay_out(looked, today);
+        self.reviews.lay_out(looked, today);
     }
 }
 
@@ -162,8 +191,12 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::PreviousTab => page.tab = page.tab.turned(-1),
         ActionId::TabSummary => page.tab = Tab::Summary,
         ActionId::TabGate => page.tab = Tab::Gate,
-        ActionId::Unfold if page.tab == Tab::Summary => return mend::go(model),
+        ActionId::TabData => page.tab = Tab::Data,
+        ActionId::TabReviews => page.tab = Tab::Reviews,
+        ActionId::Unfold if matches!(page.tab, Tab::Summary | Tab::Data) => return mend::go(model),
         ActionId::Mend => return mend::go(model),
+        ActionId::Unfold if page.tab == Tab::Reviews => page.reviews.unfold(),
+        ActionId::UnfoldAll if page.tab == Tab::Reviews => page.reviews.unfold_all(),
         ActionId::CopyFinding => return sentence(model).map(Effect::Copy).into_iter().collect(),
         ActionId::Unfold => page.gate.unfold(),
         ActionId::UnfoldAll => page.gate.unfold_all(),
@@ -181,9 +214,22 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
 /// Whether Enter does something here.
 #[must_use]
 pub fn can_open(model: &Model) -> Enabled {
+    let unfolds = match &model.screens.page {
+        Some(page) => match page.tab {
+            Tab::Summary | Tab::Data => return has_steps(model),
+            Tab::Gate => page.gate.unfolds(),
+            Tab::Reviews => page.reviews.outline.selected().is_some(),
+        },
+        None => false,
+    };
+    if unfolds { Enabled::Yes } else { Enabled::no("Here nothing unfolds.") }
+}
+
+/// Whether all can be unfolded at once.
+#[must_use]
+pub fn can_unfold_all(model: &Model) -> Enabled {
     match &model.screens.page {
-        Some(page) if page.tab == Tab::Summary => has_steps(model),
-        Some(page) if page.gate.unfolds() => Enabled::Yes,
+        Some(page) if matches!(page.tab, Tab::Gate | Tab::Reviews) => Enabled::Yes,
         _ => Enabled::no("Here nothing unfolds."),
     }
 }

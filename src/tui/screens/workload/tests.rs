@@ -1,5 +1,7 @@
 //! The page by keys, on a register that was filled by commands.
 
+mod records;
+
 use rstest::rstest;
 
 use super::*;
