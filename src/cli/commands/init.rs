@@ -14,7 +14,7 @@ use crate::controls::catalogue;
 use crate::domain::{Command, Policy};
 use crate::nearest::nearest;
 use crate::paths::create_private_folder;
-use crate::store::{Mode, Store, StoreError};
+use crate::store::{Store, StoreError};
 use std::path::Path;
 
 /// Make a register. Asks nothing.
@@ -44,21 +44,14 @@ impl Init {
         if let (None, Some(folder)) = (&session.globals.db, place.parent()) {
             create_private_folder(folder)?;
         }
-        let (mut store, is_new) = empty(session, &place)?;
         let create = Command::CreateRegister {
             name: self.name.clone(),
             policy: Policy::document_for(zone),
             catalogue_version: catalogue().version.clone(),
         };
-        let begun = store.commit(&session.acting.request()?, create);
+        let begun = Store::begin(&place, session.checkpoints(), &session.acting.request()?, create);
+        let mut store = begun.map_err(|error| not_begun(session, &place, error))?;
         let file = store.file().to_owned();
-        if let Err(error) = begun {
-            drop(store);
-            if is_new {
-                forget(&file);
-            }
-            return Err(session.met(error));
-        }
         session.checkpoint(&mut store);
         drop(store);
 
@@ -83,33 +76,14 @@ impl Init {
     }
 }
 
-/// A register that has not begun: a new file, or one that was left before it began.
-fn empty(session: &Session, place: &Path) -> Result<(Store, bool), Failure> {
-    let checkpoints = session.checkpoints();
-    match Store::create(place, checkpoints.clone()) {
-        Ok(store) => Ok((store, true)),
-        Err(StoreError::Exists(file)) => {
-            let there = Store::open(place, Mode::Write, checkpoints, session.acting.now());
-            match there.map_err(|error| session.met(error))? {
-                store if store.register().is_none() => Ok((store, false)),
-                _ => Err(StoreError::Exists(file).into()),
-            }
+fn not_begun(session: &Session, place: &Path, error: StoreError) -> Failure {
+    match error {
+        StoreError::Exists(_) => error.into(),
+        StoreError::Missing(file) => {
+            let folder = file.parent().unwrap_or(place);
+            Failure::new(folder.to_string_lossy(), "there is no such folder", "make it first")
         }
-        Err(StoreError::Missing(file)) => {
-            let folder = file.parent().unwrap_or(Path::new("."));
-            Err(Failure::new(folder.to_string_lossy(), "there is no such folder", "make it first"))
-        }
-        Err(error) => Err(session.met(error)),
-    }
-}
-
-/// Takes a file away that was made a moment ago and did not become a register.
-fn forget(file: &Path) {
-    for ending in ["", "-wal", "-shm"] {
-        let mut name = file.as_os_str().to_owned();
-        name.push(ending);
-        // What is not there need not be taken away; what stays is empty, and `init` begins it the next time.
-        let _ = std::fs::remove_file(name);
+        error => session.met(error),
     }
 }
 
