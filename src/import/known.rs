@@ -127,6 +127,52 @@ impl Known for Store {
     }
 }
 
+/// A register that is not there yet: it knows nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct NothingKnown;
+
+impl Known for NothingKnown {
+    fn end(&self) -> Result<Option<Link>, StoreError> {
+        Ok(None)
+    }
+
+    fn has_workloads(&self) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    fn with_source_id(&self, _source: &str, _source_id: &str) -> Result<Vec<KnownRow>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn with_statement(&self, _source: &str, _statement: &str) -> Result<Vec<KnownRow>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn with_match_key(&self, _match_key: &str) -> Result<Vec<KnownRow>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn each_row(&self, _source: &str, _each: &mut dyn FnMut(KnownRow)) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn workload(&self, _id: Id) -> Result<Option<Workload>, StoreError> {
+        Ok(None)
+    }
+
+    fn person_at(&self, _address: &str) -> Result<Option<Id>, StoreError> {
+        Ok(None)
+    }
+
+    fn person_called(&self, id: Id) -> Result<String, StoreError> {
+        Ok(id.to_string())
+    }
+
+    fn import_of(&self, _sha256: &str, _source: &str) -> Result<Option<Id>, StoreError> {
+        Ok(None)
+    }
+}
+
 fn known(source: &str, row: SourceRow) -> KnownRow {
     let SourceRow { workload, source_id, match_key, statement, gone } = row;
     KnownRow { workload, source: source.to_owned(), match_key, source_id, statement, gone }

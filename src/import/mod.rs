@@ -41,7 +41,7 @@ pub mod source_row;
 
 pub use apply::{ApplyError, Outcome, apply};
 pub use difference::{FieldChange, RowChange};
-pub use known::{Known, KnownRow};
+pub use known::{Known, KnownRow, NothingKnown};
 pub use match_rows::PlanError;
 pub use plan::Plan;
 pub use rejects::write_rejects;
