@@ -1,12 +1,13 @@
 //! The `countersign` program: reads its arguments, and gives them to the command or to the screens.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use countersign::cli::{self, Program, ToBeSeen};
 use countersign::clock::Clock;
 use countersign::demo::{self, Demo};
 use countersign::paths::Paths;
 use countersign::tui;
+use countersign::tui::model::Ending;
 
 fn main() -> ExitCode {
     match Program::from_arguments() {
@@ -17,8 +18,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn show(ToBeSeen { register, read_only, as_of }: ToBeSeen) -> Result<u8, String> {
-    start(tui::Start { register, read_only, as_of, greeting: None, state: None })
+fn show(ToBeSeen { register, read_only, may_begin, as_of }: ToBeSeen) -> Result<u8, String> {
+    start(tui::Start { register, read_only, may_begin, as_of, greeting: None, state: None })
 }
 
 /// The screens on the made-up organisation, which is gone when they end.
@@ -31,12 +32,31 @@ fn show_demo() -> Result<u8, String> {
     drop(store);
     // What the screens remember of it goes with it.
     let state = Some(Paths::under(folder.path()));
-    let code = start(tui::Start { register, read_only: false, as_of: None, greeting, state });
+    let code = start(tui::Start { register, read_only: false, may_begin: false, as_of: None, greeting, state });
     drop(folder);
     code
 }
 
 fn start(start: tui::Start) -> Result<u8, String> {
-    let code = tui::start(start).map_err(|error| error.to_string())?.exit_code();
-    u8::try_from(code).map_err(|_| format!("there is no exit code {code}"))
+    match tui::start(start).map_err(|error| error.to_string())? {
+        Ending::Demo => begin_again_with_demo(),
+        ending => {
+            let code = ending.exit_code();
+            u8::try_from(code).map_err(|_| format!("there is no exit code {code}"))
+        }
+    }
+}
+
+/// The program begins again in its own place: the demo is then what `countersign --demo` is.
+fn begin_again_with_demo() -> Result<u8, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let mut demo = Command::new(program);
+    demo.arg("--demo");
+    #[cfg(unix)]
+    return Err(std::os::unix::process::CommandExt::exec(&mut demo).to_string());
+    #[cfg(not(unix))]
+    {
+        let status = demo.status().map_err(|error| error.to_string())?;
+        Ok(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2))
+    }
 }

@@ -6,6 +6,7 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -63,6 +64,7 @@ fn the_screens_in_the_child() {
         keymap: Keymap::default(),
         opens_on: ScreenId::Workloads,
         banner: None,
+        first: None,
         mouse: false,
         paths: None,
         today: Box::new(today),
@@ -96,6 +98,16 @@ impl Screens {
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
         command.args(ARGUMENTS);
         Self::spawn(how, command)
+    }
+
+    /// The program itself, as an account whose home is this folder.
+    fn start_program(home: &Path) -> Self {
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_countersign"));
+        for name in ["XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"] {
+            command.env_remove(name);
+        }
+        command.env("HOME", home);
+        Self::spawn("", command)
     }
 
     /// In a shell with jobs, which says so when the screens were stopped and brings them back at once.
@@ -323,4 +335,40 @@ fn without_a_terminal_it_says_so_and_writes_no_escapes() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(text.contains("standard input is not a terminal") && !text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn a_first_start_makes_nothing_until_somebody_chooses() {
+    let home = tempfile::tempdir().unwrap();
+    let is_empty = || home.path().read_dir().unwrap().next().is_none();
+    let offered = |screen: &vt100::Screen| screen.contents().contains("There is no register yet.");
+
+    let mut screens = Screens::start_program(home.path());
+    screens.wait_for("first page", offered);
+    screens.press("\u{1b}");
+    assert_eq!(screens.exit_code(LONG), 0);
+    screens.assert_given_back();
+    assert!(is_empty(), "looking at it makes nothing");
+
+    let inventory = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(inventory.path(), "name,stage\nClaims triage,production\nDoc summariser,pilot\n").unwrap();
+    let mut screens = Screens::start_program(home.path());
+    screens.wait_for("first page", offered);
+    screens.press("import\r");
+    screens.wait_for("prompt", |screen| screen.contents().contains("file to import:"));
+    screens.press(&format!("{}\r", inventory.path().display()));
+    screens.wait_for("plan", |screen| screen.contents().contains("2 rows: 2 new"));
+    assert!(is_empty(), "a plan writes nothing");
+    screens.press("take\r");
+    screens.wait_for("name", |screen| screen.contents().contains("what do people call the register?"));
+    screens.press("acme\r");
+    screens.wait_for("question", |screen| screen.contents().contains("Which of these are you?"));
+    screens.press("\u{1b}");
+    screens.wait_for("triage", |screen| {
+        let seen = screen.contents();
+        seen.contains("acme") && seen.contains("2 rows in") && seen.contains("Claims triage")
+    });
+    screens.press("\u{3}\u{3}");
+    assert_eq!(screens.exit_code(LONG), 0);
+    assert!(home.path().join(".local/share/countersign/register.db").exists() || cfg!(target_os = "macos"));
 }

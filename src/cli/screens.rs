@@ -18,6 +18,8 @@ pub struct ToBeSeen {
     pub register: PathBuf,
     /// Nothing is to be written.
     pub read_only: bool,
+    /// Whether a register may be begun there: not where one was named that is not there.
+    pub may_begin: bool,
     /// The day it is seen as of, where that is not today.
     pub as_of: Option<Day>,
 }
@@ -45,5 +47,10 @@ fn to_be_seen(globals: &Globals) -> Result<ToBeSeen, Failure> {
         }
         Ok(day)
     });
-    Ok(ToBeSeen { register: globals.place()?, read_only: globals.read_only, as_of: as_of.transpose()? })
+    Ok(ToBeSeen {
+        register: globals.place()?,
+        read_only: globals.read_only,
+        may_begin: globals.db.is_none(),
+        as_of: as_of.transpose()?,
+    })
 }

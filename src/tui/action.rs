@@ -182,6 +182,7 @@ actions! {
     ChangeStage "change-stage" "" ["T"], Everywhere, on_workload, "Retires the workload, takes it a stage down, or begins it anew.";
     People "people" "" ["P"], Everywhere, writable, "Adds a person, describes one, or records that somebody left.";
     WhoAmI "who-am-i" "" ["W"], Everywhere, writable, "Says which of the recorded people you are.";
+    Import "import" "" ["I"], Everywhere, writable, "Reads an inventory from a CSV file: shows what it would bring, then takes it.";
     Export "export" "" ["E"], Everywhere, always, "Writes evidence into a folder that can be checked without this program; asks before it writes.";
     Palette "commands" "commands" [":"], Everywhere, always, "Finds any action by its name and runs it.";
     Help "help" "help" ["?"], Everywhere, always, "Shows what can be done here, and runs it.";

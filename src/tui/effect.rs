@@ -7,7 +7,7 @@ use crate::domain::{Command, Id};
 use crate::evidence::Options;
 use crate::query::Filter;
 
-use super::desk::{Asked, Marked, TriageAt, TriageKey, WorkloadsAsked};
+use super::desk::{Asked, Inventory, Marked, Planned, TriageAt, TriageKey, WorkloadsAsked};
 use super::memory::Kept;
 use super::model::Ending;
 use super::widgets::table::Wanted;
@@ -110,13 +110,19 @@ pub enum Request {
     Act(Box<Asked>),
     /// Evidence to be written.
     Export(Box<Options>),
+    /// Make a register of this name where there is none.
+    Begin(String),
+    /// What would become of a file's rows?
+    Plan(Inventory),
+    /// The rows of a file, as they were shown.
+    Import(Box<Planned>),
     /// Nothing but its topic, for tests of the loop.
     #[cfg(test)]
     Probe(Topic),
 }
 
 impl Request {
-    /// What it is about; `None` for an act or an export, which is never dropped or interrupted.
+    /// What it is about; `None` for what is never dropped or interrupted: acts, exports, imports.
     #[must_use]
     pub fn topic(&self) -> Option<Topic> {
         match self {
@@ -130,7 +136,7 @@ impl Request {
             Self::Record(_) => Some(Topic::Record),
             Self::People => Some(Topic::People),
             Self::Marked(_) | Self::Foresee(_) => Some(Topic::Steps),
-            Self::Act(_) | Self::Export(_) => None,
+            Self::Act(_) | Self::Export(_) | Self::Begin(_) | Self::Plan(_) | Self::Import(_) => None,
             #[cfg(test)]
             Self::Probe(topic) => Some(*topic),
         }

@@ -16,6 +16,7 @@ use super::screens::focus::Focus;
 use super::screens::{ScreenId, Screens};
 use super::steps::begin::Begun;
 use super::theme::Theme;
+use super::update::first::First;
 use super::wizard::Steps;
 use super::wizard::draft::Draft;
 
@@ -55,6 +56,10 @@ pub struct Model {
     pub keymap: Keymap,
     /// Colours and signs.
     pub look: Look,
+    /// Set where there is no register yet.
+    pub first: Option<First>,
+    /// What takes its time.
+    pub busy: Option<Busy>,
     /// Set when the loop is to end.
     pub ending: Option<Ending>,
     /// True when something that is drawn may have changed.
@@ -116,6 +121,23 @@ pub struct Me {
     pub name: String,
 }
 
+/// What takes its time, and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Busy {
+    /// What is done.
+    pub words: String,
+    /// Rows done, and rows in all, where that is known.
+    pub progress: Option<(u64, u64)>,
+}
+
+impl Busy {
+    /// Nobody knows yet how far it is.
+    #[must_use]
+    pub fn with(words: impl Into<String>) -> Self {
+        Self { words: words.into(), progress: None }
+    }
+}
+
 /// What happened last, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
@@ -134,6 +156,8 @@ pub enum Ending {
     Signal(i32),
     /// The terminal was closed.
     Gone,
+    /// The person wants to see the made-up organisation: the program is to begin again with it.
+    Demo,
 }
 
 impl Ending {
@@ -142,7 +166,7 @@ impl Ending {
     pub fn exit_code(self) -> i32 {
         const HANG_UP: i32 = 1;
         match self {
-            Self::Quit => 0,
+            Self::Quit | Self::Demo => 0,
             Self::Signal(number) => 128 + number,
             Self::Gone => 128 + HANG_UP,
         }
@@ -169,6 +193,8 @@ impl Model {
             drafts: Vec::new(),
             keymap,
             look,
+            first: None,
+            busy: None,
             ending: None,
             dirty: true,
         }

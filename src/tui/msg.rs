@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use super::desk::{Foreseen, Looked, MarkedRow, TriageLine, WorkloadRow};
+use super::desk::{Foreseen, Imported, Looked, MarkedRow, Planned, TriageLine, Unreadable, WorkloadRow};
 use super::effect::Timer;
 use super::model::Standing;
 use super::widgets::table::Page;
@@ -82,6 +82,21 @@ pub enum Answer {
     Done(String),
     /// Evidence was written.
     Exported(Box<Outcome>),
+    /// There is a register now, of this name.
+    Begun(String),
+    /// What would become of a file's rows.
+    Planned(Box<Planned>),
+    /// A file cannot be read, or not yet.
+    Unreadable(Box<Unreadable>),
+    /// How far a long act is.
+    Progress {
+        /// Rows done.
+        done: u64,
+        /// Rows in all.
+        of: u64,
+    },
+    /// An import was written.
+    Imported(Box<Imported>),
     /// An act was refused; what, why, the next step. Nothing was written.
     Refused(String),
     /// An act was refused because its records are others now than on screen. Nothing was written.

@@ -17,6 +17,7 @@ use super::model::{Ending, Look, Model, Register};
 use super::runtime::{LoopError, Runtime, Workers};
 use super::screens::ScreenId;
 use super::terminal::{self, FrameWriter, Guard, TerminalError};
+use super::update::first::First;
 use super::widgets::banner::Banner;
 use super::wizard::draft::Draft;
 use super::worker::{Interrupt, Work, Worker};
@@ -35,6 +36,8 @@ pub struct Settings {
     pub opens_on: ScreenId,
     /// What stands under the header until it is closed.
     pub banner: Option<Banner>,
+    /// Set where there is no register yet.
+    pub first: Option<First>,
     /// Take the mouse: off unless asked for, because it takes selecting text away from the terminal.
     pub mouse: bool,
     /// Where drafts and what is to be remembered are kept; nowhere where the account has no home.
@@ -96,6 +99,7 @@ pub fn run(settings: Settings, works: Works) -> Result<Ending, ScreensError> {
     let mut model = Model::new(settings.register, settings.look, settings.keymap, host.today());
     model.screen = settings.opens_on;
     model.banner = settings.banner;
+    model.first = settings.first;
     if let Some(paths) = &host.paths {
         model.remember(Memory::load(paths));
     }

@@ -1,20 +1,22 @@
 //! The screens on a register: settings and keys read, the register opened, the workers set to it.
 
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::desk;
+use super::desk::{self, Beginning, works_before};
 use super::glyph::Glyphs;
 use super::keymap::{Keymap, KeymapError};
 use super::model::{Ending, Look, Register};
 use super::program::{ScreensError, Settings, run};
 use super::screens::ScreenId;
 use super::theme::Theme;
+use super::update::first::First;
 use super::widgets::banner::Banner;
 use crate::act::Acting;
-use crate::clock::ClockError;
+use crate::clock::{ClockError, local_zone};
 use crate::config::{self, SettingsError};
 use crate::demo;
 use crate::domain::Day;
@@ -30,6 +32,8 @@ pub struct Start {
     pub read_only: bool,
     /// The day it is shown as of, where that is not today.
     pub as_of: Option<Day>,
+    /// Whether a register may be begun there; else one that is not there is an error.
+    pub may_begin: bool,
     /// What a newcomer is told first; the screens then open on what wants a person.
     pub greeting: Option<demo::Banner>,
     /// Where drafts, views and checkpoints are kept, where not in the folders of this account: of a register that is thrown away.
@@ -72,9 +76,12 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
     let paths = Paths::of_this_account()?;
     let wanted = config::Settings::read(&paths.settings())?;
     let keymap = keymap(&paths.keys())?;
-    let state = start.state.unwrap_or(paths);
-    create_private_folder(&state.anchors())?;
+    let state = start.state.clone().unwrap_or(paths);
     let acting = Arc::new(Acting::through("tui")?);
+    if start.may_begin && is_first(&start) {
+        return first(start.register, &wanted, keymap, state, acting);
+    }
+    create_private_folder(&state.anchors())?;
     let mode = if start.read_only { Mode::Read } else { Mode::Write };
     let store = Store::open(&start.register, mode, Some(state.checkpoints()), acting.now())?;
     let store = match start.as_of {
@@ -98,11 +105,42 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
         keymap,
         opens_on: if start.greeting.is_some() { ScreenId::Triage } else { ScreenId::Workloads },
         banner: start.greeting.map(|greeting| Banner { words: greeting.to_string(), sights: greeting.sights() }),
+        first: None,
         mouse: wanted.mouse,
         paths: Some(state),
         today: Box::new(move || as_of.unwrap_or_else(|| clock.now().day_in(zone)).date()),
     };
     Ok(run(settings, desk::works(store, &acting, as_of)?)?)
+}
+
+/// Whether somebody sits at a terminal and there is no register yet.
+fn is_first(start: &Start) -> bool {
+    let asked = !start.read_only && start.as_of.is_none();
+    asked && io::stdin().is_terminal() && io::stdout().is_terminal() && !start.register.exists()
+}
+
+/// Shows the first start: nothing is made until somebody chooses it.
+fn first(
+    file: PathBuf,
+    wanted: &config::Settings,
+    keymap: Keymap,
+    state: Paths,
+    acting: Arc<Acting>,
+) -> Result<Ending, StartError> {
+    let first = First::at(file.to_string_lossy());
+    let works = works_before(&Beginning { file, checkpoints: state.checkpoints(), acting: Arc::clone(&acting) });
+    let settings = Settings {
+        register: Register { account: acting.actor().as_login(), ..Register::default() },
+        look: look(wanted),
+        keymap,
+        opens_on: ScreenId::Workloads,
+        banner: None,
+        first: Some(first),
+        mouse: wanted.mouse,
+        today: Box::new(move || acting.now().day_in(local_zone()).date()),
+        paths: Some(state),
+    };
+    Ok(run(settings, works)?)
 }
 
 fn keymap(file: &Path) -> Result<Keymap, StartError> {

@@ -1,14 +1,17 @@
 //! One frame from the model: header, banner, screen, hints or what happened last; steps and overlays over it. It changes
 //! nothing and asks nothing, so a frame costs what is seen, not what is stored.
 
+use std::borrow::Cow;
+
 use ratatui::layout::Rect;
 
 use super::action::ActionId;
 use super::model::{Model, Notice};
 use super::screens;
 use super::theme::Meaning;
-use super::widgets::paper::{Paper, below, first_row};
-use super::widgets::{banner, header, hints, too_small};
+use super::widgets::banner::Banner;
+use super::widgets::paper::{Paper, below, first_row, right_of};
+use super::widgets::{banner, header, hints, progress, too_small};
 use super::wizard;
 
 /// Draws the whole screen.
@@ -18,11 +21,17 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>) {
         too_small::draw(paper, area);
         return;
     }
-    header::draw(paper, area, &model.register, model.screen);
     let foot = below(area, area.height - 1);
+    if model.first.is_some() && model.steps.is_none() {
+        // There is nothing yet that a header or a screen could tell of.
+        draw_foot(model, paper, foot);
+        model.overlays.draw(paper, area);
+        return;
+    }
+    header::draw(paper, area, &model.register, model.screen);
     let body = body(model, area);
-    if let Some(banner) = &model.banner {
-        banner::draw(paper, below(area, 1), banner, &show_key(model));
+    if let Some(banner) = banner(model) {
+        banner::draw(paper, below(area, 1), &banner, &show_key(model));
     }
     match &model.steps {
         Some(steps) => wizard::view::draw(paper, body, steps),
@@ -34,9 +43,16 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>) {
 
 /// The room between header and foot.
 fn body(model: &Model, area: Rect) -> Rect {
-    let head = 1 + model.banner.as_ref().map_or(0, |banner| banner.rows(area.width, &show_key(model)));
+    let head = 1 + banner(model).map_or(0, |banner| banner.rows(area.width, &show_key(model)));
     let body = below(area, head);
     Rect { height: body.height.saturating_sub(1), ..body }
+}
+
+/// What stands under the header; its offer only where its key is not taken by something else.
+fn banner(model: &Model) -> Option<Cow<'_, Banner>> {
+    let banner = model.banner.as_ref()?;
+    let free = model.steps.is_none() && model.overlays.is_empty();
+    Some(if free { Cow::Borrowed(banner) } else { Cow::Owned(Banner::saying(banner.words.as_str())) })
 }
 
 fn show_key(model: &Model) -> String {
@@ -45,6 +61,14 @@ fn show_key(model: &Model) -> String {
 
 /// What happened last, until the next key; else the keys.
 fn draw_foot(model: &Model, paper: &mut Paper<'_>, foot: Rect) {
+    if let Some(busy) = &model.busy {
+        let row = right_of(first_row(foot), 1);
+        match busy.progress {
+            Some((done, of)) => progress::draw(paper, row, done, of, &busy.words),
+            None => drop(paper.text(row, &format!("{} ...", busy.words), Meaning::Notice)),
+        }
+        return;
+    }
     let (text, meaning) = match &model.notice {
         None => return hints::draw(paper, foot, model),
         Some(Notice::Done(text)) => (text, Meaning::Notice),
@@ -57,7 +81,6 @@ fn draw_foot(model: &Model, paper: &mut Paper<'_>, foot: Rect) {
 mod tests {
     use super::super::testing::{act, buffer, model, screen};
     use super::super::theme::Theme;
-    use super::super::widgets::banner::Banner;
     use super::*;
     use ratatui::style::Color;
     use rstest::rstest;

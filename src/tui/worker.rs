@@ -24,15 +24,30 @@ pub struct Reply {
     pub answer: Answer,
 }
 
-/// Seen by the work while it runs; true once nobody wants its answer. SQLite work is interrupted besides.
+/// Seen by the work while it runs: whether its answer is still wanted (SQLite work is interrupted besides), and the way to say
+/// how far it is.
 #[derive(Debug, Clone, Default)]
-pub struct Superseded(Arc<AtomicBool>);
+pub struct Superseded {
+    set: Arc<AtomicBool>,
+    mailbox: Option<Mailbox>,
+}
 
 impl Superseded {
     /// True once the answer is not wanted any more.
     #[must_use]
     pub fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.set.load(Ordering::Relaxed)
+    }
+
+    /// Says something before the answer.
+    pub fn tell(&self, answer: Answer) {
+        if let Some(mailbox) = &self.mailbox {
+            mailbox.post(Arrived::Answer(Reply { topic: None, number: 0, answer }));
+        }
+    }
+
+    fn set(&self) {
+        self.set.store(true, Ordering::Relaxed);
     }
 }
 
@@ -118,7 +133,7 @@ impl Worker {
         if let Some(running) = &state.running
             && running.topic == Some(topic)
         {
-            running.superseded.0.store(true, Ordering::Relaxed);
+            running.superseded.set();
             (self.interrupt)();
         }
     }
@@ -133,7 +148,7 @@ impl Drop for Worker {
         if let Some(running) = &state.running
             && running.topic.is_some()
         {
-            running.superseded.0.store(true, Ordering::Relaxed);
+            running.superseded.set();
             (self.interrupt)();
         }
         drop(state);
@@ -150,7 +165,7 @@ impl State {
             return false;
         }
         running.again = next < now;
-        running.superseded.0.store(true, Ordering::Relaxed);
+        running.superseded.set();
         true
     }
 
@@ -167,7 +182,7 @@ impl Desk {
     }
 
     fn serve(&self, mailbox: &Mailbox, mut work: Work) {
-        while let Some((job, superseded)) = self.next() {
+        while let Some((job, superseded)) = self.next(mailbox) {
             let answered = catch_unwind(AssertUnwindSafe(|| work(&job.request, &superseded)));
             let Ok(answer) = answered else {
                 mailbox.post(Arrived::Panicked(format!(
@@ -182,11 +197,11 @@ impl Desk {
         }
     }
 
-    fn next(&self) -> Option<(Job, Superseded)> {
+    fn next(&self, mailbox: &Mailbox) -> Option<(Job, Superseded)> {
         let mut state = self.lock();
         loop {
             if let Some(job) = state.queue.pop_front() {
-                let superseded = Superseded::default();
+                let superseded = Superseded { mailbox: Some(mailbox.clone()), ..Superseded::default() };
                 state.running = Some(Running { topic: job.topic, superseded: superseded.clone(), again: false });
                 return Some((job, superseded));
             }

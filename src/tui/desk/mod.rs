@@ -2,7 +2,9 @@
 //! one writes and answers at once, the other counts and searches and may be interrupted. Nothing here draws or decides.
 
 mod act;
+mod begin;
 mod export;
+mod import;
 mod list;
 mod look;
 mod marked;
@@ -19,6 +21,8 @@ use crate::domain::{Day, Id, Policy, Refusal};
 use crate::store::{Result, Store};
 
 pub use act::Asked;
+pub use begin::{Beginning, works_before};
+pub use import::{Imported, Inventory, Planned, Unreadable};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
 pub use look::Looked;
 pub use marked::{Foreseen, Marked, MarkedRow};
@@ -44,28 +48,24 @@ struct Desk {
 /// Where the file cannot be opened a second time.
 pub fn works(store: Store, acting: &Arc<Acting>, as_of: Option<Day>) -> Result<Works> {
     let reader = store.reader()?;
-    let desk = |store| Desk {
-        store,
-        acting: Arc::clone(acting),
-        as_of,
-        seen: None,
-        changed: false,
-        superseded: Superseded::default(),
-    };
-    Ok(Works { search: desk(reader).work(), at_once: desk(store).work() })
+    let work = |store| Desk::on(store, acting, as_of).work();
+    Ok(Works { search: work(reader), at_once: work(store) })
 }
 
 impl Desk {
+    fn on(store: Store, acting: &Arc<Acting>, as_of: Option<Day>) -> Self {
+        let acting = Arc::clone(acting);
+        Self { store, acting, as_of, seen: None, changed: false, superseded: Superseded::default() }
+    }
+
     fn work(mut self) -> (Work, Interrupt) {
         let interrupt = self.store.interrupt();
-        let work = move |request: &Request, superseded: &Superseded| {
-            self.superseded = superseded.clone();
-            self.answer(request)
-        };
+        let work = move |request: &Request, superseded: &Superseded| self.answer(request, superseded);
         (Box::new(work), Box::new(move || interrupt.stop()))
     }
 
-    fn answer(&mut self, request: &Request) -> Answer {
+    fn answer(&mut self, request: &Request, superseded: &Superseded) -> Answer {
+        self.superseded = superseded.clone();
         // One that was interrupted is asked again or wanted by nobody: nobody sees what it answers.
         self.serve(request).unwrap_or_else(|error| Answer::Unread(error.to_string()))
     }
@@ -88,6 +88,12 @@ impl Desk {
             Request::Foresee(commands) => self.foresee(commands)?,
             Request::Act(asked) => self.act(asked),
             Request::Export(options) => self.export(options),
+            Request::Begin(name) => Answer::Begun(name.clone()),
+            Request::Plan(inventory) => import::planned(inventory, &self.store),
+            Request::Import(planned) => {
+                let watch = self.superseded.clone();
+                self.import(planned, &watch)
+            }
             #[cfg(test)]
             Request::Probe(_) => Answer::Unread("not a question".to_owned()),
         })

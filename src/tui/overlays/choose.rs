@@ -19,6 +19,8 @@ pub struct Choose {
     pub words: String,
     /// The answers.
     pub list: ChoiceList,
+    /// Whether it takes the whole screen.
+    page: bool,
 }
 
 const WIDTH: u16 = 64;
@@ -28,7 +30,7 @@ impl Choose {
     /// A question.
     #[must_use]
     pub fn new(purpose: Purpose, title: impl Into<String>, words: impl Into<String>, choices: Vec<Choice>) -> Self {
-        Self { purpose, title: title.into(), words: words.into(), list: ChoiceList::new(choices, None) }
+        Self { purpose, title: title.into(), words: words.into(), list: ChoiceList::new(choices, None), page: false }
     }
 
     /// The same with this answer chosen.
@@ -36,6 +38,12 @@ impl Choose {
     pub fn at(mut self, id: &str) -> Self {
         self.list.choose(id);
         self
+    }
+
+    /// The same over the whole screen.
+    #[must_use]
+    pub fn page(self) -> Self {
+        Self { page: true, ..self }
     }
 
     pub(super) fn take(&mut self) -> Outcome {
@@ -46,20 +54,22 @@ impl Choose {
     }
 
     pub(super) fn draw(&self, paper: &mut Paper<'_>, area: Rect) {
-        let width = WIDTH.min(area.width);
+        let width = if self.page { area.width } else { WIDTH.min(area.width) };
+        let narrowed = u16::from(!self.list.typed().is_empty());
+        let rows = u16::try_from(self.list.count().max(1)).unwrap_or(MOST_ROWS).min(MOST_ROWS) + narrowed;
         let words = if self.words.is_empty() {
             0
         } else {
             Shown::text(&self.words).lines(usize::from(width.saturating_sub(4))).len() + 1
         };
-        let words = u16::try_from(words).unwrap_or(u16::MAX);
-        let narrowed = u16::from(!self.list.typed().is_empty());
-        let rows = u16::try_from(self.list.count().max(1)).unwrap_or(MOST_ROWS).min(MOST_ROWS);
-        let window = centred(area, width, words.saturating_add(rows + narrowed + 2));
+        // Where there is no room for all, the answers stay in sight.
+        let room = area.height.saturating_sub(rows + 2);
+        let words = u16::try_from(words).unwrap_or(u16::MAX).min(room);
+        let window = if self.page { area } else { centred(area, width, words + rows + 2) };
         paper.clear(window);
         let inside = paper.frame(window, &self.title, true);
         let room = Rect { x: inside.x + inside.width.min(1), width: inside.width.saturating_sub(2), ..inside };
-        paper.paragraph(room, &self.words, Meaning::Text);
+        paper.paragraph(Rect { height: words.saturating_sub(1), ..room }, &self.words, Meaning::Text);
         self.list.draw(paper, below(room, words), true);
     }
 }

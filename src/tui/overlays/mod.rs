@@ -59,6 +59,12 @@ pub enum Purpose {
     ResumeDraft,
     /// Say which of several steps is to begin, or on what.
     Begin,
+    /// What is to be done where there is no register yet.
+    FirstStart,
+    /// What people call the register that is made.
+    RegisterName,
+    /// The path of a file to import.
+    ImportFile,
 }
 
 /// What came out of an overlay.

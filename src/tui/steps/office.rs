@@ -12,11 +12,12 @@ use crate::store::read::PersonRow;
 use crate::tui::action::ActionId;
 use crate::tui::desk::{self, Asked};
 use crate::tui::effect::{Desk, Effect, Request};
-use crate::tui::model::Model;
+use crate::tui::model::{Model, Register};
 use crate::tui::msg::{Answer, Msg};
 use crate::tui::program::Works;
 use crate::tui::screens;
 use crate::tui::testing;
+use crate::tui::update::first::First;
 use crate::tui::update::update;
 use crate::tui::worker::Superseded;
 
@@ -44,6 +45,26 @@ impl Office {
         office.write(Command::CreateRegister { name: "acme".into(), policy, catalogue_version });
         office.settle(vec![Effect::Ask(Request::Header)]);
         office
+    }
+
+    /// The workers and the model where there is no register yet.
+    pub fn before() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let acting = Arc::new(Acting::with(Clock::fixed(NOW.parse().unwrap(), "steps"), "tui"));
+        let (file, checkpoints) = (folder.path().join("register.db"), folder.path().join("state/checkpoints.jsonl"));
+        let works = desk::works_before(&desk::Beginning { file, checkpoints, acting: Arc::clone(&acting) });
+        let mut model = testing::model(80, 24);
+        model.register = Register { account: acting.actor().as_login(), ..Register::default() };
+        model.first = Some(First::at("/home/kumar/.local/share/countersign/register.db"));
+        let mut office = Self { folder, works, model, asked: Vec::new() };
+        let effects = update(&mut office.model, Msg::Started);
+        office.settle(effects);
+        office
+    }
+
+    /// Whether anything was written.
+    pub fn is_untouched(&self) -> bool {
+        self.folder.path().read_dir().unwrap().next().is_none()
     }
 
     /// Presses the key of an action and lets the workers answer everything.

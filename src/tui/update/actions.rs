@@ -9,7 +9,7 @@ use super::super::screens::{self, ScreenId};
 use super::super::steps;
 use super::super::widgets::banner::Banner;
 use super::super::widgets::choice::Choice;
-use super::{end, run, wizards};
+use super::{end, first, importing, run, wizards};
 
 /// Does what an enabled action does.
 pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
@@ -33,6 +33,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
                 end(model, Ending::Quit)
             }
         }
+        ActionId::Import => importing::ask(model),
         ActionId::Redraw => vec![Effect::Redraw],
         ActionId::Suspend => vec![Effect::Stop],
         ActionId::Take
@@ -73,6 +74,10 @@ pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
             model.screens.workloads.widen();
             Vec::new()
         }
+        Outcome::Answered(Purpose::FirstStart, answer) => first::chosen(model, &answer),
+        Outcome::GivenUp(Purpose::FirstStart) => end(model, Ending::Quit),
+        Outcome::Answered(Purpose::RegisterName, name) => first::named(model, &name),
+        Outcome::Answered(Purpose::ImportFile, path) => importing::read(model, &path),
         Outcome::Answered(Purpose::LeaveSteps, answer) => wizards::leave(model, &answer),
         Outcome::Answered(Purpose::Begin, answer) => steps::begin::chosen(model, &answer),
         Outcome::Answered(Purpose::ResumeDraft, answer) => wizards::resume(model, &answer),

@@ -4,7 +4,7 @@ use super::super::effect::{Effect, Request};
 use super::super::model::Model;
 use super::super::msg::Answer;
 use super::super::{screens, steps};
-use super::wizards;
+use super::{first, importing, wizards};
 
 /// Takes one answer.
 pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -43,7 +43,20 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             Some(again) => effects.extend(again),
             None => model.problem(why),
         },
+        Answer::Begun(name) => effects.extend(first::begun(model, name)),
+        Answer::Planned(planned) => effects.extend(importing::planned(model, *planned)),
+        Answer::Unreadable(unreadable) => effects.extend(importing::unreadable(model, *unreadable)),
+        Answer::Progress { done, of } => {
+            if let Some(busy) = &mut model.busy {
+                busy.progress = Some((done, of));
+            }
+        }
+        Answer::Imported(imported) => {
+            effects.extend(refresh(model));
+            effects.extend(importing::imported(model, &imported));
+        }
         Answer::Refused(why) | Answer::Failed(why) => {
+            model.busy = None;
             if !wizards::refused(model, &why) {
                 model.problem(why);
             }

@@ -3,6 +3,8 @@
 
 pub mod actions;
 pub mod answers;
+pub mod first;
+pub mod importing;
 pub mod wizards;
 
 use std::time::Duration;
@@ -25,7 +27,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let was_dirty = std::mem::replace(&mut model.dirty, true);
     let mut effects = match msg {
-        Msg::Started => vec![Effect::Ask(Request::Header), Effect::WakeIn(Timer::LookForChanges, LOOK_EVERY)],
+        Msg::Started if model.first.is_some() => Vec::new(),
+        Msg::Started => look_for_changes(),
         Msg::Key(event) if event.kind == KeyEventKind::Release => {
             model.dirty = was_dirty;
             return Vec::new();
@@ -93,8 +96,16 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
     };
-    effects.extend(screens::wants(model));
+    first::stand(model);
+    if model.first.is_none() {
+        effects.extend(screens::wants(model));
+    }
     effects
+}
+
+/// Asks how the register stands, and looks from then on whether another program changed it.
+fn look_for_changes() -> Vec<Effect> {
+    vec![Effect::Ask(Request::Header), Effect::WakeIn(Timer::LookForChanges, LOOK_EVERY)]
 }
 
 /// Typing goes to what has the focus; everything else is looked up in the table of actions.

@@ -83,7 +83,13 @@ pub fn answer(model: &mut Model, purpose: &Purpose, text: &str) -> Vec<Effect> {
             let kept = model.memory.forget(text);
             remembered(model, kept, format!("The view \"{text}\" is forgotten."))
         }
-        Purpose::Begin | Purpose::LeaveSteps | Purpose::ResumeDraft => Vec::new(),
+        // Answered elsewhere.
+        Purpose::Begin
+        | Purpose::LeaveSteps
+        | Purpose::ResumeDraft
+        | Purpose::FirstStart
+        | Purpose::RegisterName
+        | Purpose::ImportFile => Vec::new(),
     }
 }
 

@@ -1,0 +1,273 @@
+//! An inventory from elsewhere: what would become of its rows, in words; then the rows themselves, as one act, with how far it is
+//! said on the way. What is taken is what was shown: otherwise it is shown anew.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::Desk;
+use crate::domain::Id;
+use crate::domain::command::{Request, Tally};
+use crate::import::fault::Fault;
+use crate::import::profile::{GENERIC, Profile, SOURCES};
+use crate::import::source_row::RejectReason;
+use crate::import::{ApplyError, Known, OpenError, Plan, PlanError, Reading, Source, apply};
+use crate::query::parse;
+use crate::shown::Shown;
+use crate::store::{Result, Store};
+use crate::tui::msg::Answer;
+use crate::tui::worker::Superseded;
+
+/// Rejected rows that are told one by one.
+const NAMED: usize = 3;
+
+/// A file to be read, as a person named it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Inventory {
+    /// The path as it was typed or pasted: quotes and `~` are understood.
+    pub typed: String,
+    /// Which column, from 0, says what a workload is called, where the headers do not say it.
+    pub name_column: Option<usize>,
+}
+
+/// What would become of a file's rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// The file.
+    pub inventory: Inventory,
+    /// In words, a line each.
+    pub lines: Vec<String>,
+    /// The counts.
+    pub tally: Tally,
+    /// The file's bytes.
+    pub sha256: String,
+    /// Whether nothing would be written of any row.
+    pub changes_nothing: bool,
+}
+
+/// A file that cannot be read, or not yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The file.
+    pub inventory: Inventory,
+    /// Why, and what to do.
+    pub why: String,
+    /// Its columns, where it is only not known which of them is the name.
+    pub columns: Vec<String>,
+}
+
+/// What an import brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// The source.
+    pub source: String,
+    /// The counts of the plan.
+    pub tally: Tally,
+    /// Rejected rows by what is wrong with them.
+    pub rejected: BTreeMap<&'static str, u64>,
+    /// Workloads of the source in production.
+    pub live: u64,
+    /// Workloads of the source whose stage nobody knows.
+    pub unstaged: u64,
+    /// Workloads of the source with nobody and no mailbox to ask.
+    pub without_contact: u64,
+    /// So many mailboxes stand for at least half of the workloads that have somebody.
+    pub mailboxes_of_half: u64,
+}
+
+/// Says what would become of a file's rows in a register.
+pub(super) fn planned(inventory: &Inventory, known: &impl Known) -> Answer {
+    match look(inventory, known) {
+        Ok((_, plan)) => Answer::Planned(Box::new(shown(inventory, &plan))),
+        Err(unreadable) => Answer::Unreadable(Box::new(unreadable)),
+    }
+}
+
+impl Desk {
+    /// Takes the rows as they were shown.
+    pub(super) fn import(&mut self, shown_before: &Planned, watch: &Superseded) -> Answer {
+        let inventory = &shown_before.inventory;
+        let (mut source, plan) = match look(inventory, &self.store) {
+            Ok(both) => both,
+            Err(unreadable) => return Answer::Unreadable(Box::new(unreadable)),
+        };
+        if (&plan.sha256, plan.tally) != (&shown_before.sha256, shown_before.tally) {
+            let mut now = shown(inventory, &plan);
+            now.lines.insert(0, "The file or the register is another one now. This is what would happen:".to_owned());
+            return Answer::Planned(Box::new(now));
+        }
+        let (request, import) = match (self.acting.request(), self.acting.request()) {
+            (Ok(request), Ok(another)) => (request, another.draw().id()),
+            (Err(error), _) | (_, Err(error)) => return Answer::Failed(error.to_string()),
+        };
+        match self.take_rows(&mut source, &plan, request, import, watch) {
+            Ok(()) => self
+                .brought(&plan)
+                .map_or_else(|error| Answer::Failed(error.to_string()), |brought| Answer::Imported(Box::new(brought))),
+            Err(error) => Answer::Failed(format!("nothing was taken: {error}")),
+        }
+    }
+
+    fn take_rows(
+        &mut self,
+        source: &mut Source,
+        plan: &Plan,
+        request: Request,
+        import: Id,
+        watch: &Superseded,
+    ) -> std::result::Result<(), ApplyError> {
+        let mut told = u64::MAX;
+        let mut progress = |done: u64, of: u64| {
+            let percent = done * 100 / of.max(1);
+            if std::mem::replace(&mut told, percent) != percent {
+                watch.tell(Answer::Progress { done, of });
+            }
+        };
+        apply(source, plan, &mut self.store, request, import, &mut progress)?;
+        // The rows are in, whether or not that can be testified to.
+        let _ = self.store.checkpoint(self.acting.now());
+        Ok(())
+    }
+
+    fn brought(&self, plan: &Plan) -> Result<Imported> {
+        let asking = self.asking()?;
+        let count = |filter: &str| {
+            let filter = format!("source=\"{}\" {filter}", plan.source.replace('"', ""));
+            parse(&filter).map_or(Ok(0), |filter| self.store.matching_count(&filter, &asking))
+        };
+        let mut rejected = BTreeMap::new();
+        for row in &plan.rejected {
+            *rejected.entry(matter(&row.reason)).or_default() += 1;
+        }
+        Ok(Imported {
+            source: plan.source.clone(),
+            tally: plan.tally,
+            rejected,
+            live: count("stage:production")?,
+            unstaged: count("stage:unknown")?,
+            without_contact: count("owner:none")?,
+            mailboxes_of_half: mailboxes_of_half(&self.store)?,
+        })
+    }
+}
+
+/// What is wrong with a rejected row, as an adjective or a noun that takes a number before it.
+fn matter(reason: &RejectReason) -> &'static str {
+    match reason {
+        RejectReason::SameAs(_) => "copies",
+        RejectReason::Nameless => "nameless",
+        RejectReason::Empty => "empty",
+        RejectReason::Ambiguous(_) => "ambiguous",
+        _ => "faulty",
+    }
+}
+
+/// The least number of mailboxes that own half of what mailboxes own.
+fn mailboxes_of_half(store: &Store) -> Result<u64> {
+    let people = store.people()?;
+    let mut owned: Vec<u64> = people.iter().filter(|row| row.kind == "mailbox").map(|row| row.owns).collect();
+    owned.sort_unstable_by(|one, other| other.cmp(one));
+    let all: u64 = owned.iter().sum();
+    let mut so_far = 0;
+    let enough = owned.iter().position(|owns| {
+        so_far += owns;
+        so_far * 2 >= all
+    });
+    Ok(enough.filter(|_| all > 0).map_or(0, |at| at as u64 + 1))
+}
+
+/// Opens a file as the source whose columns it has, any table as the last, and works out what would become of its rows.
+fn look(inventory: &Inventory, known: &impl Known) -> std::result::Result<(Source, Plan), Unreadable> {
+    let unreadable = |why: String, columns| Unreadable { inventory: inventory.clone(), why, columns };
+    let path = path_of(&inventory.typed);
+    let open = |source, maps: &[String]| Source::open(&path, &Reading { source, maps, ..Reading::default() });
+    let mut named = SOURCES.iter().filter(|source| **source != GENERIC);
+    let recognised = named.find_map(|source| open(source, &[]).ok()).map_or_else(|| open(GENERIC, &[]), Ok);
+    let opened = match (recognised, inventory.name_column) {
+        (Err(OpenError::File { fault: Fault::NoColumn { there, .. }, name }), None) => {
+            let why = format!("None of the columns of {} is called \"name\".", Shown::new(&name));
+            return Err(unreadable(why, there));
+        }
+        (Err(OpenError::File { fault: Fault::NoColumn { there, .. }, .. }), Some(column)) => {
+            open(GENERIC, &maps(&there, column))
+        }
+        (opened, _) => opened,
+    };
+    let mut source = opened.map_err(|error| unreadable(format!("{error}."), Vec::new()))?;
+    match Plan::make(&mut source, known) {
+        Ok(plan) => Ok((source, plan)),
+        Err(PlanError::File(fault)) => {
+            Err(unreadable(format!("{}: {fault}.", Shown::new(source.file_name())), Vec::new()))
+        }
+        Err(PlanError::Register(error)) => Err(unreadable(error.to_string(), Vec::new())),
+    }
+}
+
+/// The name from one column, and every field from a column that is called like it.
+fn maps(headers: &[String], name_column: usize) -> Vec<String> {
+    let map = |(at, header): (usize, &String)| {
+        let field = header.trim().to_lowercase().replace([' ', '-'], "_");
+        let map = format!("{field}=#{}", at + 1);
+        Profile::of(GENERIC, std::slice::from_ref(&map)).ok().map(|_| map)
+    };
+    let others = headers.iter().enumerate().filter(|(at, _)| *at != name_column).filter_map(map);
+    std::iter::once(format!("name=#{}", name_column + 1)).chain(others).collect()
+}
+
+/// The path that was meant: a shell would have taken the quotes away and put the home folder in.
+fn path_of(typed: &str) -> PathBuf {
+    let typed = typed.trim();
+    let bare = ['"', '\''].into_iter().find_map(|quote| typed.strip_prefix(quote)?.strip_suffix(quote));
+    let bare = bare.unwrap_or(typed);
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    match (bare.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => Path::new(bare).to_owned(),
+    }
+}
+
+/// The plan in words.
+fn shown(inventory: &Inventory, plan: &Plan) -> Planned {
+    let mut lines = vec![format!("{}: {}.", Shown::new(&plan.file), plan.written)];
+    if plan.source.starts_with(GENERIC) {
+        let taken = plan.columns.iter().map(|(field, columns)| format!("{field} from \"{}\"", columns.join("\", \"")));
+        lines.push(format!("Taken: {}; every other column is kept as text.", taken.collect::<Vec<_>>().join(", ")));
+    } else {
+        lines.push(format!("It is known: {}.", plan.source));
+    }
+    if plan.seen_before.is_some() {
+        lines.push("This very file was imported before.".to_owned());
+    }
+    if plan.tally.conflicts > 0 {
+        let words = "rows say otherwise than a person did: the person's answers stand, and triage shows them";
+        lines.push(format!("{} {words}.", plan.tally.conflicts));
+    }
+    if plan.tally.gone > 0 {
+        lines.push(format!("{} of earlier are not in it any more: nothing is deleted.", plan.tally.gone));
+    }
+    let rejected = plan.rejected.iter().take(NAMED).map(|row| format!("Line {}: {}.", row.line, row.reason));
+    lines.extend(rejected);
+    if plan.rejected.len() > NAMED {
+        let more = plan.rejected.len() - NAMED;
+        lines.push(format!("{more} more cannot be taken; `countersign import --rejects FILE` writes them down."));
+    }
+    Planned {
+        inventory: inventory.clone(),
+        lines,
+        tally: plan.tally,
+        sha256: plan.sha256.clone(),
+        changes_nothing: plan.changes_nothing(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_understood_as_a_shell_would_have() {
+        let home = directories::BaseDirs::new().unwrap().home_dir().to_owned();
+        assert_eq!(path_of(" '/tmp/my list.csv' "), Path::new("/tmp/my list.csv"));
+        assert_eq!(path_of("~/list.csv"), home.join("list.csv"));
+        assert_eq!(path_of("list.csv"), Path::new("list.csv"));
+    }
+}

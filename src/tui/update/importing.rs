@@ -1,0 +1,143 @@
+//! An inventory from elsewhere: its path is asked for, what would become of its rows is shown, they are taken, and what they
+//! brought is told.
+
+use std::fmt::Write as _;
+
+use super::super::desk::{Imported, Inventory, Planned, Unreadable};
+use super::super::effect::{Effect, Request};
+use super::super::model::{Busy, Model};
+use super::super::overlays::message::Message;
+use super::super::overlays::prompt::Prompt;
+use super::super::overlays::{Overlay, Purpose};
+use super::super::screens::{self, ScreenId};
+use super::super::steps::{begin, who};
+use super::super::widgets::banner::Banner;
+use super::super::widgets::choice::Choice;
+use super::super::widgets::header::grouped;
+use super::first;
+use crate::demo::Sight;
+use crate::shown::Shown;
+
+const TAKE: &str = "take";
+const LEAVE: &str = "leave";
+
+/// Asks for the file.
+pub fn ask(model: &mut Model) -> Vec<Effect> {
+    ask_again(model, "")
+}
+
+fn ask_again(model: &mut Model, typed: &str) -> Vec<Effect> {
+    model.overlays.open(Overlay::Prompt(Prompt::new(Purpose::ImportFile, "file to import: ", typed)));
+    Vec::new()
+}
+
+/// Takes the path that was typed.
+pub fn read(model: &mut Model, typed: &str) -> Vec<Effect> {
+    if typed.trim().is_empty() {
+        model.problem("No file was named: type or paste the path of a CSV file.");
+        return Vec::new();
+    }
+    look_at(model, Inventory { typed: typed.to_owned(), name_column: None })
+}
+
+fn look_at(model: &mut Model, inventory: Inventory) -> Vec<Effect> {
+    model.busy = Some(Busy::with(format!("Reading {}", Shown::new(inventory.typed.trim()))));
+    vec![Effect::Ask(Request::Plan(inventory))]
+}
+
+/// Shows what would become of the rows, and asks.
+pub fn planned(model: &mut Model, planned: Planned) -> Vec<Effect> {
+    model.busy = None;
+    let tally = planned.tally;
+    let counts = format!(
+        "{} rows: {} new, {} changed, {} unchanged, {} not taken.",
+        grouped(tally.rows),
+        grouped(tally.new),
+        grouped(tally.changed),
+        grouped(tally.unchanged),
+        grouped(tally.rejected)
+    );
+    let words = std::iter::once(counts).chain(planned.lines.iter().cloned()).collect::<Vec<_>>().join("\n");
+    let rows = grouped(tally.new + tally.changed + tally.gone);
+    let take = if planned.changes_nothing {
+        Choice::new(TAKE, "Note that it was offered").noted("nothing of it is new")
+    } else {
+        Choice::new(TAKE, format!("Take the {rows} rows")).noted("as one act; nothing of it is half done")
+    };
+    let choices = vec![Choice::new(LEAVE, "Leave it"), take];
+    begin::choose(model, "Import", words, choices, move |model, answer| {
+        if answer != TAKE {
+            return Vec::new();
+        }
+        if model.first.is_some() {
+            return first::then_import(model, planned);
+        }
+        take_rows(model, planned)
+    })
+}
+
+/// Has the rows taken.
+pub fn take_rows(model: &mut Model, planned: Planned) -> Vec<Effect> {
+    model.busy = Some(Busy::with("Importing"));
+    vec![Effect::Ask(Request::Import(Box::new(planned)))]
+}
+
+/// The file cannot be read: says why and lets the path be mended, or asks which column is the name.
+pub fn unreadable(model: &mut Model, unreadable: Unreadable) -> Vec<Effect> {
+    model.busy = None;
+    let Unreadable { inventory, why, columns } = unreadable;
+    if columns.is_empty() {
+        let effects = ask_again(model, inventory.typed.trim());
+        model.overlays.open(Overlay::Message(Message::new("Nothing was read", why)));
+        return effects;
+    }
+    let columns = columns.iter().enumerate().map(|(at, column)| Choice::new(at.to_string(), column)).collect();
+    begin::choose(model, "Which column says what a workload is called?", why, columns, move |model, at| {
+        look_at(model, Inventory { name_column: at.parse().ok(), ..inventory })
+    })
+}
+
+/// The rows are in: what they brought is told over what now wants a person.
+pub fn imported(model: &mut Model, imported: &Imported) -> Vec<Effect> {
+    model.busy = None;
+    screens::show(model, ScreenId::Triage);
+    model.banner = Some(told(imported));
+    if model.me().is_none() { who::begin(model) } else { Vec::new() }
+}
+
+/// What an import brought, in one sentence; and what of it can be looked at.
+fn told(imported: &Imported) -> Banner {
+    let Imported { source, tally, live, unstaged, without_contact, mailboxes_of_half, .. } = imported;
+    let told = |(matter, rows): (&&str, &u64)| match (*matter, rows) {
+        ("copies", 1) => "1 copy".to_owned(),
+        (matter, rows) => format!("{} {matter}", grouped(*rows)),
+    };
+    let rejected: Vec<String> = imported.rejected.iter().map(told).collect();
+    let rejected = if rejected.is_empty() { "none".to_owned() } else { rejected.join(" and ") };
+    let mut words = format!(
+        "{} rows in, {rejected} rejected; {} live, {} without a stage, {} without a contact",
+        grouped(tally.rows),
+        grouped(*live),
+        grouped(*unstaged),
+        grouped(*without_contact)
+    );
+    match mailboxes_of_half {
+        0 => {}
+        1 => words.push_str("; 1 mailbox stands for half of the rest"),
+        many => {
+            let _ = write!(words, "; {} mailboxes stand for half of the rest", grouped(*many));
+        }
+    }
+    words.push('.');
+    let source = source.replace('"', "");
+    let sight = |count: &u64, words: &str, filter: &str| {
+        let filter = format!("source=\"{source}\" {filter}");
+        (*count > 0).then(|| Sight { words: format!("{} {words}", grouped(*count)), filter })
+    };
+    let sights = [
+        sight(live, "are live", "stage:production"),
+        sight(unstaged, "are without a stage", "stage:unknown"),
+        sight(without_contact, "are without a contact", "owner:none"),
+    ];
+    Banner { words, sights: sights.into_iter().flatten().collect() }
+}
