@@ -20,6 +20,7 @@ pub mod plan;
 pub mod policy;
 pub mod record;
 pub mod refusal;
+pub mod secret;
 pub mod snapshot;
 pub mod spread;
 pub mod word;

@@ -13,7 +13,7 @@ use super::rejects::REASON;
 use super::source_row::{Identity, RejectReason, Rejected, SourceRow, match_key};
 use crate::domain::command::{Contact, folded_address};
 use crate::domain::record::{Claim, Claims, GrantFacts, PersonFacts, WorkloadFacts};
-use crate::domain::{Day, Fields, PersonKind, Shape, Value, YesNo};
+use crate::domain::{Day, Fields, PersonKind, Shape, Value, YesNo, secret};
 
 /// Texts that are one line, whatever the cell looks like.
 const ONE_LINE: [&str; 8] = ["name", "unit", "team", "model", "supplier", "control_role", "stop_role", "log_place"];
@@ -55,6 +55,11 @@ impl RowReader<'_> {
     fn read_whole(&mut self) -> Result<SourceRow, Box<Rejected>> {
         if self.raw.cells().all(|cell| trimmed(cell).is_empty()) {
             return Err(self.rejected(None, RejectReason::Empty));
+        }
+        let mut cells = self.raw.cells().enumerate();
+        if let Some((column, secret)) = cells.find_map(|(column, cell)| Some((column, secret::find(cell)?))) {
+            let rejected = self.rejected(Some(column), RejectReason::Secret(secret.kind));
+            return Err(Box::new(Rejected { value: String::new(), ..*rejected }));
         }
         let source_id = self.source_id()?;
         let fields = self.fields()?;

@@ -140,6 +140,9 @@ pub enum RejectReason {
     /// More than one entry of the ledger takes.
     #[error("the row is too large to be recorded; shorten its longest cells")]
     TooLarge,
+    /// A cell that would be shown, exported and kept for ever.
+    #[error("this looks like {0}, and a secret is never kept here; take it out, and replace it if anybody has seen it")]
+    Secret(&'static str),
     /// An exact copy.
     #[error("same as row {0}; remove one of them")]
     SameAs(u64),
@@ -161,6 +164,7 @@ impl RejectReason {
             Self::BadValue(_) => "bad-value",
             Self::HiddenCharacters => "hidden-characters",
             Self::TooLarge => "too-large",
+            Self::Secret(_) => "secret",
             Self::SameAs(_) => "same-as",
             Self::Ambiguous(_) => "ambiguous",
         }

@@ -10,7 +10,7 @@ use crate::controls::gate;
 use crate::domain::apply::Happened;
 use crate::domain::command::{GateAsked, Request, Touches};
 use crate::domain::decide::{Context, GateReport, Scope, conflict, decide};
-use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key};
+use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key, secret};
 use crate::ledger::{Entry, Link};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::collections::HashMap;
@@ -111,6 +111,20 @@ fn name_the_other(error: StoreError, file: &Path) -> StoreError {
             StoreError::Busy(Lease::read(file).map(|lease| format!(" ({lease})")).unwrap_or_default())
         }
         other => other,
+    }
+}
+
+/// Nothing that looks like a secret comes into the ledger, whoever says it and in whatever field.
+fn keeps_no_secret(entry: &Entry) -> Result<()> {
+    let why = entry.why.as_deref().and_then(secret::find).map(|secret| ("why", secret));
+    match why.or_else(|| secret::find_in(&entry.data)) {
+        None => Ok(()),
+        Some((field, secret)) => Err(Refusal::invalid(
+            field,
+            format!("this looks like {}, and a secret is never kept here", secret.kind),
+            "say where it is kept instead; if it has been shown to anybody, replace it",
+        )
+        .into()),
     }
 }
 
@@ -227,6 +241,7 @@ impl<'t> Act<'t> {
             version: event.version(),
             why: self.request.why.clone(),
         };
+        keeps_no_secret(&entry)?;
         for id in &about {
             if self.work.record(*id)?.is_none() {
                 self.begun.push(*id);

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::wizard::Entry;
 use super::wizard::draft::Draft;
+use crate::domain::secret;
 
 /// Largest draft that is read back, in bytes.
 const MOST: u64 = 1024 * 1024;
@@ -38,7 +40,11 @@ impl Drafts {
     /// # Errors
     /// A sentence for people; the draft of before is still there.
     pub fn keep(&self, draft: &Draft) -> Result<(), String> {
-        let text = serde_json::to_vec(draft).map_err(|error| error.to_string())?;
+        // What looks like a secret is refused when it is sent, and lies on no disk until then.
+        let is_kept = |entry: &Entry| serde_json::to_value(entry).is_ok_and(|json| secret::find_in(&json).is_none());
+        let mut draft = draft.clone();
+        draft.entries.retain(|_, entry| is_kept(entry));
+        let text = serde_json::to_vec(&draft).map_err(|error| error.to_string())?;
         self.write(&draft.key, &text).map_err(|error| format!("{} cannot be written ({error})", self.folder.display()))
     }
 
@@ -85,7 +91,6 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::wizard::Entry;
 
     fn draft(key: &str, text: &str) -> Draft {
         let entries =
@@ -103,6 +108,16 @@ mod tests {
         assert_eq!(drafts.load(), vec![draft("answer:../x", "second")]);
         drafts.drop_key("answer:../x");
         assert!(drafts.load().is_empty());
+    }
+
+    #[test]
+    fn what_looks_like_a_secret_is_not_kept_on_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let drafts = Drafts::in_folder(folder.path().to_owned());
+        let key = ["use AKI", "A2E0A8F3B244C9986"].concat();
+        drafts.keep(&draft("answer:1", &key)).unwrap();
+        let kept = drafts.load();
+        assert_eq!(kept[0].entries.keys().collect::<Vec<_>>(), ["reach"]);
     }
 
     #[cfg(unix)]

@@ -9,5 +9,6 @@ mod inventories;
 mod journey;
 mod lists;
 mod opening;
+mod secrets;
 mod verify;
 mod wrong_use;

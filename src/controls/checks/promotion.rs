@@ -108,14 +108,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case::by_an_answer(
-        Entered::Answered,
-        "nobody approved production, where answers have it since 2026-05-01"
-    )]
-    #[case::by_an_import(
-        Entered::Stated,
-        "nobody approved production, where a source has it since 2026-05-01"
-    )]
+    #[case::by_an_answer(Entered::Answered, "nobody approved production, where answers have it since 2026-05-01")]
+    #[case::by_an_import(Entered::Stated, "nobody approved production, where a source has it since 2026-05-01")]
     fn pro_1_fails_where_it_was_found_there_until_it_is_ratified(#[case] how: Entered, #[case] why: &str) {
         let found = made("stage=production").entered(Production, "2026-05-01", how);
         assert_eq!((verdict(&found, "PRO-1"), reason(&found, "PRO-1")), (Some(Fail), why.to_owned()));

@@ -1,0 +1,205 @@
+//! What looks like a secret. The register keeps none: it would be on every screen, in every pack, and in a ledger from which nothing is
+//! taken back. This knows the marks that issuers put on their keys, and what is too random to be words.
+
+use serde_json::Value as Json;
+
+/// Something that looks like a secret; not the text itself, which goes nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// What it looks like, with its article: "an access key of AWS".
+    pub kind: &'static str,
+}
+
+/// A key as its issuer marks it: how it begins, and how many characters of a key follow at least.
+struct Marked {
+    beginning: &'static str,
+    at_least: usize,
+    kind: &'static str,
+}
+
+const MARKED: &[Marked] = &[
+    marked("sk-", 16, "an API key"),
+    marked("sk_live_", 10, "a key of Stripe"),
+    marked("sk_test_", 10, "a key of Stripe"),
+    marked("rk_live_", 10, "a key of Stripe"),
+    marked("AKIA", 16, "an access key of AWS"),
+    marked("ASIA", 16, "an access key of AWS"),
+    marked("ghp_", 30, "a token of GitHub"),
+    marked("gho_", 30, "a token of GitHub"),
+    marked("ghu_", 30, "a token of GitHub"),
+    marked("ghs_", 30, "a token of GitHub"),
+    marked("ghr_", 30, "a token of GitHub"),
+    marked("github_pat_", 20, "a token of GitHub"),
+    marked("glpat-", 16, "a token of GitLab"),
+    marked("xoxb-", 10, "a token of Slack"),
+    marked("xoxp-", 10, "a token of Slack"),
+    marked("xoxa-", 10, "a token of Slack"),
+    marked("xoxr-", 10, "a token of Slack"),
+    marked("xoxs-", 10, "a token of Slack"),
+    marked("AIza", 30, "an API key of Google"),
+    marked("hf_", 30, "a token of Hugging Face"),
+    marked("npm_", 30, "a token of npm"),
+];
+
+const fn marked(beginning: &'static str, at_least: usize, kind: &'static str) -> Marked {
+    Marked { beginning, at_least, kind }
+}
+
+/// The first thing in a text that looks like a secret.
+#[must_use]
+pub fn find(text: &str) -> Option<Secret> {
+    let found = |kind| Some(Secret { kind });
+    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
+        return found("a private key");
+    }
+    for word in text.split(|c: char| c.is_whitespace() || "\"'`<>()[]{},;".contains(c)) {
+        if has_password(word) {
+            return found("a link with a password in it");
+        }
+        if is_web_token(word) {
+            return found("a JSON web token");
+        }
+        // The path of a link is where documents have their random ids; what follows a `?` may grant something.
+        let (path, query) = word.split_once('?').unwrap_or((word, ""));
+        let is_link = path.contains("://");
+        for (part, may_be_an_id) in [(path, is_link), (query, false)] {
+            for token in part.split(|c: char| !is_of_a_key(c)) {
+                if let Some(marked) = MARKED.iter().find(|marked| marked.is_in(token)) {
+                    return found(marked.kind);
+                }
+                if !may_be_an_id && is_random(token) {
+                    return found("a long random string");
+                }
+            }
+        }
+    }
+    None
+}
+
+/// The first text of a document that looks like a secret, with the name of the field it stands in.
+#[must_use]
+pub fn find_in(document: &Json) -> Option<(&str, Secret)> {
+    fn below<'j>(name: &'j str, json: &'j Json) -> Option<(&'j str, Secret)> {
+        match json {
+            Json::String(text) => find(text).map(|secret| (name, secret)),
+            Json::Array(items) => items.iter().find_map(|item| below(name, item)),
+            Json::Object(fields) => fields.iter().find_map(|(name, value)| below(name, value)),
+            Json::Null | Json::Bool(_) | Json::Number(_) => None,
+        }
+    }
+    below("it", document)
+}
+
+impl Marked {
+    fn is_in(&self, token: &str) -> bool {
+        token.match_indices(self.beginning).any(|(at, _)| {
+            let begins = token[..at].chars().next_back().is_none_or(|before| !before.is_ascii_alphanumeric());
+            begins && token.len() - at - self.beginning.len() >= self.at_least && self.fits(&token[at..])
+        })
+    }
+
+    /// The ids of AWS are capitals and digits, which no ordinary word is for so long.
+    fn fits(&self, key: &str) -> bool {
+        let capitals = self.beginning.bytes().all(|byte| byte.is_ascii_uppercase());
+        let digits = key.bytes().any(|byte| byte.is_ascii_digit());
+        let rest = key.bytes().take(self.beginning.len() + self.at_least);
+        digits && (!capitals || rest.into_iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
+    }
+}
+
+fn is_of_a_key(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+')
+}
+
+/// `postgres://user:word@host`.
+fn has_password(word: &str) -> bool {
+    let Some((_, rest)) = word.split_once("://") else { return false };
+    let host = rest.split('/').next().unwrap_or_default();
+    host.rsplit_once('@').and_then(|(who, _)| who.split_once(':')).is_some_and(|(_, password)| !password.is_empty())
+}
+
+fn is_web_token(word: &str) -> bool {
+    let mut parts = word.split('.');
+    let [Some(head), Some(claims), Some(_)] = [parts.next(), parts.next(), parts.next()] else { return false };
+    let is_object = |part: &str| part.len() >= 12 && part.contains("eyJ");
+    is_object(head) && is_object(claims)
+}
+
+/// Long, of small letters, capitals and digits, and changing between them more often than words, names and ids do.
+fn is_random(token: &str) -> bool {
+    const AT_LEAST: usize = 32;
+    if token.len() < AT_LEAST {
+        return false;
+    }
+    let kind = |byte: u8| match byte {
+        b'a'..=b'z' => Some(0_u8),
+        b'A'..=b'Z' => Some(1),
+        b'0'..=b'9' => Some(2),
+        _ => None,
+    };
+    let kinds: Vec<u8> = token.bytes().filter_map(kind).collect();
+    let all_three = (0..3).all(|kind| kinds.contains(&kind));
+    let changes = kinds.windows(2).filter(|pair| pair.first() != pair.last()).count();
+    all_three && changes * 20 > token.len() * 7
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    /// Put together here, so that no file of the project holds what looks like a secret.
+    fn looks(parts: &[&str]) -> Option<&'static str> {
+        find(&parts.concat()).map(|secret| secret.kind)
+    }
+
+    #[rstest]
+    #[case::openai(&["use s", "k-proj-4f9Aa8Zb7Yc6Xd5W"], "an API key")]
+    #[case::aws(&["AKI", "A2E0A8F3B244C9986"], "an access key of AWS")]
+    #[case::in_a_setting(&["AWS_ACCESS_KEY_ID=AKI", "A2E0A8F3B244C9986"], "an access key of AWS")]
+    #[case::github(&["gh", "p_16C7e42F292c6912E7710c838347Ae178B4a"], "a token of GitHub")]
+    #[case::slack(&["xox", "b-2444333222111-abc"], "a token of Slack")]
+    #[case::google(&["AI", "zaSyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY"], "an API key of Google")]
+    #[case::pem(&["-----BEGIN RSA PRIV", "ATE KEY-----\nMIIE"], "a private key")]
+    #[case::web_token(&["Bearer ey", "JhbGciOiJIUzI1NiJ9.ey", "JzdWIiOiIxMjM0In0.sflKxw"], "a JSON web token")]
+    #[case::password(&["postgres://app:hunter", "2@db.example/claims"], "a link with a password in it")]
+    #[case::random(&["wJalrXUtnFEMI1K7MDENG", "bPxRfiCYzEXAM9LEKEY"], "a long random string")]
+    #[case::in_a_query(&["https://x.example/a?sig=wJalrXUtnFEMI1K7MDENG", "bPxRfiCYzEXAM9LEKEY"], "a long random string")]
+    fn what_issuers_mark_and_what_is_random_is_known(#[case] parts: &[&str], #[case] kind: &str) {
+        assert_eq!(looks(parts), Some(kind));
+    }
+
+    #[rstest]
+    #[case::words("The clerk approves each letter before it goes to the customer.")]
+    #[case::a_hash("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    #[case::an_id("01a20689678000000000448c89216de3")]
+    #[case::a_link("https://git.example/net/blob/main/segments.tf 2026-10-01")]
+    #[case::a_document("https://docs.example/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgVE2upms/edit")]
+    #[case::a_user_in_a_link("ssh://git@git.example/net.git")]
+    #[case::a_long_name("claims-triage-agent-for-motor-and-household-2026-Q4")]
+    #[case::a_product("GPT-4o-mini-2024-07-18, Claude-3-5-Sonnet-20241022")]
+    #[case::a_word_with_the_beginning("risk-based-approach-to-underwriting-2026")]
+    #[case::an_acronym("ASIAPACIFICREGIONOFFICE")]
+    fn ordinary_text_is_left_alone(#[case] text: &str) {
+        assert_eq!(find(text), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_it(text in ".{0,200}") {
+            let _ = find(&text);
+        }
+
+        #[test]
+        fn digests_and_ids_are_no_secrets(hex in "[0-9a-f]{32,128}") {
+            prop_assert_eq!(find(&hex), None);
+        }
+
+        #[test]
+        fn words_are_no_secrets(words in proptest::collection::vec("[A-Z]?[a-z]{2,12}", 0..30)) {
+            prop_assert_eq!(find(&words.join(" ")), None);
+            prop_assert_eq!(find(&words.join("-")), None);
+        }
+    }
+}

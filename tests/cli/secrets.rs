@@ -1,0 +1,66 @@
+//! A secret that somebody pastes where it does not belong is refused with the reason, and stands nowhere afterwards.
+
+use rstest::rstest;
+
+use crate::home::{Home, answered};
+
+/// Put together here, so that no file of the project holds what looks like a secret.
+fn key() -> String {
+    ["AKI", "A2E0A8F3B244C9986"].concat()
+}
+
+/// No file of the home holds the key.
+fn stands_nowhere(home: &Home) {
+    let mut folders = vec![home.folder.path().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = std::fs::read(&path).unwrap();
+            let holds = bytes.windows(key().len()).any(|window| window == key().as_bytes());
+            assert!(!holds, "{} holds it", path.display());
+        }
+    }
+}
+
+#[rstest]
+#[case::a_name(&["add", "KEY"])]
+#[case::a_purpose(&["add", "Letter bot", "--purpose", "sorts with KEY"])]
+#[case::an_answer(&["answer", "bot", "--set", "stop_path=call KEY"])]
+#[case::a_list(&["answer", "bot", "--set", "tools=search, KEY"])]
+#[case::a_person(&["people", "add", "KEY"])]
+#[case::access_to_data(&["grant", "add", "bot", "claims by KEY"])]
+#[case::a_reason(&["retire", "bot", "--why", "KEY leaked"])]
+#[case::an_attestation(&["review", "bot", "--conclusion", "continue", "--keep-rest", "--key-test", "same", "--attest", "--remark", "KEY"])]
+fn a_secret_is_refused_in_every_text(#[case] arguments: &[&str]) {
+    let home = answered();
+    let before = home.entries();
+    let filled: Vec<String> = arguments.iter().map(|argument| argument.replace("KEY", &key())).collect();
+    let ran = home.run(&filled.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("looks like an access key of AWS, and a secret is never kept here"), "{ran:?}");
+    assert!(!ran.err.contains(&key()) && !ran.out.contains(&key()), "{ran:?}");
+    assert_eq!(home.entries(), before);
+    stands_nowhere(&home);
+}
+
+#[test]
+fn an_imported_row_with_a_secret_is_rejected_and_the_rejects_do_not_repeat_it() {
+    let home = Home::begun();
+    let table = home.path("inventory.csv");
+    std::fs::write(&table, format!("name,notes\nOne,calls {}\nTwo,calls nobody\n", key())).unwrap();
+    let out =
+        home.ends(4, &["import", "inventory.csv", "--from", "csv", "--map", "name=name", "--rejects", "rejects.csv"]);
+    assert!(
+        out.contains("1 new") && out.contains("1 rejected") && out.contains("(line 2, notes): this looks like"),
+        "{out}"
+    );
+    assert!(!out.contains(&key()), "{out}");
+    let rejects = std::fs::read_to_string(home.path("rejects.csv")).unwrap();
+    assert!(rejects.contains("One,[left out: it looks like a secret]"), "{rejects}");
+    std::fs::remove_file(table).unwrap();
+    stands_nowhere(&home);
+}
