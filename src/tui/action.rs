@@ -177,7 +177,7 @@ actions! {
     Review "review" "review" ["r"], Everywhere, on_workload, "Records a review of the selected workload, step by step.";
     Promote "promote" "promote" ["p"], Everywhere, on_workload, "Asks that the selected workload may enter the next stage.";
     Decide "decide" "decide" ["D"], Everywhere, a_request, "Decides on the promotion of the selected workload that waits.";
-    Owners "owners" "owner" ["o"], Everywhere, on_workload, "Names owner, deputy and technical owner of the workload, or of all that are marked.";
+    Owners "owners" "owner" ["o"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Names owner, deputy and technical owner of the workload, or of all that are marked.";
     Data "data" "data" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
     ChangeStage "change-stage" "" ["T"], Everywhere, on_workload, "Retires the workload, takes it a stage down, or begins it anew.";
     People "people" "" ["P"], Everywhere, writable, "Adds a person, describes one, or records that somebody left.";

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Desk;
+use super::triage::group_filter;
 use crate::controls::{Judged, Judgement, Verdict, judge};
 use crate::domain::apply::{Happened, apply};
 use crate::domain::decide::{Context, Scope, decide};
 use crate::domain::field::FactTable;
 use crate::domain::record::Workload;
 use crate::domain::{Command, Dossier, Fact, How, Id, Refusal, Value};
-use crate::query::{Asking, parse};
+use crate::query::parse;
 use crate::store::read::TriagePlace;
 use crate::store::{Result, StoreError};
 use crate::tui::msg::Answer;
@@ -18,28 +19,57 @@ use crate::tui::msg::Answer;
 const MOST_JUDGED: usize = 5_000;
 const PAGE: usize = 1_000;
 
-/// Which workloads are marked: all that a filter finds, or some.
+/// Which workloads are marked: all of a list, or some.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marked {
-    /// The filter in force.
-    pub filter: String,
-    /// True where all that it finds are marked.
+    /// The list they are marked on.
+    pub on: MarkedOn,
+    /// True where all of it is marked.
     pub all: bool,
     /// Those for which the contrary holds.
     pub except: BTreeSet<Id>,
+}
+
+/// The list that workloads are marked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkedOn {
+    /// What a filter finds.
+    Found(String),
+    /// Triage; its groups, of a source and a team, for which the contrary holds.
+    Triage(BTreeSet<(String, Option<String>)>),
+}
+
+impl Default for MarkedOn {
+    fn default() -> Self {
+        Self::Found(String::new())
+    }
 }
 
 impl Marked {
     /// How the workloads were chosen, to be kept with each entry.
     #[must_use]
     pub fn words(&self) -> String {
-        match (self.all, self.except.len(), self.filter.trim()) {
-            (false, ..) => "marked one by one".to_owned(),
-            (true, 0, "") => "all workloads".to_owned(),
-            (true, 0, filter) => filter.to_owned(),
-            (true, left_out, "") => format!("all workloads, {left_out} left out by hand"),
-            (true, left_out, filter) => format!("{filter}, {left_out} left out by hand"),
-        }
+        let (what, left_out) = match (&self.on, self.all) {
+            (MarkedOn::Found(_), false) => return "marked one by one".to_owned(),
+            (MarkedOn::Triage(groups), false) => return in_words(groups, self.except.len()),
+            (MarkedOn::Found(filter), true) => {
+                let filter = filter.trim();
+                (if filter.is_empty() { "all workloads" } else { filter }, self.except.len())
+            }
+            (MarkedOn::Triage(groups), true) => ("all of triage", self.except.len() + groups.len()),
+        };
+        if left_out == 0 { what.to_owned() } else { format!("{what}, {left_out} left out by hand") }
+    }
+}
+
+/// Groups of triage as the filters that find what they stand for, and how many more were marked by hand.
+fn in_words(groups: &BTreeSet<(String, Option<String>)>, by_hand: usize) -> String {
+    let filters: Vec<String> =
+        groups.iter().map(|(source, team)| group_filter(source, team.as_deref()).to_string()).collect();
+    match (filters.is_empty(), by_hand) {
+        (true, _) => "marked one by one".to_owned(),
+        (false, 0) => filters.join(" or "),
+        (false, by_hand) => format!("{}, and {by_hand} marked one by one", filters.join(" or ")),
     }
 }
 
@@ -76,17 +106,15 @@ pub struct Foreseen {
 impl Desk {
     /// The marked workloads, the worst first.
     pub(super) fn marked(&self, marked: &Marked) -> Result<Answer> {
-        let ids = if marked.all {
-            let filter = match parse(&marked.filter) {
-                Ok(filter) => filter,
+        let ids = match (&marked.on, marked.all) {
+            (MarkedOn::Found(_), false) => marked.except.iter().copied().collect(),
+            (MarkedOn::Found(filter), true) => match parse(filter) {
+                Ok(filter) => self.store.matching(&filter, &self.asking()?)?,
                 Err(bad) => return Ok(Answer::Unread(bad.to_string())),
-            };
-            let asking = Asking { today: self.today(), me: self.me()? };
-            let found = self.store.matching(&filter, &asking)?;
-            found.into_iter().filter(|id| !marked.except.contains(id)).collect()
-        } else {
-            marked.except.iter().copied().collect()
+            },
+            (MarkedOn::Triage(groups), all) => self.marked_on_triage(all, &marked.except, groups)?,
         };
+        let ids = ids.into_iter().filter(|id| !marked.all || !marked.except.contains(id)).collect();
         let mut rows = Vec::new();
         for id in self.worst_first(ids)? {
             if let Some(record) = self.store.record(id)?
@@ -158,18 +186,43 @@ impl Desk {
         Ok(Answer::Foreseen(Box::new(foreseen)))
     }
 
-    /// The workloads that triage shows in its order, then the others as they were recorded.
-    fn worst_first(&self, ids: Vec<Id>) -> Result<Vec<Id>> {
-        let mut places = BTreeMap::new();
+    /// The workloads that are marked on triage, and those that its marked groups stand for; each once.
+    fn marked_on_triage(
+        &self,
+        all: bool,
+        except: &BTreeSet<Id>,
+        except_groups: &BTreeSet<(String, Option<String>)>,
+    ) -> Result<Vec<Id>> {
+        let asking = self.asking()?;
+        let (mut ids, groups) = if all {
+            let groups = self.store.open_groups()?.into_iter().map(|group| (group.source, group.team));
+            let groups = groups.filter(|group| !except_groups.contains(group)).collect();
+            (self.in_triage()?.into_iter().collect::<BTreeSet<Id>>(), groups)
+        } else {
+            (except.clone(), except_groups.clone())
+        };
+        for (source, team) in &groups {
+            ids.extend(self.store.matching(&group_filter(source, team.as_deref()), &asking)?);
+        }
+        Ok(ids.into_iter().collect())
+    }
+
+    /// The workloads that triage shows, in its order.
+    fn in_triage(&self) -> Result<Vec<Id>> {
+        let mut ids = Vec::new();
         let mut place: Option<TriagePlace> = None;
         loop {
             let page = self.store.triage_after(place.as_ref(), PAGE)?;
-            let Some(last) = page.last() else { break };
+            let Some(last) = page.last() else { return Ok(ids) };
             place = Some(last.place.clone());
-            for row in &page {
-                places.insert(row.id, places.len());
-            }
+            ids.extend(page.iter().map(|row| row.id));
         }
+    }
+
+    /// The workloads that triage shows in its order, then the others as they were recorded.
+    fn worst_first(&self, ids: Vec<Id>) -> Result<Vec<Id>> {
+        let places: BTreeMap<Id, usize> =
+            self.in_triage()?.into_iter().enumerate().map(|(place, id)| (id, place)).collect();
         let mut ids = ids;
         ids.sort_by_key(|id| places.get(id).copied().unwrap_or(usize::MAX));
         Ok(ids)

@@ -25,8 +25,8 @@ pub use begin::{Beginning, works_before};
 pub use import::{Imported, Inventory, Planned, Unreadable};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
 pub use look::Looked;
-pub use marked::{Foreseen, Marked, MarkedRow};
-pub use triage::{TriageAt, TriageKey, TriageLine};
+pub use marked::{Foreseen, Marked, MarkedOn, MarkedRow};
+pub use triage::{TriageAt, TriageKey, TriageLine, group_filter};
 
 /// One connection, and who looks through it.
 struct Desk {

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use super::Desk;
 use super::list::Pages;
 use crate::domain::Id;
+use crate::query::{Field, Filter, Term, Test, Value};
 use crate::store::Result;
 use crate::store::read::{OpenGroup, TriagePlace, TriageRow};
 use crate::tui::msg::Answer;
@@ -103,6 +104,19 @@ impl Desk {
         lines.append(&mut groups);
         Ok(lines)
     }
+}
+
+/// What finds the workloads that a group stands for: those of a source and a team with something that is not answered.
+#[must_use]
+pub fn group_filter(source: &str, team: Option<&str>) -> Filter {
+    let source = Some(source).filter(|source| !source.is_empty());
+    let is = |field, value: Option<&str>| {
+        let value = value.map_or(Value::Unrecorded, |value| Value::Text(value.to_owned()));
+        let whole = matches!(value, Value::Text(_));
+        Term { negated: false, test: Test::AnyOf { field, whole, values: vec![value] } }
+    };
+    let open = Test::AnyOf { field: Field::Open, whole: false, values: vec![Value::Any] };
+    Filter { terms: vec![is(Field::Source, source), is(Field::Team, team), Term { negated: false, test: open }] }
 }
 
 fn workloads(rows: Vec<TriageRow>) -> Vec<TriageLine> {

@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use self::triage::Triage;
 use self::workloads::Workloads;
 use super::action::ActionId;
+use super::desk::Marked;
 use super::effect::Effect;
 use super::model::Model;
 use super::overlays::Purpose;
@@ -120,6 +121,17 @@ impl Screens {
         match screen {
             ScreenId::Workloads => self.workloads.workload(),
             ScreenId::Triage => self.triage.workload(),
+            _ => None,
+        }
+    }
+
+    /// What is marked on a screen, or what a selected row stands for that is no workload.
+    #[must_use]
+    pub fn marked(&self, screen: ScreenId) -> Option<Marked> {
+        match screen {
+            _ if self.page.is_some() => None,
+            ScreenId::Workloads => self.workloads.marked(),
+            ScreenId::Triage => self.triage.marked(),
             _ => None,
         }
     }

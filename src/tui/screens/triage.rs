@@ -1,24 +1,26 @@
 //! Screen 2: what wants a person. One row per workload with its worst cause, worst first; after them what is merely not answered,
 //! one row per source and team.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
 use ratatui::layout::Rect;
 
 use super::workloads::owner;
 use crate::controls::sentence::sentence;
 use crate::controls::{CauseKind, causes};
 use crate::domain::{Day, Id, Word};
-use crate::query::{Field, Filter, Term, Test, Value};
 use crate::shown::Shown;
 use crate::store::read::{OpenGroup, TriageRow};
 use crate::tui::action::{ActionId, Enabled};
-use crate::tui::desk::{Looked, TriageLine};
+use crate::tui::desk::{Looked, Marked, MarkedOn, TriageKey, TriageLine, group_filter};
 use crate::tui::effect::{Effect, Request};
 use crate::tui::glyph::{Glyphs, State};
 use crate::tui::model::{Model, Standing};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::header::grouped;
 use crate::tui::widgets::paper::{Paper, centred};
-use crate::tui::widgets::table::{self, Cell, Column, Table};
+use crate::tui::widgets::table::{self, Cell, Column, Marks, Record as _, Table};
 
 /// The columns; a group takes the whole line instead.
 const COLUMNS: [Column; 7] = [
@@ -40,7 +42,7 @@ pub struct Triage {
 
 impl Default for Triage {
     fn default() -> Self {
-        Self { table: Table::new(COLUMNS.to_vec()) }
+        Self { table: Table::new(COLUMNS.to_vec()).markable() }
     }
 }
 
@@ -51,6 +53,26 @@ impl Triage {
         self.row().map(|row| row.id)
     }
 
+    /// What is marked; where nothing is and a group is selected, what it stands for.
+    #[must_use]
+    pub fn marked(&self) -> Option<Marked> {
+        let table = &self.table;
+        let marks = match table.selected() {
+            _ if table.has_marks() => table.marks.clone(),
+            Some(group @ TriageLine::Group(_)) => Marks { all: false, except: BTreeSet::from([group.key()]) },
+            _ => return None,
+        };
+        let mut marked = Marked { all: marks.all, ..Marked::default() };
+        let mut groups = BTreeSet::new();
+        for key in marks.except {
+            match key {
+                TriageKey::Workload(id) => drop(marked.except.insert(id)),
+                TriageKey::Group(source, team) => drop(groups.insert((source, team))),
+            }
+        }
+        Some(Marked { on: MarkedOn::Triage(groups), ..marked })
+    }
+
     /// What the table wants next.
     pub fn wants(&mut self) -> Vec<Effect> {
         self.table.need().map(|wanted| Effect::Ask(Request::Triage(wanted))).into_iter().collect()
@@ -58,7 +80,7 @@ impl Triage {
 
     /// Draws the table in its frame.
     pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, standing: Option<&Standing>) {
-        let inside = paper.frame(area, &title(standing), true);
+        let inside = paper.frame(area, &title(standing, self.table.marks_in_words()), true);
         if self.table.is_loaded() && self.table.rows().is_empty() {
             paper.text(centred(inside, 40, 1), "Nothing wants anybody: all is answered.", Meaning::Muted);
             return;
@@ -107,7 +129,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
     let Some(TriageLine::Group(group)) = model.screens.triage.table.selected() else {
         return super::workloads::act(model, ActionId::Open);
     };
-    let filter = of_group(group).to_string();
+    let filter = group_filter(&group.source, group.team.as_deref()).to_string();
     super::show_found(model, &filter)
 }
 
@@ -128,21 +150,15 @@ fn in_a_sentence(row: &TriageRow, looked: &Looked, today: Day) -> Option<String>
     Some(Shown::new(&text).as_str().to_owned())
 }
 
-fn of_group(group: &OpenGroup) -> Filter {
-    let source = Some(group.source.as_str()).filter(|source| !source.is_empty());
-    let is = |field, value: Option<&str>| {
-        let value = value.map_or(Value::Unrecorded, |value| Value::Text(value.to_owned()));
-        let whole = matches!(value, Value::Text(_));
-        Term { negated: false, test: Test::AnyOf { field, whole, values: vec![value] } }
-    };
-    Filter { terms: vec![is(Field::Source, source), is(Field::Team, group.team.as_deref())] }
-}
-
-fn title(standing: Option<&Standing>) -> String {
-    standing.map_or_else(
-        || "Triage".to_owned(),
-        |standing| format!("Triage  {} of {} workloads", grouped(standing.causes), grouped(standing.workloads)),
-    )
+fn title(standing: Option<&Standing>, marks: Option<String>) -> String {
+    let mut title = "Triage".to_owned();
+    if let Some(standing) = standing {
+        let _ = write!(title, "  {} of {} workloads", grouped(standing.causes), grouped(standing.workloads));
+    }
+    if let Some(marks) = marks {
+        let _ = write!(title, "  {marks}");
+    }
+    title
 }
 
 fn cell<'r>(line: &'r TriageLine, column: usize, glyphs: &Glyphs) -> Cell<'r> {
@@ -284,6 +300,37 @@ mod tests {
         assert!(copied.ends_with("(KEY-3 has failed since 2026-11-23)."), "{copied}");
     }
 
+    #[rstest]
+    #[case::two_by_hand(&[ActionId::Mark, ActionId::Mark], "2 marked", &["Claims triage", "Doc summariser"])]
+    #[case::a_group(&[ActionId::Last, ActionId::Mark], "1 marked", &["Claims triage", "Doc summariser", "Quiet"])]
+    #[case::a_group_that_is_only_selected(&[ActionId::Last], "", &["Claims triage", "Doc summariser", "Quiet"])]
+    #[case::all(&[ActionId::MarkAll], "all marked", &["Claims triage", "Doc summariser", "Quiet"])]
+    #[case::all_but_one(&[ActionId::MarkAll, ActionId::Mark], "all but 1 marked", &["Doc summariser", "Quiet"])]
+    fn what_is_marked_on_triage_is_answered_for_in_one_act(
+        #[case] keys: &[ActionId],
+        #[case] title: &str,
+        #[case] names: &[&str],
+    ) {
+        let mut office = office(&["Claims triage", "Doc summariser"]);
+        let kumar = office.person("A. Kumar");
+        let quiet = Fields::new().with("name", "Quiet").with("stage", crate::domain::Stage::Experiment);
+        office.write(Command::AddWorkload { key: None, fields: quiet });
+        let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
+        office.settle(effects);
+        for key in keys {
+            office.act(*key);
+        }
+        assert!(screen(&office.model).contains(title), "{}", screen(&office.model));
+        office.act(ActionId::Owners);
+        office.type_text("kumar");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let owned =
+            |key: &&str| office.workload(&crate::domain::key::suggested(key)).facts.owner.known() == Some(&kumar);
+        let all = ["Claims triage", "Doc summariser", "Quiet"];
+        assert_eq!(all.into_iter().filter(owned).collect::<Vec<_>>(), names);
+    }
+
     #[test]
     fn groups_come_after_the_workloads_and_open_as_their_list() {
         let mut office = office(&["Claims triage", "Doc summariser"]);
@@ -301,7 +348,7 @@ mod tests {
         assert_eq!(is_group(&office), [false, false, true], "from the end it is the same list");
         office.act(ActionId::Open);
         assert_eq!(office.model.screen, ScreenId::Workloads);
-        assert_eq!(office.model.screens.workloads.filter, "source:none team:none");
+        assert_eq!(office.model.screens.workloads.filter, "source:none team:none open:any");
         assert_eq!(office.model.screens.workloads.table.rows().len(), 2);
     }
 }

@@ -5,8 +5,6 @@ use crate::tui::action::Enabled;
 use crate::tui::desk::Marked;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::screens::ScreenId;
-use crate::tui::widgets::table::List;
 
 use super::{answer, answer_many, schedule};
 
@@ -19,19 +17,14 @@ pub fn selected(model: &Model) -> Option<Id> {
 /// All that are marked; nothing where none is.
 #[must_use]
 pub fn marked(model: &Model) -> Option<Marked> {
-    let table = &model.screens.workloads.table;
-    let on_the_list = model.screen == ScreenId::Workloads && model.screens.page.is_none();
-    if !on_the_list || table.marked() == Some(0) {
-        return None;
-    }
-    let filter = model.screens.workloads.found.to_string();
-    Some(Marked { filter, all: table.marks.all, except: table.marks.except.clone() })
+    model.screens.marked(model.screen)
 }
 
-/// For actions on a workload.
+/// For actions on a workload, or on several at once.
 #[must_use]
 pub fn some(model: &Model) -> Enabled {
-    if selected(model).is_some() { Enabled::Yes } else { Enabled::no("No workload is selected.") }
+    let is_some = selected(model).is_some() || marked(model).is_some();
+    if is_some { Enabled::Yes } else { Enabled::no("No workload is selected.") }
 }
 
 /// Begins to answer.

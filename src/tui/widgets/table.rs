@@ -7,6 +7,7 @@ use std::cell::Cell as Seen;
 use std::collections::BTreeSet;
 
 pub use self::parts::{Cell, Column, From, List, Marks, Page, Place, Record, Sorted, Total, Wanted};
+use super::header::grouped;
 pub use super::table_view::draw;
 
 /// Rows kept at most; what lies farthest from the selection is dropped and asked for again when wanted.
@@ -134,6 +135,23 @@ impl<R: Record> Table<R> {
     #[must_use]
     pub fn is_marked(&self, key: &R::Key) -> bool {
         self.marks.all != self.marks.except.contains(key)
+    }
+
+    /// Whether anything is marked.
+    #[must_use]
+    pub fn has_marks(&self) -> bool {
+        self.marked() != Some(0)
+    }
+
+    /// How much is marked, where anything is: `3 marked`.
+    #[must_use]
+    pub fn marks_in_words(&self) -> Option<String> {
+        let except = self.marks.except.len() as u64;
+        self.has_marks().then(|| match (self.marked(), except) {
+            (Some(marked), _) => format!("{} marked", grouped(marked)),
+            (None, 0) => "all marked".to_owned(),
+            (None, except) => format!("all but {} marked", grouped(except)),
+        })
     }
 
     /// The filter or the order changed: begins at the top. The old rows stay until the new ones come.

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::{Day, Id};
 use crate::query::{self, BadFilter, Column, Direction, Filter, Sort};
-use crate::tui::desk::{WorkloadRow, WorkloadsAsked, shows_deputies};
+use crate::tui::desk::{Marked, MarkedOn, WorkloadRow, WorkloadsAsked, shows_deputies};
 use crate::tui::effect::{Effect, Request, Timer};
 use crate::tui::memory::Memory;
 use crate::tui::model::Standing;
@@ -145,6 +145,13 @@ impl Workloads {
         self.table.selected().map(|row| row.row.id)
     }
 
+    /// What is marked.
+    #[must_use]
+    pub fn marked(&self) -> Option<Marked> {
+        let marks = self.table.has_marks().then(|| self.table.marks.clone())?;
+        Some(Marked { on: MarkedOn::Found(self.found.to_string()), all: marks.all, except: marks.except })
+    }
+
     /// What the table wants next.
     pub fn wants(&mut self) -> Vec<Effect> {
         let Some(wanted) = self.table.need() else { return Vec::new() };
@@ -224,18 +231,13 @@ impl Workloads {
         }
         title.push_str("  ");
         title.push_str(&self.numbers(all));
-        if self.marks() {
-            let marked = self.table.marked().map_or("all".to_owned(), grouped);
-            let _ = write!(title, "  {marked} marked");
+        if let Some(marks) = self.table.marks_in_words() {
+            let _ = write!(title, "  {marks}");
         }
         if self.searching {
             title.push_str("  searching");
         }
         title
-    }
-
-    fn marks(&self) -> bool {
-        self.table.marks.all || !self.table.marks.except.is_empty()
     }
 
     /// `7 of 412`, as far as it is known.
