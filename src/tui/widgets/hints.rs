@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::paper::{Paper, first_row, right_of};
-use crate::tui::action::{ACTIONS, ActionId, Enabled};
+use crate::tui::action::{ACTIONS, ActionId, Enabled, Place};
 use crate::tui::model::Model;
 use crate::tui::theme::Meaning;
 
@@ -28,6 +28,10 @@ pub fn draw(paper: &mut Paper<'_>, area: Rect, model: &Model) {
     }
 }
 
+/// On a list, what people come for stands first; the rest follows in the order of the table.
+const FIRST: [ActionId; 6] =
+    [ActionId::Open, ActionId::Answer, ActionId::Promote, ActionId::Review, ActionId::Schedule, ActionId::Owners];
+
 const KEPT: [ActionId; 3] = [ActionId::Help, ActionId::LeaveSteps, ActionId::Close];
 
 struct Hint {
@@ -42,7 +46,11 @@ fn hints(model: &Model) -> Vec<Hint> {
     let live = places.iter().flat_map(|place| ACTIONS.iter().filter(move |action| action.place == *place));
     let shown = live.filter(|action| !action.hint.is_empty() && (action.enabled)(model) == Enabled::Yes);
     let hints = shown.map(|action| Hint { id: action.id, key: model.keymap.label(action.id), word: action.hint });
-    hints.filter(|hint| !hint.key.is_empty()).collect()
+    let mut hints: Vec<Hint> = hints.filter(|hint| !hint.key.is_empty()).collect();
+    if places.contains(&Place::List) {
+        hints.sort_by_key(|hint| FIRST.iter().position(|first| *first == hint.id).unwrap_or(FIRST.len()));
+    }
+    hints
 }
 
 impl Hint {
