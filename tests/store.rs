@@ -15,7 +15,7 @@ use countersign::domain::plan::Plan;
 use countersign::domain::record::GrantFacts;
 use countersign::domain::{Day, Decision, Derivation, Id, Stage, Value};
 use countersign::ledger::FaultClass;
-use countersign::store::{Mode, Store, StoreError};
+use countersign::store::{Mode, Store, StoreError, schema};
 use proptest::prelude::*;
 use rstest::rstest;
 use rusqlite::Connection;
@@ -555,7 +555,8 @@ fn a_register_of_another_table_version_is_computed_anew_and_a_copy_is_kept() {
     drop(db);
     let store = Store::open(&file, Mode::Write, None, now).unwrap();
     assert_eq!(store.projection().unwrap(), before);
-    assert!(folder.path().join("register.db.before-1").exists());
+    let kept = format!("register.db.before-{}", schema::PROJECTION_VERSION);
+    assert!(folder.path().join(kept).exists());
 }
 
 #[test]

@@ -86,9 +86,9 @@ macro_rules! events {
             ///
             /// # Errors
             /// When type or version is unknown, or a field is unknown, missing or of the wrong shape.
-            pub fn decode(kind: &str, version: u64, data: Json) -> Result<Self, Undecodable> {
+            pub fn decode(kind: &str, version: u64, data: &Json) -> Result<Self, Undecodable> {
                 match (kind, version) {
-                    $( ($kind, $version) => serde_json::from_value::<$name>(data).map(Self::from)
+                    $( ($kind, $version) => $name::deserialize(data).map(Self::from)
                         .map_err(|why| Undecodable::Malformed { kind: kind.to_owned(), why: why.to_string() }), )+
                     _ => Err(Undecodable::Newer { kind: kind.to_owned(), version }),
                 }

@@ -1,7 +1,8 @@
 //! What is known of one fact. `unknown` is never "no": it is the absence of an answer, and it is a value of its own.
 
 use super::{Day, Id, Word};
-use serde_json::{Value as Json, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value as Json;
 
 /// A fact that may not be recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -148,16 +149,7 @@ impl Value {
     /// The JSON that stands for this value in an entry's `data`.
     #[must_use]
     pub fn to_json(&self) -> Json {
-        match self {
-            Self::Unknown => json!({"is": "unknown"}),
-            Self::Never => json!({"is": "never"}),
-            Self::Text(text) => json!(text),
-            Self::Word(word) => json!(word),
-            Self::Day(day) => json!(day.to_string()),
-            Self::Number(number) => json!(number),
-            Self::Person(id) => json!(id.to_string()),
-            Self::Texts(texts) => json!(texts),
-        }
+        serde_json::to_value(self).unwrap_or(Json::Null)
     }
 
     /// Plain words for screens, tables and exports: `unknown` and `never` are said, lists are joined by commas.
@@ -172,6 +164,21 @@ impl Value {
             Self::Number(number) => number.to_string(),
             Self::Person(id) => id.to_string(),
             Self::Texts(texts) => texts.join(", "),
+        }
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Unknown => s.collect_map([("is", "unknown")]),
+            Self::Never => s.collect_map([("is", "never")]),
+            Self::Text(text) => s.serialize_str(text),
+            Self::Word(word) => s.serialize_str(word),
+            Self::Day(day) => day.serialize(s),
+            Self::Number(number) => s.serialize_i64(*number),
+            Self::Person(id) => id.serialize(s),
+            Self::Texts(texts) => texts.serialize(s),
         }
     }
 }
@@ -375,6 +382,7 @@ mod tests {
     use super::*;
     use crate::domain::Stage;
     use proptest::prelude::*;
+    use serde_json::json;
 
     #[test]
     fn a_text_may_say_unknown_in_an_entry_without_becoming_unknown() {

@@ -130,7 +130,7 @@ impl<F: FactTable> Serialize for Facts<F> {
         let mut map = s.serialize_map(Some(self.set.len()))?;
         for (name, setting) in &self.set {
             let value = self.facts.value(name).unwrap_or(Value::Unknown);
-            map.serialize_entry(name, &(value.to_json(), setting.on, setting.how))?;
+            map.serialize_entry(name, &(value, setting.on, setting.how))?;
         }
         map.end()
     }
@@ -285,7 +285,7 @@ impl<F> fmt::Debug for Fields<F> {
 
 impl<F: FactTable> Serialize for Fields<F> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_map(self.values.iter().map(|(name, value)| (name, value.to_json())))
+        s.collect_map(&self.values)
     }
 }
 

@@ -107,7 +107,7 @@ impl Entry {
     /// # Errors
     /// When a newer program wrote it, or its fields cannot be read.
     pub fn happened(&self) -> Result<Happened, Undecodable> {
-        let event = Event::decode(&self.kind, self.version, self.data.clone())?;
+        let event = Event::decode(&self.kind, self.version, &self.data)?;
         Ok(Happened { entry: self.id, at: self.at, on: self.on, import: self.import, event })
     }
 }

@@ -12,8 +12,15 @@ use crate::shown::is_hidden;
 /// this form.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let letters = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
-    let mut folded = String::with_capacity(text.len());
+    if text.is_ascii() {
+        return visible(text.chars().map(|c| c.to_ascii_lowercase()), text.len());
+    }
+    visible(text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase), text.len())
+}
+
+/// What can be seen of letters, with single spaces between words.
+fn visible(letters: impl Iterator<Item = char>, bytes: usize) -> String {
+    let mut folded = String::with_capacity(bytes);
     let mut space_before = false;
     for letter in letters.filter(|c| c.is_whitespace() || !is_hidden(*c)) {
         if letter.is_whitespace() {

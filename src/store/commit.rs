@@ -92,8 +92,7 @@ impl Store {
                 progress(done);
             }
         }
-        let committed = act.finish(end)?;
-        drop(room);
+        let committed = act.finish(end, room)?;
         if committed.entries == 0 {
             drop(tx);
         } else {
@@ -320,13 +319,14 @@ impl<'t> Act<'t> {
         }
     }
 
-    fn finish(self, before: Option<Link>) -> Result<Committed> {
+    fn finish(self, before: Option<Link>, room: Option<Room<'_>>) -> Result<Committed> {
         let Self { work, link, entries, begun, .. } = self;
         let (db, today) = (work.db, work.today);
         let Some(end) = link else {
             return Err(Refusal::not_allowed("this register", "it has not begun", "run `countersign init`").into());
         };
         work.finish()?;
+        room.map_or(Ok(()), Room::finish)?;
         if entries > 0 {
             entries::read_back(db, before.unwrap_or(Link::genesis(end.ledger)), end)?;
             meta::set(db, "judged_on", &today.to_string())?;

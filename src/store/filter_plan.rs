@@ -3,6 +3,7 @@
 //! all that has it in order for the sake of one page.
 
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use std::collections::BTreeSet;
 
 use super::error::Result;
 use super::filter_sql::{Access, Condition, Meaning, joined, with};
@@ -11,6 +12,8 @@ use crate::query::{Asking, Filter, Test, Value, fold};
 
 /// As many rows are soon put in order.
 const FEW: usize = 2_000;
+/// As many trigrams of a word tell it well enough from others.
+const TRIGRAMS: usize = 40;
 
 /// The condition on `workload` of a filter.
 pub(super) fn condition(db: &Connection, filter: &Filter, asking: &Asking) -> Result<Condition> {
@@ -50,7 +53,8 @@ fn has_index(test: &Test) -> bool {
     matches!(test, Test::AnyOf { field: Field::Owner | Field::Team | Field::Unit, values, .. } if values.iter().all(stands))
 }
 
-/// What must stand in the text of every workload that the filter finds, as a query of the trigram index.
+/// What must stand in the text of every workload that the filter finds, as a query of the trigram index. The index knows which
+/// trigrams a text has, not where: it may find more than the filter does, never less.
 fn trigrams(filter: &Filter) -> Option<String> {
     let words = filter.terms.iter().filter(|term| !term.negated).filter_map(|term| match &term.test {
         Test::Text(text) => Some(fold(text)),
@@ -60,9 +64,14 @@ fn trigrams(filter: &Filter) -> Option<String> {
         },
         Test::AnyOf { .. } | Test::Compared { .. } => None,
     });
-    let long_enough = words.filter(|word| word.chars().count() >= 3);
-    let phrases: Vec<_> = long_enough.map(|word| format!("\"{}\"", word.replace('"', "\"\""))).collect();
-    (!phrases.is_empty()).then(|| phrases.join(" AND "))
+    let all: BTreeSet<String> = words
+        .flat_map(|word| {
+            let letters: Vec<char> = word.chars().collect();
+            letters.windows(3).take(TRIGRAMS).map(String::from_iter).collect::<Vec<_>>()
+        })
+        .collect();
+    let quoted: Vec<_> = all.iter().map(|trigram| format!("\"{}\"", trigram.replace('"', "\"\""))).collect();
+    (!quoted.is_empty()).then(|| quoted.join(" AND "))
 }
 
 /// Whether the whole of the field stands in the text that words are looked for in. A person is also found by an address,

@@ -23,6 +23,7 @@ mod roll;
 mod room;
 pub mod schema;
 mod verify;
+mod words;
 mod work;
 
 pub use crate::ledger::Link;

@@ -3,6 +3,7 @@
 use super::error::Result;
 use super::fold::sortable;
 use super::schema::NONE;
+use super::words::Words;
 use crate::controls::{self, Judgement, triage};
 use crate::domain::field::FactTable;
 use crate::domain::record::{Import, Person};
@@ -17,7 +18,7 @@ use std::sync::LazyLock;
 pub(super) struct Notes {
     /// Sums, written at the end of the act.
     pub deltas: Deltas,
-    /// Words, written at the end of each slice.
+    /// Texts for the search index.
     pub words: Words,
 }
 
@@ -109,19 +110,22 @@ pub(super) fn workload(
 ) -> Result<()> {
     let judged = controls::judge(dossier, today, policy);
     let id = dossier.workload.id;
-    let before = standing_sums(db, id)?;
-    let n = number(db, id)?;
     let search = search_text(dossier);
-    notes.words.note(db, n, &search)?;
-    row(db, n, dossier, &judged, last_entry, (today, policy), &search)?;
-    let now = standing_sums(db, id)?;
-    if before != now {
-        for (sums, by) in before.iter().map(|sums| (sums, -1)).chain(now.iter().map(|sums| (sums, 1))) {
-            notes.deltas.add(sums, by);
-        }
+    let standing = standing(db, id, &search)?;
+    let n = standing.as_ref().map_or_else(|| number(db, id), |standing| Ok(standing.n))?;
+    let now = row(db, n, dossier, &judged, last_entry, (today, policy), &search)?;
+    if standing.as_ref().is_none_or(|standing| !standing.same_words) {
+        notes.words.note(n, search, standing.is_some());
     }
+    let before = standing.map(|standing| standing.sums);
     if before.is_some() {
         clear(db, id)?;
+    }
+    if before.as_ref() != Some(&now) {
+        if let Some(sums) = &before {
+            notes.deltas.add(sums, -1);
+        }
+        notes.deltas.add(&now, 1);
     }
     mentions(db, dossier)?;
     source_rows(db, dossier)?;
@@ -132,37 +136,6 @@ pub(super) fn workload(
 fn number(db: &Connection, id: Id) -> Result<i64> {
     let mut first = db.prepare_cached("SELECT min(seq) FROM about WHERE record = ?")?;
     Ok(first.query_row([id.0], |row| row.get(0))?)
-}
-
-/// Words of workloads that changed, kept until the end of a slice: another statement between two of them would make the search
-/// index write out what it holds each time.
-#[derive(Debug, Default)]
-pub(super) struct Words(Vec<(i64, String, bool)>);
-
-impl Words {
-    /// Notes the text of a workload, where it is not indexed already.
-    fn note(&mut self, db: &Connection, n: i64, search: &str) -> Result<()> {
-        let mut known = db.prepare_cached("SELECT search = ?2 FROM workload WHERE n = ?1")?;
-        let same: Option<bool> = known.query_row(params![n, search], |row| row.get(0)).optional()?;
-        if same != Some(true) {
-            self.0.push((n, search.to_owned(), same.is_some()));
-        }
-        Ok(())
-    }
-
-    /// Brings the search index to what was noted.
-    pub(super) fn write(&mut self, db: &Connection) -> Result<()> {
-        let noted = std::mem::take(&mut self.0);
-        let mut delete = db.prepare_cached("DELETE FROM search WHERE rowid = ?")?;
-        for (n, _, _) in noted.iter().filter(|(_, _, indexed)| *indexed) {
-            delete.execute([n])?;
-        }
-        let mut insert = db.prepare_cached("INSERT INTO search(rowid, text) VALUES(?, ?)")?;
-        for (n, text, _) in &noted {
-            insert.execute(params![n, text])?;
-        }
-        Ok(())
-    }
 }
 
 /// The columns of a workload's row, in the order in which their values are given.
@@ -190,7 +163,7 @@ fn row(
     last_entry: Id,
     on: (Day, &Policy),
     search: &str,
-) -> Result<()> {
+) -> Result<Sums> {
     let (today, policy) = on;
     let (it, facts) = (&dossier.workload, &dossier.workload.facts);
     let owner = dossier.person(&facts.owner);
@@ -213,6 +186,16 @@ fn row(
         .filter(|(_, kind)| it.claimed(**kind))
         .fold(0_i64, |bits, (bit, _)| bits | 1 << bit);
     let sources: BTreeSet<&str> = it.sources.iter().map(|source| source.source.as_str()).collect();
+    let sums = Sums {
+        stage: word("stage"),
+        acts_alone: effect::acts_without_a_human(dossier).known().map_or("unknown", |answer| answer.word()).to_owned(),
+        causes: i64::try_from(causes.len()).unwrap_or(i64::MAX),
+        fails: masks.fail.cast_signed(),
+        open: masks.open.cast_signed(),
+        open_count: masks.open.count_ones().into(),
+        source: sources.first().copied().unwrap_or_default().to_owned(),
+        team: text("team"),
+    };
     let sources = sources.iter().fold(String::new(), |text, source| format!("{text}|{source}"))
         + if sources.is_empty() { "" } else { "|" };
     let gone = it.sources.iter().filter_map(|source| source.gone_on).max();
@@ -223,14 +206,14 @@ fn row(
         it.key,
         it.name(),
         sortable(it.name()),
-        word("stage"),
+        sums.stage,
         stage_sort(facts.stage),
         person(&facts.owner),
         owner.map_or_else(|| NONE.to_owned(), Person::called),
         owner_is(&facts.owner, owner),
         person(&facts.deputy),
         person(&facts.technical_owner),
-        text("team"),
+        sums.team,
         text("unit"),
         word("kind"),
         text("supplier"),
@@ -245,19 +228,19 @@ fn row(
         word("reach_decision"),
         reach.word(),
         word("control_point"),
-        effect::acts_without_a_human(dossier).known().map_or("unknown", |answer| answer.word()),
+        sums.acts_alone,
         claims,
         sources,
         dossier.pending().map_or("", |promotion| promotion.to.word()),
-        masks.fail.cast_signed(),
-        masks.open.cast_signed(),
+        sums.fails,
+        sums.open,
         masks.pass.cast_signed(),
         masks.not_applicable.cast_signed(),
         masks.fail.count_ones(),
-        masks.open.count_ones(),
+        sums.open_count,
         day(judged.holds_through),
         triage::harm(dossier) as i64,
-        i64::try_from(causes.len()).unwrap_or(i64::MAX),
+        sums.causes,
         cause.map_or("", |cause| cause.words.as_ref()),
         cause.map_or("", |cause| cause.kind.word()),
         day(cause.map(|cause| cause.day)),
@@ -267,16 +250,23 @@ fn row(
         last_entry.0,
         search,
     ])?;
-    Ok(())
+    Ok(sums)
 }
 
-fn standing_sums(db: &Connection, id: Id) -> Result<Option<Sums>> {
+/// A workload's row as it stands before it is written anew.
+struct Standing {
+    n: i64,
+    sums: Sums,
+    same_words: bool,
+}
+
+fn standing(db: &Connection, id: Id, search: &str) -> Result<Option<Standing>> {
     let mut find = db.prepare_cached(
-        "SELECT stage, acts_alone, causes, fails, open, open_count, sources, team FROM workload WHERE id = ?",
+        "SELECT stage, acts_alone, causes, fails, open, open_count, sources, team, n, search = ?2 FROM workload WHERE id = ?1",
     )?;
-    let sums = find.query_row([id.0], |row| {
+    let standing = find.query_row(params![id.0, search], |row| {
         let sources: String = row.get(6)?;
-        Ok(Sums {
+        let sums = Sums {
             stage: row.get(0)?,
             acts_alone: row.get(1)?,
             causes: row.get(2)?,
@@ -285,9 +275,10 @@ fn standing_sums(db: &Connection, id: Id) -> Result<Option<Sums>> {
             open_count: row.get(5)?,
             source: sources.split('|').nth(1).unwrap_or_default().to_owned(),
             team: row.get(7)?,
-        })
+        };
+        Ok(Standing { n: row.get(8)?, sums, same_words: row.get(9)? })
     });
-    Ok(sums.optional()?)
+    Ok(standing.optional()?)
 }
 
 /// All that words are looked for in, folded: key, name, owner, team, unit, purpose, supplier, model.
@@ -321,11 +312,11 @@ fn mentions(db: &Connection, dossier: &Dossier) -> Result<()> {
 fn source_rows(db: &Connection, dossier: &Dossier) -> Result<()> {
     let id = dossier.workload.id.0;
     let mut insert = db.prepare_cached(
-        "INSERT OR REPLACE INTO source_row(source, match_key, workload, source_id, statement, gone) VALUES(?, ?, ?, ?, ?, ?)",
+        "INSERT INTO source_row(workload, source, match_key, source_id, statement, gone) VALUES(?, ?, ?, ?, ?, ?)",
     )?;
     for source in &dossier.workload.sources {
         let gone = source.gone_on.map_or_else(String::new, |day| day.to_string());
-        insert.execute(params![source.source, source.match_key, id, source.source_id, source.statement, gone])?;
+        insert.execute(params![id, source.source, source.match_key, source.source_id, source.statement, gone])?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
 use super::meta;
 use super::room::Room;
-use super::schema::{COMPUTED_TABLES, INDEXES, PROJECTION, PROJECTION_VERSION};
+use super::schema::{COMPUTED_TABLES, PROJECTION, PROJECTION_VERSION};
 use super::work::{SLICE, Work};
 use crate::controls;
 use crate::domain::Day;
@@ -24,7 +24,7 @@ pub(super) struct Horizon {
 pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
     drop_all(db)?;
     db.execute_batch(PROJECTION)?;
-    let _room = Room::for_bulk(db)?;
+    let room = Room::for_bulk(db)?;
     let all: u64 = db.query_row("SELECT count(*) FROM ledger", [], |row| row.get(0))?;
     let today = match horizon.judged_on {
         Some(day) => day,
@@ -51,7 +51,7 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
         Ok(true)
     })?;
     let unplaced = work.finish()?;
-    db.execute_batch(INDEXES)?;
+    room.finish()?;
     meta::set(db, "projection", &PROJECTION_VERSION.to_string())?;
     meta::set(db, "catalogue", &controls::catalogue().version)?;
     meta::set(db, "judged_on", &today.to_string())?;

@@ -6,7 +6,7 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// `user_version`: the version of the frozen tables.
 pub const FILE_VERSION: i32 = 1;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 1;
+pub const PROJECTION_VERSION: i64 = 2;
 
 /// The frozen tables, with the triggers that stop accidents. Whoever owns the file can remove them: they protect nothing.
 pub const LEDGER: &str = "
@@ -51,10 +51,13 @@ pub const NONE: &str = "\u{10ffff}";
 
 /// The computed tables. `n` of a workload is the number of the entry that made it, so that it is the same however it is computed.
 ///
+/// Tables with long rows have row numbers: such a row in the b-tree of its own key leaves room for few keys a page, and every search
+/// through it goes deep.
+///
 /// Sort columns are never NULL: what has no value is [`NONE`], which sorts last, and a page can begin after any row.
 pub const PROJECTION: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE record(id BLOB PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE record(id BLOB PRIMARY KEY NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL) STRICT;
 CREATE TABLE about(record BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(record, seq)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE key(key TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -121,9 +124,9 @@ CREATE TABLE mention(person BLOB NOT NULL, workload BLOB NOT NULL, PRIMARY KEY(p
 CREATE INDEX mention_workload ON mention(workload);
 
 CREATE TABLE source_row(
-  source TEXT NOT NULL, match_key TEXT NOT NULL, workload BLOB NOT NULL, source_id TEXT, statement TEXT NOT NULL,
-  gone TEXT NOT NULL, PRIMARY KEY(source, match_key, workload)
-) STRICT, WITHOUT ROWID;
+  workload BLOB NOT NULL, source TEXT NOT NULL, match_key TEXT NOT NULL, source_id TEXT, statement TEXT NOT NULL,
+  gone TEXT NOT NULL
+) STRICT;
 CREATE INDEX source_row_workload ON source_row(workload);
 
 CREATE TABLE deadline(day TEXT NOT NULL, workload BLOB NOT NULL, kind TEXT NOT NULL, item BLOB NOT NULL,
@@ -135,24 +138,26 @@ CREATE TABLE open_group(source TEXT NOT NULL, team TEXT NOT NULL, workloads INTE
   PRIMARY KEY(source, team)) STRICT, WITHOUT ROWID;
 CREATE TABLE imported(sha256 TEXT NOT NULL, source TEXT NOT NULL, import BLOB NOT NULL, PRIMARY KEY(sha256, source)) STRICT, WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='trigram');
+CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='trigram', detail=none);
+INSERT INTO search(search, rank) VALUES('hashsize', 8388608);
 ";
 
-/// Indexes of the computed tables that lists and searches walk: when everything is computed anew they are made last.
-pub const INDEXES: &str = "
-CREATE INDEX workload_name ON workload(name_sort, n);
-CREATE INDEX workload_stage ON workload(stage_sort, n);
-CREATE INDEX workload_owner ON workload(owner_name, n);
-CREATE INDEX workload_team ON workload(team, n);
-CREATE INDEX workload_unit ON workload(unit, n);
-CREATE INDEX workload_due ON workload(due, n);
-CREATE INDEX workload_review ON workload(next_review, n);
-CREATE INDEX workload_fails ON workload(fail_count, n);
-CREATE INDEX workload_owned ON workload(owner) WHERE owner IS NOT NULL;
-CREATE INDEX workload_holds ON workload(holds_through) WHERE holds_through < '\u{10ffff}';
-CREATE INDEX workload_triage ON workload(triage, n) WHERE triage > '';
-CREATE INDEX workload_pending ON workload(pending) WHERE pending > '';
-CREATE INDEX source_row_id ON source_row(source_id) WHERE source_id IS NOT NULL;
-CREATE INDEX source_row_statement ON source_row(statement);
-CREATE INDEX source_row_key ON source_row(match_key);
-";
+/// Indexes of the computed tables that lists and searches walk, each by its name and what it is on. Where much is computed at once
+/// they are made last.
+pub const INDEXES: [(&str, &str); 15] = [
+    ("workload_name", "workload(name_sort, n)"),
+    ("workload_stage", "workload(stage_sort, n)"),
+    ("workload_owner", "workload(owner_name, n)"),
+    ("workload_team", "workload(team, n)"),
+    ("workload_unit", "workload(unit, n)"),
+    ("workload_due", "workload(due, n)"),
+    ("workload_review", "workload(next_review, n)"),
+    ("workload_fails", "workload(fail_count, n)"),
+    ("workload_owned", "workload(owner) WHERE owner IS NOT NULL"),
+    ("workload_holds", "workload(holds_through) WHERE holds_through < '\u{10ffff}'"),
+    ("workload_triage", "workload(triage, n) WHERE triage > ''"),
+    ("workload_pending", "workload(pending) WHERE pending > ''"),
+    ("source_row_id", "source_row(source_id) WHERE source_id IS NOT NULL"),
+    ("source_row_statement", "source_row(statement)"),
+    ("source_row_key", "source_row(match_key)"),
+];

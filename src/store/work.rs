@@ -7,14 +7,16 @@ use super::error::{Result, StoreError};
 use super::project::{self, Notes};
 use super::replay::record_from;
 use crate::domain::apply::{Happened, apply};
-use crate::domain::record::{Action, Grant, Person, Promotion, Register, Review};
-use crate::domain::{Body, Day, Dossier, Id, Policy, Record, Word};
+use crate::domain::record::{Action, Grant, Person, Promotion, Register, Review, Workload};
+use crate::domain::{Body, Day, Dossier, Id, Record, Word};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// How many commands or entries are taken in before what they touched is written.
 pub(super) const SLICE: usize = 1_000;
+/// How many people are held from slice to slice.
+const PEOPLE: usize = 4_000;
 
 /// Records held for a slice of work in one transaction.
 pub(super) struct Work<'t> {
@@ -62,6 +64,21 @@ impl<'t> Work<'t> {
     /// A workload with all that belongs to it; `None` where there is no such workload.
     pub(super) fn dossier(&mut self, id: Id) -> Result<Option<Dossier>> {
         let Some(workload) = self.record(id)?.and_then(Record::workload).cloned() else { return Ok(None) };
+        self.with_all(workload).map(Some)
+    }
+
+    /// The same, for the last time in this slice: what is held of the workload is given away. With the last entry about it.
+    pub(super) fn last_dossier(&mut self, id: Id) -> Result<Option<(Dossier, Id)>> {
+        self.hold(id)?;
+        match self.held.remove(&id).and_then(|held| held.record) {
+            Some(Record { heard, body: Body::Workload(workload) }) => {
+                Ok(Some((self.with_all(*workload)?, heard.last_entry)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn with_all(&mut self, workload: Workload) -> Result<Dossier> {
         let mut dossier = Dossier::alone(workload);
         dossier.grants = self.each(&dossier.workload.grants, |record| record.grant().cloned())? as Vec<Grant>;
         dossier.promotions =
@@ -74,7 +91,7 @@ impl<'t> Work<'t> {
             .into_iter()
             .map(|person: Person| (person.id, person))
             .collect();
-        Ok(Some(dossier))
+        Ok(dossier)
     }
 
     /// Takes an entry in: every record it is about is changed by it, or replayed where it does not come last.
@@ -132,11 +149,22 @@ impl<'t> Work<'t> {
             return Ok(());
         };
         for id in std::mem::take(&mut self.workloads) {
-            self.project_workload(id, &register.policy)?;
+            if let Some((dossier, last_entry)) = self.last_dossier(id)? {
+                project::workload(self.db, &dossier, last_entry, self.today, &register.policy, &mut self.notes)?;
+            }
         }
-        self.notes.words.write(self.db)?;
-        self.held.clear();
+        self.notes.words.write_much(self.db)?;
+        self.let_go();
         Ok(())
+    }
+
+    /// Lets go of what the slice held, but for people: the next slice names most of them again.
+    fn let_go(&mut self) {
+        let is_person = |held: &Held| held.record.as_ref().is_some_and(|record| record.person().is_some());
+        self.held.retain(|_, held| is_person(held));
+        if self.held.len() > PEOPLE {
+            self.held.clear();
+        }
     }
 
     /// Writes the people that changed, so that they are found by address and account, and marks the workloads that name them.
@@ -157,14 +185,9 @@ impl<'t> Work<'t> {
     /// Writes the last slice and the sums.
     pub(super) fn finish(mut self) -> Result<u64> {
         self.flush()?;
+        self.notes.words.write(self.db)?;
         self.notes.deltas.write(self.db)?;
         Ok(self.unplaced)
-    }
-
-    fn project_workload(&mut self, id: Id, policy: &Policy) -> Result<()> {
-        let last_entry = self.record(id)?.map(|record| record.heard.last_entry);
-        let Some((dossier, last_entry)) = self.dossier(id)?.zip(last_entry) else { return Ok(()) };
-        project::workload(self.db, &dossier, last_entry, self.today, policy, &mut self.notes)
     }
 
     fn each<T>(&mut self, ids: &[Id], pick: impl Fn(&Record) -> Option<T>) -> Result<Vec<T>> {

@@ -16,7 +16,7 @@ impl Store {
     ) -> Result<(), E> {
         self.each_slice("workload", |work, ids| {
             for id in ids {
-                if let Some(dossier) = work.dossier(*id)?
+                if let Some((dossier, _)) = work.last_dossier(*id)?
                     && !each(dossier)?
                 {
                     return Ok(false);
