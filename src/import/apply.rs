@@ -8,8 +8,9 @@ use super::fault::Fault;
 use super::match_rows::Verdict;
 use super::plan::Plan;
 use super::source::{Source, SourceRows};
-use super::source_row::{SourceRow, hex, sha256_hex};
+use super::source_row::{SourceRow, hex};
 use crate::domain::command::{Request, StatedRow, Tally};
+use crate::domain::snapshot::sha256_hex;
 use crate::domain::{Command, Id};
 use crate::store::{Committed, Lease, Store, StoreError};
 
@@ -94,7 +95,7 @@ impl Iterator for Rows<'_, '_> {
         loop {
             match self.read.next()? {
                 Ok(Ok(row)) => {
-                    if let Some(stated) = self.plan.stated(&row, self.import) {
+                    if let Some(stated) = self.plan.stated(row, self.import) {
                         return Some(Ok(Command::StateRow(Box::new(stated))));
                     }
                 }
@@ -110,7 +111,7 @@ impl Iterator for Rows<'_, '_> {
 
 impl Plan {
     /// What is written of a row; nothing for one that is unchanged or rejected.
-    fn stated(&self, row: &SourceRow, import: Id) -> Option<StatedRow> {
+    fn stated(&self, row: SourceRow, import: Id) -> Option<StatedRow> {
         let index = usize::try_from(row.row).ok()?.checked_sub(1)?;
         let (workload, match_key, retracted) = match self.verdicts.get(index)? {
             Verdict::New => (None, None, &[][..]),
@@ -123,14 +124,14 @@ impl Plan {
         Some(StatedRow {
             workload,
             source: self.source.clone(),
-            source_id: self.census.unique_id(row).map(str::to_owned),
+            source_id: self.census.unique_id(&row).map(str::to_owned),
             match_key: match_key.unwrap_or_else(|| row.match_key()),
-            statement: sha256_hex(&row.statement()),
-            fields: stated(row, retracted),
-            claims: row.claims.clone(),
-            given: row.given.clone(),
-            contacts: row.contacts.clone(),
-            grant: row.grant.clone(),
+            statement: sha256_hex(row.statement.as_bytes()),
+            fields: stated(row.fields, retracted),
+            claims: row.claims,
+            given: row.given,
+            contacts: row.contacts,
+            grant: row.grant,
             import,
         })
     }

@@ -81,7 +81,7 @@ impl Census {
 impl Print {
     fn of(row: &SourceRow) -> Self {
         let id = row.source_id.as_deref().map(hash);
-        Self { statement: hash(&row.statement()), row: row.row, id, key: hash(&row.match_key()) }
+        Self { statement: hash(&row.statement), row: row.row, id, key: hash(&row.match_key()) }
     }
 }
 

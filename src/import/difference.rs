@@ -147,8 +147,7 @@ fn plain(value: Option<&Value>, known: &impl Known) -> String {
 }
 
 /// What a row states, with what it no longer states taken back.
-pub(super) fn stated(row: &SourceRow, retracted: &[&'static str]) -> Fields<WorkloadFacts> {
-    let mut fields = row.fields.clone();
+pub(super) fn stated(mut fields: Fields<WorkloadFacts>, retracted: &[&'static str]) -> Fields<WorkloadFacts> {
     for name in retracted {
         // Every field takes an answer back.
         let _ = fields.put(name, Value::Unknown);

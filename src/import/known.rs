@@ -183,9 +183,9 @@ pub(super) mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::domain::snapshot::sha256_hex;
     use crate::import::census::Census;
     use crate::import::source::{Reading, Source};
-    use crate::import::source_row::sha256_hex;
 
     /// A table with a header of field names, as the source `csv:list`.
     pub(in crate::import) fn table(text: &str) -> Source {
@@ -218,7 +218,7 @@ pub(super) mod tests {
                     source: name.clone(),
                     match_key: row.match_key(),
                     source_id: census.unique_id(&row).map(str::to_owned),
-                    statement: sha256_hex(&row.statement()),
+                    statement: sha256_hex(row.statement.as_bytes()),
                     gone: false,
                 });
             }

@@ -7,8 +7,9 @@ use super::census::Census;
 use super::fault::Fault;
 use super::known::{Known, KnownRow};
 use super::source::SourceRows;
-use super::source_row::{Identity, RejectReason, Rejected, SourceRow, sha256_hex};
+use super::source_row::{Identity, RejectReason, Rejected, SourceRow};
 use crate::domain::Id;
+use crate::domain::snapshot::sha256_hex;
 use crate::store::StoreError;
 
 /// What becomes of a row.
@@ -101,7 +102,7 @@ impl<K: Known> Matcher<'_, K> {
             self.reject(row.row, row.line, String::new(), RejectReason::SameAs(first));
             return Ok(());
         }
-        let statement = sha256_hex(&row.statement());
+        let statement = sha256_hex(row.statement.as_bytes());
         let id = self.census.unique_id(row);
         if let Some(id) = id
             && let [same] = self.known.with_source_id(self.source, id)?.as_slice()

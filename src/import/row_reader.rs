@@ -66,12 +66,16 @@ impl RowReader<'_> {
         let contacts = self.contacts();
         let grant = self.grant();
         let claims = self.claims();
-        let (row, line) = (self.row, self.raw.line());
-        let read = SourceRow { row, line, source_id, fields, contacts, claims, grant, given: self.given() };
-        if read.statement().len() > LARGEST_STATEMENT {
+        let given = self.given();
+        let addresses: Vec<&str> = contacts.iter().map(|contact| contact.address.as_str()).collect();
+        // Texts, maps with text keys, and numbers always have a JSON form.
+        let statement =
+            serde_json::to_string(&(&source_id, &fields, addresses, &claims, &grant, &given)).unwrap_or_default();
+        if statement.len() > LARGEST_STATEMENT {
             return Err(self.rejected(None, RejectReason::TooLarge));
         }
-        Ok(read)
+        let (row, line) = (self.row, self.raw.line());
+        Ok(SourceRow { row, line, source_id, fields, contacts, claims, grant, given, statement })
     }
 
     fn source_id(&mut self) -> Result<Option<String>, Box<Rejected>> {

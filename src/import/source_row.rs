@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest as _, Sha256};
-
 use super::clean::folded;
 use crate::domain::command::Contact;
 use crate::domain::fact::BadValue;
@@ -31,6 +29,8 @@ pub struct SourceRow {
     pub grant: Option<Fields<GrantFacts>>,
     /// Cells that became no fact, by column.
     pub given: BTreeMap<String, String>,
+    /// Everything it says, as one text: two rows are the same statement when these are equal.
+    pub statement: String,
 }
 
 impl SourceRow {
@@ -45,15 +45,6 @@ impl SourceRow {
     pub fn name(&self) -> String {
         self.fields.get("name").map(Value::plain).unwrap_or_default()
     }
-
-    /// Everything it says, as one text: two rows are the same statement when these are equal.
-    #[must_use]
-    pub fn statement(&self) -> String {
-        let contacts: Vec<&str> = self.contacts.iter().map(|contact| contact.address.as_str()).collect();
-        let said = (&self.source_id, &self.fields, contacts, &self.claims, &self.grant, &self.given);
-        // Texts, maps with text keys, and numbers always have a JSON form.
-        serde_json::to_string(&said).unwrap_or_default()
-    }
 }
 
 /// Unit, team and name of a workload, folded, one a line; folding leaves no line break within a part.
@@ -64,12 +55,6 @@ pub fn match_key(fields: &Fields<WorkloadFacts>) -> String {
         _ => String::new(),
     };
     [part("unit"), part("team"), part("name")].join("\n")
-}
-
-/// SHA-256 of a text as lower-case hex.
-#[must_use]
-pub fn sha256_hex(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// Bytes as lower-case hex.
