@@ -98,6 +98,8 @@ pub enum Request {
     Count(Filter),
     /// One workload, and what the controls say of it.
     Dossier(Id),
+    /// The same, with how it stood when it was last reviewed.
+    LookBack(Id),
     /// A record that is no workload.
     Record(Id),
     /// Everybody who is recorded.
@@ -133,7 +135,7 @@ impl Request {
             Self::Workloads(_) => Some(Topic::Find),
             Self::Count(_) => Some(Topic::Count),
             Self::Dossier(_) => Some(Topic::Detail),
-            Self::Record(_) => Some(Topic::Record),
+            Self::LookBack(_) | Self::Record(_) => Some(Topic::Record),
             Self::People => Some(Topic::People),
             Self::Marked(_) | Self::Foresee(_) => Some(Topic::Steps),
             Self::Act(_) | Self::Export(_) | Self::Begin(_) | Self::Plan(_) | Self::Import(_) => None,

@@ -3,7 +3,8 @@
 use super::Desk;
 use crate::controls::gate::{self, Gate};
 use crate::controls::{Judgement, judge};
-use crate::domain::{Dossier, Id, Plan, Policy, Refusal, Stage};
+use crate::domain::record::{Grant, Workload};
+use crate::domain::{Dossier, Id, Plan, Policy, Record, Refusal, Stage};
 use crate::store::Result;
 use crate::tui::model::{Counts, Me, Standing};
 
@@ -22,6 +23,17 @@ pub struct Looked {
     pub to_pilot: Gate,
     /// What entering `production` would need, with the plan of a waiting promotion to it.
     pub to_production: Gate,
+    /// How it stood when it was last reviewed; only where that was asked for, and where it was.
+    pub at_review: Option<AtReview>,
+}
+
+/// A workload as it stood just before its last review was recorded.
+#[derive(Debug, Clone)]
+pub struct AtReview {
+    /// The workload.
+    pub workload: Workload,
+    /// The access to data that was recorded by then.
+    pub grants: Vec<Grant>,
 }
 
 impl Looked {
@@ -72,6 +84,20 @@ impl Desk {
         let (to_pilot, to_production) = (ask(Stage::Pilot), ask(Stage::Production));
         let judgement = judge(&dossier, today, policy);
         let policy = policy.clone();
-        Ok(Looked { dossier, last_entry, judgement, policy, to_pilot, to_production })
+        Ok(Looked { dossier, last_entry, judgement, policy, to_pilot, to_production, at_review: None })
+    }
+    /// The same, with how it stood when it was last reviewed.
+    pub(super) fn look_back(&self, id: Id) -> Result<Looked> {
+        let mut looked = self.look(id)?;
+        let Some(review) = looked.dossier.reviews.last() else { return Ok(looked) };
+        let Some(recorded) = self.store.history(review.id)?.first().map(|entry| entry.seq) else { return Ok(looked) };
+        let mut past = self.store.past();
+        let workload = past.before(id, recorded)?.and_then(Record::workload).cloned();
+        let mut grants = Vec::new();
+        for grant in &looked.dossier.grants {
+            grants.extend(past.before(grant.id, recorded)?.and_then(Record::grant).cloned());
+        }
+        looked.at_review = workload.map(|workload| AtReview { workload, grants });
+        Ok(looked)
     }
 }

@@ -24,7 +24,7 @@ pub use act::Asked;
 pub use begin::{Beginning, works_before};
 pub use import::{Imported, Inventory, Planned, Unreadable};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
-pub use look::Looked;
+pub use look::{AtReview, Looked};
 pub use marked::{Foreseen, Marked, MarkedOn, MarkedRow};
 pub use triage::{TriageAt, TriageKey, TriageLine, group_filter};
 
@@ -76,6 +76,7 @@ impl Desk {
             Request::Header => Answer::Header(Box::new(self.standing()?)),
             Request::Changes => Answer::Changes(self.catch_up()?),
             Request::Dossier(id) => Answer::Dossier(Box::new(self.look(*id)?)),
+            Request::LookBack(id) => Answer::Dossier(Box::new(self.look_back(*id)?)),
             Request::Workloads(asked) => self.workloads(asked)?,
             Request::Triage(wanted) => self.triage(wanted)?,
             Request::Count(filter) => self.count(filter)?,

@@ -67,16 +67,34 @@ pub fn with_workload(
     workload: Id,
     open: impl Fn(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Clone + Send + Sync + 'static,
 ) -> Vec<Effect> {
+    on_workload(model, workload, Request::Dossier, open)
+}
+
+/// The same, with how the workload stood when it was last reviewed.
+pub fn with_workload_and_its_past(
+    model: &mut Model,
+    workload: Id,
+    open: impl Fn(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Clone + Send + Sync + 'static,
+) -> Vec<Effect> {
+    on_workload(model, workload, Request::LookBack, open)
+}
+
+fn on_workload(
+    model: &mut Model,
+    workload: Id,
+    asked: fn(Id) -> Request,
+    open: impl Fn(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Clone + Send + Sync + 'static,
+) -> Vec<Effect> {
     let again = open.clone();
     let open = move |model: &mut Model, people: Vec<PersonRow>, looked: Box<Looked>| {
         let effects = open(model, people, looked);
         if let Some(steps) = &mut model.steps {
-            steps.reopened_by(move |model| with_workload(model, workload, again.clone()));
+            steps.reopened_by(move |model| on_workload(model, workload, asked, again.clone()));
         }
         effects
     };
     model.begun = Begun { waiting: Some(Waiting::Workload(workload, Box::new(open))), ..Begun::default() };
-    vec![Effect::Ask(Request::People), Effect::Ask(Request::Dossier(workload))]
+    vec![Effect::Ask(Request::People), Effect::Ask(asked(workload))]
 }
 
 /// Asks for the people and the marked workloads, the worst first, then opens.

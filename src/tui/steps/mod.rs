@@ -8,6 +8,7 @@ pub mod begin;
 pub mod decide;
 pub mod export;
 pub mod fill;
+mod findings;
 pub mod grant;
 pub mod marked;
 pub mod owners;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::{begin, who};
-use crate::controls::Judged;
 use crate::domain::{Assurance, By, Command, Day, Id, Value};
 use crate::store::read::PersonRow;
 use crate::tui::desk::{Asked, Looked};
@@ -25,36 +24,63 @@ pub struct Subject {
     pub today: Day,
 }
 
+/// Makes the steps, or says why there are none.
+type Make = fn(&Arc<Subject>) -> Result<Wizard, String>;
+
 /// Gathers what is known of the selected workload, then opens the steps; where there are none to open, says why.
-pub fn begin(model: &mut Model, make: fn(&Arc<Subject>) -> Result<Wizard, String>) -> Vec<Effect> {
-    let Some(workload) = model.workload() else {
-        model.problem("No workload is selected.");
-        return Vec::new();
-    };
-    begin_on(model, workload, None, make)
+pub fn begin(model: &mut Model, make: Make) -> Vec<Effect> {
+    match model.workload() {
+        Some(workload) => begin_on(model, workload, None, make),
+        None => none_selected(model),
+    }
+}
+
+/// The same, with how the workload stood when it was last reviewed.
+pub fn with_past(model: &mut Model, make: Make) -> Vec<Effect> {
+    match model.workload() {
+        Some(workload) => with_past_on(model, workload, None, make),
+        None => none_selected(model),
+    }
 }
 
 /// The same on a workload that is named, at a field where one is.
-pub fn begin_on(
-    model: &mut Model,
-    workload: Id,
-    at: Option<&'static str>,
-    make: fn(&Arc<Subject>) -> Result<Wizard, String>,
-) -> Vec<Effect> {
+pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>, make: Make) -> Vec<Effect> {
     let Some(me) = model.me().map(|me| me.id) else {
         return who::first(model, move |model| begin_on(model, workload, at, make));
     };
-    begin::with_workload(model, workload, move |model, people, looked| {
-        let today = Day::from_date(model.today).unwrap_or(Day::FIRST);
-        let subject = Arc::new(Subject { looked: *looked, people, me, today });
-        match make(&subject) {
-            Ok(wizard) => wizards::open_at(model, wizard, at),
-            Err(why) => {
-                model.problem(why);
-                Vec::new()
-            }
+    begin::with_workload(model, workload, move |model, people, looked| open(model, me, people, *looked, at, make))
+}
+
+/// The same with how it stood when it was last reviewed.
+pub fn with_past_on(model: &mut Model, workload: Id, at: Option<&'static str>, make: Make) -> Vec<Effect> {
+    let Some(me) = model.me().map(|me| me.id) else {
+        return who::first(model, move |model| with_past_on(model, workload, at, make));
+    };
+    let open = move |model: &mut Model, people, looked: Box<Looked>| open(model, me, people, *looked, at, make);
+    begin::with_workload_and_its_past(model, workload, open)
+}
+
+fn none_selected(model: &mut Model) -> Vec<Effect> {
+    model.problem("No workload is selected.");
+    Vec::new()
+}
+
+fn open(
+    model: &mut Model,
+    me: Id,
+    people: Vec<PersonRow>,
+    looked: Looked,
+    at: Option<&'static str>,
+    make: Make,
+) -> Vec<Effect> {
+    let today = Day::from_date(model.today).unwrap_or(Day::FIRST);
+    match make(&Arc::new(Subject { looked, people, me, today })) {
+        Ok(wizard) => wizards::open_at(model, wizard, at),
+        Err(why) => {
+            model.problem(why);
+            Vec::new()
         }
-    })
+    }
 }
 
 impl Subject {
@@ -114,13 +140,4 @@ impl Subject {
     pub fn asked(&self, command: Command, done: String) -> Asked {
         Asked { commands: vec![command], expects: vec![(self.id(), self.looked.last_entry)], done, ..Asked::default() }
     }
-}
-
-/// What would make a control pass, and who can see to it, by name where somebody is recorded as that.
-#[must_use]
-pub fn mended(subject: &Subject, judged: &Judged) -> String {
-    judged.answer.mend.as_ref().map_or_else(String::new, |mend| {
-        let name = mend.who.person(&subject.looked.dossier).map(|person| format!(", {}", subject.called(person)));
-        format!("To mend it: {} ({}{}).", mend.how, mend.who.plain(), name.unwrap_or_default())
-    })
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{Waiting, asked};
-use crate::controls::{Judged, Verdict};
+use crate::controls::Judged;
 use crate::domain::record::FindingThen;
 use crate::tui::glyph::State;
-use crate::tui::steps::subject::mended;
-use crate::tui::wizard::{Compared, Item, Line};
+use crate::tui::steps::findings::{self, state};
+use crate::tui::wizard::{Compared, Line};
 
 /// The lines of the step.
 pub fn lines(waiting: &Waiting) -> Vec<Line> {
@@ -20,10 +20,7 @@ pub fn lines(waiting: &Waiting) -> Vec<Line> {
     } else {
         let shut = format!("The gate to {to} is not open today, so it cannot be approved:");
         lines.push(Line::heading(shut));
-        lines.extend(gate.stops().map(|judged| {
-            let text = format!("{} {}: {}", judged.control.id, state(judged).word(), judged.answer.reason);
-            Line::Item(Item { state: state(judged), text, more: mended(&waiting.subject, judged), leads_to: None })
-        }));
+        lines.extend(findings::lines(&waiting.subject, &gate.stops().collect::<Vec<_>>()));
     }
     let now: Vec<&Judged> = gate.judgement.controls.iter().filter(|judged| judged.is_finding()).collect();
     let then = promotion.findings.iter().map(|finding| finding.control.as_str());
@@ -55,8 +52,4 @@ pub fn lines(waiting: &Waiting) -> Vec<Line> {
 fn said(finding: &FindingThen) -> String {
     let word = if finding.answer == "fail" { State::Fail } else { State::NotAnswered }.word();
     format!("{word}: {}", finding.reason)
-}
-
-fn state(judged: &Judged) -> State {
-    if judged.verdict() == Verdict::Fail { State::Fail } else { State::NotAnswered }
 }

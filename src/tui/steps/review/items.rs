@@ -1,0 +1,173 @@
+//! What is decided on each thing that the review looks at: each control that fails, each access to data. What is unchanged and clean
+//! is kept together; everything else wants a decision of its own, and a reason where it is not simply kept.
+
+use super::changes::is_unchanged;
+use crate::controls::Judged;
+use crate::domain::command::NewAction;
+use crate::domain::record::{Grant, ReviewItem};
+use crate::domain::{ItemDecision, ItemKind, Word};
+use crate::tui::steps::fill;
+use crate::tui::steps::findings::mended;
+use crate::tui::steps::grant::in_words as grant_in_words;
+use crate::tui::steps::subject::Subject;
+use crate::tui::wizard::{Entry, Field, Step, Values};
+
+const REASON: usize = 500;
+const REST: &str = "rest";
+
+/// The step on controls that fail, where any does.
+pub fn findings(subject: &Subject) -> Option<Step> {
+    let fields: Vec<Field> = subject.looked.judgement.fails().flat_map(|judged| finding(subject, judged)).collect();
+    (!fields.is_empty()).then(|| Step::new("Fails", "Each control that fails: what about it, and why.", fields))
+}
+
+/// The step on access to data, where there is any.
+pub fn grants(subject: &Subject) -> Option<Step> {
+    let (clean, others): (Vec<&Grant>, Vec<&Grant>) =
+        subject.looked.dossier.live_grants().partition(|grant| is_clean(subject, grant));
+    let mut fields = Vec::new();
+    fields.extend(others.iter().flat_map(|grant| of_grant(subject, grant, false)));
+    if !clean.is_empty() {
+        let named: Vec<String> = clean.iter().map(|grant| grant_in_words(grant)).collect();
+        let choices = fill::words(&[("keep", "keep the rest as they are"), ("each", "decide on each")]);
+        let label = format!("Unchanged, and no control says anything of it: {}", named.join("; "));
+        fields.push(
+            Field::choice(REST, label, choices)
+                .beginning_with(Entry::Choice("keep".to_owned()))
+                .needed()
+                .help("Only what is as it was at the last review can be kept together."),
+        );
+    }
+    fields.extend(clean.iter().flat_map(|grant| of_grant(subject, grant, true)));
+    (!fields.is_empty()).then(|| Step::new("Data", "", fields))
+}
+
+/// What was decided on each.
+#[must_use]
+pub fn decided(subject: &Subject, values: &Values) -> Vec<ReviewItem> {
+    let decided = |kind, item: String| {
+        let decision = decision(values, &item)?;
+        let reason = values.text(&why(&item)).map(|reason| reason.trim().to_owned());
+        Some(ReviewItem { kind, item, decision, reason })
+    };
+    let looked = &subject.looked;
+    let findings = looked.judgement.fails().filter_map(|judged| decided(ItemKind::Finding, judged.control.id.clone()));
+    let keeps_rest = values.choice(REST) == Some("keep");
+    let grants = looked.dossier.live_grants().filter_map(|grant| {
+        let item = grant.id.to_string();
+        if keeps_rest && is_clean(subject, grant) {
+            return Some(ReviewItem { kind: ItemKind::Grant, item, decision: ItemDecision::Keep, reason: None });
+        }
+        decided(ItemKind::Grant, item)
+    });
+    findings.chain(grants).collect()
+}
+
+/// What follows from the decisions on controls that fail. What follows from those on access to data the rules add by themselves.
+#[must_use]
+pub fn actions(subject: &Subject, values: &Values) -> Vec<NewAction> {
+    let of = |judged: &Judged| {
+        let item = &judged.control.id;
+        let verb = match decision(values, item)? {
+            ItemDecision::Change | ItemDecision::Revoke => "Mend",
+            ItemDecision::Escalate => "Settle, passed on,",
+            ItemDecision::Keep | ItemDecision::Defer => return None,
+        };
+        let what = format!("{verb} {item} ({}): {}", judged.control.title, values.text(&why(item))?.trim());
+        Some(NewAction { what, owner: fill::person(values, &owner(item)), due_on: fill::day(values, &due(item))? })
+    };
+    subject.looked.judgement.fails().filter_map(of).collect()
+}
+
+fn finding(subject: &Subject, judged: &Judged) -> Vec<Field> {
+    let id = &judged.control.id;
+    let decisions = fill::words(&[
+        ("keep", "leave it as it is"),
+        ("change", "it is to be mended"),
+        ("revoke", "take away what causes it"),
+        ("defer", "put it off"),
+        ("escalate", "pass it on"),
+    ]);
+    let label = format!("{id} fails: {}", judged.answer.reason);
+    let (decided, followed) = (id.clone(), id.clone());
+    let follows = move |values: &Values| {
+        let decision = decision(values, &followed);
+        matches!(decision, Some(ItemDecision::Change | ItemDecision::Revoke | ItemDecision::Escalate))
+    };
+    let dossier = &subject.looked.dossier;
+    let mends = judged.answer.mend.as_ref().and_then(|mend| mend.who.person(dossier));
+    let sees = mends.or_else(|| dossier.workload.facts.owner.known().copied());
+    let grace = subject.today.plus_days(i64::from(subject.looked.policy.grace_days));
+    let is_past = due(id);
+    vec![
+        Field::choice(id.clone(), label, decisions).needed().help(mended(subject, judged)),
+        Field::text(why(id), "Why?", REASON).needed().asked_if(move |values| !values.is_open(&decided)),
+        Field::person(owner(id), "Who sees to it?", fill::people(&subject.people))
+            .beginning_with(sees.map_or(Entry::Open, |person| Entry::Choice(person.to_string())))
+            .needed()
+            .asked_if(follows.clone())
+            .help("It becomes an action of theirs."),
+        Field::date(due(id), "By when?")
+            .beginning_with(Entry::Text(grace.to_string()))
+            .needed()
+            .checked(move |values| (values.day(&is_past)? < values.today()).then(|| "that day is past".to_owned()))
+            .asked_if(follows),
+    ]
+}
+
+/// The decision on an access and its reason; one that is clean is asked for where it is not kept with the rest.
+fn of_grant(subject: &Subject, grant: &Grant, is_clean: bool) -> [Field; 2] {
+    let id = grant.id.to_string();
+    let decisions = fill::words(&[
+        ("keep", "keep it as it is"),
+        ("change", "change it"),
+        ("revoke", "take it away"),
+        ("defer", "put it off"),
+        ("escalate", "pass it on"),
+    ]);
+    let apart = move |values: &Values| !is_clean || values.choice(REST) == Some("each");
+    let item = id.clone();
+    let wants_reason =
+        move |values: &Values| apart(values) && decision(values, &item).is_some_and(|it| it != ItemDecision::Keep);
+    let says: Vec<String> = of_item(subject, grant).map(|judged| judged.control.id.clone()).collect();
+    let new = if is_unchanged(subject, grant) { "" } else { " New or changed since the last review." };
+    let fails = if says.is_empty() {
+        String::new()
+    } else {
+        format!(" Controls that say something of it: {}.", says.join(", "))
+    };
+    let label = format!("{}.{new}{fails}", grant_in_words(grant));
+    [
+        Field::choice(id.clone(), label, decisions)
+            .needed()
+            .asked_if(apart)
+            .help("To change, to take away or to pass on becomes an action of the owner, within the days of grace."),
+        Field::text(why(&id), "Why?", REASON).needed().asked_if(wants_reason),
+    ]
+}
+
+/// Unchanged since the last review, and no control says anything of it.
+fn is_clean(subject: &Subject, grant: &Grant) -> bool {
+    is_unchanged(subject, grant) && of_item(subject, grant).next().is_none()
+}
+
+fn of_item<'s>(subject: &'s Subject, grant: &'s Grant) -> impl Iterator<Item = &'s Judged> {
+    let controls = subject.looked.judgement.controls.iter();
+    controls.filter(|judged| judged.answer.items.iter().any(|item| item.item == grant.id))
+}
+
+fn decision(values: &Values, item: &str) -> Option<ItemDecision> {
+    ItemDecision::from_word(values.choice(item)?)
+}
+
+fn why(id: &str) -> String {
+    format!("{id}:why")
+}
+
+fn owner(id: &str) -> String {
+    format!("{id}:owner")
+}
+
+fn due(id: &str) -> String {
+    format!("{id}:due")
+}
