@@ -162,20 +162,23 @@ pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
         }
         _ => return Vec::new(),
     }
+    // What comes before the people was asked for by somebody else earlier: the answer to this question comes after them.
+    let people_are_known = model.begun.people.is_some();
     match (model.begun.waiting.take(), answer) {
         (Some(Waiting::People(open)), Answer::People(people)) => open(model, people.clone()),
-        (Some(Waiting::Workload(id, open)), Answer::Dossier(looked)) if looked.dossier.workload.id == id => {
-            // The people were asked for first, and one desk answers both.
+        (Some(Waiting::Workload(id, open)), Answer::Dossier(looked))
+            if people_are_known && looked.dossier.workload.id == id =>
+        {
             let people = model.begun.people.take().unwrap_or_default();
             open(model, people, looked.clone())
         }
         // Two desks answer: either may be the first.
-        (Some(Waiting::Marked(open)), _) if model.begun.people.is_some() && model.begun.marked.is_some() => {
+        (Some(Waiting::Marked(open)), _) if people_are_known && model.begun.marked.is_some() => {
             let people = model.begun.people.take().unwrap_or_default();
             let rows = model.begun.marked.take().unwrap_or_default();
             open(model, people, rows)
         }
-        (Some(Waiting::Record(id, open)), Answer::Record(record)) if record.body.id() == id => {
+        (Some(Waiting::Record(id, open)), Answer::Record(record)) if people_are_known && record.body.id() == id => {
             let people = model.begun.people.take().unwrap_or_default();
             open(model, people, record.clone())
         }
@@ -190,9 +193,12 @@ pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
 mod tests {
     use crate::domain::{Command, Fact, Fields};
     use crate::tui::action::ActionId;
-    use crate::tui::steps::answer;
+    use crate::tui::effect::Request;
+    use crate::tui::msg::Msg;
     use crate::tui::steps::office::Office;
+    use crate::tui::steps::{answer, review};
     use crate::tui::testing::screen;
+    use crate::tui::update::update;
 
     #[test]
     fn what_somebody_else_changed_meanwhile_is_shown_and_the_next_enter_writes_what_was_typed_beside_it() {
@@ -216,5 +222,19 @@ mod tests {
         let facts = office.workload("claims-triage").facts;
         assert_eq!(facts.stop_path, Fact::Known("unplug it".to_owned()));
         assert_eq!(facts.purpose, Fact::Known("sorts claims".to_owned()), "nobody's answer is lost");
+    }
+
+    #[test]
+    fn a_record_that_was_on_its_way_already_opens_no_steps_without_the_people() {
+        let mut office = Office::open();
+        let workload = office.add("Claims triage");
+        office.me("A. Kumar");
+        office.select(workload);
+        let on_its_way = office.ask(&Request::Dossier(workload));
+        let asked = review::begin_on(&mut office.model, workload, None);
+        update(&mut office.model, Msg::Answer(on_its_way));
+        assert!(office.model.steps.is_none(), "nobody would have a name in them");
+        office.settle(asked);
+        assert!(office.model.steps.is_some());
     }
 }

@@ -185,7 +185,8 @@ impl Office {
         }
     }
 
-    fn ask(&mut self, request: &Request) -> Answer {
+    /// What the workers answer.
+    pub fn ask(&mut self, request: &Request) -> Answer {
         let (work, _) = match request.desk() {
             Desk::AtOnce => &mut self.works.at_once,
             Desk::Search => &mut self.works.search,
