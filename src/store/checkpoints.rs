@@ -70,6 +70,22 @@ fn set_aside(store: &Store) -> Result<HashSet<(u64, String)>> {
 }
 
 impl Store {
+    /// Whether checkpoints are kept of it.
+    #[must_use]
+    pub fn keeps_checkpoints(&self) -> bool {
+        self.checkpoints.is_some()
+    }
+
+    /// The newest checkpoint that this account keeps of it.
+    ///
+    /// # Errors
+    /// Where the checkpoint file cannot be read.
+    pub fn newest_checkpoint(&self) -> Result<Option<Checkpoint>> {
+        let (Some(file), Some(end)) = (&self.checkpoints, self.end()?) else { return Ok(None) };
+        let known = checkpoint::read(file, end.ledger).map_err(|error| StoreError::io(file, error))?;
+        Ok(known.into_iter().next_back())
+    }
+
     /// Takes a checkpoint of the ledger's end, where checkpoints are kept.
     ///
     /// # Errors

@@ -134,7 +134,7 @@ impl Store {
     pub fn reader(&self) -> Result<Self> {
         let opened = open::again(&self.opened)?;
         let (register, rolled_back) = (self.register.clone(), self.rolled_back.clone());
-        Ok(Self { opened, register, checkpoints: None, unchecked: 0, rolled_back })
+        Ok(Self { opened, register, checkpoints: self.checkpoints.clone(), unchecked: 0, rolled_back })
     }
 
     /// Opens a register as it lies, though something of it cannot be read: to verify it, or to compute it anew. Nothing computed is

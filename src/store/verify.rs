@@ -74,7 +74,7 @@ impl Store {
                 report.faults.extend(self.outside_fault(end, &name, link)?);
                 Against::Outside(name, link)
             }
-            None => match self.newest_checkpoint(end)? {
+            None => match self.newest_checkpoint()? {
                 Some(checkpoint) => Against::OwnCheckpoint(checkpoint),
                 None => Against::Nothing,
             },
@@ -143,13 +143,6 @@ impl Store {
             }
             Some(_) => None,
         })
-    }
-
-    fn newest_checkpoint(&self, end: Link) -> Result<Option<Checkpoint>> {
-        let Some(file) = &self.checkpoints else { return Ok(None) };
-        let known =
-            crate::ledger::checkpoint::read(file, end.ledger).map_err(|error| super::StoreError::io(file, error))?;
-        Ok(known.into_iter().next_back())
     }
 }
 

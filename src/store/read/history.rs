@@ -8,6 +8,18 @@ use crate::store::{Result, Store};
 /// One entry in a history.
 pub type HistoryRow = Numbered;
 
+/// One act: what was done at once, in one transaction. Its entries stand one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActRow {
+    /// Its first entry.
+    pub first: HistoryRow,
+    /// Its last entry.
+    pub last: HistoryRow,
+}
+
+const FIRST_OF_ACT: &str = "SELECT seq, body, hash FROM ledger WHERE act = ?1 ORDER BY seq LIMIT 1";
+const LAST_OF_ACT: &str = "SELECT seq, body, hash FROM ledger WHERE act = ?1 ORDER BY seq DESC LIMIT 1";
+
 impl Store {
     /// Every entry about a record, in ledger order.
     ///
@@ -30,6 +42,58 @@ impl Store {
             page.push(entries::numbered(row)?);
         }
         Ok(page)
+    }
+
+    /// At most `limit` entries from entry `from` on, in ledger order.
+    ///
+    /// # Errors
+    /// Where an entry cannot be read.
+    pub fn entries_from(&self, from: u64, limit: usize) -> Result<Vec<HistoryRow>> {
+        let mut select =
+            self.db().prepare_cached("SELECT seq, body, hash FROM ledger WHERE seq >= ?1 ORDER BY seq LIMIT ?2")?;
+        let mut rows = select.query((from, limit))?;
+        let mut page = vec![];
+        while let Some(row) = rows.next()? {
+            page.push(entries::numbered(row)?);
+        }
+        Ok(page)
+    }
+
+    /// A page of acts, the newest first: at most `limit` of those before entry `before`. An act costs the same however large it is.
+    ///
+    /// # Errors
+    /// Where an entry cannot be read.
+    pub fn acts_before(&self, before: Option<u64>, limit: usize) -> Result<Vec<ActRow>> {
+        let mut before = before;
+        let mut acts = vec![];
+        while acts.len() < limit {
+            let Some(last) = self.latest(before, 1)?.pop() else { break };
+            let first = self.one(FIRST_OF_ACT, last.entry.act)?;
+            before = Some(first.seq);
+            acts.push(ActRow { first, last });
+        }
+        Ok(acts)
+    }
+
+    /// The other way: at most `limit` acts after entry `after`, the newest of them first.
+    ///
+    /// # Errors
+    /// Where an entry cannot be read.
+    pub fn acts_after(&self, after: u64, limit: usize) -> Result<Vec<ActRow>> {
+        let mut after = after;
+        let mut acts = vec![];
+        while acts.len() < limit {
+            let Some(first) = self.entries_from(after + 1, 1)?.pop() else { break };
+            let last = self.one(LAST_OF_ACT, first.entry.act)?;
+            after = last.seq;
+            acts.push(ActRow { first, last });
+        }
+        acts.reverse();
+        Ok(acts)
+    }
+
+    fn one(&self, select: &str, act: Id) -> Result<HistoryRow> {
+        self.db().prepare_cached(select)?.query_row([act.0], |row| Ok(entries::numbered(row)))?
     }
 
     /// The end of the chain after its first `size` entries; `None` where it is shorter.

@@ -16,7 +16,7 @@ mod triage;
 pub use counts::{Counts, OpenGroup};
 pub use due::DueRow;
 pub use find::Found;
-pub use history::HistoryRow;
+pub use history::{ActRow, HistoryRow};
 pub use list::{ListPlace, ListRow, Listing};
 pub use past::Past;
 pub use people::PersonRow;
