@@ -31,6 +31,14 @@ impl Acting {
         Self { clock, actor }
     }
 
+    /// An account that is given, so that what a test shows is the same on every machine.
+    #[cfg(test)]
+    #[must_use]
+    pub fn by(clock: Clock, login: &str, host: &str) -> Self {
+        let (login, host, via) = (login.to_owned(), host.to_owned(), "test".to_owned());
+        Self { clock, actor: Actor { assurance: Assurance::OsClaimed, host, login, via } }
+    }
+
     /// The present instant.
     #[must_use]
     pub fn now(&self) -> Instant {

@@ -150,6 +150,7 @@ actions! {
     TabGate "tab-gate" "" ["e"], Page, always, "Shows what the next stage would need, and what fails where it stands.";
     TabData "tab-data" "" ["t"], Page, always, "Shows the access to data of the workload.";
     TabReviews "tab-reviews" "" ["v"], Page, always, "Shows reviews and promotions of the workload, and what they left to do.";
+    TabHistory "tab-history" "" ["i"], Page, always, "Shows what was done to the workload, the newest first.";
     Unfold "unfold" "open" ["enter", "space"], Page, workload::can_open, "Unfolds what is selected, or folds it; of an answer, goes to where it is given.";
     UnfoldAll "unfold-all" "all" ["z"], Page, workload::can_unfold_all, "Unfolds everything, or folds it.";
     Mend "mend" "mend" ["m"], Page, workload::can_mend, "Goes to where the selected control is mended.";
@@ -163,6 +164,8 @@ actions! {
     Columns "columns" "columns" ["c"], On(ScreenId::Workloads), always, "Chooses the columns of the list, and their order.";
 
     Copy "copy" "copy" ["y"], On(ScreenId::Triage), super::screens::triage::can_copy, "Copies the worst cause of the selected workload as a sentence for a ticket.";
+
+    Verify "verify" "verify" ["V"], On(ScreenId::History), always, "Checks every entry of the ledger, and everything that is computed from it.";
 
     Workloads "workloads" "" ["1"], Everywhere, |_| there_is(ScreenId::Workloads), "Shows the workloads.";
     Triage "triage" "" ["2"], Everywhere, |_| there_is(ScreenId::Triage), "Shows what wants a person, worst first.";

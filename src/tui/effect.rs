@@ -7,7 +7,7 @@ use crate::domain::{Command, Id};
 use crate::evidence::Options;
 use crate::query::Filter;
 
-use super::desk::{Asked, Inventory, Marked, Planned, TriageAt, TriageKey, WorkloadsAsked};
+use super::desk::{ActsAsked, Asked, Inventory, Marked, Planned, Span, TriageAt, TriageKey, WorkloadsAsked};
 use super::memory::Kept;
 use super::model::Ending;
 use super::widgets::table::Wanted;
@@ -58,8 +58,12 @@ pub enum Topic {
     Page,
     /// Rows of the table on screen that have to be searched for.
     Find,
+    /// Rows of a list on a workload's page.
+    Story,
     /// The record beside or over the table.
     Detail,
+    /// The act beside or over a list of acts.
+    Act,
     /// A record that steps are about.
     Record,
     /// The people.
@@ -72,6 +76,10 @@ pub enum Topic {
     Count,
     /// Whether another program changed the register.
     Changes,
+    /// How long the ledger is, and what it was compared with.
+    Ledger,
+    /// Whether every entry is sound.
+    Verify,
 }
 
 /// Which worker answers.
@@ -94,6 +102,19 @@ pub enum Request {
     Workloads(Box<WorkloadsAsked>),
     /// A page of triage.
     Triage(Wanted<TriageKey, TriageAt>),
+    /// A page of acts.
+    Acts(ActsAsked),
+    /// One act in full, of the register's history or of a workload's.
+    ActInFull {
+        /// The workload.
+        of: Option<Id>,
+        /// The act.
+        span: Span,
+    },
+    /// How the ledger stands.
+    Ledger,
+    /// Is every entry sound?
+    Verify,
     /// How many workloads a filter finds.
     Count(Filter),
     /// One workload, and what the controls say of it.
@@ -131,7 +152,11 @@ impl Request {
             Self::Header => Some(Topic::Header),
             Self::Changes => Some(Topic::Changes),
             Self::Workloads(asked) if asked.is_at_hand() => Some(Topic::Page),
-            Self::Triage(_) => Some(Topic::Page),
+            Self::Triage(_) | Self::Acts(ActsAsked { of: None, .. }) => Some(Topic::Page),
+            Self::Acts(_) => Some(Topic::Story),
+            Self::ActInFull { .. } => Some(Topic::Act),
+            Self::Ledger => Some(Topic::Ledger),
+            Self::Verify => Some(Topic::Verify),
             Self::Workloads(_) => Some(Topic::Find),
             Self::Count(_) => Some(Topic::Count),
             Self::Dossier(_) => Some(Topic::Detail),
@@ -148,7 +173,7 @@ impl Request {
     #[must_use]
     pub fn desk(&self) -> Desk {
         match self.topic() {
-            Some(Topic::Find | Topic::Steps | Topic::Count | Topic::Header) => Desk::Search,
+            Some(Topic::Find | Topic::Steps | Topic::Count | Topic::Header | Topic::Verify) => Desk::Search,
             _ => Desk::AtOnce,
         }
     }

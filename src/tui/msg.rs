@@ -3,11 +3,14 @@
 use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use super::desk::{Foreseen, Imported, Looked, MarkedRow, Planned, TriageLine, Unreadable, WorkloadRow};
+use super::desk::{
+    ActInFull, ActLine, Foreseen, Imported, LedgerStanding, Looked, MarkedRow, Planned, TriageLine, Unreadable,
+    Verified, WorkloadRow,
+};
 use super::effect::Timer;
 use super::model::Standing;
 use super::widgets::table::Page;
-use crate::domain::Record;
+use crate::domain::{Id, Record};
 use crate::evidence::Outcome;
 use crate::query::Filter;
 use crate::store::read::PersonRow;
@@ -59,6 +62,26 @@ pub enum Answer {
     Workloads(Page<WorkloadRow>),
     /// A page of triage.
     Triage(Page<TriageLine>),
+    /// A page of acts.
+    Acts {
+        /// Of this workload; of the whole register where absent.
+        of: Option<Id>,
+        /// The acts.
+        page: Page<ActLine>,
+    },
+    /// One act in full.
+    Act(Box<ActInFull>),
+    /// How the ledger stands.
+    Ledger(Box<LedgerStanding>),
+    /// How far a verification is.
+    Verifying {
+        /// Entries checked.
+        done: u64,
+        /// Entries in all.
+        of: u64,
+    },
+    /// What a verification came to.
+    Verified(Box<Verified>),
     /// How many workloads a filter finds.
     Count {
         /// The filter.

@@ -51,7 +51,7 @@ fn body(model: &Model, area: Rect) -> Rect {
 /// What stands under the header; its offer only where its key is not taken by something else.
 fn banner(model: &Model) -> Option<Cow<'_, Banner>> {
     let banner = model.banner.as_ref()?;
-    let free = model.steps.is_none() && model.overlays.is_empty();
+    let free = model.steps.is_none() && model.overlays.is_empty() && model.screens.page.is_none();
     Some(if free { Cow::Borrowed(banner) } else { Cow::Owned(Banner::saying(banner.words.as_str())) })
 }
 

@@ -2,9 +2,11 @@
 //! one writes and answers at once, the other counts and searches and may be interrupted. Nothing here draws or decides.
 
 mod act;
+mod acts;
 mod begin;
 mod export;
 mod import;
+mod ledger;
 mod list;
 mod look;
 mod marked;
@@ -21,8 +23,10 @@ use crate::domain::{Day, Id, Policy, Refusal};
 use crate::store::{Result, Store};
 
 pub use act::Asked;
+pub use acts::{ActInFull, ActLine, ActsAsked, EntryInFull, Span};
 pub use begin::{Beginning, works_before};
 pub use import::{Imported, Inventory, Planned, Unreadable};
+pub use ledger::{LedgerStanding, Verified};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
 pub use look::{AtReview, Looked};
 pub use marked::{Foreseen, Marked, MarkedOn, MarkedRow};
@@ -79,6 +83,10 @@ impl Desk {
             Request::LookBack(id) => Answer::Dossier(Box::new(self.look_back(*id)?)),
             Request::Workloads(asked) => self.workloads(asked)?,
             Request::Triage(wanted) => self.triage(wanted)?,
+            Request::Acts(asked) => self.acts(asked)?,
+            Request::ActInFull { of, span } => self.act_in_full(*of, *span)?,
+            Request::Ledger => self.ledger()?,
+            Request::Verify => self.verify()?,
             Request::Count(filter) => self.count(filter)?,
             Request::Record(id) => {
                 let missing = || Refusal::not_found(id.to_string());

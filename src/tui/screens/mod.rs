@@ -1,8 +1,10 @@
 //! The seven screens, each in a file of its own. Adding one: its file, its field in [`Screens`], its arms below, its row in
 //! [`ScreenId::is_built`].
 
+pub mod acts;
 pub mod facts;
 pub mod focus;
+pub mod history;
 pub mod pane;
 pub mod triage;
 pub mod workload;
@@ -10,15 +12,17 @@ pub mod workloads;
 
 use ratatui::layout::Rect;
 
+use self::acts::Acts;
+use self::history::History;
 use self::triage::Triage;
 use self::workloads::Workloads;
 use super::action::ActionId;
-use super::desk::Marked;
+use super::desk::{ActInFull, ActLine, Marked};
 use super::effect::Effect;
 use super::model::Model;
 use super::overlays::Purpose;
 use super::widgets::paper::Paper;
-use super::widgets::table::List;
+use super::widgets::table::{List, Page};
 use crate::domain::Id;
 
 /// Which screen.
@@ -68,7 +72,7 @@ impl ScreenId {
     /// True where the screen can be shown.
     #[must_use]
     pub const fn is_built(self) -> bool {
-        matches!(self, Self::Workloads | Self::Triage)
+        matches!(self, Self::Workloads | Self::Triage | Self::History)
     }
 
     /// The screen that an action shows.
@@ -94,6 +98,8 @@ pub struct Screens {
     pub workloads: Workloads,
     /// What wants a person.
     pub triage: Triage,
+    /// What was done.
+    pub history: History,
     /// The page of a workload, while one lies over the screen.
     pub page: Option<workload::Page>,
 }
@@ -108,6 +114,7 @@ impl Screens {
         match screen {
             ScreenId::Workloads => Some(&self.workloads.table),
             ScreenId::Triage => Some(&self.triage.table),
+            ScreenId::History => Some(self.history.acts.list()),
             _ => None,
         }
     }
@@ -121,6 +128,7 @@ impl Screens {
         match screen {
             ScreenId::Workloads => self.workloads.workload(),
             ScreenId::Triage => self.triage.workload(),
+            ScreenId::History => self.history.acts.workload(),
             _ => None,
         }
     }
@@ -144,6 +152,7 @@ impl Screens {
         match screen {
             ScreenId::Workloads => Some(&mut self.workloads.table),
             ScreenId::Triage => Some(&mut self.triage.table),
+            ScreenId::History => Some(self.history.acts.list_mut()),
             _ => None,
         }
     }
@@ -154,6 +163,7 @@ pub fn show(model: &mut Model, screen: ScreenId) {
     match model.screen {
         ScreenId::Workloads => model.screens.workloads.table.set_aside(),
         ScreenId::Triage => model.screens.triage.table.set_aside(),
+        ScreenId::History => model.screens.history.acts.table.set_aside(),
         _ => {}
     }
     model.screens.page = None;
@@ -173,11 +183,12 @@ pub fn wants(model: &mut Model) -> Vec<Effect> {
     let mut effects = match model.screen {
         ScreenId::Workloads => model.screens.workloads.wants(),
         ScreenId::Triage => model.screens.triage.wants(),
+        ScreenId::History => model.screens.history.wants(),
         _ => Vec::new(),
     };
     let workload = model.workload();
     effects.extend(model.focus.on(workload));
-    workload::follow(model);
+    effects.extend(workload::follow(model));
     effects
 }
 
@@ -203,6 +214,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
     match model.screen {
         ScreenId::Workloads => workloads::act(model, id),
         ScreenId::Triage => triage::act(model, id),
+        ScreenId::History => history::act(model, id),
         _ => Vec::new(),
     }
 }
@@ -212,6 +224,33 @@ pub fn changed(model: &mut Model) {
     model.focus.look_again();
     model.screens.workloads.changed();
     model.screens.triage.table.reload();
+    model.screens.history.changed();
+    if let Some(page) = &mut model.screens.page {
+        page.changed();
+    }
+}
+
+/// Takes acts for the list that asked for them.
+pub fn take_acts(model: &mut Model, of: Option<Id>, page: Page<ActLine>) {
+    if let Some(acts) = acts_of(model, of) {
+        acts.take(page);
+    }
+}
+
+/// Takes an act in full for the list that asked for it.
+pub fn take_act(model: &mut Model, act: Box<ActInFull>) {
+    if let Some(acts) = acts_of(model, act.of) {
+        acts.take_act(act);
+    }
+}
+
+fn acts_of(model: &mut Model, of: Option<Id>) -> Option<&mut Acts> {
+    match of {
+        None => Some(&mut model.screens.history.acts),
+        Some(workload) => {
+            model.screens.page.as_mut().filter(|page| page.workload() == workload).map(|page| &mut page.history)
+        }
+    }
 }
 
 /// A search may take longer than a blink. True where the screen has to say so, or not any more.
@@ -221,7 +260,13 @@ pub fn is_slow(model: &mut Model) -> bool {
 
 /// Goes back one step inside the shown screen; false if there is nothing to go back from.
 pub fn back(model: &mut Model) -> bool {
-    if model.screens.page.take().is_some() {
+    if let Some(page) = &mut model.screens.page {
+        if !page.back() {
+            model.screens.page = None;
+        }
+        return true;
+    }
+    if model.screen == ScreenId::History && model.screens.history.acts.close() {
         return true;
     }
     if model.list_mut().is_some_and(List::unmark) {
@@ -239,6 +284,9 @@ pub fn back(model: &mut Model) -> bool {
 pub fn draw(model: &Model, paper: &mut Paper<'_>, area: Rect) {
     if let Some(page) = &model.screens.page {
         return page.draw(paper, area, model.focus.at(page.workload()), &model.keymap);
+    }
+    if model.screen == ScreenId::History {
+        return model.screens.history.draw(paper, area, &model.keymap.label(ActionId::Verify));
     }
     let (list, beside) = pane::split(area);
     if let Some(beside) = beside {

@@ -35,7 +35,7 @@ impl Office {
     pub fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::create(&folder.path().join("register.db"), None).unwrap();
-        let acting = Arc::new(Acting::with(Clock::fixed(NOW.parse().unwrap(), "steps"), "tui"));
+        let acting = Arc::new(Acting::by(Clock::fixed(NOW.parse().unwrap(), "steps"), "diaz", "laptop"));
         let works = desk::works(store, &acting, None).unwrap();
         let mut model = testing::model(80, 24);
         model.register.account = acting.actor().as_login();
@@ -122,7 +122,12 @@ impl Office {
 
     /// Records a command without the screens.
     pub fn write(&mut self, command: Command) {
-        let asked = Asked { commands: vec![command], ..Asked::default() };
+        self.write_all(vec![command]);
+    }
+
+    /// Records commands as one act.
+    pub fn write_all(&mut self, commands: Vec<Command>) {
+        let asked = Asked { commands, ..Asked::default() };
         let answer = self.ask(&Request::Act(Box::new(asked)));
         assert!(matches!(answer, Answer::Done(_)), "{answer:?}");
     }

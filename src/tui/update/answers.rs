@@ -25,6 +25,11 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
         }
         Answer::Workloads(page) => effects.extend(model.screens.workloads.take(page)),
         Answer::Triage(page) => model.screens.triage.table.take(page),
+        Answer::Acts { of, page } => screens::take_acts(model, of, page),
+        Answer::Act(act) => screens::take_act(model, act),
+        Answer::Ledger(standing) => model.screens.history.stands(*standing),
+        Answer::Verifying { done, of } => model.screens.history.verifying(done, of),
+        Answer::Verified(verified) => model.screens.history.verified(verified),
         Answer::Count { filter, count } => model.screens.workloads.counted(&filter, count),
         Answer::Dossier(looked) => model.focus.take(looked),
         Answer::Record(_) | Answer::People(_) | Answer::Marked(_) | Answer::Foreseen(_) => {}

@@ -151,18 +151,37 @@ impl<K: PartialEq + Clone> Outline<K> {
     /// Draws the lines in view.
     pub fn draw(&self, paper: &mut Paper<'_>, area: Rect) {
         let columns = Columns::of(&self.rows, area.width);
+        let top = self.scroll(area, &columns);
+        let at = self.selected().map(|_| self.at);
+        let shown = self.draw_from(paper, area, &columns, top, at);
+        self.shown.set(shown);
+    }
+
+    /// Draws the first lines without a cursor, for where nobody goes through them.
+    pub fn draw_still(&self, paper: &mut Paper<'_>, area: Rect) {
+        self.draw_from(paper, area, &Columns::of(&self.rows, area.width), 0, None);
+    }
+
+    fn draw_from(
+        &self,
+        paper: &mut Paper<'_>,
+        area: Rect,
+        columns: &Columns,
+        top: usize,
+        cursor: Option<usize>,
+    ) -> usize {
         let mut rest = area;
         let mut shown = 0;
-        for (at, row) in self.rows.iter().enumerate().skip(self.scroll(area, &columns)) {
+        for (at, row) in self.rows.iter().enumerate().skip(top) {
             if rest.is_empty() {
                 break;
             }
             let rows = columns.rows(row).min(rest.height);
-            columns.draw(paper, Rect { height: rows, ..rest }, row, at == self.at && row.key.is_some());
+            columns.draw(paper, Rect { height: rows, ..rest }, row, cursor == Some(at));
             rest = below(rest, rows);
             shown += 1;
         }
-        self.shown.set(shown);
+        shown
     }
 
     /// Keeps the top line where it was unless the cursor would leave the view or the view would end in nothing.

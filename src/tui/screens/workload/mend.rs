@@ -48,7 +48,7 @@ pub fn way(model: &Model) -> Result<Way, String> {
             let grant = page.data.table.selected().ok_or_else(|| "No access to data is recorded.".to_owned())?;
             Ok(Way::Grant(grant.id))
         }
-        Tab::Reviews => Err("A review is not mended: the next one corrects it.".to_owned()),
+        Tab::Reviews | Tab::History => Err("What was done stays: it is corrected by doing something else.".to_owned()),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The page of one workload, over the screen it was opened from. It draws what the focus has of the workload, and asks for nothing
-//! itself; closed, it leaves the screen under it as it was.
+//! The page of one workload, over the screen it was opened from. It draws what the focus has of the workload, and asks itself only
+//! for the workload's history; closed, it leaves the screen under it as it was.
 
 mod data;
 mod gate;
@@ -19,6 +19,7 @@ use crate::tui::desk::Looked;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
 use crate::tui::model::Model;
+use crate::tui::screens::acts::Acts;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::paper::{Paper, below, centred, first_row, right_of};
 use crate::tui::widgets::table::List;
@@ -34,10 +35,12 @@ pub enum Tab {
     Data,
     /// Its reviews, promotions and what they left to do.
     Reviews,
+    /// What was done to it.
+    History,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::Summary, Self::Gate, Self::Data, Self::Reviews];
+    const ALL: [Self; 5] = [Self::Summary, Self::Gate, Self::Data, Self::Reviews, Self::History];
 
     const fn title(self) -> &'static str {
         match self {
@@ -45,6 +48,7 @@ impl Tab {
             Self::Gate => "Gate",
             Self::Data => "Data",
             Self::Reviews => "Reviews",
+            Self::History => "History",
         }
     }
 
@@ -55,6 +59,7 @@ impl Tab {
             Self::Gate => ActionId::TabGate,
             Self::Data => ActionId::TabData,
             Self::Reviews => ActionId::TabReviews,
+            Self::History => ActionId::TabHistory,
         }
     }
 
@@ -74,6 +79,8 @@ pub struct Page {
     gate: Gate,
     data: Data,
     reviews: Reviews,
+    /// What was done to it.
+    pub(super) history: Acts,
     /// Which look at the workload is laid out, and on which day.
     laid_out: Option<(u64, Day)>,
 }
@@ -89,6 +96,7 @@ impl Page {
             gate: Gate::default(),
             data: Data::default(),
             reviews: Reviews::default(),
+            history: Acts::of(workload),
             laid_out: None,
         }
     }
@@ -107,6 +115,7 @@ impl Page {
             Tab::Gate => &self.gate.outline,
             Tab::Data => &self.data.table,
             Tab::Reviews => &self.reviews.outline,
+            Tab::History => self.history.list(),
         }
     }
 
@@ -117,7 +126,18 @@ impl Page {
             Tab::Gate => &mut self.gate.outline,
             Tab::Data => &mut self.data.table,
             Tab::Reviews => &mut self.reviews.outline,
+            Tab::History => self.history.list_mut(),
         }
+    }
+
+    /// The register changed: what the page asks for itself is asked for again.
+    pub fn changed(&mut self) {
+        self.history.changed();
+    }
+
+    /// Goes back one step on the page; false where there is nothing to go back from.
+    pub fn back(&mut self) -> bool {
+        self.tab == Tab::History && self.history.close()
     }
 
     /// Draws the page in its frame.
@@ -138,6 +158,7 @@ impl Page {
             Tab::Gate => self.gate.outline.draw(paper, room),
             Tab::Data => self.data.draw(paper, room),
             Tab::Reviews => self.reviews.outline.draw(paper, room),
+            Tab::History => self.history.draw(paper, room),
         }
     }
 
@@ -169,18 +190,18 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Lays the page out again where what it shows has become another one.
-pub fn follow(model: &mut Model) {
+/// Lays the page out again where what it shows has become another one, and asks for what only its history shows.
+pub fn follow(model: &mut Model) -> Vec<Effect> {
     let today = model.day();
-    let Some(page) = &mut model.screens.page else { return };
+    let Some(page) = &mut model.screens.page else { return Vec::new() };
     let now = Some((model.focus.looks(), today));
-    if page.laid_out == now {
-        return;
-    }
-    if let Some(looked) = model.focus.at(page.workload) {
+    if page.laid_out != now
+        && let Some(looked) = model.focus.at(page.workload)
+    {
         page.lay_out(looked, today);
         page.laid_out = now;
     }
+    if page.tab == Tab::History { page.history.wants() } else { Vec::new() }
 }
 
 /// Runs an action of the page.
@@ -193,6 +214,8 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::TabGate => page.tab = Tab::Gate,
         ActionId::TabData => page.tab = Tab::Data,
         ActionId::TabReviews => page.tab = Tab::Reviews,
+        ActionId::TabHistory => page.tab = Tab::History,
+        ActionId::Unfold if page.tab == Tab::History => page.history.open_or_close(),
         ActionId::Unfold if matches!(page.tab, Tab::Summary | Tab::Data) => return mend::go(model),
         ActionId::Mend => return mend::go(model),
         ActionId::Unfold if page.tab == Tab::Reviews => page.reviews.unfold(),
@@ -219,6 +242,7 @@ pub fn can_open(model: &Model) -> Enabled {
             Tab::Summary | Tab::Data => return has_steps(model),
             Tab::Gate => page.gate.unfolds(),
             Tab::Reviews => page.reviews.outline.selected().is_some(),
+            Tab::History => !page.history.list().is_empty(),
         },
         None => false,
     };
