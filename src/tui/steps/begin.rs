@@ -32,7 +32,9 @@ pub type Then = Box<dyn FnOnce(&mut Model) -> Vec<Effect> + Send>;
 pub struct Begun {
     waiting: Option<Waiting>,
     people: Option<Vec<PersonRow>>,
+    looked: Option<Box<Looked>>,
     marked: Option<Vec<MarkedRow>>,
+    record: Option<Box<Record>>,
     choosing: Option<Chosen>,
     /// What is run once the person at the keyboard is known.
     pub then: Option<Then>,
@@ -147,45 +149,44 @@ pub fn recognised(model: &mut Model) -> Vec<Effect> {
     then.map_or_else(Vec::new, |then| then(model))
 }
 
-/// Takes what was waited for.
+/// Takes what was waited for. Answers come in any order: the steps open once all that they wait for is there.
 pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
-    if model.begun.waiting.is_none() {
-        return Vec::new();
-    }
-    match answer {
-        Answer::People(people) => model.begun.people = Some(people.clone()),
-        Answer::Marked(rows) => model.begun.marked = Some(rows.clone()),
-        Answer::Dossier(_) | Answer::Record(_) => {}
-        Answer::Unread(_) => {
+    let begun = &mut model.begun;
+    match (&begun.waiting, answer) {
+        (None, _) => return Vec::new(),
+        (Some(_), Answer::People(people)) => begun.people = Some(people.clone()),
+        (Some(Waiting::Marked(_)), Answer::Marked(rows)) => begun.marked = Some(rows.clone()),
+        (Some(Waiting::Workload(id, _)), Answer::Dossier(looked)) if looked.dossier.workload.id == *id => {
+            begun.looked = Some(looked.clone());
+        }
+        (Some(Waiting::Record(id, _)), Answer::Record(record)) if record.body.id() == *id => {
+            begun.record = Some(record.clone());
+        }
+        (Some(_), Answer::Unread(_)) => {
             give_up(model);
             return Vec::new();
         }
         _ => return Vec::new(),
     }
-    // What comes before the people was asked for by somebody else earlier: the answer to this question comes after them.
-    let people_are_known = model.begun.people.is_some();
-    match (model.begun.waiting.take(), answer) {
-        (Some(Waiting::People(open)), Answer::People(people)) => open(model, people.clone()),
-        (Some(Waiting::Workload(id, open)), Answer::Dossier(looked))
-            if people_are_known && looked.dossier.workload.id == id =>
-        {
-            let people = model.begun.people.take().unwrap_or_default();
-            open(model, people, looked.clone())
-        }
-        // Two desks answer: either may be the first.
-        (Some(Waiting::Marked(open)), _) if people_are_known && model.begun.marked.is_some() => {
-            let people = model.begun.people.take().unwrap_or_default();
-            let rows = model.begun.marked.take().unwrap_or_default();
-            open(model, people, rows)
-        }
-        (Some(Waiting::Record(id, open)), Answer::Record(record)) if people_are_known && record.body.id() == id => {
-            let people = model.begun.people.take().unwrap_or_default();
-            open(model, people, record.clone())
-        }
-        (waiting, _) => {
-            model.begun.waiting = waiting;
-            Vec::new()
-        }
+    let begun = &mut model.begun;
+    let is_complete = begun.people.is_some()
+        && match &begun.waiting {
+            None => false,
+            Some(Waiting::People(_)) => true,
+            Some(Waiting::Workload(..)) => begun.looked.is_some(),
+            Some(Waiting::Marked(_)) => begun.marked.is_some(),
+            Some(Waiting::Record(..)) => begun.record.is_some(),
+        };
+    if !is_complete {
+        return Vec::new();
+    }
+    let people = begun.people.take().unwrap_or_default();
+    match (begun.waiting.take(), begun.looked.take(), begun.marked.take(), begun.record.take()) {
+        (Some(Waiting::People(open)), ..) => open(model, people),
+        (Some(Waiting::Workload(_, open)), Some(looked), ..) => open(model, people, looked),
+        (Some(Waiting::Marked(open)), _, Some(rows), _) => open(model, people, rows),
+        (Some(Waiting::Record(_, open)), .., Some(record)) => open(model, people, record),
+        _ => Vec::new(),
     }
 }
 
@@ -193,7 +194,7 @@ pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
 mod tests {
     use crate::domain::{Command, Fact, Fields};
     use crate::tui::action::ActionId;
-    use crate::tui::effect::Request;
+    use crate::tui::effect::{Effect, Request};
     use crate::tui::msg::Msg;
     use crate::tui::steps::office::Office;
     use crate::tui::steps::{answer, review};
@@ -225,16 +226,20 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_was_on_its_way_already_opens_no_steps_without_the_people() {
+    fn steps_open_once_all_they_need_is_there_in_whatever_order_it_comes() {
         let mut office = Office::open();
         let workload = office.add("Claims triage");
         office.me("A. Kumar");
         office.select(workload);
-        let on_its_way = office.ask(&Request::Dossier(workload));
-        let asked = review::begin_on(&mut office.model, workload, None);
-        update(&mut office.model, Msg::Answer(on_its_way));
-        assert!(office.model.steps.is_none(), "nobody would have a name in them");
-        office.settle(asked);
-        assert!(office.model.steps.is_some());
+        for first in [Request::Dossier(workload), Request::People] {
+            office.model.steps = None;
+            let asked = review::begin_on(&mut office.model, workload, None);
+            let answer = office.ask(&first);
+            update(&mut office.model, Msg::Answer(answer));
+            assert!(office.model.steps.is_none(), "half of it would be without a name");
+            let rest = asked.into_iter().filter(|effect| *effect != Effect::Ask(first.clone())).collect();
+            office.settle(rest);
+            assert!(office.model.steps.is_some(), "{first:?} came first");
+        }
     }
 }
