@@ -74,5 +74,5 @@ pub fn open_as(now: Instant, account: &Account) -> Result<Demo, DemoError> {
         company.perform(&timed)?;
     }
     let me = company.recognise(account, now)?;
-    Ok(Demo { store: company.store, folder, me })
+    Ok(Demo { store: company.store.keep()?, folder, me })
 }

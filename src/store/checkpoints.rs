@@ -91,10 +91,11 @@ impl Store {
     /// # Errors
     /// Where the checkpoint file cannot be written.
     pub fn checkpoint(&mut self, at: Instant) -> Result<()> {
-        let (Some(file), Some(end)) = (self.checkpoints.clone(), self.end()?) else { return Ok(()) };
+        let Some(file) = self.checkpoints.clone() else { return Ok(()) };
         if self.read_only().is_some() || self.unchecked == 0 {
             return Ok(());
         }
+        let Some(end) = self.end()? else { return Ok(()) };
         Checkpoint::of(end, at).append(&file).map_err(|error| StoreError::io(&file, error))?;
         self.unchecked = 0;
         Ok(())

@@ -2,14 +2,14 @@
 
 use super::error::{Result, StoreError};
 use super::open::{self, Opened, make_private};
-use super::rebuild::{self, Horizon};
+use super::rebuild::{self, Horizon, Purpose};
 use super::{Store, schema, stored_register};
 use crate::domain::{Day, Instant};
 use rusqlite::TransactionBehavior;
 use std::fs;
 
 /// A copy of a register as of a day, with what its first `entries` entries say.
-pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>) -> Result<Store> {
+pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>, purpose: Purpose) -> Result<Store> {
     let folder = tempfile::Builder::new()
         .prefix("countersign-")
         .tempdir()
@@ -20,7 +20,7 @@ pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>) -> Result<Stor
     let last = entries.unwrap_or(u64::MAX >> 1);
     copy_ledger(store, &mut opened, last)?;
     let tx = opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    rebuild::compute(&tx, Horizon { until: Some(on), judged_on: Some(on) }, &mut |_, _| {})?;
+    rebuild::compute(&tx, Horizon { until: Some(on), judged_on: Some(on), purpose }, &mut |_, _| {})?;
     tx.commit()?;
     opened.db.pragma_update(None, "query_only", true)?;
     let end = super::entries::end(&opened.db)?;
@@ -33,7 +33,7 @@ pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>) -> Result<Stor
 /// A copy of a register that cannot be written, judged on the day of `now`.
 pub(super) fn as_of_today(store: &Store, now: Instant) -> Result<Store> {
     let zone = rebuild::zone(store.db())?;
-    as_of(store, now.day_in(zone), None)
+    as_of(store, now.day_in(zone), None, Purpose::Use)
 }
 
 /// Keeps a whole copy of the file beside it, before its computed tables of another version are thrown away.

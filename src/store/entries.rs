@@ -6,6 +6,7 @@ use crate::domain::apply::Happened;
 use crate::ledger::verify::Row;
 use crate::ledger::{Entry, Hash, Link};
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::Deserialize;
 
 /// The end of the chain as stored; `None` where the ledger is empty.
 pub(super) fn end(db: &Connection) -> Result<Option<Link>> {
@@ -27,14 +28,21 @@ pub(super) fn link_at(db: &Connection, ledger: Id, size: u64) -> Result<Option<L
     Ok(head.map(|head| Link { ledger, size, head: Hash(head) }))
 }
 
-/// The ledger's id: the register that entry 1 is about.
+/// The ledger's id: the register that entry 1 is about. Every act asks for it, and most of that entry is the policy, so no more of it
+/// is read.
 pub(super) fn ledger_id(db: &Connection) -> Result<Option<Id>> {
-    let body: Option<Vec<u8>> =
-        db.query_row("SELECT body FROM ledger WHERE seq = 1", [], |row| row.get(0)).optional()?;
-    let Some(body) = body else { return Ok(None) };
-    let entry = Entry::decode(&body).map_err(|bad| StoreError::BadEntry { seq: 1, why: bad.to_string() })?;
-    let first = entry.about.first().copied();
-    first.map(Some).ok_or_else(|| StoreError::BadEntry { seq: 1, why: "it is about no register".to_owned() })
+    #[derive(Deserialize)]
+    struct Beginning {
+        about: Vec<Id>,
+    }
+    let mut first = db.prepare_cached("SELECT body FROM ledger WHERE seq = 1")?;
+    let mut rows = first.query([])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let bad = |why: String| StoreError::BadEntry { seq: 1, why };
+    let body = row.get_ref(0)?.as_blob().map_err(|_| bad("it has no body".to_owned()))?;
+    let beginning: Beginning = serde_json::from_slice(body).map_err(|error| bad(error.to_string()))?;
+    let first = beginning.about.first().copied();
+    first.map(Some).ok_or_else(|| bad("it is about no register".to_owned()))
 }
 
 /// Appends an entry and gives the chain's new end.

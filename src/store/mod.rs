@@ -39,7 +39,7 @@ pub use verify::{Against, Verification};
 use crate::domain::record::Register;
 use crate::domain::{Day, Id, Instant, Policy, Record};
 use open::Opened;
-use rebuild::Horizon;
+use rebuild::{Horizon, Purpose};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -74,21 +74,29 @@ impl Store {
         Self::create_in(open::create(file)?, checkpoints)
     }
 
-    /// The same for a register that is thrown away, such as a demo: this connection does not wait for the disk, so that a failure of
-    /// the machine may lose it, and nothing is kept of it elsewhere.
+    /// The same for a register that is thrown away, such as a demo: it is in memory until [`Store::keep`] puts it into its file.
     ///
     /// # Errors
     /// As [`Store::create`].
     pub fn create_scratch(file: &Path) -> Result<Self> {
-        let opened = open::create(file)?;
+        Self::create_in(open::create_in_memory(file)?, None)
+    }
+
+    /// Puts a scratch register into its file, so that others can open it. This connection does not wait for the disk: a failure of
+    /// the machine may lose it.
+    ///
+    /// # Errors
+    /// Where the file is there already or cannot be made.
+    pub fn keep(self) -> Result<Self> {
+        let opened = open::keep(self.opened)?;
         opened.db.pragma_update(None, "synchronous", "OFF")?;
-        Self::create_in(opened, None)
+        Ok(Self { opened, ..self })
     }
 
     fn create_in(mut opened: Opened, checkpoints: Option<PathBuf>) -> Result<Self> {
         let tx = opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute_batch(schema::LEDGER)?;
-        rebuild::compute(&tx, Horizon { until: None, judged_on: None }, &mut |_, _| {})?;
+        rebuild::compute(&tx, Horizon { until: None, judged_on: None, purpose: Purpose::Use }, &mut |_, _| {})?;
         tx.commit()?;
         Ok(Self { opened, register: None, checkpoints, unchecked: 0, rolled_back: None })
     }
@@ -241,7 +249,7 @@ impl Store {
         }
         let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let zone = rebuild::zone(&tx)?;
-        let horizon = Horizon { until: None, judged_on: Some(now.day_in(zone)) };
+        let horizon = Horizon { until: None, judged_on: Some(now.day_in(zone)), purpose: Purpose::Use };
         let unplaced = rebuild::compute(&tx, horizon, progress)?;
         tx.commit()?;
         self.register = stored_register(&self.opened.db, entries::end(&self.opened.db)?)?;
@@ -253,7 +261,7 @@ impl Store {
     /// # Errors
     /// Where the copy cannot be made.
     pub fn as_of(&self, on: Day, entries: Option<u64>) -> Result<Self> {
-        copy::as_of(self, on, entries)
+        copy::as_of(self, on, entries, Purpose::Use)
     }
 
     /// A number that changes when another connection has written.

@@ -40,21 +40,48 @@ pub(super) struct Opened {
 /// Makes the file of a new register, private and empty, and opens it.
 pub(super) fn create(file: &Path) -> Result<Opened> {
     let file = settled(file)?;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(&file) {
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Err(StoreError::Exists(file)),
-        Err(error) => return Err(StoreError::io(&file, error)),
-    }
+    make_empty(&file)?;
     let db = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE, false)?;
+    begin(&db)?;
+    Ok(Opened { db, file, read_only: None, copy: None })
+}
+
+/// A new register that is in memory until [`keep`] puts it into its file.
+pub(super) fn create_in_memory(file: &Path) -> Result<Opened> {
+    let db = connect(Path::new(":memory:"), OpenFlags::SQLITE_OPEN_READ_WRITE, false)?;
+    begin(&db)?;
+    Ok(Opened { db, file: settled(file)?, read_only: None, copy: None })
+}
+
+/// Puts a register that is in memory into its file, and opens that.
+pub(super) fn keep(in_memory: Opened) -> Result<Opened> {
+    let Opened { db, file, .. } = in_memory;
+    make_empty(&file)?;
+    db.execute("VACUUM INTO ?", [file.to_string_lossy()])?;
+    let db = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE, false)?;
+    begin(&db)?;
+    Ok(Opened { db, file, read_only: None, copy: None })
+}
+
+/// What a new file says of itself before anything else.
+fn begin(db: &Connection) -> Result<()> {
     db.pragma_update(None, "page_size", PAGE)?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "application_id", APPLICATION_ID)?;
     db.pragma_update(None, "user_version", FILE_VERSION)?;
-    Ok(Opened { db, file, read_only: None, copy: None })
+    Ok(())
+}
+
+fn make_empty(file: &Path) -> Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(StoreError::Exists(file.to_owned())),
+        Err(error) => Err(StoreError::io(file, error)),
+    }
 }
 
 /// Opens the file of a register.

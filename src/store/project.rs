@@ -14,12 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// What is gathered over many workloads before it is written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Notes {
     /// Sums, written at the end of the act.
     pub deltas: Deltas,
-    /// Texts for the search index.
-    pub words: Words,
+    /// Texts for the search index, where somebody will search.
+    pub words: Option<Words>,
 }
 
 /// Sums over all workloads that changed in this transaction.
@@ -64,7 +64,7 @@ impl Deltas {
         for (what, by) in self.tally.iter().filter(|(_, by)| **by != 0) {
             add.execute(params![what, by])?;
         }
-        db.execute("DELETE FROM tally WHERE count = 0", [])?;
+        db.prepare_cached("DELETE FROM tally WHERE count = 0")?.execute([])?;
         let mut add = db.prepare_cached(
             "INSERT INTO open_group(source, team, workloads, answers) VALUES(?1, ?2, ?3, ?4)
              ON CONFLICT(source, team) DO UPDATE SET workloads = workloads + ?3, answers = answers + ?4",
@@ -72,7 +72,7 @@ impl Deltas {
         for ((source, team), (workloads, answers)) in self.groups.iter().filter(|(_, by)| **by != (0, 0)) {
             add.execute(params![source, team, workloads, answers])?;
         }
-        db.execute("DELETE FROM open_group WHERE workloads = 0", [])?;
+        db.prepare_cached("DELETE FROM open_group WHERE workloads = 0")?.execute([])?;
         Ok(())
     }
 }
@@ -114,8 +114,10 @@ pub(super) fn workload(
     let standing = standing(db, id, &search)?;
     let n = standing.as_ref().map_or_else(|| number(db, id), |standing| Ok(standing.n))?;
     let now = row(db, n, dossier, &judged, last_entry, (today, policy), &search)?;
-    if standing.as_ref().is_none_or(|standing| !standing.same_words) {
-        notes.words.note(n, search, standing.is_some());
+    if let Some(words) = &mut notes.words
+        && standing.as_ref().is_none_or(|standing| !standing.same_words)
+    {
+        words.note(n, search, standing.is_some());
     }
     let before = standing.map(|standing| standing.sums);
     if before.is_some() {

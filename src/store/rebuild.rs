@@ -18,6 +18,17 @@ pub(super) struct Horizon {
     pub until: Option<Day>,
     /// The day that workloads are judged on; the ledger's last day where absent.
     pub judged_on: Option<Day>,
+    /// What the tables are computed for.
+    pub purpose: Purpose,
+}
+
+/// What tables are computed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be listed, searched and written to.
+    Use,
+    /// To be compared with others and thrown away: what only lists and searches walk is left out.
+    Comparison,
 }
 
 /// Drops and computes every computed table, inside a transaction. `progress` is told entries done and entries in all.
@@ -31,6 +42,9 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
         None => last_day(db)?.unwrap_or(Day::FIRST),
     };
     let mut work = Work::begin(db, today, None);
+    if horizon.purpose == Purpose::Comparison {
+        work.leave_search_out();
+    }
     let mut done: u64 = 0;
     entries::each_row(db, 0, |row| {
         let entry =
@@ -51,7 +65,10 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
         Ok(true)
     })?;
     let unplaced = work.finish()?;
-    room.finish()?;
+    match horizon.purpose {
+        Purpose::Use => room.finish()?,
+        Purpose::Comparison => drop(room),
+    }
     meta::set(db, "projection", &PROJECTION_VERSION.to_string())?;
     meta::set(db, "catalogue", &controls::catalogue().version)?;
     meta::set(db, "judged_on", &today.to_string())?;

@@ -2,6 +2,7 @@
 
 use super::entries;
 use super::error::Result;
+use super::rebuild::Purpose;
 use super::schema::COMPUTED_TABLES;
 use super::{Store, copy};
 use crate::ledger::{Checkpoint, Fault, FaultClass, Link, Verifier};
@@ -99,7 +100,7 @@ impl Store {
     /// Computes everything anew in a private copy and compares.
     fn projection_fault(&self, end: Link) -> Result<Option<Fault>> {
         let Some(day) = self.judged_on()? else { return Ok(None) };
-        let fresh = copy::as_of(self, day, None)?;
+        let fresh = copy::as_of(self, day, None, Purpose::Comparison)?;
         let (stored, computed) = (self.projection()?, fresh.projection()?);
         let differing = stored.iter().zip(&computed).find(|(stored, computed)| stored != computed);
         Ok(differing.map(|((table, _), _)| Fault {
@@ -173,14 +174,16 @@ pub(super) fn projection(db: &Connection) -> Result<Vec<(String, String)>> {
 }
 
 fn feed(hash: &mut Sha256, value: ValueRef<'_>) {
-    let (tag, bytes): (u8, Vec<u8>) = match value {
-        ValueRef::Null => (0, vec![]),
-        ValueRef::Integer(number) => (1, number.to_be_bytes().to_vec()),
-        ValueRef::Real(number) => (2, number.to_be_bytes().to_vec()),
-        ValueRef::Text(text) => (3, text.to_vec()),
-        ValueRef::Blob(blob) => (4, blob.to_vec()),
+    let mut hash = |tag: u8, bytes: &[u8]| {
+        hash.update([tag]);
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
     };
-    hash.update([tag]);
-    hash.update((bytes.len() as u64).to_be_bytes());
-    hash.update(bytes);
+    match value {
+        ValueRef::Null => hash(0, &[]),
+        ValueRef::Integer(number) => hash(1, &number.to_be_bytes()),
+        ValueRef::Real(number) => hash(2, &number.to_be_bytes()),
+        ValueRef::Text(text) => hash(3, text),
+        ValueRef::Blob(blob) => hash(4, blob),
+    }
 }

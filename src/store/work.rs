@@ -4,8 +4,9 @@
 
 use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
-use super::project::{self, Notes};
+use super::project::{self, Deltas, Notes};
 use super::replay::record_from;
+use super::words::Words;
 use crate::domain::apply::{Happened, apply};
 use crate::domain::record::{Action, Grant, Person, Promotion, Register, Review, Workload};
 use crate::domain::{Body, Day, Dossier, Id, Record, Word};
@@ -50,9 +51,14 @@ impl<'t> Work<'t> {
             workloads: BTreeSet::new(),
             people: BTreeSet::new(),
             imports: BTreeSet::new(),
-            notes: Notes::default(),
+            notes: Notes { deltas: Deltas::default(), words: Some(Words::default()) },
             unplaced: 0,
         }
+    }
+
+    /// Leaves the search index as it is.
+    pub(super) fn leave_search_out(&mut self) {
+        self.notes.words = None;
     }
 
     /// The record of an id, as it stands in this transaction.
@@ -153,7 +159,7 @@ impl<'t> Work<'t> {
                 project::workload(self.db, &dossier, last_entry, self.today, &register.policy, &mut self.notes)?;
             }
         }
-        self.notes.words.write_much(self.db)?;
+        self.notes.words.as_mut().map_or(Ok(()), |words| words.write_much(self.db))?;
         self.let_go();
         Ok(())
     }
@@ -185,7 +191,7 @@ impl<'t> Work<'t> {
     /// Writes the last slice and the sums.
     pub(super) fn finish(mut self) -> Result<u64> {
         self.flush()?;
-        self.notes.words.write(self.db)?;
+        self.notes.words.as_mut().map_or(Ok(()), |words| words.write(self.db))?;
         self.notes.deltas.write(self.db)?;
         Ok(self.unplaced)
     }
