@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::keymap::Keymap;
 use super::model::Model;
-use super::screens::{ScreenId, workload};
+use super::screens::{ScreenId, people, workload};
 use super::widgets::banner::Banner;
 use super::wizard::Field;
 
@@ -166,6 +166,11 @@ actions! {
     Copy "copy" "copy" ["y"], On(ScreenId::Triage), super::screens::triage::can_copy, "Copies the worst cause of the selected workload as a sentence for a ticket.";
 
     Verify "verify" "verify" ["V"], On(ScreenId::History), always, "Checks every entry of the ledger, and everything that is computed from it.";
+    EditPerson "edit-person" "describe" ["e"], On(ScreenId::People), people::can_change, "Describes the selected person: team, addresses, roles, who acts for them.";
+    PersonWorkloads "their-workloads" "workloads" ["w"], On(ScreenId::People), people::a_person, "Lists the workloads that the selected person answers for.";
+    NewPerson "new-person" "new" ["n"], On(ScreenId::People), writable, "Adds a person.";
+    PersonLeft "person-left" "left" ["x"], On(ScreenId::People), people::can_leave, "Records that the selected person left.";
+    FindPerson "find-person" "find" ["/"], On(ScreenId::People), always, "Narrows the people, while you type, by name, team or address.";
 
     Workloads "workloads" "" ["1"], Everywhere, |_| there_is(ScreenId::Workloads), "Shows the workloads.";
     Triage "triage" "" ["2"], Everywhere, |_| there_is(ScreenId::Triage), "Shows what wants a person, worst first.";
@@ -183,7 +188,7 @@ actions! {
     Owners "owners" "owner" ["o"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Names owner, deputy and technical owner of the workload, or of all that are marked.";
     Data "data" "data" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
     ChangeStage "change-stage" "" ["T"], Everywhere, on_workload, "Retires the workload, takes it a stage down, or begins it anew.";
-    People "people" "" ["P"], Everywhere, writable, "Adds a person, describes one, or records that somebody left.";
+    People "people" "" ["P"], Everywhere, always, "Shows the people: what they answer for, who left; adds and describes them.";
     WhoAmI "who-am-i" "" ["W"], Everywhere, writable, "Says which of the recorded people you are.";
     Import "import" "" ["I"], Everywhere, writable, "Reads an inventory from a CSV file: shows what it would bring, then takes it.";
     Export "export" "" ["E"], Everywhere, always, "Writes evidence into a folder that can be checked without this program; asks before it writes.";

@@ -7,7 +7,9 @@ use crate::domain::{Command, Id};
 use crate::evidence::Options;
 use crate::query::Filter;
 
-use super::desk::{ActsAsked, Asked, Inventory, Marked, Planned, Span, TriageAt, TriageKey, WorkloadsAsked};
+use super::desk::{
+    ActsAsked, Asked, Inventory, Marked, PeopleAsked, Planned, Span, TriageAt, TriageKey, WorkloadsAsked,
+};
 use super::memory::Kept;
 use super::model::Ending;
 use super::widgets::table::Wanted;
@@ -125,6 +127,8 @@ pub enum Request {
     Record(Id),
     /// Everybody who is recorded.
     People,
+    /// A page of people.
+    PeoplePage(PeopleAsked),
     /// The marked workloads, the worst first.
     Marked(Marked),
     /// What commands would come to, none of them done.
@@ -152,7 +156,7 @@ impl Request {
             Self::Header => Some(Topic::Header),
             Self::Changes => Some(Topic::Changes),
             Self::Workloads(asked) if asked.is_at_hand() => Some(Topic::Page),
-            Self::Triage(_) | Self::Acts(ActsAsked { of: None, .. }) => Some(Topic::Page),
+            Self::Triage(_) | Self::PeoplePage(_) | Self::Acts(ActsAsked { of: None, .. }) => Some(Topic::Page),
             Self::Acts(_) => Some(Topic::Story),
             Self::ActInFull { .. } => Some(Topic::Act),
             Self::Ledger => Some(Topic::Ledger),

@@ -299,9 +299,9 @@ mod tests {
 
     #[test]
     fn an_own_key_replaces_the_default_keys_of_its_action_only() {
-        let keymap = Keymap::with("[keys]\ndown = \"n\"\n").unwrap();
-        let n = "n".parse().unwrap();
-        assert_eq!(keymap.action(n, &[Place::Rows]), Some(ActionId::Down));
+        let keymap = Keymap::with("[keys]\ndown = \"b\"\n").unwrap();
+        let b = "b".parse().unwrap();
+        assert_eq!(keymap.action(b, &[Place::Rows]), Some(ActionId::Down));
         assert_eq!(keymap.action("j".parse().unwrap(), &[Place::Rows]), None);
         assert_eq!(keymap.action("k".parse().unwrap(), &[Place::Rows]), Some(ActionId::Up));
     }

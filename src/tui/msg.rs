@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::desk::{
-    ActInFull, ActLine, Foreseen, Imported, LedgerStanding, Looked, MarkedRow, Planned, TriageLine, Unreadable,
-    Verified, WorkloadRow,
+    ActInFull, ActLine, Foreseen, Imported, LedgerStanding, Looked, MarkedRow, PersonLine, Planned, TriageLine,
+    Unreadable, Verified, WorkloadRow,
 };
 use super::effect::Timer;
 use super::model::Standing;
@@ -95,6 +95,15 @@ pub enum Answer {
     Record(Box<Record>),
     /// Everybody who is recorded, by name.
     People(Vec<PersonRow>),
+    /// A page of people.
+    PeoplePage {
+        /// The page.
+        page: Page<PersonLine>,
+        /// How many were found in all.
+        found: u64,
+        /// What was looked for.
+        text: String,
+    },
     /// The marked workloads, the worst first.
     Marked(Vec<MarkedRow>),
     /// What commands would come to.

@@ -19,6 +19,6 @@ pub use find::Found;
 pub use history::{ActRow, HistoryRow};
 pub use list::{ListPlace, ListRow, Listing};
 pub use past::Past;
-pub use people::PersonRow;
+pub use people::{PersonPlace, PersonRow};
 pub use sources::SourceRow;
 pub use triage::{TriagePlace, TriageRow};

@@ -1,7 +1,9 @@
 //! People: who is recorded, behind which address, behind which account.
 
 use crate::domain::Id;
-use crate::store::{Result, Store};
+use crate::query::fold;
+use crate::store::schema::NONE;
+use crate::store::{Result, Store, sortable};
 use rusqlite::{Connection, OptionalExtension};
 
 /// A person in a list.
@@ -23,6 +25,19 @@ pub struct PersonRow {
     pub last_entry: Id,
 }
 
+/// A place in the order of people by name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PersonPlace {
+    /// The name as it is sorted.
+    pub name_sort: String,
+    /// The record.
+    pub id: Id,
+}
+
+/// Those whose name, team or address holds a folded text; everybody where it is empty.
+const FOUND: &str = "(?1 = '' OR instr(folded(name), ?1) > 0 OR instr(folded(team), ?1) > 0
+    OR id IN (SELECT person FROM address WHERE instr(folded(address), ?1) > 0))";
+
 const COLUMNS: &str = "SELECT id, name, kind, nullif(team, '\u{10ffff}'), active,
     (SELECT count(*) FROM workload WHERE owner = person.id), last_entry FROM person";
 
@@ -35,6 +50,43 @@ impl Store {
         let mut select = self.db().prepare_cached(&format!("{COLUMNS} ORDER BY name_sort, id"))?;
         let rows = select.query_map([], row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// At most `limit` people after a place, by name: those in whose name, team or address a text is found.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn people_after(&self, text: &str, place: Option<&PersonPlace>, limit: usize) -> Result<Vec<PersonRow>> {
+        let query = format!("{COLUMNS} WHERE (name_sort, id) > (?2, ?3) AND {FOUND} ORDER BY name_sort, id LIMIT ?4");
+        let (name_sort, id) = place.map_or(("", &[][..]), |place| (place.name_sort.as_str(), &place.id.0[..]));
+        let mut select = self.db().prepare_cached(&query)?;
+        let rows = select.query_map((fold(text), name_sort, id, limit), row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// At most `limit` people before a place, in the order of their names.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn people_before(&self, text: &str, place: Option<&PersonPlace>, limit: usize) -> Result<Vec<PersonRow>> {
+        let query =
+            format!("{COLUMNS} WHERE (name_sort, id) < (?2, ?3) AND {FOUND} ORDER BY name_sort DESC, id DESC LIMIT ?4");
+        let last = [u8::MAX; 17];
+        let (name_sort, id) = place.map_or((NONE, &last[..]), |place| (place.name_sort.as_str(), &place.id.0[..]));
+        let mut select = self.db().prepare_cached(&query)?;
+        let rows = select.query_map((fold(text), name_sort, id, limit), row)?;
+        let mut rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        rows.reverse();
+        Ok(rows)
+    }
+
+    /// In how many people's name, team or address a text is found.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn people_count(&self, text: &str) -> Result<u64> {
+        let mut select = self.db().prepare_cached(&format!("SELECT count(*) FROM person WHERE {FOUND}"))?;
+        Ok(select.query_row([fold(text)], |row| row.get(0))?)
     }
 
     /// The people that a text may mean: an id, an address, an account, else everybody of that name.
@@ -69,6 +121,14 @@ impl Store {
     /// Where the file cannot be read.
     pub fn person_behind(&self, login: &str) -> Result<Option<Id>> {
         with_login(self.db(), login)
+    }
+}
+
+impl PersonRow {
+    /// Where they stand in the order of names.
+    #[must_use]
+    pub fn place(&self) -> PersonPlace {
+        PersonPlace { name_sort: sortable(&self.name), id: self.id }
     }
 }
 

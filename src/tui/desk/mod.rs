@@ -10,6 +10,7 @@ mod ledger;
 mod list;
 mod look;
 mod marked;
+mod people;
 mod triage;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ pub use ledger::{LedgerStanding, Verified};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
 pub use look::{AtReview, Looked};
 pub use marked::{Foreseen, Marked, MarkedOn, MarkedRow};
+pub use people::{PeopleAsked, PersonLine};
 pub use triage::{TriageAt, TriageKey, TriageLine, group_filter};
 
 /// One connection, and who looks through it.
@@ -93,6 +95,7 @@ impl Desk {
                 Answer::Record(Box::new(self.store.record(*id)?.ok_or_else(missing)?))
             }
             Request::People => Answer::People(self.store.people()?),
+            Request::PeoplePage(asked) => self.people_page(asked)?,
             Request::Marked(marked) => self.marked(marked)?,
             Request::Foresee(commands) => self.foresee(commands)?,
             Request::Act(asked) => self.act(asked),

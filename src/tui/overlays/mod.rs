@@ -63,6 +63,8 @@ pub enum Purpose {
     FirstStart,
     /// What people call the register that is made.
     RegisterName,
+    /// Narrow the people while typing.
+    FindPerson,
     /// The path of a file to import.
     ImportFile,
 }

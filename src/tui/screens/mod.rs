@@ -6,6 +6,7 @@ pub mod facts;
 pub mod focus;
 pub mod history;
 pub mod pane;
+pub mod people;
 pub mod triage;
 pub mod workload;
 pub mod workloads;
@@ -14,6 +15,7 @@ use ratatui::layout::Rect;
 
 use self::acts::Acts;
 use self::history::History;
+use self::people::People;
 use self::triage::Triage;
 use self::workloads::Workloads;
 use super::action::ActionId;
@@ -42,10 +44,12 @@ pub enum ScreenId {
     History,
     /// The questions of an auditor.
     Audit,
+    /// The people; it has no number.
+    People,
 }
 
 impl ScreenId {
-    /// In the order of their numbers.
+    /// Those with a number, in its order.
     pub const ALL: [Self; 7] =
         [Self::Workloads, Self::Triage, Self::Identities, Self::Calendar, Self::Overview, Self::History, Self::Audit];
 
@@ -66,13 +70,14 @@ impl ScreenId {
             Self::Overview => "Overview",
             Self::History => "History",
             Self::Audit => "Audit",
+            Self::People => "People",
         }
     }
 
     /// True where the screen can be shown.
     #[must_use]
     pub const fn is_built(self) -> bool {
-        matches!(self, Self::Workloads | Self::Triage | Self::History)
+        matches!(self, Self::Workloads | Self::Triage | Self::History | Self::People)
     }
 
     /// The screen that an action shows.
@@ -86,6 +91,7 @@ impl ScreenId {
             ActionId::Overview => Self::Overview,
             ActionId::History => Self::History,
             ActionId::Audit => Self::Audit,
+            ActionId::People => Self::People,
             _ => return None,
         })
     }
@@ -100,6 +106,8 @@ pub struct Screens {
     pub triage: Triage,
     /// What was done.
     pub history: History,
+    /// The people.
+    pub people: People,
     /// The page of a workload, while one lies over the screen.
     pub page: Option<workload::Page>,
 }
@@ -115,6 +123,7 @@ impl Screens {
             ScreenId::Workloads => Some(&self.workloads.table),
             ScreenId::Triage => Some(&self.triage.table),
             ScreenId::History => Some(self.history.acts.list()),
+            ScreenId::People => Some(&self.people.table),
             _ => None,
         }
     }
@@ -153,6 +162,7 @@ impl Screens {
             ScreenId::Workloads => Some(&mut self.workloads.table),
             ScreenId::Triage => Some(&mut self.triage.table),
             ScreenId::History => Some(self.history.acts.list_mut()),
+            ScreenId::People => Some(&mut self.people.table),
             _ => None,
         }
     }
@@ -164,6 +174,7 @@ pub fn show(model: &mut Model, screen: ScreenId) {
         ScreenId::Workloads => model.screens.workloads.table.set_aside(),
         ScreenId::Triage => model.screens.triage.table.set_aside(),
         ScreenId::History => model.screens.history.acts.table.set_aside(),
+        ScreenId::People => model.screens.people.table.set_aside(),
         _ => {}
     }
     model.screens.page = None;
@@ -184,6 +195,7 @@ pub fn wants(model: &mut Model) -> Vec<Effect> {
         ScreenId::Workloads => model.screens.workloads.wants(),
         ScreenId::Triage => model.screens.triage.wants(),
         ScreenId::History => model.screens.history.wants(),
+        ScreenId::People => model.screens.people.wants(),
         _ => Vec::new(),
     };
     let workload = model.workload();
@@ -194,6 +206,10 @@ pub fn wants(model: &mut Model) -> Vec<Effect> {
 
 /// Keeps count, fault and offers beside the filter while it is typed.
 fn follow_filter(model: &mut Model) {
+    let caption = model.screens.people.caption();
+    if let Some(prompt) = model.overlays.prompt_mut(&Purpose::FindPerson) {
+        prompt.caption = caption;
+    }
     let Some(prompt) = model.overlays.prompt_mut(&Purpose::Filter) else { return };
     let (text, cursor) = (prompt.field.text().to_owned(), prompt.field.cursor());
     let caption = workloads::caption(model);
@@ -215,6 +231,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ScreenId::Workloads => workloads::act(model, id),
         ScreenId::Triage => triage::act(model, id),
         ScreenId::History => history::act(model, id),
+        ScreenId::People => people::act(model, id),
         _ => Vec::new(),
     }
 }
@@ -224,6 +241,7 @@ pub fn changed(model: &mut Model) {
     model.focus.look_again();
     model.screens.workloads.changed();
     model.screens.triage.table.reload();
+    model.screens.people.table.reload();
     model.screens.history.changed();
     if let Some(page) = &mut model.screens.page {
         page.changed();
@@ -272,6 +290,9 @@ pub fn back(model: &mut Model) -> bool {
     if model.list_mut().is_some_and(List::unmark) {
         return true;
     }
+    if model.screen == ScreenId::People && model.screens.people.widen() {
+        return true;
+    }
     let workloads = &mut model.screens.workloads;
     if model.screen == ScreenId::Workloads && !workloads.filter.is_empty() {
         workloads.widen();
@@ -287,6 +308,9 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>, area: Rect) {
     }
     if model.screen == ScreenId::History {
         return model.screens.history.draw(paper, area, &model.keymap.label(ActionId::Verify));
+    }
+    if model.screen == ScreenId::People {
+        return model.screens.people.draw(paper, area, model.me().map(|me| me.id));
     }
     let (list, beside) = pane::split(area);
     if let Some(beside) = beside {

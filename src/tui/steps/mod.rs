@@ -42,7 +42,6 @@ pub fn act(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
         ActionId::Data => grant::begin(model),
         ActionId::Export => export::begin(model),
         ActionId::Owners => owners::begin(model),
-        ActionId::People => people::begin(model),
         ActionId::WhoAmI => who::begin(model),
         _ => return None,
     })

@@ -7,27 +7,15 @@ use crate::tui::desk::Asked;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::update::wizards;
-use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
 
 use super::{begin, fill};
 
 const FACTS: [&str; 6] = ["name", "kind", "team", "addresses", "roles", "delegate"];
 
-/// Asks what is to be done, and on whom.
-pub fn begin(model: &mut Model) -> Vec<Effect> {
-    begin::with_people(model, |model, people| {
-        let choices = vec![
-            Choice::new("add", "Add a person"),
-            Choice::new("describe", "Describe a person: team, addresses, roles, delegate"),
-            Choice::new("left", "Record that somebody left"),
-        ];
-        begin::choose(model, "People", "", choices, move |model, what| match what {
-            "add" => wizards::open(model, describe(&people, None)),
-            "describe" => on_whom(model, &people, "Describe whom?", self::describe_one),
-            _ => on_whom(model, &people, "Who left?", self::left_one),
-        })
-    })
+/// Opens the steps that add a person.
+pub fn add_one(model: &mut Model) -> Vec<Effect> {
+    begin::with_people(model, |model, people| wizards::open(model, describe(&people, None)))
 }
 
 /// Opens the steps that describe a person.
@@ -45,22 +33,6 @@ pub fn left_one(model: &mut Model, person: Id) -> Vec<Effect> {
         let today = model.today.to_string();
         let wizard = record.person().map(|person| left(person, &record, owns, today));
         wizard.map_or_else(Vec::new, |wizard| wizards::open(model, wizard))
-    })
-}
-
-fn on_whom(
-    model: &mut Model,
-    people: &[PersonRow],
-    title: &str,
-    then: fn(&mut Model, Id) -> Vec<Effect>,
-) -> Vec<Effect> {
-    let people = fill::people(people);
-    if people.is_empty() {
-        model.problem("Nobody is recorded yet. Add a person first.");
-        return Vec::new();
-    }
-    begin::choose(model, title, "Type a part of the name or team.", people, move |model, id| {
-        id.parse().map_or_else(|_| Vec::new(), |id| then(model, id))
     })
 }
 
@@ -180,15 +152,13 @@ mod tests {
     fn a_person_is_added_then_described_then_leaves() {
         let mut office = Office::open();
         office.act(ActionId::People);
-        office.choose("add");
+        office.act(ActionId::NewPerson);
         office.type_text("R. Diaz");
         office.go_to_summary();
         office.act(ActionId::Proceed);
         let id = office.people()[0].id;
 
-        office.act(ActionId::People);
-        office.choose("describe");
-        office.choose("diaz");
+        office.act(ActionId::EditPerson);
         insta::assert_snapshot!(screen(&office.model));
         office.act(ActionId::NextStep);
         office.type_text("diaz@acme.example");
@@ -196,9 +166,7 @@ mod tests {
         office.act(ActionId::Proceed);
         assert_eq!(office.record(id).person().unwrap().facts.addresses, ["diaz@acme.example"]);
 
-        office.act(ActionId::People);
-        office.choose("left");
-        office.choose("diaz");
+        office.act(ActionId::PersonLeft);
         office.go_to_summary();
         office.act(ActionId::Proceed);
         assert_eq!(office.people()[0].active, "no");
@@ -212,7 +180,7 @@ mod tests {
             crate::domain::Fields::new().with("addresses", crate::domain::Value::Texts(vec!["a@x.example".into()]));
         office.write(crate::domain::Command::DescribePerson { person: Some(id), fields });
         office.act(ActionId::People);
-        office.choose("add");
+        office.act(ActionId::NewPerson);
         office.type_text("B. Kumar");
         office.act(ActionId::NextStep);
         office.type_text("A@x.example");

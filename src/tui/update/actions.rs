@@ -70,6 +70,14 @@ pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
             model.screens.workloads.filter(&text);
             Vec::new()
         }
+        Outcome::Typing(Purpose::FindPerson, text) => {
+            model.screens.people.find(&text);
+            Vec::new()
+        }
+        Outcome::GivenUp(Purpose::FindPerson) => {
+            model.screens.people.widen();
+            Vec::new()
+        }
         Outcome::GivenUp(Purpose::Filter) => {
             model.screens.workloads.widen();
             Vec::new()

@@ -30,6 +30,7 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::Ledger(standing) => model.screens.history.stands(*standing),
         Answer::Verifying { done, of } => model.screens.history.verifying(done, of),
         Answer::Verified(verified) => model.screens.history.verified(verified),
+        Answer::PeoplePage { page, found, text } => model.screens.people.take(page, found, &text),
         Answer::Count { filter, count } => model.screens.workloads.counted(&filter, count),
         Answer::Dossier(looked) => model.focus.take(looked),
         Answer::Record(_) | Answer::People(_) | Answer::Marked(_) | Answer::Foreseen(_) => {}

@@ -77,7 +77,8 @@ enum Form {
 
 impl Form {
     fn label(self, screen: ScreenId, current: ScreenId) -> Option<String> {
-        let full = format!("{} {}", screen.number(), screen.title());
+        let numbered = ScreenId::ALL.contains(&screen);
+        let full = if numbered { format!("{} {}", screen.number(), screen.title()) } else { screen.title().to_owned() };
         match self {
             Self::Names => Some(full),
             _ if screen == current => Some(full),
@@ -87,17 +88,19 @@ impl Form {
     }
 
     fn width(self, current: ScreenId) -> u16 {
-        let labels = built().filter_map(|screen| self.label(screen, current));
+        let labels = shown(current).filter_map(|screen| self.label(screen, current));
         labels.map(|label| u16::try_from(label.width() + 1).unwrap_or(u16::MAX)).sum()
     }
 }
 
-fn built() -> impl Iterator<Item = ScreenId> {
-    ScreenId::ALL.into_iter().filter(|screen| screen.is_built())
+/// The screens with a number, and the current one.
+fn shown(current: ScreenId) -> impl Iterator<Item = ScreenId> {
+    let unnumbered = (!ScreenId::ALL.contains(&current)).then_some(current);
+    ScreenId::ALL.into_iter().filter(|screen| screen.is_built()).chain(unnumbered)
 }
 
 fn draw_screens(paper: &mut Paper<'_>, mut row: Rect, form: Form, current: ScreenId) {
-    for screen in built() {
+    for screen in shown(current) {
         let Some(label) = form.label(screen, current) else { continue };
         let meaning = if screen == current { Meaning::Selected } else { Meaning::Muted };
         let used = paper.pieces(row, [(label.as_str(), meaning), (" ", Meaning::Text)]);

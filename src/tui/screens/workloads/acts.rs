@@ -89,6 +89,7 @@ pub fn answer(model: &mut Model, purpose: &Purpose, text: &str) -> Vec<Effect> {
         | Purpose::ResumeDraft
         | Purpose::FirstStart
         | Purpose::RegisterName
+        | Purpose::FindPerson
         | Purpose::ImportFile => Vec::new(),
     }
 }

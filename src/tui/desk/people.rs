@@ -1,0 +1,84 @@
+//! People by pages, with what only their own screen shows.
+
+use super::Desk;
+use super::list::Pages;
+use crate::domain::Id;
+use crate::domain::record::Person;
+use crate::store::Result;
+use crate::store::read::{PersonPlace, PersonRow};
+use crate::tui::msg::Answer;
+use crate::tui::widgets::table::{Record, Wanted};
+
+/// A page of people as their screen asks for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeopleAsked {
+    /// What is looked for in names, teams and addresses.
+    pub text: String,
+    /// Which page.
+    pub wanted: Wanted<Id, PersonPlace>,
+}
+
+/// A person in the list of people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonLine {
+    /// The row as the register has it.
+    pub row: PersonRow,
+    /// Accounts they were recognised by.
+    pub logins: Vec<String>,
+    /// Their first address, by which one finds exactly them.
+    pub address: Option<String>,
+    /// The day they left, in words, where they did.
+    pub left_on: Option<String>,
+    /// What whoever acts for them is called.
+    pub delegate: Option<String>,
+}
+
+impl Record for PersonLine {
+    type Key = Id;
+    type Place = PersonPlace;
+
+    fn key(&self) -> Id {
+        self.row.id
+    }
+
+    fn place(&self) -> PersonPlace {
+        self.row.place()
+    }
+}
+
+impl Desk {
+    pub(super) fn people_page(&self, asked: &PeopleAsked) -> Result<Answer> {
+        let lines = |rows: Vec<PersonRow>| rows.into_iter().map(|row| self.person_line(row)).collect();
+        let place_of = |id: &Id| {
+            let person = self.person(*id)?;
+            Ok(person.map(|person| PersonPlace { name_sort: crate::store::sortable(&person.called()), id: *id }))
+        };
+        let pages = Pages {
+            after: &|place, limit| lines(self.store.people_after(&asked.text, place, limit)?),
+            before: &|place, limit| lines(self.store.people_before(&asked.text, place, limit)?),
+            place_of: &place_of,
+        };
+        let page = pages.read(asked.wanted.clone())?;
+        Ok(Answer::PeoplePage { page, found: self.store.people_count(&asked.text)?, text: asked.text.clone() })
+    }
+
+    fn person_line(&self, row: PersonRow) -> Result<PersonLine> {
+        let person = self.person(row.id)?;
+        let facts = person.as_ref().map(|person| &person.facts);
+        let delegate = match facts.and_then(|facts| facts.delegate.known()) {
+            Some(id) => self.person(*id)?.map(|delegate| delegate.called()),
+            None => None,
+        };
+        Ok(PersonLine {
+            logins: person.as_ref().map(|person| person.logins.clone()).unwrap_or_default(),
+            address: facts.and_then(|facts| facts.addresses.first().cloned()),
+            left_on: facts.and_then(|facts| facts.left_on.day()).map(|day| day.to_string()),
+            delegate,
+            row,
+        })
+    }
+
+    fn person(&self, id: Id) -> Result<Option<Person>> {
+        Ok(self.store.record(id)?.and_then(|record| record.person().cloned()))
+    }
+}
