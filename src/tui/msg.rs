@@ -91,6 +91,8 @@ pub enum Answer {
     },
     /// One workload, and what the controls say of it.
     Dossier(Box<Looked>),
+    /// The same, with how it stood when it was last reviewed.
+    LookedBack(Box<Looked>),
     /// A record that is no workload.
     Record(Box<Record>),
     /// Everybody who is recorded, by name.

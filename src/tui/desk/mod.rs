@@ -82,7 +82,7 @@ impl Desk {
             Request::Header => Answer::Header(Box::new(self.standing()?)),
             Request::Changes => Answer::Changes(self.catch_up()?),
             Request::Dossier(id) => Answer::Dossier(Box::new(self.look(*id)?)),
-            Request::LookBack(id) => Answer::Dossier(Box::new(self.look_back(*id)?)),
+            Request::LookBack(id) => Answer::LookedBack(Box::new(self.look_back(*id)?)),
             Request::Workloads(asked) => self.workloads(asked)?,
             Request::Triage(wanted) => self.triage(wanted)?,
             Request::Acts(asked) => self.acts(asked)?,

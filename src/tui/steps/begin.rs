@@ -32,8 +32,8 @@ pub type Then = Box<dyn FnOnce(&mut Model) -> Vec<Effect> + Send>;
 pub struct Begun {
     waiting: Option<Waiting>,
     people: Option<Vec<PersonRow>>,
-    looked: Option<Box<Looked>>,
     marked: Option<Vec<MarkedRow>>,
+    looked: Option<Box<Looked>>,
     record: Option<Box<Record>>,
     choosing: Option<Chosen>,
     /// What is run once the person at the keyboard is known.
@@ -43,6 +43,7 @@ pub struct Begun {
 enum Waiting {
     People(WithPeople),
     Workload(Id, WithWorkload),
+    Past(Id, WithWorkload),
     Marked(WithMarked),
     Record(Id, WithRecord),
 }
@@ -69,7 +70,7 @@ pub fn with_workload(
     workload: Id,
     open: impl Fn(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Clone + Send + Sync + 'static,
 ) -> Vec<Effect> {
-    on_workload(model, workload, Request::Dossier, open)
+    on_workload(model, workload, false, open)
 }
 
 /// The same, with how the workload stood when it was last reviewed.
@@ -78,25 +79,30 @@ pub fn with_workload_and_its_past(
     workload: Id,
     open: impl Fn(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Clone + Send + Sync + 'static,
 ) -> Vec<Effect> {
-    on_workload(model, workload, Request::LookBack, open)
+    on_workload(model, workload, true, open)
 }
 
 fn on_workload(
     model: &mut Model,
     workload: Id,
-    asked: fn(Id) -> Request,
+    with_past: bool,
     open: impl Fn(&mut Model, Vec<PersonRow>, Box<Looked>) -> Vec<Effect> + Clone + Send + Sync + 'static,
 ) -> Vec<Effect> {
     let again = open.clone();
     let open = move |model: &mut Model, people: Vec<PersonRow>, looked: Box<Looked>| {
         let effects = open(model, people, looked);
         if let Some(steps) = &mut model.steps {
-            steps.reopened_by(move |model| on_workload(model, workload, asked, again.clone()));
+            steps.reopened_by(move |model| on_workload(model, workload, with_past, again.clone()));
         }
         effects
     };
-    model.begun = Begun { waiting: Some(Waiting::Workload(workload, Box::new(open))), ..Begun::default() };
-    vec![Effect::Ask(Request::People), Effect::Ask(asked(workload))]
+    let (waiting, asked) = if with_past {
+        (Waiting::Past(workload, Box::new(open)), Request::LookBack(workload))
+    } else {
+        (Waiting::Workload(workload, Box::new(open)), Request::Dossier(workload))
+    };
+    model.begun = Begun { waiting: Some(waiting), ..Begun::default() };
+    vec![Effect::Ask(Request::People), Effect::Ask(asked)]
 }
 
 /// Asks for the people and the marked workloads, the worst first, then opens.
@@ -109,12 +115,21 @@ pub fn with_marked(
     vec![Effect::Ask(Request::People), Effect::Ask(Request::Marked(marked))]
 }
 
-/// Asks for the people and for a record as it stands now, then opens.
+/// Asks for the people and for a record as it stands now, then opens; and does so again where it is another one by the time of the
+/// act.
 pub fn with_record(
     model: &mut Model,
     record: Id,
-    open: impl FnOnce(&mut Model, Vec<PersonRow>, Box<Record>) -> Vec<Effect> + Send + 'static,
+    open: impl Fn(&mut Model, Vec<PersonRow>, Box<Record>) -> Vec<Effect> + Clone + Send + Sync + 'static,
 ) -> Vec<Effect> {
+    let again = open.clone();
+    let open = move |model: &mut Model, people: Vec<PersonRow>, read: Box<Record>| {
+        let effects = open(model, people, read);
+        if let Some(steps) = &mut model.steps {
+            steps.reopened_by(move |model| with_record(model, record, again.clone()));
+        }
+        effects
+    };
     model.begun = Begun { waiting: Some(Waiting::Record(record, Box::new(open))), ..Begun::default() };
     vec![Effect::Ask(Request::People), Effect::Ask(Request::Record(record))]
 }
@@ -149,44 +164,37 @@ pub fn recognised(model: &mut Model) -> Vec<Effect> {
     then.map_or_else(Vec::new, |then| then(model))
 }
 
-/// Takes what was waited for. Answers come in any order: the steps open once all that they wait for is there.
+/// Takes what was waited for, in whichever order it comes: desks and topics have their own.
 pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
-    let begun = &mut model.begun;
-    match (&begun.waiting, answer) {
+    let Begun { waiting, people, marked, looked, record, .. } = &mut model.begun;
+    match (&waiting, answer) {
         (None, _) => return Vec::new(),
-        (Some(_), Answer::People(people)) => begun.people = Some(people.clone()),
-        (Some(Waiting::Marked(_)), Answer::Marked(rows)) => begun.marked = Some(rows.clone()),
-        (Some(Waiting::Workload(id, _)), Answer::Dossier(looked)) if looked.dossier.workload.id == *id => {
-            begun.looked = Some(looked.clone());
+        (_, Answer::People(came)) => *people = Some(came.clone()),
+        (_, Answer::Marked(came)) => *marked = Some(came.clone()),
+        (Some(Waiting::Workload(id, _)), Answer::Dossier(came)) if came.dossier.workload.id == *id => {
+            *looked = Some(came.clone());
         }
-        (Some(Waiting::Record(id, _)), Answer::Record(record)) if record.body.id() == *id => {
-            begun.record = Some(record.clone());
+        (Some(Waiting::Past(id, _)), Answer::LookedBack(came)) if came.dossier.workload.id == *id => {
+            *looked = Some(came.clone());
         }
-        (Some(_), Answer::Unread(_)) => {
+        (Some(Waiting::Record(id, _)), Answer::Record(came)) if came.body.id() == *id => *record = Some(came.clone()),
+        (_, Answer::Unread(_)) => {
             give_up(model);
             return Vec::new();
         }
         _ => return Vec::new(),
     }
-    let begun = &mut model.begun;
-    let is_complete = begun.people.is_some()
-        && match &begun.waiting {
-            None => false,
-            Some(Waiting::People(_)) => true,
-            Some(Waiting::Workload(..)) => begun.looked.is_some(),
-            Some(Waiting::Marked(_)) => begun.marked.is_some(),
-            Some(Waiting::Record(..)) => begun.record.is_some(),
-        };
-    if !is_complete {
-        return Vec::new();
-    }
-    let people = begun.people.take().unwrap_or_default();
-    match (begun.waiting.take(), begun.looked.take(), begun.marked.take(), begun.record.take()) {
-        (Some(Waiting::People(open)), ..) => open(model, people),
-        (Some(Waiting::Workload(_, open)), Some(looked), ..) => open(model, people, looked),
-        (Some(Waiting::Marked(open)), _, Some(rows), _) => open(model, people, rows),
-        (Some(Waiting::Record(_, open)), .., Some(record)) => open(model, people, record),
-        _ => Vec::new(),
+    match (waiting.take(), people.take(), marked.take(), looked.take(), record.take()) {
+        (Some(Waiting::People(open)), Some(people), ..) => open(model, people),
+        (Some(Waiting::Marked(open)), Some(people), Some(rows), ..) => open(model, people, rows),
+        (Some(Waiting::Workload(_, open) | Waiting::Past(_, open)), Some(people), _, Some(looked), _) => {
+            open(model, people, looked)
+        }
+        (Some(Waiting::Record(_, open)), Some(people), _, _, Some(record)) => open(model, people, record),
+        (waiting, people, marked, looked, record) => {
+            model.begun = Begun { waiting, people, marked, looked, record, ..std::mem::take(&mut model.begun) };
+            Vec::new()
+        }
     }
 }
 
@@ -231,7 +239,7 @@ mod tests {
         let workload = office.add("Claims triage");
         office.me("A. Kumar");
         office.select(workload);
-        for first in [Request::Dossier(workload), Request::People] {
+        for first in [Request::LookBack(workload), Request::People] {
             office.model.steps = None;
             let asked = review::begin_on(&mut office.model, workload, None);
             let answer = office.ask(&first);

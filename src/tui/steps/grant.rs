@@ -1,5 +1,8 @@
 //! Access to data: grant it, change what is recorded of it, approve it, take it away. What is not known stays unknown.
 
+mod approve;
+mod change;
+mod end;
 mod existing;
 mod fields;
 mod words;
@@ -15,7 +18,6 @@ use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Entry, Steps, Values, Wizard};
 
 use super::{begin, fill};
-use fields::FACTS;
 pub use words::in_words;
 
 const ANOTHER: &str = "another";
@@ -40,15 +42,16 @@ pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
             });
             Choice::new(grant.id.to_string(), words::called(grant)).noted(state)
         }));
-        let workload = dossier.workload;
+        let workload = dossier.workload.clone();
         if choices.len() == 1 {
             let wizard = add(&workload, &people, model.me());
             return wizards::open(model, wizard);
         }
         let title = format!("{}: access to data", workload.key);
         begin::choose(model, title, "Which access?", choices, move |model, id| {
-            if let Ok(grant) = id.parse() {
-                return existing::begin(model, grant, workload.key);
+            let recorded = dossier.grants.iter().find(|grant| grant.id.to_string() == id);
+            if let Some(grant) = recorded {
+                return existing::begin(model, grant, &workload.key);
             }
             let wizard = add(&workload, &people, model.me());
             wizards::open(model, wizard)
@@ -58,9 +61,20 @@ pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
 
 /// Asks what is to be done with one access of the selected workload, and opens the steps.
 pub fn begin_one(model: &mut Model, grant: Id) -> Vec<Effect> {
-    let Some(workload) = model.workload() else { return Vec::new() };
-    let key = model.focus.at(workload).map_or_else(String::new, |looked| looked.dossier.workload.key.clone());
-    existing::begin(model, grant, key)
+    let looked = model.workload().and_then(|workload| model.focus.at(workload));
+    let grants = looked.map(|looked| (&looked.dossier.workload.key, &looked.dossier.grants));
+    let found = grants.and_then(|(key, grants)| Some((key.clone(), grants.iter().find(|it| it.id == grant)?.clone())));
+    found.map_or_else(Vec::new, |(key, grant)| existing::begin(model, &grant, &key))
+}
+
+/// Approves an access.
+pub fn begin_approval(model: &mut Model, grant: Id) -> Vec<Effect> {
+    approve::begin(model, grant)
+}
+
+/// Changes what is recorded of an access, beginning at a field where one is named.
+pub fn begin_change(model: &mut Model, grant: Id, at: Option<&'static str>) -> Vec<Effect> {
+    change::begin(model, grant, at)
 }
 
 fn add(workload: &Workload, people: &[PersonRow], me: Option<&Me>) -> Wizard {
@@ -84,7 +98,10 @@ fn add(workload: &Workload, people: &[PersonRow], me: Option<&Me>) -> Wizard {
             std::iter::once(head).chain(given.into_iter().skip(1)).chain([open]).collect()
         }),
         submit: Box::new(move |values: &Values| {
-            let mut fields = fields::with_end(values, fill::given::<GrantFacts>(values, &FACTS));
+            let mut fields = fields::with_end(
+                values,
+                fill::given::<GrantFacts>(values, &[fields::FACTS.as_slice(), &fields::APPROVAL].concat()),
+            );
             if fields.get("state").is_none() {
                 // Left out it would be taken for live.
                 fields = fields.with("state", Value::Unknown);

@@ -33,7 +33,7 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::PeoplePage { page, found, text } => model.screens.people.take(page, found, &text),
         Answer::Count { filter, count } => model.screens.workloads.counted(&filter, count),
         Answer::Dossier(looked) => model.focus.take(looked),
-        Answer::Record(_) | Answer::People(_) | Answer::Marked(_) | Answer::Foreseen(_) => {}
+        Answer::LookedBack(_) | Answer::Record(_) | Answer::People(_) | Answer::Marked(_) | Answer::Foreseen(_) => {}
         Answer::Unread(why) => model.problem(why),
         Answer::Done(what) => {
             effects.extend(wizards::done(model));

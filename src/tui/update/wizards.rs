@@ -43,7 +43,8 @@ pub fn open(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
 /// The same, beginning at a field where one is named.
 pub fn open_at(model: &mut Model, wizard: Wizard, field: Option<&str>) -> Vec<Effect> {
     let effects = open(model, wizard);
-    if let (Some(steps), Some(field)) = (&mut model.steps, field) {
+    // Opened again on a newer record they stay where what changed is said.
+    if let (Some(steps), Some(field)) = (model.steps.as_mut().filter(|steps| steps.refusal().is_none()), field) {
         steps.begin_at(field);
     }
     effects

@@ -7,8 +7,8 @@ use crate::store::read::PersonRow;
 use crate::tui::steps::fill;
 use crate::tui::wizard::{Entry, Field, Step, Values};
 
-/// The facts that are asked for; the day it ends is asked for by two fields.
-pub(super) const FACTS: [&str; 13] = [
+/// The facts that are asked for, of an access that is new and of one that is recorded; the day it ends is asked for by two fields.
+pub(super) const FACTS: [&str; 11] = [
     "dataset",
     "classification",
     "customer_data",
@@ -19,20 +19,17 @@ pub(super) const FACTS: [&str; 13] = [
     "feeds_decision",
     "state",
     "requested_by",
-    "approved_by",
-    "approved_on",
     "reason",
 ];
+/// The approval, which is asked for where access is granted: of one that is recorded it is a step of its own.
+pub(super) const APPROVAL: [&str; 2] = ["approved_by", "approved_on"];
 
 const ENDS: &str = "ends";
 const ON: &str = "on";
 
-/// The steps, beginning with what `first` says of each fact. An approval is asked for only where access is granted: of one
-/// that exists it is a step of its own.
+/// The steps, beginning with what `first` says of each fact.
 pub(super) fn steps(people: &[PersonRow], first: &dyn Fn(&str) -> Entry, is_new: bool) -> Vec<Step> {
-    let mut steps = vec![what(first), how(first), who(people, first, is_new)];
-    steps.push(until(first));
-    steps
+    vec![what(first), how(first), who(people, first, is_new), Step::new("Until when", "", until(first))]
 }
 
 /// Adds the day it ends, or that it never does, where that was answered.
@@ -41,15 +38,6 @@ pub(super) fn with_end(values: &Values, fields: Fields<GrantFacts>) -> Fields<Gr
         (Some(ON), Some(day)) => fields.with("expires_on", day),
         (Some(fill::NEVER), _) => fields.with("expires_on", Value::Never),
         _ => fields,
-    }
-}
-
-/// What the question for its end begins with.
-pub(super) fn end_of(facts: &GrantFacts) -> Entry {
-    match facts.expires_on {
-        DateFact::Unknown => Entry::Open,
-        DateFact::Never => Entry::Choice(fill::NEVER.to_owned()),
-        DateFact::On(_) => Entry::Choice(ON.to_owned()),
     }
 }
 
@@ -118,21 +106,34 @@ fn who(people: &[PersonRow], first: &dyn Fn(&str) -> Entry, is_new: bool) -> Ste
     Step::new("Who and why", "", fields)
 }
 
-fn until(first: &dyn Fn(&str) -> Entry) -> Step {
+/// Until when: on a day, or until somebody takes it away.
+pub(super) fn until(first: &dyn Fn(&str) -> Entry) -> Vec<Field> {
     let ends = fill::words(&[(ON, "yes, on a day"), (fill::NEVER, "no, it stays until somebody takes it away")]);
-    Step::new(
-        "Until when",
-        "",
-        vec![
-            Field::choice(ENDS, "Does it end by itself?", ends).beginning_with(first(ENDS)),
-            Field::date("expires_on", "On which day does it end?")
-                .needed()
-                .asked_if(|values| values.choice(ENDS) == Some(ON))
-                .beginning_with(first("expires_on"))
-                .checked(|values| {
-                    (values.day("expires_on")? < values.day("approved_on")?)
-                        .then(|| "that is before it was approved".to_owned())
-                }),
-        ],
-    )
+    vec![
+        Field::choice(ENDS, "Does it end by itself?", ends)
+            .beginning_with(first(ENDS))
+            .help("Access without an end is told by a control; it is for what is meant to stay."),
+        Field::date("expires_on", "On which day does it end?")
+            .needed()
+            .asked_if(|values| values.choice(ENDS) == Some(ON))
+            .beginning_with(first("expires_on"))
+            .checked(|values| {
+                (values.day("expires_on")? < values.day("approved_on")?)
+                    .then(|| "that is before it was approved".to_owned())
+            })
+            .help("A day like 2027-01-31, or +6m."),
+    ]
+}
+
+/// What each question begins with where the access is recorded.
+pub(super) fn recorded(facts: &GrantFacts, name: &str) -> Entry {
+    if name == ENDS { end_of(facts) } else { fill::recorded(facts, name) }
+}
+
+fn end_of(facts: &GrantFacts) -> Entry {
+    match facts.expires_on {
+        DateFact::Unknown => Entry::Open,
+        DateFact::Never => Entry::Choice(fill::NEVER.to_owned()),
+        DateFact::On(_) => Entry::Choice(ON.to_owned()),
+    }
 }

@@ -1,0 +1,54 @@
+//! Change what is recorded of an access: only what differs is written.
+
+use crate::domain::record::{Grant, GrantFacts};
+use crate::domain::{Command, Id, Record, Value};
+use crate::store::read::PersonRow;
+use crate::tui::desk::Asked;
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::steps::{begin, fill};
+use crate::tui::update::wizards;
+use crate::tui::wizard::{Steps, Values, Wizard};
+
+use super::fields;
+use super::words::{called, title};
+
+/// Reads the access as it stands now and opens the steps, at a field where one is named.
+pub fn begin(model: &mut Model, grant: Id, at: Option<&'static str>) -> Vec<Effect> {
+    begin::with_record(model, grant, move |model, people, record| match record.grant() {
+        Some(grant) => wizards::open_at(model, wizard(grant, &record, &people), at),
+        None => Vec::new(),
+    })
+}
+
+fn wizard(grant: &Grant, record: &Record, people: &[PersonRow]) -> Wizard {
+    let (id, called, seen) = (grant.id, called(grant), record.heard.last_entry);
+    let facts = grant.facts.clone();
+    let steps = fields::steps(people, &|name| fields::recorded(&facts, name), false);
+    let before = facts.clone();
+    let changing = move |values: &Values| {
+        let all = fill::all::<GrantFacts>(values, &fields::FACTS).with("expires_on", Value::Unknown);
+        fields::with_end(values, all).changing(&before)
+    };
+    let in_summary = changing.clone();
+    let said = called.clone();
+    Wizard {
+        name: "change-grant",
+        about: id.to_string(),
+        title: format!("Change {called}"),
+        steps,
+        summary: Box::new(move |steps: &Steps| {
+            let new = in_summary(&steps.answered());
+            if new.is_empty() {
+                return vec!["Nothing changes.".to_owned()];
+            }
+            let lines = new.iter().map(|(name, value)| format!("{}: {}", title(name), fill::said(steps, name, value)));
+            std::iter::once(format!("Of {said} is recorded:")).chain(lines).collect()
+        }),
+        submit: Box::new(move |values: &Values| {
+            let commands = vec![Command::DescribeGrant { grant: id, fields: changing(values) }];
+            let done = format!("What is recorded of {called} is changed.");
+            fill::ask(Asked { commands, expects: vec![(id, seen)], done, ..Asked::default() })
+        }),
+    }
+}
