@@ -135,7 +135,11 @@ impl Acts {
         if act.of != self.of || Some(act.span) != self.asked {
             return;
         }
+        let another = self.act.as_ref().is_none_or(|before| before.span != act.span);
         self.outline.show(rows(&act));
+        if another {
+            self.outline.go_first();
+        }
         self.act = Some(act);
     }
 
@@ -146,8 +150,13 @@ impl Acts {
 
     /// Draws the list and the selected act, or the act that lies open.
     pub fn draw(&self, paper: &mut Paper<'_>, area: Rect) {
+        let here = self.act.as_ref().is_some_and(|act| Some(act.span) == self.asked);
         if self.opened {
-            self.outline.draw(paper, area);
+            if here {
+                self.outline.draw(paper, area);
+            } else {
+                paper.text(centred(area, 7, 1), "reading", Meaning::Muted);
+            }
             return;
         }
         let (list, beside) = pane::split(area);
@@ -156,7 +165,7 @@ impl Acts {
             for row in beside.rows() {
                 paper.text(first_row(row), rule, Meaning::Frame);
             }
-            if self.act.as_ref().is_some_and(|act| Some(act.span) == self.asked) {
+            if here {
                 self.outline.draw_still(paper, right_of(beside, 1));
             }
         }

@@ -94,14 +94,23 @@ impl<K> Row<K> {
 pub struct Outline<K> {
     rows: Vec<Row<K>>,
     at: usize,
-    /// The line at the top of the last frame, and how many lines it showed: geometry, set while drawing.
+    /// Rows of the screen above the view, and what of the line with the cursor lies outside of it. Like the number of lines in
+    /// view this is geometry, set while drawing.
     top: Seen<usize>,
+    hidden: Seen<Hidden>,
     shown: Seen<usize>,
+}
+
+/// How many rows of a line that is higher than the view lie above and below it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hidden {
+    above: usize,
+    below: usize,
 }
 
 impl<K> Default for Outline<K> {
     fn default() -> Self {
-        Self { rows: Vec::new(), at: 0, top: Seen::new(0), shown: Seen::new(1) }
+        Self { rows: Vec::new(), at: 0, top: Seen::new(0), hidden: Seen::default(), shown: Seen::new(1) }
     }
 }
 
@@ -151,7 +160,7 @@ impl<K: PartialEq + Clone> Outline<K> {
     /// Draws the lines in view.
     pub fn draw(&self, paper: &mut Paper<'_>, area: Rect) {
         let columns = Columns::of(&self.rows, area.width);
-        let top = self.scroll(area, &columns);
+        let top = self.scroll(usize::from(area.height), &columns);
         let at = self.selected().map(|_| self.at);
         let shown = self.draw_from(paper, area, &columns, top, at);
         self.shown.set(shown);
@@ -162,47 +171,41 @@ impl<K: PartialEq + Clone> Outline<K> {
         self.draw_from(paper, area, &Columns::of(&self.rows, area.width), 0, None);
     }
 
-    fn draw_from(
-        &self,
-        paper: &mut Paper<'_>,
-        area: Rect,
-        columns: &Columns,
-        top: usize,
-        cursor: Option<usize>,
-    ) -> usize {
-        let mut rest = area;
-        let mut shown = 0;
-        for (at, row) in self.rows.iter().enumerate().skip(top) {
+    /// Draws what lies below so many rows of the screen; gives how many lines that were.
+    fn draw_from(&self, paper: &mut Paper<'_>, area: Rect, columns: &Columns, top: usize, at: Option<usize>) -> usize {
+        let (mut rest, mut above, mut shown) = (area, top, 0);
+        for (number, row) in self.rows.iter().enumerate() {
             if rest.is_empty() {
                 break;
             }
-            let rows = columns.rows(row).min(rest.height);
-            columns.draw(paper, Rect { height: rows, ..rest }, row, cursor == Some(at));
-            rest = below(rest, rows);
+            let rows = columns.rows(row);
+            if above >= rows {
+                above -= rows;
+                continue;
+            }
+            let cut = std::mem::take(&mut above);
+            let height = u16::try_from(rows - cut).unwrap_or(u16::MAX).min(rest.height);
+            columns.draw(paper, Rect { height, ..rest }, row, cut, at == Some(number));
+            rest = below(rest, height);
             shown += 1;
         }
         shown
     }
 
-    /// Keeps the top line where it was unless the cursor would leave the view or the view would end in nothing.
-    fn scroll(&self, area: Rect, columns: &Columns) -> usize {
-        let height = |from: usize, to: usize| -> u32 {
-            let rows = self.rows.iter().take(to + 1).skip(from);
-            rows.map(|row| u32::from(columns.rows(row))).sum()
-        };
-        let room = u32::from(area.height);
+    /// Keeps the view where it was unless the cursor would leave it or it would end in nothing. A line that is higher than the
+    /// view is gone through row by row.
+    fn scroll(&self, room: usize, columns: &Columns) -> usize {
+        let heights: Vec<usize> = self.rows.iter().map(|row| columns.rows(row)).collect();
+        let to = |at: usize| heights.iter().take(at).sum::<usize>();
         let stops = self.stops();
         // What is passed over before the first and after the last stop is seen with it.
-        let first = if stops.first() == Some(&self.at) { 0 } else { self.at };
-        let last = if stops.last() == Some(&self.at) { self.rows.len().saturating_sub(1) } else { self.at };
-        let mut top = self.top.get().min(first);
-        while top < self.at && height(top, last) > room {
-            top += 1;
-        }
-        let end = self.rows.len().saturating_sub(1);
-        while top > 0 && height(top - 1, end) <= room {
-            top -= 1;
-        }
+        let begin = if stops.first() == Some(&self.at) { 0 } else { to(self.at) };
+        let end = to(if stops.last() == Some(&self.at) { self.rows.len() } else { self.at + 1 });
+        let last = end.saturating_sub(room);
+        let top = self.top.get().clamp(begin.min(last), begin.max(last)).min(to(self.rows.len()).saturating_sub(room));
+        let higher = end - begin > room;
+        let hidden = Hidden { above: top.saturating_sub(begin), below: end.saturating_sub(top + room) };
+        self.hidden.set(if higher { hidden } else { Hidden::default() });
         self.top.set(top);
         top
     }
@@ -214,6 +217,14 @@ impl<K: PartialEq + Clone> List for Outline<K> {
     }
 
     fn go(&mut self, by: isize) {
+        let Hidden { above, below } = self.hidden.take();
+        let hidden = if by < 0 { above } else { below };
+        if hidden > 0 {
+            let rows = by.unsigned_abs().min(hidden);
+            let top = self.top.get();
+            self.top.set(if by < 0 { top.saturating_sub(rows) } else { top + rows });
+            return;
+        }
         let stops = self.stops();
         let now = stops.iter().position(|at| *at == self.at).unwrap_or(0);
         let then = now.saturating_add_signed(by).min(stops.len().saturating_sub(1));
@@ -253,10 +264,10 @@ impl Columns {
     }
 
     /// How many rows of the screen a line takes.
-    fn rows<K>(&self, row: &Row<K>) -> u16 {
+    fn rows<K>(&self, row: &Row<K>) -> usize {
         let area = Rect { x: 0, y: 0, width: self.area, height: 1 };
         let width = usize::from(self.words(area, row).width);
-        u16::try_from(Shown::text(&row.line.words).lines(width).len()).unwrap_or(u16::MAX).max(1)
+        Shown::text(&row.line.words).lines(width).len().max(1)
     }
 
     fn note<'r, K>(&self, row: &'r Row<K>) -> Option<&'r Note> {
@@ -284,12 +295,25 @@ impl Columns {
         right_of(area, GUTTER + INDENT * row.depth)
     }
 
-    fn draw<K>(&self, paper: &mut Paper<'_>, area: Rect, row: &Row<K>, selected: bool) {
+    /// Draws a line without its first `cut` rows.
+    fn draw<K>(&self, paper: &mut Paper<'_>, area: Rect, row: &Row<K>, cut: usize, selected: bool) {
         let look = |meaning: Meaning| if selected { Meaning::Selected } else { meaning };
         if selected {
             paper.paint(area, Meaning::Selected);
             paper.text(first_row(area), paper.glyphs().cursor, Meaning::Selected);
         }
+        if cut == 0 {
+            self.draw_head(paper, area, row, look);
+        }
+        let words = self.words(area, row);
+        let lines = Shown::text(&row.line.words).lines(usize::from(words.width));
+        for (line, row_of) in lines.iter().skip(cut).zip(words.rows()) {
+            paper.text(row_of, line, look(row.line.meaning));
+        }
+    }
+
+    /// Everything of a line but its words.
+    fn draw_head<K>(&self, paper: &mut Paper<'_>, area: Rect, row: &Row<K>, look: impl Fn(Meaning) -> Meaning) {
         let mut head = first_row(Self::head(area, row));
         if let Some(unfolded) = row.unfolded {
             let [folded, open] = paper.glyphs().fold;
@@ -303,7 +327,6 @@ impl Columns {
         if let Some(state) = row.line.state {
             paper.text(head, paper.glyphs().state(state), look(state.meaning()));
         }
-        paper.paragraph(self.words(area, row), &row.line.words, look(row.line.meaning));
         if let Some(note) = self.note(row) {
             let room = right_of(first_row(area), area.width.saturating_sub(self.notes + 1));
             paper.text(room, &note.words, look(note.meaning));
@@ -357,6 +380,27 @@ mod tests {
         assert_eq!(outline.selected(), Some(&4), "the next one where it is gone");
         outline.go_first();
         assert_eq!(outline.selected(), Some(&1));
+    }
+
+    #[test]
+    fn a_line_higher_than_the_view_is_gone_through_to_its_end() {
+        let mut outline = outline();
+        let long = (1..=9).map(|number| format!("line {number}")).collect::<Vec<_>>().join("\n");
+        let mut rows = outline.rows().to_vec();
+        rows.insert(2, Row::new(9, Line::wide(Meaning::Text, long)));
+        outline.show(rows);
+        let shown = |outline: &Outline<u8>| drawn(100, 4, |paper| outline.draw(paper, paper.area()));
+        let mut seen = vec![shown(&outline)];
+        for _ in 0..7 {
+            outline.go(1);
+            seen.push(shown(&outline));
+        }
+        for number in 1..=9 {
+            assert!(seen.iter().any(|frame| frame.contains(&format!("line {number}"))), "{seen:?}");
+        }
+        assert_eq!(outline.selected(), Some(&2), "and then the next line comes");
+        outline.go(-1);
+        assert!(shown(&outline).contains("line 9"), "from below it is entered at its end");
     }
 
     proptest! {
