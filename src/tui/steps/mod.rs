@@ -6,6 +6,7 @@ pub mod answer;
 pub mod answer_many;
 pub mod begin;
 pub mod decide;
+pub mod describe;
 pub mod export;
 pub mod fill;
 mod findings;

@@ -5,13 +5,15 @@ use crate::controls::{Judged, Step, Who};
 use crate::domain::{Dossier, Fact, Id};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::steps::{answer, decide, grant, people, promote, review, schedule};
+use crate::tui::steps::{answer, decide, describe, grant, people, promote, review, schedule};
 
 /// The steps that mend something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
     /// Answer, at this field.
     Answer(&'static str),
+    /// Say what else is to be recorded, at this field.
+    Describe(&'static str),
     /// The access to data, whichever is meant.
     Grants,
     /// One access to data.
@@ -57,6 +59,7 @@ pub fn go(model: &mut Model) -> Vec<Effect> {
     let Some(workload) = model.workload() else { return Vec::new() };
     match way(model) {
         Ok(Way::Answer(field)) => answer::begin(model, workload, Some(field)),
+        Ok(Way::Describe(field)) => describe::begin(model, workload, field),
         Ok(Way::Grants) => grant::begin(model),
         Ok(Way::Grant(id)) => grant::begin_one(model, id),
         Ok(Way::Schedule) => schedule::begin_one(model, workload),
@@ -101,7 +104,9 @@ fn of_field(dossier: &Dossier, field: &'static str) -> Result<Way, String> {
         "stage" if matches!(workload.facts.stage, Fact::Known(_)) => {
             Err("A stage that is known changes by promotion.".to_owned())
         }
+        "reach_answered_on" => Ok(Way::Answer("reach_customer")),
         field if answer::asks(field) => Ok(Way::Answer(field)),
-        field => Err(format!("No step asks this; `countersign answer --set {field}=...` records it.")),
+        field if describe::asks(field) => Ok(Way::Describe(field)),
+        _ => Err("No steps ask for this.".to_owned()),
     }
 }
