@@ -34,6 +34,7 @@ const LONG: Duration = Duration::from_secs(20);
 #[test]
 fn the_screens_in_the_child() {
     let Ok(how) = std::env::var(CHILD) else { return };
+    let asks = how == "ground";
     let breaks = how.clone();
     let work = move || -> Work {
         let breaks = breaks.clone();
@@ -61,6 +62,7 @@ fn the_screens_in_the_child() {
     let settings = Settings {
         register: Register { name: "acme".into(), ..Register::default() },
         look: Look { theme: Theme::Dark, glyphs: Glyphs::UNICODE },
+        asks_ground: asks,
         keymap: Keymap::default(),
         opens_on: ScreenId::Workloads,
         banner: None,
@@ -371,4 +373,23 @@ fn a_first_start_makes_nothing_until_somebody_chooses() {
     screens.press("\u{3}\u{3}");
     assert_eq!(screens.exit_code(LONG), 0);
     assert!(home.path().join(".local/share/countersign/register.db").exists() || cfg!(target_os = "macos"));
+}
+
+#[test]
+fn a_light_ground_is_noticed_when_the_terminal_says_so_and_the_answer_types_nothing() {
+    let mut screens = Screens::start("ground");
+    screens.wait_for_bytes("question", |written| written.windows(7).any(|bytes| bytes == b"\x1b]11;?\x1b"));
+    screens.wait_for_screens();
+    let colour_of_fails = |screen: &vt100::Screen| {
+        let column = screen.rows(0, 80).next()?.find("7 fail")?;
+        screen.cell(0, u16::try_from(column).ok()?).map(vt100::Cell::fgcolor)
+    };
+    let on_dark = colour_of_fails(screens.screen().screen());
+    screens.press("\u{1b}]11;rgb:ffff/");
+    screens.press("ffff/ffff\u{1b}\\");
+    screens.wait_for("other colours", |screen| colour_of_fails(screen).is_some_and(|now| Some(now) != on_dark));
+    let shown = screens.screen();
+    assert!(shown.screen().contents().contains("No workloads yet."), "{}", shown.screen().contents());
+    screens.press("q");
+    assert_eq!(screens.exit_code(LONG), 0);
 }

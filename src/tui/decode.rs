@@ -1,5 +1,6 @@
 //! Bytes of a terminal into keys, pastes and mouse events. It reads nothing and keeps only what is unfinished.
 
+use super::theme::Ground;
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 /// Most that is kept of one paste; the rest is dropped, never run as keys.
@@ -8,11 +9,19 @@ pub const PASTE_MAX: usize = 1024 * 1024;
 const SEQUENCE_MAX: usize = 4096;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
+/// How a terminal begins to say the colour of its ground; what comes before its end is a colour.
+const GROUND: &[u8] = b"\x1b]11;rgb";
+
 /// Takes bytes as they come, in pieces of any size.
 #[derive(Debug, Default)]
 pub struct Decoder {
     waiting: Vec<u8>,
     paste: Option<Vec<u8>>,
+    /// The terminal was asked for its ground and has not said it: the pieces of its answer belong together however late they come.
+    asked: bool,
+    /// The last thing was an escape that was taken as a key.
+    escaped: bool,
+    ground: Option<Ground>,
 }
 
 enum Step {
@@ -25,9 +34,24 @@ enum Step {
 }
 
 impl Decoder {
+    /// For a terminal that was asked for its ground.
+    #[must_use]
+    pub fn asking() -> Self {
+        Self { asked: true, ..Self::default() }
+    }
+
+    /// The ground, once the terminal has said it.
+    pub fn take_ground(&mut self) -> Option<Ground> {
+        self.ground.take()
+    }
+
     /// Adds bytes and emits every event that they complete.
     pub fn feed(&mut self, bytes: &[u8], emit: &mut dyn FnMut(Event)) {
         let mut all = std::mem::take(&mut self.waiting);
+        // The answer was cut behind its very first byte.
+        if std::mem::take(&mut self.escaped) && self.asked && bytes.starts_with(GROUND.get(1..5).unwrap_or_default()) {
+            all.push(0x1b);
+        }
         all.extend_from_slice(bytes);
         let mut rest = all.as_slice();
         while !rest.is_empty() {
@@ -43,14 +67,22 @@ impl Decoder {
     /// True when an escape has begun that may be a key of its own; call [`Self::settle`] if nothing follows soon.
     #[must_use]
     pub fn is_unfinished(&self) -> bool {
-        self.paste.is_none() && !self.waiting.is_empty()
+        self.paste.is_none() && !self.waiting.is_empty() && !self.is_in_answer(&self.waiting)
+    }
+
+    /// Whether these bytes are the beginning of the answer that was asked for; a lone escape is a key all the same.
+    fn is_in_answer(&self, bytes: &[u8]) -> bool {
+        self.asked && bytes.len() > 1 && (bytes.starts_with(GROUND) || GROUND.starts_with(bytes))
     }
 
     /// Nothing followed: what was the beginning of a sequence is taken as keys.
     pub fn settle(&mut self, emit: &mut dyn FnMut(Event)) {
         let waiting = std::mem::take(&mut self.waiting);
         match waiting.as_slice() {
-            [0x1b] => emit(key(KeyCode::Esc, KeyModifiers::NONE)),
+            [0x1b] => {
+                self.escaped = true;
+                emit(key(KeyCode::Esc, KeyModifiers::NONE));
+            }
             // Half a sequence on a slow line: its numbers must not be typed.
             [] | [0x1b, b'[', _, ..] => {}
             [0x1b, second, rest @ ..] => {
@@ -65,6 +97,9 @@ impl Decoder {
     }
 
     fn step(&mut self, rest: &[u8], emit: &mut dyn FnMut(Event)) -> usize {
+        if self.is_in_answer(rest) {
+            return self.continue_answer(rest);
+        }
         match next(rest) {
             Step::Unfinished if rest.len() > SEQUENCE_MAX => rest.len(),
             Step::Unfinished => 0,
@@ -79,6 +114,24 @@ impl Decoder {
                 used
             }
         }
+    }
+
+    /// The bytes of the answer that are there: none while its end is to come. What cannot belong to it ends it.
+    fn continue_answer(&mut self, rest: &[u8]) -> usize {
+        let colour = rest.get(GROUND.len()..).unwrap_or_default();
+        let Some(end) = colour.iter().position(|byte| !(byte.is_ascii_hexdigit() || b":/a".contains(byte))) else {
+            return 0;
+        };
+        let said = GROUND.len() + end;
+        let used = match rest.get(said..) {
+            Some([0x07, ..]) => said + 1,
+            Some([0x1b, b'\\', ..]) => said + 2,
+            Some([0x1b]) => return 0,
+            _ => said,
+        };
+        self.asked = false;
+        self.ground = colour.get(..end).and_then(|colour| Ground::of(std::str::from_utf8(colour).ok()?));
+        used
     }
 
     fn continue_paste(&mut self, rest: &[u8], emit: &mut dyn FnMut(Event)) -> usize {
@@ -366,6 +419,44 @@ mod tests {
             decode(&[b"\x1b[12;40R\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;c\x1b[Ij"]),
             vec![key(KeyCode::Char('j'), NONE)]
         );
+    }
+
+    #[rstest]
+    #[case(b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\", Ground::Light)]
+    #[case(b"\x1b]11;rgb:0000/2b2b/3636\x07", Ground::Dark)]
+    #[case(b"\x1b]11;rgba:ff/ff/ee/ff\x07", Ground::Light)]
+    fn the_ground_is_read_however_the_answer_is_cut_and_types_nothing(#[case] answer: &[u8], #[case] ground: Ground) {
+        for cut in 2..answer.len() {
+            let (head, tail) = answer.split_at(cut);
+            let mut decoder = Decoder::asking();
+            let mut events = Vec::new();
+            decoder.feed(b"j", &mut |event| events.push(event));
+            decoder.feed(head, &mut |event| events.push(event));
+            if decoder.is_unfinished() {
+                decoder.settle(&mut |event| events.push(event));
+            }
+            decoder.feed(tail, &mut |event| events.push(event));
+            decoder.feed(b"k", &mut |event| events.push(event));
+            assert_eq!(decoder.take_ground(), Some(ground), "cut at {cut}");
+            assert_eq!(events, ['j', 'k'].map(|c| key(KeyCode::Char(c), NONE)), "cut at {cut}");
+        }
+    }
+
+    #[rstest]
+    #[case::a_terminal_that_never_answers(&["\u{1b}", "]", "j"], &['\u{1b}', ']', 'j'])]
+    #[case::one_that_stops_in_the_middle(&["\u{1b}]11;rgb:ff", "q", "j"], &['q', 'j'])]
+    #[case::one_that_pauses_behind_the_first_byte(&["\u{1b}", "]11;rgb:0/0/0\u{7}", "j"], &['\u{1b}', 'j'])]
+    fn no_key_is_lost_while_the_ground_is_asked_for(#[case] pieces: &[&str], #[case] keys: &[char]) {
+        let mut decoder = Decoder::asking();
+        let mut events = Vec::new();
+        for piece in pieces {
+            decoder.feed(piece.as_bytes(), &mut |event| events.push(event));
+            if decoder.is_unfinished() {
+                decoder.settle(&mut |event| events.push(event));
+            }
+        }
+        let code = |c: char| if c == '\u{1b}' { KeyCode::Esc } else { KeyCode::Char(c) };
+        assert_eq!(events, keys.iter().map(|c| key(code(*c), NONE)).collect::<Vec<_>>());
     }
 
     #[test]

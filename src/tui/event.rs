@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 
+use super::theme::Ground;
 use super::worker::Reply;
 
 /// One thing that arrived.
@@ -13,6 +14,8 @@ use super::worker::Reply;
 pub enum Arrived {
     /// A key, a paste, a mouse event, a new size.
     Input(Event),
+    /// What the terminal says of its ground.
+    Ground(Ground),
     /// A worker's answer.
     Answer(Reply),
     /// The system asks the program to end; the number is the signal's.
@@ -101,12 +104,12 @@ impl Source for Posted {
     }
 }
 
-/// The source of the real program on this platform, with its mailbox.
+/// The source of the real program on this platform, with its mailbox. `asked` says that the terminal is asked for its ground.
 ///
 /// # Errors
 /// The wake pipe or the thread could not be made.
-pub fn terminal_source() -> std::io::Result<(Mailbox, impl Source)> {
-    platform::source()
+pub fn terminal_source(asked: bool) -> std::io::Result<(Mailbox, impl Source)> {
+    platform::source(asked)
 }
 
 #[cfg(unix)]
@@ -138,14 +141,15 @@ mod platform {
         buffer: Vec<u8>,
     }
 
-    pub fn source() -> io::Result<(Mailbox, Terminal)> {
+    pub fn source(asked: bool) -> io::Result<(Mailbox, Terminal)> {
         let (sender, receiver) = mpsc::channel();
         let (ring, bell) = UnixStream::pair()?;
         ring.set_nonblocking(true)?;
         bell.set_nonblocking(true)?;
         let mailbox = Mailbox { sender, bell: Some(Arc::new(ring)) };
         let buffer = vec![0; 16 * 1024];
-        Ok((mailbox, Terminal { receiver, bell, input: io::stdin(), decoder: Decoder::default(), buffer }))
+        let decoder = if asked { Decoder::asking() } else { Decoder::default() };
+        Ok((mailbox, Terminal { receiver, bell, input: io::stdin(), decoder, buffer }))
     }
 
     impl Source for Terminal {
@@ -207,6 +211,7 @@ mod platform {
                     Ok(count) => {
                         let bytes = self.buffer.get(..count).unwrap_or_default();
                         self.decoder.feed(bytes, &mut |event| out.push(Arrived::Input(event)));
+                        out.extend(self.decoder.take_ground().map(Arrived::Ground));
                         total += count;
                     }
                     Err(Errno::INTR | Errno::AGAIN) => {}
@@ -233,7 +238,8 @@ mod platform {
     use super::{Arrived, Mailbox, Posted, Source, posted};
 
     /// A console cannot be waited for together with a channel, so a thread reads it and posts.
-    pub fn source() -> io::Result<(Mailbox, impl Source)> {
+    /// Nor is it asked for its ground.
+    pub fn source(_asked: bool) -> io::Result<(Mailbox, impl Source)> {
         let (mailbox, source): (Mailbox, Posted) = posted();
         let keys = mailbox.clone();
         thread::Builder::new().name("keys".into()).spawn(move || {

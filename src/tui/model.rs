@@ -56,6 +56,8 @@ pub struct Model {
     pub keymap: Keymap,
     /// Colours and signs.
     pub look: Look,
+    /// Whether the colours follow what the terminal says of its ground.
+    pub follows_ground: bool,
     /// Set where there is no register yet.
     pub first: Option<First>,
     /// What takes its time.
@@ -193,6 +195,7 @@ impl Model {
             drafts: Vec::new(),
             keymap,
             look,
+            follows_ground: false,
             first: None,
             busy: None,
             ending: None,

@@ -9,6 +9,7 @@ use super::desk::{
 };
 use super::effect::Timer;
 use super::model::Standing;
+use super::theme::Ground;
 use super::widgets::table::Page;
 use crate::domain::{Id, Record};
 use crate::evidence::Outcome;
@@ -28,6 +29,8 @@ pub enum Msg {
     Mouse(MouseEvent),
     /// The terminal has a new size: columns, rows.
     Resized(u16, u16),
+    /// What the terminal says of its ground.
+    Ground(Ground),
     /// A worker answered; stale answers never get here.
     Answer(Answer),
     /// An alarm rang.

@@ -30,6 +30,8 @@ pub struct Settings {
     pub register: Register,
     /// Colours and signs.
     pub look: Look,
+    /// Whether the terminal is asked what its ground is, and the colours follow.
+    pub asks_ground: bool,
     /// Keys.
     pub keymap: Keymap,
     /// The screen that is shown first.
@@ -85,9 +87,13 @@ pub enum ScreensError {
 /// # Errors
 /// [`ScreensError`]; its text is for people.
 pub fn run(settings: Settings, works: Works) -> Result<Ending, ScreensError> {
-    let (mailbox, source) = event::terminal_source()?;
+    let (mailbox, source) = event::terminal_source(settings.asks_ground)?;
     signals::listen(mailbox.clone())?;
     let guard = Guard::take(settings.mouse, mailbox.clone())?;
+    if settings.asks_ground {
+        // Nobody waits for the answer; a terminal that has none leaves the colours as they are.
+        let _ = terminal::send(terminal::ASK_GROUND);
+    }
     let start = |name, (work, interrupt)| Worker::start(name, mailbox.clone(), interrupt, work);
     let workers = Workers { at_once: start("at once", works.at_once)?, search: start("search", works.search)? };
     let mut host = Real {
@@ -97,6 +103,7 @@ pub fn run(settings: Settings, works: Works) -> Result<Ending, ScreensError> {
         today: settings.today,
     };
     let mut model = Model::new(settings.register, settings.look, settings.keymap, host.today());
+    model.follows_ground = settings.asks_ground;
     model.screen = settings.opens_on;
     model.banner = settings.banner;
     model.first = settings.first;

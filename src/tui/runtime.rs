@@ -138,6 +138,7 @@ where
             },
             Arrived::Answer(reply) if self.is_stale(&reply) => return Ok(None),
             Arrived::Answer(reply) => Msg::Answer(reply.answer),
+            Arrived::Ground(ground) => Msg::Ground(ground),
             Arrived::Signal(number) => return Ok(Some(Ending::Signal(number))),
             Arrived::Panicked(report) => return Err(LoopError::Broken(report)),
             Arrived::Stop => Msg::StopAsked,

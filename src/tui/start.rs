@@ -12,7 +12,7 @@ use super::keymap::{Keymap, KeymapError};
 use super::model::{Ending, Look, Register};
 use super::program::{ScreensError, Settings, run};
 use super::screens::ScreenId;
-use super::theme::Theme;
+use super::theme::{Theme, asks_terminal};
 use super::update::first::First;
 use super::widgets::banner::Banner;
 use crate::act::Acting;
@@ -102,6 +102,7 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
     let settings = Settings {
         register: header,
         look: look(&wanted),
+        asks_ground: asks_terminal(theme(&wanted), env),
         keymap,
         opens_on: if start.greeting.is_some() { ScreenId::Triage } else { ScreenId::Workloads },
         banner: start.greeting.map(|greeting| Banner { words: greeting.to_string(), sights: greeting.sights() }),
@@ -132,6 +133,7 @@ fn first(
     let settings = Settings {
         register: Register { account: acting.actor().as_login(), ..Register::default() },
         look: look(wanted),
+        asks_ground: asks_terminal(theme(wanted), env),
         keymap,
         opens_on: ScreenId::Workloads,
         banner: None,
@@ -153,18 +155,24 @@ fn keymap(file: &Path) -> Result<Keymap, StartError> {
     }
 }
 
-fn look(wanted: &config::Settings) -> Look {
-    let env = |name: &str| std::env::var(name).ok();
-    let theme = match wanted.theme {
+fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn theme(wanted: &config::Settings) -> Option<&'static str> {
+    match wanted.theme {
         config::Theme::Auto => None,
         config::Theme::Light => Some("light"),
         config::Theme::Dark => Some("dark"),
         config::Theme::None => Some("none"),
-    };
+    }
+}
+
+fn look(wanted: &config::Settings) -> Look {
     let glyphs = match wanted.glyphs {
         config::Glyphs::Auto => None,
         config::Glyphs::Unicode => Some("unicode"),
         config::Glyphs::Ascii => Some("ascii"),
     };
-    Look { theme: Theme::choose(theme, env), glyphs: Glyphs::choose(glyphs, env) }
+    Look { theme: Theme::choose(theme(wanted), env), glyphs: Glyphs::choose(glyphs, env) }
 }

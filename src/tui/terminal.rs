@@ -30,6 +30,8 @@ pub enum TerminalError {
 /// Everything that `enter` sets, undone in one write. Each part is harmless where it was never set.
 const GIVE_BACK: &str = "\x1b[?2026l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[0m\x1b[?25h\x1b[?1049l";
 const TAKE: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h";
+/// Asks the terminal for the colour of its ground (OSC 11).
+pub const ASK_GROUND: &str = "\x1b]11;?\x1b\\";
 const TAKE_MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 
 const OUTSIDE: u8 = 0;

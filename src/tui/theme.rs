@@ -96,6 +96,49 @@ impl Theme {
     }
 }
 
+/// What stands behind the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// Darker than half.
+    Dark,
+    /// Lighter than half.
+    Light,
+}
+
+impl Ground {
+    /// The ground of a colour as terminals say it: `:ffff/ffff/ffff`, one to four hexadecimal digits each.
+    #[must_use]
+    pub fn of(colour: &str) -> Option<Self> {
+        let parts = colour.trim_start_matches('a').strip_prefix(':')?.split('/').map(|part| {
+            let digits = u32::try_from(part.len()).ok().filter(|digits| *digits <= 4)?;
+            let most = 16_u32.checked_pow(digits)?.checked_sub(1)?;
+            (u32::from_str_radix(part, 16).ok()? * 1000).checked_div(most)
+        });
+        let parts: Vec<u32> = parts.collect::<Option<_>>()?;
+        let [red, green, blue, ..] = parts.as_slice() else { return None };
+        // As bright as the eye takes it: green most, blue least.
+        let light = red * 299 + green * 587 + blue * 114;
+        Some(if light > 500_000 { Self::Light } else { Self::Dark })
+    }
+
+    /// The colours that can be read on it.
+    #[must_use]
+    pub fn theme(self) -> Theme {
+        match self {
+            Self::Dark => Theme::Dark,
+            Self::Light => Theme::Light,
+        }
+    }
+}
+
+/// Whether only the terminal itself can say what its ground is: neither the setting nor the environment does.
+#[must_use]
+pub fn asks_terminal(setting: Option<&str>, env: impl Fn(&str) -> Option<String>) -> bool {
+    let said = |name: &str| env(name).is_some_and(|value| !value.is_empty());
+    let answers = cfg!(unix) && env("TERM").is_none_or(|terminal| terminal != "linux");
+    answers && setting.is_none() && !said("NO_COLOR") && !said("COLORFGBG")
+}
+
 fn ground_is_light(colours: Option<&str>) -> bool {
     let ground = colours.and_then(|text| text.rsplit(';').next()?.parse::<u8>().ok());
     matches!(ground, Some(7 | 9..=15))
@@ -164,6 +207,34 @@ mod tests {
     ) {
         let env = |name: &str| env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         assert_eq!(Theme::choose(setting, env), expected);
+    }
+
+    #[rstest]
+    #[case(None, &[], cfg!(unix))]
+    #[case(Some("dark"), &[], false)]
+    #[case(None, &[("NO_COLOR", "1")], false)]
+    #[case(None, &[("COLORFGBG", "0;15")], false)]
+    #[case(None, &[("TERM", "linux")], false)]
+    fn the_terminal_is_asked_only_where_nothing_else_says_its_ground(
+        #[case] setting: Option<&str>,
+        #[case] env: &[(&str, &str)],
+        #[case] asked: bool,
+    ) {
+        let env = |name: &str| env.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        assert_eq!(asks_terminal(setting, env), asked);
+    }
+
+    #[rstest]
+    #[case(":ffff/ffff/ffff", Some(Ground::Light))]
+    #[case(":f/f/f", Some(Ground::Light))]
+    #[case(":fdfd/f6f6/e3e3", Some(Ground::Light))]
+    #[case(":0000/0000/ffff", Some(Ground::Dark))]
+    #[case(":16/18/1d", Some(Ground::Dark))]
+    #[case(":fffff/0/0", None)]
+    #[case(":ff/ff", None)]
+    #[case("", None)]
+    fn a_ground_is_light_where_the_eye_says_so(#[case] colour: &str, #[case] ground: Option<Ground>) {
+        assert_eq!(Ground::of(colour), ground);
     }
 
     #[test]

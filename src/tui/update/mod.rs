@@ -47,6 +47,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.size = (columns, rows);
             Vec::new()
         }
+        Msg::Ground(ground) => {
+            let theme = if model.follows_ground { ground.theme() } else { model.look.theme };
+            model.dirty = std::mem::replace(&mut model.look.theme, theme) != theme || was_dirty;
+            return Vec::new();
+        }
         Msg::Today(today) => {
             model.today = today;
             Vec::new()
