@@ -13,22 +13,32 @@ use crate::tui::model::{Counts, Register};
 use crate::tui::screens::ScreenId;
 use crate::tui::theme::Meaning;
 
-/// From this width on the program's name is shown.
-const NAMED_FROM: u16 = 70;
+/// What gives way where there is little room: first the program's name, which says nothing that its user does not know, then the
+/// names of the screens, then all of them but the current one.
+const FORMS: [(bool, Form); 4] =
+    [(true, Form::Names), (false, Form::Names), (false, Form::Numbers), (false, Form::CurrentOnly)];
 
-/// Draws the header on the first row of `area`. The screens give way first: to their numbers, then to the current one.
+/// Draws the header on the first row of `area`.
 pub fn draw(paper: &mut Paper<'_>, area: Rect, register: &Register, current: ScreenId) {
     let row = first_row(area);
-    // The program's name says nothing that its user does not know: it is the first to go.
-    let used = draw_register(paper, row, register, row.width >= NAMED_FROM);
-    let room = right_of(row, used.saturating_add(2));
-    for form in [Form::Names, Form::Numbers, Form::CurrentOnly] {
-        let width = form.width(current);
-        if width <= room.width {
-            draw_screens(paper, right_of(room, room.width - width), form, current);
+    for (named, form) in FORMS {
+        let said = said(paper, register, named);
+        let screens = form.width(current);
+        if width(&said) + BETWEEN + screens <= row.width || matches!(form, Form::CurrentOnly) {
+            let used = paper.pieces(row, said.iter().map(|(text, meaning)| (text.as_str(), *meaning)));
+            if used + BETWEEN + screens <= row.width {
+                draw_screens(paper, right_of(row, row.width - screens), form, current);
+            }
             return;
         }
     }
+}
+
+/// Blanks between the register and the screens, at least.
+const BETWEEN: u16 = 2;
+
+fn width(pieces: &[(String, Meaning)]) -> u16 {
+    pieces.iter().map(|(text, _)| u16::try_from(text.width()).unwrap_or(u16::MAX)).fold(0, u16::saturating_add)
 }
 
 /// A number as people read it: `3,105`.
@@ -45,7 +55,7 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-fn draw_register(paper: &mut Paper<'_>, row: Rect, register: &Register, named: bool) -> u16 {
+fn said(paper: &Paper<'_>, register: &Register, named: bool) -> Vec<(String, Meaning)> {
     let dot = paper.glyphs().dot;
     let program = if named { " countersign  " } else { " " };
     let mut pieces = vec![(program.to_owned(), Meaning::Title), (register.name.clone(), Meaning::Text)];
@@ -65,7 +75,7 @@ fn draw_register(paper: &mut Paper<'_>, row: Rect, register: &Register, named: b
             pieces.push((format!("{} not answered", grouped(open)), open_look));
         }
     }
-    paper.pieces(row, pieces.iter().map(|(text, meaning)| (text.as_str(), *meaning)))
+    pieces
 }
 
 #[derive(Clone, Copy)]
