@@ -78,14 +78,20 @@ impl Home {
 
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::cargo_bin("countersign").unwrap();
-        command.env_clear().env("HOME", self.folder.path()).env("PATH", "/usr/bin:/bin");
-        for (variable, folder) in
-            [("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state"), ("XDG_CONFIG_HOME", "config")]
-        {
-            command.env(variable, self.path(folder));
-        }
+        command.env_clear().envs(self.environment());
         command.current_dir(self.folder.path()).args(arguments);
         command
+    }
+
+    /// All that the program finds in its environment.
+    pub fn environment(&self) -> [(&'static str, PathBuf); 5] {
+        [
+            ("HOME", self.folder.path().to_owned()),
+            ("PATH", PathBuf::from("/usr/bin:/bin")),
+            ("XDG_DATA_HOME", self.path("data")),
+            ("XDG_STATE_HOME", self.path("state")),
+            ("XDG_CONFIG_HOME", self.path("config")),
+        ]
     }
 
     pub fn run(&self, arguments: &[&str]) -> Ran {

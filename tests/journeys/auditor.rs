@@ -1,0 +1,32 @@
+//! An auditor looks without writing, takes evidence away, and checks it against the register.
+
+use crate::home::three;
+use crate::terminal::{ENTER, PAGE_DOWN, Terminal};
+
+#[test]
+fn an_auditor_takes_evidence_away_and_it_agrees_with_the_register() {
+    let home = three();
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["One", "Two", "Three"]).press("E").sees(&["Into which folder?"]);
+    terminal.press("/evidence").sees(&["./evidence"]);
+    terminal.press(PAGE_DOWN).sees(&["From which day?"]);
+    terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this", "Evidence of all workloads"]);
+    terminal.press(ENTER).sees(&["Evidence is written", "Give this line to somebody else to keep"]);
+    terminal.press(ENTER);
+    terminal.leave();
+    let folder = std::fs::read_dir(home.path("evidence")).unwrap().next().unwrap().unwrap();
+    let pack = folder.path().to_str().unwrap().to_owned();
+    assert_eq!(home.json(&["verify", "--against", &pack])["ok"], true);
+    assert!(home.ends(3, &["verify", &pack]).contains("It agrees with itself"));
+}
+
+#[test]
+fn an_auditor_who_only_reads_leaves_no_trace() {
+    let home = three();
+    let before = std::fs::read(home.register()).unwrap();
+    let mut terminal = Terminal::open(&home, &["--read-only"]);
+    terminal.sees(&["[read-only]", "One"]).press("a").sees(&["Nothing can be written"]);
+    terminal.press(ENTER).sees(&["Summary", "Gate"]);
+    terminal.leave();
+    assert_eq!(std::fs::read(home.register()).unwrap(), before);
+}

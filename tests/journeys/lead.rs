@@ -1,0 +1,91 @@
+//! A governance lead triages, schedules many at once, and decides on another person's request.
+
+use crate::home::{answered, three, with};
+use crate::terminal::{ENTER, PAGE_DOWN, Terminal};
+
+const ASKED: [&str; 28] = [
+    "--set",
+    "reach_customer=none",
+    "--set",
+    "reach_record=none",
+    "--set",
+    "reach_decision=influence",
+    "--set",
+    "control_point=before",
+    "--set",
+    "control_role=claims clerk",
+    "--set",
+    "control_action=approves or rejects",
+    "--set",
+    "pilot_scope=one office",
+    "--set",
+    "ends_on=+5m",
+    "--set",
+    "next_review_on=+30d",
+    "--set",
+    "log_prompts=planned",
+    "--set",
+    "log_tools=planned",
+    "--set",
+    "log_data_access=planned",
+    "--set",
+    "log_approvals=planned",
+    "--set",
+    "grants_complete=none",
+];
+
+#[test]
+fn a_lead_finds_the_request_on_triage_and_countersigns_it() {
+    let home = answered();
+    home.ok(&["assign", "bot", "--owner", "R. Diaz"]);
+    home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&ASKED]));
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["Bot"]).press("2").sees(&["to decide", "Bot"]);
+    terminal.press("D").sees(&["R. Diaz (recorded by somebody else) asked on", "What approval would make true"]);
+    terminal.press(PAGE_DOWN).sees(&["Nothing changed since it was asked for"]);
+    terminal.press(PAGE_DOWN).sees(&["The gate to pilot is open today"]);
+    terminal.press(PAGE_DOWN).sees(&["What is decided?"]).press("approve").sees(&["narrowed by: approve"]).press(ENTER);
+    terminal.sees(&["Who decides?"]).press(ENTER).press("facts and findings read").sees(&["facts and findings read"]);
+    terminal.press(PAGE_DOWN).sees(&["Type bot to confirm"]).press("bot");
+    terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this"]).press(ENTER).sees(&["bot"]);
+    terminal.sees(&["approved"]);
+    terminal.leave();
+    let bot = home.json(&["show", "bot"]);
+    assert_eq!((&bot["stage"], &bot["promotions"][0]["decided"]["decision"]), (&"pilot".into(), &"approved".into()));
+}
+
+#[test]
+fn a_lead_schedules_all_that_match_as_one_act() {
+    let home = three();
+    let mut terminal = Terminal::open_sized(&home, &[], (120, 40));
+    terminal.sees(&["One", "Two", "Three"]);
+    terminal.press("/team:Claims").sees(&["2 of 3"]).press(ENTER).press("*").sees(&["2 marked"]);
+    terminal.press("d").sees(&["How is the day found?"]).press("all on").sees(&["▌ all on one day"]).press(ENTER);
+    terminal.sees(&["On which day?"]).press("+3m").press(PAGE_DOWN).sees(&["Enter writes exactly this"]);
+    terminal.press(ENTER).sees(&["The next reviews of 2 workloads have their days."]);
+    terminal.leave();
+    let due: Vec<bool> =
+        home.json(&["list"]).as_array().unwrap().iter().map(|row| row["next_review"].is_string()).collect();
+    assert_eq!(due.iter().filter(|due| **due).count(), 2);
+}
+
+#[test]
+fn two_people_on_one_register_see_what_the_other_did() {
+    let home = three();
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["One", "Two", "Three"]);
+    home.ok(&["add", "Four"]);
+    terminal.sees(&["Four", "Workloads 4"]);
+    terminal.leave();
+}
+
+#[test]
+fn at_any_size_the_screens_stay_or_say_why_not() {
+    let home = three();
+    let mut terminal = Terminal::open_sized(&home, &[], (120, 40));
+    terminal.sees(&["One", "Two"]);
+    terminal.resize(20, 5).sees(&["small"]);
+    terminal.resize(60, 15).sees(&["One", "Two", "Three"]);
+    terminal.resize(80, 24).sees(&["One", "Two", "Three"]);
+    terminal.leave();
+}

@@ -1,0 +1,66 @@
+//! An owner opens the register, sees what is theirs, records the review that is due, and is told what promotion still wants.
+
+use crate::home::answered;
+use crate::terminal::{ENTER, ESC, PAGE_DOWN, Terminal, wait_until};
+
+#[test]
+fn an_owner_signs_a_clean_review_off_with_a_handful_of_keys() {
+    let home = answered();
+    home.ok(&["add", "Other", "--owner", "R. Diaz"]);
+    home.ok(&["schedule", "bot", "--due", "today"]);
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["Bot", "Other"]);
+    terminal.press("v").sees(&["mine owner:me"]).press(ENTER).sees(&["owner:me", "1 of 2", "~ today"]);
+    terminal.press(ENTER).sees(&["Summary", "Gate", "~ review today"]);
+    terminal.press("r").sees(&["Step 1 of 5", "No control fails"]);
+    terminal.press(PAGE_DOWN).sees(&["Step 2 of 5", "all of it still holds"]);
+    terminal.press(PAGE_DOWN).sees(&["Step 3 of 5", "it goes on"]);
+    terminal.press(PAGE_DOWN).sees(&["Step 4 of 5", "A. Kumar"]);
+    terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this", "A review of bot by A. Kumar, done today"]);
+    terminal.press(ENTER).sees(&["bot is reviewed: it goes on."]);
+    terminal.leave();
+    let bot = home.json(&["show", "bot"]);
+    let review = &bot["reviews"][0]["record"];
+    assert_eq!((&review["conclusion"], &review["key_test"]["control_point"]), (&"continue".into(), &"before".into()));
+    assert!(home.ok(&["history", "bot"]).contains("reviewed"));
+}
+
+#[test]
+fn an_owner_is_told_what_promotion_wants_and_who_can_give_it() {
+    let home = answered();
+    let before = home.entries();
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["Bot"]).press("p").sees(&["Promote bot to pilot", "Step 1 of"]);
+    for _ in 0..5 {
+        terminal.press(PAGE_DOWN);
+    }
+    terminal.sees(&[
+        "The gate to pilot is not open",
+        "LOG-1 not answered: nobody has said whether prompts are logged",
+        "see that prompts are logged, and say so (the technical owner",
+    ]);
+    terminal.press(PAGE_DOWN).sees(&["Nothing can be written yet"]).press(ENTER).sees(&["Nothing was written"]);
+    // Nothing was typed, so nothing is asked.
+    terminal.press(ESC).sees(&["Workloads 1", "Bot"]);
+    terminal.leave();
+    assert_eq!(home.entries(), before);
+}
+
+#[test]
+fn what_an_owner_typed_outlives_the_terminal_and_is_offered_again() {
+    let home = answered();
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["Bot"]).press("N").sees(&["Add a workload", "Step 1 of"]);
+    terminal.press("Letter writer").sees(&["Letter writer"]);
+    wait_until("a draft of what was typed", || {
+        let files = std::fs::read_dir(home.path("state/countersign/drafts")).into_iter().flatten().flatten();
+        files
+            .into_iter()
+            .any(|file| std::fs::read_to_string(file.path()).is_ok_and(|text| text.contains("Letter writer")))
+    });
+    terminal.kill();
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["Bot"]).press("N").sees(&["Go on with what was typed"]).press(ENTER).sees(&["Letter writer"]);
+    terminal.kill();
+    assert_eq!(home.json(&["list"]).as_array().unwrap().len(), 1, "nothing is written before the last step");
+}
