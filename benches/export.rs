@@ -1,6 +1,6 @@
 //! Taking evidence away and checking it: a full pack, and its verification, of registers of several sizes.
 //!
-//! `cargo bench --bench export`; `COUNTERSIGN_BENCH_SIZES=10000,100000` chooses the sizes. Each register is imported as one act, with
+//! `cargo bench --bench export`. Each register is imported as one act, with
 //! contacts, claims, columns without a fact and a data grant for every other row; a fifth of it is then answered, some reviewed.
 
 #![allow(
@@ -9,18 +9,19 @@
     reason = "a benchmark that cannot begin has nothing to measure"
 )]
 
-use countersign::act::Acting;
-use countersign::clock::Clock;
+mod support;
+
 use countersign::domain::command::{Command, Contact, Request, ReviewAnswers, StatedRow};
 use countersign::domain::field::{FactTable, Fields};
 use countersign::domain::record::{By, Claim};
-use countersign::domain::{Assurance, ClaimKind, Conclusion, Derivation, Id, Policy, YesNo};
+use countersign::domain::{Assurance, ClaimKind, Conclusion, Derivation, Id, YesNo};
 use countersign::evidence::{Options, Outcome, export, verify_pack};
 use countersign::store::{Mode, Store};
 use divan::Bencher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::{LazyLock, Mutex};
+use std::sync::Mutex;
+use support::{FOLDER, SIZES, acting, begun};
 
 fn main() {
     divan::main();
@@ -31,16 +32,10 @@ const THINGS: [&str; 7] =
 const UNITS: [&str; 5] = ["Retail Banking", "Insurance", "Operations", "Technology", "Health"];
 const STAGES: [&str; 4] = ["experiment", "pilot", "production", "production"];
 
-static SIZES: LazyLock<Vec<usize>> = LazyLock::new(|| {
-    let named = std::env::var("COUNTERSIGN_BENCH_SIZES").unwrap_or_else(|_| "10000,100000".to_owned());
-    named.split(',').filter_map(|size| size.parse().ok()).collect()
-});
-
-static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a temporary folder"));
 static MADE: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
 
 fn request() -> Request {
-    Acting::with(Clock::from_environment().expect("a clock"), "cli").request().expect("a request")
+    acting().request().expect("a request")
 }
 
 fn fields<F: FactTable>(pairs: &[(&str, &str)]) -> Fields<F> {
@@ -134,12 +129,7 @@ fn later(n: usize, id: Id, reviewer: Id) -> Option<Command> {
 fn register(size: usize) -> Store {
     let file = FOLDER.path().join(format!("{size}.db"));
     if MADE.lock().expect("nobody panicked").insert(size) {
-        let mut store = Store::create(&file, None).expect("a register");
-        let policy = Policy::document_for(chrono_tz::UTC);
-        let catalogue_version = countersign::controls::catalogue().version.clone();
-        store
-            .commit(&request(), Command::CreateRegister { name: "bench".into(), policy, catalogue_version })
-            .expect("a beginning");
+        let mut store = begun(&file);
         let import = request().act;
         store.commit_all(&request(), None, (0..size).map(|n| stated(n, import)), &mut |_| {}).expect("rows");
         let mut ids = vec![];

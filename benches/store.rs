@@ -9,18 +9,19 @@
     reason = "a bench that meets the unexpected stops there"
 )]
 
-use countersign::act::Acting;
-use countersign::clock::Clock;
+mod support;
+
+use countersign::domain::Command;
 use countersign::domain::field::Fields;
 use countersign::domain::record::WorkloadFacts;
-use countersign::domain::{Command, Policy};
 use countersign::query::{Asking, Filter, Sort, parse};
 use countersign::store::Store;
 use countersign::store::read::Listing;
 use divan::Bencher;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{LazyLock, Mutex};
+use std::sync::Mutex;
+use support::{FOLDER, SIZES, acting, begun};
 
 fn main() {
     divan::main();
@@ -30,20 +31,10 @@ const TEAMS: [&str; 6] = ["claims", "fraud", "care", "treasury", "people", "fiel
 const THINGS: [&str; 7] =
     ["invoices", "support tickets", "claims", "contracts", "alerts", "expense reports", "purchase orders"];
 
-static SIZES: LazyLock<Vec<usize>> = LazyLock::new(|| {
-    let named = std::env::var("COUNTERSIGN_BENCH_SIZES").unwrap_or_else(|_| "1000,100000".to_owned());
-    named.split(',').filter_map(|size| size.parse().ok()).collect()
-});
-
-static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a temporary folder"));
 static MADE: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
 
 thread_local! {
     static OPEN: RefCell<BTreeMap<usize, Store>> = const { RefCell::new(BTreeMap::new()) };
-}
-
-fn acting() -> Acting {
-    Acting::with(Clock::from_environment().expect("a clock"), "cli")
 }
 
 /// Row `n`: a word of every row in ten is common, a word of one row in 9,973 is rare.
@@ -69,13 +60,7 @@ fn make(size: usize) {
     if made.contains(&size) {
         return;
     }
-    let mut store = Store::create(&FOLDER.path().join(format!("{size}.db")), None).expect("a register");
-    let create = Command::CreateRegister {
-        name: "bench".into(),
-        policy: Policy::document_for(chrono_tz::UTC),
-        catalogue_version: countersign::controls::catalogue().version.clone(),
-    };
-    store.commit(&acting().request().expect("a request"), create).expect("a beginning");
+    let mut store = begun(&FOLDER.path().join(format!("{size}.db")));
     let adds = (0..size).map(|n| Command::AddWorkload { key: None, fields: row(n) });
     let started = std::time::Instant::now();
     store.commit_all(&acting().request().expect("a request"), None, adds, &mut |_| {}).expect("rows");
