@@ -1,7 +1,8 @@
 //! Applies a plan: every new and changed row, what is gone, and the import itself, as one act in one transaction.
 //! Interrupted means that nothing happened. What was planned and what is applied are the same bytes, or it stops.
 
-use std::cell::RefCell;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use super::difference::stated;
 use super::fault::Fault;
@@ -70,14 +71,46 @@ pub fn apply(
         let committed = store.commit_each(&request, plan.from, std::iter::once(Ok(again)), &mut done)?;
         return Ok(Outcome { tally: plan.tally, committed, only_seen: true });
     }
+    let rows = Rows { read: source.rows()?, plan, import };
     // A fault in the middle of the file must undo the act: the store is told to stop, and the fault is told from here.
-    let fault = RefCell::new(None);
-    let rows = Rows { read: source.rows()?, plan, import, fault: &fault };
-    let committed = store.commit_each(&request, plan.from, rows.chain(ending(plan, import)), &mut done);
-    match (fault.into_inner(), committed) {
+    let mut fault = None;
+    let committed = read_ahead(rows, |rows| {
+        let commands = rows.map(|read| {
+            read.map_err(|why| {
+                fault = Some(why);
+                StoreError::Interrupted
+            })
+        });
+        store.commit_each(&request, plan.from, commands.chain(ending(plan, import)), &mut done)
+    });
+    match (fault, committed) {
         (Some(fault), _) => Err(fault.into()),
         (None, committed) => Ok(Outcome { tally: plan.tally, committed: committed?, only_seen: false }),
     }
+}
+
+/// Rows that go over together.
+const BATCH: usize = 64;
+/// Batches that may wait.
+const WAITING: usize = 4;
+
+/// Reads `items` on a thread of its own, a little ahead of `take`.
+fn read_ahead<T: Send, R>(
+    mut items: impl Iterator<Item = T> + Send,
+    take: impl FnOnce(&mut dyn Iterator<Item = T>) -> R,
+) -> R {
+    thread::scope(|scope| {
+        let (to, from) = sync_channel(WAITING);
+        scope.spawn(move || {
+            loop {
+                let batch: Vec<T> = items.by_ref().take(BATCH).collect();
+                if batch.is_empty() || to.send(batch).is_err() {
+                    return;
+                }
+            }
+        });
+        take(&mut from.into_iter().flatten())
+    })
 }
 
 /// The commands of the new and changed rows.
@@ -85,11 +118,10 @@ struct Rows<'s, 'p> {
     read: SourceRows<'s>,
     plan: &'p Plan,
     import: Id,
-    fault: &'p RefCell<Option<Fault>>,
 }
 
 impl Iterator for Rows<'_, '_> {
-    type Item = Result<Command, StoreError>;
+    type Item = Result<Command, Fault>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -100,10 +132,7 @@ impl Iterator for Rows<'_, '_> {
                     }
                 }
                 Ok(Err(_rejected)) => {}
-                Err(fault) => {
-                    *self.fault.borrow_mut() = Some(fault);
-                    return Some(Err(StoreError::Interrupted));
-                }
+                Err(fault) => return Some(Err(fault)),
             }
         }
     }

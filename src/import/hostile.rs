@@ -23,7 +23,7 @@ impl Read for Endless {
     }
 }
 
-fn fault(pipe: impl Read + 'static) -> String {
+fn fault(pipe: impl Read + Send + 'static) -> String {
     let limits = Limits { rows: 1_000, ..Limits::default() };
     let read = |mut source: Source| source.rows().and_then(|mut rows| rows.try_for_each(|row| row.map(drop)));
     match Source::from_pipe(pipe, "pipe", &Reading { source: "csv", limits, ..Reading::default() }) {

@@ -71,7 +71,7 @@ impl Source {
     ///
     /// # Errors
     /// [`OpenError`], with nothing read beyond the beginning.
-    pub fn from_pipe(pipe: impl Read + 'static, name: &str, how: &Reading<'_>) -> Result<Self, OpenError> {
+    pub fn from_pipe(pipe: impl Read + Send + 'static, name: &str, how: &Reading<'_>) -> Result<Self, OpenError> {
         Self::recognised(SourceFile::from_pipe(pipe, how.limits), name.to_owned(), name, how)
     }
 

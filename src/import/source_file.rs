@@ -19,7 +19,7 @@ pub struct SourceFile {
     /// The file itself, or the copy of the pipe.
     file: File,
     /// What has not been copied yet; `None` for a regular file and for a pipe read to its end.
-    pipe: Option<Box<dyn Read>>,
+    pipe: Option<Box<dyn Read + Send>>,
     limits: Limits,
     sha256: Option<Sha>,
 }
@@ -49,7 +49,7 @@ impl SourceFile {
     ///
     /// # Errors
     /// [`Fault::Io`] where no temporary file can be made.
-    pub fn from_pipe(pipe: impl Read + 'static, limits: Limits) -> Result<Self, Fault> {
+    pub fn from_pipe(pipe: impl Read + Send + 'static, limits: Limits) -> Result<Self, Fault> {
         Ok(Self { file: tempfile::tempfile()?, pipe: Some(Box::new(pipe)), limits, sha256: None })
     }
 

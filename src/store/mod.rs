@@ -3,6 +3,7 @@
 //! It has three writers and no fourth: `commit` performs commands, `roll` brings judgements to a day, `rebuild` computes everything
 //! anew. The stored register is a function of the ledger's entries, the day it was judged on, and the catalogue's version.
 
+mod ahead;
 mod begin;
 mod checkpoints;
 mod commit;

@@ -1,5 +1,6 @@
 //! Throwing the computed tables away and computing them from the ledger: all of it, or as of a day and an entry.
 
+use super::ahead::each_decoded;
 use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
 use super::meta;
@@ -46,23 +47,20 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
         work.leave_search_out();
     }
     let mut done: u64 = 0;
-    entries::each_row(db, 0, |row| {
-        let entry =
-            Entry::decode(row.body).map_err(|bad| StoreError::BadEntry { seq: row.seq, why: bad.to_string() })?;
-        if horizon.until.is_none_or(|until| entry.on <= until) {
+    each_decoded(db, |numbered, happened| {
+        if horizon.until.is_none_or(|until| happened.on <= until) {
             let mut about = db.prepare_cached("INSERT INTO about(record, seq) VALUES(?, ?)")?;
-            for record in &entry.about {
-                about.execute((record.0, row.seq))?;
+            for record in &numbered.entry.about {
+                about.execute((record.0, numbered.seq))?;
             }
-            let numbered = Numbered { seq: row.seq, entry, hash: row.hash };
-            work.absorb(&numbered, &numbered.happened()?, false)?;
+            work.absorb(numbered, happened, false)?;
         }
         done += 1;
         if done.is_multiple_of(SLICE as u64) {
             work.flush()?;
             progress(done, all);
         }
-        Ok(true)
+        Ok(())
     })?;
     let unplaced = work.finish()?;
     match horizon.purpose {
