@@ -4,8 +4,10 @@ use ratatui::layout::Rect;
 
 use crate::domain::record::{Grant, Person};
 use crate::domain::{DateFact, Day, Dossier, Environment, Fact, GrantState, Id, Listing, Mode, Word};
+use crate::tui::action::ActionId;
 use crate::tui::desk::Looked;
 use crate::tui::glyph::{Glyphs, State};
+use crate::tui::keymap::Keymap;
 use crate::tui::screens::facts;
 use crate::tui::screens::pane::day_line;
 use crate::tui::theme::Meaning;
@@ -80,13 +82,16 @@ impl Data {
     }
 
     /// Draws whether the list is whole, the table, and the selected access in full.
-    pub fn draw(&self, paper: &mut Paper<'_>, area: Rect) {
+    pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, keymap: &Keymap) {
         let line: Vec<Line> = self.whole.iter().cloned().collect();
         let room = right_of(area, 2);
         let head = detail::height(&line, room.width);
         detail::draw(paper, Rect { height: head.min(area.height), ..room }, &line, 0);
         let area = below(area, head);
         if self.table.is_empty() {
+            let (open, answer) = (keymap.label(ActionId::Unfold), keymap.label(ActionId::Answer));
+            let words = format!("{open} records access to data; {answer} says that it has none.");
+            paper.paragraph(right_of(area, 4), &words, Meaning::Muted);
             return;
         }
         let glyphs = paper.glyphs();
@@ -123,7 +128,9 @@ fn whole(dossier: &Dossier) -> Line {
         (Fact::Known(Listing::None), false) => {
             Line::told(State::Fail, format!("It was said to have no access to data{said}; yet here it has."))
         }
-        (Fact::Known(Listing::Listed), _) => Line::told(State::Pass, format!("All of its access to data{said}.")),
+        (Fact::Known(Listing::Listed), _) => {
+            Line::told(State::Pass, format!("This is all of its access to data{said}."))
+        }
         (Fact::Unknown, true) => Line::told(State::NotAnswered, "Which data it reaches is not answered."),
         (Fact::Unknown, false) => {
             Line::told(State::NotAnswered, "At least these: whether they are all is not answered.")

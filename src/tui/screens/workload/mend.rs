@@ -46,10 +46,7 @@ pub fn way(model: &Model) -> Result<Way, String> {
             let judged = page.gate.judged(looked).ok_or_else(|| "Nothing here is to be mended.".to_owned())?;
             of_control(&looked.dossier, judged)
         }
-        Tab::Data => {
-            let grant = page.data.table.selected().ok_or_else(|| "No access to data is recorded.".to_owned())?;
-            Ok(Way::Grant(grant.id))
-        }
+        Tab::Data => Ok(page.data.table.selected().map_or(Way::Grants, |access| Way::Grant(access.id))),
         Tab::Reviews | Tab::History => Err("What was done stays: it is corrected by doing something else.".to_owned()),
     }
 }

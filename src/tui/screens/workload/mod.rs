@@ -156,7 +156,7 @@ impl Page {
         match self.tab {
             Tab::Summary => self.summary.outline.draw(paper, room),
             Tab::Gate => self.gate.outline.draw(paper, room),
-            Tab::Data => self.data.draw(paper, room),
+            Tab::Data => self.data.draw(paper, room, keymap),
             Tab::Reviews => self.reviews.outline.draw(paper, room),
             Tab::History => self.history.draw(paper, room),
         }

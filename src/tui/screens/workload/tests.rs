@@ -297,3 +297,29 @@ fn a_change_by_another_program_is_shown_and_the_cursor_stays() {
     let row = gate.outline.rows().iter().find(|row| row.key == Some(gate::At::Control("LOG-1"))).unwrap();
     assert_eq!(row.line.state, Some(crate::tui::glyph::State::Pass));
 }
+
+#[test]
+fn no_size_breaks_any_part_of_the_page() {
+    let mut office = opened();
+    let small = (0..=9).flat_map(|width| (0..=9).map(move |height| (width, height)));
+    let sizes: Vec<_> =
+        small.chain([(1, 500), (500, 1), (60, 15), (61, 16), (99, 15), (100, 15), (300, 100)]).collect();
+    for _ in Tab::ALL {
+        for id in [ActionId::UnfoldAll, ActionId::Unfold, ActionId::Last, ActionId::PageUp] {
+            office.model.size = (80, 24);
+            office.act(id);
+            if office.model.steps.is_some() {
+                office.act(ActionId::LeaveSteps);
+            }
+            for size in &sizes {
+                office.model.size = *size;
+                screen(&office.model);
+            }
+        }
+        office.model.size = (80, 24);
+        while !office.model.overlays.is_empty() {
+            office.act(ActionId::Close);
+        }
+        office.act(ActionId::NextTab);
+    }
+}

@@ -154,6 +154,13 @@ fn nothing_recorded_of_data_is_not_answered_until_somebody_says_that_there_is_no
     office.act(ActionId::Open);
     office.act(ActionId::TabData);
     assert!(screen(&office.model).contains("○ Which data it reaches is not answered."));
+    office.act(ActionId::Unfold);
+    assert_eq!(
+        office.model.steps.as_ref().unwrap().wizard().name,
+        "grant",
+        "there is one thing to do, and Enter does it"
+    );
+    office.act(ActionId::LeaveSteps);
     let fields = Fields::new().with("grants_complete", crate::domain::Listing::None);
     office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
     office.model.focus.look_again();
