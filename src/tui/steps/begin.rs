@@ -38,6 +38,8 @@ pub struct Begun {
     choosing: Option<Chosen>,
     /// What is run once the person at the keyboard is known.
     pub then: Option<Then>,
+    /// Whether that waits for the header, which says whether they are.
+    waits_for_header: bool,
 }
 
 enum Waiting {
@@ -152,16 +154,33 @@ pub fn chosen(model: &mut Model, id: &str) -> Vec<Effect> {
     model.begun.choosing.take().map_or_else(Vec::new, |go_on| go_on(model, id))
 }
 
+/// Goes on once the header has come: with what is to be done where it says who sits here, else by asking that first.
+pub fn once_known(model: &mut Model, then: Then) {
+    model.begun = Begun { then: Some(then), waits_for_header: true, ..Begun::default() };
+}
+
 /// A key was pressed: what still waits is wanted no more, or it would open under other fingers.
 pub fn give_up(model: &mut Model) {
     model.begun.waiting = None;
+    if std::mem::take(&mut model.begun.waits_for_header) {
+        model.begun.then = None;
+    }
 }
 
 /// The header came: if it now says who sits here, what waited for that is run.
 pub fn recognised(model: &mut Model) -> Vec<Effect> {
-    let known = model.me().is_some() && model.steps.is_none();
-    let then = model.begun.then.take_if(|_| known);
-    then.map_or_else(Vec::new, |then| then(model))
+    if model.steps.is_some() {
+        return Vec::new();
+    }
+    let waited = std::mem::take(&mut model.begun.waits_for_header);
+    match (model.me().is_some(), model.begun.then.take()) {
+        (true, Some(then)) => then(model),
+        (false, then @ Some(_)) if waited => super::who::open(model, then),
+        (_, then) => {
+            model.begun.then = then;
+            Vec::new()
+        }
+    }
 }
 
 /// Takes what was waited for, in whichever order it comes: desks and topics have their own.

@@ -25,10 +25,16 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 
 /// Asks who sits here, and goes on once that is recorded.
 pub fn first(model: &mut Model, then: impl FnOnce(&mut Model) -> Vec<Effect> + Send + 'static) -> Vec<Effect> {
+    if model.register.standing.is_none() {
+        // The register is still being asked: whoever is known in it is not asked too.
+        begin::once_known(model, Box::new(then));
+        return Vec::new();
+    }
     open(model, Some(Box::new(then)))
 }
 
-fn open(model: &mut Model, then: Option<Then>) -> Vec<Effect> {
+/// Opens the steps that ask who sits here, and goes on with something else where there is something.
+pub(super) fn open(model: &mut Model, then: Option<Then>) -> Vec<Effect> {
     begin::with_people(model, move |model, people| {
         let wizard = wizard(&people, &model.register.account);
         model.begun.then = then;
@@ -83,6 +89,7 @@ fn wizard(people: &[PersonRow], account: &str) -> Wizard {
 #[cfg(test)]
 mod tests {
     use crate::tui::action::ActionId;
+    use crate::tui::effect::{Effect, Request};
     use crate::tui::steps::office::Office;
     use crate::tui::testing::screen;
 
@@ -132,5 +139,23 @@ mod tests {
         office.go_to_summary();
         office.act(ActionId::Proceed);
         assert_eq!(office.model.me().map(|me| me.name.as_str()), Some("R. Diaz"));
+    }
+
+    #[test]
+    fn while_the_register_is_being_asked_nobody_is_asked_who_they_are() {
+        for known in [true, false] {
+            let mut office = Office::open();
+            let id = office.add("Claims triage");
+            if known {
+                office.me("A. Kumar");
+            }
+            office.select(id);
+            office.model.register.standing = None;
+            office.act(ActionId::Review);
+            assert!(office.model.steps.is_none(), "the header has not come");
+            office.settle(vec![Effect::Ask(Request::Header)]);
+            let name = office.model.steps.as_ref().unwrap().wizard().name;
+            assert_eq!(name, if known { "review" } else { "who" });
+        }
     }
 }
