@@ -94,9 +94,11 @@ impl Terminal {
 
     /// Another size of the screen.
     pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        // Nothing is read meanwhile: what is drawn for the new size is read in it.
+        let mut parser = self.shown.screen.lock().unwrap();
         self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
-        let (rows, columns) = (NonZero::new(rows).unwrap(), NonZero::new(columns).unwrap());
-        self.shown.screen.lock().unwrap().screen_mut().set_size(rows, columns);
+        parser.screen_mut().set_size(NonZero::new(rows).unwrap(), NonZero::new(columns).unwrap());
+        drop(parser);
         self
     }
 
