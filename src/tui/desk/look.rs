@@ -3,8 +3,9 @@
 use super::Desk;
 use crate::controls::gate::{self, Gate};
 use crate::controls::{Judgement, judge};
+use crate::domain::decide::may_decide;
 use crate::domain::record::{Grant, Workload};
-use crate::domain::{Dossier, Id, Plan, Policy, Record, Refusal, Stage};
+use crate::domain::{Decision, Dossier, Id, Plan, Policy, Record, Refusal, Stage};
 use crate::store::Result;
 use crate::tui::model::{Counts, Me, Standing};
 
@@ -25,6 +26,8 @@ pub struct Looked {
     pub to_production: Gate,
     /// How it stood when it was last reviewed; only where that was asked for, and where it was.
     pub at_review: Option<AtReview>,
+    /// Who may approve what waits, by the rule that decides it; only where that was asked for.
+    pub deciders: Vec<Id>,
 }
 
 /// A workload as it stood just before its last review was recorded.
@@ -84,20 +87,46 @@ impl Desk {
         let (to_pilot, to_production) = (ask(Stage::Pilot), ask(Stage::Production));
         let judgement = judge(&dossier, today, policy);
         let policy = policy.clone();
-        Ok(Looked { dossier, last_entry, judgement, policy, to_pilot, to_production, at_review: None })
+        Ok(Looked {
+            dossier,
+            last_entry,
+            judgement,
+            policy,
+            to_pilot,
+            to_production,
+            at_review: None,
+            deciders: Vec::new(),
+        })
     }
-    /// The same, with how it stood when it was last reviewed.
+    /// The same, with how it stood when it was last reviewed, and who may decide what waits.
     pub(super) fn look_back(&self, id: Id) -> Result<Looked> {
-        let mut looked = self.look(id)?;
-        let Some(review) = looked.dossier.reviews.last() else { return Ok(looked) };
-        let Some(recorded) = self.store.history(review.id)?.first().map(|entry| entry.seq) else { return Ok(looked) };
+        let looked = self.look(id)?;
+        let (at_review, deciders) = (self.at_review(&looked.dossier)?, self.deciders(&looked)?);
+        Ok(Looked { at_review, deciders, ..looked })
+    }
+
+    fn at_review(&self, dossier: &Dossier) -> Result<Option<AtReview>> {
+        let Some(review) = dossier.reviews.last() else { return Ok(None) };
+        let Some(recorded) = self.store.history(review.id)?.first().map(|entry| entry.seq) else { return Ok(None) };
         let mut past = self.store.past();
-        let workload = past.before(id, recorded)?.and_then(Record::workload).cloned();
+        let workload = past.before(dossier.workload.id, recorded)?.and_then(Record::workload).cloned();
         let mut grants = Vec::new();
-        for grant in &looked.dossier.grants {
+        for grant in &dossier.grants {
             grants.extend(past.before(grant.id, recorded)?.and_then(Record::grant).cloned());
         }
-        looked.at_review = workload.map(|workload| AtReview { workload, grants });
-        Ok(looked)
+        Ok(workload.map(|workload| AtReview { workload, grants }))
+    }
+
+    fn deciders(&self, looked: &Looked) -> Result<Vec<Id>> {
+        let Some(waiting) = looked.dossier.pending() else { return Ok(Vec::new()) };
+        let mut deciders = Vec::new();
+        for row in self.store.people()? {
+            let record = self.store.record(row.id)?;
+            let may = |person| may_decide(person, Decision::Approved, &looked.dossier, waiting, &looked.policy).is_ok();
+            if record.as_ref().and_then(Record::person).is_some_and(may) {
+                deciders.push(row.id);
+            }
+        }
+        Ok(deciders)
     }
 }

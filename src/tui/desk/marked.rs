@@ -9,6 +9,7 @@ use crate::domain::apply::{Happened, apply};
 use crate::domain::decide::{Context, Scope, decide};
 use crate::domain::field::FactTable;
 use crate::domain::record::Workload;
+use crate::domain::snapshot::sha256_hex;
 use crate::domain::{Command, Dossier, Fact, How, Id, Refusal, Value};
 use crate::query::parse;
 use crate::store::read::TriagePlace;
@@ -59,6 +60,18 @@ impl Marked {
             (MarkedOn::Triage(groups), true) => ("all of triage", self.except.len() + groups.len()),
         };
         if left_out == 0 { what.to_owned() } else { format!("{what}, {left_out} left out by hand") }
+    }
+
+    /// What a draft about them is kept by: what was marked, and not the words for it, which two sets may share.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let ids: Vec<u8> = self.except.iter().flat_map(|id| id.0).collect();
+        let ids = sha256_hex(&ids);
+        match (&self.on, self.all) {
+            (MarkedOn::Found(_), false) => format!("these {ids}"),
+            (MarkedOn::Found(filter), true) => format!("found by {filter} without {ids}"),
+            (MarkedOn::Triage(groups), all) => format!("triage {all} {groups:?} without {ids}"),
+        }
     }
 }
 

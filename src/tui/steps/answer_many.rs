@@ -37,10 +37,10 @@ const OVERWRITE: &str = "overwrite";
 
 /// Asks for the people and what is marked, and opens the steps.
 pub fn begin(model: &mut Model, marked: Marked) -> Vec<Effect> {
-    let chosen = marked.words();
+    let (chosen, key) = (marked.words(), marked.key());
     begin::with_marked(model, marked, move |model, people, rows| {
         let foresight = foresight(&rows, &chosen);
-        let effects = wizards::open(model, wizard(&people, rows, chosen));
+        let effects = wizards::open(model, wizard(&people, rows, chosen, key));
         if let Some(steps) = &mut model.steps {
             steps.foresee_with(foresight);
         }
@@ -48,14 +48,14 @@ pub fn begin(model: &mut Model, marked: Marked) -> Vec<Effect> {
     })
 }
 
-fn wizard(people: &[PersonRow], rows: Vec<MarkedRow>, chosen: String) -> Wizard {
+fn wizard(people: &[PersonRow], rows: Vec<MarkedRow>, chosen: String, key: String) -> Wizard {
     let count = rows.len() as u64;
     let title = format!("Answer for {} marked workloads", grouped(count));
     let said = rows.clone();
     let words = chosen.clone();
     Wizard {
         name: "answer-many",
-        about: chosen.clone(),
+        about: key,
         title,
         steps: steps(people),
         summary: Box::new(move |steps| summary(steps, &said, &words)),

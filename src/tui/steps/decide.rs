@@ -23,12 +23,12 @@ const CONDITION: &str = "condition";
 
 /// Opens the steps on the promotion of the selected workload that waits.
 pub fn begin(model: &mut Model) -> Vec<Effect> {
-    subject::begin(model, wizard)
+    subject::with_past(model, wizard)
 }
 
 /// The same on a workload that is named.
 pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
-    subject::begin_on(model, workload, None, wizard)
+    subject::with_past_on(model, workload, None, wizard)
 }
 
 /// A promotion that waits, and the workload it belongs to.

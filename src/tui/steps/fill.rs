@@ -2,7 +2,6 @@
 
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Fields};
-use crate::domain::snapshot::sha256_hex;
 use crate::domain::{Day, Id, Value};
 use crate::store::read::PersonRow;
 use crate::tui::desk::Asked;
@@ -84,15 +83,6 @@ pub fn words(words: &[(&str, &str)]) -> Vec<Choice> {
 #[must_use]
 pub fn yes_no() -> Vec<Choice> {
     words(&[("yes", "yes"), ("no", "no")])
-}
-
-/// A short name for several records together, so that a draft about them is found again.
-#[must_use]
-pub fn digest(ids: &[Id]) -> String {
-    let mut sorted = ids.to_vec();
-    sorted.sort_unstable();
-    let joined: Vec<u8> = sorted.iter().flat_map(|id| id.0).collect();
-    sha256_hex(&joined)
 }
 
 /// What a fact becomes, as people read it.

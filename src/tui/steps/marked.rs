@@ -42,3 +42,33 @@ pub fn schedule(model: &mut Model) -> Vec<Effect> {
     }
     selected(model).map_or_else(Vec::new, |workload| schedule::begin_one(model, workload))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::action::ActionId;
+    use crate::tui::steps::office::Office;
+    use crate::tui::testing::screen;
+
+    #[test]
+    fn a_draft_on_some_that_were_marked_is_offered_for_those_and_not_for_others() {
+        let mut office = Office::open();
+        let (one, two, three) = (office.add("One"), office.add("Two"), office.add("Three"));
+        office.mark(&[one, two]);
+        office.act(ActionId::Answer);
+        office.type_text("act");
+        office.act(ActionId::NextStep);
+        office.act(ActionId::LeaveSteps);
+        office.choose("keep");
+        assert!(office.model.steps.is_none());
+
+        // One and three instead of one and two.
+        office.mark(&[two, three]);
+        office.act(ActionId::Answer);
+        assert!(!screen(&office.model).contains("You began this"), "{}", screen(&office.model));
+        office.act(ActionId::LeaveSteps);
+
+        office.mark(&[three, two]);
+        office.act(ActionId::Answer);
+        assert!(screen(&office.model).contains("You began this"), "{}", screen(&office.model));
+    }
+}

@@ -25,6 +25,8 @@ pub mod who;
 
 #[cfg(test)]
 pub(in crate::tui) mod office;
+#[cfg(test)]
+mod sizes;
 
 use super::action::ActionId;
 use super::effect::Effect;

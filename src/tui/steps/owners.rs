@@ -20,10 +20,10 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
         (None, None) => Vec::new(),
         (None, Some(one)) => begin_on(model, one, None),
         (Some(marked), _) => {
-            let bulk = marked.words();
+            let (bulk, key) = (marked.words(), marked.key());
             begin::with_marked(model, marked, move |model, people, rows| {
                 let workloads: Vec<Id> = rows.iter().map(|row| row.id).collect();
-                wizards::open(model, on_many(&people, &workloads, &bulk))
+                wizards::open(model, on_many(&people, &workloads, &bulk, key.clone()))
             })
         }
     }
@@ -85,7 +85,7 @@ fn on_one(people: &[PersonRow], looked: &Looked) -> Wizard {
     }
 }
 
-fn on_many(people: &[PersonRow], workloads: &[Id], bulk: &str) -> Wizard {
+fn on_many(people: &[PersonRow], workloads: &[Id], bulk: &str, key: String) -> Wizard {
     let count = workloads.len();
     let (workloads, bulk) = (workloads.to_vec(), bulk.to_owned());
     let overwrite = fill::words(&[("keep", "keep what a person answered"), (OVERWRITE, "take this instead")]);
@@ -96,7 +96,7 @@ fn on_many(people: &[PersonRow], workloads: &[Id], bulk: &str) -> Wizard {
     fields.push(overwrite);
     Wizard {
         name: "owners-of-many",
-        about: fill::digest(&workloads),
+        about: key,
         title: format!("Who answers for {count} workloads"),
         steps: vec![Step::new("Who", "What is left for later stays as it is on each of them.", fields)],
         summary: Box::new(move |steps: &Steps| {

@@ -31,10 +31,10 @@ pub fn begin_one(model: &mut Model, workload: Id) -> Vec<Effect> {
 
 /// Asks for what is marked and opens the steps.
 pub fn begin_many(model: &mut Model, marked: Marked) -> Vec<Effect> {
-    let chosen = marked.words();
+    let (chosen, key) = (marked.words(), marked.key());
     begin::with_marked(model, marked, move |model, _, rows| {
         let bar = model.look.glyphs.bar[0];
-        wizards::open(model, for_many(rows, chosen, bar))
+        wizards::open(model, for_many(rows, &chosen, key, bar))
     })
 }
 
@@ -61,7 +61,7 @@ fn for_one(looked: &Looked) -> Wizard {
     }
 }
 
-fn for_many(rows: Vec<MarkedRow>, chosen: String, bar: &'static str) -> Wizard {
+fn for_many(rows: Vec<MarkedRow>, chosen: &str, key: String, bar: &'static str) -> Wizard {
     let count = grouped(rows.len() as u64);
     let ways = vec![
         by_rule(),
@@ -69,10 +69,10 @@ fn for_many(rows: Vec<MarkedRow>, chosen: String, bar: &'static str) -> Wizard {
         Choice::new(SPREAD, "spread over some weeks").noted("the worst first, even over days and owners"),
     ];
     let said = rows.clone();
-    let words = chosen.clone();
+    let words = chosen.to_owned();
     Wizard {
         name: "schedule-many",
-        about: chosen,
+        about: key,
         title: format!("Due dates of {count} marked workloads"),
         steps: vec![Step::new("When", "", fields(ways))],
         summary: Box::new(move |steps| summary(steps, &said, &words, bar)),

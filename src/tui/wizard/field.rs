@@ -55,6 +55,8 @@ impl fmt::Debug for Field {
 
 /// The choice that every list of choices begins with.
 pub const LEAVE_OPEN: &str = "not known, leave for later";
+/// The same where it cannot be left for later.
+pub const NOT_YET: &str = "not answered yet";
 
 impl Field {
     fn new(id: impl Into<Cow<'static, str>>, label: impl Into<String>, kind: Kind) -> Self {
@@ -193,7 +195,7 @@ impl Field {
     #[must_use]
     pub fn words(&self, values: &Values) -> String {
         match values.entry(&self.id) {
-            Entry::Open => LEAVE_OPEN.to_owned(),
+            Entry::Open => if self.is_needed(values) { NOT_YET } else { LEAVE_OPEN }.to_owned(),
             Entry::Text(text) => match values.day(&self.id).filter(|_| self.kind == Kind::Date) {
                 Some(day) => in_words(day),
                 None => text.clone(),

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::steps::{StepMark, Steps};
 use super::{asking, reading};
+use crate::shown::Shown;
 use crate::tui::glyph::State;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::paper::{Paper, below, first_row, right_of};
@@ -13,6 +14,9 @@ use crate::tui::widgets::paper::{Paper, below, first_row, right_of};
 const SIDE_FROM: u16 = 90;
 const SIDE: u16 = 26;
 const HELP: u16 = 3;
+/// Below this many rows what explains gives way.
+const TIGHT: u16 = 11;
+const HELP_TIGHT: u16 = 2;
 
 /// Draws the running wizard over `area`.
 pub fn draw(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
@@ -75,14 +79,30 @@ fn draw_line(paper: &mut Paper<'_>, row: Rect, steps: &Steps) {
 fn draw_step(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
     let Some(step) = steps.step_of(steps.at()) else { return };
     let Some(field) = steps.field() else { return draw_read(paper, area, steps, &step.words) };
-    let foot = area.height.min(HELP);
+    // On a small screen the question, its answer and what is wrong with it come before what explains them.
+    let is_tight = area.height < TIGHT;
+    let foot = area.height.min(if is_tight { HELP_TIGHT } else { HELP });
     let mut rest = Rect { height: area.height - foot, ..area };
-    if !step.words.is_empty() {
+    if !step.words.is_empty() && !is_tight {
         let used = paper.paragraph(rest, &step.words, Meaning::Muted);
         rest = below(rest, used + 1);
     }
     asking::draw(paper, rest, steps);
-    paper.paragraph(below(area, area.height - foot + foot.min(1)), &field.help, Meaning::Muted);
+    let blank = u16::from(!is_tight);
+    draw_help(paper, below(area, area.height - foot + foot.min(blank)), &field.help);
+}
+
+/// What the focused field means; the window that explains it has all of it.
+fn draw_help(paper: &mut Paper<'_>, area: Rect, help: &str) {
+    let lines = Shown::text(help).lines(usize::from(area.width));
+    let rows = usize::from(area.height);
+    let mut rest = area;
+    for (at, line) in lines.iter().enumerate().take(rows) {
+        let cut = at + 1 == rows && lines.len() > rows;
+        let line = if cut { format!("{line} {}", paper.glyphs().ellipsis) } else { line.clone() };
+        paper.text(first_row(rest), &line, Meaning::Muted);
+        rest = below(rest, 1);
+    }
 }
 
 /// A step that is read: its words stay, its report scrolls below them.

@@ -20,7 +20,7 @@ pub fn lines(waiting: &Waiting) -> Vec<Line> {
             "{who}{recorded} asked on {} that it may go from {} to {}.",
             promotion.requested_on, promotion.from, promotion.to
         )),
-        Line::words(sentence(&deciders::may(waiting))),
+        Line::words(format!("To decide on it: {}.", deciders::may(waiting))),
         Line::Gap,
     ];
     let facts = &subject.looked.dossier.workload.facts;
@@ -76,11 +76,4 @@ pub fn gate_today(waiting: &Waiting) -> Gate {
 pub fn stale(waiting: &Waiting) -> bool {
     let Promotion { snapshot, plan, to, requested_on, .. } = &waiting.promotion;
     is_stale(snapshot, &waiting.subject.looked.dossier, plan, *to, *requested_on)
-}
-
-fn sentence(words: &str) -> String {
-    let mut characters = words.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| format!("{}{} decide.", first.to_uppercase(), characters.as_str()))
 }

@@ -1,58 +1,48 @@
-//! Who may decide on a request: not who asked, not the owner, and only with the role that policy asks for. Who may not is told
-//! who may.
+//! Who may decide on a request, by the rule that decides it. Who may not is told why, and who may.
 
 use super::Waiting;
 use crate::domain::{Decision, Id};
-use crate::tui::steps::subject::Subject;
 
 /// Names that are told at once.
-const NAMED: usize = 4;
+const NAMED: usize = 3;
 
 /// Why this person may not decide so.
 pub fn stops(waiting: &Waiting, person: Id, decision: Decision) -> Option<String> {
     let (subject, promotion) = (&waiting.subject, &waiting.promotion);
     let asked = promotion.requested_by.person == person;
     let owns = subject.looked.dossier.workload.facts.owner.is(person);
-    let name = subject.called(person);
     if decision == Decision::Withdrawn {
         return (!asked && !owns).then(|| "only who asked or the owner withdraws it; reject it instead".to_owned());
     }
-    if let Some(row) = subject.people.iter().find(|row| row.id == person)
-        && row.kind != "person"
-    {
-        let may = may(waiting);
-        return Some(format!("nobody has said that {name} is a person, and only a person decides; {may}"));
-    }
-    if subject.looked.policy.decisions.self_attested {
+    if subject.looked.deciders.contains(&person) {
         return None;
     }
-    let why = match (asked, owns) {
-        (true, _) => "asked for it",
-        (_, true) => "is the owner",
-        _ => return None,
+    let name = subject.called(person);
+    let row = subject.people.iter().find(|row| row.id == person);
+    let why = match row.map(|row| (row.kind.as_str(), row.active.as_str())) {
+        Some(("person", "no")) => "has left".to_owned(),
+        Some(("person", _)) if asked => "asked for it, and another person decides".to_owned(),
+        Some(("person", _)) if owns => "is the owner, and another person decides".to_owned(),
+        Some(("person", _)) => subject.looked.policy.decisions.role.as_ref().map_or_else(
+            || "may not decide".to_owned(),
+            |role| format!("has not the role \"{role}\", which policy asks for"),
+        ),
+        _ => "is not known to be a person, and only a person decides".to_owned(),
     };
-    Some(format!("{name} {why}, and another person decides; {}", may(waiting)))
+    Some(format!("{name} {why}; {}", may(waiting)))
 }
 
 /// Who may, in words.
 pub fn may(waiting: &Waiting) -> String {
-    let (subject, promotion): (&Subject, _) = (&waiting.subject, &waiting.promotion);
-    if let Some(role) = &subject.looked.policy.decisions.role {
-        return format!("somebody with the role \"{role}\" may");
-    }
-    let owner = &subject.looked.dossier.workload.facts.owner;
-    let others: Vec<&str> = subject
-        .people
-        .iter()
-        .filter(|row| row.kind == "person" && row.active != "no")
-        .filter(|row| row.id != promotion.requested_by.person && !owner.is(row.id))
-        .map(|row| row.name.as_str())
-        .collect();
-    match others.as_slice() {
-        [] => "nobody else is recorded; add them with P, people".to_owned(),
+    let subject = &waiting.subject;
+    let names: Vec<String> = subject.looked.deciders.iter().map(|person| subject.called(*person)).collect();
+    match names.as_slice() {
+        [] => "nobody who is recorded may; add them, or their role, with P".to_owned(),
         [one] => format!("{one} may"),
         few if few.len() <= NAMED => format!("these may: {}", few.join(", ")),
-        [first, second, third, ..] => format!("{first}, {second}, {third} and {} others may", others.len() - 3),
-        [_, _] => format!("these may: {}", others.join(", ")),
+        many => {
+            let first: Vec<&str> = many.iter().take(NAMED).map(String::as_str).collect();
+            format!("{} and {} others may", first.join(", "), many.len() - NAMED)
+        }
     }
 }

@@ -50,6 +50,27 @@ fn asked_for(office: &mut Office, by: Id, owner: Id) -> Id {
     workload
 }
 
+/// Asks for the promotion of a workload that is ready, by somebody else, and opens the steps.
+pub fn asked_of(office: &mut Office, key: &str) {
+    let workload = office.workload(key).id;
+    let by = office.person("M. Silva");
+    office.write(Command::Answer {
+        workload,
+        fields: Fields::new().with("grants_complete", crate::domain::Listing::Listed),
+        bulk: None,
+        overwrite: true,
+    });
+    for grant in office.dossier(workload).grants {
+        office.write(Command::EndGrant { grant: grant.id, ended_on: "2026-11-23".parse().unwrap() });
+    }
+    let fields = Fields::new().with("reach_record", Reach::Act).with("ends_on", "2027-02-01".parse::<Day>().unwrap());
+    let by = crate::domain::By { person: by, assurance: Assurance::Stated };
+    let plan = Plan { fields, grants: Vec::new() };
+    office.write(Command::RequestPromotion { workload, to: Stage::Pilot, plan, by });
+    let effects = begin_on(&mut office.model, workload);
+    office.settle(effects);
+}
+
 fn answer(office: &mut Office, decision: &str) {
     for _ in 0..3 {
         office.act(ActionId::NextStep);

@@ -131,17 +131,13 @@ fn of_grant(subject: &Subject, grant: &Grant, is_clean: bool) -> [Field; 2] {
         move |values: &Values| apart(values) && decision(values, &item).is_some_and(|it| it != ItemDecision::Keep);
     let says: Vec<String> = of_item(subject, grant).map(|judged| judged.control.id.clone()).collect();
     let new = if is_unchanged(subject, grant) { "" } else { " New or changed since the last review." };
-    let fails = if says.is_empty() {
-        String::new()
-    } else {
-        format!(" Controls that say something of it: {}.", says.join(", "))
-    };
-    let label = format!("{}.{new}{fails}", grant_in_words(grant));
+    let fails = if says.is_empty() { String::new() } else { format!("{} say something of it. ", says.join(", ")) };
+    let help = format!(
+        "{fails}To change, to take away or to pass on becomes an action of the owner, within the days of grace."
+    );
+    let label = format!("{}.{new}", grant_in_words(grant));
     [
-        Field::choice(id.clone(), label, decisions)
-            .needed()
-            .asked_if(apart)
-            .help("To change, to take away or to pass on becomes an action of the owner, within the days of grace."),
+        Field::choice(id.clone(), label, decisions).needed().asked_if(apart).help(help),
         Field::text(why(&id), "Why?", REASON).needed().asked_if(wants_reason),
     ]
 }

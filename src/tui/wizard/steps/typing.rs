@@ -5,7 +5,7 @@ use crate::tui::keymap::Key;
 use crate::tui::widgets::choice::ChoiceList;
 use crate::tui::widgets::date::parse_day;
 use crate::tui::widgets::text_field::{TextField, Typed};
-use crate::tui::wizard::field::Kind;
+use crate::tui::wizard::field::{Kind, NOT_YET};
 use crate::tui::wizard::values::Entry;
 
 impl Steps {
@@ -101,7 +101,15 @@ impl Steps {
             Kind::Text(most) | Kind::LongText(most) => Editor::Line(TextField::new(text, *most)),
             Kind::Date => Editor::Line(TextField::new(text, DAY)),
             Kind::List(most) => Editor::Line(TextField::new("", *most)),
-            Kind::Choice(choices) => Editor::Choices(ChoiceList::new(choices.clone(), self.values.choice(&field.id))),
+            Kind::Choice(choices) => {
+                let mut choices = choices.clone();
+                if let Some(open) =
+                    choices.first_mut().filter(|open| open.id.is_empty() && field.is_needed(&self.values))
+                {
+                    NOT_YET.clone_into(&mut open.label);
+                }
+                Editor::Choices(ChoiceList::new(choices, self.values.choice(&field.id)))
+            }
         };
     }
 

@@ -1,0 +1,133 @@
+//! Every wizard, every step of it, every field, at every size that is promised and without colour: nothing that has to be read is
+//! cut.
+
+use super::office::Office;
+use crate::domain::{Command, Derivation, Fields, Stage};
+use crate::tui::action::ActionId;
+use crate::tui::model::Model;
+use crate::tui::testing::screen;
+use crate::tui::theme::Theme;
+use rstest::rstest;
+
+const SIZES: [(u16, u16); 3] = [(60, 15), (80, 24), (120, 40)];
+
+/// A register in which every wizard has something to ask.
+fn office() -> Office {
+    let mut office = Office::open();
+    let me = office.me("R. Diaz");
+    let kumar = office.person("Anantha Padmanabha Kumaraswamy-Featherstonehaugh of Claims and Recoveries");
+    let id = super::decide::tests::ready(&mut office, kumar);
+    let mut fields = Fields::new().with("requested_by", me);
+    for (name, text) in [
+        ("dataset", "household claims with photographs of the damage, all years since the merger"),
+        ("state", "live"),
+        ("classification", "confidential"),
+    ] {
+        fields.parse(name, text).unwrap();
+    }
+    office.write(Command::AddGrant { workload: id, fields });
+    office.select(id);
+    office
+}
+
+fn begin(office: &mut Office, action: ActionId) {
+    match action {
+        ActionId::Decide => super::decide::tests::asked_of(office, "tariff-notes"),
+        ActionId::Data => {
+            office.act(action);
+            office.choose("another");
+        }
+        ActionId::ChangeStage => {
+            office.act(action);
+            office.choose("retire");
+        }
+        ActionId::People => {
+            office.act(action);
+            office.choose("add");
+        }
+        _ => office.act(action),
+    }
+}
+
+/// The text on screen without the steps at the side, the frame and the folds.
+fn read(model: &Model) -> String {
+    const SIDE: usize = 27;
+    let side = if model.size.0 >= 90 { SIDE } else { 0 };
+    let inside = |line: &str| line.trim_matches(|c: char| c.is_whitespace() || "│▌".contains(c)).to_owned();
+    let body = |line: &str| line.chars().skip(side).collect::<String>();
+    screen(model)
+        .lines()
+        .map(|line| inside(&body(line)))
+        .collect::<Vec<_>>()
+        .join(" ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[rstest]
+#[case::add(ActionId::AddWorkload)]
+#[case::answer(ActionId::Answer)]
+#[case::schedule(ActionId::Schedule)]
+#[case::review(ActionId::Review)]
+#[case::promote(ActionId::Promote)]
+#[case::decide(ActionId::Decide)]
+#[case::owners(ActionId::Owners)]
+#[case::grant(ActionId::Data)]
+#[case::stage(ActionId::ChangeStage)]
+#[case::people(ActionId::People)]
+#[case::export(ActionId::Export)]
+fn each_question_and_what_is_wrong_with_its_answer_is_read_whole(#[case] action: ActionId) {
+    let mut office = office();
+    office.model.look.theme = Theme::Plain;
+    begin(&mut office, action);
+    for size in SIZES {
+        office.model.size = size;
+        let name = office.model.steps.as_ref().unwrap_or_else(|| panic!("{}", screen(&office.model))).wizard().name;
+        // Once to the end and back, so that what is needed is missed and said.
+        office.go_to_summary();
+        let steps = office.model.steps.as_ref().unwrap();
+        let count = steps.wizard().steps.len();
+        let asked: Vec<String> = (0..count)
+            .flat_map(|step| steps.asked(step).map(|field| field.id.to_string()).collect::<Vec<_>>())
+            .collect();
+        for id in asked {
+            let steps = office.model.steps.as_mut().unwrap();
+            steps.go_to_field(&id);
+            let (step, field) = (steps.at(), steps.field().unwrap());
+            let (label, problem) = (flat(&field.label), steps.shown_problem(step, field));
+            let seen = read(&office.model);
+            assert!(
+                seen.contains(&label),
+                "{name} at {size:?}: the question \"{label}\" is cut:\n{}",
+                screen(&office.model)
+            );
+            if let Some(problem) = problem {
+                let problem = flat(&problem);
+                assert!(
+                    seen.contains(&problem),
+                    "{name} at {size:?}: \"{problem}\" is cut:\n{}",
+                    screen(&office.model)
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wizard_of_a_retired_or_unknown_workload_says_why_it_does_not_open() {
+    let mut office = office();
+    let id = office.workload("tariff-notes").id;
+    office.write(Command::Schedule { workload: id, due_on: None, derived: Derivation::Rule });
+    office.write(Command::Retire { workload: id });
+    for (action, words) in [(ActionId::Review, "is not reviewed"), (ActionId::Promote, "nothing follows")] {
+        office.act(action);
+        assert!(office.model.steps.is_none());
+        assert!(screen(&office.model).contains(words), "{}", screen(&office.model));
+    }
+    assert!(office.workload("tariff-notes").facts.stage.is(Stage::Retired));
+}
