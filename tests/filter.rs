@@ -293,6 +293,6 @@ fn what_has_no_value_stands_last_either_way_and_no_script_is_lost() {
             .unwrap();
         teams
     };
-    assert_eq!(order("team"), ["Claims", "~", "Équipe Claims", ""]);
-    assert_eq!(order("-team"), ["Équipe Claims", "~", "Claims", ""]);
+    assert_eq!(order("team"), ["Claims", "Équipe Claims", "~", ""]);
+    assert_eq!(order("-team"), ["~", "Équipe Claims", "Claims", ""]);
 }

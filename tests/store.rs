@@ -593,6 +593,25 @@ fn answers_turn_with_the_days_and_nothing_is_written_to_the_ledger_for_it() {
 
 // ------------------------------------------------------------------------------------------------ lists
 
+#[rstest]
+#[case(countersign::query::Column::Team)]
+#[case(countersign::query::Column::Unit)]
+#[case(countersign::query::Column::Owner)]
+fn names_are_in_the_order_of_people_whatever_their_case_and_accents(#[case] column: countersign::query::Column) {
+    let mut desk = Desk::begin("2026-03-02");
+    for (at, name) in ["zebra", "Ärzte", "alpha 10", "Beta", "Alpha 9", "arzt"].into_iter().enumerate() {
+        let owner = desk.person(name).to_string();
+        desk.workload(&format!("w{at}"), &[("team", name), ("unit", name), ("owner", &owner)]);
+    }
+    desk.workload("nobody's", &[]);
+    let sort = countersign::query::Sort { column, direction: countersign::query::Direction::Ascending };
+    let asking = countersign::query::Asking { today: desk.today(), me: None };
+    let listing = countersign::store::read::Listing { filter: countersign::query::Filter::default(), sort, asking };
+    let rows = desk.store.page_after(&listing, None, 100).unwrap();
+    let names: Vec<&str> = rows.iter().map(|row| row.owner.as_deref().unwrap_or("-")).collect();
+    assert_eq!(names, ["Alpha 9", "alpha 10", "arzt", "Ärzte", "Beta", "zebra", "-"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 

@@ -142,9 +142,9 @@ fn number(db: &Connection, id: Id) -> Result<i64> {
 
 /// The columns of a workload's row, in the order in which their values are given.
 #[rustfmt::skip]
-const ROW: [&str; 48] = [
-    "n", "id", "key", "name", "name_sort", "stage", "stage_sort", "owner", "owner_name", "owner_is", "deputy",
-    "technical_owner", "team", "unit", "kind", "supplier", "model", "tier", "tier_sort", "due", "due_kind", "next_review",
+const ROW: [&str; 51] = [
+    "n", "id", "key", "name", "name_sort", "stage", "stage_sort", "owner", "owner_name", "owner_sort", "owner_is", "deputy",
+    "technical_owner", "team", "team_sort", "unit", "unit_sort", "kind", "supplier", "model", "tier", "tier_sort", "due", "due_kind", "next_review",
     "reach_customer", "reach_record", "reach_decision", "reach", "control_point", "acts_alone", "claims", "sources",
     "pending", "fails", "open", "passes", "excused", "fail_count", "open_count", "holds_through", "harm", "causes", "cause",
     "cause_kind", "cause_day", "triage", "conflicts", "gone", "last_entry", "search",
@@ -179,6 +179,9 @@ fn row(
         _ => NONE.to_owned(),
     };
     let day = |day: Option<Day>| day.map_or_else(|| NONE.to_owned(), |day| day.to_string());
+    let owner_name = owner.map_or_else(|| NONE.to_owned(), Person::called);
+    let unit = text("unit");
+    let sorted = |text: &str| if text == NONE { NONE.to_owned() } else { sortable(text) };
     let person = |fact: &Fact<Id>| fact.known().map(|id| id.0);
     let tier = effect::tier(dossier);
     let reach = effect::Effects::effective(dossier).widest().highest;
@@ -211,12 +214,15 @@ fn row(
         sums.stage,
         stage_sort(facts.stage),
         person(&facts.owner),
-        owner.map_or_else(|| NONE.to_owned(), Person::called),
+        owner_name,
+        sorted(&owner_name),
         owner_is(&facts.owner, owner),
         person(&facts.deputy),
         person(&facts.technical_owner),
         sums.team,
-        text("unit"),
+        sorted(&sums.team),
+        unit,
+        sorted(&unit),
         word("kind"),
         text("supplier"),
         text("model"),

@@ -6,7 +6,7 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// `user_version`: the version of the frozen tables.
 pub const FILE_VERSION: i32 = 1;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 2;
+pub const PROJECTION_VERSION: i64 = 3;
 
 /// The frozen tables, with the triggers that stop accidents. Whoever owns the file can remove them: they protect nothing.
 pub const LEDGER: &str = "
@@ -72,11 +72,14 @@ CREATE TABLE workload(
   stage_sort INTEGER NOT NULL,      -- experiment 0, pilot 1, production 2, retired 3, unknown 4
   owner BLOB,                       -- person id
   owner_name TEXT NOT NULL,         -- what they are called, or NONE
+  owner_sort TEXT NOT NULL,         -- the same as it is sorted, or NONE
   owner_is TEXT NOT NULL,           -- person, mailbox, team, vendor, unknown, or none where nobody is recorded
   deputy BLOB,
   technical_owner BLOB,
   team TEXT NOT NULL,               -- or NONE
+  team_sort TEXT NOT NULL,          -- the same as it is sorted, or NONE
   unit TEXT NOT NULL,               -- or NONE
+  unit_sort TEXT NOT NULL,          -- the same as it is sorted, or NONE
   kind TEXT NOT NULL,
   supplier TEXT NOT NULL,
   model TEXT NOT NULL,
@@ -144,12 +147,14 @@ INSERT INTO search(search, rank) VALUES('hashsize', 8388608);
 
 /// Indexes of the computed tables that lists and searches walk, each by its name and what it is on. Where much is computed at once
 /// they are made last.
-pub const INDEXES: [(&str, &str); 15] = [
+pub const INDEXES: [(&str, &str); 17] = [
     ("workload_name", "workload(name_sort, n)"),
     ("workload_stage", "workload(stage_sort, n)"),
-    ("workload_owner", "workload(owner_name, n)"),
-    ("workload_team", "workload(team, n)"),
-    ("workload_unit", "workload(unit, n)"),
+    ("workload_owner", "workload(owner_sort, n)"),
+    ("workload_team", "workload(team_sort, n)"),
+    ("workload_unit", "workload(unit_sort, n)"),
+    ("workload_teams", "workload(team)"),
+    ("workload_units", "workload(unit)"),
     ("workload_due", "workload(due, n)"),
     ("workload_review", "workload(next_review, n)"),
     ("workload_fails", "workload(fail_count, n)"),
