@@ -21,7 +21,7 @@ use crate::tui::widgets::paper::{Paper, centred};
 use crate::tui::widgets::table::{self, Cell, Column, List as _, Page, Table, Total};
 
 const COLUMNS: [Column; 7] = [
-    Column { title: "Name", least: 16, ideal: 30, priority: 0, right: false },
+    Column { title: "Name", least: 16, ideal: 26, priority: 0, right: false },
     Column { title: "Who or what", least: 17, ideal: 18, priority: 1, right: false },
     Column { title: "Answers for", least: 11, ideal: 11, priority: 2, right: true },
     Column { title: "Here", least: 17, ideal: 17, priority: 3, right: false },

@@ -81,8 +81,9 @@ impl Triage {
     /// Draws the table in its frame.
     pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, standing: Option<&Standing>) {
         let inside = paper.frame(area, &title(standing, self.table.marks_in_words()), true);
-        if self.table.is_loaded() && self.table.rows().is_empty() {
-            paper.text(centred(inside, 40, 1), "Nothing wants anybody: all is answered.", Meaning::Muted);
+        if self.table.rows().is_empty() {
+            let words = if self.table.is_loaded() { "Nothing wants anybody: all is answered." } else { "reading ..." };
+            paper.text(centred(inside, 40, 1), words, Meaning::Muted);
             return;
         }
         let glyphs = paper.glyphs();

@@ -209,9 +209,10 @@ impl Workloads {
     /// Draws the table in its frame.
     pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, all: Option<u64>, today: Day) {
         let inside = paper.frame(area, &self.title(all), true);
-        if self.table.is_loaded() && self.table.is_empty() {
+        if self.table.is_empty() {
             let words = match (self.found.is_empty(), self.searching) {
                 (_, true) => "searching",
+                _ if !self.table.is_loaded() => "reading ...",
                 (true, false) => "No workloads yet.",
                 (false, false) => "No workload matches the filter. Esc clears it.",
             };
