@@ -25,12 +25,12 @@ use crate::tui::widgets::table::{self, Cell, Column, Marks, Record as _, Table};
 /// The columns; a group takes the whole line instead.
 const COLUMNS: [Column; 7] = [
     Column { title: "Cause", least: 11, ideal: 11, priority: 1, right: false },
-    Column { title: "Workload", least: 16, ideal: 24, priority: 0, right: false },
+    Column { title: "Workload", least: 16, ideal: 20, priority: 0, right: false },
     Column { title: "Stage", least: 10, ideal: 10, priority: 4, right: false },
     Column { title: "Owner", least: 10, ideal: 16, priority: 5, right: false },
-    Column { title: "Why", least: 24, ideal: 80, priority: 2, right: false },
+    Column { title: "Why", least: 28, ideal: 80, priority: 2, right: false },
     Column { title: "Since", least: 10, ideal: 10, priority: 6, right: false },
-    Column { title: "", least: 7, ideal: 8, priority: 3, right: true },
+    Column { title: "More", least: 4, ideal: 4, priority: 3, right: true },
 ];
 
 /// The state of the screen.
@@ -182,7 +182,7 @@ fn cell<'r>(line: &'r TriageLine, column: usize, glyphs: &Glyphs) -> Cell<'r> {
         4 => Cell::plain(row.cause.as_str()),
         5 => row.cause_day.map_or(Cell::of(Meaning::Muted, "-"), |day| Cell::plain(day.to_string())),
         _ if row.more == 0 => Cell::plain(""),
-        _ => Cell::of(Meaning::Muted, format!("+{} more", row.more)),
+        _ => Cell::of(Meaning::Muted, format!("+{}", row.more)),
     }
 }
 

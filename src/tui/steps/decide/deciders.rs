@@ -39,10 +39,10 @@ pub fn may(waiting: &Waiting) -> String {
     match names.as_slice() {
         [] => "nobody who is recorded may; add them, or their role, with P".to_owned(),
         [one] => format!("{one} may"),
-        few if few.len() <= NAMED => format!("these may: {}", few.join(", ")),
+        [first @ .., last] if names.len() <= NAMED => format!("{} or {last} may", first.join(", ")),
         many => {
             let first: Vec<&str> = many.iter().take(NAMED).map(String::as_str).collect();
-            format!("{} and {} others may", first.join(", "), many.len() - NAMED)
+            format!("{} or {} others may", first.join(", "), many.len() - NAMED)
         }
     }
 }
