@@ -21,6 +21,18 @@ fn an_auditor_takes_evidence_away_and_it_agrees_with_the_register() {
 }
 
 #[test]
+fn an_auditor_reads_what_was_done_and_has_every_entry_checked() {
+    let home = three();
+    let before = home.entries();
+    let mut terminal = Terminal::open(&home, &["--read-only"]);
+    terminal.sees(&["One"]).press("6").sees(&["History", "Not verified", "added as three"]);
+    terminal.press("V").sees(&["Verified at", "nothing is wrong"]);
+    terminal.press(ENTER).sees(&["added as three", "os:"]).press(ENTER);
+    terminal.leave();
+    assert_eq!(home.entries(), before);
+}
+
+#[test]
 fn an_auditor_who_only_reads_leaves_no_trace() {
     let home = three();
     let before = std::fs::read(home.register()).unwrap();

@@ -47,6 +47,24 @@ fn an_owner_is_told_what_promotion_wants_and_who_can_give_it() {
 }
 
 #[test]
+fn an_owner_goes_from_what_stops_the_gate_to_its_question_and_sees_it_answered() {
+    let home = answered();
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["Bot"]).press(ENTER).sees(&["Summary", "Who answers for it"]);
+    terminal.press("e").sees(&["To pilot", "What is watched, and can it be stopped?", "not answered 4"]);
+    terminal.press("jjjjj").press(ENTER).sees(&["LOG-1 Prompts are logged", "The technical owner."]);
+    terminal.press("m").sees(&["Answer for Bot", "Watch"]).press("yes").sees(&["narrowed by: yes"]);
+    while !terminal.screen().contains("Enter writes exactly this") {
+        terminal.press(PAGE_DOWN);
+    }
+    terminal.press(ENTER).sees(&["the answers are recorded", "not answered 3"]);
+    terminal.press("i").sees(&["answered: Prompts logged: yes"]);
+    terminal.press(ESC).sees(&["Workloads 1", "Bot"]);
+    terminal.leave();
+    assert_eq!(home.json(&["show", "bot"])["facts"]["log_prompts"], "yes");
+}
+
+#[test]
 fn what_an_owner_typed_outlives_the_terminal_and_is_offered_again() {
     let home = answered();
     let mut terminal = Terminal::open(&home, &[]);

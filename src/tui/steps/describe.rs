@@ -16,9 +16,9 @@ use super::{begin, fill};
 
 /// The fields by step, as the summary of a workload has them.
 const STEPS: [(&str, &[&str]); 6] = [
-    ("What it is", &["name", "kind", "model", "supplier", "unit", "team"]),
+    ("What it is", &["name", "kind", "unit", "team"]),
     ("Stage", &["stage_since", "uses_production_prompts", "uses_production_outputs"]),
-    ("Tools", &["tools_complete", "chains_tools", "chains_reviewed_on"]),
+    ("Made of", &["model", "supplier", "tools_complete", "chains_tools", "chains_reviewed_on"]),
     ("Checks", &["request_check", "request_check_proof", "boundary_proof", "log_sampled_on"]),
     ("Tier", &["tier_raised", "tier_reason"]),
     ("Reviews", &["cadence_anchor"]),

@@ -1,6 +1,7 @@
 //! The gate of a workload: eight questions that unfold to their controls, each with the reason, what would make it pass, and who
 //! can see to it. Asked of the next stage, of production, or of the stage it stands in.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use crate::controls::Gate as Asked;
@@ -124,8 +125,8 @@ impl Gate {
             }
             At::Question(question) => {
                 let of = controls(looked, self.ask(looked)).filter(|judged| judged.control.question == question);
-                of.filter(|judged| judged.is_finding())
-                    .max_by_key(|judged| (judged.verdict() == Verdict::Fail, judged.severity))
+                let worst = |judged: &&Judged| Reverse((judged.verdict() == Verdict::Fail, judged.severity));
+                of.filter(|judged| judged.is_finding()).min_by_key(worst)
             }
         }
     }

@@ -58,9 +58,9 @@ fn rows(looked: &Looked, today: Day) -> Vec<Row<At>> {
     for line in pane::head(looked, today) {
         said.line(line);
     }
-    said.subject("What it is", &["name", "purpose", "kind", "model", "supplier", "unit", "team"]);
-    said.stages();
+    said.subject("What it is", &["name", "purpose", "kind", "unit", "team"]);
     said.subject("Who answers for it", &["owner", "deputy", "technical_owner"]);
+    said.stages();
     said.effect();
     said.subject(
         "Human check",
@@ -74,7 +74,10 @@ fn rows(looked: &Looked, today: Day) -> Vec<Row<At>> {
         ],
     );
     said.data();
-    said.subject("Tools", &["tools", "tools_complete", "chains_tools", "chains_reviewed_on"]);
+    said.subject(
+        "What it is made of",
+        &["model", "supplier", "tools", "tools_complete", "chains_tools", "chains_reviewed_on"],
+    );
     said.subject("Where it runs", &["identities_complete", "zones_complete", "boundary_proof"]);
     said.subject(
         "What is watched",
