@@ -87,7 +87,7 @@ fn decision(waiting: &Arc<Waiting>) -> Step {
         Field::choice("decision", "What is decided?", decisions)
             .needed()
             .checked(move |values| asked::stops(&holds, decided(values)?)),
-        Field::person(BY, "Who decides?", fill::people(&subject.people))
+        Field::person(BY, "Who decides?", fill::persons(&subject.people))
             .beginning_with(Entry::Choice(subject.me.to_string()))
             .needed()
             .checked(move |values| deciders::stops(&may, fill::person(values, BY)?, decided(values)?))

@@ -91,7 +91,7 @@ fn wizard(looked: &Looked) -> Wizard {
 }
 
 /// A field that asks for a fact, as its shape wants it.
-fn field(fact: &'static Fact) -> Field {
+pub(super) fn field(fact: &'static Fact) -> Field {
     let label = fact.title;
     let field = match fact.shape {
         Shape::Word(words) => {

@@ -73,6 +73,12 @@ pub fn people(rows: &[PersonRow]) -> Vec<Choice> {
     here.map(|row| Choice::new(row.id.to_string(), row.name.clone()).noted(note(row))).collect()
 }
 
+/// Everybody who can act: a mailbox, a team, somebody of whom it is not known, cannot.
+#[must_use]
+pub fn persons(rows: &[PersonRow]) -> Vec<Choice> {
+    people(&rows.iter().filter(|row| row.kind == "person").cloned().collect::<Vec<_>>())
+}
+
 /// Words of a vocabulary with what people read for them.
 #[must_use]
 pub fn words(words: &[(&str, &str)]) -> Vec<Choice> {

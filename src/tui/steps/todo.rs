@@ -47,8 +47,9 @@ where
             Field::text(what, question, LIMIT)
                 .asked_if(is_asked.clone())
                 .needed_if(move |values| number == 1 && needed(values))
+                .may_be_empty()
                 .help("One thing, in a sentence. Who sees to it and by when are asked once it is given."),
-            Field::person(owner, "Who sees to it?", fill::people(todo.people))
+            Field::person(owner, "Who sees to it?", fill::persons(todo.people))
                 .beginning_with(first_owner.clone())
                 .needed()
                 .asked_if(both(is_asked.clone(), is_given.clone())),

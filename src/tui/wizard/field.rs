@@ -42,6 +42,7 @@ pub struct Field {
     pub first: Entry,
     /// True where it has to be typed: a paste is refused, and no draft keeps it.
     pub by_hand: bool,
+    may_be_empty: bool,
     needed: Option<Condition>,
     check: Option<Check>,
     asked_if: Option<Condition>,
@@ -57,6 +58,8 @@ impl fmt::Debug for Field {
 pub const LEAVE_OPEN: &str = "not known, leave for later";
 /// The same where it cannot be left for later.
 pub const NOT_YET: &str = "not answered yet";
+/// The same where an empty answer is one.
+const NOTHING: &str = "nothing";
 
 impl Field {
     fn new(id: impl Into<Cow<'static, str>>, label: impl Into<String>, kind: Kind) -> Self {
@@ -66,6 +69,7 @@ impl Field {
             help: String::new(),
             kind,
             first: Entry::Open,
+            may_be_empty: false,
             needed: None,
             by_hand: false,
             check: None,
@@ -141,6 +145,12 @@ impl Field {
         Self { needed: Some(Box::new(condition)), ..self }
     }
 
+    /// An empty answer is an answer: there is nothing.
+    #[must_use]
+    pub fn may_be_empty(self) -> Self {
+        Self { may_be_empty: true, ..self }
+    }
+
     /// To be typed and not pasted, so that nobody confirms what they did not read.
     #[must_use]
     pub fn by_hand(self) -> Self {
@@ -195,7 +205,7 @@ impl Field {
     #[must_use]
     pub fn words(&self, values: &Values) -> String {
         match values.entry(&self.id) {
-            Entry::Open => if self.is_needed(values) { NOT_YET } else { LEAVE_OPEN }.to_owned(),
+            Entry::Open => self.words_for_none(values).to_owned(),
             Entry::Text(text) => match values.day(&self.id).filter(|_| self.kind == Kind::Date) {
                 Some(day) => in_words(day),
                 None => text.clone(),
@@ -208,6 +218,16 @@ impl Field {
                     .map_or_else(|| id.clone(), |choice| choice.label.clone()),
                 _ => id.clone(),
             },
+        }
+    }
+
+    fn words_for_none(&self, values: &Values) -> &'static str {
+        if self.is_needed(values) {
+            NOT_YET
+        } else if self.may_be_empty {
+            NOTHING
+        } else {
+            LEAVE_OPEN
         }
     }
 }

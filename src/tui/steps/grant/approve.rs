@@ -66,7 +66,7 @@ fn step(grant: &Grant, people: &[PersonRow], me: Option<Id>, today: String) -> S
     let states = fill::words(&[("live", "yes, from now on"), ("planned", "no, it is still planned")]);
     let in_force = facts.state.is(GrantState::Live);
     let mut fields = vec![
-        Field::person(BY, "Who approves?", fill::people(people))
+        Field::person(BY, "Who approves?", fill::persons(people))
             .needed()
             .beginning_with(me.map_or(Entry::Open, |me| Entry::Choice(me.to_string())))
             .help("You, or another person who stated it to you: then it is recorded as stated, not as seen."),

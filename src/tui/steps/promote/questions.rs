@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use super::planned_grants;
 use crate::domain::record::WorkloadFacts;
-use crate::domain::{FactTable, Stage};
+use crate::domain::{FactTable, Fields, Shape, Stage};
 use crate::tui::steps::grant::in_words as grant_in_words;
 use crate::tui::steps::review::key_test_fields;
 use crate::tui::steps::subject::Subject;
-use crate::tui::steps::{fill, questions};
+use crate::tui::steps::{describe, fill, questions};
 use crate::tui::wizard::{Entry, Field, Step, Values};
 
 /// The facts that the plan may hold.
-pub const FACTS: [&str; 22] = [
+pub const FACTS: [&str; 32] = [
     "reach_customer",
     "reach_record",
     "reach_decision",
@@ -35,6 +35,29 @@ pub const FACTS: [&str; 22] = [
     "pilot_scope",
     "ends_on",
     "next_review_on",
+    "cadence",
+    "log_place",
+    "log_retention_days",
+    "log_sampled_on",
+    "tools",
+    "tools_complete",
+    "chains_tools",
+    "chains_reviewed_on",
+    "request_check_proof",
+    "boundary_proof",
+];
+/// What only the gate to production asks.
+const BOUNDS: [&str; 10] = [
+    "tools",
+    "tools_complete",
+    "chains_tools",
+    "chains_reviewed_on",
+    "request_check_proof",
+    "boundary_proof",
+    "log_place",
+    "log_retention_days",
+    "log_sampled_on",
+    "cadence",
 ];
 const LOGS: [&str; 4] = ["log_prompts", "log_tools", "log_data_access", "log_approvals"];
 /// Who asks.
@@ -43,7 +66,12 @@ pub const BY: &str = "by";
 /// The steps before the gate.
 pub fn steps(subject: &Arc<Subject>, to: Stage) -> Vec<Step> {
     let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
-    vec![effect(subject), owner(subject), data(subject), watch(facts, to), limits(facts, to)]
+    let mut steps = vec![effect(subject), owner(subject), data(subject), watch(facts, to)];
+    if to == Stage::Production {
+        steps.push(bounds(facts));
+    }
+    steps.push(limits(facts, to));
+    steps
 }
 
 fn effect(subject: &Subject) -> Step {
@@ -74,7 +102,7 @@ fn owner(subject: &Subject) -> Step {
             recorded(Field::person("deputy", "Who stands in for them?", people()), facts),
             recorded(Field::long_text("purpose", "What is it for?", 2_000), facts)
                 .help("A sentence that somebody outside the team understands."),
-            Field::person(BY, "Who asks for the promotion?", people())
+            Field::person(BY, "Who asks for the promotion?", fill::persons(&subject.people))
                 .beginning_with(Entry::Choice(subject.me.to_string()))
                 .needed()
                 .help("You, or another person who stated it to you. Whoever asks does not decide."),
@@ -143,6 +171,17 @@ fn limits(facts: &WorkloadFacts, to: Stage) -> Step {
             .help("A day like 2027-01-31, or +90d."),
     );
     Step::new("Due", "", fields)
+}
+
+fn bounds(facts: &WorkloadFacts) -> Step {
+    let fields = BOUNDS.into_iter().filter_map(WorkloadFacts::field).map(|fact| {
+        let name = fact.name;
+        recorded(describe::field(fact), facts).checked(move |values| {
+            let typed = values.text(name).filter(|_| !matches!(fact.shape, Shape::Date))?;
+            Fields::<WorkloadFacts>::new().parse(name, typed).err().map(|bad| bad.to_string())
+        })
+    });
+    Step::new("Bounds", "What keeps it inside, and what is kept of what it did.", fields.collect())
 }
 
 fn is_past(values: &Values, name: &str) -> Option<String> {

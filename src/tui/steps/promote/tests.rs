@@ -140,3 +140,34 @@ fn a_promotion_that_another_person_asks_for_is_recorded_as_theirs() {
     assert_eq!(asked.requested_by.assurance, crate::domain::Assurance::Stated);
     assert_eq!(office.workload("tariff-notes").facts.log_prompts, Fact::Known(Logging::Yes), "a plan is no answer");
 }
+
+#[rstest::rstest]
+#[case(Stage::Pilot)]
+#[case(Stage::Production)]
+fn what_a_gate_reads_of_a_workload_is_asked_in_the_steps_to_it(#[case] to: Stage) {
+    // Not a matter of answering: how it came where it stands, when it was answered, what was raised by hand.
+    const NOT_ASKED: [&str; 4] = ["stage", "stage_since", "reach_answered_on", "tier_raised"];
+    let mut office = Office::open();
+    let me = office.me("R. Diaz");
+    let kumar = office.person("A. Kumar");
+    let workload = ready(&mut office, kumar);
+    if to == Stage::Production {
+        super::super::decide::tests::asked_of(&mut office, "tariff-notes");
+        office.model.steps = None;
+        let promotion = office.dossier(workload).pending().unwrap().id;
+        let by = crate::domain::By { person: me, assurance: crate::domain::Assurance::OsClaimed };
+        let (decision, reason) = (crate::domain::Decision::Approved, "ready".to_owned());
+        office.write(Command::Decide { promotion, workload, decision, by, reason, conditions: vec![] });
+    }
+    open(&mut office, "tariff-notes");
+    let steps = office.model.steps.as_ref().unwrap();
+    let asked =
+        |name: &str| (0..steps.wizard().steps.len()).any(|step| steps.asked(step).any(|field| field.id == name));
+    let controls = crate::controls::catalogue().controls.iter().filter(|control| control.core && control.gates(to));
+    for (control, read) in controls.flat_map(|control| control.reads.iter().map(move |read| (&control.id, read))) {
+        let read = read.as_str();
+        let is_fact = WorkloadFacts::field(read).is_some() && !NOT_ASKED.contains(&read);
+        let of_the_other = matches!((to, read), (Stage::Pilot, "cadence") | (Stage::Production, "pilot_scope"));
+        assert!(!is_fact || of_the_other || asked(read), "{control} reads {read}, and nothing asks for it");
+    }
+}

@@ -34,6 +34,7 @@ pub fn step(subject: &Subject) -> Step {
     fields.extend(key_test_fields(dossier).into_iter().map(|field| field.asked_if(asked)));
     fields.push(
         Field::list(ALSO, "Did anything else change, which is not recorded here?", 500)
+            .may_be_empty()
             .help("One line a change, Enter takes each. Empty where nothing did."),
     );
     Step::new("Effect", "What it can change, and who stands in between: asked again at each review.", fields)

@@ -58,7 +58,7 @@ pub fn conclusion(subject: &Subject) -> Step {
             .needed()
             .checked(|values| (values.day(NEXT)? <= values.today()).then(|| "give a day to come".to_owned()))
             .asked_if(move |values| goes_on(values) && values.choice(HOW) == Some(TYPED)),
-        Field::long_text("remark", "Anything else that should be read with it?", 2_000),
+        Field::long_text("remark", "Anything else that should be read with it?", 2_000).may_be_empty(),
     ]);
     Step::new("Conclusion", "", fields)
 }
@@ -73,7 +73,7 @@ pub fn attestation(subject: &Subject) -> Step {
         "Your name",
         "",
         vec![
-            Field::person(BY, "Who reviewed it?", fill::people(&subject.people))
+            Field::person(BY, "Who reviewed it?", fill::persons(&subject.people))
                 .beginning_with(Entry::Choice(subject.me.to_string()))
                 .needed()
                 .help("You, or another person who stated it to you: then it is recorded as stated, not as seen."),

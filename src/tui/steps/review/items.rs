@@ -102,7 +102,7 @@ fn finding(subject: &Subject, judged: &Judged) -> Vec<Field> {
     vec![
         Field::choice(id.clone(), label, decisions).needed().help(mended(subject, judged)),
         Field::text(why(id), "Why?", REASON).needed().asked_if(move |values| !values.is_open(&decided)),
-        Field::person(owner(id), "Who sees to it?", fill::people(&subject.people))
+        Field::person(owner(id), "Who sees to it?", fill::persons(&subject.people))
             .beginning_with(sees.map_or(Entry::Open, |person| Entry::Choice(person.to_string())))
             .needed()
             .asked_if(follows.clone())
