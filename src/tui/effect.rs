@@ -137,6 +137,8 @@ pub enum Request {
     Act(Box<Asked>),
     /// Evidence to be written.
     Export(Box<Options>),
+    /// How much is left of what an import leaves to do?
+    FirstHour,
     /// Make a register of this name where there is none.
     Begin(String),
     /// What would become of a file's rows?
@@ -166,7 +168,7 @@ impl Request {
             Self::Dossier(_) => Some(Topic::Detail),
             Self::LookBack(_) | Self::Record(_) => Some(Topic::Record),
             Self::People => Some(Topic::People),
-            Self::Marked(_) | Self::Foresee(_) => Some(Topic::Steps),
+            Self::Marked(_) | Self::Foresee(_) | Self::FirstHour => Some(Topic::Steps),
             Self::Act(_) | Self::Export(_) | Self::Begin(_) | Self::Plan(_) | Self::Import(_) => None,
             #[cfg(test)]
             Self::Probe(topic) => Some(*topic),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::desk::{
-    ActInFull, ActLine, Foreseen, Imported, LedgerStanding, Looked, MarkedRow, PersonLine, Planned, TriageLine,
+    ActInFull, ActLine, Foreseen, Imported, LedgerStanding, Looked, MarkedRow, PersonLine, Planned, Task, TriageLine,
     Unreadable, Verified, WorkloadRow,
 };
 use super::effect::Timer;
@@ -125,6 +125,8 @@ pub enum Answer {
     Planned(Box<Planned>),
     /// A file cannot be read, or not yet.
     Unreadable(Box<Unreadable>),
+    /// What an import left to do, and how much of it.
+    FirstHour(Vec<Task>),
     /// How far a long act is.
     Progress {
         /// Rows done.

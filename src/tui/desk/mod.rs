@@ -5,6 +5,7 @@ mod act;
 mod acts;
 mod begin;
 mod export;
+mod first_hour;
 mod import;
 mod ledger;
 mod list;
@@ -26,6 +27,7 @@ use crate::store::{Result, Store};
 pub use act::Asked;
 pub use acts::{ActInFull, ActLine, ActsAsked, EntryInFull, Span};
 pub use begin::{Beginning, works_before};
+pub use first_hour::Task;
 pub use import::{Imported, Inventory, Planned, Unreadable};
 pub use ledger::{LedgerStanding, Verified};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
@@ -100,6 +102,7 @@ impl Desk {
             Request::Foresee(commands) => self.foresee(commands)?,
             Request::Act(asked) => self.act(asked),
             Request::Export(options) => self.export(options),
+            Request::FirstHour => self.first_hour()?,
             Request::Begin(name) => Answer::Begun(name.clone()),
             Request::Plan(inventory) => import::planned(inventory, &self.store),
             Request::Import(planned) => {

@@ -9,7 +9,7 @@ use super::super::screens::{self, ScreenId};
 use super::super::steps;
 use super::super::widgets::banner::Banner;
 use super::super::widgets::choice::Choice;
-use super::{end, first, importing, run, wizards};
+use super::{end, first, first_hour, importing, run, wizards};
 
 /// Does what an enabled action does.
 pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
@@ -34,6 +34,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
             }
         }
         ActionId::Import => importing::ask(model),
+        ActionId::FirstHour => first_hour::ask(),
         ActionId::Redraw => vec![Effect::Redraw],
         ActionId::Suspend => vec![Effect::Stop],
         ActionId::Take

@@ -4,7 +4,7 @@ use super::super::effect::{Effect, Request};
 use super::super::model::Model;
 use super::super::msg::Answer;
 use super::super::{screens, steps};
-use super::{first, importing, wizards};
+use super::{first, first_hour, importing, wizards};
 
 /// Takes one answer.
 pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -52,6 +52,7 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::Begun(name) => effects.extend(first::begun(model, name)),
         Answer::Planned(planned) => effects.extend(importing::planned(model, *planned)),
         Answer::Unreadable(unreadable) => effects.extend(importing::unreadable(model, *unreadable)),
+        Answer::FirstHour(tasks) => effects.extend(first_hour::show(model, &tasks)),
         Answer::Progress { done, of } => {
             if let Some(busy) = &mut model.busy {
                 busy.progress = Some((done, of));

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::super::action::ActionId;
 use super::super::desk::{Imported, Inventory, Planned, Unreadable};
 use super::super::effect::{Effect, Request};
 use super::super::model::{Busy, Model};
@@ -101,7 +102,9 @@ pub fn unreadable(model: &mut Model, unreadable: Unreadable) -> Vec<Effect> {
 pub fn imported(model: &mut Model, imported: &Imported) -> Vec<Effect> {
     model.busy = None;
     screens::show(model, ScreenId::Triage);
-    model.banner = Some(told(imported));
+    let mut banner = told(imported);
+    let _ = write!(banner.words, " {} shows what to do first.", model.keymap.label(ActionId::FirstHour));
+    model.banner = Some(banner);
     if model.me().is_none() { who::begin(model) } else { Vec::new() }
 }
 

@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod answers;
 pub mod first;
+pub mod first_hour;
 pub mod importing;
 pub mod wizards;
 

@@ -1,0 +1,61 @@
+//! What an import leaves to do first, counted from the register: a step is done when nothing of it is left, whoever did it and
+//! however. It is counted by what is not answered, never by what fails.
+
+use super::Desk;
+use crate::query::parse;
+use crate::store::Result;
+use crate::tui::msg::Answer;
+
+/// One of the steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// What is to be done.
+    pub words: &'static str,
+    /// What finds the workloads where it is left to do.
+    pub left_filter: &'static str,
+    /// How many are left.
+    pub left: u64,
+    /// How many it is about in all.
+    pub of: u64,
+}
+
+/// Words, what it is about, and what of that is left.
+const STEPS: [(&str, &str, &str); 5] = [
+    (
+        "Look at live ones called high-impact",
+        "claims:high-impact stage:production",
+        "claims:high-impact stage:production open:effect",
+    ),
+    ("Name people behind the mailboxes", "-owner:none", "owner.is:mailbox"),
+    ("Say how far each has come", "", "stage:unknown"),
+    ("Answer the effect where a source warns", "claims:any -stage:retired", "claims:any -stage:retired open:effect"),
+    ("Spread the reviews", "-stage:retired", "-stage:retired review:none"),
+];
+
+impl Desk {
+    /// How far the first hour is.
+    pub(super) fn first_hour(&self) -> Result<Answer> {
+        let asking = self.asking()?;
+        let count = |filter: &str| match parse(filter) {
+            Ok(filter) => self.store.matching_count(&filter, &asking),
+            // The filters above are read by a test.
+            Err(_) => Ok(0),
+        };
+        let tasks = STEPS.into_iter().map(|(words, about, left_filter)| {
+            Ok(Task { words, left_filter, left: count(left_filter)?, of: count(about)? })
+        });
+        Ok(Answer::FirstHour(tasks.collect::<Result<_>>()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_filter_of_the_first_hour_can_be_read() {
+        for (words, about, left) in STEPS {
+            assert!(parse(about).is_ok() && parse(left).is_ok(), "{words}");
+        }
+    }
+}
