@@ -144,7 +144,7 @@ actions! {
     First "first" "" ["g", "home"], Rows, always, "Goes to the first row.";
     Last "last" "" ["G", "end"], Rows, always, "Goes to the last row.";
 
-    NextTab "next-tab" "next tab" ["tab", "l", "right"], Page, always, "Turns to the next part of the page.";
+    NextTab "next-tab" "" ["tab", "l", "right"], Page, always, "Turns to the next part of the page.";
     PreviousTab "previous-tab" "" ["backtab", "h", "left"], Page, always, "Turns to the part of the page before.";
     TabSummary "tab-summary" "" ["s"], Page, always, "Shows all that is recorded of the workload.";
     TabGate "tab-gate" "" ["e"], Page, always, "Shows what the next stage would need, and what fails where it stands.";
@@ -152,7 +152,7 @@ actions! {
     TabReviews "tab-reviews" "" ["v"], Page, always, "Shows reviews and promotions of the workload, and what they left to do.";
     TabHistory "tab-history" "" ["i"], Page, always, "Shows what was done to the workload, the newest first.";
     Unfold "unfold" "open" ["enter", "space"], Page, workload::can_open, "Unfolds what is selected, or folds it; of an answer, goes to where it is given.";
-    UnfoldAll "unfold-all" "all" ["z"], Page, workload::can_unfold_all, "Unfolds everything, or folds it.";
+    UnfoldAll "unfold-all" "unfold all" ["z"], Page, workload::can_unfold_all, "Unfolds everything, or folds it.";
     Mend "mend" "mend" ["m"], Page, workload::can_mend, "Goes to where the selected control is mended.";
     OtherGate "other-gate" "other gate" ["w"], Page, workload::is_gate, "Asks another gate: to the next stage, to production, or where it stands now.";
     CopyFinding "copy-finding" "copy" ["y"], Page, workload::can_copy, "Copies the selected finding as a sentence for a ticket.";

@@ -91,7 +91,7 @@ fn an_entry_says_what_each_field_was_before() {
 fn the_whole_ledger_is_there_page_by_page_from_either_end() {
     let mut office = lived();
     let workload = office.add("Busy");
-    for number in 0..320 {
+    for number in 0..150 {
         let fields = Fields::new().with("log_retention_days", i64::from(number));
         office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
     }
