@@ -41,6 +41,9 @@ const MARKED: &[Marked] = &[
     marked("npm_", 30, "a token of npm"),
 ];
 
+/// No key of [`MARKED`] is shorter. Most words are, and need no closer look: every cell of every import goes through here.
+const SHORTEST: usize = 15;
+
 const fn marked(beginning: &'static str, at_least: usize, kind: &'static str) -> Marked {
     Marked { beginning, at_least, kind }
 }
@@ -52,7 +55,7 @@ pub fn find(text: &str) -> Option<Secret> {
     if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
         return found("a private key");
     }
-    for word in text.split(|c: char| c.is_whitespace() || "\"'`<>()[]{},;".contains(c)) {
+    for word in text.split(is_between_words) {
         if has_password(word) {
             return found("a link with a password in it");
         }
@@ -61,13 +64,12 @@ pub fn find(text: &str) -> Option<Secret> {
         }
         // The path of a link is where documents have their random ids; what follows a `?` may grant something.
         let (path, query) = word.split_once('?').unwrap_or((word, ""));
-        let is_link = path.contains("://");
-        for (part, may_be_an_id) in [(path, is_link), (query, false)] {
-            for token in part.split(|c: char| !is_of_a_key(c)) {
-                if let Some(marked) = MARKED.iter().find(|marked| marked.is_in(token)) {
+        for (part, is_path) in [(path, true), (query, false)] {
+            for token in part.split(|c: char| !is_of_a_key(c)).filter(|token| token.len() >= SHORTEST) {
+                if let Some(marked) = key_in(token) {
                     return found(marked.kind);
                 }
-                if !may_be_an_id && is_random(token) {
+                if is_random(token) && !(is_path && path.contains("://")) {
                     return found("a long random string");
                 }
             }
@@ -90,12 +92,16 @@ pub fn find_in(document: &Json) -> Option<(&str, Secret)> {
     below("it", document)
 }
 
+/// What a token is the key of, or what follows a sign in it.
+fn key_in(token: &str) -> Option<&'static Marked> {
+    let after_a_sign = token.match_indices(['-', '_', '+']).map(|(at, _)| at + 1);
+    let rests = std::iter::once(0).chain(after_a_sign).filter_map(|at| token.get(at..));
+    rests.filter(|rest| rest.len() >= SHORTEST).find_map(|rest| MARKED.iter().find(|marked| marked.is(rest)))
+}
+
 impl Marked {
-    fn is_in(&self, token: &str) -> bool {
-        token.match_indices(self.beginning).any(|(at, _)| {
-            let begins = token[..at].chars().next_back().is_none_or(|before| !before.is_ascii_alphanumeric());
-            begins && token.len() - at - self.beginning.len() >= self.at_least && self.fits(&token[at..])
-        })
+    fn is(&self, key: &str) -> bool {
+        key.starts_with(self.beginning) && key.len() - self.beginning.len() >= self.at_least && self.fits(key)
     }
 
     /// The ids of AWS are capitals and digits, which no ordinary word is for so long.
@@ -107,12 +113,19 @@ impl Marked {
     }
 }
 
+fn is_between_words(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';')
+}
+
 fn is_of_a_key(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+')
 }
 
 /// `postgres://user:word@host`.
 fn has_password(word: &str) -> bool {
+    if !word.contains('@') {
+        return false;
+    }
     let Some((_, rest)) = word.split_once("://") else { return false };
     let host = rest.split('/').next().unwrap_or_default();
     host.rsplit_once('@').and_then(|(who, _)| who.split_once(':')).is_some_and(|(_, password)| !password.is_empty())
@@ -168,6 +181,11 @@ mod tests {
     #[case::in_a_query(&["https://x.example/a?sig=wJalrXUtnFEMI1K7MDENG", "bPxRfiCYzEXAM9LEKEY"], "a long random string")]
     fn what_issuers_mark_and_what_is_random_is_known(#[case] parts: &[&str], #[case] kind: &str) {
         assert_eq!(looks(parts), Some(kind));
+    }
+
+    #[test]
+    fn no_marked_key_is_shorter_than_the_shortest_that_is_looked_at() {
+        assert_eq!(MARKED.iter().map(|marked| marked.beginning.len() + marked.at_least).min(), Some(SHORTEST));
     }
 
     #[rstest]
