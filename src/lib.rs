@@ -19,7 +19,7 @@
 //! | [`ledger`] | entry bytes, the chain, verification, anchors | domain |
 //! | [`query`] | one language for filter, sort and columns | domain, controls |
 //! | [`store`] | the SQLite register; the only room that names `rusqlite` | domain, controls, ledger, query |
-//! | [`import`] | sources, plan, apply | domain, store |
+//! | [`import`] | sources, plan, apply, what came of it | domain, query, store |
 //! | [`evidence`] | packs an auditor takes away | domain, controls, ledger, query, store |
 //! | [`demo`] | the made-up organisation | domain, controls, import, store |
 //! | [`cli`] | one file per subcommand | all but tui |

@@ -294,6 +294,20 @@ fn push(text: &mut String, what: fmt::Arguments<'_>) {
     let _ = text.write_fmt(what);
 }
 
+/// A number as people read it: `3,105`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -436,5 +450,14 @@ mod tests {
                 prop_assert!(width(&line) <= columns.max(1), "{line:?}");
             }
         }
+    }
+
+    #[rstest]
+    #[case(0, "0")]
+    #[case(999, "999")]
+    #[case(1000, "1,000")]
+    #[case(1_234_567, "1,234,567")]
+    fn numbers_are_grouped_by_three(#[case] number: u64, #[case] text: &str) {
+        assert_eq!(grouped(number), text);
     }
 }

@@ -13,6 +13,7 @@
 //! row ([`source_row::Rejected`]). What a source does not state stays unknown, and what is no fact stays text.
 
 mod apply;
+pub mod brought;
 mod census;
 mod clean;
 mod contact;
@@ -40,6 +41,7 @@ mod source_file;
 pub mod source_row;
 
 pub use apply::{ApplyError, Outcome, apply};
+pub use brought::Brought;
 pub use difference::{FieldChange, RowChange};
 pub use known::{Known, KnownRow, NothingKnown};
 pub use match_rows::PlanError;

@@ -75,9 +75,11 @@ impl Store {
                 report.faults.extend(self.outside_fault(end, &name, link)?);
                 Against::Outside(name, link)
             }
-            None => match self.newest_checkpoint()? {
-                Some(checkpoint) => Against::OwnCheckpoint(checkpoint),
-                None => Against::Nothing,
+            None => match self.newest_checkpoint() {
+                Ok(Some(checkpoint)) => Against::OwnCheckpoint(checkpoint),
+                Ok(None) => Against::Nothing,
+                Err(_) if !report.faults.is_empty() => Against::Nothing,
+                Err(error) => return Err(error),
             },
         };
         report.faults.sort_by_key(|fault| (fault.seq, fault.class));

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::desk::{
-    ActInFull, ActLine, Foreseen, Imported, LedgerStanding, Looked, MarkedRow, PersonLine, Planned, Task, TriageLine,
-    Unreadable, Verified, WorkloadRow,
+    ActInFull, ActLine, Foreseen, LedgerStanding, Looked, MarkedRow, PersonLine, Planned, Task, TriageLine, Unreadable,
+    Verified, WorkloadRow,
 };
 use super::effect::Timer;
 use super::model::Standing;
@@ -13,6 +13,7 @@ use super::theme::Ground;
 use super::widgets::table::Page;
 use crate::domain::{Id, Record};
 use crate::evidence::Outcome;
+use crate::import::Brought;
 use crate::query::Filter;
 use crate::store::read::PersonRow;
 
@@ -135,7 +136,7 @@ pub enum Answer {
         of: u64,
     },
     /// An import was written.
-    Imported(Box<Imported>),
+    Imported(Box<Brought>),
     /// An act was refused; what, why, the next step. Nothing was written.
     Refused(String),
     /// An act was refused because its records are others now than on screen. Nothing was written.

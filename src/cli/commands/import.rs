@@ -12,9 +12,11 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::session::{Opened, Session};
+use crate::import::brought::LIVE_HIGH_IMPACT;
 use crate::import::encoding::Encoding;
 use crate::import::recognise::Hints;
-use crate::import::{ApplyError, OpenError, Outcome, Plan, PlanError, Reading, Source, apply, write_rejects};
+use crate::import::{ApplyError, Brought, OpenError, Outcome, Plan, PlanError, Reading, Source, apply, write_rejects};
+use crate::query::Asking;
 
 /// Read an inventory from elsewhere: say what becomes of each row, and take it as one act.
 #[derive(Debug, Args)]
@@ -103,6 +105,9 @@ impl Import {
         let takes = !self.dry_run && (!asks || asked(session)?);
         let outcome = if takes { Some(self.take(session, &mut opened, &mut source, &plan)?) } else { None };
         self.tell(session, &plan, outcome.as_ref(), asks)?;
+        if outcome.is_some_and(|outcome| !outcome.only_seen) && !session.globals.json {
+            tell_brought(session, &plan, &opened)?;
+        }
         let left = plan.tally.rejected + plan.tally.conflicts;
         Ok(if left > 0 { Exit::WithRest } else { Exit::Yes })
     }
@@ -172,6 +177,21 @@ impl Import {
             None => session.out.line("nothing was written"),
         }
     }
+}
+
+/// What the rows brought, and what to look at first.
+fn tell_brought(session: &mut Session, plan: &Plan, opened: &Opened) -> Result<(), Failure> {
+    let asking = Asking { today: opened.today, me: opened.me };
+    let brought = Brought::of(plan, &opened.store, &asking)?;
+    session.out.line(brought.to_string())?;
+    let first = brought.live_high_impact;
+    if first > 0 {
+        let filter = brought.filter(LIVE_HIGH_IMPACT);
+        session.out.line(format!(
+            "first: the {first} that are live and called high-impact, `countersign list --filter '{filter}'`"
+        ))?;
+    }
+    session.out.line("next: `countersign` shows them on the screens; 2 is Triage, worst first")
 }
 
 /// Asks whether the plan is to be taken; only `y` and `yes` are.

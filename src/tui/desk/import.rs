@@ -1,7 +1,6 @@
 //! An inventory from elsewhere: what would become of its rows, in words; then the rows themselves, as one act, with how far it is
 //! said on the way. What is taken is what was shown: otherwise it is shown anew.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Desk;
@@ -9,11 +8,8 @@ use crate::domain::Id;
 use crate::domain::command::{Request, Tally};
 use crate::import::fault::Fault;
 use crate::import::profile::{GENERIC, Profile, SOURCES};
-use crate::import::source_row::RejectReason;
-use crate::import::{ApplyError, Known, OpenError, Plan, PlanError, Reading, Source, apply};
-use crate::query::parse;
+use crate::import::{ApplyError, Brought, Known, OpenError, Plan, PlanError, Reading, Source, apply};
 use crate::shown::Shown;
-use crate::store::{Result, Store};
 use crate::tui::msg::Answer;
 use crate::tui::worker::Superseded;
 
@@ -55,25 +51,6 @@ pub struct Unreadable {
     pub columns: Vec<String>,
 }
 
-/// What an import brought.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// The source.
-    pub source: String,
-    /// The counts of the plan.
-    pub tally: Tally,
-    /// Rejected rows by what is wrong with them.
-    pub rejected: BTreeMap<&'static str, u64>,
-    /// Workloads of the source in production.
-    pub live: u64,
-    /// Workloads of the source whose stage nobody knows.
-    pub unstaged: u64,
-    /// Workloads of the source with nobody and no mailbox to ask.
-    pub without_contact: u64,
-    /// So many mailboxes stand for at least half of the workloads that have somebody.
-    pub mailboxes_of_half: u64,
-}
-
 /// Says what would become of a file's rows in a register.
 pub(super) fn planned(inventory: &Inventory, known: &impl Known) -> Answer {
     match look(inventory, known) {
@@ -100,9 +77,10 @@ impl Desk {
             (Err(error), _) | (_, Err(error)) => return Answer::Failed(error.to_string()),
         };
         match self.take_rows(&mut source, &plan, request, import, watch) {
-            Ok(()) => self
-                .brought(&plan)
-                .map_or_else(|error| Answer::Failed(error.to_string()), |brought| Answer::Imported(Box::new(brought))),
+            Ok(()) => {
+                let brought = self.asking().and_then(|asking| Brought::of(&plan, &self.store, &asking));
+                brought.map_or_else(|error| Answer::Failed(error.to_string()), |it| Answer::Imported(Box::new(it)))
+            }
             Err(error) => Answer::Failed(format!("nothing was taken: {error}")),
         }
     }
@@ -127,52 +105,6 @@ impl Desk {
         let _ = self.store.checkpoint(self.acting.now());
         Ok(())
     }
-
-    fn brought(&self, plan: &Plan) -> Result<Imported> {
-        let asking = self.asking()?;
-        let count = |filter: &str| {
-            let filter = format!("source=\"{}\" {filter}", plan.source.replace('"', ""));
-            parse(&filter).map_or(Ok(0), |filter| self.store.matching_count(&filter, &asking))
-        };
-        let mut rejected = BTreeMap::new();
-        for row in &plan.rejected {
-            *rejected.entry(matter(&row.reason)).or_default() += 1;
-        }
-        Ok(Imported {
-            source: plan.source.clone(),
-            tally: plan.tally,
-            rejected,
-            live: count("stage:production")?,
-            unstaged: count("stage:unknown")?,
-            without_contact: count("owner:none")?,
-            mailboxes_of_half: mailboxes_of_half(&self.store)?,
-        })
-    }
-}
-
-/// What is wrong with a rejected row, as an adjective or a noun that takes a number before it.
-fn matter(reason: &RejectReason) -> &'static str {
-    match reason {
-        RejectReason::SameAs(_) => "copies",
-        RejectReason::Nameless => "nameless",
-        RejectReason::Empty => "empty",
-        RejectReason::Ambiguous(_) => "ambiguous",
-        _ => "faulty",
-    }
-}
-
-/// The least number of mailboxes that own half of what mailboxes own.
-fn mailboxes_of_half(store: &Store) -> Result<u64> {
-    let people = store.people()?;
-    let mut owned: Vec<u64> = people.iter().filter(|row| row.kind == "mailbox").map(|row| row.owns).collect();
-    owned.sort_unstable_by(|one, other| other.cmp(one));
-    let all: u64 = owned.iter().sum();
-    let mut so_far = 0;
-    let enough = owned.iter().position(|owns| {
-        so_far += owns;
-        so_far * 2 >= all
-    });
-    Ok(enough.filter(|_| all > 0).map_or(0, |at| at as u64 + 1))
 }
 
 /// Opens a file as the source whose columns it has, any table as the last, and works out what would become of its rows.

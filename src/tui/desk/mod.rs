@@ -28,7 +28,7 @@ pub use act::Asked;
 pub use acts::{ActInFull, ActLine, ActsAsked, EntryInFull, Span};
 pub use begin::{Beginning, works_before};
 pub use first_hour::Task;
-pub use import::{Imported, Inventory, Planned, Unreadable};
+pub use import::{Inventory, Planned, Unreadable};
 pub use ledger::{LedgerStanding, Verified};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
 pub use look::{AtReview, Looked};

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 
 use super::pane;
 use crate::domain::Id;
+use crate::shown::grouped;
 use crate::tui::desk::{ActInFull, ActLine, ActsAsked, EntryInFull, Span};
 use crate::tui::effect::{Effect, Request};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::detail::Line;
-use crate::tui::widgets::header::grouped;
 use crate::tui::widgets::outline::{Outline, Row};
 use crate::tui::widgets::paper::{Paper, centred, first_row, right_of};
 use crate::tui::widgets::table::{self, Cell, Column, List, Page, Table};

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::acts::Acts;
 use super::workload;
+use crate::shown::grouped;
 use crate::tui::action::ActionId;
 use crate::tui::desk::{LedgerStanding, Verified};
 use crate::tui::effect::{Effect, Request};
@@ -12,7 +13,6 @@ use crate::tui::glyph::State;
 use crate::tui::model::Model;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::detail::{self, Line};
-use crate::tui::widgets::header::grouped;
 use crate::tui::widgets::paper::{Paper, below, right_of};
 use crate::tui::widgets::progress::percent;
 

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::Id;
 use crate::query::{Field, Filter, Term, Test, Value};
+use crate::shown::grouped;
 use crate::tui::action::{ActionId, Enabled, writable};
 use crate::tui::desk::{PeopleAsked, PersonLine};
 use crate::tui::effect::{Effect, Request};
@@ -16,7 +17,6 @@ use crate::tui::overlays::prompt::{Caption, Prompt};
 use crate::tui::overlays::{Overlay, Purpose};
 use crate::tui::steps;
 use crate::tui::theme::Meaning;
-use crate::tui::widgets::header::grouped;
 use crate::tui::widgets::paper::{Paper, centred};
 use crate::tui::widgets::table::{self, Cell, Column, List as _, Page, Table, Total};
 

@@ -11,6 +11,7 @@ use crate::controls::sentence::sentence;
 use crate::controls::{CauseKind, causes};
 use crate::domain::{Day, Id, Word};
 use crate::shown::Shown;
+use crate::shown::grouped;
 use crate::store::read::{OpenGroup, TriageRow};
 use crate::tui::action::{ActionId, Enabled};
 use crate::tui::desk::{Looked, Marked, MarkedOn, TriageKey, TriageLine, group_filter};
@@ -18,7 +19,6 @@ use crate::tui::effect::{Effect, Request};
 use crate::tui::glyph::{Glyphs, State};
 use crate::tui::model::{Model, Standing};
 use crate::tui::theme::Meaning;
-use crate::tui::widgets::header::grouped;
 use crate::tui::widgets::paper::{Paper, centred};
 use crate::tui::widgets::table::{self, Cell, Column, Marks, Record as _, Table};
 

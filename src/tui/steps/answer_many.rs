@@ -3,13 +3,13 @@
 
 use crate::domain::record::WorkloadFacts;
 use crate::domain::{Command, Fields};
+use crate::shown::grouped;
 use crate::store::read::PersonRow;
 use crate::tui::desk::{Asked, Foreseen, Marked, MarkedRow};
 use crate::tui::effect::{Effect, Request};
 use crate::tui::model::Model;
 use crate::tui::msg::Answer;
 use crate::tui::update::wizards;
-use crate::tui::widgets::header::grouped;
 use crate::tui::wizard::{Field, Foresight, Step, Steps, Values, Wizard};
 
 use super::{begin, fill, questions};

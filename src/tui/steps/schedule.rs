@@ -3,13 +3,13 @@
 
 use crate::domain::spread::{Placed, Wanting, by_week, spread};
 use crate::domain::{Command, Day, Derivation, Id};
+use crate::shown::grouped;
 use crate::tui::desk::{Asked, Looked, Marked, MarkedRow};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::update::wizards;
 use crate::tui::widgets::choice::Choice;
 use crate::tui::widgets::date::in_words;
-use crate::tui::widgets::header::grouped;
 use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
 
 use super::{begin, fill};

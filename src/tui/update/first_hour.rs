@@ -7,7 +7,7 @@ use super::super::model::Model;
 use super::super::screens;
 use super::super::steps::begin;
 use super::super::widgets::choice::Choice;
-use super::super::widgets::header::grouped;
+use crate::shown::grouped;
 
 const WORDS: &str = "What an import leaves to do. Enter lists what is left of a step; * marks it all there, and a, o and d then \
                      answer, name owners and set reviews for all that is marked.";

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::super::action::ActionId;
-use super::super::desk::{Imported, Inventory, Planned, Unreadable};
+use super::super::desk::{Inventory, Planned, Unreadable};
 use super::super::effect::{Effect, Request};
 use super::super::model::{Busy, Model};
 use super::super::overlays::message::Message;
@@ -14,10 +14,11 @@ use super::super::screens::{self, ScreenId};
 use super::super::steps::{begin, who};
 use super::super::widgets::banner::Banner;
 use super::super::widgets::choice::Choice;
-use super::super::widgets::header::grouped;
 use super::first;
 use crate::demo::Sight;
-use crate::shown::Shown;
+use crate::import::Brought;
+use crate::import::brought::LIVE_HIGH_IMPACT;
+use crate::shown::{Shown, grouped};
 
 const TAKE: &str = "take";
 const LEAVE: &str = "leave";
@@ -99,7 +100,7 @@ pub fn unreadable(model: &mut Model, unreadable: Unreadable) -> Vec<Effect> {
 }
 
 /// The rows are in: what they brought is told over what now wants a person.
-pub fn imported(model: &mut Model, imported: &Imported) -> Vec<Effect> {
+pub fn imported(model: &mut Model, imported: &Brought) -> Vec<Effect> {
     model.busy = None;
     screens::show(model, ScreenId::Triage);
     let mut banner = told(imported);
@@ -109,38 +110,15 @@ pub fn imported(model: &mut Model, imported: &Imported) -> Vec<Effect> {
 }
 
 /// What an import brought, in one sentence; and what of it can be looked at.
-fn told(imported: &Imported) -> Banner {
-    let Imported { source, tally, live, unstaged, without_contact, mailboxes_of_half, .. } = imported;
-    let told = |(matter, rows): (&&str, &u64)| match (*matter, rows) {
-        ("copies", 1) => "1 copy".to_owned(),
-        (matter, rows) => format!("{} {matter}", grouped(*rows)),
-    };
-    let rejected: Vec<String> = imported.rejected.iter().map(told).collect();
-    let rejected = if rejected.is_empty() { "none".to_owned() } else { rejected.join(" and ") };
-    let mut words = format!(
-        "{} rows in, {rejected} rejected; {} live, {} without a stage, {} without a contact",
-        grouped(tally.rows),
-        grouped(*live),
-        grouped(*unstaged),
-        grouped(*without_contact)
-    );
-    match mailboxes_of_half {
-        0 => {}
-        1 => words.push_str("; 1 mailbox stands for half of the rest"),
-        many => {
-            let _ = write!(words, "; {} mailboxes stand for half of the rest", grouped(*many));
-        }
-    }
-    words.push('.');
-    let source = source.replace('"', "");
-    let sight = |count: &u64, words: &str, filter: &str| {
-        let filter = format!("source=\"{source}\" {filter}");
-        (*count > 0).then(|| Sight { words: format!("{} {words}", grouped(*count)), filter })
+fn told(brought: &Brought) -> Banner {
+    let sight = |count: u64, words: &str, of_them: &str| {
+        (count > 0).then(|| Sight { words: format!("{} {words}", grouped(count)), filter: brought.filter(of_them) })
     };
     let sights = [
-        sight(live, "are live", "stage:production"),
-        sight(unstaged, "are without a stage", "stage:unknown"),
-        sight(without_contact, "are without a contact", "owner:none"),
+        sight(brought.live_high_impact, "are live, and their source calls them high-impact", LIVE_HIGH_IMPACT),
+        sight(brought.live, "are live", "stage:production"),
+        sight(brought.unstaged, "are without a stage", "stage:unknown"),
+        sight(brought.without_contact, "are without a contact", "owner:none"),
     ];
-    Banner { words, sights: sights.into_iter().flatten().collect() }
+    Banner { words: brought.to_string(), sights: sights.into_iter().flatten().collect() }
 }

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::paper::{Paper, first_row, right_of};
+use crate::shown::grouped;
 use crate::tui::glyph::State;
 use crate::tui::model::{Counts, Register};
 use crate::tui::screens::ScreenId;
@@ -39,20 +40,6 @@ const BETWEEN: u16 = 2;
 
 fn width(pieces: &[(String, Meaning)]) -> u16 {
     pieces.iter().map(|(text, _)| u16::try_from(text.width()).unwrap_or(u16::MAX)).fold(0, u16::saturating_add)
-}
-
-/// A number as people read it: `3,105`.
-#[must_use]
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn said(paper: &Paper<'_>, register: &Register, named: bool) -> Vec<(String, Meaning)> {
@@ -122,7 +109,6 @@ fn draw_screens(paper: &mut Paper<'_>, mut row: Rect, form: Form, current: Scree
 mod tests {
     use super::*;
     use crate::tui::testing::{drawn, standing, today};
-    use rstest::rstest;
 
     fn acme() -> Register {
         Register { name: "acme".into(), standing: Some(standing(192, 3105)), ..Register::default() }
@@ -149,14 +135,5 @@ mod tests {
     fn before_the_counts_are_known_no_number_is_shown() {
         let line = header(80, &Register { standing: None, ..acme() });
         assert!(line.contains("counting") && !line.contains("fail"), "{line}");
-    }
-
-    #[rstest]
-    #[case(0, "0")]
-    #[case(999, "999")]
-    #[case(1000, "1,000")]
-    #[case(1_234_567, "1,234,567")]
-    fn numbers_are_grouped_by_three(#[case] number: u64, #[case] text: &str) {
-        assert_eq!(grouped(number), text);
     }
 }

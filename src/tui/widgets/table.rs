@@ -7,8 +7,8 @@ use std::cell::Cell as Seen;
 use std::collections::BTreeSet;
 
 pub use self::parts::{Cell, Column, From, List, Marks, Page, Place, Record, Sorted, Total, Wanted};
-use super::header::grouped;
 pub use super::table_view::draw;
+use crate::shown::grouped;
 
 /// Rows kept at most; what lies farthest from the selection is dropped and asked for again when wanted.
 const WINDOW: usize = 600;

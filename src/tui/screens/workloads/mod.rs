@@ -11,12 +11,12 @@ use ratatui::layout::Rect;
 
 use crate::domain::{Day, Id};
 use crate::query::{self, BadFilter, Column, Direction, Filter, Sort};
+use crate::shown::grouped;
 use crate::tui::desk::{Marked, MarkedOn, WorkloadRow, WorkloadsAsked, shows_deputies};
 use crate::tui::effect::{Effect, Request, Timer};
 use crate::tui::memory::Memory;
 use crate::tui::model::Standing;
 use crate::tui::theme::Meaning;
-use crate::tui::widgets::header::grouped;
 use crate::tui::widgets::paper::{Paper, centred};
 use crate::tui::widgets::table::{self, List, Page, Sorted, Table, Total};
 
