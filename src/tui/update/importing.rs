@@ -64,7 +64,7 @@ pub fn planned(model: &mut Model, planned: Planned) -> Vec<Effect> {
     let take = if planned.changes_nothing {
         Choice::new(TAKE, "Note that it was offered").noted("nothing of it is new")
     } else {
-        Choice::new(TAKE, format!("Take the {rows} rows")).noted("as one act; nothing of it is half done")
+        Choice::new(TAKE, format!("Take the {rows} rows")).noted("as one act: all or nothing")
     };
     let choices = vec![Choice::new(LEAVE, "Leave it"), take];
     begin::choose(model, "Import", words, choices, move |model, answer| {

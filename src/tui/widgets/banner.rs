@@ -10,7 +10,7 @@ use crate::shown::Shown;
 use crate::tui::theme::Meaning;
 
 /// Most rows that a banner takes from the screen under it.
-const MOST_ROWS: u16 = 2;
+const MOST_ROWS: u16 = 3;
 
 /// A banner.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub fn draw(paper: &mut Paper<'_>, area: Rect, banner: &Banner, key: &str) {
         let at = if used < rows { 0 } else { after.min(last.width - width) };
         let place = right_of(last, at);
         paper.clear(place);
-        paper.text(place, &offer, Meaning::Key);
+        paper.text(place, if at == 0 { offer.trim_start() } else { &offer }, Meaning::Key);
     }
 }
 
