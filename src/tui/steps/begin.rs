@@ -12,6 +12,7 @@ use crate::tui::msg::Answer;
 use crate::tui::overlays::choose::Choose;
 use crate::tui::overlays::{Overlay, Purpose};
 use crate::tui::widgets::choice::Choice;
+use crate::tui::wizard::again::Again;
 
 /// Opens steps once everybody who is recorded is known.
 type WithPeople = Box<dyn FnOnce(&mut Model, Vec<PersonRow>) -> Vec<Effect> + Send>;
@@ -36,6 +37,8 @@ pub struct Begun {
     looked: Option<Box<Looked>>,
     record: Option<Box<Record>>,
     choosing: Option<Chosen>,
+    /// Opens the steps that were left for the ones that are begun.
+    pub back: Option<Again>,
     /// What is run once the person at the keyboard is known.
     pub then: Option<Then>,
     /// Whether that waits for the header, which says whether they are.
@@ -56,12 +59,17 @@ impl fmt::Debug for Begun {
     }
 }
 
+/// Nothing begun, but the way back to steps that were left.
+fn kept(model: &mut Model) -> Begun {
+    Begun { back: model.begun.back.take(), ..Begun::default() }
+}
+
 /// Asks for the people, then opens.
 pub fn with_people(
     model: &mut Model,
     open: impl FnOnce(&mut Model, Vec<PersonRow>) -> Vec<Effect> + Send + 'static,
 ) -> Vec<Effect> {
-    model.begun = Begun { waiting: Some(Waiting::People(Box::new(open))), ..Begun::default() };
+    model.begun = Begun { waiting: Some(Waiting::People(Box::new(open))), ..kept(model) };
     vec![Effect::Ask(Request::People)]
 }
 
@@ -103,7 +111,7 @@ fn on_workload(
     } else {
         (Waiting::Workload(workload, Box::new(open)), Request::Dossier(workload))
     };
-    model.begun = Begun { waiting: Some(waiting), ..Begun::default() };
+    model.begun = Begun { waiting: Some(waiting), ..kept(model) };
     vec![Effect::Ask(Request::People), Effect::Ask(asked)]
 }
 
@@ -113,7 +121,7 @@ pub fn with_marked(
     marked: Marked,
     open: impl FnOnce(&mut Model, Vec<PersonRow>, Vec<MarkedRow>) -> Vec<Effect> + Send + 'static,
 ) -> Vec<Effect> {
-    model.begun = Begun { waiting: Some(Waiting::Marked(Box::new(open))), ..Begun::default() };
+    model.begun = Begun { waiting: Some(Waiting::Marked(Box::new(open))), ..kept(model) };
     vec![Effect::Ask(Request::People), Effect::Ask(Request::Marked(marked))]
 }
 
@@ -132,7 +140,7 @@ pub fn with_record(
         }
         effects
     };
-    model.begun = Begun { waiting: Some(Waiting::Record(record, Box::new(open))), ..Begun::default() };
+    model.begun = Begun { waiting: Some(Waiting::Record(record, Box::new(open))), ..kept(model) };
     vec![Effect::Ask(Request::People), Effect::Ask(Request::Record(record))]
 }
 
@@ -144,7 +152,7 @@ pub fn choose(
     choices: Vec<Choice>,
     chosen: impl FnOnce(&mut Model, &str) -> Vec<Effect> + Send + 'static,
 ) -> Vec<Effect> {
-    model.begun = Begun { choosing: Some(Box::new(chosen)), ..Begun::default() };
+    model.begun = Begun { choosing: Some(Box::new(chosen)), ..kept(model) };
     model.overlays.open(Overlay::Choose(Choose::new(Purpose::Begin, title, words, choices)));
     Vec::new()
 }
@@ -156,12 +164,15 @@ pub fn chosen(model: &mut Model, id: &str) -> Vec<Effect> {
 
 /// Goes on once the header has come: with what is to be done where it says who sits here, else by asking that first.
 pub fn once_known(model: &mut Model, then: Then) {
-    model.begun = Begun { then: Some(then), waits_for_header: true, ..Begun::default() };
+    model.begun = Begun { then: Some(then), waits_for_header: true, ..kept(model) };
 }
 
 /// A key was pressed: what still waits is wanted no more, or it would open under other fingers.
 pub fn give_up(model: &mut Model) {
     model.begun.waiting = None;
+    if model.steps.is_none() && model.overlays.is_empty() {
+        model.begun.back = None;
+    }
     if std::mem::take(&mut model.begun.waits_for_header) {
         model.begun.then = None;
     }

@@ -2,13 +2,24 @@
 
 use crate::controls::{Judged, Step, Verdict};
 use crate::tui::glyph::State;
-use crate::tui::wizard::{Item, Line};
+use crate::tui::wizard::{Item, Lead, Line};
 
 use super::subject::Subject;
+use super::{grant, review};
 
 /// One thing for each reason: controls that do not pass for the same one are mended together.
 #[must_use]
 pub fn lines(subject: &Subject, findings: &[&Judged]) -> Vec<Line> {
+    things(subject, findings, false)
+}
+
+/// The same, where other steps may be gone through first: from what they mend one gets to them.
+#[must_use]
+pub fn lines_with_ways(subject: &Subject, findings: &[&Judged]) -> Vec<Line> {
+    things(subject, findings, true)
+}
+
+fn things(subject: &Subject, findings: &[&Judged], with_ways: bool) -> Vec<Line> {
     let mut reasons: Vec<(Vec<&str>, &Judged)> = Vec::new();
     for judged in findings {
         let id = judged.control.id.as_str();
@@ -20,7 +31,12 @@ pub fn lines(subject: &Subject, findings: &[&Judged]) -> Vec<Line> {
             None => reasons.push((vec![id], judged)),
         }
     }
-    reasons.into_iter().map(|(ids, judged)| Line::Item(item(subject, &ids.join(", "), judged))).collect()
+    let item = |(ids, judged): (Vec<&str>, &Judged)| {
+        let item = item(subject, &ids.join(", "), judged);
+        let leads_to = item.leads_to.filter(|lead| with_ways || matches!(lead, Lead::Field(_)));
+        Line::Item(Item { leads_to, ..item })
+    };
+    reasons.into_iter().map(item).collect()
 }
 
 /// How a control stands that does not pass.
@@ -39,13 +55,28 @@ pub fn mended(subject: &Subject, judged: &Judged) -> String {
 }
 
 fn item(subject: &Subject, ids: &str, judged: &Judged) -> Item {
-    let leads_to = judged.answer.mend.as_ref().and_then(|mend| match mend.step {
-        Step::Answer(field) => Some(field),
-        Step::Schedule => Some("next_review_on"),
-        Step::DescribePerson => Some("owner"),
-        Step::GrantData | Step::ApproveGrant | Step::Review | Step::Promote | Step::CloseAction => None,
-    });
+    let leads_to = judged.answer.mend.as_ref().and_then(|mend| lead(subject, judged, mend.step));
     let state = state(judged);
     let text = format!("{ids} {}: {}", state.word(), judged.answer.reason);
-    Item { state, text, more: mended(subject, judged), leads_to: leads_to.map(str::to_owned) }
+    Item { state, text, more: mended(subject, judged), leads_to }
+}
+
+fn lead(subject: &Subject, judged: &Judged, step: Step) -> Option<Lead> {
+    let field = |name: &str| Some(Lead::Field(name.to_owned()));
+    let one = match judged.answer.items.as_slice() {
+        [one] => Some(one.item),
+        _ => None,
+    };
+    match step {
+        Step::Answer(name) => field(name),
+        Step::Schedule => field("next_review_on"),
+        Step::DescribePerson => field("owner"),
+        Step::ApproveGrant if one.is_some() => one.map(|grant| Lead::Steps(grant::begin_approval, grant)),
+        Step::GrantData if one.is_some() => {
+            one.map(|grant| Lead::Steps(|model, grant| grant::begin_change(model, grant, None), grant))
+        }
+        Step::ApproveGrant | Step::GrantData => Some(Lead::Steps(grant::begin_on, subject.id())),
+        Step::Review => Some(Lead::Steps(|model, workload| review::begin_on(model, workload, None), subject.id())),
+        Step::Promote | Step::CloseAction => None,
+    }
 }

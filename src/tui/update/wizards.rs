@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::domain::Id;
+
 use super::super::action::ActionId;
 use super::super::effect::{Effect, Timer, Topic};
 use super::super::model::Model;
@@ -25,7 +27,9 @@ pub fn open(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
     let key = wizard.draft_key();
     let before = model.steps.take_if(|steps| steps.is_outdated() && steps.wizard().draft_key() == key);
     let mut steps = Box::new(Steps::open(wizard, model.today));
-    if let Some(before) = before {
+    steps.back = model.begun.back.take();
+    if let Some(mut before) = before {
+        steps.back = before.back.take();
         steps.resume(&before.draft());
         steps.held_up(met(&steps.changed_since(before.at_first())));
         model.steps = Some(steps);
@@ -81,11 +85,11 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::NextStep => steps.go_step(1),
         ActionId::PreviousStep => steps.go_step(-1),
         ActionId::LeaveOpen => steps.leave_open(),
-        ActionId::Proceed => {
-            if let Proceeded::Submitted(effects) = steps.proceed() {
-                return effects;
-            }
-        }
+        ActionId::Proceed => match steps.proceed() {
+            Proceeded::Submitted(effects) => return effects,
+            Proceeded::Away(begin, about) => return go_away(model, begin, about),
+            Proceeded::Moved => {}
+        },
         ActionId::EditLong => return steps.long_text().map(Effect::Edit).into_iter().collect(),
         ActionId::StepHelp => {
             if let Some(field) = steps.field() {
@@ -110,6 +114,16 @@ fn arrive(model: &mut Model) -> Vec<Effect> {
         effects.extend(left.then_some(Effect::Forget(Topic::Steps)));
         effects.extend(steps.outlook().wanted().map(Effect::Ask));
     }
+    effects
+}
+
+/// Leaves the steps for others that come first; what was typed is kept, and they open again after.
+fn go_away(model: &mut Model, begin: fn(&mut Model, Id) -> Vec<Effect>, about: Id) -> Vec<Effect> {
+    let mut effects = keep(model);
+    let back = model.steps.as_ref().and_then(|steps| steps.way_back());
+    effects.extend(close(model).1);
+    model.begun.back = back;
+    effects.extend(begin(model, about));
     effects
 }
 
@@ -154,7 +168,9 @@ pub fn leave(model: &mut Model, answer: &str) -> Vec<Effect> {
 fn close(model: &mut Model) -> (Option<String>, Vec<Effect>) {
     let Some(mut steps) = model.steps.take() else { return (None, Vec::new()) };
     let given_up = steps.outlook().give_up().then_some(Effect::Forget(Topic::Steps));
-    (Some(steps.wizard().draft_key()), given_up.into_iter().collect())
+    let mut effects: Vec<Effect> = given_up.into_iter().collect();
+    effects.extend(steps.back.take().map(|back| back.open(model)).unwrap_or_default());
+    (Some(steps.wizard().draft_key()), effects)
 }
 
 /// Something was typed: it is kept soon, in case of a crash.
@@ -192,7 +208,11 @@ pub fn edited(model: &mut Model, text: Result<String, String>) -> Vec<Effect> {
 /// The act of the steps was written: they close, their draft goes.
 pub fn done(model: &mut Model) -> Vec<Effect> {
     let sent = model.steps.take_if(|steps| steps.is_sending());
-    sent.map_or_else(Vec::new, |steps| forget(model, &steps.wizard().draft_key()))
+    sent.map_or_else(Vec::new, |mut steps| {
+        let mut effects = forget(model, &steps.wizard().draft_key());
+        effects.extend(steps.back.take().map(|back| back.open(model)).unwrap_or_default());
+        effects
+    })
 }
 
 /// The act of the steps was refused: they stay, with everything typed. False if no act of steps was on its way.

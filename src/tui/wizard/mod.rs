@@ -17,7 +17,7 @@ use std::fmt;
 
 pub use self::field::{Field, Kind};
 pub use self::foresight::Foresight;
-pub use self::report::{Compared, Item, Line, Report};
+pub use self::report::{Compared, Item, Lead, Line, Report};
 pub use self::steps::{Proceeded, StepMark, Steps};
 pub use self::values::{Entry, Values};
 use super::effect::Effect;

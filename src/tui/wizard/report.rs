@@ -4,7 +4,10 @@
 use std::fmt;
 
 use super::values::Values;
+use crate::domain::Id;
+use crate::tui::effect::Effect;
 use crate::tui::glyph::State;
+use crate::tui::model::Model;
 
 /// Makes lines, given all answers.
 type Make = Box<dyn Fn(&Values) -> Vec<Line> + Send>;
@@ -33,7 +36,7 @@ impl fmt::Debug for Report {
 }
 
 /// One line of a report; folded where it is longer than the screen is wide.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Line {
     /// An empty one.
     Gap,
@@ -57,7 +60,7 @@ pub enum Line {
 }
 
 /// Something with a sign, which can be gone to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Item {
     /// The sign before it.
     pub state: State,
@@ -65,12 +68,21 @@ pub struct Item {
     pub text: String,
     /// What is said of it further, less loudly; may be empty.
     pub more: String,
-    /// The field that mends it, where these steps have it.
-    pub leads_to: Option<String>,
+    /// What mends it, where there is something.
+    pub leads_to: Option<Lead>,
+}
+
+/// What mends something that a report names.
+#[derive(Debug, Clone)]
+pub enum Lead {
+    /// A field of these steps.
+    Field(String),
+    /// Steps of their own about a record; these are left meanwhile, with everything typed kept, and opened again after.
+    Steps(fn(&mut Model, Id) -> Vec<Effect>, Id),
 }
 
 /// A fact as it was and as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Compared {
     /// What it is called.
     pub what: String,

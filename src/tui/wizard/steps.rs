@@ -13,7 +13,9 @@ use super::foresight::Outlook;
 use super::report::Line;
 use super::values::Values;
 use super::{Step, Wizard};
+use crate::domain::Id;
 use crate::tui::effect::Effect;
+use crate::tui::model::Model;
 use crate::tui::widgets::choice::ChoiceList;
 use crate::tui::widgets::text_field::TextField;
 use outcome::{Course, Refusal};
@@ -43,6 +45,8 @@ pub struct Steps {
     came_from: Option<usize>,
     outlook: Outlook,
     again: Option<Again>,
+    /// Opens the steps that were left for these.
+    pub(in crate::tui) back: Option<Again>,
     /// The field that they were opened at.
     begun_at: Option<String>,
     /// The first row in view of what is to be read; drawing brings it inside.
@@ -72,12 +76,14 @@ pub enum StepMark {
 }
 
 /// What [`Steps::proceed`] came to.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub enum Proceeded {
     /// Another field or step, or nothing.
     Moved,
     /// The last step: do this.
     Submitted(Vec<Effect>),
+    /// Steps of their own are to be gone through first.
+    Away(fn(&mut Model, Id) -> Vec<Effect>, Id),
 }
 
 impl Steps {
@@ -104,6 +110,7 @@ impl Steps {
             begun_at: None,
             outlook: Outlook::default(),
             again: None,
+            back: None,
             scroll: Cell::new(0),
         };
         steps.edit();

@@ -42,7 +42,7 @@ fn lines(subject: &Subject, gate: &Gate) -> Vec<Line> {
     )));
     lines.push(Line::words("Enter goes to the question that mends what is chosen, and from there back."));
     lines.push(Line::Gap);
-    lines.extend(findings::lines(subject, &fails));
-    lines.extend(findings::lines(subject, &open));
+    lines.extend(findings::lines_with_ways(subject, &fails));
+    lines.extend(findings::lines_with_ways(subject, &open));
     lines
 }

@@ -118,6 +118,37 @@ fn through_an_open_gate_a_request_is_sent_with_the_plan_the_effect_again_and_the
 }
 
 #[test]
+fn what_other_steps_mend_is_mended_there_and_the_promotion_goes_on_where_it_was() {
+    let mut office = Office::open();
+    let me = office.me("R. Diaz");
+    let kumar = office.person("A. Kumar");
+    let workload = ready(&mut office, kumar);
+    planned(&mut office, workload, me, kumar);
+    let grant = office.dossier(workload).grants[0].id;
+    let fields = Fields::new().with("approved_by", crate::domain::Value::Unknown).with("state", GrantState::Live);
+    office.write(Command::DescribeGrant { grant, fields });
+    open(&mut office, "tariff-notes");
+    office.model.steps.as_mut().unwrap().go_to_field("pilot_scope");
+    office.paste_over("three teams");
+    go_to(&mut office, "Gate");
+    while !screen(&office.model).contains("▌ ○ DAT-1") {
+        assert!(screen(&office.model).contains("DAT-1"), "{}", screen(&office.model));
+        office.act(ActionId::NextField);
+    }
+    office.act(ActionId::Proceed);
+    assert_eq!(office.model.steps.as_ref().unwrap().wizard().name, "approve-grant");
+    office.type_text("kumar");
+    office.go_to_summary();
+    office.act(ActionId::Proceed);
+    assert!(screen(&office.model).contains("You began this"), "{}", screen(&office.model));
+    office.act(ActionId::Take);
+    let steps = office.model.steps.as_ref().unwrap();
+    assert_eq!((steps.wizard().name, steps.values().text("pilot_scope")), ("promote", Some("three teams")));
+    let gate = screen(&office.model);
+    assert!(gate.contains("The gate to pilot") && !gate.contains("DAT-1"), "{gate}");
+}
+
+#[test]
 fn a_promotion_that_another_person_asks_for_is_recorded_as_theirs() {
     let mut office = Office::open();
     let me = office.me("R. Diaz");

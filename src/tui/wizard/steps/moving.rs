@@ -1,7 +1,7 @@
 //! Going from field to field and from step to step, and from what a report names to the field that mends it and back.
 
 use super::{Proceeded, Steps};
-use crate::tui::wizard::report::Line;
+use crate::tui::wizard::report::{Lead, Line};
 use crate::tui::wizard::values::Entry;
 
 impl Steps {
@@ -48,7 +48,11 @@ impl Steps {
         if self.add_item() {
             return Proceeded::Moved;
         }
-        if let Some(id) = self.leads_to() {
+        if let Some(lead) = self.leads_to() {
+            let id = match lead {
+                Lead::Field(id) => id,
+                Lead::Steps(begin, about) => return Proceeded::Away(begin, about),
+            };
             let from = self.step;
             self.go_to_field(&id);
             self.came_from = (self.step != from).then_some(from);
@@ -71,13 +75,17 @@ impl Steps {
         }
     }
 
-    /// The field that mends the thing of the report that is gone to, where these steps ask for it.
+    /// What mends the thing of the report that is gone to: a field that these steps ask for, or other steps.
     #[must_use]
-    pub fn leads_to(&self) -> Option<String> {
+    pub fn leads_to(&self) -> Option<Lead> {
         let at = self.item()?;
-        let id = self.report().iter().filter_map(Line::as_item).nth(at)?.leads_to.as_ref()?;
-        let asked = (0..self.wizard.steps.len()).any(|step| self.asked(step).any(|field| field.id == *id));
-        asked.then(|| id.clone())
+        let lead = self.report().iter().filter_map(Line::as_item).nth(at)?.leads_to.clone()?;
+        let is_asked = |id: &str| (0..self.wizard.steps.len()).any(|step| self.asked(step).any(|field| field.id == id));
+        match &lead {
+            Lead::Field(id) => is_asked(id).then_some(lead),
+            // Where they could not be opened again they are not left.
+            Lead::Steps(..) => self.again.is_some().then_some(lead),
+        }
     }
 
     pub(super) fn go_to(&mut self, step: usize, focus: usize) {

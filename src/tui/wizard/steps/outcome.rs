@@ -123,6 +123,12 @@ impl Steps {
         self.again = Some(Again::new(again));
     }
 
+    /// The way to open them again after other steps, where there is one.
+    #[must_use]
+    pub fn way_back(&self) -> Option<Again> {
+        self.again.clone()
+    }
+
     /// The way to open them again, where there is one; from now on they are out of date.
     pub fn again(&mut self) -> Option<Again> {
         if self.again.is_some() {
