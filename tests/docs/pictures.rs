@@ -117,3 +117,11 @@ fn the_workloads_look_like_their_picture() {
         .type_text("stage:pilot ")
         .keep("workloads-dark");
 }
+
+#[test]
+fn a_gate_looks_like_its_picture() {
+    for (theme, name) in [(Theme::Dark, "gate-dark"), (Theme::Light, "gate-light")] {
+        let page = Shown::open(theme).show(ScreenId::Triage).act(ActionId::Back).act(ActionId::Open);
+        page.act(ActionId::TabGate).act(ActionId::Unfold).keep(name);
+    }
+}
