@@ -6,6 +6,7 @@ mod auditor;
 #[path = "../cli/home.rs"]
 #[allow(dead_code, reason = "the command line's own tests use the rest")]
 mod home;
+mod hostile;
 mod lead;
 mod owner;
 mod terminal;

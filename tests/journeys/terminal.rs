@@ -27,6 +27,8 @@ pub struct Terminal {
 /// What the terminal shows, and a bell for whoever waits for more.
 struct Shown {
     screen: Mutex<vt100::Parser>,
+    /// Every byte that was written to it.
+    bytes: Mutex<Vec<u8>>,
     more: Condvar,
 }
 
@@ -51,7 +53,7 @@ impl Terminal {
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
         let parser = vt100::Parser::new(NonZero::new(rows).unwrap(), NonZero::new(columns).unwrap(), 0);
-        let shown = Arc::new(Shown { screen: Mutex::new(parser), more: Condvar::new() });
+        let shown = Arc::new(Shown { screen: Mutex::new(parser), bytes: Mutex::default(), more: Condvar::new() });
         let mut reader = pty.master.try_clone_reader().unwrap();
         let theirs = Arc::clone(&shown);
         std::thread::spawn(move || {
@@ -59,6 +61,7 @@ impl Terminal {
             while let Ok(count) = reader.read(&mut buffer)
                 && count > 0
             {
+                theirs.bytes.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&buffer[..count]);
                 theirs.screen.lock().unwrap_or_else(PoisonError::into_inner).process(&buffer[..count]);
                 theirs.more.notify_all();
             }
@@ -90,6 +93,11 @@ impl Terminal {
     /// The screen as text.
     pub fn screen(&self) -> String {
         self.shown.screen.lock().unwrap().screen().contents()
+    }
+
+    /// Everything that was written to the terminal so far.
+    pub fn written(&self) -> String {
+        String::from_utf8_lossy(&self.shown.bytes.lock().unwrap()).into_owned()
     }
 
     /// Another size of the screen.
