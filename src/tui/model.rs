@@ -130,13 +130,15 @@ pub struct Busy {
     pub words: String,
     /// Rows done, and rows in all, where that is known.
     pub progress: Option<(u64, u64)>,
+    /// Whether leaving now would lose it.
+    pub writes: bool,
 }
 
 impl Busy {
     /// Nobody knows yet how far it is.
     #[must_use]
     pub fn with(words: impl Into<String>) -> Self {
-        Self { words: words.into(), progress: None }
+        Self { words: words.into(), progress: None, writes: false }
     }
 }
 

@@ -61,7 +61,7 @@ fn show_key(model: &Model) -> String {
 
 /// What happened last, until the next key; else the keys.
 fn draw_foot(model: &Model, paper: &mut Paper<'_>, foot: Rect) {
-    if let Some(busy) = &model.busy {
+    if let Some(busy) = model.busy.as_ref().filter(|_| model.notice.is_none()) {
         let row = right_of(first_row(foot), 1);
         match busy.progress {
             Some((done, of)) => progress::draw(paper, row, done, of, &busy.words),

@@ -27,7 +27,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
             Vec::new()
         }
         ActionId::Quit => {
-            if back(model) {
+            if back(model) || warn_of_loss(model) {
                 Vec::new()
             } else {
                 end(model, Ending::Quit)
@@ -104,6 +104,14 @@ fn open<T>(model: &mut Model, make: impl FnOnce(&Model) -> T, wrap: impl FnOnce(
 /// One step back; false where there is nothing to go back from.
 fn back(model: &mut Model) -> bool {
     screens::back(model) || model.banner.take().is_some()
+}
+
+/// Says once that what is being written would be lost; false where nothing would, or it was said.
+fn warn_of_loss(model: &mut Model) -> bool {
+    let Some(busy) = model.busy.as_mut().filter(|busy| busy.writes) else { return false };
+    busy.writes = false;
+    model.problem("The import is not written yet. Leave once more, and nothing of it is kept.");
+    true
 }
 
 /// Shows what the banner tells of: at once where it is one thing, else what is chosen. Then it has said its say.

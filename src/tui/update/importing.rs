@@ -80,7 +80,7 @@ pub fn planned(model: &mut Model, planned: Planned) -> Vec<Effect> {
 
 /// Has the rows taken.
 pub fn take_rows(model: &mut Model, planned: Planned) -> Vec<Effect> {
-    model.busy = Some(Busy::with("Importing"));
+    model.busy = Some(Busy { writes: true, ..Busy::with("Importing") });
     vec![Effect::Ask(Request::Import(Box::new(planned)))]
 }
 

@@ -7,7 +7,7 @@ use crate::domain::Stage;
 use crate::tui::action::ActionId;
 use crate::tui::screens::ScreenId;
 use crate::tui::steps::office::Office;
-use crate::tui::testing::screen;
+use crate::tui::testing::{self, screen};
 
 const INVENTORY: &str = "name,stage,owner,Risk\n\
     Claims triage,production,ai-desk@acme.example,high\n\
@@ -144,4 +144,16 @@ fn an_import_into_a_register_that_is_there_asks_for_no_name() {
     office.act(ActionId::Import);
     name(&mut office, &inventory);
     assert!(screen(&office.model).contains("nothing of it is new"), "{}", screen(&office.model));
+}
+
+#[test]
+fn leaving_while_an_import_is_written_is_said_to_lose_it() {
+    let mut model = testing::model(80, 24);
+    model.busy = Some(Busy { writes: true, progress: Some((900, 3608)), ..Busy::with("Importing") });
+    insta::assert_snapshot!("importing", screen(&model).lines().last().unwrap());
+    testing::act(&mut model, ActionId::Quit);
+    assert_eq!(model.ending, None);
+    assert!(screen(&model).contains("nothing of it is kept"), "{}", screen(&model));
+    testing::act(&mut model, ActionId::Quit);
+    assert_eq!(model.ending, Some(Ending::Quit));
 }
