@@ -5,6 +5,7 @@ pub mod add;
 pub mod answer;
 pub mod answer_many;
 pub mod begin;
+pub mod close;
 pub mod decide;
 pub mod describe;
 pub mod export;

@@ -5,7 +5,9 @@ use crate::controls::{Judged, Step, Who};
 use crate::domain::{Dossier, Fact, Id};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::steps::{answer, decide, describe, grant, people, promote, review, schedule};
+use crate::tui::steps::{answer, close, decide, describe, grant, people, promote, review, schedule};
+
+const NOT_UNDONE: &str = "What was done stays: it is corrected by doing something else.";
 
 /// The steps that mend something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub enum Way {
     Decide,
     /// What is recorded of a person.
     Person(Id),
+    /// That an action was done.
+    Close(Id),
 }
 
 /// The way to mend what is selected.
@@ -47,7 +51,8 @@ pub fn way(model: &Model) -> Result<Way, String> {
             of_control(&looked.dossier, judged)
         }
         Tab::Data => Ok(page.data.table.selected().map_or(Way::Grants, |access| Way::Grant(access.id))),
-        Tab::Reviews | Tab::History => Err("What was done stays: it is corrected by doing something else.".to_owned()),
+        Tab::Reviews => page.reviews.to_do(&looked.dossier).map(Way::Close).ok_or_else(|| NOT_UNDONE.to_owned()),
+        Tab::History => Err(NOT_UNDONE.to_owned()),
     }
 }
 
@@ -64,6 +69,7 @@ pub fn go(model: &mut Model) -> Vec<Effect> {
         Ok(Way::Promote) => promote::begin(model),
         Ok(Way::Decide) => decide::begin(model),
         Ok(Way::Person(id)) => people::describe_one(model, id),
+        Ok(Way::Close(id)) => close::begin(model, id),
         Err(why) => {
             model.problem(why);
             Vec::new()
@@ -84,7 +90,13 @@ fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
         Step::GrantData | Step::ApproveGrant => Ok(one.map_or(Way::Grants, Way::Grant)),
         Step::Schedule => Ok(Way::Schedule),
         Step::Review => Ok(Way::Review),
-        Step::CloseAction => Err("`countersign action` records that it was done, and what shows it.".to_owned()),
+        Step::CloseAction => {
+            let mut open = dossier.actions.iter().filter(|action| action.closed_on.is_none());
+            match (open.next(), open.next()) {
+                (Some(action), None) => Ok(Way::Close(action.id)),
+                _ => Err("Several actions are open: choose one among the reviews.".to_owned()),
+            }
+        }
         Step::Promote if dossier.pending().is_some() && mend.who == Who::AnotherPerson => Ok(Way::Decide),
         Step::Promote => Ok(Way::Promote),
         Step::DescribePerson => {

@@ -267,10 +267,13 @@ pub fn is_gate(model: &Model) -> Enabled {
     }
 }
 
-/// Whether the selected control can be mended in steps, and why not.
+/// Whether the selected control can be mended in steps, or the selected action recorded as done, and why not.
 #[must_use]
 pub fn can_mend(model: &Model) -> Enabled {
-    is_gate(model).and(|| has_steps(model))
+    match &model.screens.page {
+        Some(page) if matches!(page.tab, Tab::Gate | Tab::Reviews) => has_steps(model),
+        _ => Enabled::no("Nothing is mended here."),
+    }
 }
 
 /// Whether there are steps for what is selected, and why not.

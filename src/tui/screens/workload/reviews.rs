@@ -65,6 +65,14 @@ impl Reviews {
         self.outline.show(rows);
     }
 
+    /// The selected action, where it is still to be done.
+    #[must_use]
+    pub fn to_do(&self, dossier: &Dossier) -> Option<Id> {
+        let id = record(self.outline.selected().copied())?;
+        let open = dossier.actions.iter().any(|action| action.id == id && action.closed_on.is_none());
+        open.then_some(id)
+    }
+
     /// Unfolds or folds what is selected; from what is said of it, folds it.
     pub fn unfold(&mut self) {
         let Some(At::Record(id) | At::Said(id, _)) = self.outline.selected().copied() else { return };

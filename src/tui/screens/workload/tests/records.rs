@@ -198,3 +198,22 @@ fn a_request_that_waits_stands_first_and_says_how_it_is_decided() {
     let shown = screen(&office.model);
     assert!(shown.lines().any(|line| line.contains("▌") && line.contains("waits: D decides")), "{shown}");
 }
+
+#[test]
+fn an_action_that_was_done_is_recorded_from_the_page_and_leaves_the_list() {
+    let mut office = lived();
+    office.act(ActionId::TabReviews);
+    assert!(screen(&office.model).contains("Still to be done"));
+    office.act(ActionId::Mend);
+    office.act(ActionId::NextField);
+    office.type_text("minutes of 23 November");
+    office.go_to_summary();
+    insta::assert_snapshot!("action_done_80x24", screen(&office.model));
+    office.act(ActionId::Proceed);
+    let shown = screen(&office.model);
+    assert!(office.model.steps.is_none() && !shown.contains("Still to be done"), "{shown}");
+    let actions = office.dossier(office.model.workload().unwrap()).actions;
+    assert_eq!(actions[0].proof.as_deref(), Some("minutes of 23 November"));
+    office.act(ActionId::Mend);
+    assert!(screen(&office.model).contains("What was done stays"), "a review is not undone");
+}
