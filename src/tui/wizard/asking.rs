@@ -27,14 +27,21 @@ pub fn draw(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
         from += 1;
     }
     let mut rest = area;
-    for (field, rows) in fields.iter().skip(from) {
-        if rest.is_empty() {
-            return;
+    for (number, (field, rows)) in fields.iter().enumerate().skip(from) {
+        if number > at && rows.all() > rest.height + 1 {
+            return draw_more(paper, rest, fields.len() - number);
         }
         let room = Rect { height: rows.all().min(rest.height), ..rest };
         draw_field(paper, room, steps, field, rows, Some(&field.id) == focused);
         rest = below(rest, rows.all());
     }
+}
+
+/// Says that the step asks more than there is room for: half a question is none.
+fn draw_more(paper: &mut Paper<'_>, rest: Rect, more: usize) {
+    let questions = if more == 1 { "question" } else { "questions" };
+    let words = format!("{} {more} more {questions} below", paper.glyphs().ellipsis);
+    paper.text(right_of(first_row(rest), 2), &words, Meaning::Muted);
 }
 
 /// How many rows the parts of a field take.
@@ -51,7 +58,7 @@ impl Rows {
         let problem = steps.shown_problem(steps.at(), field).map_or(0, |words| rows(&words, room.width));
         let label = label_rows(steps, field, room.width);
         let left = room.height.saturating_sub(label + problem).max(2);
-        Self { label, answer: answer_rows(steps, field, focused).min(left), problem }
+        Self { label, answer: answer_rows(steps, field, room.width, focused).min(left), problem }
     }
 
     /// All of them, and an empty one.
@@ -72,14 +79,15 @@ fn label_rows(steps: &Steps, field: &Field, width: u16) -> u16 {
     rows(&field.label, width.saturating_sub(if field.is_needed(steps.values()) { NEEDED } else { 0 }))
 }
 
-fn answer_rows(steps: &Steps, field: &Field, focused: bool) -> u16 {
+fn answer_rows(steps: &Steps, field: &Field, width: u16, focused: bool) -> u16 {
     match (&field.kind, steps.editor()) {
         (Kind::Choice(_), Editor::Choices(list)) if focused => {
             let narrowed = u16::from(!list.typed().is_empty());
             u16::try_from(list.count().max(1)).unwrap_or(CHOICES).min(CHOICES) + narrowed
         }
         (Kind::List(_), _) => u16::try_from(steps.values().list(&field.id).len()).unwrap_or(CHOICES).min(CHOICES) + 1,
-        (Kind::LongText(_), _) => LONG_TEXT,
+        (Kind::LongText(_), _) if focused => LONG_TEXT,
+        (Kind::LongText(_), _) => rows(steps.values().text(&field.id).unwrap_or_default(), width),
         _ => 1,
     }
 }
