@@ -22,8 +22,11 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>) {
         return;
     }
     let foot = below(area, area.height - 1);
-    if model.first.is_some() && model.steps.is_none() {
+    if let Some(first) = model.first.as_ref().filter(|_| model.steps.is_none()) {
         // There is nothing yet that a header or a screen could tell of.
+        let page = paper.frame(Rect { height: area.height - 1, ..area }, "Countersign", false);
+        let inside = right_of(page, 1);
+        paper.paragraph(Rect { width: inside.width.saturating_sub(1), ..inside }, &first.words(), Meaning::Muted);
         draw_foot(model, paper, foot);
         model.overlays.draw(paper, area);
         return;

@@ -40,6 +40,16 @@ impl First {
     pub fn at(file: impl Into<String>) -> Self {
         Self { file: file.into(), next: Next::Add }
     }
+
+    /// What the page says above its choices.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!(
+            "Which of your AI workloads can touch a customer, a record or a decision with no human in between, and who said \
+             they may?\n\nThere is no register yet. It would be made in {}, and nothing is made before you choose.",
+            self.file
+        )
+    }
 }
 
 /// Brings the page back whenever nothing else is asked.
@@ -48,11 +58,7 @@ pub fn stand(model: &mut Model) {
     if !model.overlays.is_empty() || model.steps.is_some() || model.busy.is_some() {
         return;
     }
-    let words = format!(
-        "Which of your AI workloads can touch a customer, a record or a decision with no human in between, and who said they \
-         may?\n\nThere is no register yet. It would be made in {}, and nothing is made before you choose.",
-        first.file
-    );
+    let words = first.words();
     let choices = vec![
         Choice::new(DEMO, "See a made-up organisation").noted("gone when you leave it"),
         Choice::new(IMPORT, "Import a file").noted("a CSV that you have; you are shown what it would bring"),

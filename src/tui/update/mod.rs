@@ -118,7 +118,8 @@ fn look_for_changes() -> Vec<Effect> {
 fn key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     steps::begin::give_up(model);
-    if model.is_too_small() {
+    let before_any_screen = model.first.is_some() && model.steps.is_none() && model.overlays.is_empty();
+    if model.is_too_small() || before_any_screen {
         // Nobody should run what they cannot see; leaving is always possible.
         return match model.keymap.action(key, &[Place::Everywhere, Place::Always]) {
             Some(ActionId::Quit) => end(model, Ending::Quit),

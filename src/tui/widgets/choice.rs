@@ -89,6 +89,8 @@ impl ChoiceList {
         match key.code {
             KeyCode::Up => self.go(-1),
             KeyCode::Down => self.go(1),
+            KeyCode::Char('j') if key.held.is_empty() && self.moves('j') => self.go(1),
+            KeyCode::Char('k') if key.held.is_empty() && self.moves('k') => self.go(-1),
             _ => {
                 let typed = self.narrow.key(key);
                 if typed == Typed::Changed {
@@ -98,6 +100,12 @@ impl ChoiceList {
             }
         }
         if self.at == before { Typed::Kept } else { Typed::Changed }
+    }
+
+    /// Whether a letter moves as it does in every list, because it begins nothing that could be chosen.
+    fn moves(&self, letter: char) -> bool {
+        let begins = |word: &str| word.to_lowercase().starts_with(letter);
+        self.typed().is_empty() && !self.choices.iter().any(|choice| choice.label.split_whitespace().any(begins))
     }
 
     /// A pasted text narrows like a typed one.
@@ -197,6 +205,18 @@ mod tests {
         }
         assert_eq!((list.count(), list.chosen().unwrap().label.as_str()), (2, "A. Kumar"));
         insta::assert_snapshot!(drawn(40, 4, |paper| list.draw(paper, paper.area(), true)));
+    }
+
+    #[test]
+    fn j_and_k_move_as_in_every_list_unless_something_begins_with_them() {
+        let mut list = ChoiceList::new(vec![Choice::new("a", "approve"), Choice::new("r", "reject")], None);
+        list.key("j".parse().unwrap());
+        assert_eq!((list.chosen().unwrap().id.as_str(), list.typed()), ("r", ""));
+        list.key("k".parse().unwrap());
+        assert_eq!(list.chosen().unwrap().id, "a");
+        let mut people = people();
+        people.key("k".parse().unwrap());
+        assert_eq!(people.typed(), "k", "K. Makumba is meant");
     }
 
     #[test]
