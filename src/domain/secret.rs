@@ -55,6 +55,9 @@ pub fn find(text: &str) -> Option<Secret> {
     if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
         return found("a private key");
     }
+    if !may_hold_one(text) {
+        return None;
+    }
     for word in text.split(is_between_words) {
         if has_password(word) {
             return found("a link with a password in it");
@@ -76,6 +79,12 @@ pub fn find(text: &str) -> Option<Secret> {
         }
     }
     None
+}
+
+/// Whether a closer look is worth it: all but a link with a password are long words.
+fn may_hold_one(text: &str) -> bool {
+    let is_between = |byte: &u8| byte.is_ascii() && is_between_words(char::from(*byte));
+    text.contains('@') || text.as_bytes().split(is_between).any(|word| word.len() >= SHORTEST)
 }
 
 /// The first text of a document that looks like a secret, with the name of the field it stands in.
