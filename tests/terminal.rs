@@ -245,7 +245,8 @@ fn a_signal_ends_it_within_a_second_and_says_so_in_the_exit_code(#[case] signal:
 #[case("worker", "a bug in a worker")]
 fn a_panic_in_any_thread_gives_the_terminal_back_and_prints_its_report_there(#[case] how: &str, #[case] report: &str) {
     let mut screens = Screens::start(how);
-    screens.wait_for_screens();
+    // They may be gone again before anybody looks.
+    screens.wait_for_bytes("screens", |bytes| String::from_utf8_lossy(bytes).contains("41 not answered"));
     assert_ne!(screens.exit_code(LONG), 0);
     screens.assert_given_back();
     let parser = screens.screen();
