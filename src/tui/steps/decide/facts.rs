@@ -37,7 +37,7 @@ pub fn lines(waiting: &Waiting) -> Vec<Line> {
         lines.extend(changed.into_iter().map(Line::Fact));
     }
     if !same.is_empty() {
-        lines.extend([Line::Gap, Line::heading("What is as it was"), columns()]);
+        lines.extend([Line::Gap, Line::heading("What is as it was, seen as it would be once approved"), columns()]);
         lines.extend(same.into_iter().map(Line::Fact));
     }
     lines
