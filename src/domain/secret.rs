@@ -15,10 +15,12 @@ struct Marked {
     beginning: &'static str,
     at_least: usize,
     kind: &'static str,
+    /// Whether so many stand together: "sk-" alone also begins names of words joined by hyphens.
+    unbroken: bool,
 }
 
 const MARKED: &[Marked] = &[
-    marked("sk-", 16, "an API key"),
+    Marked { unbroken: true, ..marked("sk-", 16, "an API key") },
     marked("sk_live_", 10, "a key of Stripe"),
     marked("sk_test_", 10, "a key of Stripe"),
     marked("rk_live_", 10, "a key of Stripe"),
@@ -45,7 +47,7 @@ const MARKED: &[Marked] = &[
 const SHORTEST: usize = 15;
 
 const fn marked(beginning: &'static str, at_least: usize, kind: &'static str) -> Marked {
-    Marked { beginning, at_least, kind }
+    Marked { beginning, at_least, kind, unbroken: false }
 }
 
 /// The first thing in a text that looks like a secret.
@@ -116,7 +118,9 @@ impl Marked {
     /// The ids of AWS are capitals and digits, which no ordinary word is for so long.
     fn fits(&self, key: &str) -> bool {
         let capitals = self.beginning.bytes().all(|byte| byte.is_ascii_uppercase());
-        let digits = key.bytes().any(|byte| byte.is_ascii_digit());
+        let has_digit = |part: &str| part.bytes().any(|byte| byte.is_ascii_digit());
+        let together = |part: &str| part.len() >= self.at_least && has_digit(part);
+        let digits = if self.unbroken { key.split('-').any(together) } else { has_digit(key) };
         let rest = key.bytes().take(self.beginning.len() + self.at_least);
         digits && (!capitals || rest.into_iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
     }
@@ -207,6 +211,7 @@ mod tests {
     #[case::a_long_name("claims-triage-agent-for-motor-and-household-2026-Q4")]
     #[case::a_product("GPT-4o-mini-2024-07-18, Claude-3-5-Sonnet-20241022")]
     #[case::a_word_with_the_beginning("risk-based-approach-to-underwriting-2026")]
+    #[case::a_library("sk-learn-pipeline-v2-production")]
     #[case::an_acronym("ASIAPACIFICREGIONOFFICE")]
     fn ordinary_text_is_left_alone(#[case] text: &str) {
         assert_eq!(find(text), None);
