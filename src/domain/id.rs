@@ -1,5 +1,6 @@
 //! Opaque ids: 16 bytes, written as 32 lower-case hex digits. Entries refer to records only by these.
 
+use super::hex;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -15,12 +16,9 @@ pub struct BadId;
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Ids are written by the million, so not byte by byte.
-        let mut hex = [0_u8; 32];
-        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
-        }
-        f.write_str(std::str::from_utf8(&hex).map_err(|_| fmt::Error)?)
+        let mut digits = [0_u8; 32];
+        hex::write(&self.0, &mut digits);
+        f.write_str(std::str::from_utf8(&digits).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -46,8 +44,6 @@ impl FromStr for Id {
         Ok(Self(bytes))
     }
 }
-
-const HEX: &[u8; 16] = b"0123456789abcdef";
 
 fn nibble(digit: u8) -> Result<u8, BadId> {
     match digit {

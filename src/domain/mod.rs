@@ -15,6 +15,7 @@ pub mod effect;
 pub mod event;
 pub mod fact;
 pub mod field;
+pub mod hex;
 pub mod key;
 pub mod plan;
 pub mod policy;

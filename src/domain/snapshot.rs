@@ -1,6 +1,7 @@
 //! The frozen snapshot that a promotion is bound to: canonical JSON of the workload with the plan applied.
 
 use super::field::{FactTable, Facts};
+use super::hex::hex;
 use super::plan::Plan;
 use super::record::FindingThen;
 use super::{Day, Dossier, Fact, Id, Refusal, Stage, Value};
@@ -82,15 +83,8 @@ pub fn frozen_owner(snapshot: &str) -> Fact<Id> {
 /// SHA-256 of bytes as lower-case hex.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    let digest: [u8; 32] = Sha256::digest(bytes).into();
-    digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
-        hex.push(char::from(HEX[usize::from(byte >> 4)]));
-        hex.push(char::from(HEX[usize::from(byte & 15)]));
-        hex
-    })
+    hex(&Sha256::digest(bytes))
 }
-
-const HEX: &[u8; 16] = b"0123456789abcdef";
 
 fn facts_then(dossier: &Dossier, plan: &Plan, to: Stage, on: Day) -> Json {
     let then = dossier.after(plan, to, on);

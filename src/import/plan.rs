@@ -8,9 +8,10 @@ use super::difference::{RowChange, difference};
 use super::known::{Known, KnownRow};
 use super::match_rows::{Matching, PlanError, Verdict, match_rows};
 use super::source::Source;
-use super::source_row::{Rejected, hex};
+use super::source_row::Rejected;
 use crate::domain::Id;
 use crate::domain::command::Tally;
+use crate::domain::hex::hex;
 use crate::store::Link;
 
 /// Changed rows that are kept in detail; conflicts always are.

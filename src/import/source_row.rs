@@ -57,16 +57,6 @@ pub fn match_key(fields: &Fields<WorkloadFacts>) -> String {
     [part("unit"), part("team"), part("name")].join("\n")
 }
 
-/// Bytes as lower-case hex.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 /// A row that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {

@@ -1,6 +1,6 @@
 //! Hashes and how entries are chained by them.
 
-use crate::domain::Id;
+use crate::domain::{Id, hex};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::str::FromStr;
@@ -22,15 +22,9 @@ impl Hash {
     }
 
     fn hex(self) -> [u8; 64] {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut hex = [0_u8; 64];
-        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.0) {
-            if let [high, low] = pair {
-                *high = DIGITS[usize::from(byte >> 4)];
-                *low = DIGITS[usize::from(byte & 15)];
-            }
-        }
-        hex
+        let mut digits = [0_u8; 64];
+        hex::write(&self.0, &mut digits);
+        digits
     }
 }
 

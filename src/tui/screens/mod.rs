@@ -306,22 +306,28 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>, area: Rect) {
     if let Some(page) = &model.screens.page {
         return page.draw(paper, area, model.focus.at(page.workload()), &model.keymap);
     }
-    if model.screen == ScreenId::History {
-        return model.screens.history.draw(paper, area, &model.keymap.label(ActionId::Verify));
+    let screens = &model.screens;
+    let standing = model.register.standing.as_ref();
+    match model.screen {
+        ScreenId::Workloads => {
+            let list = draw_beside(model, paper, area);
+            screens.workloads.draw(paper, list, standing.map(|standing| standing.workloads), model.day());
+        }
+        ScreenId::Triage => {
+            let list = draw_beside(model, paper, area);
+            screens.triage.draw(paper, list, standing);
+        }
+        ScreenId::History => screens.history.draw(paper, area, &model.keymap.label(ActionId::Verify)),
+        ScreenId::People => screens.people.draw(paper, area, model.me().map(|me| me.id)),
+        _ => {}
     }
-    if model.screen == ScreenId::People {
-        return model.screens.people.draw(paper, area, model.me().map(|me| me.id));
-    }
+}
+
+/// Draws the selected workload beside its list where there is room, and gives the room of the list.
+fn draw_beside(model: &Model, paper: &mut Paper<'_>, area: Rect) -> Rect {
     let (list, beside) = pane::split(area);
     if let Some(beside) = beside {
         pane::draw(paper, beside, model.focus.last(), model.day());
     }
-    let standing = model.register.standing.as_ref();
-    match model.screen {
-        ScreenId::Workloads => {
-            model.screens.workloads.draw(paper, list, standing.map(|standing| standing.workloads), model.day());
-        }
-        ScreenId::Triage => model.screens.triage.draw(paper, list, standing),
-        _ => {}
-    }
+    list
 }
