@@ -2,43 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::home::{answered, with};
-
-const KEY_TEST: [&str; 8] = [
-    "--set",
-    "reach_customer=none",
-    "--set",
-    "reach_record=none",
-    "--set",
-    "reach_decision=influence",
-    "--set",
-    "control_point=before",
-];
-const PILOT: [&str; 22] = [
-    "--set",
-    "control_role=claims clerk",
-    "--set",
-    "control_action=approves or rejects",
-    "--set",
-    "pilot_scope=one office",
-    "--set",
-    "ends_on=+5m",
-    "--set",
-    "next_review_on=+30d",
-    "--set",
-    "grants_complete=listed",
-    "--set",
-    "log_prompts=planned",
-    "--set",
-    "log_tools=planned",
-    "--set",
-    "log_data_access=planned",
-    "--set",
-    "log_approvals=planned",
-    "--grant",
-    "dataset=claims-db; classification=confidential; customer_data=yes; masking=masked; mode=read; environment=prod; egress=no; \
-     feeds_decision=no; approved_by=M. Silva; approved_on=today; reason=triage reads the claim; expires_on=+11m",
-];
+use crate::home::{KEY_TEST, PILOT, answered, with};
 
 #[test]
 fn owner_requester_and_decider_bring_a_workload_to_production_by_commands() {

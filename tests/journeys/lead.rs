@@ -1,44 +1,13 @@
 //! A governance lead triages, schedules many at once, and decides on another person's request.
 
-use crate::home::{answered, three, with};
+use crate::home::{KEY_TEST, PILOT, answered, three, with};
 use crate::terminal::{ENTER, PAGE_DOWN, Terminal};
-
-const ASKED: [&str; 28] = [
-    "--set",
-    "reach_customer=none",
-    "--set",
-    "reach_record=none",
-    "--set",
-    "reach_decision=influence",
-    "--set",
-    "control_point=before",
-    "--set",
-    "control_role=claims clerk",
-    "--set",
-    "control_action=approves or rejects",
-    "--set",
-    "pilot_scope=one office",
-    "--set",
-    "ends_on=+5m",
-    "--set",
-    "next_review_on=+30d",
-    "--set",
-    "log_prompts=planned",
-    "--set",
-    "log_tools=planned",
-    "--set",
-    "log_data_access=planned",
-    "--set",
-    "log_approvals=planned",
-    "--set",
-    "grants_complete=none",
-];
 
 #[test]
 fn a_lead_finds_the_request_on_triage_and_countersigns_it() {
     let home = answered();
     home.ok(&["assign", "bot", "--owner", "R. Diaz"]);
-    home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&ASKED]));
+    home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
     let mut terminal = Terminal::open(&home, &[]);
     terminal.sees(&["Bot"]).press("2").sees(&["to decide", "Bot"]);
     terminal.press("D").sees(&["R. Diaz (recorded by somebody else) asked on", "What approval would make true"]);
