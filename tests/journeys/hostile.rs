@@ -12,8 +12,9 @@ fn hostile_text_is_shown_and_nothing_of_it_acts() {
     let mut terminal = Terminal::open_sized(&home, &[], (120, 40));
     terminal.sees(&["␛]52;c;"]);
     terminal.press(ENTER).sees(&["Summary", "Gate"]).press("i").sees(&["A. Kumar"]);
-    terminal.press("2").sees(&["Triage"]).press("6").sees(&["History"]).press("a").sees(&["Effect"]);
-    terminal.press(ESC).sees(&["History"]);
+    terminal.press("2").sees(&["Cause", "answers missing"]);
+    terminal.press("6").sees(&["Ends with", "bot"]).press("a").sees(&["What can it do to a customer?"]);
+    terminal.press(ESC).sees(&["Ends with", "bot"]);
     let written = terminal.written();
     assert!(!written.contains("\u{1b}]52;"), "the clipboard is nobody's but the person's");
     assert!(!written.contains('\u{202e}') && !written.contains(&"\u{301}".repeat(10)));
