@@ -6,7 +6,7 @@ use crate::act::Acting;
 use crate::clock::Clock;
 use crate::domain::field::Fields;
 use crate::domain::record::Workload;
-use crate::domain::{Command, Dossier, Id, Policy, Record};
+use crate::domain::{Command, Day, Derivation, Dossier, Id, Policy, Record};
 use crate::store::Store;
 use crate::store::read::PersonRow;
 use crate::tui::action::ActionId;
@@ -150,6 +150,35 @@ impl Office {
     pub fn add(&mut self, name: &str) -> Id {
         self.write(Command::AddWorkload { key: None, fields: Fields::new().with("name", name) });
         self.workload(&crate::domain::key::suggested(name)).id
+    }
+
+    /// An experiment of which all is known that the gate to pilot asks.
+    pub fn ready(&mut self, owner: Id, deputy: Id) -> Id {
+        let workload = self.add("Tariff notes");
+        let mut fields = Fields::new().with("owner", owner).with("deputy", deputy);
+        for (name, text) in [
+            ("purpose", "notes on tariffs"),
+            ("reach_customer", "none"),
+            ("reach_record", "act"),
+            ("reach_decision", "read"),
+            ("control_point", "before"),
+            ("control_role", "clerk"),
+            ("control_action", "approves"),
+            ("control_exercised_on", "2026-11-10"),
+            ("log_prompts", "yes"),
+            ("log_tools", "yes"),
+            ("log_data_access", "yes"),
+            ("log_approvals", "yes"),
+            ("pilot_scope", "two teams"),
+            ("ends_on", "2027-01-20"),
+            ("grants_complete", "none"),
+        ] {
+            fields.parse(name, text).unwrap();
+        }
+        self.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
+        let due_on = Some("2027-01-20".parse::<Day>().unwrap());
+        self.write(Command::Schedule { workload, due_on, derived: Derivation::Typed });
+        workload
     }
 
     pub fn people(&mut self) -> Vec<PersonRow> {

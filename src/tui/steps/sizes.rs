@@ -16,7 +16,7 @@ fn office() -> Office {
     let mut office = Office::open();
     let me = office.me("R. Diaz");
     let kumar = office.person("Anantha Padmanabha Kumaraswamy-Featherstonehaugh of Claims and Recoveries");
-    let id = super::decide::tests::ready(&mut office, kumar);
+    let id = office.ready(kumar, kumar);
     let mut fields = Fields::new().with("requested_by", me);
     for (name, text) in [
         ("dataset", "household claims with photographs of the damage, all years since the merger"),

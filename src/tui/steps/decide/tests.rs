@@ -9,38 +9,8 @@ use crate::tui::steps::office::Office;
 use crate::tui::testing::screen;
 use crate::tui::update::update;
 
-/// An experiment of which all is known that the gate to pilot asks.
-pub fn ready(office: &mut Office, owner: Id) -> Id {
-    let workload = office.add("Tariff notes");
-    let mut fields = Fields::new().with("owner", owner).with("deputy", owner);
-    for (name, text) in [
-        ("purpose", "notes on tariffs"),
-        ("stage", "experiment"),
-        ("reach_customer", "none"),
-        ("reach_record", "act"),
-        ("reach_decision", "read"),
-        ("control_point", "before"),
-        ("control_role", "clerk"),
-        ("control_action", "approves"),
-        ("control_exercised_on", "2026-11-10"),
-        ("log_prompts", "yes"),
-        ("log_tools", "yes"),
-        ("log_data_access", "yes"),
-        ("log_approvals", "yes"),
-        ("pilot_scope", "two teams"),
-        ("ends_on", "2027-01-20"),
-        ("grants_complete", "none"),
-    ] {
-        fields.parse(name, text).unwrap();
-    }
-    office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
-    let due_on = Some("2027-01-20".parse::<Day>().unwrap());
-    office.write(Command::Schedule { workload, due_on, derived: crate::domain::Derivation::Typed });
-    workload
-}
-
 fn asked_for(office: &mut Office, by: Id, owner: Id) -> Id {
-    let workload = ready(office, owner);
+    let workload = office.ready(owner, owner);
     let fields = Fields::new().with("reach_record", Reach::Act).with("ends_on", "2027-02-01".parse::<Day>().unwrap());
     let by = crate::domain::By { person: by, assurance: Assurance::Stated };
     let plan = Plan { fields, grants: Vec::new() };

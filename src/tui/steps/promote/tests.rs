@@ -1,6 +1,5 @@
 //! Asking for the next stage by keys.
 
-use super::super::decide::tests::ready;
 use super::*;
 use crate::domain::{Fact, Logging};
 use crate::tui::action::ActionId;
@@ -95,7 +94,7 @@ fn through_an_open_gate_a_request_is_sent_with_the_plan_the_effect_again_and_the
     let mut office = Office::open();
     let me = office.me("R. Diaz");
     let kumar = office.person("A. Kumar");
-    let workload = ready(&mut office, kumar);
+    let workload = office.ready(kumar, kumar);
     planned(&mut office, workload, kumar, me);
     open(&mut office, "tariff-notes");
     go_to(&mut office, "Data");
@@ -122,7 +121,7 @@ fn what_other_steps_mend_is_mended_there_and_the_promotion_goes_on_where_it_was(
     let mut office = Office::open();
     let me = office.me("R. Diaz");
     let kumar = office.person("A. Kumar");
-    let workload = ready(&mut office, kumar);
+    let workload = office.ready(kumar, kumar);
     planned(&mut office, workload, me, kumar);
     let grant = office.dossier(workload).grants[0].id;
     let fields = Fields::new().with("approved_by", crate::domain::Value::Unknown).with("state", GrantState::Live);
@@ -153,7 +152,7 @@ fn a_promotion_that_another_person_asks_for_is_recorded_as_theirs() {
     let mut office = Office::open();
     let me = office.me("R. Diaz");
     let kumar = office.person("A. Kumar");
-    let workload = ready(&mut office, me);
+    let workload = office.ready(me, me);
     open(&mut office, "tariff-notes");
     office.model.steps.as_mut().unwrap().go_to_field(questions::BY);
     office.type_text("kumar");
@@ -181,7 +180,7 @@ fn what_a_gate_reads_of_a_workload_is_asked_in_the_steps_to_it(#[case] to: Stage
     let mut office = Office::open();
     let me = office.me("R. Diaz");
     let kumar = office.person("A. Kumar");
-    let workload = ready(&mut office, kumar);
+    let workload = office.ready(kumar, kumar);
     if to == Stage::Production {
         super::super::decide::tests::asked_of(&mut office, "tariff-notes");
         office.model.steps = None;

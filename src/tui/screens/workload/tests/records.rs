@@ -21,30 +21,7 @@ fn day(text: &str) -> Day {
 fn lived() -> Office {
     let mut office = Office::open();
     let (diaz, kumar) = (office.me("R. Diaz"), office.person("A. Kumar"));
-    let workload = office.add("Tariff notes");
-    let mut fields = Fields::new().with("owner", kumar).with("deputy", diaz);
-    for (name, text) in [
-        ("purpose", "notes on tariffs"),
-        ("reach_customer", "none"),
-        ("reach_record", "act"),
-        ("reach_decision", "read"),
-        ("control_point", "before"),
-        ("control_role", "clerk"),
-        ("control_action", "approves"),
-        ("control_exercised_on", "2026-11-10"),
-        ("log_prompts", "yes"),
-        ("log_tools", "yes"),
-        ("log_data_access", "yes"),
-        ("log_approvals", "yes"),
-        ("pilot_scope", "two teams"),
-        ("ends_on", "2027-01-20"),
-        ("grants_complete", "none"),
-    ] {
-        fields.parse(name, text).unwrap();
-    }
-    office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
-    let due_on = Some(day("2027-01-20"));
-    office.write(Command::Schedule { workload, due_on, derived: crate::domain::Derivation::Typed });
+    let workload = office.ready(kumar, diaz);
     let plan = Fields::new().with("reach_record", Reach::Act).with("ends_on", day("2027-02-01"));
     let plan = Plan { fields: plan, grants: Vec::new() };
     let stated = |person| By { person, assurance: Assurance::Stated };
