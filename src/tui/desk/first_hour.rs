@@ -2,6 +2,7 @@
 //! however. It is counted by what is not answered, never by what fails.
 
 use super::Desk;
+use crate::import::brought::LIVE_HIGH_IMPACT;
 use crate::query::parse;
 use crate::store::Result;
 use crate::tui::msg::Answer;
@@ -21,11 +22,7 @@ pub struct Task {
 
 /// Words, what it is about, and what of that is left.
 const STEPS: [(&str, &str, &str); 5] = [
-    (
-        "Look at live ones called high-impact",
-        "claims:high-impact stage:production",
-        "claims:high-impact stage:production open:effect",
-    ),
+    ("Look at live ones called high-impact", LIVE_HIGH_IMPACT, "claims:high-impact stage:production open:effect"),
     ("Name people behind the mailboxes", "-owner:none", "owner.is:mailbox"),
     ("Say how far each has come", "", "stage:unknown"),
     ("Answer the effect where a source warns", "claims:any -stage:retired", "claims:any -stage:retired open:effect"),
