@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use crate::domain::event::Event;
 use crate::domain::field::{FactTable, Fields};
+use crate::domain::policy::Difference;
 use crate::domain::record::{By, FindingThen, ReviewRecord};
-use crate::domain::{DeadlineKind, Id, Severity, Value};
+use crate::domain::{DeadlineKind, Id, Policy, Severity, Value};
 
 /// What a deadline is the date of.
 #[must_use]
@@ -37,6 +38,7 @@ pub fn severity(severity: Severity) -> &'static str {
 pub struct Teller<'n, E> {
     names: Box<dyn Fn(Id) -> Result<String, E> + 'n>,
     before: HashMap<(Id, &'static str), Value>,
+    policy: Option<Policy>,
 }
 
 /// An entry told.
@@ -51,7 +53,7 @@ pub struct Told {
 impl<'n, E> Teller<'n, E> {
     /// A teller that knows nothing yet; `names` says what a person is called.
     pub fn new(names: impl Fn(Id) -> Result<String, E> + 'n) -> Self {
-        Self { names: Box::new(names), before: HashMap::new() }
+        Self { names: Box::new(names), before: HashMap::new(), policy: None }
     }
 
     /// One entry in words.
@@ -61,6 +63,7 @@ impl<'n, E> Teller<'n, E> {
     pub fn tell(&mut self, event: &Event) -> Result<Told, E> {
         let told = match event {
             Event::RegisterCreated(it) => {
+                self.policy = Policy::read(&it.policy).ok();
                 Told::new(format!("the register \"{}\" began, in {}", it.name, it.zone.name()))
             }
             Event::PersonDescribed(it) => self.fields("a person was described", it.person, &it.fields)?,
@@ -137,8 +140,21 @@ impl<'n, E> Teller<'n, E> {
                 let lines = it.checkpoints.iter().map(|one| format!("entry {}: {}", one.size, one.head)).collect();
                 Told { what: "checkpoints that no longer hold were set aside".to_owned(), lines }
             }
+            Event::PolicyChanged(it) => self.policy(&it.policy),
+            Event::CatalogueAdopted(it) => Told::new(format!("catalogue {} was taken over", it.version)),
         };
         Ok(told)
+    }
+
+    /// What another policy says otherwise, where the one before it is known.
+    fn policy(&mut self, document: &str) -> Told {
+        let after = Policy::read(document).ok();
+        let lines = match (&self.policy, &after) {
+            (Some(before), Some(after)) => before.differences(after).iter().map(difference).collect(),
+            _ => vec![],
+        };
+        self.policy = after;
+        Told { what: "the policy was changed".to_owned(), lines }
     }
 
     fn review(&self, record: &ReviewRecord) -> Result<Told, E> {
@@ -192,6 +208,13 @@ impl Told {
     fn new(what: String) -> Self {
         Self { what, lines: vec![] }
     }
+}
+
+/// A field that two policies do not agree on: what it is, and what it was.
+#[must_use]
+pub fn difference(it: &Difference) -> String {
+    let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+    format!("{}: {} (was {})", it.field, said(&it.after), said(&it.before))
 }
 
 /// What a gate said of a control when it was asked.

@@ -115,7 +115,7 @@ fn grant(pairs: &[(&str, &str)]) -> Fields<GrantFacts> {
 
 /// One walk that performs every command.
 fn walk() -> Desk {
-    let mut desk = Desk::begin("2026-06-01");
+    let mut desk = Desk::begin_by("acme", "2026-06-01", "2026.1");
     let register = desk.store.register().unwrap().id;
     let (owner, decider) = (desk.person("A. Kumar"), desk.person("M. Silva"));
     let mut me = Fields::<PersonFacts>::new();
@@ -217,6 +217,10 @@ fn walk() -> Desk {
     });
     let checkpoints = vec![SetAside { size: 40, head: "f".repeat(64) }];
     desk.act(Command::SetCheckpointsAside { register, checkpoints });
+    desk.policy(&[("grant_days = 365", "grant_days = 180")], "[controls.OWN-2]\noff = true\nreason = \"tried out\"\n")
+        .unwrap();
+    let version = countersign::controls::catalogue().version.clone();
+    desk.act(Command::AdoptCatalogue { register, version });
     desk
 }
 

@@ -276,6 +276,7 @@ enum Step {
     Lower(u8),
     Leave(u8),
     Wait(u8),
+    Policy(u8),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -289,6 +290,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<u8>().prop_map(Step::Lower),
         1 => any::<u8>().prop_map(Step::Leave),
         2 => any::<u8>().prop_map(Step::Wait),
+        2 => any::<u8>().prop_map(Step::Policy),
     ]
 }
 
@@ -387,6 +389,19 @@ impl Drive {
                 }
             }
             Step::Wait(days) => desk.later(i64::from(days % 40)),
+            Step::Policy(p) => {
+                let register = desk.store.register().unwrap().id;
+                let preset = if p % 2 == 0 { "\"core\"" } else { "\"full\"" };
+                let zone = ["Etc/UTC", "Pacific/Auckland", "America/Los_Angeles"][usize::from(p / 2) % 3];
+                let own = [
+                    "",
+                    "[controls.KEY-1]\noff = true\nreason = \"tried out\"",
+                    "[controls.EXP-1]\nfrom = \"2026-12-01\"\nseverity = \"M\"\nreason = \"phased in\"",
+                ][usize::from(p / 6) % 3];
+                let policy = countersign::domain::policy::DEFAULT_POLICY.replace("\"core\"", preset);
+                let policy = format!("{}\n{own}", policy.replace("Etc/UTC", zone));
+                let _ = desk.try_act(Command::ChangePolicy { register, policy });
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod answer;
 pub mod catalogue;
 pub mod gate;
 pub mod judge;
+pub mod policy;
 pub mod question;
 pub mod sentence;
 pub mod triage;

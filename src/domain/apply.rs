@@ -74,7 +74,7 @@ fn begin(subject: Id, happened: &Happened) -> Option<Body> {
 
 fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
     match body {
-        Body::Register(_) => matches!(happened.event, Event::EvidenceExported(_) | Event::CheckpointsSetAside(_)),
+        Body::Register(register) => change_register(register, happened),
         Body::Workload(workload) => change_workload(workload, happened),
         Body::Person(person) => change_person(person, happened),
         Body::Grant(grant) => change_grant(grant, subject, happened),
@@ -108,6 +108,22 @@ fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
             _ => false,
         },
     }
+}
+
+fn change_register(register: &mut Register, happened: &Happened) -> bool {
+    match &happened.event {
+        Event::EvidenceExported(_) | Event::CheckpointsSetAside(_) => {}
+        Event::PolicyChanged(it) => {
+            let Ok(policy) = Policy::read(&it.policy) else { return false };
+            register.policy = policy;
+            register.policy_text.clone_from(&it.policy);
+            register.policy_number += 1;
+            register.policy_since = happened.on;
+        }
+        Event::CatalogueAdopted(it) => register.catalogue_version.clone_from(&it.version),
+        _ => return false,
+    }
+    true
 }
 
 fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
@@ -277,6 +293,8 @@ fn register(it: &RegisterCreated, on: Day) -> Option<Register> {
         catalogue_version: it.catalogue_version.clone(),
         policy_text: it.policy.clone(),
         policy: Policy::read(&it.policy).ok()?,
+        policy_number: 1,
+        policy_since: on,
     })
 }
 

@@ -367,6 +367,20 @@ pub enum Command {
         /// The checkpoints.
         checkpoints: Vec<SetAside>,
     },
+    /// Put another policy in force.
+    ChangePolicy {
+        /// The register.
+        register: Id,
+        /// The policy document, in full.
+        policy: String,
+    },
+    /// Go by another version of the catalogue: the one that is built in.
+    AdoptCatalogue {
+        /// The register.
+        register: Id,
+        /// The version.
+        version: String,
+    },
 }
 
 /// What must be loaded before a command can be decided.
@@ -477,7 +491,10 @@ impl Command {
             Self::FinishImport { import, .. } | Self::SeeImport { import, .. } => {
                 touches.records.push(*import);
             }
-            Self::RecordExport { register, .. } | Self::SetCheckpointsAside { register, .. } => {
+            Self::RecordExport { register, .. }
+            | Self::SetCheckpointsAside { register, .. }
+            | Self::ChangePolicy { register, .. }
+            | Self::AdoptCatalogue { register, .. } => {
                 touches.records.push(*register);
             }
         }

@@ -413,6 +413,20 @@ events! {
         /// The checkpoints that no longer hold.
         checkpoints: Vec<SetAside>,
     }
+    /// Another policy is in force.
+    PolicyChanged = "policy.changed" v 1 about [register] {
+        /// The register.
+        register: Id,
+        /// The policy document, in full.
+        policy: String,
+    }
+    /// The register goes by another version of the catalogue.
+    CatalogueAdopted = "catalogue.adopted" v 1 about [register] {
+        /// The register.
+        register: Id,
+        /// The version, such as `2026.1`.
+        version: String,
+    }
 }
 
 /// A checkpoint that was set aside.

@@ -1,8 +1,16 @@
-//! The policy of a register: one TOML document, kept in full in the ledger, read here.
+//! The policy of a register: one TOML document, kept in full in the ledger, read here. Whether a new one may be written is asked
+//! of [`crate::controls::policy`], which knows the catalogue; what was written once is read by [`Policy::read`] for ever.
 
-use super::{Day, word::Word};
+mod document;
+mod field;
+
+pub use document::{CannotSet, Document};
+pub use field::{CONTROL_FIELDS, Difference, FIELDS, PolicyField, Takes};
+
+use super::{Day, Refusal, word::Word};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 macro_rules! named {
     ($(#[$m:meta])* $name:ident { $( $(#[$vm:meta])* $member:ident = $word:literal ),+ }) => {
@@ -98,6 +106,21 @@ pub struct Limits {
     /// What has ended is closed within so many days.
     #[serde(default = "ended_days")]
     pub ended_days: u32,
+    /// A credential that is not just-in-time lives for at most so many days.
+    #[serde(default = "credential_days")]
+    pub credential_days: u32,
+    /// A just-in-time credential lives for at most so many hours.
+    #[serde(default = "jit_hours")]
+    pub jit_hours: u32,
+    /// An identity that was not used for so many days is dormant.
+    #[serde(default = "dormant_days")]
+    pub dormant_days: u32,
+    /// Identities prepared for a promotion go live within so many days of its approval.
+    #[serde(default = "issue_days")]
+    pub issue_days: u32,
+    /// Test identities are revoked within so many days of the approval into production.
+    #[serde(default = "revoke_days")]
+    pub revoke_days: u32,
 }
 
 // Limits that the first policies did not name.
@@ -111,6 +134,26 @@ const fn stop_test_days() -> u32 {
 
 const fn ended_days() -> u32 {
     7
+}
+
+const fn credential_days() -> u32 {
+    90
+}
+
+const fn jit_hours() -> u32 {
+    24
+}
+
+const fn dormant_days() -> u32 {
+    90
+}
+
+const fn issue_days() -> u32 {
+    14
+}
+
+const fn revoke_days() -> u32 {
+    14
 }
 
 /// Who may decide on a promotion.
@@ -141,24 +184,40 @@ pub struct ControlPolicy {
     pub reason: String,
 }
 
-/// A policy document that cannot be used.
+/// A policy document that cannot be used: where, why, and the next step.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadPolicy {
-    /// Not the TOML of a policy; says where.
-    #[error("the policy cannot be read: {0}")]
-    Unreadable(String),
-    /// A number that makes no sense.
-    #[error("the policy's {field} must be from {least} to {most}, not {given}")]
-    OutOfRange {
-        /// The field.
-        field: &'static str,
-        /// The least allowed.
-        least: u32,
-        /// The most allowed.
-        most: u32,
-        /// What was given.
-        given: u32,
-    },
+pub struct BadPolicy {
+    /// The line, from 1; absent where none is to blame.
+    pub line: Option<usize>,
+    /// The field, as `limits.grant_days`; absent where none is to blame.
+    pub field: Option<String>,
+    /// Why, in a sentence without its full stop.
+    pub why: String,
+    /// The next step, in a sentence without its full stop.
+    pub next: String,
+}
+
+impl BadPolicy {
+    /// Where it is wrong: "line 7, `grace_dayz`".
+    #[must_use]
+    pub fn place(&self) -> String {
+        let line = self.line.map(|line| format!("line {line}"));
+        let field = self.field.as_ref().map(|field| format!("`{field}`"));
+        let parts: Vec<String> = line.into_iter().chain(field).collect();
+        if parts.is_empty() { "the document".to_owned() } else { parts.join(", ") }
+    }
+}
+
+impl From<BadPolicy> for Refusal {
+    fn from(bad: BadPolicy) -> Self {
+        Self::invalid(format!("the policy, {}", bad.place()), bad.why, bad.next)
+    }
+}
+
+impl fmt::Display for BadPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; {}", self.place(), self.why, self.next)
+    }
 }
 
 /// The policy a new register begins with, apart from its time zone.
@@ -180,6 +239,11 @@ impl Default for Policy {
                 log_retention_days: log_retention_days(),
                 stop_test_days: stop_test_days(),
                 ended_days: ended_days(),
+                credential_days: credential_days(),
+                jit_hours: jit_hours(),
+                dormant_days: dormant_days(),
+                issue_days: issue_days(),
+                revoke_days: revoke_days(),
             },
             decisions: Decisions { self_attested: false, role: None },
             controls: BTreeMap::new(),
@@ -193,25 +257,23 @@ impl Policy {
     /// # Errors
     /// When it is not TOML, has an unknown or missing field, or a number out of range.
     pub fn read(text: &str) -> Result<Self, BadPolicy> {
-        let policy: Self =
-            toml::from_str(text).map_err(|error| BadPolicy::Unreadable(error.to_string().trim().to_owned()))?;
-        let (cadence, limits) = (&policy.cadence, &policy.limits);
-        for (field, given, least) in [
-            ("grace_days", policy.grace_days, 0),
-            ("cadence.high_days", cadence.high_days, 1),
-            ("cadence.medium_days", cadence.medium_days, 1),
-            ("cadence.low_days", cadence.low_days, 1),
-            ("cadence.pilot_days", cadence.pilot_days, 1),
-            ("limits.experiment_days", limits.experiment_days, 1),
-            ("limits.pilot_days", limits.pilot_days, 1),
-            ("limits.grant_days", limits.grant_days, 1),
-            ("limits.log_planned_days", limits.log_planned_days, 0),
-            ("limits.log_retention_days", limits.log_retention_days, 0),
-            ("limits.stop_test_days", limits.stop_test_days, 1),
-            ("limits.ended_days", limits.ended_days, 0),
-        ] {
-            if !(least..=3_650).contains(&given) {
-                return Err(BadPolicy::OutOfRange { field, least, most: 3_650, given });
+        let policy: Self = toml::from_str(text).map_err(|error| BadPolicy {
+            line: error.span().map(|span| document::line_at(text, span.start)),
+            field: None,
+            why: error.message().trim().replace('\n', ", "),
+            next: "mend the document".to_owned(),
+        })?;
+        let stated = policy.stated();
+        for field in FIELDS {
+            let Takes::Number { least, most } = field.takes else { continue };
+            let given = stated.get(field.name).and_then(|given| given.parse().ok());
+            if given.is_some_and(|given: u32| !(least..=most).contains(&given)) {
+                return Err(BadPolicy {
+                    line: Document::read(text).ok().and_then(|document| document.line_of(field.name)),
+                    field: Some(field.name.to_owned()),
+                    why: format!("it must be from {least} to {most}"),
+                    next: "give a number in that range".to_owned(),
+                });
             }
         }
         Ok(policy)
@@ -250,18 +312,13 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_with_a_wrong_field_is_refused_with_its_line() {
-        let text = DEFAULT_POLICY.replace("grace_days", "grace_dayz");
-        let refusal = Policy::read(&text).unwrap_err().to_string();
-        assert!(refusal.contains("grace_dayz") && refusal.contains("line"), "{refusal}");
-    }
-
-    #[test]
-    fn a_cadence_of_zero_days_is_refused() {
-        let text = DEFAULT_POLICY.replace("high_days = 90", "high_days = 0");
+    fn a_policy_with_a_wrong_field_or_number_is_refused_with_its_line() {
+        let refusal = |from: &str, to: &str| Policy::read(&DEFAULT_POLICY.replace(from, to)).unwrap_err().to_string();
+        let wrong = refusal("grace_days", "grace_dayz");
+        assert!(wrong.starts_with("line 8: ") && wrong.contains("grace_dayz"), "{wrong}");
         assert_eq!(
-            Policy::read(&text),
-            Err(BadPolicy::OutOfRange { field: "cadence.high_days", least: 1, most: 3_650, given: 0 })
+            refusal("high_days = 90", "high_days = 0"),
+            "line 12, `cadence.high_days`: it must be from 1 to 3650; give a number in that range"
         );
     }
 }

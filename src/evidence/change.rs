@@ -6,13 +6,14 @@
 //! | begins a record with facts | one change, `begins`: all that it said, as JSON |
 //! | tells facts of a record | a change for each fact that is another than before; what it said besides in one, `also`, as JSON |
 //! | makes facts follow, such as a review that sets the next one | a change for each of them, and one for each thing it said |
+//! | puts another policy in force | a change for each field that the policies do not agree on, as `policy.limits.grant_days` |
 //! | anything else | a change for each thing it said; of an import's entries all in one, `also` |
 
 use super::cell::{written, written_json};
 use super::error::ExportError;
 use crate::domain::apply::{Happened, apply};
 use crate::domain::field::{FactTable, Facts, Field};
-use crate::domain::{Body, Id, Record, RecordKind, Value, Word};
+use crate::domain::{Body, Id, Policy, Record, RecordKind, Value, Word};
 use crate::ledger::Entry;
 use crate::store::StoreError;
 use crate::store::read::Past;
@@ -38,9 +39,14 @@ pub(super) fn changes(seq: u64, entry: &Entry, past: &mut Past<'_>) -> Result<Ve
             Some(before) => changes.extend(subject.told(before, told)),
         },
         None if tells_nothing_of_facts(&entry.kind) => {}
+        None if entry.kind == "policy.changed" => policy(seq, entry, past, &subject, &mut changes)?,
         None => followed(seq, entry, past, &mut changes)?,
     }
     let mut besides = said(entry);
+    if !changes.is_empty() && entry.kind == "policy.changed" {
+        // The document stands in `ledger.jsonl`; what it changes stands here field by field.
+        besides.remove("policy");
+    }
     besides
         .retain(|name, _| name != "fields" && name != "reason" && !changes.iter().any(|change| change.field == *name));
     let in_one = entry.import.is_some() || entry.data.get("fields").is_some();
@@ -90,6 +96,24 @@ impl Subject {
     }
 }
 
+/// The fields that a new policy says otherwise.
+fn policy(
+    seq: u64,
+    entry: &Entry,
+    past: &mut Past<'_>,
+    subject: &Subject,
+    changes: &mut Vec<Change>,
+) -> Result<(), ExportError> {
+    let before = past.before(subject.object, seq)?.and_then(Record::register);
+    let after = entry.data.get("policy").and_then(Json::as_str).and_then(|document| Policy::read(document).ok());
+    let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
+    for it in before.policy.differences(&after) {
+        let field = format!("policy.{}", it.field);
+        changes.push(subject.change(&field, it.before.as_deref().unwrap_or_default(), it.after.unwrap_or_default()));
+    }
+    Ok(())
+}
+
 /// Facts that became others although the entry does not tell them as such.
 fn followed(seq: u64, entry: &Entry, past: &mut Past<'_>, changes: &mut Vec<Change>) -> Result<(), ExportError> {
     let mut happened: Option<Happened> = None;
@@ -114,7 +138,7 @@ fn followed(seq: u64, entry: &Entry, past: &mut Past<'_>, changes: &mut Vec<Chan
 
 /// Types that change no fact, so that nothing has to be looked up for them.
 fn tells_nothing_of_facts(kind: &str) -> bool {
-    let families = ["register.", "import.", "evidence.", "checkpoints."];
+    let families = ["register.", "import.", "evidence.", "checkpoints.", "catalogue."];
     matches!(kind, "workload.given" | "workload.gone") || families.iter().any(|family| kind.starts_with(family))
 }
 

@@ -6,10 +6,11 @@ use super::roll;
 use super::room::Room;
 use super::work::{SLICE, Work};
 use super::{Lease, Store, meta};
-use crate::controls::gate;
+use crate::controls::{catalogue, gate, policy};
 use crate::domain::apply::Happened;
 use crate::domain::command::{GateAsked, Request, Touches};
 use crate::domain::decide::{Context, GateReport, Scope, conflict, decide};
+use crate::domain::record::Register;
 use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key, secret};
 use crate::ledger::{Entry, Link};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -92,13 +93,14 @@ impl Store {
                 progress(done);
             }
         }
+        let goes_by_another = act.goes_by_another;
         let committed = act.finish(end, room)?;
         if committed.entries == 0 {
             drop(tx);
         } else {
             tx.commit()?;
         }
-        self.after_commit(&committed, request.at)?;
+        self.after_commit(&committed, goes_by_another, request.at)?;
         Ok(committed)
     }
 }
@@ -127,6 +129,29 @@ fn keeps_no_secret(entry: &Entry) -> Result<()> {
     }
 }
 
+/// No policy comes into the ledger that the catalogue does not bear out, and no version of a catalogue that this program does not
+/// have: what is judged by them could not be told.
+fn is_lawful(command: &Command, request: &Request) -> Result<()> {
+    match command {
+        Command::CreateRegister { policy, .. } => drop(policy::read(policy).map_err(Refusal::from)?),
+        Command::ChangePolicy { policy, .. } => {
+            policy::read(policy).map_err(Refusal::from)?;
+            if request.corrects.is_some() {
+                let next = "change the policy again: each one stands with the day from which it counted";
+                return Err(
+                    Refusal::not_allowed("the policy", "a policy that was in force is not corrected", next).into()
+                );
+            }
+        }
+        Command::AdoptCatalogue { version, .. } if *version != catalogue().version => {
+            let why = format!("this program has catalogue {}, not {version}", catalogue().version);
+            return Err(Refusal::invalid("the catalogue", why, "take over the one that is built in").into());
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
 /// One act inside its transaction.
 struct Act<'t> {
     work: Work<'t>,
@@ -138,22 +163,31 @@ struct Act<'t> {
     /// For keys that many names suggest: the number to try next.
     next_number: HashMap<String, u32>,
     policy_sha256: String,
+    /// Whether another policy or catalogue is in force than before.
+    goes_by_another: bool,
 }
 
 impl<'t> Act<'t> {
     fn begin(db: &'t Connection, request: &'t Request, link: Option<Link>) -> Result<Self> {
         let register = super::stored_register(db, link)?;
-        let zone = register.as_ref().map_or(chrono_tz::UTC, |register| register.policy.time_zone);
-        let today = request.at.day_in(zone);
-        let policy_sha256 = register
-            .as_ref()
-            .map_or_else(String::new, |it| crate::domain::snapshot::sha256_hex(it.policy_text.as_bytes()));
-        let mut work = Work::begin(db, today, register.map(Rc::new));
+        let policy_sha256 = register.as_ref().map_or_else(String::new, Register::policy_sha256);
+        let mut work = Work::begin(db, Day::FIRST, register.map(Rc::new));
+        work.follow(request.at);
         if work.register.is_some() {
             roll::catch_up(&mut work)?;
         }
         let draw = request.draw();
-        Ok(Self { work, request, draw, link, entries: 0, begun: vec![], next_number: HashMap::new(), policy_sha256 })
+        Ok(Self {
+            work,
+            request,
+            draw,
+            link,
+            entries: 0,
+            begun: vec![],
+            next_number: HashMap::new(),
+            policy_sha256,
+            goes_by_another: false,
+        })
     }
 
     fn expect_unchanged(&mut self) -> Result<()> {
@@ -170,6 +204,7 @@ impl<'t> Act<'t> {
     }
 
     fn perform(&mut self, command: &Command) -> Result<()> {
+        is_lawful(command, self.request)?;
         let touches = command.touches();
         let scope = self.scope(&touches)?;
         let register = self.work.register.clone();
@@ -241,6 +276,7 @@ impl<'t> Act<'t> {
             why: self.request.why.clone(),
         };
         keeps_no_secret(&entry)?;
+        let goes_by_another = matches!(event, Event::PolicyChanged(_) | Event::CatalogueAdopted(_));
         for id in &about {
             if self.work.record(*id)?.is_none() {
                 self.begun.push(*id);
@@ -250,7 +286,12 @@ impl<'t> Act<'t> {
         self.link = Some(link);
         self.entries += 1;
         let happened = Happened { entry: entry.id, at: entry.at, on, import, event };
-        self.work.absorb(&Numbered { seq: link.size, entry, hash: link.head }, &happened, true)
+        self.work.absorb(&Numbered { seq: link.size, entry, hash: link.head }, &happened, true)?;
+        if goes_by_another {
+            self.goes_by_another = true;
+            self.policy_sha256 = self.work.register.as_ref().map_or_else(String::new, |it| it.policy_sha256());
+        }
+        Ok(())
     }
 
     fn scope(&mut self, touches: &Touches) -> Result<Scope> {
@@ -321,11 +362,11 @@ impl<'t> Act<'t> {
 
     fn finish(self, before: Option<Link>, room: Option<Room<'_>>) -> Result<Committed> {
         let Self { work, link, entries, begun, .. } = self;
-        let (db, today) = (work.db, work.today);
+        let db = work.db;
         let Some(end) = link else {
             return Err(Refusal::not_allowed("this register", "it has not begun", "run `countersign init`").into());
         };
-        work.finish()?;
+        let (_, today) = work.finish()?;
         room.map_or(Ok(()), Room::finish)?;
         if entries > 0 {
             entries::read_back(db, before.unwrap_or(Link::genesis(end.ledger)), end)?;

@@ -2,7 +2,7 @@
 
 use super::error::{Result, StoreError};
 use super::open::{self, Opened, make_private};
-use super::rebuild::{self, Horizon, Purpose};
+use super::rebuild::{self, Horizon, Judged, Purpose};
 use super::{Store, schema, stored_register};
 use crate::domain::{Day, Instant};
 use rusqlite::TransactionBehavior;
@@ -10,6 +10,17 @@ use std::fs;
 
 /// A copy of a register as of a day, with what its first `entries` entries say.
 pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>, purpose: Purpose) -> Result<Store> {
+    let why = store.opened.read_only.clone().unwrap_or_else(|| format!("as of {on}"));
+    computed(store, entries, Horizon { until: Some(on), judged: Judged::On(on), purpose }, why)
+}
+
+/// A copy of a register that cannot be written, judged on the day of `now`.
+pub(super) fn as_of_today(store: &Store, now: Instant) -> Result<Store> {
+    let why = store.opened.read_only.clone().unwrap_or_else(|| "as of today".to_owned());
+    computed(store, None, Horizon { until: None, judged: Judged::Now(now), purpose: Purpose::Use }, why)
+}
+
+fn computed(store: &Store, entries: Option<u64>, horizon: Horizon, why: String) -> Result<Store> {
     let folder = tempfile::Builder::new()
         .prefix("countersign-")
         .tempdir()
@@ -20,20 +31,13 @@ pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>, purpose: Purpo
     let last = entries.unwrap_or(u64::MAX >> 1);
     copy_ledger(store, &mut opened, last)?;
     let tx = opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    rebuild::compute(&tx, Horizon { until: Some(on), judged_on: Some(on), purpose }, &mut |_, _| {})?;
+    rebuild::compute(&tx, horizon, &mut |_, _| {})?;
     tx.commit()?;
     opened.db.pragma_update(None, "query_only", true)?;
     let end = super::entries::end(&opened.db)?;
     let register = stored_register(&opened.db, end)?;
-    let why = store.opened.read_only.clone().unwrap_or_else(|| format!("as of {on}"));
     let opened = Opened { db: opened.db, file: store.opened.file.clone(), read_only: Some(why), copy: Some(folder) };
     Ok(Store { opened, register, checkpoints: None, unchecked: 0, rolled_back: store.rolled_back.clone() })
-}
-
-/// A copy of a register that cannot be written, judged on the day of `now`.
-pub(super) fn as_of_today(store: &Store, now: Instant) -> Result<Store> {
-    let zone = rebuild::zone(store.db())?;
-    as_of(store, now.day_in(zone), None, Purpose::Use)
 }
 
 /// Keeps a whole copy of the file beside it, before its computed tables of another version are thrown away.

@@ -40,7 +40,7 @@ pub use verify::{Against, Verification};
 use crate::domain::record::Register;
 use crate::domain::{Day, Id, Instant, Policy, Record};
 use open::Opened;
-use rebuild::{Horizon, Purpose};
+use rebuild::{Horizon, Judged, Purpose};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -97,7 +97,11 @@ impl Store {
     fn create_in(mut opened: Opened, checkpoints: Option<PathBuf>) -> Result<Self> {
         let tx = opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         tx.execute_batch(schema::LEDGER)?;
-        rebuild::compute(&tx, Horizon { until: None, judged_on: None, purpose: Purpose::Use }, &mut |_, _| {})?;
+        rebuild::compute(
+            &tx,
+            Horizon { until: None, judged: Judged::On(Day::FIRST), purpose: Purpose::Use },
+            &mut |_, _| {},
+        )?;
         tx.commit()?;
         Ok(Self { opened, register: None, checkpoints, unchecked: 0, rolled_back: None })
     }
@@ -226,13 +230,14 @@ impl Store {
     /// # Errors
     /// Where the file cannot be written.
     pub fn roll(&mut self, now: Instant) -> Result<u64> {
-        let today = self.day_of(now);
-        if self.register.is_none() || self.judged_on()? == Some(today) {
+        if self.register.is_none() || self.judged_on()? == Some(self.day_of(now)) {
             return Ok(0);
         }
-        let register = self.register.clone().map(Rc::new);
         let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut work = work::Work::begin(&tx, today, register);
+        // Another program may have put another policy in force meanwhile.
+        let register = stored_register(&tx, entries::end(&tx)?)?.map(Rc::new);
+        let mut work = work::Work::begin(&tx, Day::FIRST, register);
+        work.follow(now);
         let judged = roll::catch_up(&mut work)?;
         work.finish()?;
         tx.commit()?;
@@ -249,8 +254,7 @@ impl Store {
             return Err(StoreError::ReadOnly(why.clone()));
         }
         let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let zone = rebuild::zone(&tx)?;
-        let horizon = Horizon { until: None, judged_on: Some(now.day_in(zone)), purpose: Purpose::Use };
+        let horizon = Horizon { until: None, judged: Judged::Now(now), purpose: Purpose::Use };
         let unplaced = rebuild::compute(&tx, horizon, progress)?;
         tx.commit()?;
         self.register = stored_register(&self.opened.db, entries::end(&self.opened.db)?)?;
@@ -333,9 +337,9 @@ impl Store {
         }
     }
 
-    fn after_commit(&mut self, committed: &Committed, at: Instant) -> Result<()> {
+    fn after_commit(&mut self, committed: &Committed, goes_by_another: bool, at: Instant) -> Result<()> {
         let begins = self.register.is_none();
-        if begins {
+        if begins || goes_by_another {
             self.refresh()?;
         }
         self.unchecked += committed.entries;

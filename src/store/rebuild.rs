@@ -1,26 +1,33 @@
 //! Throwing the computed tables away and computing them from the ledger: all of it, or as of a day and an entry.
 
 use super::ahead::each_decoded;
-use super::entries::{self, Numbered};
-use super::error::{Result, StoreError};
+use super::error::Result;
 use super::meta;
 use super::room::Room;
 use super::schema::{COMPUTED_TABLES, PROJECTION, PROJECTION_VERSION};
 use super::work::{SLICE, Work};
 use crate::controls;
-use crate::domain::Day;
-use crate::ledger::Entry;
-use rusqlite::{Connection, OptionalExtension};
+use crate::domain::{Day, Instant};
+use rusqlite::Connection;
 
 /// How much of a ledger is taken in, and the day it is judged on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Horizon {
     /// Entries true from a later day are left out.
     pub until: Option<Day>,
-    /// The day that workloads are judged on; the ledger's last day where absent.
-    pub judged_on: Option<Day>,
+    /// The day that workloads are judged on.
+    pub judged: Judged,
     /// What the tables are computed for.
     pub purpose: Purpose,
+}
+
+/// The day that workloads are judged on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Judged {
+    /// This one.
+    On(Day),
+    /// The day of an instant, in the zone of the register as the entries leave it.
+    Now(Instant),
 }
 
 /// What tables are computed for.
@@ -38,11 +45,11 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
     db.execute_batch(PROJECTION)?;
     let room = Room::for_bulk(db)?;
     let all: u64 = db.query_row("SELECT count(*) FROM ledger", [], |row| row.get(0))?;
-    let today = match horizon.judged_on {
-        Some(day) => day,
-        None => last_day(db)?.unwrap_or(Day::FIRST),
-    };
-    let mut work = Work::begin(db, today, None);
+    let mut work = Work::begin(db, Day::FIRST, None);
+    match horizon.judged {
+        Judged::On(day) => work.today = day,
+        Judged::Now(at) => work.follow(at),
+    }
     if horizon.purpose == Purpose::Comparison {
         work.leave_search_out();
     }
@@ -62,7 +69,7 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
         }
         Ok(())
     })?;
-    let unplaced = work.finish()?;
+    let (unplaced, today) = work.finish()?;
     match horizon.purpose {
         Purpose::Use => room.finish()?,
         Purpose::Comparison => drop(room),
@@ -75,26 +82,9 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
     Ok(unplaced)
 }
 
-/// The day of the last entry, in the zone of the register: what a rebuild judges on where nobody says.
-fn last_day(db: &Connection) -> Result<Option<Day>> {
-    let body: Option<Vec<u8>> =
-        db.query_row("SELECT body FROM ledger ORDER BY seq DESC LIMIT 1", [], |row| row.get(0)).optional()?;
-    Ok(body.and_then(|body| Entry::decode(&body).ok()).map(|entry| entry.on))
-}
-
 fn drop_all(db: &Connection) -> Result<()> {
     for table in COMPUTED_TABLES {
         db.execute_batch(&format!("DROP TABLE IF EXISTS {table};"))?;
     }
     Ok(())
-}
-
-/// The time zone of the register, from its first entry and what changed it since; UTC before it has begun.
-pub(super) fn zone(db: &Connection) -> Result<chrono_tz::Tz> {
-    let Some(ledger) = entries::ledger_id(db)? else { return Ok(chrono_tz::UTC) };
-    let first: Vec<u8> = db.query_row("SELECT body FROM ledger WHERE seq = 1", [], |row| row.get(0))?;
-    let entry = Entry::decode(&first).map_err(|bad| StoreError::BadEntry { seq: 1, why: bad.to_string() })?;
-    let numbered = Numbered { seq: 1, entry, hash: crate::ledger::Link::genesis(ledger).head };
-    let register = super::replay::record_from(&[numbered], ledger)?;
-    Ok(register.and_then(|record| record.register().map(|it| it.policy.time_zone)).unwrap_or(chrono_tz::UTC))
 }

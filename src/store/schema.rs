@@ -6,7 +6,7 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// `user_version`: the version of the frozen tables.
 pub const FILE_VERSION: i32 = 1;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 3;
+pub const PROJECTION_VERSION: i64 = 4;
 
 /// The frozen tables, with the triggers that stop accidents. Whoever owns the file can remove them: they protect nothing.
 pub const LEDGER: &str = "

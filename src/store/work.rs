@@ -9,7 +9,7 @@ use super::replay::record_from;
 use super::words::Words;
 use crate::domain::apply::{Happened, apply};
 use crate::domain::record::{Action, Grant, Person, Promotion, Register, Review, Workload};
-use crate::domain::{Body, Day, Dossier, Id, Record, Word};
+use crate::domain::{Body, Day, Dossier, Id, Instant, Record, Word};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -26,6 +26,10 @@ pub(super) struct Work<'t> {
     pub(super) today: Day,
     /// The register, once it has begun.
     pub(super) register: Option<Rc<Register>>,
+    /// The instant whose day they are judged on, where the day follows the register's zone.
+    at: Option<Instant>,
+    /// Whether all workloads must be judged again: another policy is in force than some were judged by.
+    judge_all: bool,
     held: HashMap<Id, Held>,
     workloads: BTreeSet<Id>,
     people: BTreeSet<Id>,
@@ -47,6 +51,8 @@ impl<'t> Work<'t> {
             db,
             today,
             register,
+            at: None,
+            judge_all: false,
             held: HashMap::new(),
             workloads: BTreeSet::new(),
             people: BTreeSet::new(),
@@ -54,6 +60,12 @@ impl<'t> Work<'t> {
             notes: Notes { deltas: Deltas::default(), words: Some(Words::default()) },
             unplaced: 0,
         }
+    }
+
+    /// Judges on the day of an instant in the register's zone, also where an entry changes the zone.
+    pub(super) fn follow(&mut self, at: Instant) {
+        self.at = Some(at);
+        self.today = at.day_in(self.register.as_ref().map_or(chrono_tz::UTC, |register| register.policy.time_zone));
     }
 
     /// Leaves the search index as it is.
@@ -122,7 +134,14 @@ impl<'t> Work<'t> {
                     project::reserve_key(self.db, record)?;
                 }
                 match &record.body {
-                    Body::Register(register) => self.register = Some(Rc::new(register.clone())),
+                    Body::Register(register) => {
+                        let same = self.register.as_ref().is_none_or(|before| before.policy == register.policy);
+                        self.judge_all |= !same;
+                        self.register = Some(Rc::new(register.clone()));
+                        if let Some(at) = self.at {
+                            self.today = at.day_in(register.policy.time_zone);
+                        }
+                    }
                     Body::Person(person) => {
                         self.people.insert(person.id);
                     }
@@ -188,12 +207,32 @@ impl<'t> Work<'t> {
         Ok(())
     }
 
-    /// Writes the last slice and the sums.
-    pub(super) fn finish(mut self) -> Result<u64> {
+    /// Writes the last slice and the sums. Gives how many entries had no place, and the day that workloads were judged on.
+    pub(super) fn finish(mut self) -> Result<(u64, Day)> {
         self.flush()?;
+        if self.judge_all {
+            self.judge_everything()?;
+        }
         self.notes.words.as_mut().map_or(Ok(()), |words| words.write(self.db))?;
         self.notes.deltas.write(self.db)?;
-        Ok(self.unplaced)
+        Ok((self.unplaced, self.today))
+    }
+
+    /// Judges every workload by the policy in force, in slices.
+    fn judge_everything(&mut self) -> Result<()> {
+        let mut last = i64::MIN;
+        loop {
+            let mut select = self.db.prepare_cached("SELECT n, id FROM workload WHERE n > ?1 ORDER BY n LIMIT ?2")?;
+            let mut rows = select.query((last, SLICE))?;
+            while let Some(row) = rows.next()? {
+                last = row.get(0)?;
+                self.workloads.insert(Id(row.get(1)?));
+            }
+            if self.workloads.is_empty() {
+                return Ok(());
+            }
+            self.flush()?;
+        }
     }
 
     fn each<T>(&mut self, ids: &[Id], pick: impl Fn(&Record) -> Option<T>) -> Result<Vec<T>> {

@@ -46,13 +46,17 @@ impl Desk {
 
     /// The same with a name of its own.
     pub fn begin_as(name: &str, on: &str) -> Self {
+        Self::begin_by(name, on, &countersign::controls::catalogue().version)
+    }
+
+    /// The same as a program with that version of the catalogue began it.
+    pub fn begin_by(name: &str, on: &str, catalogue: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store =
             Store::create(&folder.path().join("register.db"), Some(folder.path().join("anchors.jsonl"))).unwrap();
         let mut desk = Self { folder, store, now: noon(on), acts: 0, on: None };
         let policy = Policy::document_for(chrono_tz::UTC);
-        let catalogue_version = countersign::controls::catalogue().version.clone();
-        desk.act(Command::CreateRegister { name: name.into(), policy, catalogue_version });
+        desk.act(Command::CreateRegister { name: name.into(), policy, catalogue_version: catalogue.into() });
         desk
     }
 
@@ -65,7 +69,7 @@ impl Desk {
     }
 
     pub fn today(&self) -> Day {
-        self.now.day_in(chrono_tz::UTC)
+        self.store.day_of(self.now)
     }
 
     pub fn now(&self) -> Instant {
@@ -130,6 +134,18 @@ impl Desk {
         fields.parse("kind", "person").unwrap();
         fields.parse("active", "yes").unwrap();
         self.act(Command::DescribePerson { person: None, fields }).begun[0]
+    }
+
+    /// Puts another policy in force: the one there is with these words for those, and with more at its end.
+    pub fn policy(&mut self, words: &[(&str, &str)], own: &str) -> Result<Committed, StoreError> {
+        let register = self.store.register().unwrap();
+        let mut policy = register.policy_text.clone();
+        for (from, to) in words {
+            assert!(policy.contains(from), "{from}");
+            policy = policy.replacen(from, to, 1);
+        }
+        let register = register.id;
+        self.try_act(Command::ChangePolicy { register, policy: format!("{policy}{own}") })
     }
 
     pub fn workload(&mut self, name: &str, pairs: &[(&str, &str)]) -> Id {

@@ -11,7 +11,7 @@ mod workload;
 
 pub use promotion::may_decide;
 
-use super::record::{FindingThen, Grant, Person, Workload};
+use super::record::{FindingThen, Grant, Person, Register, Workload};
 use super::{Actor, Command, Day, Dossier, Draw, Event, Id, Instant, Policy, Record, Refusal, RefusalKind};
 use std::collections::BTreeMap;
 
@@ -120,6 +120,8 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
         }
         Command::SeeImport { import, sha256 } => import::seen(scope, *import, sha256),
         Command::RecordExport { .. } | Command::SetCheckpointsAside { .. } => Ok(register::witnessed(command)),
+        Command::ChangePolicy { register, policy } => register::change_policy(scope, *register, policy, context),
+        Command::AdoptCatalogue { register, version } => register::adopt_catalogue(scope, *register, version),
     }
 }
 
@@ -146,6 +148,11 @@ impl Scope {
     /// The grant of this id.
     pub(super) fn grant(&self, id: Id) -> Result<&Grant, Refusal> {
         self.records.get(&id).and_then(Record::grant).ok_or_else(|| Refusal::not_found(format!("grant {id}")))
+    }
+
+    /// The register itself.
+    pub(super) fn register(&self, id: Id) -> Result<&Register, Refusal> {
+        self.records.get(&id).and_then(Record::register).ok_or_else(|| Refusal::not_found(format!("register {id}")))
     }
 
     /// The person of this id, if they can act: somebody, and still here.

@@ -1,5 +1,6 @@
 //! The register itself: its name and the policy in force.
 
+use crate::domain::snapshot::sha256_hex;
 use crate::domain::{Day, Id, Policy};
 use serde::{Deserialize, Serialize};
 
@@ -18,4 +19,22 @@ pub struct Register {
     pub policy_text: String,
     /// The same, read.
     pub policy: Policy,
+    /// Which policy it is, the first being 1: what people call it.
+    pub policy_number: u32,
+    /// The day from which it is in force.
+    pub policy_since: Day,
+}
+
+impl Register {
+    /// SHA-256 of the policy document: its exact name.
+    #[must_use]
+    pub fn policy_sha256(&self) -> String {
+        sha256_hex(self.policy_text.as_bytes())
+    }
+
+    /// The policy in force as people name it: "policy 3, in force since 2026-11-23".
+    #[must_use]
+    pub fn policy_called(&self) -> String {
+        format!("policy {}, in force since {}", self.policy_number, self.policy_since)
+    }
 }
