@@ -20,6 +20,9 @@ pub fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::Action => "action",
         DeadlineKind::LogSample => "a sample of the logs is to be looked at",
         DeadlineKind::StopTest => "stopping is to be tested",
+        DeadlineKind::Credential => "a credential ends",
+        DeadlineKind::RevokeBy => "an identity is to be revoked",
+        DeadlineKind::Issue => "a prepared identity is to be issued",
     }
 }
 
@@ -51,7 +54,7 @@ pub struct Told {
 }
 
 impl<'n, E> Teller<'n, E> {
-    /// A teller that knows nothing yet; `names` says what a person is called.
+    /// A teller that knows nothing yet; `names` says what a person, identity, zone or workload is called.
     pub fn new(names: impl Fn(Id) -> Result<String, E> + 'n) -> Self {
         Self { names: Box::new(names), before: HashMap::new(), policy: None }
     }
@@ -60,6 +63,7 @@ impl<'n, E> Teller<'n, E> {
     ///
     /// # Errors
     /// Where a name cannot be looked up.
+    #[expect(clippy::too_many_lines, reason = "one list, an event each")]
     pub fn tell(&mut self, event: &Event) -> Result<Told, E> {
         let told = match event {
             Event::RegisterCreated(it) => {
@@ -136,6 +140,40 @@ impl<'n, E> Teller<'n, E> {
                 "evidence taken away: pack {} as of {}, {} workloads, {} entries",
                 it.pack, it.as_of, it.workloads, it.entries
             )),
+            Event::ZoneDescribed(it) => self.fields("a zone was described", it.zone, &it.fields)?,
+            Event::ZoneUsed(it) => Told::new(format!("stands on {}", self.called(it.zone)?)),
+            Event::ZoneLeft(it) => Told::new(format!("no longer stands on {}", self.called(it.zone)?)),
+            Event::IdentityDescribed(it) => self.fields("an identity was described", it.identity, &it.fields)?,
+            Event::IdentityBound(it) => {
+                Told::new(format!("{} runs as {}", self.called(it.workload)?, self.called(it.identity)?))
+            }
+            Event::IdentityUnbound(it) => {
+                Told::new(format!("{} no longer runs as {}", self.called(it.workload)?, self.called(it.identity)?))
+            }
+            Event::IdentityTied(it) => {
+                Told::new(format!("{} is tied to promotion {}", self.called(it.identity)?, it.promotion))
+            }
+            Event::IdentityIssued(it) => {
+                Told::new(format!("{} went live on {}", self.called(it.identity)?, it.issued_on))
+            }
+            Event::IdentityRevoked(it) => {
+                let by = self.by(it.by)?;
+                Told::new(format!("{} was revoked on {} by {by}", self.called(it.identity)?, it.revoked_on))
+            }
+            Event::CredentialIssued(it) => {
+                let what = format!("{} was given a credential", self.called(it.identity)?);
+                self.fields(&what, it.credential, &it.fields)?
+            }
+            Event::CredentialDescribed(it) => self.fields("a credential was described", it.credential, &it.fields)?,
+            Event::CredentialUsed(it) => Told::new(format!("a credential was seen in use on {}", it.used_on)),
+            Event::CredentialRevoked(it) => {
+                let by = self.by(it.by)?;
+                Told::new(format!(
+                    "a credential of {} was revoked on {} by {by}",
+                    self.called(it.identity)?,
+                    it.revoked_on
+                ))
+            }
             Event::CheckpointsSetAside(it) => {
                 let lines = it.checkpoints.iter().map(|one| format!("entry {}: {}", one.size, one.head)).collect();
                 Told { what: "checkpoints that no longer hold were set aside".to_owned(), lines }
@@ -191,7 +229,7 @@ impl<'n, E> Teller<'n, E> {
         if let Value::Person(id) = value { self.called(*id) } else { Ok(value.plain()) }
     }
 
-    /// What a person is called.
+    /// What a person, identity, zone or workload is called.
     ///
     /// # Errors
     /// Where it cannot be looked up.

@@ -100,7 +100,7 @@ impl Office {
             ("log_data_access", "planned"),
             ("log_approvals", "planned"),
         ]);
-        let plan = Plan { fields: plan, grants: vec![] };
+        let plan = Plan { fields: plan, ..Plan::default() };
         let [owner, requester, decider] = self.people;
         let asked = self.desk.act(Command::RequestPromotion {
             workload: self.pilot,

@@ -88,7 +88,7 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
     desk.act(Command::RequestPromotion {
         workload: summary,
         to: Stage::Pilot,
-        plan: Plan { fields, grants: vec![] },
+        plan: Plan { fields, ..Plan::default() },
         by: by(kumar),
     });
     let claims = BTreeMap::from([

@@ -22,7 +22,7 @@ use countersign::ledger::{Entry, Hash, Link};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use support::{Desk, by, day, facts};
+use support::{Desk, by, day, facts, fields};
 
 fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/ledger").join(name)
@@ -177,7 +177,7 @@ fn walk() -> Desk {
         ("log_approvals", "planned"),
     ]);
     let grants = vec![PlannedGrant { grant: added, fields: grant(&[("state", "live")]) }];
-    let plan = Plan { fields, grants };
+    let plan = Plan { fields, grants, ..Plan::default() };
     let asked =
         desk.act(Command::RequestPromotion { workload: id, to: Stage::Pilot, plan: plan.clone(), by: by(requester) });
     let decide = |promotion: Id, decision: Decision, by_whom: Id, conditions: Vec<NewAction>| Command::Decide {
@@ -221,7 +221,52 @@ fn walk() -> Desk {
         .unwrap();
     let version = countersign::controls::catalogue().version.clone();
     desk.act(Command::AdoptCatalogue { register, version });
+    identities(&mut desk, id, decider);
     desk
+}
+
+/// What it runs as and where it stands.
+fn identities(desk: &mut Desk, workload: Id, by_whom: Id) {
+    let vault = fields(&[("kind", "secrets-store"), ("name", "kv-claims"), ("environment", "test")]);
+    let zone = desk.act(Command::DescribeZone { zone: None, fields: vault }).begun[0];
+    desk.act(Command::PlaceWorkload { workload, zone, stands: true });
+    desk.act(Command::PlaceWorkload { workload, zone, stands: false });
+    let account = fields(&[
+        ("account", "svc-claims"),
+        ("issuer", "corp-tenant"),
+        ("environment", "prod"),
+        ("state", "prepared"),
+        ("owner", &by_whom.to_string()),
+        ("privilege", "scoped"),
+        ("standing", "jit"),
+        ("scopes", "claims.read, claims.note"),
+        ("scopes_complete", "listed"),
+        ("human_use", "no"),
+        ("third_party", "yes"),
+        ("supplier", "Acme AI"),
+        ("planned_kind", "federated"),
+        ("planned_ttl_hours", "1"),
+        ("revoke_by", "2026-12-31"),
+    ]);
+    let identity =
+        desk.act(Command::AddIdentity { fields: account, workloads: vec![workload], zones: vec![zone] }).begun[0];
+    desk.act(Command::UnbindIdentity { identity, workload });
+    desk.act(Command::BindIdentity { identity, workload });
+    let promotion = desk.dossier(workload).promotions.last().unwrap().id;
+    desk.act(Command::TieIdentity { identity, promotion });
+    let today = desk.today();
+    let key = fields(&[
+        ("kind", "key"),
+        ("fingerprint", "id:kid-1"),
+        ("issued_on", "2026-06-20"),
+        ("expires_on", "2026-09-01"),
+    ]);
+    desk.act(Command::IssueIdentity { identity, issued_on: today, credential: Some(key) });
+    let credential = desk.dossier(workload).identities[0].credentials[0].id;
+    desk.act(Command::DescribeCredential { credential, fields: fields(&[("ttl_hours", "12")]) });
+    desk.act(Command::UseCredential { credential, used_on: today });
+    desk.act(Command::RevokeCredential { credential, revoked_on: today, by: by(by_whom) });
+    desk.act(Command::RevokeIdentity { identity, revoked_on: today, by: by(by_whom) });
 }
 
 fn answers(reviewer: Id, grant: Id) -> ReviewAnswers {

@@ -19,7 +19,7 @@ use countersign::store::{Mode, Store, StoreError, schema};
 use proptest::prelude::*;
 use rstest::rstest;
 use rusqlite::Connection;
-use support::{Desk, by, day, facts};
+use support::{Desk, by, day, facts, fields};
 
 fn grant_fields(pairs: &[(&str, &str)]) -> Fields<GrantFacts> {
     let mut fields = Fields::new();
@@ -169,7 +169,7 @@ fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_
         ("log_approvals", "planned"),
     ]);
     let grants = vec![countersign::domain::plan::PlannedGrant { grant: Id([0x77; 16]), fields: grant }];
-    let plan = Plan { fields, grants };
+    let plan = Plan { fields, grants, ..Plan::default() };
     promote(&mut desk, id, Stage::Pilot, plan, requester, decider);
     desk.later(1);
     assert_no_block_or_high_finding(&desk, id);
@@ -199,7 +199,7 @@ fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_
         ("control_point", "before"),
         ("next_review_on", "2026-11-01"),
     ]);
-    promote(&mut desk, id, Stage::Production, Plan { fields, grants: vec![] }, requester, decider);
+    promote(&mut desk, id, Stage::Production, Plan { fields, ..Plan::default() }, requester, decider);
     for days in [1, 14, 16] {
         desk.later(days);
         assert_no_block_or_high_finding(&desk, id);
@@ -275,6 +275,13 @@ enum Step {
     Retire(u8),
     Lower(u8),
     Leave(u8),
+    Identity(u8, u8),
+    Bind(u8, u8, bool),
+    Place(u8, u8, bool),
+    Credential(u8, u8),
+    Describe(u8, u8),
+    Revoke(u8),
+    Zone(u8, u8),
     Wait(u8),
     Policy(u8),
 }
@@ -289,6 +296,13 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<u8>().prop_map(Step::Retire),
         1 => any::<u8>().prop_map(Step::Lower),
         1 => any::<u8>().prop_map(Step::Leave),
+        3 => any::<(u8, u8)>().prop_map(|(w, a)| Step::Identity(w, a)),
+        2 => any::<(u8, u8, bool)>().prop_map(|(i, w, bind)| Step::Bind(i, w, bind)),
+        3 => any::<(u8, u8, bool)>().prop_map(|(u, z, stands)| Step::Place(u, z, stands)),
+        2 => any::<(u8, u8)>().prop_map(|(i, c)| Step::Credential(i, c)),
+        2 => any::<(u8, u8)>().prop_map(|(i, d)| Step::Describe(i, d)),
+        1 => any::<u8>().prop_map(Step::Revoke),
+        2 => any::<(u8, u8)>().prop_map(|(z, e)| Step::Zone(z, e)),
         2 => any::<u8>().prop_map(Step::Wait),
         2 => any::<u8>().prop_map(Step::Policy),
     ]
@@ -299,6 +313,8 @@ struct Drive {
     people: Vec<Id>,
     workloads: Vec<Id>,
     grants: Vec<Id>,
+    identities: Vec<Id>,
+    zones: Vec<Id>,
 }
 
 const ANSWERS: [&[(&str, &str)]; 10] = [
@@ -319,7 +335,11 @@ impl Drive {
         let mut desk = Desk::begin("2026-11-01");
         let people = vec![desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva")];
         let first = desk.workload("First", &[]);
-        Self { desk, people, workloads: vec![first], grants: vec![] }
+        let zones = ["cloud-account", "secrets-store", "data-store"].map(|kind| {
+            let fields = fields(&[("kind", kind), ("name", "shared")]);
+            desk.act(Command::DescribeZone { zone: None, fields }).begun[0]
+        });
+        Self { desk, people, workloads: vec![first], grants: vec![], identities: vec![], zones: zones.to_vec() }
     }
 
     fn pick(ids: &[Id], at: u8) -> Option<Id> {
@@ -328,7 +348,7 @@ impl Drive {
 
     /// Does a step; what the rules refuse is no part of the walk.
     fn take(&mut self, step: &Step) {
-        let Self { desk, people, workloads, grants } = self;
+        let Self { desk, people, workloads, grants, identities, zones } = self;
         match *step {
             Step::Add(name) => workloads.push(desk.workload(&format!("Agent {}", name % 7), &[])),
             Step::Answer(w, a, late) => {
@@ -387,6 +407,73 @@ impl Drive {
                     let left_on = desk.today();
                     let _ = desk.try_act(Command::PersonLeft { person, left_on });
                 }
+            }
+            Step::Identity(w, a) => {
+                let Some(workload) = Self::pick(workloads, w) else { return };
+                let owner = people[usize::from(a) % people.len()].to_string();
+                let account = fields(&[
+                    ("account", ["svc-a", "svc-b"][usize::from(a) % 2]),
+                    ("environment", ["test", "prod", "unknown"][usize::from(a / 2) % 3]),
+                    ("state", ["live", "prepared"][usize::from(a / 6) % 2]),
+                    ("privilege", ["scoped", "admin", "unknown"][usize::from(a / 12) % 3]),
+                    ("revoke_by", ["2026-11-15", "unknown"][usize::from(a / 36) % 2]),
+                    ("owner", &owner),
+                ]);
+                let zones = Self::pick(zones, a).into_iter().collect();
+                if let Ok(done) =
+                    desk.try_act(Command::AddIdentity { fields: account, workloads: vec![workload], zones })
+                {
+                    identities.extend(done.begun);
+                }
+            }
+            Step::Bind(i, w, bind) => {
+                let (Some(identity), Some(workload)) = (Self::pick(identities, i), Self::pick(workloads, w)) else {
+                    return;
+                };
+                let _ = desk.try_act(if bind {
+                    Command::BindIdentity { identity, workload }
+                } else {
+                    Command::UnbindIdentity { identity, workload }
+                });
+            }
+            Step::Place(u, z, stands) => {
+                let Some(zone) = Self::pick(zones, z) else { return };
+                let command = match (u % 2, Self::pick(identities, u), Self::pick(workloads, u)) {
+                    (0, Some(identity), _) => Command::PlaceIdentity { identity, zone, stands },
+                    (_, _, Some(workload)) => Command::PlaceWorkload { workload, zone, stands },
+                    _ => return,
+                };
+                let _ = desk.try_act(command);
+            }
+            Step::Credential(i, c) => {
+                let Some(identity) = Self::pick(identities, i) else { return };
+                let key = fields(&[
+                    ("kind", "key"),
+                    ("fingerprint", ["id:kid-1", "id:kid-2", "unknown"][usize::from(c) % 3]),
+                    ("expires_on", ["2026-11-20", "never", "2027-03-01"][usize::from(c / 3) % 3]),
+                ]);
+                let _ = desk.try_act(Command::IssueCredential { identity, fields: key, replaces: None });
+            }
+            Step::Describe(i, d) => {
+                let Some(identity) = Self::pick(identities, i) else { return };
+                let said: &[(&str, &str)] = match d % 4 {
+                    0 => &[("environment", "prod")],
+                    1 => &[("environment", "test")],
+                    2 => &[("human_use", "yes"), ("account", "svc-a")],
+                    _ => &[("revoke_by", "2026-12-10")],
+                };
+                let _ = desk.try_act(Command::DescribeIdentity { identity, fields: fields(said) });
+            }
+            Step::Revoke(i) => {
+                let Some(identity) = Self::pick(identities, i) else { return };
+                let (revoked_on, person) = (desk.today(), people[usize::from(i) % people.len()]);
+                let _ = desk.try_act(Command::RevokeIdentity { identity, revoked_on, by: by(person) });
+            }
+            Step::Zone(z, e) => {
+                let zone = Self::pick(zones, z);
+                let environment = ["test", "prod", "unknown"][usize::from(e) % 3];
+                let fields = fields(&[("environment", environment)]);
+                let _ = desk.try_act(Command::DescribeZone { zone, fields });
             }
             Step::Wait(days) => desk.later(i64::from(days % 40)),
             Step::Policy(p) => {

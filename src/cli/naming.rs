@@ -61,8 +61,6 @@ impl Naming<'_> {
     /// What a person is called; the id where the record is not there.
     pub(super) fn called(&self, id: Id) -> Result<String, Failure> {
         let record = self.store.record(id)?;
-        Ok(record
-            .and_then(|record| record.person().map(crate::domain::record::Person::called))
-            .unwrap_or_else(|| id.to_string()))
+        Ok(record.and_then(|record| record.body.called()).unwrap_or_else(|| id.to_string()))
     }
 }

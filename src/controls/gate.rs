@@ -143,7 +143,7 @@ mod tests {
         let experiment =
             made(&format!("stage=experiment {READY}")).set("control_point=none", "2026-09-01", How::Person);
         assert_eq!(stops(&experiment, &Plan::default(), Stage::Pilot), ["KEY-2"]);
-        let plan = Plan { fields: Fields::new().with("control_point", ControlPoint::Before), grants: vec![] };
+        let plan = Plan { fields: Fields::new().with("control_point", ControlPoint::Before), ..Plan::default() };
         assert_eq!(stops(&experiment, &plan, Stage::Pilot), Vec::<String>::new());
         assert_eq!(verdict(&experiment, "KEY-2"), Some(Verdict::Fail));
     }
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn a_planned_grant_stops_the_gate_like_a_recorded_one() {
         let fields = Fields::new().with("state", crate::domain::GrantState::Live).with("dataset", "tariffs");
-        let plan = Plan { fields: Fields::new(), grants: vec![PlannedGrant { grant: Id([9; 16]), fields }] };
+        let plan = Plan { grants: vec![PlannedGrant { grant: Id([9; 16]), fields }], ..Plan::default() };
         let stops = stops(&made(READY), &plan, Stage::Production);
         assert_eq!(stops, ["KEY-5", "DAT-1", "DAT-2", "DAT-3", "DAT-4"]);
     }
@@ -161,7 +161,7 @@ mod tests {
         let ready =
             made(&format!("stage=pilot {READY}")).set("reach_answered_on=2026-11-10", "2026-11-10", How::Person);
         assert_eq!(stops(&ready, &Plan::default(), Stage::Production), ["KEY-1"]);
-        let plan = Plan { fields: Fields::new().with("reach_record", Reach::Act), grants: vec![] };
+        let plan = Plan { fields: Fields::new().with("reach_record", Reach::Act), ..Plan::default() };
         assert_eq!(stops(&ready, &plan, Stage::Production), Vec::<String>::new());
         let waiting = ready.asked(Stage::Pilot, Stage::Production, "2026-11-10");
         assert_eq!(stops(&waiting, &Plan::default(), Stage::Production), Vec::<String>::new(), "asked for on that day");
@@ -235,7 +235,7 @@ mod tests {
                 .with("reach_record", Reach::Act)
                 .with("log_prompts", crate::domain::Logging::Planned)
                 .with("ends_on", day("2027-02-01")),
-            grants: vec![],
+            ..Plan::default()
         };
         assert!(ask(&experiment, &plan, Stage::Pilot, today(), &policy()).is_open());
         let pilot = experiment.after(&plan, Stage::Pilot, today()).approved(
@@ -248,7 +248,7 @@ mod tests {
             assert_eq!(now(&pilot, on), failing, "{on}: nobody kept what was planned");
         }
         let pilot = pilot.set("log_prompts=yes control_exercised_on=2026-12-20", "2026-12-20", How::Person);
-        let plan = Plan { fields: Fields::new().with("reach_record", Reach::Act), grants: vec![] };
+        let plan = Plan { fields: Fields::new().with("reach_record", Reach::Act), ..Plan::default() };
         let asked = day("2026-12-22");
         assert!(ask(&pilot, &plan, Stage::Production, asked, &policy()).is_open());
         let production =

@@ -18,6 +18,12 @@ words! {
         LateReview = "late-review",
         /// Access to data is in force past its end.
         GrantPastEnd = "grant-past-end",
+        /// A credential is past its end and not revoked.
+        CredentialPastEnd = "credential-past-end",
+        /// An identity was to be revoked by a day that has passed.
+        ToRevoke = "to-revoke",
+        /// A prepared identity was to be issued by a day that has passed.
+        ToIssue = "to-issue",
         /// An experiment or pilot runs past its end.
         PastEnd = "past-end",
         /// A control that blocks fails.
@@ -40,7 +46,15 @@ impl CauseKind {
     /// Whether a day was let pass on which something was due.
     #[must_use]
     pub fn is_late(self) -> bool {
-        matches!(self, Self::LateReview | Self::GrantPastEnd | Self::PastEnd)
+        matches!(
+            self,
+            Self::LateReview
+                | Self::GrantPastEnd
+                | Self::CredentialPastEnd
+                | Self::ToRevoke
+                | Self::ToIssue
+                | Self::PastEnd
+        )
     }
 }
 
@@ -142,6 +156,17 @@ fn past_date(dossier: &Dossier, judgement: &Judgement, Deadline { on, kind, item
         }
         DeadlineKind::ExperimentEnd => (CauseKind::PastEnd, format!("was to end on {on}"), "EXP-1"),
         DeadlineKind::PilotEnd => (CauseKind::PastEnd, format!("was to be decided by {on}"), "PRO-4"),
+        DeadlineKind::Credential => {
+            (CauseKind::CredentialPastEnd, format!("a credential was to end on {on} and is not revoked"), "IDN-5")
+        }
+        DeadlineKind::RevokeBy => {
+            let identity = dossier.identities.iter().find(|it| it.identity.id == item)?;
+            (CauseKind::ToRevoke, format!("{} was to be revoked by {on}", identity.identity.called()), "IDN-3")
+        }
+        DeadlineKind::Issue => {
+            let identity = dossier.identities.iter().find(|it| it.identity.id == item)?;
+            (CauseKind::ToIssue, format!("{} was to be issued by {on}", identity.identity.called()), "IDN-2")
+        }
         DeadlineKind::Action | DeadlineKind::LogSample | DeadlineKind::StopTest => return None,
     };
     let control = judgement.get(control).map(|judged| judged.control.id.as_str());

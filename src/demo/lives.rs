@@ -104,7 +104,7 @@ impl<'s> Company<'s> {
             Ok(PlannedGrant { grant: self.grant(key, dataset)?, fields })
         };
         let grants = promotion.plan_live.iter().map(live).collect::<Result<_, Undoable>>()?;
-        let plan = Plan { fields: self.words.fields(&promotion.plan)?, grants };
+        let plan = Plan { fields: self.words.fields(&promotion.plan)?, grants, ..Plan::default() };
         let done = self.act(who, Command::RequestPromotion { workload, to: promotion.to, plan, by })?;
         self.asked.insert(key, begun(&done, 0)?);
         Ok(())

@@ -1,5 +1,7 @@
 //! What an event does to a record. Total: what it cannot place changes nothing and says so, whatever the ledger holds.
 
+mod identity;
+
 use super::event::{
     ActionOpened, Event, GrantAdded, GrantApproved, GrantStated, ImportApplied, PromotionDecided, PromotionRequested,
     RegisterCreated, ReviewRecorded, WorkloadAdded, WorkloadDescribed, WorkloadStaged, WorkloadStated,
@@ -68,6 +70,13 @@ fn begin(subject: Id, happened: &Happened) -> Option<Body> {
         Event::ReviewRecorded(it) if it.review == subject => Body::Review(Box::new(review(it, happened))),
         Event::ActionOpened(it) if it.action == subject => Body::Action(action(it, on)),
         Event::ImportApplied(it) if it.import == subject => Body::Import(import(it, on)),
+        Event::ZoneDescribed(it) if it.zone == subject => Body::Zone(identity::begin_zone(it, happened)),
+        Event::IdentityDescribed(it) if it.identity == subject => {
+            Body::Identity(Box::new(identity::begin_identity(it, happened)))
+        }
+        Event::CredentialIssued(it) if it.credential == subject => {
+            Body::Credential(identity::begin_credential(it, happened))
+        }
         _ => return None,
     })
 }
@@ -100,6 +109,9 @@ fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
             }
             _ => false,
         },
+        Body::Identity(it) => identity::change_identity(it, happened),
+        Body::Credential(it) => identity::change_credential(it, happened),
+        Body::Zone(it) => identity::change_zone(it, happened),
         Body::Import(import) => match &happened.event {
             Event::ImportSeen(_) => {
                 import.seen_again.push(happened.on);
@@ -154,6 +166,10 @@ fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
             workload.scheduled_for = it.scheduled_for.or((it.derived == Derivation::Rule).then_some(it.due_on));
         }
         Event::ActionOpened(it) => remember(&mut workload.actions, it.action),
+        Event::IdentityBound(it) => identity::bind(&mut workload.identities, it.identity, on),
+        Event::IdentityUnbound(it) => identity::unbind(&mut workload.identities, it.identity),
+        Event::ZoneUsed(it) => identity::bind(&mut workload.zones, it.zone, on),
+        Event::ZoneLeft(it) => identity::unbind(&mut workload.zones, it.zone),
         _ => return false,
     }
     true

@@ -3,161 +3,19 @@
 //! A [`Request`] is made once: its id, time and random seed travel with it, so that trying again writes the same bytes or finds
 //! that they are written already.
 
+mod carried;
+mod request;
+mod touches;
+
+pub use carried::{Contact, NewAction, Replaced, ReviewAnswers, StatedRow, Tally};
+pub use request::{Actor, Request};
+pub use touches::{GateAsked, Touches, folded_address, suggested_key};
+
 use super::event::SetAside;
 use super::field::Fields;
 use super::plan::Plan;
-use super::record::{By, Claims, GrantFacts, KeyTestAgain, PersonFacts, ReviewItem, WorkloadFacts};
-use super::{Assurance, Conclusion, Day, Decision, Derivation, Draw, Id, Instant, Stage};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-/// The account that records: not necessarily the person who asks or decides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Actor {
-    /// How sure the register is of it.
-    pub assurance: Assurance,
-    /// The machine.
-    pub host: String,
-    /// The account's name.
-    pub login: String,
-    /// Through what: `tui`, `cli`, `import`, or `test` with a fixed clock.
-    pub via: String,
-}
-
-impl Actor {
-    /// The account as a person's login, such as `os:alice@host`.
-    #[must_use]
-    pub fn as_login(&self) -> String {
-        format!("os:{}@{}", self.login, self.host)
-    }
-}
-
-/// An asking: who, when, true from which day, and the conditions under which it may be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
-    /// The act's id, a `UUIDv7`.
-    pub act: Id,
-    /// 32 random bytes for new ids and salts.
-    pub seed: [u8; 32],
-    /// When it was made.
-    pub at: Instant,
-    /// The civil day it is true from; absent means the day it is recorded, and never after that.
-    pub on: Option<Day>,
-    /// Who records.
-    pub actor: Actor,
-    /// Why, where the person says so.
-    pub why: Option<String>,
-    /// Whose statement it is, where not the actor's own.
-    pub stated_by: Option<Id>,
-    /// SHA-256 of the file it comes from.
-    pub source_sha256: Option<String>,
-    /// The entry this one corrects.
-    pub corrects: Option<Id>,
-    /// Records and the last entry the person had seen of each.
-    pub expects: Vec<(Id, Id)>,
-}
-
-impl Request {
-    /// The stream of new ids and salts of this act.
-    #[must_use]
-    pub fn draw(&self) -> Draw {
-        Draw::new(self.act, self.seed, self.at)
-    }
-}
-
-/// An address found in an imported row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contact {
-    /// What to record of it where it is new: kind, name, addresses.
-    pub fields: Fields<PersonFacts>,
-    /// The folded address by which it is known again.
-    pub address: String,
-}
-
-impl Eq for Fields<PersonFacts> {}
-
-/// One row of a source, matched.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StatedRow {
-    /// The workload it was matched to; a new one where absent.
-    pub workload: Option<Id>,
-    /// The source's name.
-    pub source: String,
-    /// The source's own id, where unique.
-    pub source_id: Option<String>,
-    /// What rows without an id are matched by.
-    pub match_key: String,
-    /// SHA-256 over all that the row said.
-    pub statement: String,
-    /// The facts it states.
-    pub fields: Fields<WorkloadFacts>,
-    /// What it claims of the risk.
-    pub claims: Claims,
-    /// Columns without a fact.
-    pub given: BTreeMap<String, String>,
-    /// Contacts: the first is named owner, the second deputy.
-    pub contacts: Vec<Contact>,
-    /// Access to data that it states.
-    pub grant: Option<Fields<GrantFacts>>,
-    /// The import it belongs to.
-    pub import: Id,
-}
-
-/// What a reviewer answers; the rest of a review is computed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReviewAnswers {
-    /// Who reviewed.
-    pub reviewer: By,
-    /// The day the reviewer began.
-    pub started_on: Day,
-    /// What changed since the last review, one line a change.
-    pub changes: Vec<String>,
-    /// What was decided on each item.
-    pub items: Vec<ReviewItem>,
-    /// The key test, answered again.
-    pub key_test: Option<KeyTestAgain>,
-    /// What it came to.
-    pub conclusion: Conclusion,
-    /// Anything else.
-    pub remark: Option<String>,
-    /// The next review where the reviewer sets it; by the rule where absent.
-    pub next_review_on: Option<Day>,
-    /// What has to be done, by whom and when.
-    pub actions: Vec<NewAction>,
-    /// The sentence the reviewer put their name to.
-    pub attestation: String,
-}
-
-/// Something to be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewAction {
-    /// What.
-    pub what: String,
-    /// Who.
-    pub owner: Option<Id>,
-    /// By when.
-    pub due_on: Day,
-}
-
-/// What an import came to, for its last entry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Rows in the file.
-    pub rows: u64,
-    /// Rows that became a new record.
-    pub new: u64,
-    /// Rows that changed a record.
-    pub changed: u64,
-    /// Rows that changed nothing.
-    pub unchanged: u64,
-    /// Rows that were not taken.
-    pub rejected: u64,
-    /// Rows where both sides had changed.
-    pub conflicts: u64,
-    /// Rows found gone.
-    pub gone: u64,
-}
+use super::record::{By, CredentialFacts, GrantFacts, IdentityFacts, PersonFacts, WorkloadFacts, ZoneFacts};
+use super::{Day, Decision, Derivation, Id, Stage};
 
 /// One thing asked of a register.
 #[derive(Clone, Debug, PartialEq)]
@@ -360,6 +218,118 @@ pub enum Command {
         /// Entries it holds.
         entries: u64,
     },
+    /// Record something of a zone, or a new zone.
+    DescribeZone {
+        /// The zone; a new one where absent.
+        zone: Option<Id>,
+        /// What to record.
+        fields: Fields<ZoneFacts>,
+    },
+    /// Record that a workload stands on a zone, or no longer does.
+    PlaceWorkload {
+        /// The workload.
+        workload: Id,
+        /// The zone.
+        zone: Id,
+        /// Whether it stands there.
+        stands: bool,
+    },
+    /// Record that an identity stands on a zone, or no longer does.
+    PlaceIdentity {
+        /// The identity.
+        identity: Id,
+        /// The zone.
+        zone: Id,
+        /// Whether it stands there.
+        stands: bool,
+    },
+    /// Record an identity, prepared or live.
+    AddIdentity {
+        /// What to record.
+        fields: Fields<IdentityFacts>,
+        /// The workloads that run as it.
+        workloads: Vec<Id>,
+        /// The zones it stands on.
+        zones: Vec<Id>,
+    },
+    /// Record something of an identity.
+    DescribeIdentity {
+        /// The identity.
+        identity: Id,
+        /// What to record.
+        fields: Fields<IdentityFacts>,
+    },
+    /// Record that a workload runs as an identity.
+    BindIdentity {
+        /// The identity.
+        identity: Id,
+        /// The workload.
+        workload: Id,
+    },
+    /// Record that a workload no longer runs as an identity.
+    UnbindIdentity {
+        /// The identity.
+        identity: Id,
+        /// The workload.
+        workload: Id,
+    },
+    /// Record which approved promotion an identity exists for.
+    TieIdentity {
+        /// The identity.
+        identity: Id,
+        /// The promotion.
+        promotion: Id,
+    },
+    /// Record that a prepared identity went live.
+    IssueIdentity {
+        /// The identity.
+        identity: Id,
+        /// The day.
+        issued_on: Day,
+        /// What it authenticates with, where that is recorded at once.
+        credential: Option<Fields<CredentialFacts>>,
+    },
+    /// Revoke an identity with all its credentials.
+    RevokeIdentity {
+        /// The identity.
+        identity: Id,
+        /// The day.
+        revoked_on: Day,
+        /// Who revoked it.
+        by: By,
+    },
+    /// Record that an identity was given a credential.
+    IssueCredential {
+        /// The identity.
+        identity: Id,
+        /// What to record of it.
+        fields: Fields<CredentialFacts>,
+        /// The credential that it takes the place of, which is revoked in the same act.
+        replaces: Option<Replaced>,
+    },
+    /// Record something of a credential.
+    DescribeCredential {
+        /// The credential.
+        credential: Id,
+        /// What to record.
+        fields: Fields<CredentialFacts>,
+    },
+    /// Record that a credential was seen in use.
+    UseCredential {
+        /// The credential.
+        credential: Id,
+        /// The last day on which it was seen.
+        used_on: Day,
+    },
+    /// Revoke a credential.
+    RevokeCredential {
+        /// The credential.
+        credential: Id,
+        /// The day.
+        revoked_on: Day,
+        /// Who revoked it.
+        by: By,
+    },
     /// Take note that checkpoints no longer hold.
     SetCheckpointsAside {
         /// The register.
@@ -381,145 +351,4 @@ pub enum Command {
         /// The version.
         version: String,
     },
-}
-
-/// What must be loaded before a command can be decided.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Touches {
-    /// Single records.
-    pub records: Vec<Id>,
-    /// Workloads with all that belongs to them.
-    pub dossiers: Vec<Id>,
-    /// Keys of which the first free one is wanted: as given, or with a number.
-    pub keys: Vec<String>,
-    /// Folded addresses of people.
-    pub addresses: Vec<String>,
-    /// Accounts.
-    pub logins: Vec<String>,
-    /// The promotion whose gate must be judged.
-    pub gate: Option<GateAsked>,
-}
-
-/// Which gate a command needs judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GateAsked {
-    /// Of a plan that comes with the command.
-    Plan {
-        /// The workload.
-        workload: Id,
-        /// The stage asked for.
-        to: Stage,
-    },
-    /// Of the plan in a promotion.
-    Promotion {
-        /// The promotion.
-        promotion: Id,
-        /// The workload.
-        workload: Id,
-    },
-}
-
-impl Command {
-    /// What must be loaded before it can be decided.
-    #[must_use]
-    pub fn touches(&self) -> Touches {
-        let mut touches = Touches::default();
-        match self {
-            Self::CreateRegister { .. } => {}
-            Self::DescribePerson { person, fields } => {
-                touches.records.extend(*person);
-                touches.records.extend(fields.people());
-                touches.addresses.extend(addresses(fields));
-            }
-            Self::RecognisePerson { person, login, fields } => {
-                touches.records.extend(*person);
-                touches.logins.push(login.clone());
-                touches.addresses.extend(addresses(fields));
-            }
-            Self::PersonLeft { person, .. } => touches.records.push(*person),
-            Self::AddWorkload { key, fields } => {
-                touches.keys.push(key.clone().unwrap_or_else(|| suggested_key(fields)));
-                touches.records.extend(fields.people());
-            }
-            Self::Answer { workload, fields, .. } => {
-                touches.records.push(*workload);
-                touches.records.extend(fields.people());
-            }
-            Self::AddGrant { workload, fields } => {
-                touches.records.push(*workload);
-                touches.records.extend(fields.people());
-            }
-            Self::DescribeGrant { grant, fields } => {
-                touches.records.push(*grant);
-                touches.records.extend(fields.people());
-            }
-            Self::ApproveGrant { grant, by, .. } => touches.records.extend([*grant, by.person]),
-            Self::EndGrant { grant, .. } => touches.records.push(*grant),
-            Self::RequestPromotion { workload, by, plan, to } => {
-                touches.dossiers.push(*workload);
-                touches.records.push(by.person);
-                touches.records.extend(plan.people());
-                touches.gate = Some(GateAsked::Plan { workload: *workload, to: *to });
-            }
-            Self::Decide { promotion, workload, by, conditions, .. } => {
-                touches.dossiers.push(*workload);
-                touches.records.push(by.person);
-                touches.records.extend(conditions.iter().filter_map(|condition| condition.owner));
-                touches.gate = Some(GateAsked::Promotion { promotion: *promotion, workload: *workload });
-            }
-            Self::RecordReview { workload, answers } => {
-                touches.dossiers.push(*workload);
-                touches.records.push(answers.reviewer.person);
-                touches.records.extend(answers.actions.iter().filter_map(|action| action.owner));
-            }
-            Self::Schedule { workload, .. }
-            | Self::Retire { workload }
-            | Self::StepDown { workload }
-            | Self::Restart { workload } => {
-                touches.dossiers.push(*workload);
-            }
-            Self::RowGone { workload, .. } => touches.records.push(*workload),
-            Self::CloseAction { action, .. } => touches.records.push(*action),
-            Self::StateRow(row) => {
-                match row.workload {
-                    Some(workload) if row.grant.is_some() => touches.dossiers.push(workload),
-                    Some(workload) => touches.records.push(workload),
-                    None => touches.keys.push(suggested_key(&row.fields)),
-                }
-                touches.addresses.extend(row.contacts.iter().map(|contact| contact.address.clone()));
-            }
-            Self::FinishImport { import, .. } | Self::SeeImport { import, .. } => {
-                touches.records.push(*import);
-            }
-            Self::RecordExport { register, .. }
-            | Self::SetCheckpointsAside { register, .. }
-            | Self::ChangePolicy { register, .. }
-            | Self::AdoptCatalogue { register, .. } => {
-                touches.records.push(*register);
-            }
-        }
-        touches
-    }
-}
-
-/// The key that a workload's fields suggest.
-#[must_use]
-pub fn suggested_key(fields: &Fields<WorkloadFacts>) -> String {
-    match fields.get("name") {
-        Some(super::Value::Text(name)) => super::key::suggested(name),
-        _ => super::key::suggested(""),
-    }
-}
-
-/// An address as it is compared: trimmed and in lower case.
-#[must_use]
-pub fn folded_address(address: &str) -> String {
-    address.trim().to_lowercase()
-}
-
-fn addresses(fields: &Fields<PersonFacts>) -> Vec<String> {
-    match fields.get("addresses") {
-        Some(super::Value::Texts(addresses)) => addresses.iter().map(|address| folded_address(address)).collect(),
-        _ => vec![],
-    }
 }

@@ -2,7 +2,7 @@
 //! dated is a finding, not a deadline.
 
 use super::cadence::in_force;
-use super::{DateFact, Day, DeadlineKind, Dossier, Fact, Id, Policy, Stage};
+use super::{DateFact, Day, DeadlineKind, Dossier, Fact, Id, IdentityState, Policy, RunsAs, Stage};
 
 /// A date that will want a person. Sorted by day, so the nearest is the least, and what is past comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,7 +11,7 @@ pub struct Deadline {
     pub on: Day,
     /// What it is the date of.
     pub kind: DeadlineKind,
-    /// The grant or action it belongs to, else the workload.
+    /// The grant, identity, credential or action it belongs to, else the workload.
     pub item: Id,
 }
 
@@ -22,6 +22,7 @@ pub fn deadlines(dossier: &Dossier, policy: &Policy) -> Vec<Deadline> {
     if !dossier.workload.facts.stage.is(Stage::Retired) {
         all.extend(own_dates(dossier, policy));
         all.extend(grant_ends(dossier));
+        all.extend(dossier.identities.iter().flat_map(|runs_as| identity_dates(dossier, runs_as, policy)));
     }
     all.sort_unstable();
     all
@@ -60,6 +61,28 @@ fn grant_ends(dossier: &Dossier) -> impl Iterator<Item = Deadline> + '_ {
         let on = grant.facts.expires_on.day()?;
         Some(Deadline { on, kind: DeadlineKind::Grant, item: grant.id })
     })
+}
+
+/// When a prepared identity is to go live after its approval, a test identity is to go, and the credentials of a live one end.
+fn identity_dates<'a>(
+    dossier: &'a Dossier,
+    RunsAs { identity, credentials }: &'a RunsAs,
+    policy: &'a Policy,
+) -> impl Iterator<Item = Deadline> + 'a {
+    let facts = &identity.facts;
+    let issue = facts.state.is(IdentityState::Prepared).then(|| {
+        let decided = dossier.promotion(identity.promotion?.with)?.approved()?;
+        let on = decided.on.plus_days(i64::from(policy.limits.issue_days));
+        Some(Deadline { on, kind: DeadlineKind::Issue, item: identity.id })
+    });
+    let revoke = facts.revoke_by.day().filter(|_| !facts.state.is(IdentityState::Revoked));
+    let revoke = revoke.map(|on| Deadline { on, kind: DeadlineKind::RevokeBy, item: identity.id });
+    let live = credentials.iter().filter(|it| identity.may_be_live() && it.may_be_live());
+    let ends = live.filter_map(|credential| {
+        let on = credential.facts.expires_on.day()?;
+        Some(Deadline { on, kind: DeadlineKind::Credential, item: credential.id })
+    });
+    issue.flatten().into_iter().chain(revoke).chain(ends)
 }
 
 fn open_actions(dossier: &Dossier) -> impl Iterator<Item = Deadline> + '_ {

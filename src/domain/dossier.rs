@@ -1,8 +1,18 @@
 //! Everything the controls need to know about one workload, gathered in one value.
 
-use super::record::{Action, Grant, Person, Promotion, Review, Workload};
+use super::record::{Action, Credential, Grant, Identity, Person, Promotion, Review, Workload, Zone};
+use super::shared::{Shared, Thing};
 use super::{Day, Fact, Id, Plan, Stage};
 use std::collections::BTreeMap;
+
+/// An identity with its credentials.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunsAs {
+    /// The identity.
+    pub identity: Identity,
+    /// Its credentials.
+    pub credentials: Vec<Credential>,
+}
 
 /// A workload with all that belongs to it and the people it names.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +27,14 @@ pub struct Dossier {
     pub reviews: Vec<Review>,
     /// Its actions.
     pub actions: Vec<Action>,
+    /// The identities it runs as, with their credentials.
+    pub identities: Vec<RunsAs>,
+    /// The zones that it or its identities stand on.
+    pub zones: Vec<Zone>,
+    /// Promotions of other workloads that its identities are tied to.
+    pub tied: BTreeMap<Id, Promotion>,
+    /// Who else uses what it uses.
+    pub shared: BTreeMap<Thing, Shared>,
     /// The people that any of these name.
     pub people: BTreeMap<Id, Person>,
 }
@@ -25,12 +43,35 @@ impl Dossier {
     /// A workload that nothing belongs to yet.
     #[must_use]
     pub fn alone(workload: Workload) -> Self {
-        Self { workload, grants: vec![], promotions: vec![], reviews: vec![], actions: vec![], people: BTreeMap::new() }
+        Self {
+            workload,
+            grants: vec![],
+            promotions: vec![],
+            reviews: vec![],
+            actions: vec![],
+            identities: vec![],
+            zones: vec![],
+            tied: BTreeMap::new(),
+            shared: BTreeMap::new(),
+            people: BTreeMap::new(),
+        }
     }
 
     /// The grants that may be in force.
     pub fn live_grants(&self) -> impl Iterator<Item = &Grant> {
         self.grants.iter().filter(|grant| grant.may_be_live())
+    }
+
+    /// The zone of this id.
+    #[must_use]
+    pub fn zone(&self, id: Id) -> Option<&Zone> {
+        self.zones.iter().find(|zone| zone.id == id)
+    }
+
+    /// The promotion of this id, its own or one that an identity of it is tied to.
+    #[must_use]
+    pub fn promotion(&self, id: Id) -> Option<&Promotion> {
+        self.promotions.iter().find(|promotion| promotion.id == id).or_else(|| self.tied.get(&id))
     }
 
     /// The person a fact names, where it names one that is recorded.
@@ -73,6 +114,10 @@ impl Dossier {
                     .into_iter()
                     .filter_map(|fact| fact.known().copied()),
             );
+        }
+        for RunsAs { identity, credentials } in &self.identities {
+            ids.extend(identity.facts.owner.known());
+            ids.extend(credentials.iter().filter_map(|credential| credential.facts.revoked_by.known()));
         }
         for promotion in &self.promotions {
             ids.push(promotion.requested_by.person);

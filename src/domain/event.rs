@@ -3,99 +3,21 @@
 //! A type and version once written is only ever read again; a new need is a new version or a new type. Decoding is a match on
 //! (`type`, `v`) into structs that refuse unknown fields, and what is decoded encodes to the same value.
 
+mod declare;
+
+pub use declare::Undecodable;
+
 use super::field::Fields;
 use super::plan::Plan;
-use super::record::{By, Claims, FindingThen, GrantFacts, PersonFacts, ReviewRecord, WorkloadFacts};
+use super::record::{
+    By, Claims, CredentialFacts, FindingThen, GrantFacts, IdentityFacts, PersonFacts, ReviewRecord, WorkloadFacts,
+    ZoneFacts,
+};
 use super::{ActionOrigin, Day, Decision, Derivation, Entered, Id, Stage};
+use declare::events;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-
-/// An event that this program does not know or whose fields it cannot read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Undecodable {
-    /// The type or its version is not one of [`Event::TYPES`]: a newer program wrote it.
-    #[error("{kind} version {version} was written by a newer version of countersign")]
-    Newer {
-        /// The type.
-        kind: String,
-        /// Its version.
-        version: u64,
-    },
-    /// The fields are not those of the type.
-    #[error("{kind} cannot be read: {why}")]
-    Malformed {
-        /// The type.
-        kind: String,
-        /// What is wrong.
-        why: String,
-    },
-}
-
-macro_rules! events {
-    ($( $(#[$meta:meta])* $name:ident = $kind:literal v $version:literal about [$($about:ident),+] {
-        $( $(#[$fmeta:meta])* $field:ident : $type:ty ),+ $(,)?
-    } )+) => {
-        $(
-            $(#[$meta])*
-            #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-            #[serde(deny_unknown_fields)]
-            pub struct $name { $( $(#[$fmeta])* pub $field: $type ),+ }
-        )+
-
-        /// One thing that happened.
-        #[derive(Clone, Debug, PartialEq)]
-        pub enum Event { $( $(#[$meta])* $name(Box<$name>) ),+ }
-
-        $( impl From<$name> for Event { fn from(it: $name) -> Self { Self::$name(Box::new(it)) } } )+
-
-        impl Event {
-            /// Every type and version this program reads and writes.
-            pub const TYPES: &'static [(&'static str, u64)] = &[$( ($kind, $version) ),+];
-
-            /// Its type, such as `workload.described`.
-            #[must_use]
-            pub fn kind(&self) -> &'static str {
-                match self { $( Self::$name(_) => $kind ),+ }
-            }
-
-            /// The version of its type.
-            #[must_use]
-            pub fn version(&self) -> u64 {
-                match self { $( Self::$name(_) => $version ),+ }
-            }
-
-            /// The records it is about, sorted and unique.
-            #[must_use]
-            pub fn about(&self) -> Vec<Id> {
-                let mut ids: Vec<Id> = match self { $( Self::$name(it) => vec![$( it.$about ),+] ),+ };
-                ids.sort_unstable();
-                ids.dedup();
-                ids
-            }
-
-            /// Its own fields, for an entry's `data`.
-            ///
-            /// # Errors
-            /// Never for events made by this program; the error of the serialiser is passed on.
-            pub fn data(&self) -> Result<Json, serde_json::Error> {
-                match self { $( Self::$name(it) => serde_json::to_value(it) ),+ }
-            }
-
-            /// Reads an event from an entry's `type`, `v` and `data`.
-            ///
-            /// # Errors
-            /// When type or version is unknown, or a field is unknown, missing or of the wrong shape.
-            pub fn decode(kind: &str, version: u64, data: &Json) -> Result<Self, Undecodable> {
-                match (kind, version) {
-                    $( ($kind, $version) => $name::deserialize(data).map(Self::from)
-                        .map_err(|why| Undecodable::Malformed { kind: kind.to_owned(), why: why.to_string() }), )+
-                    _ => Err(Undecodable::Newer { kind: kind.to_owned(), version }),
-                }
-            }
-        }
-    };
-}
 
 events! {
     /// A register began: always entry 1.
@@ -405,6 +327,109 @@ events! {
         workloads: u64,
         /// Entries of the ledger it holds.
         entries: u64,
+    }
+    /// Something was recorded of a zone; makes the record where there is none.
+    ZoneDescribed = "zone.described" v 1 about [zone] {
+        /// The zone.
+        zone: Id,
+        /// What was recorded.
+        fields: Fields<ZoneFacts>,
+    }
+    /// A workload or an identity stands on a zone. It is about the user alone: a zone may have very many.
+    ZoneUsed = "zone.used" v 1 about [user] {
+        /// The workload or identity.
+        user: Id,
+        /// The zone.
+        zone: Id,
+    }
+    /// A workload or an identity no longer stands on a zone.
+    ZoneLeft = "zone.left" v 1 about [user] {
+        /// The workload or identity.
+        user: Id,
+        /// The zone.
+        zone: Id,
+    }
+    /// Something was recorded of an identity; makes the record where there is none.
+    IdentityDescribed = "identity.described" v 1 about [identity] {
+        /// The identity.
+        identity: Id,
+        /// What was recorded.
+        fields: Fields<IdentityFacts>,
+    }
+    /// A workload runs as an identity.
+    IdentityBound = "identity.bound" v 1 about [identity, workload] {
+        /// The identity.
+        identity: Id,
+        /// The workload.
+        workload: Id,
+    }
+    /// A workload no longer runs as an identity.
+    IdentityUnbound = "identity.unbound" v 1 about [identity, workload] {
+        /// The identity.
+        identity: Id,
+        /// The workload.
+        workload: Id,
+    }
+    /// An identity exists because of a promotion.
+    IdentityTied = "identity.tied" v 1 about [identity] {
+        /// The identity.
+        identity: Id,
+        /// The promotion.
+        promotion: Id,
+    }
+    /// A prepared identity went live.
+    IdentityIssued = "identity.issued" v 1 about [identity] {
+        /// The identity.
+        identity: Id,
+        /// The day.
+        issued_on: Day,
+    }
+    /// An identity was revoked, and with it all its credentials, each in an event of its own.
+    IdentityRevoked = "identity.revoked" v 1 about [identity] {
+        /// The identity.
+        identity: Id,
+        /// The day.
+        revoked_on: Day,
+        /// Who revoked it.
+        by: By,
+    }
+    /// An identity was given something to authenticate with.
+    CredentialIssued = "credential.issued" v 1 about [credential, identity] {
+        /// The credential.
+        credential: Id,
+        /// The identity.
+        identity: Id,
+        /// What was recorded of it.
+        fields: Fields<CredentialFacts>,
+    }
+    /// Something was recorded of a credential.
+    CredentialDescribed = "credential.described" v 1 about [credential] {
+        /// The credential.
+        credential: Id,
+        /// The identity.
+        identity: Id,
+        /// What was recorded.
+        fields: Fields<CredentialFacts>,
+    }
+    /// A credential was seen in use. About itself alone, so that nightly sightings disturb nobody who edits its identity.
+    CredentialUsed = "credential.used" v 1 about [credential] {
+        /// The credential.
+        credential: Id,
+        /// The identity.
+        identity: Id,
+        /// The last day on which it was seen.
+        used_on: Day,
+    }
+    /// A credential was revoked.
+    CredentialRevoked = "credential.revoked" v 1 about [credential, identity] {
+        /// The credential.
+        credential: Id,
+        /// The identity.
+        identity: Id,
+        /// The day.
+        revoked_on: Day,
+        /// Who revoked it.
+        by: By,
     }
     /// A person took note that the register is shorter than or different from checkpoints of it.
     CheckpointsSetAside = "checkpoints.set-aside" v 1 about [register] {

@@ -1,8 +1,8 @@
 //! What a promotion would make true: it counts for no standing control until the approval writes it.
 
 use super::field::{Fields, Setting};
-use super::record::{Grant, GrantFacts, WorkloadFacts};
-use super::{Day, Dossier, Fact, How, Id, Stage};
+use super::record::{Bond, Grant, GrantFacts, Identity, IdentityFacts, WorkloadFacts};
+use super::{Day, Dossier, Fact, How, Id, IdentityState, RunsAs, Stage};
 use serde::{Deserialize, Serialize};
 
 /// A grant that the approval would add or change.
@@ -15,6 +15,19 @@ pub struct PlannedGrant {
     pub fields: Fields<GrantFacts>,
 }
 
+/// An identity that the approval would prepare or change.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedIdentity {
+    /// The identity: one that is recorded, or a new one.
+    pub identity: Id,
+    /// What would be true of it.
+    pub fields: Fields<IdentityFacts>,
+    /// The zones that a new one would stand on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<Id>,
+}
+
 /// What will be true the moment after approval.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +36,15 @@ pub struct Plan {
     pub fields: Fields<WorkloadFacts>,
     /// Grants that would be added or changed.
     pub grants: Vec<PlannedGrant>,
+    /// Identities that would be prepared, or changed, such as by a day to be revoked by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<PlannedIdentity>,
+    /// Zones that the workload would stand on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<Id>,
+    /// Zones that it would leave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_zones: Vec<Id>,
 }
 
 /// The fields whose answer is an answer to the key test.
@@ -32,12 +54,18 @@ impl Plan {
     /// Whether the plan changes nothing but the stage.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.fields.is_empty() && self.grants.is_empty()
+        self.fields.is_empty()
+            && self.grants.is_empty()
+            && self.identities.is_empty()
+            && self.zones.is_empty()
+            && self.left_zones.is_empty()
     }
 
     /// The persons the plan names.
     pub fn people(&self) -> impl Iterator<Item = Id> + '_ {
-        self.fields.people().chain(self.grants.iter().flat_map(|grant| grant.fields.people()))
+        let grants = self.grants.iter().flat_map(|grant| grant.fields.people());
+        let identities = self.identities.iter().flat_map(|identity| identity.fields.people());
+        self.fields.people().chain(grants).chain(identities)
     }
 
     /// The facts that approval writes: the plan's own, the stage, and what follows from them.
@@ -57,6 +85,10 @@ impl Plan {
     pub fn apply_to(&self, dossier: &mut Dossier, to: Stage, on: Day) {
         let setting = Setting { on, how: How::Approval };
         dossier.workload.facts.set_all(&self.written(to, on), setting);
+        self.apply_zones(dossier, on);
+        for planned in &self.identities {
+            planned.apply_to(dossier, setting);
+        }
         for planned in &self.grants {
             let at = dossier.grants.iter().position(|grant| grant.id == planned.grant);
             if let Some(grant) = at.and_then(|at| dossier.grants.get_mut(at)) {
@@ -74,6 +106,35 @@ impl Plan {
                 dossier.grants.push(grant);
             }
         }
+    }
+}
+
+impl Plan {
+    fn apply_zones(&self, dossier: &mut Dossier, on: Day) {
+        let zones = &mut dossier.workload.zones;
+        zones.retain(|bond| !self.left_zones.contains(&bond.with));
+        for &zone in &self.zones {
+            if !zones.iter().any(|bond| bond.with == zone) {
+                zones.push(Bond { with: zone, since: on });
+            }
+        }
+    }
+}
+
+impl PlannedIdentity {
+    fn apply_to(&self, dossier: &mut Dossier, setting: Setting) {
+        if let Some(known) = dossier.identities.iter_mut().find(|it| it.identity.id == self.identity) {
+            known.identity.facts.set_all(&self.fields, setting);
+            return;
+        }
+        let since = setting.on;
+        let mut identity = Identity::new(self.identity, since);
+        identity.facts.set("state", IdentityState::Prepared.into(), setting);
+        identity.facts.set_all(&self.fields, setting);
+        identity.workloads.push(Bond { with: dossier.workload.id, since });
+        identity.zones.extend(self.zones.iter().map(|zone| Bond { with: *zone, since }));
+        dossier.workload.identities.push(Bond { with: identity.id, since });
+        dossier.identities.push(RunsAs { identity, credentials: vec![] });
     }
 }
 

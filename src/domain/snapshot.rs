@@ -3,8 +3,8 @@
 use super::field::{FactTable, Facts};
 use super::hex::hex;
 use super::plan::Plan;
-use super::record::FindingThen;
-use super::{Day, Dossier, Fact, Id, Refusal, Stage, Value};
+use super::record::{FindingThen, Grant, Identity};
+use super::{Day, Dossier, Fact, Id, Refusal, RunsAs, Stage, Value};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
@@ -88,21 +88,43 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 fn facts_then(dossier: &Dossier, plan: &Plan, to: Stage, on: Day) -> Json {
     let then = dossier.after(plan, to, on);
-    let mut grants = then.grants;
+    let mut grants: Vec<&Grant> = then.grants.iter().collect();
     grants.sort_by_key(|grant| grant.id);
     let grants: Vec<Json> =
         grants.iter().map(|grant| json!({"id": grant.id, "facts": known_facts(&grant.facts)})).collect();
     let mut facts = known_facts(&then.workload.facts);
     let tools = facts.remove("tools").unwrap_or_else(|| json!([]));
+    let mut identities: Vec<&RunsAs> = then.identities.iter().collect();
+    identities.sort_by_key(|it| it.identity.id);
+    let identities: Vec<Json> = identities.into_iter().map(|it| identity_then(&it.identity)).collect();
+    let mut zones: Vec<Id> = then.workload.zones.iter().map(|bond| bond.with).collect();
+    zones.sort_unstable();
+    let zones: Vec<Json> = zones.into_iter().map(|id| zone_then(&then, id)).collect();
     json!({
         "workload": then.workload.id,
         "facts": facts,
-        "identities": [],
+        "identities": identities,
         "grants": grants,
-        "zones": [],
+        "zones": zones,
         "tools": tools,
         "exceptions": [],
     })
+}
+
+/// An identity without what its life changes by itself: going live, being issued anew and being revoked are not what is approved.
+fn identity_then(identity: &Identity) -> Json {
+    let mut facts = known_facts(&identity.facts);
+    for passing in ["state", "issued_on", "first_environment", "revoked_on", "credentials_complete"] {
+        facts.remove(passing);
+    }
+    let mut zones: Vec<Id> = identity.zones.iter().map(|bond| bond.with).collect();
+    zones.sort_unstable();
+    json!({"id": identity.id, "facts": facts, "zones": zones})
+}
+
+fn zone_then(dossier: &Dossier, id: Id) -> Json {
+    let facts = dossier.zone(id).map(|zone| known_facts(&zone.facts)).unwrap_or_default();
+    json!({"id": id, "facts": facts})
 }
 
 fn known_facts<F: FactTable>(facts: &Facts<F>) -> Map<String, Json> {

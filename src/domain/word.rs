@@ -84,6 +84,16 @@ words! {
     Mode { Read = "read", Write = "write" }
     /// Whether a grant is in force.
     GrantState { Planned = "planned", Live = "live", Ended = "ended" }
+    /// Whether an identity is in use: prepared for a named request, live, or revoked for good.
+    IdentityState { Prepared = "prepared", Live = "live", Revoked = "revoked" }
+    /// How much an identity may do at its issuer.
+    Privilege { Scoped = "scoped", Wildcard = "wildcard", Admin = "admin" }
+    /// Whether an identity can be used at any time or is let in when needed, for a while.
+    Standing { Standing = "standing", JustInTime = "jit" }
+    /// What an identity authenticates with.
+    CredentialKind { Key = "key", Password = "password", Token = "token", Certificate = "certificate", Federated = "federated" }
+    /// What a workload or identity stands on.
+    ZoneKind { CloudAccount = "cloud-account", SecretsStore = "secrets-store", DataStore = "data-store", Network = "network" }
     /// Who or what an address stands for. A mailbox is nobody.
     PersonKind { Person = "person", Mailbox = "mailbox", Team = "team", Vendor = "vendor" }
     /// How sure the register is of who did something.
@@ -110,7 +120,7 @@ words! {
     How { Person = "person", Bulk = "bulk", Import = "import", Approval = "approval", Review = "review" }
     /// What a date that will want a person is the date of.
     DeadlineKind { Review = "review", Grant = "grant", ExperimentEnd = "experiment-end", PilotEnd = "pilot-end", Action = "action",
-        LogSample = "log-sample", StopTest = "stop-test" }
+        LogSample = "log-sample", StopTest = "stop-test", Credential = "credential", RevokeBy = "revoke-by", Issue = "issue" }
     /// The sorts of record a register holds.
     RecordKind { Register = "register", Workload = "workload", Person = "person", Grant = "grant", Identity = "identity", Credential = "credential",
         Zone = "zone", Promotion = "promotion", Review = "review", Action = "action", Exception = "exception", Import = "import" }

@@ -160,6 +160,9 @@ fn facts(record: &Record) -> Vec<(&'static Field, Value)> {
         Body::Workload(it) => all(&it.facts),
         Body::Person(it) => all(&it.facts),
         Body::Grant(it) => all(&it.facts),
+        Body::Identity(it) => all(&it.facts),
+        Body::Credential(it) => all(&it.facts),
+        Body::Zone(it) => all(&it.facts),
         Body::Register(_) | Body::Promotion(_) | Body::Review(_) | Body::Action(_) | Body::Import(_) => vec![],
     }
 }

@@ -206,7 +206,12 @@ impl<'t> Act<'t> {
     fn perform(&mut self, command: &Command) -> Result<()> {
         is_lawful(command, self.request)?;
         let touches = command.touches();
-        let scope = self.scope(&touches)?;
+        let mut scope = self.scope(&touches)?;
+        if let Command::RequestPromotion { workload, plan, .. } = command
+            && let Some(dossier) = scope.dossiers.get_mut(workload)
+        {
+            self.work.add_planned(dossier, Some(plan))?;
+        }
         let register = self.work.register.clone();
         let unbegun = Policy::default();
         let policy = register.as_ref().map_or(&unbegun, |register| &register.policy);
@@ -299,6 +304,14 @@ impl<'t> Act<'t> {
         for id in &touches.records {
             if let Some(record) = self.work.record(*id)? {
                 scope.records.insert(*id, record.clone());
+            }
+        }
+        if touches.gate.is_some() {
+            self.work.settle_shared()?;
+        }
+        for id in &touches.identities {
+            if let Some(runs_as) = self.work.runs_as(*id)? {
+                scope.identities.insert(*id, runs_as);
             }
         }
         for id in &touches.dossiers {

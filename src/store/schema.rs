@@ -28,7 +28,7 @@ END;
 ";
 
 /// Where the ledger's tables may not be joined by others: names of everything else that may be in the file.
-pub const COMPUTED_TABLES: [&str; 15] = [
+pub const COMPUTED_TABLES: [&str; 18] = [
     "meta",
     "record",
     "about",
@@ -43,6 +43,9 @@ pub const COMPUTED_TABLES: [&str; 15] = [
     "tally",
     "open_group",
     "imported",
+    "identity",
+    "zone",
+    "shared_use",
     "search",
 ];
 
@@ -141,13 +144,51 @@ CREATE TABLE open_group(source TEXT NOT NULL, team TEXT NOT NULL, workloads INTE
   PRIMARY KEY(source, team)) STRICT, WITHOUT ROWID;
 CREATE TABLE imported(sha256 TEXT NOT NULL, source TEXT NOT NULL, import BLOB NOT NULL, PRIMARY KEY(sha256, source)) STRICT, WITHOUT ROWID;
 
+CREATE TABLE identity(
+  id BLOB PRIMARY KEY NOT NULL,
+  account TEXT NOT NULL,            -- or NONE
+  account_sort TEXT NOT NULL,
+  issuer TEXT NOT NULL,             -- or NONE
+  environment TEXT NOT NULL,        -- the word, or unknown
+  state TEXT NOT NULL,              -- the word, or unknown
+  kinds TEXT NOT NULL,              -- of its credentials, or of the planned one, or empty
+  owner BLOB,
+  owner_name TEXT NOT NULL,         -- or NONE
+  workload TEXT NOT NULL,           -- key of the first that is not retired, or NONE
+  workloads INTEGER NOT NULL,       -- how many are not retired
+  since TEXT NOT NULL,              -- issued, else recorded
+  expires TEXT NOT NULL,            -- the nearest end of a credential, never, or NONE
+  last_used TEXT NOT NULL,          -- or NONE
+  orphan INTEGER NOT NULL,          -- no workload that is not retired
+  in_two INTEGER NOT NULL,          -- in test and in production
+  reused INTEGER NOT NULL,          -- by two workloads, or with a fingerprint that another has
+  unapproved INTEGER NOT NULL,      -- in use in production without an approval
+  last_entry BLOB NOT NULL,
+  search TEXT NOT NULL
+) STRICT;
+CREATE TABLE zone(
+  id BLOB PRIMARY KEY NOT NULL, name TEXT NOT NULL, name_sort TEXT NOT NULL, kind TEXT NOT NULL, environment TEXT NOT NULL,
+  last_entry BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX zone_name ON zone(name_sort, id);
+CREATE TABLE shared_use(
+  thing TEXT NOT NULL,              -- its kind and what tells it apart
+  side INTEGER NOT NULL,            -- production 0, other 1, unclear 2
+  since TEXT NOT NULL, user BLOB NOT NULL, called TEXT NOT NULL,
+  PRIMARY KEY(thing, side, since, user)) STRICT, WITHOUT ROWID;
+CREATE INDEX shared_use_user ON shared_use(user);
+
 CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='trigram', detail=none);
 INSERT INTO search(search, rank) VALUES('hashsize', 8388608);
 ";
 
 /// Indexes of the computed tables that lists and searches walk, each by its name and what it is on. Where much is computed at once
 /// they are made last.
-pub const INDEXES: [(&str, &str); 17] = [
+pub const INDEXES: [(&str, &str); 21] = [
+    ("identity_account", "identity(account_sort, id)"),
+    ("identity_expires", "identity(expires, id)"),
+    ("identity_used", "identity(last_used, id)"),
+    ("identity_owned", "identity(owner) WHERE owner IS NOT NULL"),
     ("workload_name", "workload(name_sort, n)"),
     ("workload_stage", "workload(stage_sort, n)"),
     ("workload_owner", "workload(owner_sort, n)"),

@@ -160,7 +160,11 @@ pub(super) fn projection(db: &Connection) -> Result<Vec<(String, String)>> {
         let mut hash = Sha256::new();
         let filter = if table == "meta" { "WHERE key NOT IN ('projected')" } else { "" };
         // What makes a row of a table unique stands in its first columns.
-        let order = if table == "source_row" { "1, 2, 3" } else { "1, 2" };
+        let order = match table {
+            "source_row" => "1, 2, 3",
+            "shared_use" => "1, 2, 3, 4",
+            _ => "1, 2",
+        };
         let mut select = db.prepare(&format!("SELECT * FROM {table} {filter} ORDER BY {order}"))?;
         let columns = select.column_count();
         let mut rows = select.query([])?;

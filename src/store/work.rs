@@ -2,6 +2,8 @@
 //!
 //! `commit`, `roll` and `rebuild` are its only users; each opens the transaction and decides which entries it takes in.
 
+mod sharing;
+
 use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
 use super::project::{self, Deltas, Notes};
@@ -34,6 +36,10 @@ pub(super) struct Work<'t> {
     workloads: BTreeSet<Id>,
     people: BTreeSet<Id>,
     imports: BTreeSet<Id>,
+    identities: BTreeSet<Id>,
+    /// Identities whose rows are to be written.
+    identity_rows: BTreeSet<Id>,
+    zones: BTreeSet<Id>,
     notes: Notes,
     /// Entries that a record had no place for.
     pub(super) unplaced: u64,
@@ -57,6 +63,9 @@ impl<'t> Work<'t> {
             workloads: BTreeSet::new(),
             people: BTreeSet::new(),
             imports: BTreeSet::new(),
+            identities: BTreeSet::new(),
+            identity_rows: BTreeSet::new(),
+            zones: BTreeSet::new(),
             notes: Notes { deltas: Deltas::default(), words: Some(Words::default()) },
             unplaced: 0,
         }
@@ -103,6 +112,7 @@ impl<'t> Work<'t> {
             self.each(&dossier.workload.promotions, |record| record.promotion().cloned())? as Vec<Promotion>;
         dossier.reviews = self.each(&dossier.workload.reviews, |record| record.review().cloned())? as Vec<Review>;
         dossier.actions = self.each(&dossier.workload.actions, |record| record.action().cloned())? as Vec<Action>;
+        self.add_shared(&mut dossier)?;
         let named = dossier.named();
         dossier.people = self
             .each(&named, |record| record.person().cloned())?
@@ -148,6 +158,15 @@ impl<'t> Work<'t> {
                     Body::Import(import) => {
                         self.imports.insert(import.id);
                     }
+                    Body::Identity(identity) => {
+                        self.identities.insert(identity.id);
+                    }
+                    Body::Credential(credential) => {
+                        self.identities.insert(credential.identity);
+                    }
+                    Body::Zone(zone) => {
+                        self.zones.insert(zone.id);
+                    }
                     body => self.workloads.extend(body.workload()),
                 }
             }
@@ -173,11 +192,17 @@ impl<'t> Work<'t> {
             self.held.clear();
             return Ok(());
         };
-        for id in std::mem::take(&mut self.workloads) {
+        self.settle_shared()?;
+        for (done, id) in std::mem::take(&mut self.workloads).into_iter().enumerate() {
             if let Some((dossier, last_entry)) = self.last_dossier(id)? {
                 project::workload(self.db, &dossier, last_entry, self.today, &register.policy, &mut self.notes)?;
             }
+            // A thing that very many share can turn: memory stays flat all the same.
+            if done % SLICE == SLICE - 1 {
+                self.let_go();
+            }
         }
+        self.write_identities()?;
         self.notes.words.as_mut().map_or(Ok(()), |words| words.write_much(self.db))?;
         self.let_go();
         Ok(())
@@ -202,6 +227,11 @@ impl<'t> Work<'t> {
             let mut rows = mentioned.query([id.0])?;
             while let Some(row) = rows.next()? {
                 self.workloads.insert(Id(row.get(0)?));
+            }
+            let mut owned = self.db.prepare_cached("SELECT id FROM identity WHERE owner = ?")?;
+            let mut rows = owned.query([id.0])?;
+            while let Some(row) = rows.next()? {
+                self.identities.insert(Id(row.get(0)?));
             }
         }
         Ok(())

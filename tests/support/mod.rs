@@ -6,7 +6,7 @@
 use countersign::domain::command::{Command, Request};
 use countersign::domain::field::Fields;
 use countersign::domain::record::{By, PersonFacts, WorkloadFacts};
-use countersign::domain::{Actor, Assurance, Day, Dossier, Id, Instant, Policy};
+use countersign::domain::{Actor, Assurance, Day, Dossier, FactTable, Id, Instant, Policy};
 use countersign::store::{Committed, Mode, Store, StoreError};
 use std::path::PathBuf;
 
@@ -30,12 +30,16 @@ pub fn by(person: Id) -> By {
     By { person, assurance: Assurance::OsClaimed }
 }
 
-pub fn facts(pairs: &[(&str, &str)]) -> Fields<WorkloadFacts> {
+pub fn fields<F: FactTable>(pairs: &[(&str, &str)]) -> Fields<F> {
     let mut fields = Fields::new();
     for (name, text) in pairs {
         fields.parse(name, text).unwrap();
     }
     fields
+}
+
+pub fn facts(pairs: &[(&str, &str)]) -> Fields<WorkloadFacts> {
+    fields(pairs)
 }
 
 impl Desk {

@@ -85,7 +85,7 @@ impl Promote {
         let people = opened.people();
         let fields = typed::fields::<WorkloadFacts>(&self.set, &people, opened.today)?;
         let grants = self.grants.iter().map(|typed| self.planned(typed, session, opened));
-        Ok(Plan { fields, grants: grants.collect::<Result<_, _>>()? })
+        Ok(Plan { fields, grants: grants.collect::<Result<_, _>>()?, ..Plan::default() })
     }
 
     /// One `--grant`: a new one is live with the decision, and asked for by whoever asks, unless it says otherwise.

@@ -1,6 +1,7 @@
 //! The rules: a command and the records it touches become events, or a refusal. Pure: nothing is read or written here.
 
 mod grant;
+mod identity;
 mod import;
 mod person;
 mod promotion;
@@ -8,10 +9,12 @@ mod register;
 mod review;
 mod stage;
 mod workload;
+mod zone;
 
 pub use promotion::may_decide;
 
-use super::record::{FindingThen, Grant, Person, Register, Workload};
+use super::dossier::RunsAs;
+use super::record::{Credential, FindingThen, Grant, Person, Register, Workload, Zone};
 use super::{Actor, Command, Day, Dossier, Draw, Event, Id, Instant, Policy, Record, Refusal, RefusalKind};
 use std::collections::BTreeMap;
 
@@ -22,6 +25,8 @@ pub struct Scope {
     pub records: BTreeMap<Id, Record>,
     /// Workloads with all that belongs to them.
     pub dossiers: BTreeMap<Id, Dossier>,
+    /// Identities with their credentials.
+    pub identities: BTreeMap<Id, RunsAs>,
     /// For each key asked for, the first free one.
     pub free_keys: BTreeMap<String, String>,
     /// People by folded address.
@@ -119,6 +124,32 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
             Ok(import::finish(*import, source, file, sha256, *tally))
         }
         Command::SeeImport { import, sha256 } => import::seen(scope, *import, sha256),
+        Command::DescribeZone { zone, fields } => zone::describe(scope, *zone, fields, context),
+        Command::PlaceWorkload { workload, zone, stands } => zone::place_workload(scope, *workload, *zone, *stands),
+        Command::PlaceIdentity { identity, zone, stands } => zone::place_identity(scope, *identity, *zone, *stands),
+        Command::AddIdentity { fields, workloads, zones } => identity::add(scope, fields, workloads, zones, context),
+        Command::DescribeIdentity { identity, fields } => identity::describe(scope, *identity, fields),
+        Command::BindIdentity { identity, workload } => identity::bind(scope, *identity, *workload),
+        Command::UnbindIdentity { identity, workload } => identity::unbind(scope, *identity, *workload),
+        Command::TieIdentity { identity, promotion } => identity::tie(scope, *identity, *promotion),
+        Command::IssueIdentity { identity, issued_on, credential } => {
+            identity::issue(scope, *identity, *issued_on, credential.as_ref(), context)
+        }
+        Command::RevokeIdentity { identity, revoked_on, by } => {
+            identity::revoke(scope, *identity, *revoked_on, *by, context)
+        }
+        Command::IssueCredential { identity, fields, replaces } => {
+            identity::issue_credential(scope, *identity, fields, *replaces, context)
+        }
+        Command::DescribeCredential { credential, fields } => {
+            identity::describe_credential(scope, *credential, fields, context)
+        }
+        Command::UseCredential { credential, used_on } => {
+            identity::use_credential(scope, *credential, *used_on, context)
+        }
+        Command::RevokeCredential { credential, revoked_on, by } => {
+            identity::revoke_credential(scope, *credential, *revoked_on, *by, context)
+        }
         Command::RecordExport { .. } | Command::SetCheckpointsAside { .. } => Ok(register::witnessed(command)),
         Command::ChangePolicy { register, policy } => register::change_policy(scope, *register, policy, context),
         Command::AdoptCatalogue { register, version } => register::adopt_catalogue(scope, *register, version),
@@ -153,6 +184,21 @@ impl Scope {
     /// The register itself.
     pub(super) fn register(&self, id: Id) -> Result<&Register, Refusal> {
         self.records.get(&id).and_then(Record::register).ok_or_else(|| Refusal::not_found(format!("register {id}")))
+    }
+
+    /// The identity of this id, with its credentials.
+    pub(super) fn runs_as(&self, id: Id) -> Result<&RunsAs, Refusal> {
+        self.identities.get(&id).ok_or_else(|| Refusal::not_found(format!("identity {id}")))
+    }
+
+    /// The credential of this id.
+    pub(super) fn credential(&self, id: Id) -> Result<&Credential, Refusal> {
+        self.records.get(&id).and_then(Record::credential).ok_or_else(|| Refusal::not_found(format!("credential {id}")))
+    }
+
+    /// The zone of this id.
+    pub(super) fn zone(&self, id: Id) -> Result<&Zone, Refusal> {
+        self.records.get(&id).and_then(Record::zone).ok_or_else(|| Refusal::not_found(format!("zone {id}")))
     }
 
     /// The person of this id, if they can act: somebody, and still here.

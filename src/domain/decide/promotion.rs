@@ -3,13 +3,15 @@
 use super::{Context, Scope, active_person, said};
 use crate::domain::command::NewAction;
 use crate::domain::event::{
-    ActionOpened, GrantAdded, GrantDescribed, PromotionDecided, PromotionRequested, WorkloadStaged,
+    ActionOpened, GrantAdded, GrantDescribed, IdentityBound, IdentityDescribed, IdentityTied, PromotionDecided,
+    PromotionRequested, WorkloadStaged, ZoneLeft, ZoneUsed,
 };
 use crate::domain::plan::{Plan, next_stage};
 use crate::domain::record::{By, FindingThen, Person, Promotion};
 use crate::domain::snapshot::{Versions, freeze, is_stale};
 use crate::domain::{
-    ActionOrigin, Assurance, Decision, Dossier, Entered, Event, Fact, Id, Policy, Refusal, RefusalKind, Stage,
+    ActionOrigin, Assurance, Decision, Dossier, Entered, Event, Fact, Id, IdentityState, Policy, Refusal, RefusalKind,
+    Stage,
 };
 
 /// What a decider says.
@@ -205,7 +207,8 @@ fn stops_nothing(key: &str, to: Stage, stops: &[FindingThen]) -> Result<(), Refu
     ))
 }
 
-/// What approval makes true: the stage, the plan's facts, its grants.
+/// What approval makes true: the stage, the plan's facts, its grants, zones and identities. Every prepared identity of the workload
+/// is tied to the approval, so that what goes live later is known to be approved.
 fn entering(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> Vec<Event> {
     let workload = dossier.workload.id;
     let staged = WorkloadStaged {
@@ -216,15 +219,42 @@ fn entering(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> 
         promotion: Some(promotion.id),
         fields: promotion.plan.written(promotion.to, context.on),
     };
-    let grants = promotion.plan.grants.iter().map(|planned| {
+    let mut events: Vec<Event> = vec![staged.into()];
+    for planned in &promotion.plan.grants {
         let (grant, fields) = (planned.grant, planned.fields.clone());
-        if dossier.grants.iter().any(|known| known.id == grant) {
+        events.push(if dossier.grants.iter().any(|known| known.id == grant) {
             GrantDescribed { grant, workload, fields }.into()
         } else {
             GrantAdded { grant, workload, fields }.into()
+        });
+    }
+    let stands_on = |zone: &Id| dossier.workload.zones.iter().any(|bond| bond.with == *zone);
+    let (left, new) = (&promotion.plan.left_zones, &promotion.plan.zones);
+    events.extend(left.iter().filter(|it| stands_on(it)).map(|&zone| ZoneLeft { user: workload, zone }.into()));
+    events.extend(new.iter().filter(|it| !stands_on(it)).map(|&zone| ZoneUsed { user: workload, zone }.into()));
+    events.extend(identities_entering(dossier, promotion));
+    events
+}
+
+fn identities_entering(dossier: &Dossier, promotion: &Promotion) -> Vec<Event> {
+    let workload = dossier.workload.id;
+    let tied = |identity| IdentityTied { identity, promotion: promotion.id }.into();
+    let mut events: Vec<Event> = vec![];
+    for planned in &promotion.plan.identities {
+        let identity = planned.identity;
+        if dossier.identities.iter().any(|known| known.identity.id == identity) {
+            events.push(IdentityDescribed { identity, fields: planned.fields.clone() }.into());
+            continue;
         }
-    });
-    std::iter::once(staged.into()).chain(grants).collect()
+        let fields = planned.fields.clone().with("state", IdentityState::Prepared);
+        events.push(IdentityDescribed { identity, fields }.into());
+        events.push(IdentityBound { identity, workload }.into());
+        events.extend(planned.zones.iter().map(|&zone| ZoneUsed { user: identity, zone }.into()));
+        events.push(tied(identity));
+    }
+    let prepared = dossier.identities.iter().filter(|it| it.identity.facts.state.is(IdentityState::Prepared));
+    events.extend(prepared.map(|it| tied(it.identity.id)));
+    events
 }
 
 fn condition_opened(promotion: &Promotion, condition: &NewAction, context: &Context<'_>) -> Event {

@@ -159,8 +159,13 @@ fn lists_agree(what: &str, fields: &Fields<WorkloadFacts>, workload: Option<&Wor
         Some(_) => 0,
         None => workload.map_or(0, |workload| workload.facts.tools.len()),
     };
-    let grants = workload.map_or(0, |workload| workload.grants.len());
-    for (name, items, noun) in [("tools_complete", tools, "tools"), ("grants_complete", grants, "data grants")] {
+    let counted = |list: fn(&Workload) -> usize| workload.map_or(0, list);
+    for (name, items, noun) in [
+        ("tools_complete", tools, "tools"),
+        ("grants_complete", counted(|it| it.grants.len()), "data grants"),
+        ("identities_complete", counted(|it| it.identities.len()), "identities"),
+        ("zones_complete", counted(|it| it.zones.len()), "zones"),
+    ] {
         if says_none(name) && items > 0 {
             return Err(Refusal::invalid(
                 what,

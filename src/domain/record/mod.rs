@@ -1,20 +1,26 @@
 //! The records a register holds, as they stand after the entries about them were applied.
 
+mod credential;
 mod grant;
+mod identity;
 mod import;
 mod person;
 mod promotion;
 mod register;
 mod review;
 mod workload;
+mod zone;
 
+pub use credential::{Credential, CredentialFacts};
 pub use grant::{Grant, GrantFacts};
+pub use identity::{Bond, Identity, IdentityFacts};
 pub use import::Import;
 pub use person::{Person, PersonFacts};
 pub use promotion::{By, Decided, FindingThen, Promotion};
 pub use register::Register;
 pub use review::{Action, KeyTestAgain, Review, ReviewItem, ReviewRecord};
 pub use workload::{Claim, Claims, Source, StageEntry, Workload, WorkloadFacts};
+pub use zone::{Zone, ZoneFacts};
 
 use super::{Day, Id, RecordKind};
 use serde::{Deserialize, Serialize};
@@ -47,6 +53,12 @@ pub enum Body {
     Action(Action),
     /// An import.
     Import(Import),
+    /// An identity.
+    Identity(Box<Identity>),
+    /// A credential.
+    Credential(Credential),
+    /// A zone.
+    Zone(Zone),
 }
 
 /// A record and what it last heard.
@@ -71,6 +83,24 @@ impl Body {
             Self::Review(it) => it.id,
             Self::Action(it) => it.id,
             Self::Import(it) => it.id,
+            Self::Identity(it) => it.id,
+            Self::Credential(it) => it.id,
+            Self::Zone(it) => it.id,
+        }
+    }
+
+    /// What people call it, where it has a name of its own.
+    #[must_use]
+    pub fn called(&self) -> Option<String> {
+        match self {
+            Self::Register(it) => Some(it.name.clone()),
+            Self::Workload(it) => Some(it.key.clone()),
+            Self::Person(it) => Some(it.called()),
+            Self::Grant(it) => it.facts.dataset.known().cloned(),
+            Self::Identity(it) => Some(it.called()),
+            Self::Credential(it) => Some(it.called()),
+            Self::Zone(it) => Some(it.called().to_owned()),
+            Self::Promotion(_) | Self::Review(_) | Self::Action(_) | Self::Import(_) => None,
         }
     }
 
@@ -86,10 +116,13 @@ impl Body {
             Self::Review(_) => RecordKind::Review,
             Self::Action(_) => RecordKind::Action,
             Self::Import(_) => RecordKind::Import,
+            Self::Identity(_) => RecordKind::Identity,
+            Self::Credential(_) => RecordKind::Credential,
+            Self::Zone(_) => RecordKind::Zone,
         }
     }
 
-    /// The workload the record belongs to: itself, or the one it is part of.
+    /// The one workload the record belongs to: itself, or the one it is part of. What several workloads share belongs to none.
     #[must_use]
     pub fn workload(&self) -> Option<Id> {
         match self {
@@ -98,7 +131,12 @@ impl Body {
             Self::Promotion(it) => Some(it.workload),
             Self::Review(it) => Some(it.workload),
             Self::Action(it) => Some(it.workload),
-            Self::Register(_) | Self::Person(_) | Self::Import(_) => None,
+            Self::Register(_)
+            | Self::Person(_)
+            | Self::Import(_)
+            | Self::Identity(_)
+            | Self::Credential(_)
+            | Self::Zone(_) => None,
         }
     }
 }
@@ -128,4 +166,10 @@ as_body! {
     action -> Action(Action),
     /// The import, if that is what it is.
     import -> Import(Import),
+    /// The identity, if that is what it is.
+    identity -> Identity(Identity),
+    /// The credential, if that is what it is.
+    credential -> Credential(Credential),
+    /// The zone, if that is what it is.
+    zone -> Zone(Zone),
 }

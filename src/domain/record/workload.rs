@@ -1,5 +1,6 @@
 //! A workload: a model, agent, assistant, script or workflow that uses AI. The subject of nearly every control.
 
+use super::Bond;
 use crate::domain::field::{Facts, Fields};
 use crate::domain::{
     ClaimKind, Completeness, ControlPoint, DateFact, Day, Entered, Fact, Id, Logging, Reach, RequestCheck, Stage, Tier,
@@ -159,6 +160,12 @@ pub struct Workload {
     /// Its actions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<Id>,
+    /// The identities it runs as.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<Bond>,
+    /// The zones it stands on itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<Bond>,
 }
 
 impl Workload {
@@ -178,6 +185,8 @@ impl Workload {
             promotions: vec![],
             reviews: vec![],
             actions: vec![],
+            identities: vec![],
+            zones: vec![],
         }
     }
 

@@ -162,6 +162,9 @@ pub fn deadline_words(kind: crate::domain::DeadlineKind) -> &'static str {
         DeadlineKind::Action => "action",
         DeadlineKind::LogSample => "look at the logs",
         DeadlineKind::StopTest => "stop test",
+        DeadlineKind::Credential => "end of a credential",
+        DeadlineKind::RevokeBy => "identity to be revoked",
+        DeadlineKind::Issue => "identity to be issued",
     }
 }
 

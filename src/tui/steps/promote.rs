@@ -70,7 +70,7 @@ fn plan(subject: &Subject, values: &Values) -> Plan {
     let goes_live = |grant: &&Grant| values.choice(&grant.id.to_string()) == Some(GrantState::Live.word());
     let grants = planned_grants(subject).filter(goes_live);
     let live = |grant: &Grant| PlannedGrant { grant: grant.id, fields: Fields::new().with("state", GrantState::Live) };
-    Plan { fields, grants: grants.map(live).collect() }
+    Plan { fields, grants: grants.map(live).collect(), ..Plan::default() }
 }
 
 fn judged(subject: &Subject, plan: &Plan, to: Stage) -> Gate {

@@ -13,7 +13,7 @@ fn asked_for(office: &mut Office, by: Id, owner: Id) -> Id {
     let workload = office.ready(owner, owner);
     let fields = Fields::new().with("reach_record", Reach::Act).with("ends_on", "2027-02-01".parse::<Day>().unwrap());
     let by = crate::domain::By { person: by, assurance: Assurance::Stated };
-    let plan = Plan { fields, grants: Vec::new() };
+    let plan = Plan { fields, ..Plan::default() };
     office.write(Command::RequestPromotion { workload, to: Stage::Pilot, plan, by });
     let effects = begin_on(&mut office.model, workload);
     office.settle(effects);
@@ -35,7 +35,7 @@ pub fn asked_of(office: &mut Office, key: &str) {
     }
     let fields = Fields::new().with("reach_record", Reach::Act).with("ends_on", "2027-02-01".parse::<Day>().unwrap());
     let by = crate::domain::By { person: by, assurance: Assurance::Stated };
-    let plan = Plan { fields, grants: Vec::new() };
+    let plan = Plan { fields, ..Plan::default() };
     office.write(Command::RequestPromotion { workload, to: Stage::Pilot, plan, by });
     let effects = begin_on(&mut office.model, workload);
     office.settle(effects);

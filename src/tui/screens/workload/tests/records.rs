@@ -23,7 +23,7 @@ fn lived() -> Office {
     let (diaz, kumar) = (office.me("R. Diaz"), office.person("A. Kumar"));
     let workload = office.ready(kumar, diaz);
     let plan = Fields::new().with("reach_record", Reach::Act).with("ends_on", day("2027-02-01"));
-    let plan = Plan { fields: plan, grants: Vec::new() };
+    let plan = Plan { fields: plan, ..Plan::default() };
     let stated = |person| By { person, assurance: Assurance::Stated };
     office.write(Command::RequestPromotion { workload, to: Stage::Pilot, plan, by: stated(kumar) });
     let promotion = office.dossier(workload).promotions[0].id;
@@ -164,7 +164,7 @@ fn a_request_that_waits_stands_first_and_says_how_it_is_decided() {
     let by = By { person: office.model.me().unwrap().id, assurance: Assurance::OsClaimed };
     let mut plan = Fields::new().with("reach_record", Reach::Act);
     plan = plan.with("next_review_on", day("2027-02-21"));
-    let plan = Plan { fields: plan, grants: Vec::new() };
+    let plan = Plan { fields: plan, ..Plan::default() };
     office.write(Command::RequestPromotion { workload, to: Stage::Production, plan, by });
     office.model.focus.look_again();
     let effects = crate::tui::screens::wants(&mut office.model);

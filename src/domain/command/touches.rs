@@ -1,0 +1,187 @@
+//! What must be loaded before a command can be decided.
+
+use super::Command;
+use crate::domain::field::Fields;
+use crate::domain::record::{PersonFacts, WorkloadFacts};
+use crate::domain::{Id, Stage, Value};
+
+/// What must be loaded before a command can be decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touches {
+    /// Single records.
+    pub records: Vec<Id>,
+    /// Workloads with all that belongs to them.
+    pub dossiers: Vec<Id>,
+    /// Identities with their credentials.
+    pub identities: Vec<Id>,
+    /// Keys of which the first free one is wanted: as given, or with a number.
+    pub keys: Vec<String>,
+    /// Folded addresses of people.
+    pub addresses: Vec<String>,
+    /// Accounts.
+    pub logins: Vec<String>,
+    /// The promotion whose gate must be judged.
+    pub gate: Option<GateAsked>,
+}
+
+/// Which gate a command needs judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GateAsked {
+    /// Of a plan that comes with the command.
+    Plan {
+        /// The workload.
+        workload: Id,
+        /// The stage asked for.
+        to: Stage,
+    },
+    /// Of the plan in a promotion.
+    Promotion {
+        /// The promotion.
+        promotion: Id,
+        /// The workload.
+        workload: Id,
+    },
+}
+
+impl Command {
+    /// What must be loaded before it can be decided.
+    #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one list, a line for each command")]
+    pub fn touches(&self) -> Touches {
+        let mut touches = Touches::default();
+        match self {
+            Self::CreateRegister { .. } => {}
+            Self::DescribePerson { person, fields } => {
+                touches.records.extend(*person);
+                touches.records.extend(fields.people());
+                touches.addresses.extend(addresses(fields));
+            }
+            Self::RecognisePerson { person, login, fields } => {
+                touches.records.extend(*person);
+                touches.logins.push(login.clone());
+                touches.addresses.extend(addresses(fields));
+            }
+            Self::PersonLeft { person, .. } => touches.records.push(*person),
+            Self::AddWorkload { key, fields } => {
+                touches.keys.push(key.clone().unwrap_or_else(|| suggested_key(fields)));
+                touches.records.extend(fields.people());
+            }
+            Self::Answer { workload, fields, .. } => {
+                touches.records.push(*workload);
+                touches.records.extend(fields.people());
+            }
+            Self::AddGrant { workload, fields } => {
+                touches.records.push(*workload);
+                touches.records.extend(fields.people());
+            }
+            Self::DescribeGrant { grant, fields } => {
+                touches.records.push(*grant);
+                touches.records.extend(fields.people());
+            }
+            Self::ApproveGrant { grant, by, .. } => touches.records.extend([*grant, by.person]),
+            Self::EndGrant { grant, .. } => touches.records.push(*grant),
+            Self::RequestPromotion { workload, by, plan, to } => {
+                touches.dossiers.push(*workload);
+                touches.records.push(by.person);
+                touches.records.extend(plan.people());
+                touches.gate = Some(GateAsked::Plan { workload: *workload, to: *to });
+            }
+            Self::Decide { promotion, workload, by, conditions, .. } => {
+                touches.dossiers.push(*workload);
+                touches.records.push(by.person);
+                touches.records.extend(conditions.iter().filter_map(|condition| condition.owner));
+                touches.gate = Some(GateAsked::Promotion { promotion: *promotion, workload: *workload });
+            }
+            Self::RecordReview { workload, answers } => {
+                touches.dossiers.push(*workload);
+                touches.records.push(answers.reviewer.person);
+                touches.records.extend(answers.actions.iter().filter_map(|action| action.owner));
+            }
+            Self::Schedule { workload, .. }
+            | Self::Retire { workload }
+            | Self::StepDown { workload }
+            | Self::Restart { workload } => {
+                touches.dossiers.push(*workload);
+            }
+            Self::RowGone { workload, .. } => touches.records.push(*workload),
+            Self::CloseAction { action, .. } => touches.records.push(*action),
+            Self::StateRow(row) => {
+                match row.workload {
+                    Some(workload) if row.grant.is_some() => touches.dossiers.push(workload),
+                    Some(workload) => touches.records.push(workload),
+                    None => touches.keys.push(suggested_key(&row.fields)),
+                }
+                touches.addresses.extend(row.contacts.iter().map(|contact| contact.address.clone()));
+            }
+            Self::FinishImport { import, .. } | Self::SeeImport { import, .. } => {
+                touches.records.push(*import);
+            }
+            Self::DescribeZone { zone, .. } => touches.records.extend(*zone),
+            Self::PlaceWorkload { workload, zone, .. } => touches.records.extend([*workload, *zone]),
+            Self::PlaceIdentity { identity, zone, .. } => {
+                touches.identities.push(*identity);
+                touches.records.push(*zone);
+            }
+            Self::AddIdentity { fields, workloads, zones } => {
+                touches.records.extend(workloads.iter().chain(zones));
+                touches.records.extend(fields.people());
+            }
+            Self::DescribeIdentity { identity, fields } => {
+                touches.identities.push(*identity);
+                touches.records.extend(fields.people());
+            }
+            Self::BindIdentity { identity, workload } | Self::UnbindIdentity { identity, workload } => {
+                touches.identities.push(*identity);
+                touches.records.push(*workload);
+            }
+            Self::TieIdentity { identity, promotion } => {
+                touches.identities.push(*identity);
+                touches.records.push(*promotion);
+            }
+            Self::IssueIdentity { identity, .. } => touches.identities.push(*identity),
+            Self::RevokeIdentity { identity, by, .. } => {
+                touches.identities.push(*identity);
+                touches.records.push(by.person);
+            }
+            Self::IssueCredential { identity, replaces, .. } => {
+                touches.identities.push(*identity);
+                touches.records.extend(replaces.map(|replaced| replaced.by.person));
+            }
+            Self::DescribeCredential { credential, fields } => {
+                touches.records.push(*credential);
+                touches.records.extend(fields.people());
+            }
+            Self::UseCredential { credential, .. } => touches.records.push(*credential),
+            Self::RevokeCredential { credential, by, .. } => touches.records.extend([*credential, by.person]),
+            Self::RecordExport { register, .. }
+            | Self::SetCheckpointsAside { register, .. }
+            | Self::ChangePolicy { register, .. }
+            | Self::AdoptCatalogue { register, .. } => {
+                touches.records.push(*register);
+            }
+        }
+        touches
+    }
+}
+
+/// The key that a workload's fields suggest.
+#[must_use]
+pub fn suggested_key(fields: &Fields<WorkloadFacts>) -> String {
+    match fields.get("name") {
+        Some(Value::Text(name)) => crate::domain::key::suggested(name),
+        _ => crate::domain::key::suggested(""),
+    }
+}
+
+/// An address as it is compared: trimmed and in lower case.
+#[must_use]
+pub fn folded_address(address: &str) -> String {
+    address.trim().to_lowercase()
+}
+
+fn addresses(fields: &Fields<PersonFacts>) -> Vec<String> {
+    match fields.get("addresses") {
+        Some(Value::Texts(addresses)) => addresses.iter().map(|address| folded_address(address)).collect(),
+        _ => vec![],
+    }
+}

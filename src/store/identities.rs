@@ -1,0 +1,115 @@
+//! The rows of identities and zones that lists walk: what depends on the record, its credentials and who shares it. What turns with the
+//! day is compared when it is read.
+
+use super::error::Result;
+use super::fold::sortable;
+use super::schema::NONE;
+use crate::domain::record::{Promotion, Workload, Zone};
+use crate::domain::shared::{Shared, Side};
+use crate::domain::{DateFact, Day, Fact, Id, IdentityState, RunsAs, Stage, Word};
+use crate::query::fold;
+use rusqlite::{Connection, params};
+
+/// An identity with all that its row is made of.
+pub(super) struct Known<'a> {
+    pub(super) runs_as: &'a RunsAs,
+    pub(super) workloads: &'a [Workload],
+    pub(super) promotion: Option<&'a Promotion>,
+    pub(super) owner_name: Option<String>,
+    /// Who else has its account.
+    pub(super) account: Option<Shared>,
+    /// Whether a fingerprint of it is on another identity too.
+    pub(super) copied: bool,
+    pub(super) last_entry: Id,
+}
+
+/// Writes an identity's row.
+pub(super) fn write(db: &Connection, it: &Known<'_>) -> Result<()> {
+    let identity = &it.runs_as.identity;
+    let facts = &identity.facts;
+    let text = |fact: &Fact<String>| fact.known().map_or_else(|| NONE.to_owned(), Clone::clone);
+    let account = text(&facts.account);
+    let live: Vec<&Workload> = it.workloads.iter().filter(|it| !it.facts.stage.is(Stage::Retired)).collect();
+    let keys: Vec<&str> = live.iter().map(|workload| workload.key.as_str()).collect();
+    let credentials = || it.runs_as.credentials.iter().filter(|credential| credential.may_be_live());
+    let kinds = if facts.state.is(IdentityState::Prepared) {
+        facts.planned_kind.known().map_or_else(String::new, |kind| kind.word().to_owned())
+    } else {
+        let mut kinds: Vec<&str> =
+            credentials().filter_map(|it| it.facts.kind.known()).map(|kind| kind.word()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds.join(", ")
+    };
+    let ends = credentials().filter_map(|it| it.facts.expires_on.day()).min();
+    let endless = credentials().any(|it| it.facts.expires_on == DateFact::Never);
+    let expires = ends.map_or_else(|| if endless { "never" } else { NONE }.to_owned(), |day| day.to_string());
+    let last_used = it.runs_as.credentials.iter().filter_map(|it| it.facts.last_used_on.day()).max();
+    let day = |day: Option<Day>| day.map_or_else(|| NONE.to_owned(), |day| day.to_string());
+    let gone = facts.state.is(IdentityState::Revoked);
+    let in_two = it
+        .account
+        .as_ref()
+        .is_some_and(|shared| !shared.on(Side::Production).is_empty() && !shared.on(Side::Other).is_empty())
+        || both_sides(&live);
+    let approved = it.promotion.is_some_and(|promotion| promotion.approved().is_some());
+    let in_production = facts.environment.known().is_some_and(|environment| environment.word() == "prod");
+    let search = [
+        account.as_str(),
+        facts.issuer.known().map_or("", String::as_str),
+        &keys.join("\n"),
+        it.owner_name.as_deref().unwrap_or_default(),
+    ]
+    .join("\n");
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO identity(id, account, account_sort, issuer, environment, state, kinds, owner, owner_name,
+           workload, workloads, since, expires, last_used, orphan, in_two, reused, unapproved, last_entry, search)
+         VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        identity.id.0,
+        account,
+        sortable(&account),
+        text(&facts.issuer),
+        facts.environment.known().map_or("unknown", |word| word.word()),
+        facts.state.known().map_or("unknown", |word| word.word()),
+        kinds,
+        facts.owner.known().map(|id| id.0),
+        it.owner_name.as_deref().unwrap_or(NONE),
+        keys.first().copied().unwrap_or(NONE),
+        i64::try_from(keys.len()).unwrap_or(i64::MAX),
+        day(facts.issued_on.day().or(Some(identity.added_on))),
+        expires,
+        day(last_used),
+        !gone && keys.is_empty(),
+        !gone && in_two,
+        !gone && (keys.len() > 1 || it.copied),
+        in_production && identity.may_be_live() && !approved,
+        it.last_entry.0,
+        fold(&search),
+    ])?;
+    Ok(())
+}
+
+/// Whether a workload in production and one elsewhere run as the same identity.
+fn both_sides(live: &[&Workload]) -> bool {
+    let in_production = |workload: &Workload| workload.facts.stage.is(Stage::Production);
+    let elsewhere = |workload: &Workload| !in_production(workload) && !workload.facts.stage.is_unknown();
+    live.iter().any(|it| in_production(it)) && live.iter().any(|it| elsewhere(it))
+}
+
+/// Writes a zone's row.
+pub(super) fn write_zone(db: &Connection, zone: &Zone, last_entry: Id) -> Result<()> {
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO zone(id, name, name_sort, kind, environment, last_entry) VALUES(?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        zone.id.0,
+        zone.called(),
+        sortable(zone.called()),
+        zone.facts.kind.known().map_or("unknown", |word| word.word()),
+        zone.facts.environment.known().map_or("unknown", |word| word.word()),
+        last_entry.0,
+    ])?;
+    Ok(())
+}

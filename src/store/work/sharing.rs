@@ -1,0 +1,161 @@
+//! The part of the work that concerns what several records share: who uses it, whom a turn of it concerns, and the rows of identities
+//! and zones.
+
+use super::Work;
+use crate::domain::record::{Bond, Person, Promotion, Workload};
+use crate::domain::shared::{Thing, used_by_identity, used_by_workload};
+use crate::domain::{Dossier, Id, Plan, Record, RunsAs};
+use crate::store::error::Result;
+use crate::store::identities::{self, Known};
+use crate::store::shared::{self, Before};
+use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+
+impl Work<'_> {
+    /// An identity with its credentials.
+    pub(in crate::store) fn runs_as(&mut self, id: Id) -> Result<Option<RunsAs>> {
+        let Some(identity) = self.record(id)?.and_then(Record::identity).cloned() else { return Ok(None) };
+        let credentials = self.each(&identity.credentials, |record| record.credential().cloned())?;
+        Ok(Some(RunsAs { identity, credentials }))
+    }
+
+    /// Gives a dossier what it shares with others: its identities and zones, and who else uses them. What waits to be decided counts,
+    /// so that its gate can be judged.
+    pub(super) fn add_shared(&mut self, dossier: &mut Dossier) -> Result<()> {
+        let identities: Vec<Id> = dossier.workload.identities.iter().map(|bond| bond.with).collect();
+        for id in identities {
+            dossier.identities.extend(self.runs_as(id)?);
+        }
+        for id in dossier.identities.iter().filter_map(|it| Some(it.identity.promotion?.with)).collect::<BTreeSet<Id>>()
+        {
+            if dossier.promotion(id).is_none()
+                && let Some(promotion) = self.record(id)?.and_then(Record::promotion).cloned()
+            {
+                dossier.tied.insert(id, promotion);
+            }
+        }
+        self.add_planned(dossier, None)
+    }
+
+    /// The same for what a plan would add, and for what a waiting request plans.
+    pub(in crate::store) fn add_planned(&mut self, dossier: &mut Dossier, plan: Option<&Plan>) -> Result<()> {
+        let plan = plan.or_else(|| dossier.pending().map(|promotion| &promotion.plan)).cloned().unwrap_or_default();
+        let standing = dossier.identities.iter().flat_map(|it| it.identity.zones.iter());
+        let zones = standing.chain(&dossier.workload.zones).map(|bond: &Bond| bond.with);
+        let planned = plan.zones.iter().chain(plan.identities.iter().flat_map(|it| &it.zones)).copied();
+        let zones: BTreeSet<Id> = zones.chain(planned).filter(|id| dossier.zone(*id).is_none()).collect();
+        for id in zones {
+            dossier.zones.extend(self.record(id)?.and_then(Record::zone).cloned());
+        }
+        if dossier.identities.is_empty() && dossier.zones.is_empty() && plan.identities.is_empty() {
+            return Ok(());
+        }
+        let stage = dossier.workload.facts.stage.known().copied().unwrap_or(crate::domain::Stage::Experiment);
+        let then = dossier.after(&plan, stage, self.today);
+        let mut things: BTreeSet<Thing> = used_by_workload(&then, self.today).into_iter().map(|it| it.thing).collect();
+        things.extend(then.zones.iter().map(|zone| Thing::Zone(zone.id)));
+        things.extend(then.identities.iter().flat_map(used_by_identity).map(|it| it.thing));
+        for thing in things {
+            if let Entry::Vacant(place) = dossier.shared.entry(thing) {
+                let summary = shared::summary(self.db, place.key())?;
+                place.insert(summary);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes who uses what after what was taken in, and marks for judging everybody whom a turn concerns.
+    pub(in crate::store) fn settle_shared(&mut self) -> Result<()> {
+        let identities = std::mem::take(&mut self.identities);
+        for id in std::mem::take(&mut self.zones) {
+            if let Some(record) = self.record(id)?.cloned()
+                && let Some(zone) = record.zone()
+            {
+                identities::write_zone(self.db, zone, record.heard.last_entry)?;
+            }
+            self.workloads.extend(shared::users(self.db, &Thing::Zone(id))?);
+        }
+        self.mark_users(&identities)?;
+        let mut before = Before::default();
+        for &id in &identities {
+            if let Some(runs_as) = self.runs_as(id)? {
+                before.store(self.db, id, &runs_as.identity.called(), &used_by_identity(&runs_as))?;
+            }
+        }
+        self.identity_rows.extend(identities);
+        for id in self.workloads.clone() {
+            self.settle_workload(id, &mut before)?;
+        }
+        for thing in before.turned(self.db)? {
+            let users = shared::users(self.db, &thing)?;
+            match thing {
+                Thing::Identity(identity) => {
+                    self.workloads.extend(users);
+                    self.identity_rows.insert(identity);
+                }
+                Thing::Zone(_) => self.workloads.extend(users),
+                Thing::Account(_) | Thing::Fingerprint(_) => {
+                    let users: BTreeSet<Id> = users.into_iter().collect();
+                    self.mark_users(&users)?;
+                    self.identity_rows.extend(users);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks the workloads that run as these identities.
+    fn mark_users(&mut self, identities: &BTreeSet<Id>) -> Result<()> {
+        for id in identities {
+            let workloads = self.record(*id)?.and_then(Record::identity).map(|it| it.workloads.clone());
+            self.workloads.extend(workloads.into_iter().flatten().map(|bond| bond.with));
+        }
+        Ok(())
+    }
+
+    fn settle_workload(&mut self, id: Id, before: &mut Before) -> Result<()> {
+        let db = self.db;
+        let Some(workload) = self.record(id)?.and_then(Record::workload) else { return Ok(()) };
+        let alone = workload.identities.is_empty() && workload.zones.is_empty();
+        if alone && !shared::uses_anything(db, id)? {
+            return Ok(());
+        }
+        let identities: Vec<Id> = workload.identities.iter().map(|bond| bond.with).collect();
+        self.identity_rows.extend(identities);
+        let Some(dossier) = self.dossier(id)? else { return Ok(()) };
+        before.store(self.db, id, &dossier.workload.key, &used_by_workload(&dossier, self.today))
+    }
+
+    /// Writes the rows of identities, from what is stored of everything that they are made of.
+    pub(super) fn write_identities(&mut self) -> Result<()> {
+        for id in std::mem::take(&mut self.identity_rows) {
+            let Some(last_entry) = self.record(id)?.map(|record| record.heard.last_entry) else { continue };
+            let Some(runs_as) = self.runs_as(id)? else { continue };
+            let bound: Vec<Id> = runs_as.identity.workloads.iter().map(|bond| bond.with).collect();
+            let workloads: Vec<Workload> = self.each(&bound, |record| record.workload().cloned())?;
+            let tied: Vec<Id> = runs_as.identity.promotion.iter().map(|bond| bond.with).collect();
+            let promotions: Vec<Promotion> = self.each(&tied, |record| record.promotion().cloned())?;
+            let owner: Vec<Id> = runs_as.identity.facts.owner.known().copied().into_iter().collect();
+            let owners: Vec<String> = self.each(&owner, |record| record.person().map(Person::called))?;
+            let account = Thing::account_of(&runs_as.identity);
+            let account = account.map(|thing| shared::summary(self.db, &thing)).transpose()?;
+            let mut copied = false;
+            for used in used_by_identity(&runs_as) {
+                if matches!(used.thing, Thing::Fingerprint(_)) {
+                    copied |= shared::users(self.db, &used.thing)?.len() > 1;
+                }
+            }
+            let known = Known {
+                runs_as: &runs_as,
+                workloads: &workloads,
+                promotion: promotions.first(),
+                owner_name: owners.into_iter().next(),
+                account,
+                copied,
+                last_entry,
+            };
+            identities::write(self.db, &known)?;
+        }
+        Ok(())
+    }
+}
