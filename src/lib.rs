@@ -24,7 +24,7 @@
 //! | [`demo`] | the made-up organisation | domain, controls, import, store |
 //! | [`cli`] | one file per subcommand | all but tui |
 //! | [`tui`] | the screens; the only room that names `ratatui` and `crossterm` | all but cli |
-//! | [`act`], [`clock`], [`paths`], [`config`], [`shown`], [`telling`], [`nearest`] | requests, time, places, settings, text made safe to show, entries in words, "did you mean" | domain; usable by all but domain |
+//! | [`act`], [`clock`], [`paths`], [`config`], [`editor`], [`shown`], [`telling`], [`nearest`] | requests, time, places, settings, `$EDITOR`, text made safe to show, entries in words, "did you mean" | domain; usable by all but domain |
 
 pub mod act;
 pub mod cli;
@@ -33,6 +33,7 @@ pub mod config;
 pub mod controls;
 pub mod demo;
 pub mod domain;
+pub mod editor;
 pub mod evidence;
 pub mod import;
 pub mod ledger;

@@ -10,7 +10,6 @@ use super::receipt::{self, Receipt, Recorded};
 use super::{cell, ledger_pass, readme, sums, tables_pass};
 use crate::domain::command::Request;
 use crate::domain::record::Register;
-use crate::domain::snapshot::sha256_hex;
 use crate::domain::{Command, Day, Id, Record};
 use crate::ledger::Link;
 use crate::query::{self, Asking, Filter};
@@ -172,7 +171,9 @@ fn seal(
             name: register.name.clone(),
             zone: register.policy.time_zone.to_string(),
             catalogue: register.catalogue_version.clone(),
-            policy_sha256: sha256_hex(register.policy_text.as_bytes()),
+            policy: register.policy_number,
+            policy_since: Some(register.policy_since),
+            policy_sha256: register.policy_sha256(),
         },
         as_of: inputs.as_of,
         known_at: KnownAt {

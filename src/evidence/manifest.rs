@@ -67,8 +67,19 @@ pub struct RegisterShown {
     pub zone: String,
     /// The version of the catalogue that it had adopted.
     pub catalogue: String,
+    /// Which policy was in force, the first being 1.
+    #[serde(default = "first_policy")]
+    pub policy: u32,
+    /// The day from which it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_since: Option<Day>,
     /// SHA-256 of the policy in force.
     pub policy_sha256: String,
+}
+
+/// Packs from before a policy could be changed do not number it.
+const fn first_policy() -> u32 {
+    1
 }
 
 /// The entries that were known.

@@ -16,12 +16,17 @@ pub(super) fn text(manifest: &Manifest) -> String {
         .filter
         .as_deref()
         .map_or_else(|| "every workload is in scope".to_owned(), |filter| format!("the filter {}", Shown::new(filter)));
+    let since = register.policy_since.map(|day| format!(" since {day}")).unwrap_or_default();
+    let policy = format!(
+        "policy {}, in force{since}, whose document has the SHA-256\n{}",
+        register.policy, register.policy_sha256
+    );
     let catalogue = if program.catalogue == register.catalogue {
-        format!("Judged by catalogue {} and the policy in force on that day.", program.catalogue)
+        format!("Judged by catalogue {}, and by {policy}.", program.catalogue)
     } else {
         format!(
-            "Judged by catalogue {}, which is not the one the register had adopted, {}. Findings frozen in decisions and reviews are \
-             as they were.",
+            "Judged by catalogue {}, which is not the one the register had adopted, {}, and by {policy}. Findings frozen in decisions \
+             and reviews are as they were.",
             program.catalogue, register.catalogue
         )
     };

@@ -11,7 +11,7 @@
 //! | [`terminal`], [`signals`], [`event`], [`decode`] | the terminal taken and given back, what arrives from it |
 //! | [`runtime`], [`worker`], [`host`], [`program`], [`mod@start`] | the loop, the threads that answer, the world around, all put together, on a register |
 //! | [`desk`] | what the workers do on the register |
-//! | [`editor`], [`clipboard`], [`drafts`], [`memory`] | what the host is made of |
+//! | [`clipboard`], [`drafts`], [`memory`] | what the host is made of |
 //! | [`model`], [`msg`], [`effect`], [`update`] | the state and the one function that changes it |
 //! | [`action`], [`keymap`] | the one table of actions and the keys that run them |
 //! | [`steps`] | what is asked step by step, one file each |
@@ -22,7 +22,6 @@ pub mod clipboard;
 pub mod decode;
 pub mod desk;
 pub mod drafts;
-pub mod editor;
 pub mod effect;
 pub mod event;
 pub mod glyph;

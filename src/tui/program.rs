@@ -21,7 +21,8 @@ use super::update::first::First;
 use super::widgets::banner::Banner;
 use super::wizard::draft::Draft;
 use super::worker::{Interrupt, Work, Worker};
-use super::{clipboard, editor, event, signals};
+use super::{clipboard, event, signals};
+use crate::editor;
 use crate::paths::Paths;
 
 /// What the screens are started with.
@@ -144,7 +145,7 @@ impl Host for Real {
     }
 
     fn edit(&mut self, text: &str) -> io::Result<Result<String, String>> {
-        self.guard.lend(|| editor::edit(text)).map_err(io::Error::other)
+        self.guard.lend(|| editor::edit(text, ".txt")).map_err(io::Error::other)
     }
 
     fn copy(&mut self, text: &str) -> Result<usize, String> {

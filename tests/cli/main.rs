@@ -9,6 +9,7 @@ mod inventories;
 mod journey;
 mod lists;
 mod opening;
+mod policy;
 mod secrets;
 mod verify;
 mod wrong_use;

@@ -173,7 +173,14 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
     found.fact("id", register.id.to_string());
     found.fact("began on", register.began_on.to_string());
     found.fact("zone", register.policy.time_zone.name());
-    found.fact("judged by catalogue", register.catalogue_version.clone());
+    found.fact("judged by catalogue", catalogue().version.clone());
+    if register.catalogue_version != catalogue().version {
+        let next = "take it over with `countersign policy adopt-catalogue`, or go on";
+        let adopted = &register.catalogue_version;
+        found.fact("catalogue adopted", format!("{adopted}, an older one: {next}"));
+    }
+    found.fact("policy", register.policy_called());
+    found.fact("policy sha-256", register.policy_sha256());
     found.fact("writable", store.read_only().map_or_else(|| "yes".to_owned(), |why| format!("no: {why}")));
     found.fact("judged on", store.judged_on()?.map_or_else(|| "never".to_owned(), |day| day.to_string()));
     let counts = store.counts()?;

@@ -15,6 +15,7 @@ mod import;
 mod init;
 mod list;
 mod people;
+mod policy;
 mod promote;
 mod rebuild;
 mod review;
@@ -83,6 +84,8 @@ pub enum Command {
     Roll(roll::Roll),
     /// Say where everything is, and what is wrong with it
     Doctor(doctor::Doctor),
+    /// What the register goes by: show it, change it, and say what was changed
+    Policy(policy::PolicyOf),
     /// The fields that can be set, and what values they take
     Fields(fields::FieldList),
 }
@@ -115,6 +118,7 @@ impl Command {
             Self::Rebuild(it) => it.run(session),
             Self::Roll(it) => it.run(session),
             Self::Doctor(it) => it.run(session),
+            Self::Policy(it) => it.run(session),
             Self::Fields(it) => it.run(session),
         }
     }

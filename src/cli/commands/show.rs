@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
-use crate::controls::{Judged, Judgement, Question, QuestionAnswer, Verdict, judge};
+use crate::controls::{Judged, Judgement, Question, QuestionAnswer, Verdict, catalogue, judge};
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
@@ -145,6 +145,10 @@ impl Page<'_> {
         self.session.out.wrapped(2, &format!("can act without a human check: {alone}"))?;
         let standing = standing(self.dossier, self.opened)?;
         self.session.out.wrapped(2, &standing)?;
+        if let Some(register) = self.opened.store.register() {
+            let line = format!("judged by {}, and catalogue {}", register.policy_called(), catalogue().version);
+            self.session.out.wrapped(2, &line)?;
+        }
         self.session.out.gap()
     }
 
@@ -287,6 +291,7 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         "as_of": opened.today.to_string(),
         "added_on": workload.added_on.to_string(),
         "last_entry": last_entry.to_string(),
+        "judged_by": judged_by(opened),
         "stage": workload.facts.stage.known().map_or("unknown", |stage| stage.word()),
         "tier": tier(dossier).word(),
         "acts_without_a_human": acts_without_a_human(dossier).known().map_or("unknown", |answer| answer.word()),
@@ -304,6 +309,16 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         "due": due,
         "people": people,
     }))
+}
+
+/// What the answers go by: the policy in force with its exact name, and the catalogue.
+pub(super) fn judged_by(opened: &Opened) -> Json {
+    opened.store.register().map_or(Json::Null, |register| {
+        json!({
+            "policy": register.policy_number, "since": register.policy_since.to_string(), "sha256": register.policy_sha256(),
+            "catalogue": catalogue().version,
+        })
+    })
 }
 
 /// Every field of a record: its value, and `{"is":"unknown"}` where nobody has said.

@@ -2,9 +2,9 @@
 
 use super::Desk;
 use crate::controls::gate::{self, Gate};
-use crate::controls::{Judgement, judge};
+use crate::controls::{Judgement, catalogue, judge};
 use crate::domain::decide::may_decide;
-use crate::domain::record::{Grant, Workload};
+use crate::domain::record::{Grant, Register, Workload};
 use crate::domain::{Decision, Dossier, Id, Plan, Policy, Record, Refusal, Stage};
 use crate::store::Result;
 use crate::tui::model::{Counts, Me, Standing};
@@ -20,6 +20,8 @@ pub struct Looked {
     pub judgement: Judgement,
     /// The policy that says so.
     pub policy: Policy,
+    /// Which policy that is and since when, and the catalogue, in words.
+    pub judged_by: String,
     /// What entering `pilot` would need, with the plan of a waiting promotion to it.
     pub to_pilot: Gate,
     /// What entering `production` would need, with the plan of a waiting promotion to it.
@@ -87,11 +89,14 @@ impl Desk {
         let (to_pilot, to_production) = (ask(Stage::Pilot), ask(Stage::Production));
         let judgement = judge(&dossier, today, policy);
         let policy = policy.clone();
+        let called = self.store.register().map_or_else(String::new, Register::policy_called);
+        let judged_by = format!("{called}; catalogue {}", catalogue().version);
         Ok(Looked {
             dossier,
             last_entry,
             judgement,
             policy,
+            judged_by,
             to_pilot,
             to_production,
             at_review: None,

@@ -60,6 +60,8 @@ impl Gate {
         for question in &questions(looked, ask) {
             self.question(&mut rows, &looked.dossier, question);
         }
+        let foot = format!("Judged by {}.", looked.judged_by);
+        rows.push(Row::passed(Line::wide(Meaning::Muted, foot)));
         self.outline.show(rows);
     }
 

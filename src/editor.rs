@@ -1,4 +1,4 @@
-//! The person's own editor, run on a private file while the terminal is lent to it.
+//! The person's own editor, run on a private file while it has the terminal.
 
 use std::fs;
 use std::io::{self, Write};
@@ -7,15 +7,16 @@ use std::process::{Command, ExitStatus};
 /// Largest text that is taken back, in bytes.
 const MOST: u64 = 1024 * 1024;
 
-/// Runs `$VISUAL` or `$EDITOR` on a text and returns what was saved. The terminal must have been lent.
+/// Runs `$VISUAL` or `$EDITOR` on a text, in a file whose name ends with `suffix`, and returns what was saved. A screen must have lent
+/// the terminal.
 ///
 /// # Errors
 /// A sentence for people; the text is then as it was.
-pub fn edit(text: &str) -> Result<String, String> {
+pub fn edit(text: &str, suffix: &str) -> Result<String, String> {
     let editor = chosen(|name| std::env::var(name).ok());
     let mut file = tempfile::Builder::new()
         .prefix("countersign-")
-        .suffix(".txt")
+        .suffix(suffix)
         .tempfile()
         .map_err(|error| format!("no file could be made for the editor ({error})"))?;
     file.write_all(text.as_bytes())
@@ -29,6 +30,12 @@ pub fn edit(text: &str) -> Result<String, String> {
         return Err(format!("\"{editor}\" ended without success"));
     }
     read_back(&path)
+}
+
+/// Whether the person has said which editor is theirs.
+#[must_use]
+pub fn is_chosen() -> bool {
+    ["VISUAL", "EDITOR"].iter().any(|name| std::env::var(name).is_ok_and(|value| !value.trim().is_empty()))
 }
 
 fn chosen(env: impl Fn(&str) -> Option<String>) -> String {

@@ -1,0 +1,44 @@
+//! What another policy would answer otherwise: every workload judged by both, nothing written.
+
+use crate::controls::judge;
+use crate::domain::{Instant, Policy};
+use crate::store::{Result, Store, StoreError};
+
+/// What a register comes to under the policy in force and under another one. Fails and not answered are never added up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Foreseen {
+    /// Workloads.
+    pub workloads: u64,
+    /// Workloads of which a control comes to something else, or is judged by one and not by the other.
+    pub changed: u64,
+    /// Pairs of workload and control that fail, before and after.
+    pub fails: (u64, u64),
+    /// Pairs that are not answered, before and after.
+    pub open: (u64, u64),
+}
+
+impl Store {
+    /// Judges every workload by the policy in force and by another, on the day of `now` in the zone of each. Costs as much as judging
+    /// the whole register twice.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn foresee(&self, after: &Policy, now: Instant) -> Result<Foreseen> {
+        let before = self.policy()?;
+        let (today, then) = (self.day_of(now), now.day_in(after.time_zone));
+        let mut foreseen = Foreseen::default();
+        self.each_dossier_by_id(|dossier| {
+            let (before, after) = (judge(&dossier, today, before).masks, judge(&dossier, then, after).masks);
+            foreseen.workloads += 1;
+            foreseen.changed += u64::from(before != after);
+            for (sum, masks) in [(&mut foreseen.fails.0, before.fail), (&mut foreseen.fails.1, after.fail)] {
+                *sum += u64::from(masks.count_ones());
+            }
+            for (sum, masks) in [(&mut foreseen.open.0, before.open), (&mut foreseen.open.1, after.open)] {
+                *sum += u64::from(masks.count_ones());
+            }
+            Ok::<_, StoreError>(true)
+        })?;
+        Ok(foreseen)
+    }
+}
