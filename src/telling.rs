@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::domain::event::Event;
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::policy::Difference;
-use crate::domain::record::{By, FindingThen, ReviewRecord};
+use crate::domain::record::{By, FindingThen, ReviewRecord, step};
 use crate::domain::{DeadlineKind, Id, Policy, Severity, Value};
 
 /// What a deadline is the date of.
@@ -90,10 +90,21 @@ impl<'n, E> Teller<'n, E> {
                 let bulk = it.bulk.as_ref().map(|filter| format!("answered in bulk ({filter})"));
                 self.fields(bulk.as_deref().unwrap_or("answered"), it.workload, &it.fields)?
             }
+            Event::WorkloadStaged(it) if it.from == Some(it.to) => {
+                self.fields(&format!("{}: approved in {}, where it stands", it.how, it.to), it.workload, &it.fields)?
+            }
             Event::WorkloadStaged(it) => {
                 let from = it.from.map(|from| format!(" from {from}")).unwrap_or_default();
                 self.fields(&format!("{}: entered {}{from}", it.how, it.to), it.workload, &it.fields)?
             }
+            Event::WorkloadAdopted(it) => Told::new(format!(
+                "adopted in {}, found there on {}, kept by {}, first review by {}: {}",
+                it.stage,
+                it.found_on,
+                self.by(it.kept_by)?,
+                it.first_review_on,
+                it.reason
+            )),
             Event::GrantAdded(it) => self.fields("access to data recorded", it.grant, &it.fields)?,
             Event::GrantStated(it) => {
                 self.fields(&format!("access to data stated by {}", it.source), it.grant, &it.fields)?
@@ -107,7 +118,7 @@ impl<'n, E> Teller<'n, E> {
             Event::GrantEnded(it) => Told::new(format!("access to data ended on {}", it.ended_on)),
             Event::PromotionRequested(it) => {
                 let by = self.by(it.requested_by)?;
-                let mut told = Told::new(format!("promotion from {} to {} asked for by {by}", it.from, it.to));
+                let mut told = Told::new(format!("promotion {} asked for by {by}", step(it.from, it.to)));
                 told.lines
                     .extend(it.plan.fields.iter().map(|(name, value)| format!("plan: {name}: {}", value.plain())));
                 told.lines.extend(it.findings.iter().map(|then| finding("then", then)));

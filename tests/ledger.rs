@@ -222,6 +222,14 @@ fn walk() -> Desk {
     let version = countersign::controls::catalogue().version.clone();
     desk.act(Command::AdoptCatalogue { register, version });
     identities(&mut desk, id, decider);
+    let found = desk.store.find("outbreak-detector").unwrap().id;
+    desk.act(Command::Adopt {
+        workload: found,
+        kept_by: by(decider),
+        found_on: Some(day("2026-06-18")),
+        reason: "hospitals rely on it".into(),
+        first_review_on: day("2026-07-20"),
+    });
     desk
 }
 

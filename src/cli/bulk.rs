@@ -11,7 +11,8 @@ use super::session::{Opened, Session};
 use super::target;
 use crate::domain::command::Request;
 use crate::domain::decide::{Context, Scope, decide};
-use crate::domain::{Command, Id};
+use crate::domain::record::Workload;
+use crate::domain::{Command, Id, Record};
 
 /// An act on this many workloads or more is a long one: it says how far it is.
 const LONG: usize = 1_000;
@@ -24,6 +25,8 @@ pub(super) struct Bulk<'a> {
     pub filter: &'a str,
     /// Only say what would change.
     pub dry_run: bool,
+    /// Which of those that are found it can be done to, where that is not all; the others are left as they are.
+    pub among: Option<fn(&Workload) -> bool>,
     pub circumstances: &'a Circumstances,
 }
 
@@ -37,12 +40,14 @@ impl Bulk<'_> {
     ) -> Result<Exit, Failure> {
         let (filter, asking) = target::filter(self.filter, opened)?;
         let written = filter.to_string();
-        let ids = opened.store.matching(&filter, &asking)?;
+        let found = opened.store.matching(&filter, &asking)?;
+        let ids = self.among_them(opened, &found)?;
+        let found = found.len();
         let request = self.circumstances.request(session, opened)?;
         let command = |id: &Id| command(*id, &written);
         if self.dry_run {
             let changing = rehearse(opened, &request, ids.iter().map(command))?;
-            return self.tell(session, &written, ids.len(), changing, 0);
+            return self.tell(session, &written, found, changing, 0);
         }
         let mut progress =
             if ids.len() < LONG { None } else { Some(Progress::begin(session, &opened.store, "bulk answer")?) };
@@ -56,7 +61,19 @@ impl Bulk<'_> {
         drop(progress);
         let committed = done.map_err(|error| session.met(error))?;
         session.checkpoint(&mut opened.store);
-        self.tell(session, &written, ids.len(), committed.entries, committed.entries)
+        // Of an act that cannot be done to all, each that it is done to changes, by more entries than one.
+        let changed = if self.among.is_some() { all } else { committed.entries };
+        self.tell(session, &written, found, changed, committed.entries)
+    }
+
+    fn among_them(&self, opened: &Opened, found: &[Id]) -> Result<Vec<Id>, Failure> {
+        let Some(among) = self.among else { return Ok(found.to_vec()) };
+        let mut ids = vec![];
+        for id in found {
+            let record = opened.store.record(*id)?;
+            ids.extend(record.as_ref().and_then(Record::workload).filter(|it| among(it)).map(|it| it.id));
+        }
+        Ok(ids)
     }
 
     fn tell(

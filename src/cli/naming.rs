@@ -1,8 +1,8 @@
 //! Who is meant by what was typed: a name, an address, an id, an account, or `me`.
 
 use super::failure::Failure;
+use crate::domain::Id;
 use crate::domain::record::By;
-use crate::domain::{Assurance, Id};
 use crate::store::Store;
 
 /// Reads the names of people in one register.
@@ -54,8 +54,7 @@ impl Naming<'_> {
     /// The person of an act, `me` where nobody is named. One who is not behind the account is only stated to have done it.
     pub(super) fn by(&self, typed: Option<&str>) -> Result<By, Failure> {
         let person = typed.map_or_else(|| self.me(), |typed| self.id(typed))?;
-        let assurance = if self.me == Some(person) { Assurance::OsClaimed } else { Assurance::Stated };
-        Ok(By { person, assurance })
+        Ok(By::of(person, self.me))
     }
 
     /// What a person is called; the id where the record is not there.

@@ -5,7 +5,7 @@
 
 use super::Verdict;
 use crate::domain::word::words;
-use crate::domain::{Dossier, Id};
+use crate::domain::{Dossier, Id, Severity};
 use std::borrow::Cow;
 
 /// Words of an answer: mostly fixed, sometimes with a date or the name of a data set.
@@ -113,26 +113,40 @@ pub struct Answer {
     pub mend: Option<Mend>,
     /// The items that do not pass, where the control speaks of items.
     pub items: Vec<ItemAnswer>,
+    /// The most that this answer weighs, where that may be less than the control does in the stage.
+    pub at_most: Option<Severity>,
 }
 
 impl Answer {
     /// It passes.
     pub fn pass(reason: impl Into<Words>) -> Self {
-        Self { verdict: Verdict::Pass, reason: reason.into(), mend: None, items: vec![] }
+        Self { verdict: Verdict::Pass, reason: reason.into(), mend: None, items: vec![], at_most: None }
     }
 
     /// It does not apply.
     pub fn not_applicable(reason: impl Into<Words>) -> Self {
-        Self { verdict: Verdict::NotApplicable, reason: reason.into(), mend: None, items: vec![] }
+        Self { verdict: Verdict::NotApplicable, reason: reason.into(), mend: None, items: vec![], at_most: None }
     }
 
     /// A recorded fact breaks it.
     pub fn fail(reason: impl Into<Words>, mend: Mend) -> Self {
-        Self { verdict: Verdict::Fail, reason: reason.into(), mend: Some(mend), items: vec![] }
+        Self { verdict: Verdict::Fail, reason: reason.into(), mend: Some(mend), items: vec![], at_most: None }
     }
 
     /// A fact it needs is unknown.
     pub fn open(reason: impl Into<Words>, mend: Mend) -> Self {
-        Self { verdict: Verdict::NotAnswered, reason: reason.into(), mend: Some(mend), items: vec![] }
+        Self { verdict: Verdict::NotAnswered, reason: reason.into(), mend: Some(mend), items: vec![], at_most: None }
+    }
+
+    /// The same, weighing no more than this.
+    #[must_use]
+    pub fn weighing_at_most(self, severity: Severity) -> Self {
+        Self { at_most: Some(severity), ..self }
+    }
+
+    /// What it speaks of, item by item.
+    #[must_use]
+    pub fn of_items(self, items: Vec<ItemAnswer>) -> Self {
+        Self { items, ..self }
     }
 }

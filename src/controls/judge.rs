@@ -13,7 +13,7 @@ use crate::domain::{Day, Dossier, Policy, Severity, Stage};
 pub struct Judged {
     /// The control.
     pub control: &'static Control,
-    /// How much it weighs here.
+    /// How much it weighs here: as the catalogue says of the stage, unless policy or the answer itself says less.
     pub severity: Severity,
     /// The day from which it counts, where policy has set one that is ahead; until then it counts for nothing.
     pub from: Option<Day>,
@@ -86,6 +86,7 @@ fn judge_one(control: &'static Control, severity: Severity, reading: &Reading<'_
     let from = control.policy(policy).and_then(|own| own.from);
     let (from, phase) = reading.through(|reading| from.filter(|from| !reading.has_come(*from)));
     let (answer, Span { since, holds_through }) = reading.through(control.check);
+    let severity = answer.at_most.map_or(severity, |most| severity.min(most));
     Judged { control, severity, from, answer, since, holds_through: earliest(holds_through, phase.holds_through) }
 }
 

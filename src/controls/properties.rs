@@ -5,7 +5,7 @@ use super::{Judged, causes, gate, judge};
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::record::Grant;
-use crate::domain::{Day, Dossier, Entered, How, Id, Plan, Policy, Stage, Value, Word};
+use crate::domain::{Day, Dossier, Entered, How, Id, Plan, Policy, Severity, Stage, Value, Word};
 use proptest::prelude::*;
 
 /// Numbers that proptest draws and shrinks, spent one at a time; 0 once they are used up.
@@ -66,7 +66,10 @@ impl Choices<'_> {
         for _ in 0..self.below(3) {
             let on = self.day(-200, 201).to_string();
             let (from, to) = (self.word(), self.word());
-            dossier = match self.below(4) {
+            dossier = match self.below(5) {
+                4 if dossier.workload.facts.stage.known().is_some() => {
+                    dossier.adopted(&on, &self.day(-30, 120).to_string())
+                }
                 0 => dossier.asked(from, to, &on),
                 1 => dossier.reviewed(&on),
                 2 => dossier.entered(to, &on, self.word::<Entered>()),
@@ -82,8 +85,8 @@ fn policies() -> [Policy; 2] {
     [policy(), Policy::read(&format!("{}{phased}", crate::domain::policy::DEFAULT_POLICY)).unwrap()]
 }
 
-fn what_it_says(judged: &Judged) -> (super::Verdict, &str, Option<Day>, Option<Day>) {
-    (judged.verdict(), &judged.answer.reason, judged.from, judged.holds_through)
+fn what_it_says(judged: &Judged) -> (super::Verdict, Severity, &str, Option<Day>, Option<Day>) {
+    (judged.verdict(), judged.severity, &judged.answer.reason, judged.from, judged.holds_through)
 }
 
 proptest! {

@@ -5,7 +5,8 @@ use crate::domain::cadence::{self, Interval};
 use crate::domain::effect::Effects;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::Limits;
-use crate::domain::record::{Action, Grant, GrantFacts, PersonFacts, Promotion, Review, StageEntry, WorkloadFacts};
+use crate::domain::record::{Action, Adoption, Grant, GrantFacts, PersonFacts, Promotion, Review, WorkloadFacts};
+use crate::domain::standing::{Lack, Standing, standing};
 use crate::domain::{Completeness, Day, Dossier, Fact, Id, Policy, Stage, Value, YesNo, effect, snapshot};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
@@ -186,13 +187,23 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// How it came to stand in a stage, the last time.
-    pub fn entry_into(&self, stage: Stage) -> Option<StageEntry> {
-        let entry = self.dossier.workload.stages.iter().rev().find(|entry| entry.stage == Some(stage)).copied();
-        if let Some(entry) = entry {
-            self.note(entry.on);
+    /// How it came to stand where it stands.
+    pub fn standing(&self) -> Standing {
+        self.setting("stage");
+        let standing = standing(&self.dossier.workload);
+        match standing {
+            Standing::Approved(entry) | Standing::Unapproved { lack: Lack::Found(entry), .. } => self.note(entry.on),
+            Standing::Unapproved { lack: Lack::Pilot { approved_on }, .. } => self.note(approved_on),
+            Standing::Unapproved { lack: Lack::Decision, .. } | Standing::Free => {}
         }
-        entry
+        standing
+    }
+
+    /// How it was adopted where it stands, where it was.
+    pub fn adopted(&self) -> Option<&'a Adoption> {
+        let adopted = self.dossier.workload.adopted.as_ref()?;
+        self.note(adopted.on);
+        Some(adopted)
     }
 
     /// In a gate, the day on which the promotion through it was asked for.

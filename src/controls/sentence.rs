@@ -31,8 +31,9 @@ pub fn sentence(dossier: &Dossier, judged: &Judged, policy: &Policy) -> Option<S
 #[must_use]
 pub fn before_entering(stage: Stage, dossier: &Dossier, judged: &Judged) -> Option<String> {
     let mend = judged.answer.mend.as_ref()?;
+    let enters = if dossier.workload.facts.stage.is(stage) { "is approved in" } else { "enters" };
     Some(format!(
-        "{who}, for {key}: {how}, before it enters {stage}, because {reason} ({control}).",
+        "{who}, for {key}: {how}, before it {enters} {stage}, because {reason} ({control}).",
         who = who(dossier, mend),
         key = dossier.workload.key,
         how = mend.how,

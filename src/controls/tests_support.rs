@@ -6,7 +6,9 @@ use super::{Judgement, Verdict, judge};
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::{DEFAULT_POLICY, Preset};
-use crate::domain::record::{By, Decided, Grant, Person, Promotion, Review, ReviewRecord, StageEntry, Workload};
+use crate::domain::record::{
+    Adoption, By, Decided, Grant, Person, Promotion, Review, ReviewRecord, StageEntry, Workload,
+};
 use crate::domain::{
     Assurance, Conclusion, Day, Decision, Dossier, Entered, How, Id, Plan, Policy, Stage, Tier, Value,
 };
@@ -107,6 +109,8 @@ pub trait Lived: Sized {
     fn entered(self, stage: Stage, on: &str, how: Entered) -> Self;
     /// A review in the stage it stands in.
     fn reviewed(self, on: &str) -> Self;
+    /// An adoption where it stands, kept by ann.
+    fn adopted(self, on: &str, first_review_on: &str) -> Self;
 }
 
 impl Lived for Dossier {
@@ -147,11 +151,24 @@ impl Lived for Dossier {
             conditions: vec![],
             self_attested: true,
         });
-        dossier.entered(to, on, Entered::Promoted)
+        dossier.entered(to, on, if from == to { Entered::Ratified } else { Entered::Promoted })
     }
 
     fn entered(mut self, stage: Stage, on: &str, how: Entered) -> Self {
         self.workload.stages.push(StageEntry { stage: Some(stage), on: day(on), how, promotion: None });
+        self
+    }
+
+    fn adopted(mut self, on: &str, first_review_on: &str) -> Self {
+        self.workload.adopted = Some(Adoption {
+            stage: *self.workload.facts.stage.known().unwrap(),
+            found_on: day(on),
+            kept_by: by("ann"),
+            reason: "depended on".to_owned(),
+            first_review_on: day(first_review_on),
+            on: day(on),
+            at: format!("{on}T09:00:00.000Z").parse().unwrap(),
+        });
         self
     }
 

@@ -136,7 +136,7 @@ pub fn sort_key(dossier: &Dossier, causes: &[Cause]) -> SortKey {
 fn to_decide(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
     dossier.pending().into_iter().map(|promotion| Cause {
         kind: CauseKind::ToDecide,
-        words: format!("to {}, asked for on {}", promotion.to, promotion.requested_on).into(),
+        words: format!("{}, asked for on {}", promotion.aim(), promotion.requested_on).into(),
         day: promotion.requested_on,
         control: None,
     })

@@ -3,8 +3,8 @@
 use super::calendar::{Calendar, RelativeDay};
 use super::error::Place;
 use super::script::{
-    Action, Answer, Bulk, Grant, Import, PEOPLE, Person, Promotion, Review, STORY, Scheduled, Script, ScriptFile, When,
-    Workload,
+    Action, Adopted, Answer, Bulk, Grant, Import, PEOPLE, Person, Promotion, Review, STORY, Scheduled, Script,
+    ScriptFile, When, Workload,
 };
 use crate::domain::{Day, Instant};
 use chrono::{NaiveTime, TimeDelta};
@@ -42,6 +42,7 @@ pub(super) enum Deed<'s> {
     Review(&'s str, &'s Review),
     Schedule(&'s str, &'s Scheduled),
     Close(&'s str, &'s Action),
+    Adopt(&'s str, &'s Adopted),
     StepDown(&'s str),
     Retire(&'s str),
     Restart(&'s str),
@@ -160,6 +161,9 @@ impl<'s> Deeds<'s> {
         }
         for scheduled in &workload.scheduled {
             self.add(&scheduled.get_ref().on, file.place(scheduled), Deed::Schedule(key, scheduled.get_ref()));
+        }
+        if let Some(adopted) = &workload.adopted {
+            self.add(&adopted.get_ref().on, file.place(adopted), Deed::Adopt(key, adopted.get_ref()));
         }
         let steps = [
             (&workload.stepped_down, Deed::StepDown(key)),

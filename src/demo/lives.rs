@@ -41,6 +41,16 @@ impl<'s> Company<'s> {
                 self.act(who, Command::Schedule { workload, due_on, derived: Derivation::Typed }).map(drop)
             }
             Deed::Close(key, action) => self.close(who, key, action),
+            Deed::Adopt(key, adopted) => {
+                let adopt = Command::Adopt {
+                    workload: self.workload(key)?,
+                    kept_by: self.by(who, &adopted.kept_by)?,
+                    found_on: None,
+                    reason: adopted.reason.clone(),
+                    first_review_on: self.words.day(adopted.first_review),
+                };
+                self.act(who, adopt).map(drop)
+            }
             Deed::StepDown(key) => {
                 let workload = self.workload(key)?;
                 self.act(who, Command::StepDown { workload }).map(drop)

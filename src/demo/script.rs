@@ -192,6 +192,7 @@ pub(super) struct Workload {
     pub reviews: Vec<Spanned<Review>>,
     #[serde(default)]
     pub scheduled: Vec<Spanned<Scheduled>>,
+    pub adopted: Option<Spanned<Adopted>>,
     pub stepped_down: Option<Spanned<When>>,
     pub retired: Option<Spanned<When>>,
     pub restarted: Option<Spanned<When>>,
@@ -301,6 +302,16 @@ pub(super) struct Action {
     pub due: RelativeDay,
     pub done: Option<When>,
     pub proof: Option<String>,
+}
+
+/// How it was taken over where it was found.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Adopted {
+    pub on: When,
+    pub kept_by: String,
+    pub reason: String,
+    pub first_review: RelativeDay,
 }
 
 /// A day that was set for the next review.

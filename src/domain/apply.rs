@@ -4,12 +4,12 @@ mod identity;
 
 use super::event::{
     ActionOpened, Event, GrantAdded, GrantApproved, GrantStated, ImportApplied, PromotionDecided, PromotionRequested,
-    RegisterCreated, ReviewRecorded, WorkloadAdded, WorkloadDescribed, WorkloadStaged, WorkloadStated,
+    RegisterCreated, ReviewRecorded, WorkloadAdded, WorkloadAdopted, WorkloadDescribed, WorkloadStaged, WorkloadStated,
 };
 use super::field::{Facts, Fields, Setting};
 use super::record::{
-    Action, Body, Decided, Grant, GrantFacts, Import, Person, PersonFacts, Promotion, Record, Register, Review, Source,
-    StageEntry, Workload,
+    Action, Adoption, Body, Decided, Grant, GrantFacts, Import, Person, PersonFacts, Promotion, Record, Register,
+    Review, Source, StageEntry, Workload,
 };
 use super::record::{Heard, WorkloadFacts};
 use super::{Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Stage, Value, Word, YesNo};
@@ -152,6 +152,7 @@ fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
             None => return false,
         },
         Event::WorkloadStaged(it) => staged(workload, it, on),
+        Event::WorkloadAdopted(it) => workload.adopted = Some(adoption(it, happened)),
         Event::GrantAdded(it) => remember(&mut workload.grants, it.grant),
         Event::GrantStated(it) => remember(&mut workload.grants, it.grant),
         Event::GrantDescribed(_)
@@ -184,9 +185,29 @@ fn described(workload: &mut Workload, it: &WorkloadDescribed, on: Day) {
 }
 
 fn staged(workload: &mut Workload, it: &WorkloadStaged, on: Day) {
-    let how = if it.how == Entered::Promoted { How::Approval } else { How::Person };
+    let how = if matches!(it.how, Entered::Promoted | Entered::Ratified) { How::Approval } else { How::Person };
     workload.facts.set_all(&it.fields, Setting { on, how });
-    workload.stages.push(StageEntry { stage: Some(it.to), on, how: it.how, promotion: it.promotion });
+    entered(workload, StageEntry { stage: Some(it.to), on, how: it.how, promotion: it.promotion });
+}
+
+/// Remembers an entry into a stage; what was adopted was adopted in the stage it left.
+fn entered(workload: &mut Workload, entry: StageEntry) {
+    if workload.adopted.as_ref().is_some_and(|adopted| entry.stage != Some(adopted.stage)) {
+        workload.adopted = None;
+    }
+    workload.stages.push(entry);
+}
+
+fn adoption(it: &WorkloadAdopted, happened: &Happened) -> Adoption {
+    Adoption {
+        stage: it.stage,
+        found_on: it.found_on,
+        kept_by: it.kept_by,
+        reason: it.reason.clone(),
+        first_review_on: it.first_review_on,
+        on: happened.on,
+        at: happened.at,
+    }
 }
 
 fn reviewed(workload: &mut Workload, it: &ReviewRecorded, on: Day) {
@@ -244,7 +265,7 @@ fn set_workload(workload: &mut Workload, fields: &Fields<WorkloadFacts>, setting
     workload.facts.set_all(fields, setting);
     let after = workload.facts.stage;
     if before != after {
-        workload.stages.push(StageEntry { stage: after.known().copied(), on: setting.on, how, promotion: None });
+        entered(workload, StageEntry { stage: after.known().copied(), on: setting.on, how, promotion: None });
     }
 }
 

@@ -155,6 +155,19 @@ pub enum Command {
         /// What shows it.
         proof: Option<String>,
     },
+    /// Take over a workload that was found in a stage which nobody approved.
+    Adopt {
+        /// The workload.
+        workload: Id,
+        /// Who keeps it there.
+        kept_by: By,
+        /// The day it was found there; the day the register knows it there from, where absent.
+        found_on: Option<Day>,
+        /// Why.
+        reason: String,
+        /// The day by which it is first reviewed.
+        first_review_on: Day,
+    },
     /// Retire a workload.
     Retire {
         /// The workload.

@@ -108,6 +108,7 @@ impl Dossier {
             .into_iter()
             .filter_map(|fact| fact.known().copied())
             .collect();
+        ids.extend(self.workload.adopted.iter().map(|adopted| adopted.kept_by.person));
         for grant in &self.grants {
             ids.extend(
                 [&grant.facts.requested_by, &grant.facts.approved_by]

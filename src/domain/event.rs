@@ -278,6 +278,21 @@ events! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proof: Option<String>,
     }
+    /// A workload that was found in a stage which nobody approved was taken over there.
+    WorkloadAdopted = "workload.adopted" v 1 about [workload] {
+        /// The workload.
+        workload: Id,
+        /// The stage it was found in.
+        stage: Stage,
+        /// The day it was found there.
+        found_on: Day,
+        /// Who keeps it there.
+        kept_by: By,
+        /// Why.
+        reason: String,
+        /// The day by which it is first reviewed.
+        first_review_on: Day,
+    }
     /// A file was imported; the last entry of its act.
     ImportApplied = "import.applied" v 1 about [import] {
         /// The import.

@@ -25,6 +25,7 @@ pub mod secret;
 pub mod shared;
 pub mod snapshot;
 pub mod spread;
+pub mod standing;
 pub mod word;
 
 pub use command::{Actor, Command};

@@ -68,14 +68,19 @@ impl Plan {
         self.fields.people().chain(grants).chain(identities)
     }
 
-    /// The facts that approval writes: the plan's own, the stage, and what follows from them.
+    /// The facts that approval writes: the plan's own, the stage, and what follows from them. Whoever is approved where it stands
+    /// enters nothing: since when it stands there stays as it is.
     #[must_use]
-    pub fn written(&self, to: Stage, on: Day) -> Fields<WorkloadFacts> {
-        let mut fields = self.fields.clone().with("stage", to).with("stage_since", on);
+    pub fn written(&self, from: Fact<Stage>, to: Stage, on: Day) -> Fields<WorkloadFacts> {
+        let enters = !from.is(to);
+        let mut fields = self.fields.clone().with("stage", to);
+        if enters {
+            fields = fields.with("stage_since", on);
+        }
         if KEY_TEST_FIELDS.iter().any(|name| self.fields.get(name).is_some()) {
             fields = fields.with("reach_answered_on", on);
         }
-        if to == Stage::Production && self.fields.get("ends_on").is_none() {
+        if enters && to == Stage::Production && self.fields.get("ends_on").is_none() {
             fields = fields.with("ends_on", super::Value::Unknown);
         }
         fields
@@ -84,7 +89,8 @@ impl Plan {
     /// Makes the plan true in a dossier, as approval would on this day.
     pub fn apply_to(&self, dossier: &mut Dossier, to: Stage, on: Day) {
         let setting = Setting { on, how: How::Approval };
-        dossier.workload.facts.set_all(&self.written(to, on), setting);
+        let fields = self.written(dossier.workload.facts.stage, to, on);
+        dossier.workload.facts.set_all(&fields, setting);
         self.apply_zones(dossier, on);
         for planned in &self.identities {
             planned.apply_to(dossier, setting);

@@ -107,7 +107,8 @@ words! {
     /// What a review came to.
     Conclusion { Continue = "continue", WithConditions = "with-conditions", StepDown = "step-down", Retire = "retire" }
     /// How a workload came to stand in a stage.
-    Entered { Added = "added", Answered = "answered", Stated = "stated", Promoted = "promoted", SteppedDown = "stepped-down", Retired = "retired", Restarted = "restarted" }
+    Entered { Added = "added", Answered = "answered", Stated = "stated", Promoted = "promoted", SteppedDown = "stepped-down", Retired = "retired", Restarted = "restarted",
+        Ratified = "ratified" }
     /// Where a due date came from.
     Derivation { Rule = "rule", Typed = "typed", Spread = "spread", Plan = "plan" }
     /// What an action follows from.

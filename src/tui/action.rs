@@ -188,6 +188,7 @@ actions! {
     Owners "owners" "owner" ["o"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Names owner, deputy and technical owner of the workload, or of all that are marked.";
     Data "data" "data" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
     ChangeStage "change-stage" "" ["T"], Everywhere, on_workload, "Retires the workload, takes it a stage down, or begins it anew.";
+    Adopt "adopt" "" ["K"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)).and(|| super::steps::adopt::enabled(model)), "Takes over the workload, or all marked ones, where they were found without an approval.";
     People "people" "" ["P"], Everywhere, always, "Shows the people: what they answer for, who left; adds and describes them.";
     WhoAmI "who-am-i" "" ["W"], Everywhere, writable, "Says which of the recorded people you are.";
     Import "import" "" ["I"], Everywhere, writable, "Reads an inventory from a CSV file: shows what it would bring, then takes it.";

@@ -116,3 +116,47 @@ fn access_to_data_is_recorded_approved_and_ended() {
     assert!(home.refused(2, &["grant", "end", "bot:payroll"]).contains("there is no such grant"));
     assert!(home.refused(2, &["grant", "end", "bot:claims-db"]).contains("this access has ended"));
 }
+
+#[test]
+fn what_was_found_in_production_is_adopted_and_then_approved_where_it_stands() {
+    let home = answered();
+    for name in ["Found", "Found too"] {
+        home.ok(&["add", name, "--owner", "me", "--purpose", "sorts mail"]);
+        let key = name.to_lowercase().replace(' ', "-");
+        home.ok(&["answer", &key, "--set", "stage=unknown"]);
+        home.ok(&["answer", &key, "--set", "stage=production"]);
+    }
+    let adopt = ["adopt", "--filter", "stage:production", "--kept-by", "me", "--reason", "the desk needs it"];
+    let adopt = with(&adopt, &[&["--first-review", "+30d"]]);
+    let rehearsed = home.json(&with(&adopt, &[&["--dry-run"]]));
+    assert_eq!((&rehearsed["found"], &rehearsed["changing"], &rehearsed["entries"]), (&2.into(), &2.into(), &0.into()));
+    let done = home.json(&["adopt", "found", "--kept-by", "R. Diaz", "--reason", "needed", "--first-review", "+30d"]);
+    assert_eq!((&done["stage"], &done["done"]), (&"production".into(), &Json::Bool(true)));
+    let done = home.json(&adopt);
+    assert_eq!((&done["found"], &done["changing"], &done["entries"]), (&2.into(), &1.into(), &2.into()));
+    let pro_1 = |key: &str| {
+        let findings = home.json(&["show", key])["findings"].clone();
+        findings.as_array().unwrap().iter().find(|it| it["control"] == "PRO-1").map(|it| it["severity"].clone())
+    };
+    assert_eq!(pro_1("found"), Some("M".into()));
+    assert!(home.ok(&["show", "found"]).contains("kept by R. Diaz"));
+    assert!(home.refused(2, &["promote", "found"]).contains("--ratify"));
+
+    let whole = ["log_prompts=yes", "log_tools=yes", "log_data_access=yes", "log_approvals=yes"];
+    let whole: Vec<&str> = whole.iter().flat_map(|pair| ["--set", *pair]).collect();
+    let who =
+        ["--set", "control_role=clerk", "--set", "control_action=approves", "--set", "control_exercised_on=today"];
+    let none = ["--set", "grants_complete=none"];
+    let ratify = with(&["promote", "found", "--ratify", "--by", "R. Diaz"], &[&KEY_TEST, &whole, &who, &none]);
+    assert!(home.ok(&ratify).contains("asked to be approved in production"));
+    home.ok(&["decide", "found", "--approve", "--by", "M. Silva", "--reason", "read"]);
+    assert_eq!(pro_1("found"), None);
+    let history = home.ok(&["history", "found"]);
+    for told in [
+        "adopted in production",
+        "promotion to stay in production asked for",
+        "approved in production, where it stands",
+    ] {
+        assert!(history.contains(told), "{told}: {history}");
+    }
+}

@@ -3,11 +3,12 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "all of this module is for tests, its steps included")]
 
-use countersign::domain::command::{Command, Request};
+use countersign::domain::command::{Command, Request, StatedRow};
 use countersign::domain::field::Fields;
 use countersign::domain::record::{By, PersonFacts, WorkloadFacts};
 use countersign::domain::{Actor, Assurance, Day, Dossier, FactTable, Id, Instant, Policy};
 use countersign::store::{Committed, Mode, Store, StoreError};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub struct Desk {
@@ -156,6 +157,26 @@ impl Desk {
         let mut fields = facts(pairs);
         fields.parse("name", name).unwrap();
         self.act(Command::AddWorkload { key: None, fields }).begun[0]
+    }
+
+    /// A workload that an inventory states, with the stage it states.
+    pub fn found(&mut self, name: &str, pairs: &[(&str, &str)]) -> Id {
+        let mut fields = facts(pairs);
+        fields.parse("name", name).unwrap();
+        let row = StatedRow {
+            workload: None,
+            source: "inventory".into(),
+            source_id: None,
+            match_key: name.into(),
+            statement: "a".repeat(64),
+            fields,
+            claims: BTreeMap::new(),
+            given: BTreeMap::new(),
+            contacts: vec![],
+            grant: None,
+            import: Id([0x1a; 16]),
+        };
+        self.act(Command::StateRow(Box::new(row))).begun[0]
     }
 
     pub fn answer(&mut self, workload: Id, pairs: &[(&str, &str)]) {

@@ -93,9 +93,10 @@ impl Decide {
             conditions,
         };
         let committed = session.commit(&mut opened, &request, command)?;
+        let step = promotion.step();
         let Promotion { id, from, to, .. } = promotion;
         let called = opened.people().called(by.person)?;
-        let words = format!("{}: from {from} to {to}: {decision} by {called}", found.key);
+        let words = format!("{}: {step}: {decision} by {called}", found.key);
         let also = json!({
             "key": found.key, "promotion": id.to_string(), "decision": decision.word(), "from": from.word(), "to": to.word(),
             "by": by.person.to_string(), "assurance": by.assurance.word(),

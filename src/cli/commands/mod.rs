@@ -2,6 +2,7 @@
 
 mod action;
 mod add;
+mod adopt;
 mod answer;
 mod assign;
 mod decide;
@@ -66,6 +67,8 @@ pub enum Command {
     Review(Box<review::Review>),
     /// Record that something was done that a review or a decision asked for
     Action(action::Action),
+    /// Take over what was found in a pilot or in production that nobody approved
+    Adopt(adopt::Adopt),
     /// Retire a workload
     Retire(stage::Leave),
     /// Take a workload one stage down
@@ -108,6 +111,7 @@ impl Command {
             Self::Promote(it) => it.run(session),
             Self::Decide(it) => it.run(session),
             Self::Review(it) => it.run(session),
+            Self::Adopt(it) => it.run(session),
             Self::Retire(it) => it.run(session, |workload| Asked::Retire { workload }),
             Self::StepDown(it) => it.run(session, |workload| Asked::StepDown { workload }),
             Self::Restart(it) => it.run(session, |workload| Asked::Restart { workload }),

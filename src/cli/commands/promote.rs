@@ -12,6 +12,7 @@ use crate::cli::typed;
 use crate::controls::{Gate, gate};
 use crate::domain::plan::{PlannedGrant, next_stage};
 use crate::domain::record::{GrantFacts, WorkloadFacts};
+use crate::domain::standing::may_ratify;
 use crate::domain::{Command, Dossier, Fact, GrantState, Id, Plan, Refusal, Stage, Word};
 use crate::store::read::Found;
 
@@ -21,6 +22,7 @@ use crate::store::read::Found;
 Examples:
   countersign promote claims-triage-agent --show
   countersign promote claims-triage-agent --show --to production --json
+  countersign promote claims-triage-agent --ratify --set reach_record=act --set control_point=before
   countersign promote claims-triage-agent --set reach_decision=influence --set control_point=before --set ends_on=+5m \\
       --grant 'dataset=claims-db; classification=confidential; masking=masked; mode=read; expires_on=+1y'
 
@@ -32,6 +34,9 @@ pub struct Promote {
     /// The stage; the next one where none is given
     #[arg(long, value_parser = typed::word::<Stage>)]
     to: Option<Stage>,
+    /// Ask that it is approved in the stage where it stands, which nobody approved
+    #[arg(long, conflicts_with = "to")]
+    ratify: bool,
     /// A fact that approval will make true
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
@@ -68,13 +73,19 @@ impl Promote {
 
     fn stage_for(&self, dossier: &Dossier) -> Result<Stage, Failure> {
         let stage = &dossier.workload.facts.stage;
-        self.to.or_else(|| next_stage(stage)).ok_or_else(|| {
+        let where_it_stands = stage.known().copied().filter(|_| self.ratify);
+        let next = || next_stage(stage).filter(|_| !self.ratify);
+        self.to.or(where_it_stands).or_else(next).ok_or_else(|| {
             let key = &dossier.workload.key;
             match stage {
                 Fact::Unknown => {
                     let next =
                         format!("answer it first: `countersign answer {key} --set stage=pilot`, or name one with --to");
                     Failure::new(key, "its stage is unknown", next)
+                }
+                Fact::Known(stage) if may_ratify(dossier) => {
+                    let next = format!("have it approved where it stands: `countersign promote {key} --ratify`");
+                    Failure::new(key, format!("nothing follows {stage}"), next)
                 }
                 Fact::Known(stage) => Failure::new(key, format!("nothing follows {stage}"), "name a stage with --to"),
             }
@@ -127,8 +138,9 @@ impl Promote {
         let command = Command::RequestPromotion { workload: found.id, to, plan, by };
         let committed = session.commit(opened, &request, command)?;
         let promotion = committed.begun.first().map(ToString::to_string);
+        let asked = if self.ratify { format!("asked to be approved in {to}") } else { format!("asked for {to}") };
         let words = format!(
-            "{key}: asked for {to}; another person decides: countersign decide {key} --approve --reason TEXT",
+            "{key}: {asked}; another person decides: countersign decide {key} --approve --reason TEXT",
             key = found.key
         );
         let also = json!({"key": found.key, "promotion": promotion, "to": to.word(), "by": by.person.to_string()});

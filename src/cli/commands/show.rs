@@ -12,7 +12,7 @@ use crate::controls::{Judged, Judgement, Question, QuestionAnswer, Verdict, cata
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
-use crate::domain::record::{Promotion, Review};
+use crate::domain::record::{Adoption, Promotion, Review};
 use crate::domain::{Dossier, Id, Value, Word};
 use crate::telling;
 
@@ -141,6 +141,14 @@ impl Page<'_> {
         let line =
             format!("{} since {}, owner {owner}, tier {}", said("stage"), said("stage_since"), tier(self.dossier));
         self.session.out.wrapped(2, &line)?;
+        if let Some(adopted) = &workload.adopted {
+            let kept_by = self.person(Some(adopted.kept_by.person))?;
+            let Adoption { on, found_on, first_review_on, reason, .. } = adopted;
+            let line = format!(
+                "adopted on {on}: found there on {found_on}, kept by {kept_by}, first review by {first_review_on}: {reason}"
+            );
+            self.session.out.wrapped(2, &line)?;
+        }
         let alone = acts_without_a_human(self.dossier).known().map_or("unknown", |answer| answer.word());
         self.session.out.wrapped(2, &format!("can act without a human check: {alone}"))?;
         let standing = standing(self.dossier, self.opened)?;
@@ -202,9 +210,9 @@ impl Page<'_> {
         let dossier = self.dossier;
         for promotion in &dossier.promotions {
             let asked = self.person(Some(promotion.requested_by.person))?;
-            let Promotion { id, from, to, requested_on, .. } = promotion;
+            let Promotion { id, requested_on, .. } = promotion;
             self.session.out.line(format!("Promotion {id}"))?;
-            self.session.out.wrapped(2, &format!("from {from} to {to}, asked by {asked} on {requested_on}"))?;
+            self.session.out.wrapped(2, &format!("{}, asked by {asked} on {requested_on}", promotion.step()))?;
             let Some(decided) = &promotion.decided else {
                 self.session.out.wrapped(2, "waits for a decision")?;
                 continue;
@@ -301,6 +309,7 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         "questions": questions,
         "findings": judgement.controls.iter().filter(|it| it.verdict().is_finding()).map(finding).collect::<Vec<_>>(),
         "grants": dossier.grants.iter().map(|grant| json!({"id": grant.id.to_string(), "facts": facts(&grant.facts)})).collect::<Vec<_>>(),
+        "adopted": workload.adopted,
         "promotions": dossier.promotions,
         "reviews": dossier.reviews,
         "actions": dossier.actions,

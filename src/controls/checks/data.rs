@@ -113,7 +113,8 @@ pub(super) fn every_grant(
             let mend = Mend::new(Who::Owner, Step::Answer("grants_complete"), how);
             Answer::open("nobody has said to which data it has access in all", mend)
         }
-        _ => Answer { verdict, reason: summed_up(verdict, &items), mend: Some(mend()), items },
+        Verdict::Fail => Answer::fail(summed_up(verdict, &items), mend()).of_items(items),
+        Verdict::NotAnswered => Answer::open(summed_up(verdict, &items), mend()).of_items(items),
     }
 }
 

@@ -4,33 +4,54 @@ use super::containment::ends_in_time;
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
-use crate::domain::record::Promotion;
-use crate::domain::{Entered, Fact, Stage};
+use crate::domain::record::Adoption;
+use crate::domain::standing::{Lack, Standing};
+use crate::domain::{Entered, Fact, Severity};
 
-/// PRO-1: an approved promotion led into the stage, and into each stage below. That there is none is known, so it fails.
+/// PRO-1: an approved promotion led into the stage, and into each stage below; or it was ratified where it stands. That there is
+/// none is known, so it fails. What was adopted weighs less, until its first review is done or was due.
 pub fn reached_by_approval(it: &Reading<'_>) -> Answer {
-    let Some(stage @ (Stage::Pilot | Stage::Production)) = it.stage() else {
-        return Answer::not_applicable("only pilots and production are entered by approval");
+    let (stage, lack) = match it.standing() {
+        Standing::Free => return Answer::not_applicable("only pilots and production are entered by approval"),
+        Standing::Approved(entry) => {
+            let how = if entry.how == Entered::Ratified { "where it stood" } else { "before it entered" };
+            return Answer::pass(format!("approved {how}, on {}", entry.on));
+        }
+        Standing::Unapproved { stage, lack } => (stage, lack),
     };
     let fail = |reason: String| {
-        let how = "have it approved here by another person, or take it a stage down or out of use";
+        let how = "have it approved where it stands by another person, or take it a stage down or out of use";
         Answer::fail(reason, Mend::new(Who::Owner, Step::Promote, how))
     };
-    let approval = it.approved_into(stage);
-    let approved_on = approval.and_then(Promotion::approved).map(|decided| decided.on);
-    let ratified = approval.is_some_and(|promotion| promotion.from == promotion.to);
-    let found = it.entry_into(stage).filter(|entry| matches!(entry.how, Entered::Answered | Entered::Stated));
-    if let Some(entry) = found.filter(|entry| !ratified || approved_on.is_none_or(|on| on < entry.on)) {
-        let who = if entry.how == Entered::Stated { "a source has" } else { "answers have" };
-        return fail(format!("nobody approved {stage}, where {who} it since {}", entry.on));
+    if let Some(adopted) = it.adopted() {
+        return adopted_only(it, adopted, fail);
     }
-    let Some(approved_on) = approved_on else {
-        return fail(format!("nobody approved its entry into {stage}"));
-    };
-    if stage == Stage::Production && !ratified && it.approved_into(Stage::Pilot).is_none() {
-        return fail(format!("it was approved into production on {approved_on}, but never as a pilot"));
+    match lack {
+        Lack::Found(entry) => {
+            let who = if entry.how == Entered::Stated { "a source has" } else { "answers have" };
+            fail(format!("nobody approved {stage}, where {who} it since {}", entry.on))
+        }
+        Lack::Decision => fail(format!("nobody approved its entry into {stage}")),
+        Lack::Pilot { approved_on } => {
+            fail(format!("it was approved into production on {approved_on}, but never as a pilot"))
+        }
     }
-    Answer::pass(format!("approved into {stage} on {approved_on}"))
+}
+
+fn adopted_only(it: &Reading<'_>, adopted: &Adoption, fail: impl Fn(String) -> Answer) -> Answer {
+    let Adoption { stage, on, first_review_on, .. } = adopted;
+    let since = (*on, adopted.at);
+    if let Some(review) = it.first_review(|review| (review.effective_on, review.recorded_at) > since) {
+        let reviewed = review.effective_on;
+        return fail(format!("adopted in {stage} on {on} and reviewed on {reviewed}, but nobody approved it there"));
+    }
+    if it.is_past(*first_review_on) {
+        return fail(format!("adopted in {stage} on {on}, and its first review was due on {first_review_on}"));
+    }
+    fail(format!(
+        "adopted in {stage} on {on}, and nobody approved it there; its first review is due on {first_review_on}"
+    ))
+    .weighing_at_most(Severity::Medium)
 }
 
 /// PRO-2: who decided is neither who asked nor who owned it then.
@@ -69,11 +90,11 @@ pub fn a_pilot_is_bounded(it: &Reading<'_>) -> Answer {
 #[cfg(test)]
 mod tests {
     use crate::controls::Verdict::{Fail, NotAnswered, NotApplicable, Pass};
-    use crate::controls::tests_support::{Lived, made, person, reason, verdict};
-    use crate::domain::Entered;
-    use crate::domain::How;
+    use crate::controls::tests_support::{Lived, day, made, person, policy, reason, verdict};
+    use crate::controls::{causes, judge};
     use crate::domain::Stage::{Experiment, Pilot, Production};
     use crate::domain::field::Fields;
+    use crate::domain::{Entered, How, Severity};
     use rstest::rstest;
 
     #[rstest]
@@ -118,6 +139,29 @@ mod tests {
         let mut found_again = found.approved(Pilot, Production, "2026-04-01", "bob");
         found_again.workload.stages.reverse();
         assert_eq!(verdict(&found_again, "PRO-1"), Some(Fail), "an older approval does not cover what was found later");
+    }
+
+    #[rstest]
+    #[case::until_its_first_review("2026-12-20", &[], "2026-12-20", Severity::Medium)]
+    #[case::once_that_was_due("2026-12-20", &[], "2026-12-21", Severity::Blocks)]
+    #[case::once_it_is_done("2026-12-20", &["2026-12-01"], "2026-12-02", Severity::Blocks)]
+    #[case::a_review_before_it_does_not_count("2026-12-20", &["2026-11-01"], "2026-12-02", Severity::Medium)]
+    fn pro_1_weighs_less_where_it_was_adopted(
+        #[case] first_review: &str,
+        #[case] reviews: &[&str],
+        #[case] on: &str,
+        #[case] expected: Severity,
+    ) {
+        let found = made("stage=production").entered(Production, "2026-05-01", Entered::Stated);
+        let adopted = found.adopted("2026-11-20", first_review);
+        let adopted = reviews.iter().fold(adopted, |adopted, on| adopted.reviewed(on));
+        let judgement = judge(&adopted, day(on), &policy());
+        let pro_1 = judgement.get("PRO-1").unwrap();
+        assert_eq!((pro_1.verdict(), pro_1.severity), (Fail, expected), "{}", pro_1.answer.reason);
+        let told = causes(&adopted, &judgement, day(on), &policy());
+        assert_eq!(told.iter().any(|cause| cause.control == Some("PRO-1")), expected == Severity::Blocks);
+        let ratified = adopted.approved(Production, Production, "2026-11-21", "bob");
+        assert_eq!(verdict(&ratified, "PRO-1"), Some(Pass));
     }
 
     #[test]

@@ -94,7 +94,7 @@ pub fn actions_closed(it: &Reading<'_>) -> Answer {
         return Answer::pass("no action is late");
     }
     let mend = Mend::new(Who::Owner, Step::CloseAction, "do what was agreed, and record what shows it");
-    Answer { verdict: Verdict::Fail, reason: summed_up(Verdict::Fail, &items), mend: Some(mend), items }
+    Answer::fail(summed_up(Verdict::Fail, &items), mend).of_items(items)
 }
 
 #[cfg(test)]

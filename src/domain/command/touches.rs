@@ -103,6 +103,10 @@ impl Command {
             | Self::Restart { workload } => {
                 touches.dossiers.push(*workload);
             }
+            Self::Adopt { workload, kept_by, .. } => {
+                touches.dossiers.push(*workload);
+                touches.records.push(kept_by.person);
+            }
             Self::RowGone { workload, .. } => touches.records.push(*workload),
             Self::CloseAction { action, .. } => touches.records.push(*action),
             Self::StateRow(row) => {

@@ -1,5 +1,6 @@
 //! The rules: a command and the records it touches become events, or a refusal. Pure: nothing is read or written here.
 
+mod adopt;
 mod grant;
 mod identity;
 mod import;
@@ -114,6 +115,11 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
         }
         Command::CloseAction { action, closed_on, proof } => {
             review::close_action(scope, *action, *closed_on, proof.as_ref(), context)
+        }
+        Command::Adopt { workload, kept_by, found_on, reason, first_review_on } => {
+            let adoption =
+                adopt::Adoption { kept_by: *kept_by, found_on: *found_on, reason, first_review_on: *first_review_on };
+            adopt::adopt(scope, *workload, &adoption, context)
         }
         Command::Retire { workload } => stage::retire(scope, *workload, context),
         Command::StepDown { workload } => stage::step_down(scope, *workload, context),

@@ -9,6 +9,7 @@ use crate::domain::event::{
 use crate::domain::plan::{Plan, next_stage};
 use crate::domain::record::{By, FindingThen, Person, Promotion};
 use crate::domain::snapshot::{Versions, freeze, is_stale};
+use crate::domain::standing::{Standing, standing};
 use crate::domain::{
     ActionOrigin, Assurance, Decision, Dossier, Entered, Event, Fact, Id, IdentityState, Policy, Refusal, RefusalKind,
     Stage,
@@ -41,23 +42,7 @@ pub(super) fn request(
             format!("answer it first: `countersign answer {key} --set stage=pilot`"),
         ));
     };
-    match next_stage(&Fact::Known(from)) {
-        Some(next) if next == to => {}
-        Some(next) => {
-            return Err(Refusal::not_allowed(
-                key,
-                format!("it is in {from}, and one step leads to {next}"),
-                format!("ask for {next}"),
-            ));
-        }
-        None => {
-            return Err(Refusal::not_allowed(
-                key,
-                format!("nothing follows {from}"),
-                "restart it as an experiment if it begins anew",
-            ));
-        }
-    }
+    one_step(dossier, from, to)?;
     if dossier.pending().is_some() {
         return Err(Refusal::not_allowed(key, "a promotion waits to be decided", "decide or withdraw that one first"));
     }
@@ -77,6 +62,37 @@ pub(super) fn request(
         findings: report.findings,
     };
     Ok(vec![requested.into()])
+}
+
+/// One step up; or none, for what nobody approved where it stands.
+fn one_step(dossier: &Dossier, from: Stage, to: Stage) -> Result<(), Refusal> {
+    let key = &dossier.workload.key;
+    if from == to {
+        return match standing(&dossier.workload) {
+            Standing::Unapproved { .. } => Ok(()),
+            Standing::Approved(entry) => {
+                let why = format!("it was approved in {to} on {}, and is no more than what was approved", entry.on);
+                Err(Refusal::not_allowed(key, why, "nothing more needs doing"))
+            }
+            Standing::Free => {
+                let next = "ask for the next stage, or leave it where it is";
+                Err(Refusal::not_allowed(key, format!("nobody approves {to}: it is entered freely"), next))
+            }
+        };
+    }
+    match next_stage(&Fact::Known(from)) {
+        Some(next) if next == to => Ok(()),
+        Some(next) => Err(Refusal::not_allowed(
+            key,
+            format!("it is in {from}, and one step leads to {next}"),
+            format!("ask for {next}"),
+        )),
+        None => Err(Refusal::not_allowed(
+            key,
+            format!("nothing follows {from}"),
+            "restart it as an experiment if it begins anew",
+        )),
+    }
 }
 
 pub(super) fn decide(
@@ -215,9 +231,9 @@ fn entering(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> 
         workload,
         from: Some(promotion.from),
         to: promotion.to,
-        how: Entered::Promoted,
+        how: if promotion.is_ratification() { Entered::Ratified } else { Entered::Promoted },
         promotion: Some(promotion.id),
-        fields: promotion.plan.written(promotion.to, context.on),
+        fields: promotion.plan.written(Fact::Known(promotion.from), promotion.to, context.on),
     };
     let mut events: Vec<Event> = vec![staged.into()];
     for planned in &promotion.plan.grants {

@@ -171,7 +171,7 @@ fn last_review(dossier: &Dossier) -> Option<Day> {
 }
 
 /// The day the rule gives: the workload's own cadence, else the policy's for its stage and tier.
-fn by_rule(dossier: &Dossier, context: &Context<'_>, last: Day) -> Day {
+pub(super) fn by_rule(dossier: &Dossier, context: &Context<'_>, last: Day) -> Day {
     let interval = in_force(dossier, context.policy);
     next_review(interval, dossier.workload.facts.cadence_anchor.day(), last).max(context.on)
 }

@@ -16,10 +16,10 @@ pub use grant::{Grant, GrantFacts};
 pub use identity::{Bond, Identity, IdentityFacts};
 pub use import::Import;
 pub use person::{Person, PersonFacts};
-pub use promotion::{By, Decided, FindingThen, Promotion};
+pub use promotion::{By, Decided, FindingThen, Promotion, step};
 pub use register::Register;
 pub use review::{Action, KeyTestAgain, Review, ReviewItem, ReviewRecord};
-pub use workload::{Claim, Claims, Source, StageEntry, Workload, WorkloadFacts};
+pub use workload::{Adoption, Claim, Claims, Source, StageEntry, Workload, WorkloadFacts};
 pub use zone::{Zone, ZoneFacts};
 
 use super::{Day, Id, RecordKind};

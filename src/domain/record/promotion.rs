@@ -14,6 +14,15 @@ pub struct By {
     pub assurance: Assurance,
 }
 
+impl By {
+    /// A person of an act: as the account where it is they who sit there, else as somebody says of them.
+    #[must_use]
+    pub fn of(person: Id, at_the_keyboard: Option<Id>) -> Self {
+        let assurance = if at_the_keyboard == Some(person) { Assurance::OsClaimed } else { Assurance::Stated };
+        Self { person, assurance }
+    }
+}
+
 /// What a gate said of one control, as it was then.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,6 +85,24 @@ pub struct Promotion {
 }
 
 impl Promotion {
+    /// Whether it asks to be approved where it stands.
+    #[must_use]
+    pub fn is_ratification(&self) -> bool {
+        self.from == self.to
+    }
+
+    /// What it asks for in words: `from pilot to production`, or `to stay in production`.
+    #[must_use]
+    pub fn step(&self) -> String {
+        step(self.from, self.to)
+    }
+
+    /// What it asks for in fewer words: `to production`, or `to stay in production`.
+    #[must_use]
+    pub fn aim(&self) -> String {
+        if self.is_ratification() { self.step() } else { format!("to {}", self.to) }
+    }
+
     /// The decision, where it let the workload in.
     #[must_use]
     pub fn approved(&self) -> Option<&Decided> {
@@ -83,4 +110,10 @@ impl Promotion {
             .as_ref()
             .filter(|decided| matches!(decided.decision, Decision::Approved | Decision::ApprovedWithConditions))
     }
+}
+
+/// A step between stages in words: `from pilot to production`, or `to stay in production`.
+#[must_use]
+pub fn step(from: Stage, to: Stage) -> String {
+    if from == to { format!("to stay in {to}") } else { format!("from {from} to {to}") }
 }

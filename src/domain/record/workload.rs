@@ -3,8 +3,8 @@
 use super::Bond;
 use crate::domain::field::{Facts, Fields};
 use crate::domain::{
-    ClaimKind, Completeness, ControlPoint, DateFact, Day, Entered, Fact, Id, Logging, Reach, RequestCheck, Stage, Tier,
-    WorkloadKind, YesNo,
+    By, ClaimKind, Completeness, ControlPoint, DateFact, Day, Entered, Fact, Id, Instant, Logging, Reach, RequestCheck,
+    Stage, Tier, WorkloadKind, YesNo,
 };
 use crate::facts;
 use serde::{Deserialize, Serialize};
@@ -125,6 +125,25 @@ pub struct StageEntry {
     pub promotion: Option<Id>,
 }
 
+/// The taking over of a workload that was found in a stage which nobody approved: who keeps it running there, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adoption {
+    /// The stage it was found in.
+    pub stage: Stage,
+    /// The day it was found there.
+    pub found_on: Day,
+    /// Who keeps it there.
+    pub kept_by: By,
+    /// Why.
+    pub reason: String,
+    /// The day by which it is first reviewed.
+    pub first_review_on: Day,
+    /// The civil day of the adoption.
+    pub on: Day,
+    /// When it was recorded.
+    pub at: Instant,
+}
+
 /// A workload as recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Workload {
@@ -145,6 +164,9 @@ pub struct Workload {
     /// The stages it went through, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<StageEntry>,
+    /// How it was adopted in the stage where it stands, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adopted: Option<Adoption>,
     /// The day the next review was scheduled for by rule, apart from the day it is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheduled_for: Option<Day>,
@@ -180,6 +202,7 @@ impl Workload {
             claims: Claims::new(),
             sources: vec![],
             stages: vec![],
+            adopted: None,
             scheduled_for: None,
             grants: vec![],
             promotions: vec![],

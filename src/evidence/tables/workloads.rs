@@ -1,7 +1,7 @@
 //! `workloads.csv`: every fact of every workload in scope, and what follows from them.
 
 use super::super::error::ExportError;
-use super::super::table::{Table, Values, column, facts, key};
+use super::super::table::{Table, Values, column, facts, key, person};
 use super::super::table_file::TableFile;
 use crate::domain::effect::{self, Effects, ReachRange};
 use crate::domain::record::{Source, WorkloadFacts};
@@ -28,11 +28,30 @@ pub fn table() -> Table {
         column("effective_reach_customer", Values::Text, EFFECTIVE),
         column("effective_reach_record", Values::Text, EFFECTIVE),
         column("effective_reach_decision", Values::Text, EFFECTIVE),
-        column("acts_without_a_human", Values::Words(THREE), "Whether it can affect a customer, a record or a decision without a human check."),
+        column(
+            "acts_without_a_human",
+            Values::Words(THREE),
+            "Whether it can affect a customer, a record or a decision without a human check.",
+        ),
         column("review_interval", Values::Text, "The interval it is reviewed at: its own, else the policy's."),
-        column("scheduled_for", Values::Day, "The day that the rule set for the next review; unknown where no rule did."),
+        column(
+            "scheduled_for",
+            Values::Day,
+            "The day that the rule set for the next review; unknown where no rule did.",
+        ),
         column("next_due_on", Values::Day, "The nearest of all its deadlines; never where it has none."),
         column("next_due", Values::Text, "What that deadline is of; empty where it has none."),
+        column(
+            "adopted_on",
+            Values::Day,
+            "The day it was adopted in the stage where it stands; never where it was not.",
+        ),
+        column("adopted_found_on", Values::Day, "The day it was found there; never where it was not adopted."),
+    ]);
+    columns.extend(person("adopted_by", "Who keeps it there; none where it was not adopted."));
+    columns.extend([
+        column("adopted_because", Values::Text, "Why it is kept there; empty where it was not adopted."),
+        column("adopted_first_review_on", Values::Day, "The day by which it was to be reviewed first; never where it was not adopted."),
         column("claims", Values::Array, "What imported sources say of its risk: kind, yes, no or unknown, and their words. Orders and suggests, decides nothing."),
         column("sources", Values::Array, "Where it was imported from: source, its own id, the day, the day it was gone, and what it still says otherwise."),
     ]);
@@ -60,6 +79,12 @@ pub(in crate::evidence) fn write(file: &mut TableFile, dossier: &Dossier, policy
         row.day_or(workload.scheduled_for, "unknown");
         row.day_or(due.map(|due| due.on), "never");
         row.text(due.map_or("", |due| due.kind.word()));
+        let adopted = workload.adopted.as_ref();
+        row.day_or(adopted.map(|adopted| adopted.on), "never");
+        row.day_or(adopted.map(|adopted| adopted.found_on), "never");
+        row.person(adopted.map(|adopted| adopted.kept_by.person), "none", &dossier.people);
+        row.text_or_nothing(adopted.map(|adopted| adopted.reason.as_str()));
+        row.day_or(adopted.map(|adopted| adopted.first_review_on), "never");
         row.array(
             workload.claims.iter().map(|(kind, claim)| {
                 json!([kind.word(), claim.says.map_or("unknown", |says| says.word()), claim.words])

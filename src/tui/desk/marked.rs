@@ -10,7 +10,8 @@ use crate::domain::decide::{Context, Scope, decide};
 use crate::domain::field::FactTable;
 use crate::domain::record::Workload;
 use crate::domain::snapshot::sha256_hex;
-use crate::domain::{Command, Dossier, Fact, How, Id, Refusal, Value};
+use crate::domain::standing::can_be_adopted;
+use crate::domain::{Command, Dossier, Fact, How, Id, Refusal, Stage, Value};
 use crate::query::parse;
 use crate::store::read::TriagePlace;
 use crate::store::{Result, StoreError};
@@ -93,10 +94,12 @@ pub struct MarkedRow {
     pub id: Id,
     /// Who answers for it.
     pub owner: Option<Id>,
-    /// True where its stage is known: an answer cannot change it.
-    pub staged: bool,
     /// True where access to data is recorded: it cannot be said that there is none.
     pub granted: bool,
+    /// The stage, where it is known: an answer cannot change it.
+    pub stage: Option<Stage>,
+    /// True where it can be adopted where it stands.
+    pub adoptable: bool,
 }
 
 /// What answering many would come to.
@@ -246,8 +249,9 @@ fn row(workload: &Workload) -> MarkedRow {
     MarkedRow {
         id: workload.id,
         owner: workload.facts.owner.known().copied(),
-        staged: !workload.facts.stage.is_unknown(),
         granted: !workload.grants.is_empty(),
+        stage: workload.facts.stage.known().copied(),
+        adoptable: can_be_adopted(workload),
     }
 }
 

@@ -5,6 +5,8 @@ use ratatui::layout::Rect;
 use super::facts;
 use crate::controls::gate::Gate;
 use crate::controls::{Judged, Question, QuestionAnswer, Verdict};
+use crate::domain::record::Person;
+use crate::domain::standing::may_ratify;
 use crate::domain::{ClaimKind, Day, Fact, Stage, Word, YesNo, deadline, effect};
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
@@ -63,6 +65,7 @@ pub fn head(looked: &Looked, today: Day) -> Vec<Line> {
     let mut lines = vec![stage(looked)];
     lines.extend(alone(looked));
     lines.extend(gates(looked));
+    lines.extend(adopted(looked));
     lines.extend(waiting(looked));
     lines.extend(due(looked, today));
     lines
@@ -92,14 +95,27 @@ fn gates(looked: &Looked) -> Vec<Line> {
         Fact::Known(Stage::Pilot) | Fact::Unknown => &[Stage::Production],
         Fact::Known(Stage::Production | Stage::Retired) => &[],
     };
-    to.iter().filter_map(|to| looked.gate(*to)).map(gate).collect()
+    let stay = looked.dossier.workload.facts.stage.known().filter(|_| may_ratify(&looked.dossier));
+    stay.into_iter().chain(to).filter_map(|to| looked.gate(*to)).map(|it| gate(looked, it)).collect()
 }
 
-/// `To production: 2 fail, 5 not answered`.
+/// `To production: 2 fail, 5 not answered`; or to stay there, where nobody approved that.
 #[must_use]
-pub fn gate(gate: &Gate) -> Line {
+pub fn gate(looked: &Looked, gate: &Gate) -> Line {
     let (state, words) = gate_words(gate);
-    Line::told(state, format!("To {}: {words}", gate.to))
+    let stay = if looked.dossier.workload.facts.stage.is(gate.to) { "stay in " } else { "" };
+    Line::told(state, format!("To {stay}{}: {words}", gate.to))
+}
+
+/// How it was adopted where it stands, while nobody has approved that.
+fn adopted(looked: &Looked) -> Option<Line> {
+    let adopted = looked.dossier.workload.adopted.as_ref().filter(|_| may_ratify(&looked.dossier))?;
+    let kept_by = looked.dossier.people.get(&adopted.kept_by.person).map_or("somebody".to_owned(), Person::called);
+    let words = format!(
+        "on {}, kept by {kept_by}, first review by {}; nobody approved it here",
+        adopted.on, adopted.first_review_on
+    );
+    Some(Line::with(State::Soon, "Adopted", words))
 }
 
 /// What a gate comes to: the two numbers, never added up.
@@ -124,7 +140,7 @@ pub fn tally_words(fails: usize, open: usize) -> (State, String) {
 
 fn waiting(looked: &Looked) -> Option<Line> {
     let pending = looked.dossier.pending()?;
-    let words = format!("promotion to {} asked for on {}", pending.to, pending.requested_on);
+    let words = format!("promotion {} asked for on {}", pending.aim(), pending.requested_on);
     Some(Line::with(State::Soon, "Waits", words))
 }
 

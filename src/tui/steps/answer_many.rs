@@ -108,7 +108,7 @@ fn commands(values: &Values, rows: &[MarkedRow], chosen: &str) -> Vec<Command> {
 
 fn allowed(given: &Fields<WorkloadFacts>, row: &MarkedRow) -> Fields<WorkloadFacts> {
     let mut fields = given.clone();
-    if row.staged {
+    if row.stage.is_some() {
         fields.remove(STAGE);
     }
     if row.granted {
@@ -133,7 +133,7 @@ fn summary(steps: &Steps, rows: &[MarkedRow], chosen: &str) -> Vec<String> {
         let count = rows.iter().filter(|row| holds(row)).count() as u64;
         (!values.is_open(field) && count > 0).then(|| format!("{} {words}", grouped(count)))
     };
-    lines.extend(left(STAGE, |row| row.staged, "have a stage already and keep it."));
+    lines.extend(left(STAGE, |row| row.stage.is_some(), "have a stage already and keep it."));
     lines.extend(left(GRANTS, |row| row.granted, "have access to data recorded; of them it is not said."));
     lines
 }

@@ -43,12 +43,12 @@ fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {
         format!("No promotion of {} waits to be decided; one is asked for with p, promote.", subject.key())
     })?;
     let waiting = Arc::new(Waiting { subject: Arc::clone(subject), promotion });
-    let Promotion { id, from, to, .. } = waiting.promotion;
+    let (id, step) = (waiting.promotion.id, waiting.promotion.step());
     let (summed, sent) = (Arc::clone(&waiting), Arc::clone(&waiting));
     Ok(Wizard {
         name: "decide",
         about: id.to_string(),
-        title: format!("Decide: {} from {from} to {to}", subject.key()),
+        title: format!("Decide: {} {step}", subject.key()),
         steps: vec![
             reading(&waiting, "Asked", asked::lines),
             reading(&waiting, "Facts", facts::lines),
@@ -129,9 +129,14 @@ fn summary(waiting: &Waiting, steps: &Steps) -> Vec<String> {
         Decision::Rejected => "rejects",
         Decision::Withdrawn => "withdraws the request",
     };
-    let mut lines = vec![format!("{} {does} that {key} goes from {from} to {to}.", subject.said_by(by))];
+    let goes = if from == to { format!("stays in {to}") } else { format!("goes from {from} to {to}") };
+    let mut lines = vec![format!("{} {does} that {key} {goes}.", subject.said_by(by))];
     if approves(decision) {
-        lines.push(format!("{key} is in {to} from today, and this holds from today:"));
+        lines.push(if from == to {
+            format!("{key} is approved in {to} from today, and this holds from today:")
+        } else {
+            format!("{key} is in {to} from today, and this holds from today:")
+        });
         lines.extend(promote::plan_in_words(subject, &promotion.plan));
     } else {
         lines.push(format!("{key} stays in {from}; nothing of what was planned holds."));
@@ -158,7 +163,7 @@ fn submit(waiting: &Waiting, values: &Values) -> Vec<Effect> {
     let Some(by) = fill::person(values, BY) else { return Vec::new() };
     let Some(command) = command(by) else { return Vec::new() };
     let word = decided(values).map_or("decided", Decision::word).replace('-', " ");
-    fill::ask(subject.asked_by(by, command, format!("{}, to {}: {word}.", subject.key(), promotion.to)))
+    fill::ask(subject.asked_by(by, command, format!("{}, {}: {word}.", subject.key(), promotion.aim())))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! [`wizard`](super::wizard); what they need to know before they open is gathered by [`begin`].
 
 pub mod add;
+pub mod adopt;
 pub mod answer;
 pub mod answer_many;
 pub mod begin;
@@ -42,6 +43,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
         ActionId::Review => review::begin(model),
         ActionId::Promote => promote::begin(model),
         ActionId::Decide => decide::begin(model),
+        ActionId::Adopt => adopt::begin(model),
         ActionId::ChangeStage => stage::begin(model),
         ActionId::Data => grant::begin(model),
         ActionId::Export => export::begin(model),

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::act::Acting;
 use crate::clock::Clock;
+use crate::domain::command::StatedRow;
 use crate::domain::field::Fields;
 use crate::domain::record::Workload;
-use crate::domain::{Command, Day, Derivation, Dossier, Id, Policy, Record};
+use crate::domain::{Command, Day, Derivation, Dossier, Id, Policy, Record, Stage};
 use crate::store::Store;
 use crate::store::read::PersonRow;
 use crate::tui::action::ActionId;
@@ -149,6 +150,24 @@ impl Office {
 
     pub fn add(&mut self, name: &str) -> Id {
         self.write(Command::AddWorkload { key: None, fields: Fields::new().with("name", name) });
+        self.workload(&crate::domain::key::suggested(name)).id
+    }
+
+    /// A workload that an inventory states in a stage.
+    pub fn found(&mut self, name: &str, stage: Stage) -> Id {
+        self.write(Command::StateRow(Box::new(StatedRow {
+            workload: None,
+            source: "inventory".into(),
+            source_id: None,
+            match_key: name.into(),
+            statement: String::new(),
+            fields: Fields::new().with("name", name).with("stage", stage),
+            claims: std::collections::BTreeMap::new(),
+            given: std::collections::BTreeMap::new(),
+            contacts: Vec::new(),
+            grant: None,
+            import: Id([0x1a; 16]),
+        })));
         self.workload(&crate::domain::key::suggested(name)).id
     }
 

@@ -10,30 +10,71 @@ use crate::controls::Gate;
 use crate::controls::gate as gates;
 use crate::domain::plan::{KEY_TEST_FIELDS, PlannedGrant, next_stage};
 use crate::domain::record::{Grant, WorkloadFacts};
+use crate::domain::standing::may_ratify;
 use crate::domain::{Command, FactTable, Fields, GrantState, Id, Plan, Stage, Word};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
+use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Steps, Values, Wizard};
 
-use super::fill;
 use super::subject::{self, Subject};
+use super::{begin, fill};
 
 /// Opens the steps on the selected workload.
 pub fn begin(model: &mut Model) -> Vec<Effect> {
-    subject::begin(model, wizard)
+    match model.workload() {
+        Some(workload) => begin_on(model, workload, None),
+        None => subject::begin(model, one_up),
+    }
 }
 
-/// The same on a workload that is named, at a field where one is.
+/// The same on a workload that is named, at a field where one is. What nobody approved where it stands can be asked for there too.
 pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>) -> Vec<Effect> {
-    subject::begin_on(model, workload, at, wizard)
+    begin::with_workload(model, workload, move |model, _, looked| {
+        let (facts, waits) = (&looked.dossier.workload.facts, looked.dossier.pending().is_some());
+        match (next_stage(&facts.stage), facts.stage.known()) {
+            (_, Some(_)) if waits || !may_ratify(&looked.dossier) => subject::begin_on(model, workload, at, one_up),
+            (None, Some(_)) => subject::begin_on(model, workload, at, where_it_stands),
+            (Some(next), Some(stage)) => {
+                let choices = vec![
+                    Choice::new("stay", format!("Ask that it is approved in {stage}, where it stands")),
+                    Choice::new("up", format!("Ask for {next}")),
+                ];
+                let key = &looked.dossier.workload.key;
+                let (title, words) = (format!("Promote {key}"), format!("Nobody approved it in {stage}."));
+                begin::choose(model, title, words, choices, move |model, chosen| {
+                    subject::begin_on(model, workload, at, if chosen == "up" { one_up } else { where_it_stands })
+                })
+            }
+            (_, None) => subject::begin_on(model, workload, at, one_up),
+        }
+    })
 }
 
-fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {
+/// The same to be approved where it stands.
+pub fn begin_where_it_stands(model: &mut Model, workload: Id) -> Vec<Effect> {
+    subject::begin_on(model, workload, None, where_it_stands)
+}
+
+/// Into the next stage.
+fn one_up(subject: &Arc<Subject>) -> Result<Wizard, String> {
     let facts = &subject.looked.dossier.workload.facts;
     let to = next_stage(&facts.stage).ok_or_else(|| match facts.stage.known() {
         Some(stage) => format!("{} is in {stage}, and nothing follows it.", subject.key()),
         None => format!("The stage of {} is not known; answer that first.", subject.key()),
     })?;
+    wizard(subject, to)
+}
+
+/// In the stage where it stands.
+fn where_it_stands(subject: &Arc<Subject>) -> Result<Wizard, String> {
+    match subject.looked.dossier.workload.facts.stage.known() {
+        Some(stage) if may_ratify(&subject.looked.dossier) => wizard(subject, *stage),
+        _ => Err(format!("{} was approved where it stands.", subject.key())),
+    }
+}
+
+fn wizard(subject: &Arc<Subject>, to: Stage) -> Result<Wizard, String> {
     if let Some(pending) = subject.looked.dossier.pending() {
         let asked = pending.requested_on;
         return Err(format!(
@@ -48,7 +89,11 @@ fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {
     Ok(Wizard {
         name: "promote",
         about: subject.id().to_string(),
-        title: format!("Promote {} to {to}", subject.key()),
+        title: if subject.stays_in(to) {
+            format!("Have {} approved in {to}, where it stands", subject.key())
+        } else {
+            format!("Promote {} to {to}", subject.key())
+        },
         steps,
         summary: Box::new(move |steps| summary(&summed, steps, to)),
         submit: Box::new(move |values| submit(&sent, values, to)),
@@ -93,8 +138,12 @@ fn summary(subject: &Subject, steps: &Steps, to: Stage) -> Vec<String> {
         ];
     }
     let asks = fill::person(&values, questions::BY).unwrap_or(subject.me);
-    let mut lines =
-        vec![format!("{} asks that {} may enter {to}. The gate is open.", subject.said_by(asks), subject.key())];
+    let mut lines = vec![format!(
+        "{} asks that {} may {} {to}. The gate is open.",
+        subject.said_by(asks),
+        subject.key(),
+        subject.moves_to(to)
+    )];
     lines.push(decided_by(subject, asks, &plan));
     lines.push("What approval will make true:".to_owned());
     lines.extend(plan_in_words(subject, &plan));
@@ -168,7 +217,11 @@ fn submit(subject: &Subject, values: &Values, to: Stage) -> Vec<Effect> {
     }
     let by = fill::person(values, questions::BY).unwrap_or(subject.me);
     let command = Command::RequestPromotion { workload: subject.id(), to, plan, by: subject.by(by) };
-    let done = format!("{} is asked into {to}; another person decides.", subject.key());
+    let done = if subject.stays_in(to) {
+        format!("It is asked that {} is approved in {to}; another person decides.", subject.key())
+    } else {
+        format!("{} is asked into {to}; another person decides.", subject.key())
+    };
     fill::ask(subject.asked_by(by, command, done))
 }
 

@@ -37,6 +37,11 @@ fn begin(office: &mut Office, action: ActionId) {
             office.act(action);
             office.choose("another");
         }
+        ActionId::Adopt => {
+            let found = office.found("Claims and recoveries triage of the whole merged house", Stage::Production);
+            office.select(found);
+            office.act(action);
+        }
         ActionId::ChangeStage => {
             office.act(action);
             office.choose("retire");
@@ -79,6 +84,7 @@ fn flat(text: &str) -> String {
 #[case::owners(ActionId::Owners)]
 #[case::grant(ActionId::Data)]
 #[case::stage(ActionId::ChangeStage)]
+#[case::adopt(ActionId::Adopt)]
 #[case::people(ActionId::People)]
 #[case::export(ActionId::Export)]
 fn each_question_and_what_is_wrong_with_its_answer_is_read_whole(#[case] action: ActionId) {

@@ -2,6 +2,7 @@
 //! ends with it.
 
 use crate::domain::record::Workload;
+use crate::domain::standing::{can_be_adopted, may_ratify};
 use crate::domain::{Command, Id, Stage};
 use crate::tui::desk::Asked;
 use crate::tui::effect::Effect;
@@ -10,7 +11,10 @@ use crate::tui::update::wizards;
 use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Field, Step, Steps, Values, Wizard};
 
-use super::{begin, fill};
+use super::{adopt, begin, fill, promote};
+
+const ADOPT: &str = "adopt";
+const RATIFY: &str = "ratify";
 
 /// Where a workload can go without a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,19 +28,24 @@ enum Move {
 pub fn begin(model: &mut Model) -> Vec<Effect> {
     let Some(workload) = model.workload() else { return Vec::new() };
     begin::with_workload(model, workload, |model, _, looked| {
-        let (workload, seen) = (looked.dossier.workload, looked.last_entry);
-        let moves = Move::of(&workload);
-        let choices = moves.iter().map(|to| Choice::new(to.word(), to.words())).collect();
-        begin::choose(
-            model,
-            format!("{}: change its stage", workload.key),
-            stands(&workload),
-            choices,
-            move |model, word| {
+        let (workload, seen, ratifiable) = (&looked.dossier.workload, looked.last_entry, may_ratify(&looked.dossier));
+        let moves = Move::of(workload);
+        let mut choices: Vec<Choice> = moves.iter().map(|to| Choice::new(to.word(), to.words())).collect();
+        if ratifiable {
+            choices.insert(0, Choice::new(RATIFY, "Ask that it is approved where it stands"));
+        }
+        if can_be_adopted(workload) {
+            choices.insert(0, Choice::new(ADOPT, "Adopt it: keep it there until a first review"));
+        }
+        let (title, words) = (format!("{}: change its stage", workload.key), stands(workload));
+        begin::choose(model, title, words, choices, move |model, word| match word {
+            ADOPT => adopt::begin_on(model, looked.dossier.workload.id),
+            RATIFY => promote::begin_where_it_stands(model, looked.dossier.workload.id),
+            word => {
                 let Some(to) = moves.iter().find(|to| to.word() == word).copied() else { return Vec::new() };
-                wizards::open(model, wizard(&workload, to, seen))
-            },
-        )
+                wizards::open(model, wizard(&looked.dossier.workload, to, seen))
+            }
+        })
     })
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{begin, who};
-use crate::domain::{Assurance, By, Command, Day, Id, Value};
+use crate::domain::{By, Command, Day, Id, Stage, Value};
 use crate::store::read::PersonRow;
 use crate::tui::desk::{Asked, Looked};
 use crate::tui::effect::Effect;
@@ -96,11 +96,22 @@ impl Subject {
         self.looked.dossier.workload.id
     }
 
+    /// Whether it stands in this stage already.
+    #[must_use]
+    pub fn stays_in(&self, to: Stage) -> bool {
+        self.looked.dossier.workload.facts.stage.is(to)
+    }
+
+    /// What is asked of a stage: to enter it, or to stay in it.
+    #[must_use]
+    pub fn moves_to(&self, to: Stage) -> &'static str {
+        if self.stays_in(to) { "stay in" } else { "enter" }
+    }
+
     /// A person acting: as the account where it is they, else as somebody says of them.
     #[must_use]
     pub fn by(&self, person: Id) -> By {
-        let assurance = if person == self.me { Assurance::OsClaimed } else { Assurance::Stated };
-        By { person, assurance }
+        By::of(person, Some(self.me))
     }
 
     /// What a person is called.

@@ -10,6 +10,7 @@ use crate::controls::sentence::{before_entering, sentence};
 use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Verdict};
 use crate::domain::plan::next_stage;
 use crate::domain::record::Person;
+use crate::domain::standing::may_ratify;
 use crate::domain::{Dossier, Stage, Word};
 use crate::shown::Shown;
 use crate::telling;
@@ -210,7 +211,9 @@ fn asks(looked: &Looked) -> Vec<Ask> {
     let stage = &looked.dossier.workload.facts.stage;
     let next = next_stage(stage).filter(|to| looked.gate(*to).is_some()).map(Ask::To);
     let production = Ask::To(Stage::Production);
+    let stay = stage.known().filter(|_| may_ratify(&looked.dossier)).map(|stage| Ask::To(*stage));
     match (stage.known(), next) {
+        (Some(Stage::Pilot), _) if let Some(stay) = stay => vec![production, Ask::Now, stay],
         (Some(Stage::Production | Stage::Retired), _) => vec![Ask::Now, production],
         (_, Some(next)) if next != production => vec![next, production, Ask::Now],
         _ => vec![production, Ask::Now],
@@ -221,7 +224,7 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
     let facts = &looked.dossier.workload.facts;
     let (line, said) = match ask {
         Ask::To(stage) => {
-            let line = looked.gate(stage).map_or_else(Line::gap, pane::gate);
+            let line = looked.gate(stage).map_or_else(Line::gap, |gate| pane::gate(looked, gate));
             let pending = looked.dossier.pending().filter(|pending| pending.to == stage);
             let said = match pending {
                 Some(pending) => format!("As it would be with what the request of {} plans.", pending.requested_on),

@@ -237,8 +237,8 @@ fn conclusion(conclusion: Conclusion) -> &'static str {
 }
 
 fn asked(dossier: &Dossier, promotion: &Promotion) -> Row<At> {
-    let Promotion { id, from, to, requested_by, requested_on, decided, .. } = promotion;
-    let step = if from == to { format!("to stay in {to}") } else { format!("from {from} to {to}") };
+    let Promotion { id, requested_by, requested_on, decided, .. } = promotion;
+    let step = promotion.step();
     let row = |state, on: &Day, words| Row::new(At::Record(*id), Line::with(state, on.to_string(), words));
     let Some(decided) = decided else {
         let words = format!("{step}, asked for by {}", called(dossier, requested_by.person));

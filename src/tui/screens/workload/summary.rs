@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{Effects, ReachRange, tier};
-use crate::domain::record::{Claim, Source, WorkloadFacts};
+use crate::domain::record::{Adoption, Claim, Source, WorkloadFacts};
 use crate::domain::{Day, DeadlineKind, Dossier, Fact, FactTable, How, Id, Reach, Stage, Value, Word, YesNo};
 use crate::telling;
 use crate::tui::desk::Looked;
@@ -155,6 +155,12 @@ impl Said<'_> {
         for entry in &self.dossier.workload.stages {
             let stage = entry.stage.map_or("set back to not answered", Stage::word);
             self.line(Line::plain(entry.on.to_string(), format!("{stage} ({})", entry.how)));
+        }
+        if let Some(adopted) = &self.dossier.workload.adopted {
+            let Adoption { on, stage, found_on, kept_by, reason, .. } = adopted;
+            let kept_by = facts::called(self.dossier, &Fact::Known(kept_by.person)).unwrap_or_default();
+            let words = format!("adopted in {stage}, found there on {found_on}, kept by {kept_by}: {reason}");
+            self.line(Line::plain(on.to_string(), words));
         }
     }
 

@@ -17,8 +17,10 @@ pub fn lines(waiting: &Waiting) -> Vec<Line> {
     let recorded = if stated { " (recorded by somebody else)" } else { "" };
     let mut lines = vec![
         Line::words(format!(
-            "{who}{recorded} asked on {} that it may go from {} to {}.",
-            promotion.requested_on, promotion.from, promotion.to
+            "{who}{recorded} asked on {} that it may {}{}.",
+            promotion.requested_on,
+            if promotion.is_ratification() { "be approved " } else { "go " },
+            promotion.step()
         )),
         Line::words(format!("To decide on it: {}.", deciders::may(waiting))),
         Line::Gap,

@@ -1,0 +1,85 @@
+//! How a workload came to stand in its stage: let in by whole approvals, ratified there, or neither. One reading of it for the
+//! rules, the controls and whoever tells of it; it judges nothing.
+
+use super::record::{StageEntry, Workload};
+use super::{Day, Dossier, Entered, Stage};
+
+/// How a workload came to stand where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// In a stage that is entered without a gate behind it, or in one that nobody has said.
+    Free,
+    /// By an approval into the stage, and into each stage below; or ratified where it stood.
+    Approved(StageEntry),
+    /// Nobody let it in, or not all the way.
+    Unapproved {
+        /// The stage.
+        stage: Stage,
+        /// What is missing.
+        lack: Lack,
+    },
+}
+
+/// What is missing where the approval into a stage is not whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// It was found there: an answer or a source said so, and nobody approved it since.
+    Found(StageEntry),
+    /// No decision let it in.
+    Decision,
+    /// It was approved into production, and never as a pilot.
+    Pilot {
+        /// The day it was approved into production.
+        approved_on: Day,
+    },
+}
+
+/// How a workload came to stand where it stands.
+#[must_use]
+pub fn standing(workload: &Workload) -> Standing {
+    let Some(&stage @ (Stage::Pilot | Stage::Production)) = workload.facts.stage.known() else {
+        return Standing::Free;
+    };
+    let into = |stage| workload.stages.iter().rev().filter(move |entry| entry.stage == Some(stage));
+    let approval = into(stage).find(|entry| entry.was_approved());
+    let lack = match (into(stage).next(), approval) {
+        (Some(last), _) if last.was_found() => Lack::Found(*last),
+        (_, None) => Lack::Decision,
+        (_, Some(entry)) if entry.skips_pilot() && !into(Stage::Pilot).any(StageEntry::was_approved) => {
+            Lack::Pilot { approved_on: entry.on }
+        }
+        (_, Some(entry)) => return Standing::Approved(*entry),
+    };
+    Standing::Unapproved { stage, lack }
+}
+
+/// Whether a workload can be adopted: it stands where nobody approved it, and was not adopted there before.
+#[must_use]
+pub fn can_be_adopted(workload: &Workload) -> bool {
+    matches!(standing(workload), Standing::Unapproved { .. }) && workload.adopted.is_none()
+}
+
+/// Whether it may be asked that a workload is approved where it stands: nobody did, or not all the way.
+#[must_use]
+pub fn may_ratify(dossier: &Dossier) -> bool {
+    matches!(standing(&dossier.workload), Standing::Unapproved { .. })
+}
+
+impl StageEntry {
+    /// Whether it was found in the stage, rather than brought there by an act.
+    #[must_use]
+    pub fn was_found(&self) -> bool {
+        matches!(self.how, Entered::Answered | Entered::Stated)
+    }
+
+    /// Whether a decision let it in, or approved it where it stood.
+    #[must_use]
+    pub fn was_approved(&self) -> bool {
+        matches!(self.how, Entered::Promoted | Entered::Ratified)
+    }
+
+    /// Whether it went into production in a way that wants an approval as a pilot before it.
+    fn skips_pilot(&self) -> bool {
+        self.stage == Some(Stage::Production) && self.how != Entered::Ratified
+    }
+}
