@@ -52,7 +52,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>) -> Result<()> {
         .as_ref()
         .is_some_and(|shared| !shared.on(Side::Production).is_empty() && !shared.on(Side::Other).is_empty())
         || both_sides(&live);
-    let approved = it.promotion.is_some_and(|promotion| promotion.approved().is_some());
+    let approved = it.promotion.and_then(Promotion::approved);
     let in_production = facts.environment.known().is_some_and(|environment| environment.word() == "prod");
     let search = [
         account.as_str(),
@@ -63,8 +63,9 @@ pub(super) fn write(db: &Connection, it: &Known<'_>) -> Result<()> {
     .join("\n");
     db.prepare_cached(
         "INSERT OR REPLACE INTO identity(id, account, account_sort, issuer, environment, state, kinds, owner, owner_name,
-           workload, workloads, since, expires, last_used, orphan, in_two, reused, unapproved, last_entry, search)
-         VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           workload, workloads, since, expires, last_used, orphan, in_two, reused, unapproved, approved_by,
+           last_entry, search)
+         VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         identity.id.0,
@@ -84,10 +85,24 @@ pub(super) fn write(db: &Connection, it: &Known<'_>) -> Result<()> {
         !gone && keys.is_empty(),
         !gone && in_two,
         !gone && (keys.len() > 1 || it.copied),
-        in_production && identity.may_be_live() && !approved,
+        in_production && identity.may_be_live() && approved.is_none(),
+        approved.map(|decided| decided.by.person.0),
         it.last_entry.0,
         fold(&search),
     ])?;
+    write_fingerprints(db, it.runs_as)
+}
+
+/// Writes which credentials of an identity have which fingerprint, revoked ones among them: they too may be seen again.
+fn write_fingerprints(db: &Connection, runs_as: &RunsAs) -> Result<()> {
+    let identity = runs_as.identity.id.0;
+    db.prepare_cached("DELETE FROM fingerprint WHERE identity = ?")?.execute([identity])?;
+    for credential in &runs_as.credentials {
+        if let Some(text) = credential.facts.fingerprint.known() {
+            db.prepare_cached("INSERT INTO fingerprint(text, credential, identity) VALUES(?, ?, ?)")?
+                .execute(params![text, credential.id.0, identity])?;
+        }
+    }
     Ok(())
 }
 

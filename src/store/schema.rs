@@ -28,7 +28,7 @@ END;
 ";
 
 /// Where the ledger's tables may not be joined by others: names of everything else that may be in the file.
-pub const COMPUTED_TABLES: [&str; 18] = [
+pub const COMPUTED_TABLES: [&str; 19] = [
     "meta",
     "record",
     "about",
@@ -46,6 +46,7 @@ pub const COMPUTED_TABLES: [&str; 18] = [
     "identity",
     "zone",
     "shared_use",
+    "fingerprint",
     "search",
 ];
 
@@ -163,6 +164,7 @@ CREATE TABLE identity(
   in_two INTEGER NOT NULL,          -- in test and in production
   reused INTEGER NOT NULL,          -- by two workloads, or with a fingerprint that another has
   unapproved INTEGER NOT NULL,      -- in use in production without an approval
+  approved_by BLOB,                 -- who approved the promotion it is tied to
   last_entry BLOB NOT NULL,
   search TEXT NOT NULL
 ) STRICT;
@@ -177,6 +179,9 @@ CREATE TABLE shared_use(
   since TEXT NOT NULL, user BLOB NOT NULL, called TEXT NOT NULL,
   PRIMARY KEY(thing, side, since, user)) STRICT, WITHOUT ROWID;
 CREATE INDEX shared_use_user ON shared_use(user);
+CREATE TABLE fingerprint(text TEXT NOT NULL, credential BLOB NOT NULL, identity BLOB NOT NULL,
+  PRIMARY KEY(text, credential)) STRICT, WITHOUT ROWID;
+CREATE INDEX fingerprint_identity ON fingerprint(identity);
 
 CREATE VIRTUAL TABLE search USING fts5(text, content='', contentless_delete=1, tokenize='trigram', detail=none);
 INSERT INTO search(search, rank) VALUES('hashsize', 8388608);
