@@ -190,6 +190,16 @@ impl<'n, E> Teller<'n, E> {
                 Told { what: "checkpoints that no longer hold were set aside".to_owned(), lines }
             }
             Event::PolicyChanged(it) => self.policy(&it.policy),
+            Event::WorkloadBaselined(it) => {
+                let lines = [("fails", &it.fails), ("not answered", &it.not_answered)].into_iter();
+                let lines =
+                    lines.filter(|(_, ids)| !ids.is_empty()).map(|(what, ids)| format!("{what}: {}", ids.join(", ")));
+                Told { what: "what it does not pass was frozen into the baseline".to_owned(), lines: lines.collect() }
+            }
+            Event::BaselineTaken(it) => Told::new(format!(
+                "a baseline was taken: {} workloads, {} fail, {} not answered",
+                it.workloads, it.fails, it.not_answered
+            )),
             Event::CatalogueAdopted(it) => Told::new(format!("catalogue {} was taken over", it.version)),
         };
         Ok(told)

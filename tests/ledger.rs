@@ -230,6 +230,8 @@ fn walk() -> Desk {
         reason: "hospitals rely on it".into(),
         first_review_on: day("2026-07-20"),
     });
+    desk.act(Command::Baseline { workload: id });
+    desk.act(Command::TakeBaseline { register, workloads: 2, fails: 1, not_answered: 12 });
     desk
 }
 

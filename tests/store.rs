@@ -284,6 +284,7 @@ enum Step {
     Zone(u8, u8),
     Wait(u8),
     Policy(u8),
+    Baseline(u8),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -305,6 +306,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<(u8, u8)>().prop_map(|(z, e)| Step::Zone(z, e)),
         2 => any::<u8>().prop_map(Step::Wait),
         2 => any::<u8>().prop_map(Step::Policy),
+        2 => any::<u8>().prop_map(Step::Baseline),
     ]
 }
 
@@ -476,6 +478,11 @@ impl Drive {
                 let _ = desk.try_act(Command::DescribeZone { zone, fields });
             }
             Step::Wait(days) => desk.later(i64::from(days % 40)),
+            Step::Baseline(w) => {
+                if let Some(workload) = Self::pick(workloads, w) {
+                    let _ = desk.try_act(Command::Baseline { workload });
+                }
+            }
             Step::Policy(p) => {
                 let register = desk.store.register().unwrap().id;
                 let preset = if p % 2 == 0 { "\"core\"" } else { "\"full\"" };

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::failure::Failure;
+use super::print;
 use super::session::Opened;
 use crate::query::{Asking, Filter, parse};
 
@@ -26,6 +27,13 @@ pub struct InBulk {
     /// In bulk: also where a person has answered already
     #[arg(long, requires = "filter")]
     pub overwrite: bool,
+}
+
+/// Says that everything is new where no baseline was taken.
+pub(super) fn tell_of_no_baseline(opened: &Opened) {
+    if opened.store.register().is_some_and(|register| register.baseline.is_none()) {
+        print::note("no baseline has been taken, so all is new; `countersign policy baseline` takes one");
+    }
 }
 
 /// Reads a filter; `me` in it must be somebody.

@@ -42,6 +42,14 @@ pub fn report(dossier: &Dossier, plan: &Plan, to: Stage, today: Day, policy: &Po
     ask(dossier, plan, to, today, policy).report()
 }
 
+/// What a workload does not pass where it stands, for the rules that freeze it.
+#[must_use]
+pub fn standing(dossier: &Dossier, today: Day, policy: &Policy) -> GateReport {
+    let judgement = judge_for(dossier, today, policy, None);
+    let findings = judgement.controls.iter().filter(|judged| judged.is_finding());
+    GateReport { stops: vec![], findings: findings.map(then).collect() }
+}
+
 impl Gate {
     /// The controls of the gate.
     pub fn controls(&self) -> impl Iterator<Item = &Judged> {

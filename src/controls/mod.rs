@@ -4,6 +4,7 @@
 //! turn it is. Everything here is pure: it reads a [`Dossier`](crate::domain::Dossier), never a store or a clock.
 
 pub mod answer;
+pub mod baseline;
 pub mod catalogue;
 pub mod gate;
 pub mod judge;
@@ -17,6 +18,7 @@ mod checks;
 mod reading;
 
 pub use answer::{Answer, ItemAnswer, Mend, Step, Who};
+pub use baseline::new_findings;
 pub use catalogue::{Catalogue, Control, catalogue};
 pub use gate::Gate;
 pub use judge::{Judged, Judgement, Masks, judge};

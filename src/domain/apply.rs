@@ -2,6 +2,7 @@
 
 mod identity;
 
+use super::event::BaselineTaken;
 use super::event::{
     ActionOpened, Event, GrantAdded, GrantApproved, GrantStated, ImportApplied, PromotionDecided, PromotionRequested,
     RegisterCreated, ReviewRecorded, WorkloadAdded, WorkloadAdopted, WorkloadDescribed, WorkloadStaged, WorkloadStated,
@@ -11,7 +12,7 @@ use super::record::{
     Action, Adoption, Body, Decided, Grant, GrantFacts, Import, Person, PersonFacts, Promotion, Record, Register,
     Review, Source, StageEntry, Workload,
 };
-use super::record::{Heard, WorkloadFacts};
+use super::record::{Baseline, Frozen, Heard, WorkloadFacts};
 use super::{Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Stage, Value, Word, YesNo};
 
 /// An event with what its entry says around it.
@@ -132,6 +133,10 @@ fn change_register(register: &mut Register, happened: &Happened) -> bool {
             register.policy_number += 1;
             register.policy_since = happened.on;
         }
+        Event::BaselineTaken(it) => {
+            let BaselineTaken { workloads, fails, not_answered, .. } = **it;
+            register.baseline = Some(Baseline { on: happened.on, workloads, fails, not_answered });
+        }
         Event::CatalogueAdopted(it) => register.catalogue_version.clone_from(&it.version),
         _ => return false,
     }
@@ -167,6 +172,10 @@ fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
             workload.scheduled_for = it.scheduled_for.or((it.derived == Derivation::Rule).then_some(it.due_on));
         }
         Event::ActionOpened(it) => remember(&mut workload.actions, it.action),
+        Event::WorkloadBaselined(it) => {
+            let (fails, not_answered) = (it.fails.clone(), it.not_answered.clone());
+            workload.baseline = Some(Frozen { on, fails, not_answered });
+        }
         Event::IdentityBound(it) => identity::bind(&mut workload.identities, it.identity, on),
         Event::IdentityUnbound(it) => identity::unbind(&mut workload.identities, it.identity),
         Event::ZoneUsed(it) => identity::bind(&mut workload.zones, it.zone, on),
@@ -332,6 +341,7 @@ fn register(it: &RegisterCreated, on: Day) -> Option<Register> {
         policy: Policy::read(&it.policy).ok()?,
         policy_number: 1,
         policy_since: on,
+        baseline: None,
     })
 }
 

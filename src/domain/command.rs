@@ -357,6 +357,22 @@ pub enum Command {
         /// The policy document, in full.
         policy: String,
     },
+    /// Freeze what a workload does not pass today into the baseline.
+    Baseline {
+        /// The workload.
+        workload: Id,
+    },
+    /// Close a baseline with what it holds.
+    TakeBaseline {
+        /// The register.
+        register: Id,
+        /// Workloads there are.
+        workloads: u64,
+        /// Pairs of workload and control that fail.
+        fails: u64,
+        /// Pairs that are not answered.
+        not_answered: u64,
+    },
     /// Go by another version of the catalogue: the one that is built in.
     AdoptCatalogue {
         /// The register.

@@ -467,6 +467,26 @@ events! {
         /// The version, such as `2026.1`.
         version: String,
     }
+    /// What a workload did not pass was frozen into a baseline: known, and no longer new.
+    WorkloadBaselined = "workload.baselined" v 1 about [workload] {
+        /// The workload.
+        workload: Id,
+        /// Controls that failed, by id.
+        fails: Vec<String>,
+        /// Controls that were not answered, by id.
+        not_answered: Vec<String>,
+    }
+    /// A baseline was taken; the last entry of its act.
+    BaselineTaken = "baseline.taken" v 1 about [register] {
+        /// The register.
+        register: Id,
+        /// Workloads there were.
+        workloads: u64,
+        /// Pairs of workload and control that failed.
+        fails: u64,
+        /// Pairs that were not answered.
+        not_answered: u64,
+    }
 }
 
 /// A checkpoint that was set aside.

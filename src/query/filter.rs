@@ -131,6 +131,13 @@ impl Filter {
         self.terms.iter().any(|term| has_me(&term.test))
     }
 
+    /// What has a finding that the baseline does not know: `new:any`.
+    #[must_use]
+    pub fn new_findings() -> Self {
+        let test = Test::AnyOf { field: Field::New, whole: false, values: vec![Value::Any] };
+        Self { terms: vec![Term { negated: false, test }] }
+    }
+
     /// A filter for what both find.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {

@@ -56,6 +56,8 @@ pub enum Field {
     Fails,
     /// What is not answered.
     Open,
+    /// What does not pass and is not in the baseline.
+    New,
     /// What a source says about risk.
     Claims,
     /// The source it was imported from.
@@ -122,7 +124,7 @@ const fn row(field: Field, name: &'static str, values: Values, about: &'static s
 
 /// The table, in the order in which help shows it.
 #[rustfmt::skip]
-pub const VOCABULARY: [Entry; 25] = [
+pub const VOCABULARY: [Entry; 26] = [
     row(Field::Stage, "stage", fact(Stage::WORDS), "how far it has come", "stage:pilot,production"),
     row(Field::Owner, "owner", Values::Person, "the accountable person; none where nobody is recorded", "owner:me"),
     row(Field::OwnerIs, "owner.is", several(PersonKind::WORDS), "who or what stands for the owner", "owner.is:mailbox"),
@@ -138,6 +140,8 @@ pub const VOCABULARY: [Entry; 25] = [
         "a control that a recorded fact breaks, or any of a question's", "fails:KEY-2"),
     row(Field::Open, "open", Values::Controls,
         "a control that is not answered, or any of a question's", "open:effect"),
+    row(Field::New, "new", Values::Controls,
+        "a control that fails or is not answered and is not in the baseline, or any of a question's", "new:any"),
     row(Field::KeyTest, "keytest", fact(YesNo::WORDS),
         "whether it can affect a customer, a record or a decision without a human check", "keytest:yes"),
     row(Field::Reach, "reach",

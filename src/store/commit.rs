@@ -369,6 +369,7 @@ impl<'t> Act<'t> {
                 let promotion = dossier.promotions.iter().find(|it| it.id == *promotion)?;
                 report(dossier, &promotion.plan, promotion.to)
             }
+            (GateAsked::Standing { workload }, _) => Some(gate::standing(scope.dossiers.get(workload)?, on, policy)),
             (GateAsked::Plan { .. }, _) => None,
         }
     }

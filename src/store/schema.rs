@@ -105,6 +105,7 @@ CREATE TABLE workload(
   open INTEGER NOT NULL,            -- bit i: not answered
   passes INTEGER NOT NULL,
   excused INTEGER NOT NULL,         -- bit i: not applicable
+  fresh INTEGER NOT NULL,           -- bit i: does not pass, and the baseline does not know it
   fail_count INTEGER NOT NULL,
   open_count INTEGER NOT NULL,
   holds_through TEXT NOT NULL,      -- last day on which these answers stand, or NONE

@@ -151,3 +151,32 @@ fn a_past_day_shows_the_policy_then_in_force() {
     let today = home.json(&["show", "one"])["as_of"].as_str().unwrap().to_owned();
     assert_eq!(home.json(&["policy", "show", "--as-of", &today])["policy"], 2);
 }
+
+#[test]
+fn after_a_baseline_only_what_came_since_is_new_and_what_was_known_stays_a_finding() {
+    let home = three();
+    let new = |home: &Home| home.json(&["list", "--new"]);
+    assert_eq!(new(&home).as_array().unwrap().len(), 3, "before there is one, all is new");
+    let open = home.ok(&["list", "--filter", "open:any", "--count"]);
+    let said = home.ok(&["policy", "baseline", "--why", "owners answer by the summer"]);
+    assert!(said.contains("3 workloads, ") && said.contains("what comes later is new"), "{said}");
+    assert_eq!(new(&home), serde_json::json!([]));
+    assert_eq!(home.ok(&["list", "--filter", "open:any", "--count"]), open, "they are findings as before");
+
+    home.ok(&["answer", "two", "--set", "reach_record=act", "--set", "control_point=none"]);
+    home.ok(&["add", "Four"]);
+    let rows = new(&home);
+    assert_eq!(crate::home::keys(&rows), ["two", "four"]);
+    assert_eq!(
+        rows[0]["new"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect::<Vec<_>>(),
+        ["KEY-2", "KEY-3"]
+    );
+    let by_filter = home.json(&["list", "--filter", "new:KEY-2"]);
+    assert_eq!(crate::home::keys(&by_filter), ["two", "four"], "what it fails, or what nobody can tell of it");
+
+    home.ok(&["policy", "baseline", "--why", "again"]);
+    assert_eq!(new(&home), serde_json::json!([]));
+    home.ok(&["rebuild"]);
+    assert_eq!(new(&home), serde_json::json!([]), "computed anew from the ledger it is the same");
+    assert!(home.ok(&["history", "two"]).contains("frozen into the baseline"));
+}

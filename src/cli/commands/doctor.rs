@@ -180,6 +180,10 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
         found.fact("catalogue adopted", format!("{adopted}, an older one: {next}"));
     }
     found.fact("policy", register.policy_called());
+    let baseline = register.baseline.map(|it| {
+        format!("of {}: {} workloads, {} fail, {} not answered", it.on, it.workloads, it.fails, it.not_answered)
+    });
+    found.fact("baseline", baseline.unwrap_or_else(|| "none was taken".to_owned()));
     found.fact("policy sha-256", register.policy_sha256());
     found.fact("writable", store.read_only().map_or_else(|| "yes".to_owned(), |why| format!("no: {why}")));
     found.fact("judged on", store.judged_on()?.map_or_else(|| "never".to_owned(), |day| day.to_string()));

@@ -7,6 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::table::{Head, Table};
+use crate::cli::target;
 use crate::cli::typed;
 use crate::domain::{DeadlineKind, Word};
 use crate::telling;
@@ -17,7 +18,8 @@ use crate::telling;
 Examples:
   countersign due
   countersign due --until +3m
-  countersign due --late --json")]
+  countersign due --late --json
+  countersign due --late --new")]
 pub struct Due {
     /// Up to this day
     #[arg(long, value_name = "DAY", default_value = "+30d")]
@@ -28,6 +30,9 @@ pub struct Due {
     /// All there is, however far away
     #[arg(long, conflicts_with_all = ["until", "late"])]
     all: bool,
+    /// Only dates that had not passed when the last baseline was taken
+    #[arg(long)]
+    new: bool,
 }
 
 impl Due {
@@ -40,7 +45,12 @@ impl Due {
         } else {
             Some(typed::day(&self.until, opened.today)?)
         };
-        let rows = opened.store.due(until)?;
+        let mut rows = opened.store.due(until)?;
+        if self.new {
+            target::tell_of_no_baseline(&opened);
+            let taken = opened.store.register().and_then(|register| register.baseline).map(|baseline| baseline.on);
+            rows.retain(|row| taken.is_none_or(|taken| row.day >= taken));
+        }
         if session.globals.json {
             let mut array = session.out.array()?;
             for row in rows {

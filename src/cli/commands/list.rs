@@ -11,7 +11,7 @@ use crate::cli::target;
 use crate::controls::catalogue;
 use crate::domain::{ClaimKind, Word};
 use crate::paths::Paths;
-use crate::query::{Column, Sort, View, Views, columns};
+use crate::query::{Column, Filter, Sort, View, Views, columns};
 use crate::store::read::{ListRow, Listing};
 
 /// Rows read at a time where the order has an index, and where each page takes a look at all rows.
@@ -33,11 +33,15 @@ Examples:
   countersign list --csv --columns key,name,owner,next_review
 
 A filter is words and FIELD:VALUE terms: stage:pilot owner:me tier>=high due<30d fails:KEY-2 open:effect reach.record:act
-check:none claims:high-impact -stage:retired \"free text\". In JSON `fails` and `unanswered` are lists of controls.")]
+check:none claims:high-impact -stage:retired \"free text\". In JSON `fails`, `unanswered`
+and `new` are lists of controls; new is what the last `policy baseline` does not know.")]
 pub struct List {
     /// What to narrow it to
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     filter: Option<String>,
+    /// Only what has a finding that the last baseline does not know, as the filter new:any
+    #[arg(long)]
+    new: bool,
     /// A saved view, or one of: mine, late, acts without a human, unknown stage
     #[arg(long, value_name = "NAME")]
     view: Option<String>,
@@ -59,12 +63,18 @@ impl List {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let opened = session.read()?;
         let view = self.view.as_deref().map(view).transpose()?;
+        if self.new {
+            target::tell_of_no_baseline(&opened);
+        }
         let (mut filter, asking) = target::filter(self.filter.as_deref().unwrap_or_default(), &opened)?;
         if let Some(view) = &view {
             filter = view.filter.clone().and(filter);
             if filter.asks_for_me() {
                 opened.people().me()?;
             }
+        }
+        if self.new {
+            filter = filter.and(Filter::new_findings());
         }
         if self.count {
             let count = opened.store.matching_count(&filter, &asking)?;
@@ -193,6 +203,7 @@ struct Item<'a> {
     next_review: Option<String>,
     fails: Vec<&'static str>,
     unanswered: Vec<&'static str>,
+    new: Vec<&'static str>,
     claims: Vec<&'static str>,
     sources: &'a [String],
     last_entry: String,
@@ -221,6 +232,7 @@ impl<'a> Item<'a> {
             next_review: row.next_review.map(|day| day.to_string()),
             fails: controls(row.fails),
             unanswered: controls(row.open),
+            new: controls(row.new),
             claims: claims(row),
             sources: &row.sources,
             last_entry: row.last_entry.to_string(),

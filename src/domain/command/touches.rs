@@ -41,6 +41,11 @@ pub enum GateAsked {
         /// The workload.
         workload: Id,
     },
+    /// None: the controls of the stage that a workload stands in.
+    Standing {
+        /// The workload.
+        workload: Id,
+    },
 }
 
 impl Command {
@@ -160,8 +165,13 @@ impl Command {
             Self::RecordExport { register, .. }
             | Self::SetCheckpointsAside { register, .. }
             | Self::ChangePolicy { register, .. }
+            | Self::TakeBaseline { register, .. }
             | Self::AdoptCatalogue { register, .. } => {
                 touches.records.push(*register);
+            }
+            Self::Baseline { workload } => {
+                touches.dossiers.push(*workload);
+                touches.gate = Some(GateAsked::Standing { workload: *workload });
             }
         }
         touches

@@ -1,6 +1,7 @@
 //! The rules: a command and the records it touches become events, or a refusal. Pure: nothing is read or written here.
 
 mod adopt;
+mod baseline;
 mod grant;
 mod identity;
 mod import;
@@ -15,7 +16,7 @@ mod zone;
 pub use promotion::may_decide;
 
 use super::dossier::RunsAs;
-use super::record::{Credential, FindingThen, Grant, Person, Register, Workload, Zone};
+use super::record::{Baseline, Credential, FindingThen, Grant, Person, Register, Workload, Zone};
 use super::{Actor, Command, Day, Dossier, Draw, Event, Id, Instant, Policy, Record, Refusal, RefusalKind};
 use std::collections::BTreeMap;
 
@@ -158,6 +159,11 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
         }
         Command::RecordExport { .. } | Command::SetCheckpointsAside { .. } => Ok(register::witnessed(command)),
         Command::ChangePolicy { register, policy } => register::change_policy(scope, *register, policy, context),
+        Command::Baseline { workload } => baseline::freeze(scope, *workload, context),
+        Command::TakeBaseline { register, workloads, fails, not_answered } => {
+            let held = Baseline { on: context.on, workloads: *workloads, fails: *fails, not_answered: *not_answered };
+            Ok(baseline::taken(*register, held))
+        }
         Command::AdoptCatalogue { register, version } => register::adopt_catalogue(scope, *register, version),
     }
 }

@@ -1,5 +1,6 @@
 //! The records a register holds, as they stand after the entries about them were applied.
 
+mod baseline;
 mod credential;
 mod grant;
 mod identity;
@@ -11,6 +12,7 @@ mod review;
 mod workload;
 mod zone;
 
+pub use baseline::{Baseline, Frozen};
 pub use credential::{Credential, CredentialFacts};
 pub use grant::{Grant, GrantFacts};
 pub use identity::{Bond, Identity, IdentityFacts};

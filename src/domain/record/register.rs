@@ -1,5 +1,6 @@
 //! The register itself: its name and the policy in force.
 
+use super::Baseline;
 use crate::domain::snapshot::sha256_hex;
 use crate::domain::{Day, Id, Policy};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub struct Register {
     pub policy_number: u32,
     /// The day from which it is in force.
     pub policy_since: Day,
+    /// The last baseline that was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
 }
 
 impl Register {

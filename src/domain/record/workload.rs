@@ -1,6 +1,6 @@
 //! A workload: a model, agent, assistant, script or workflow that uses AI. The subject of nearly every control.
 
-use super::Bond;
+use super::{Bond, Frozen};
 use crate::domain::field::{Facts, Fields};
 use crate::domain::{
     By, ClaimKind, Completeness, ControlPoint, DateFact, Day, Entered, Fact, Id, Instant, Logging, Reach, RequestCheck,
@@ -188,6 +188,9 @@ pub struct Workload {
     /// The zones it stands on itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub zones: Vec<Bond>,
+    /// What it did not pass when the last baseline was taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Frozen>,
 }
 
 impl Workload {
@@ -210,6 +213,7 @@ impl Workload {
             actions: vec![],
             identities: vec![],
             zones: vec![],
+            baseline: None,
         }
     }
 

@@ -69,6 +69,8 @@ pub struct ListRow {
     pub fails: u64,
     /// A bit for each control of the catalogue that is not answered.
     pub open: u64,
+    /// A bit for each of these that the baseline does not know.
+    pub new: u64,
     /// The last entry about it.
     pub last_entry: Id,
     /// Where it stands in the order that was asked for.
@@ -86,7 +88,7 @@ impl Eq for ListPlace {}
 
 const COLUMNS: &str = "workload.n, id, key, name, stage, nullif(owner_name, '\u{10ffff}'), owner_is, deputy, nullif(team, '\u{10ffff}'), nullif(unit, '\u{10ffff}'),
     kind, nullif(supplier, '\u{10ffff}'), nullif(model, '\u{10ffff}'), tier, nullif(due, '\u{10ffff}'), due_kind, nullif(next_review, '\u{10ffff}'), reach, control_point,
-    acts_alone, claims, sources, fails, open, last_entry";
+    acts_alone, claims, sources, fails, open, last_entry, fresh";
 
 impl Store {
     /// At most `limit` workloads after a place, or from the beginning.
@@ -269,7 +271,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
     };
     let sources: String = row.get(21)?;
     Ok(ListRow {
-        place: ListPlace { value: row.get(25)?, n: row.get(0)? },
+        place: ListPlace { value: row.get(26)?, n: row.get(0)? },
         id: Id(row.get(1)?),
         key: row.get(2)?,
         name: row.get(3)?,
@@ -294,5 +296,6 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
         fails: row.get::<_, i64>(22)?.cast_unsigned(),
         open: row.get::<_, i64>(23)?.cast_unsigned(),
         last_entry: Id(row.get(24)?),
+        new: row.get::<_, i64>(25)?.cast_unsigned(),
     })
 }

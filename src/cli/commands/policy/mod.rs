@@ -1,5 +1,6 @@
 //! `policy`: what the register goes by, what it went by, and how it is changed.
 
+mod baseline;
 mod change;
 mod diff;
 mod show;
@@ -27,6 +28,7 @@ Examples:
   countersign policy edit --from policy.toml
   countersign policy diff
   countersign policy diff 1 3
+  countersign policy baseline --why \"owners mend what is there by the summer\"
 
 A policy counts from the moment it is recorded: every workload is judged by it at once, and a past day by the policy then in force.
 Each is kept in full in the ledger; its exact name is the SHA-256 of the document.")]
@@ -45,6 +47,8 @@ enum What {
     Set(change::Set),
     /// What was changed between two policies, by whom, when and why
     Diff(diff::Diff),
+    /// Freeze what does not pass today: it stays a finding, and is no longer new
+    Baseline(baseline::Baseline),
     /// Go by the catalogue of controls that this program has, where the register still names an older one
     AdoptCatalogue(change::AdoptCatalogue),
 }
@@ -56,6 +60,7 @@ impl PolicyOf {
             What::Edit(it) => it.run(session),
             What::Set(it) => it.run(session),
             What::Diff(it) => it.run(session),
+            What::Baseline(it) => it.run(session),
             What::AdoptCatalogue(it) => it.run(session),
         }
     }
