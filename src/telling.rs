@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::event::Event;
+use crate::domain::event::{Event, ExceptionAsked};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::policy::Difference;
 use crate::domain::record::{By, FindingThen, ReviewRecord, step};
@@ -23,6 +23,7 @@ pub fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::Credential => "a credential ends",
         DeadlineKind::RevokeBy => "an identity is to be revoked",
         DeadlineKind::Issue => "a prepared identity is to be issued",
+        DeadlineKind::Exception => "an exception ends",
     }
 }
 
@@ -126,7 +127,7 @@ impl<'n, E> Teller<'n, E> {
             }
             Event::PromotionDecided(it) => {
                 let by = self.by(it.by)?;
-                let own = if it.self_attested { ", self-attested" } else { "" };
+                let own = own(it.self_attested);
                 let mut told = Told::new(format!("promotion {} by {by}{own}: {}", it.decision, it.reason));
                 told.lines.extend(it.conditions.iter().map(|condition| format!("condition: {condition}")));
                 told
@@ -201,6 +202,13 @@ impl<'n, E> Teller<'n, E> {
                 it.workloads, it.fails, it.not_answered
             )),
             Event::CatalogueAdopted(it) => Told::new(format!("catalogue {} was taken over", it.version)),
+            Event::ExceptionAsked(it) => self.exception_asked(it)?,
+            Event::ExceptionApproved(it) => self.exception("approved", it.by, it.self_attested, None)?,
+            Event::ExceptionDeclined(it) => self.exception("declined", it.by, it.self_attested, Some(&it.reason))?,
+            Event::ExceptionRenewed(it) => {
+                self.exception(&format!("renewed until {}", it.until), it.by, it.self_attested, Some(&it.reason))?
+            }
+            Event::ExceptionClosed(it) => self.exception("closed", it.by, false, Some(&it.reason))?,
         };
         Ok(told)
     }
@@ -229,6 +237,19 @@ impl<'n, E> Teller<'n, E> {
         told.lines.extend(record.remark.iter().map(|remark| format!("remark: {remark}")));
         told.lines.extend(record.next_review_on.map(|day| format!("next review: {day}")));
         Ok(told)
+    }
+
+    fn exception_asked(&mut self, it: &ExceptionAsked) -> Result<Told, E> {
+        let by = self.by(it.asked_by)?;
+        let mut told =
+            self.fields(&format!("exception from {} asked for by {by}", it.control), it.exception, &it.fields)?;
+        told.lines.extend(it.items.iter().map(|item| format!("only for {item}")));
+        Ok(told)
+    }
+
+    fn exception(&self, did: &str, by: By, self_attested: bool, reason: Option<&str>) -> Result<Told, E> {
+        let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+        Ok(Told::new(format!("exception {did} by {}{}{reason}", self.by(by)?, own(self_attested))))
     }
 
     /// Each field that was said: what it is, and what it was.
@@ -274,6 +295,11 @@ impl Told {
 pub fn difference(it: &Difference) -> String {
     let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
     format!("{}: {} (was {})", it.field, said(&it.after), said(&it.before))
+}
+
+/// Where nothing but the register's own account vouches for who decided, it is said.
+fn own(self_attested: bool) -> &'static str {
+    if self_attested { ", self-attested" } else { "" }
 }
 
 /// What a gate said of a control when it was asked.

@@ -232,6 +232,7 @@ fn walk() -> Desk {
     });
     desk.act(Command::Baseline { workload: id });
     desk.act(Command::TakeBaseline { register, workloads: 2, fails: 1, not_answered: 12 });
+    except(&mut desk, id, added, (requester, decider));
     desk
 }
 
@@ -277,6 +278,28 @@ fn identities(desk: &mut Desk, workload: Id, by_whom: Id) {
     desk.act(Command::UseCredential { credential, used_on: today });
     desk.act(Command::RevokeCredential { credential, revoked_on: today, by: by(by_whom) });
     desk.act(Command::RevokeIdentity { identity, revoked_on: today, by: by(by_whom) });
+}
+
+/// Three exceptions that are asked for, and what becomes of each.
+fn except(desk: &mut Desk, workload: Id, grant: Id, (asks, decides): (Id, Id)) {
+    let mut ask = |control: &str, items: Vec<Id>| {
+        let fields = Fields::new()
+            .with("reason", "the log store moves in July")
+            .with("compensation", "two people sample the answers weekly")
+            .with("owner", asks)
+            .with("expires_on", day("2026-07-15"));
+        let control = control.to_owned();
+        desk.act(Command::AskException { workload, control, items, by: by(asks), fields }).begun[0]
+    };
+    let (logs, access, purpose) = (ask("LOG-1", vec![]), ask("DAT-3", vec![grant]), ask("OWN-4", vec![]));
+    for (exception, declined) in [(logs, None), (access, None), (purpose, Some("say what it is for".to_owned()))] {
+        desk.act(Command::DecideException { exception, workload, by: by(decides), declined });
+    }
+    desk.turn_to("2026-07-10");
+    let (until, reason) = (day("2026-08-01"), "the move slipped".to_owned());
+    desk.act(Command::RenewException { exception: logs, workload, by: by(decides), until, reason });
+    let reason = "the access ends by itself now".to_owned();
+    desk.act(Command::CloseException { exception: access, workload, by: by(asks), reason });
 }
 
 fn answers(reviewer: Id, grant: Id) -> ReviewAnswers {

@@ -285,6 +285,8 @@ enum Step {
     Wait(u8),
     Policy(u8),
     Baseline(u8),
+    Exception(u8, u8),
+    OfException(u8, u8),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -307,6 +309,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<u8>().prop_map(Step::Wait),
         2 => any::<u8>().prop_map(Step::Policy),
         2 => any::<u8>().prop_map(Step::Baseline),
+        4 => any::<(u8, u8)>().prop_map(|(w, e)| Step::Exception(w, e)),
+        6 => any::<(u8, u8)>().prop_map(|(e, a)| Step::OfException(e, a)),
     ]
 }
 
@@ -317,6 +321,7 @@ struct Drive {
     grants: Vec<Id>,
     identities: Vec<Id>,
     zones: Vec<Id>,
+    exceptions: Vec<(Id, Id)>,
 }
 
 const ANSWERS: [&[(&str, &str)]; 10] = [
@@ -341,7 +346,15 @@ impl Drive {
             let fields = fields(&[("kind", kind), ("name", "shared")]);
             desk.act(Command::DescribeZone { zone: None, fields }).begun[0]
         });
-        Self { desk, people, workloads: vec![first], grants: vec![], identities: vec![], zones: zones.to_vec() }
+        Self {
+            desk,
+            people,
+            workloads: vec![first],
+            grants: vec![],
+            identities: vec![],
+            zones: zones.to_vec(),
+            exceptions: vec![],
+        }
     }
 
     fn pick(ids: &[Id], at: u8) -> Option<Id> {
@@ -350,7 +363,7 @@ impl Drive {
 
     /// Does a step; what the rules refuse is no part of the walk.
     fn take(&mut self, step: &Step) {
-        let Self { desk, people, workloads, grants, identities, zones } = self;
+        let Self { desk, people, workloads, grants, identities, zones, exceptions } = self;
         match *step {
             Step::Add(name) => workloads.push(desk.workload(&format!("Agent {}", name % 7), &[])),
             Step::Answer(w, a, late) => {
@@ -476,6 +489,44 @@ impl Drive {
                 let environment = ["test", "prod", "unknown"][usize::from(e) % 3];
                 let fields = fields(&[("environment", environment)]);
                 let _ = desk.try_act(Command::DescribeZone { zone, fields });
+            }
+            Step::Exception(w, e) => {
+                let Some(workload) = Self::pick(workloads, w) else { return };
+                let control = ["KEY-2", "LOG-3", "EXP-2", "DAT-3", "EXP-1", "EXC-2"][usize::from(e) % 6].to_owned();
+                let items = Self::pick(grants, w).into_iter().filter(|_| e > 128).collect();
+                let today = desk.today();
+                let fields = Fields::new()
+                    .with("reason", "not yet")
+                    .with("compensation", "looked at weekly")
+                    .with("owner", people[usize::from(w) % people.len()])
+                    .with("expires_on", today.plus_days(i64::from(e % 40)));
+                let asked = by(people[usize::from(e) % people.len()]);
+                let ask = Command::AskException { workload, control, items, by: asked, fields };
+                if let Ok(done) = desk.try_act(ask) {
+                    exceptions.extend(done.begun.into_iter().map(|exception| (exception, workload)));
+                }
+            }
+            Step::OfException(e, a) => {
+                let Some((exception, workload)) = exceptions.get(usize::from(e) % exceptions.len().max(1)).copied()
+                else {
+                    return;
+                };
+                let by = by(people[usize::from(a) % people.len()]);
+                let today = desk.today();
+                desk.on = (e > 200).then(|| today.plus_days(-i64::from(a % 4))).filter(|on| *on >= day("2026-11-01"));
+                let _ = desk.try_act(match a % 7 {
+                    0..=3 => Command::DecideException { exception, workload, by, declined: None },
+                    4 => Command::DecideException { exception, workload, by, declined: Some("no".into()) },
+                    5 => Command::RenewException {
+                        exception,
+                        workload,
+                        by,
+                        until: today.plus_days(i64::from(a % 50)),
+                        reason: "not yet".into(),
+                    },
+                    _ => Command::CloseException { exception, workload, by, reason: "mended".into() },
+                });
+                desk.on = None;
             }
             Step::Wait(days) => desk.later(i64::from(days % 40)),
             Step::Baseline(w) => {

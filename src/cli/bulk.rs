@@ -115,6 +115,7 @@ fn rehearse(opened: &Opened, request: &Request, commands: impl Iterator<Item = C
         begun: true,
         draw: &draw,
         gate: None,
+        control: None,
     };
     let mut changing = 0;
     for command in commands {

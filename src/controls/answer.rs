@@ -63,6 +63,10 @@ pub enum Step {
     Promote,
     /// Say what kind of address the owner's record is, or that they left.
     DescribePerson,
+    /// Renew or close an exception.
+    Exception,
+    /// Ask for an exception.
+    AskException,
 }
 
 impl Step {
@@ -115,33 +119,62 @@ pub struct Answer {
     pub items: Vec<ItemAnswer>,
     /// The most that this answer weighs, where that may be less than the control does in the stage.
     pub at_most: Option<Severity>,
+    /// Where it fails: what of it is not answered beside what fails. No exception covers that.
+    pub beside: Option<Words>,
 }
 
 impl Answer {
     /// It passes.
     pub fn pass(reason: impl Into<Words>) -> Self {
-        Self { verdict: Verdict::Pass, reason: reason.into(), mend: None, items: vec![], at_most: None }
+        Self { verdict: Verdict::Pass, reason: reason.into(), mend: None, items: vec![], at_most: None, beside: None }
     }
 
     /// It does not apply.
     pub fn not_applicable(reason: impl Into<Words>) -> Self {
-        Self { verdict: Verdict::NotApplicable, reason: reason.into(), mend: None, items: vec![], at_most: None }
+        Self {
+            verdict: Verdict::NotApplicable,
+            reason: reason.into(),
+            mend: None,
+            items: vec![],
+            at_most: None,
+            beside: None,
+        }
     }
 
     /// A recorded fact breaks it.
     pub fn fail(reason: impl Into<Words>, mend: Mend) -> Self {
-        Self { verdict: Verdict::Fail, reason: reason.into(), mend: Some(mend), items: vec![], at_most: None }
+        Self {
+            verdict: Verdict::Fail,
+            reason: reason.into(),
+            mend: Some(mend),
+            items: vec![],
+            at_most: None,
+            beside: None,
+        }
     }
 
     /// A fact it needs is unknown.
     pub fn open(reason: impl Into<Words>, mend: Mend) -> Self {
-        Self { verdict: Verdict::NotAnswered, reason: reason.into(), mend: Some(mend), items: vec![], at_most: None }
+        Self {
+            verdict: Verdict::NotAnswered,
+            reason: reason.into(),
+            mend: Some(mend),
+            items: vec![],
+            at_most: None,
+            beside: None,
+        }
     }
 
     /// The same, weighing no more than this.
     #[must_use]
     pub fn weighing_at_most(self, severity: Severity) -> Self {
         Self { at_most: Some(severity), ..self }
+    }
+
+    /// The same, with what is not answered beside what fails.
+    #[must_use]
+    pub fn with_beside(self, beside: Option<Words>) -> Self {
+        Self { beside, ..self }
     }
 
     /// What it speaks of, item by item.

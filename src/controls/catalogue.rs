@@ -130,6 +130,12 @@ impl Control {
         policy.controls.get(&self.id)
     }
 
+    /// Whether it judges by what the other controls came to, and so after them.
+    #[must_use]
+    pub fn reads_findings(&self) -> bool {
+        self.reads.iter().any(|read| read == "findings")
+    }
+
     /// Whether a stage is entered only when it passes.
     #[must_use]
     pub fn gates(&self, to: Stage) -> bool {

@@ -5,7 +5,8 @@ use super::question::{Question, Tally};
 use super::verdict::Verdict;
 use crate::domain::decide::GateReport;
 use crate::domain::record::FindingThen;
-use crate::domain::{Day, Dossier, Plan, Policy, Stage, Word};
+use crate::domain::{Day, Dossier, Id, Plan, Policy, Stage, Word};
+use std::collections::BTreeSet;
 
 /// What the gate to a stage says of a workload with a plan.
 #[derive(Clone, Debug)]
@@ -47,7 +48,7 @@ pub fn report(dossier: &Dossier, plan: &Plan, to: Stage, today: Day, policy: &Po
 pub fn standing(dossier: &Dossier, today: Day, policy: &Policy) -> GateReport {
     let judgement = judge_for(dossier, today, policy, None);
     let findings = judgement.controls.iter().filter(|judged| judged.is_finding());
-    GateReport { stops: vec![], findings: findings.map(then).collect() }
+    GateReport { stops: vec![], findings: findings.map(then).collect(), exceptions: vec![] }
 }
 
 impl Gate {
@@ -56,9 +57,9 @@ impl Gate {
         self.judgement.controls.iter().filter(|judged| judged.control.gates(self.to))
     }
 
-    /// The controls that keep it shut: what fails and what is not answered alike.
+    /// The controls that keep it shut: what fails and is not excepted, and what is not answered.
     pub fn stops(&self) -> impl Iterator<Item = &Judged> {
-        self.controls().filter(|judged| judged.is_finding())
+        self.controls().filter(|judged| judged.stops())
     }
 
     /// Whether nothing keeps it shut.
@@ -83,26 +84,57 @@ impl Gate {
         Question::ALL.iter().copied().map(of).collect()
     }
 
+    /// The exceptions without which it would be shut.
+    pub fn relied_on(&self) -> impl Iterator<Item = Id> {
+        let through = self.controls().filter(|judged| judged.counts() && !judged.stops());
+        through.filter_map(|judged| judged.excepted.as_ref()).flat_map(|it| it.exceptions.iter().copied())
+    }
+
     /// What stops it and what else would not pass, as a request for promotion keeps it.
     #[must_use]
     pub fn report(&self) -> GateReport {
         let findings = self.judgement.controls.iter().filter(|judged| judged.is_finding());
-        GateReport { stops: self.stops().map(then).collect(), findings: findings.map(then).collect() }
+        let relied_on: BTreeSet<Id> = self.relied_on().collect();
+        GateReport {
+            stops: self.stops().map(stop).collect(),
+            findings: findings.map(then).collect(),
+            exceptions: relied_on.into_iter().collect(),
+        }
     }
 }
 
 fn tally<'j>(controls: impl Iterator<Item = &'j Judged>) -> Tally {
     let mut tally = Tally::default();
-    controls.filter(|judged| judged.counts()).for_each(|judged| tally.add(judged.verdict()));
+    for judged in controls.filter(|judged| judged.counts()) {
+        // What is excepted and yet keeps the gate shut does so by what is not answered beside it.
+        if judged.excepted.is_some() && judged.stops() {
+            tally.open += 1;
+        } else {
+            tally.add(judged);
+        }
+    }
     tally
 }
 
 fn then(judged: &Judged) -> FindingThen {
-    debug_assert!(judged.verdict() == Verdict::Fail || judged.verdict() == Verdict::NotAnswered);
+    debug_assert!(judged.verdict().is_finding());
+    let excepted = judged.excepted_until().map(|until| format!("; excepted until {until}")).unwrap_or_default();
     FindingThen {
         control: judged.control.id.clone(),
         answer: judged.verdict().word().to_owned(),
-        reason: judged.answer.reason.to_string(),
+        reason: format!("{}{excepted}", judged.answer.reason),
+    }
+}
+
+/// The same of a control that keeps the gate shut: where what fails is excepted, what is not answered beside it does.
+fn stop(judged: &Judged) -> FindingThen {
+    match (&judged.excepted, &judged.answer.beside) {
+        (Some(_), Some(beside)) => FindingThen {
+            control: judged.control.id.clone(),
+            answer: Verdict::NotAnswered.word().to_owned(),
+            reason: beside.to_string(),
+        },
+        _ => then(judged),
     }
 }
 

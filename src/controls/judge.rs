@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use super::catalogue::{Control, catalogue};
+use super::excepted::{self, Excepted};
 use super::question::{Question, Tally};
 use super::reading::{Reading, Span};
 use super::verdict::Verdict;
@@ -19,6 +20,8 @@ pub struct Judged {
     pub from: Option<Day>,
     /// The answer.
     pub answer: Answer,
+    /// Where all that fails is permitted for a time: by what, and until when. It stays a fail.
+    pub excepted: Option<Excepted>,
     /// The day from which the answer is what it is.
     pub since: Day,
     /// The last day on which the answer is known to be the same without judging again; absent where nothing turns with time.
@@ -32,6 +35,8 @@ pub struct Masks {
     pub pass: u64,
     /// Fail.
     pub fail: u64,
+    /// Fail, and are excepted: a part of those that fail.
+    pub excepted: u64,
     /// Not answered.
     pub open: u64,
     /// Do not apply.
@@ -74,10 +79,18 @@ pub(super) fn judge_for(dossier: &Dossier, today: Day, policy: &Policy, asked_on
         questions: [Tally::default(); 8],
         holds_through: None,
     };
-    for control in all.iter().filter(|control| asked_on.is_none() || !control.standing) {
-        if let Some(severity) = control.severity_in(stage, policy) {
-            judgement.take(judge_one(control, severity, &reading, policy));
-        }
+    let asked = all.iter().filter(|control| asked_on.is_none() || !control.standing);
+    let (last, first): (Vec<&'static Control>, Vec<_>) = asked.partition(|control| control.reads_findings());
+    let judge_each = |controls: Vec<&'static Control>, reading: &Reading<'_>| -> Vec<Judged> {
+        let weighs = |control: &'static Control| control.severity_in(stage, policy).map(|weight| (control, weight));
+        controls.into_iter().filter_map(weighs).map(|(control, it)| judge_one(control, it, reading, policy)).collect()
+    };
+    let mut judged = judge_each(first, &reading);
+    let knowing = judge_each(last, &reading.knowing(&judged));
+    judged.extend(knowing);
+    judged.sort_by_key(|judged| judged.control.index);
+    for judged in judged {
+        judgement.take(judged);
     }
     judgement
 }
@@ -87,7 +100,9 @@ fn judge_one(control: &'static Control, severity: Severity, reading: &Reading<'_
     let (from, phase) = reading.through(|reading| from.filter(|from| !reading.has_come(*from)));
     let (answer, Span { since, holds_through }) = reading.through(control.check);
     let severity = answer.at_most.map_or(severity, |most| severity.min(most));
-    Judged { control, severity, from, answer, since, holds_through: earliest(holds_through, phase.holds_through) }
+    let (excepted, term) = reading.through(|reading| excepted::of(reading, &control.id, &answer));
+    let holds_through = earliest(earliest(holds_through, phase.holds_through), term.holds_through);
+    Judged { control, severity, from, answer, excepted, since, holds_through }
 }
 
 impl Judged {
@@ -108,17 +123,33 @@ impl Judged {
     pub fn is_finding(&self) -> bool {
         self.counts() && self.verdict().is_finding()
     }
+
+    /// Whether it keeps a gate shut: a finding, unless all of it fails and all of that is excepted.
+    #[must_use]
+    pub fn stops(&self) -> bool {
+        self.is_finding() && (self.excepted.is_none() || self.answer.beside.is_some())
+    }
+
+    /// The last day on which its fail is permitted, where it is.
+    #[must_use]
+    pub fn excepted_until(&self) -> Option<Day> {
+        self.excepted.as_ref().map(|excepted| excepted.until)
+    }
 }
 
 impl Masks {
-    fn add(&mut self, index: usize, verdict: Verdict) {
-        let mask = match verdict {
+    fn add(&mut self, judged: &Judged) {
+        let bit = 1 << judged.control.index;
+        if judged.excepted.is_some() {
+            self.excepted |= bit;
+        }
+        let mask = match judged.verdict() {
             Verdict::Pass => &mut self.pass,
             Verdict::Fail => &mut self.fail,
             Verdict::NotAnswered => &mut self.open,
             Verdict::NotApplicable => &mut self.not_applicable,
         };
-        *mask |= 1 << index;
+        *mask |= bit;
     }
 }
 
@@ -139,6 +170,14 @@ impl Judgement {
         self.controls.iter().filter(|judged| judged.counts() && judged.verdict() == Verdict::NotAnswered)
     }
 
+    /// All of it, counted.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        self.controls.iter().filter(|judged| judged.counts()).for_each(|judged| tally.add(judged));
+        tally
+    }
+
     /// What one of the eight questions came to.
     #[must_use]
     pub fn question(&self, question: Question) -> Tally {
@@ -147,9 +186,9 @@ impl Judgement {
 
     fn take(&mut self, judged: Judged) {
         if judged.counts() {
-            self.masks.add(judged.control.index, judged.verdict());
+            self.masks.add(&judged);
             if let Some(tally) = self.questions.get_mut(judged.control.question.index()) {
-                tally.add(judged.verdict());
+                tally.add(&judged);
             }
         }
         self.holds_through = earliest(self.holds_through, judged.holds_through);

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod baseline;
 pub mod catalogue;
+pub mod excepted;
 pub mod gate;
 pub mod judge;
 pub mod policy;
@@ -20,6 +21,7 @@ mod reading;
 pub use answer::{Answer, ItemAnswer, Mend, Step, Who};
 pub use baseline::new_findings;
 pub use catalogue::{Catalogue, Control, catalogue};
+pub use excepted::Excepted;
 pub use gate::Gate;
 pub use judge::{Judged, Judgement, Masks, judge};
 pub use question::{Question, QuestionAnswer, Tally};

@@ -1,10 +1,11 @@
 //! What holds for every workload that could be recorded: how long answers hold, and that nothing passes because it is not known.
 
-use super::tests_support::{Lived, READY, day, made, people_ids, policy, today};
-use super::{Judged, causes, gate, judge};
+use super::tests_support::{Lived, READY, day, excepted, made, people_ids, policy, today};
+use super::{Excepted, Judged, catalogue, causes, gate, judge};
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Facts, Setting};
-use crate::domain::record::Grant;
+use crate::domain::policy::Preset;
+use crate::domain::record::{Exception, ExceptionClosed, ExceptionDecision, Grant};
 use crate::domain::{Day, Dossier, Entered, How, Id, Plan, Policy, Severity, Stage, Value, Word};
 use proptest::prelude::*;
 
@@ -49,6 +50,23 @@ impl Choices<'_> {
         facts
     }
 
+    /// An exception from some control, for all or one of its grants, in any state, its days anywhere.
+    fn exception(&mut self, dossier: &Dossier) -> Exception {
+        let controls = &catalogue().controls;
+        let control = &controls[self.below(controls.len())].id;
+        let items: Vec<Id> = dossier.grants.iter().map(|grant| grant.id).take(self.below(2)).collect();
+        let mut exception = excepted(dossier, control, items, "2026-10-01", "2026-12-01");
+        let on = self.day(-200, 300);
+        exception.decided = exception.decided.filter(|_| self.below(4) > 0).map(|it| ExceptionDecision { on, ..it });
+        if self.below(4) == 1 {
+            let (by, on) = (exception.asked_by, self.day(-100, 300));
+            exception.closed = Some(ExceptionClosed { by, on, reason: "mended".to_owned() });
+        }
+        let last = self.value("expires_on", Shape::Date);
+        exception.facts.set("expires_on", last, Setting { on: self.day(-200, 201), how: How::Person });
+        exception
+    }
+
     fn dossier(&mut self) -> Dossier {
         let mut dossier = made("");
         dossier.workload.facts = self.facts();
@@ -62,6 +80,10 @@ impl Choices<'_> {
                 facts: self.facts(),
                 source: None,
             });
+        }
+        for _ in 0..self.below(4) {
+            let exception = self.exception(&dossier);
+            dossier.exceptions.push(exception);
         }
         for _ in 0..self.below(3) {
             let on = self.day(-200, 201).to_string();
@@ -82,11 +104,14 @@ impl Choices<'_> {
 
 fn policies() -> [Policy; 2] {
     let phased = "\n[controls.KEY-2]\nreason = \"phased in\"\nfrom = \"2026-12-24\"\n";
-    [policy(), Policy::read(&format!("{}{phased}", crate::domain::policy::DEFAULT_POLICY)).unwrap()]
+    let phased = Policy::read(&format!("{}{phased}", crate::domain::policy::DEFAULT_POLICY)).unwrap();
+    [policy(), Policy { preset: Preset::Full, ..phased }]
 }
 
-fn what_it_says(judged: &Judged) -> (super::Verdict, Severity, &str, Option<Day>, Option<Day>) {
-    (judged.verdict(), judged.severity, &judged.answer.reason, judged.from, judged.holds_through)
+type Said<'j> = (super::Verdict, Severity, &'j str, Option<Day>, Option<Day>, &'j Option<Excepted>);
+
+fn what_it_says(judged: &Judged) -> Said<'_> {
+    (judged.verdict(), judged.severity, &judged.answer.reason, judged.from, judged.holds_through, &judged.excepted)
 }
 
 proptest! {
@@ -123,7 +148,7 @@ proptest! {
     }
 
     #[test]
-    fn taking_an_answer_back_opens_no_gate(
+    fn taking_an_answer_or_an_exception_back_opens_no_gate(
         choices in proptest::collection::vec(0_u16..1_000, 0..24),
         to in 0_usize..3,
     ) {
@@ -134,8 +159,17 @@ proptest! {
             put_one(&mut dossier.workload.facts, &mut choices);
             put_one(&mut dossier.grants[0].facts, &mut choices);
         }
+        for _ in 0..choices.below(3) {
+            let exception = choices.exception(&dossier);
+            dossier.exceptions.push(exception);
+        }
         if opens(&dossier, to) {
             return Ok(());
+        }
+        for at in 0..dossier.exceptions.len() {
+            let mut then = dossier.clone();
+            then.exceptions.remove(at);
+            prop_assert!(!opens(&then, to), "without an exception the gate to {to} opens: {:?}", dossier.exceptions[at]);
         }
         for name in set_fields(&dossier.workload.facts) {
             let mut then = dossier.clone();

@@ -1,6 +1,6 @@
 //! The eight questions under which people meet the controls.
 
-use super::Verdict;
+use super::{Judged, Verdict};
 use crate::domain::word::words;
 
 words! {
@@ -54,8 +54,10 @@ pub enum QuestionAnswer {
     Answered,
     /// So many fail.
     Fails(u32),
-    /// None fails; so many are not answered.
+    /// None fails but what is excepted; so many are not answered.
     NotAnswered(u32),
+    /// So many fail and all of these are excepted; nothing else is open.
+    Excepted(u32),
     /// None of its controls applies to this stage.
     NothingAsked,
 }
@@ -67,17 +69,30 @@ pub struct Tally {
     pub answered: u32,
     /// Fail.
     pub fails: u32,
+    /// Fail, and are excepted: a part of those that fail.
+    pub excepted: u32,
     /// Not answered.
     pub open: u32,
 }
 
 impl Tally {
     /// Counts one more.
-    pub fn add(&mut self, verdict: Verdict) {
-        match verdict {
+    pub fn add(&mut self, judged: &Judged) {
+        self.excepted += u32::from(judged.excepted.is_some());
+        match judged.verdict() {
             Verdict::Pass | Verdict::NotApplicable => self.answered += 1,
             Verdict::Fail => self.fails += 1,
             Verdict::NotAnswered => self.open += 1,
+        }
+    }
+
+    /// How many fail, and how many of them are excepted: `2 fail, 1 of them excepted`.
+    #[must_use]
+    pub fn failing(self) -> String {
+        match (self.fails, self.excepted) {
+            (fails, 0) => format!("{fails} fail"),
+            (fails, excepted) if fails == excepted => format!("{fails} fail, excepted"),
+            (fails, excepted) => format!("{fails} fail, {excepted} of them excepted"),
         }
     }
 
@@ -85,10 +100,11 @@ impl Tally {
     #[must_use]
     pub fn answer(self) -> QuestionAnswer {
         match self {
-            Self { fails: 0, open: 0, answered: 0 } => QuestionAnswer::NothingAsked,
+            Self { fails: 0, open: 0, answered: 0, .. } => QuestionAnswer::NothingAsked,
             Self { fails: 0, open: 0, .. } => QuestionAnswer::Answered,
-            Self { fails: 0, open, .. } => QuestionAnswer::NotAnswered(open),
-            Self { fails, .. } => QuestionAnswer::Fails(fails),
+            Self { fails, excepted, .. } if fails > excepted => QuestionAnswer::Fails(fails),
+            Self { open: 0, excepted, .. } => QuestionAnswer::Excepted(excepted),
+            Self { open, .. } => QuestionAnswer::NotAnswered(open),
         }
     }
 }
@@ -99,15 +115,17 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::nothing_asked(&[], QuestionAnswer::NothingAsked)]
-    #[case::what_does_not_apply_is_answered(&[Verdict::NotApplicable], QuestionAnswer::Answered)]
-    #[case::a_fail_is_said_before_what_is_open(&[Verdict::NotAnswered, Verdict::Fail, Verdict::Pass], QuestionAnswer::Fails(1))]
-    #[case::open(&[Verdict::NotAnswered, Verdict::NotAnswered, Verdict::Pass], QuestionAnswer::NotAnswered(2))]
-    fn a_question_is_what_its_controls_are(#[case] verdicts: &[Verdict], #[case] answer: QuestionAnswer) {
-        let mut tally = Tally::default();
-        for verdict in verdicts {
-            tally.add(*verdict);
-        }
-        assert_eq!(tally.answer(), answer);
+    #[case::nothing_asked((0, 0, 0, 0), QuestionAnswer::NothingAsked)]
+    #[case::what_does_not_apply_is_answered((1, 0, 0, 0), QuestionAnswer::Answered)]
+    #[case::a_fail_is_said_before_what_is_open((1, 1, 0, 1), QuestionAnswer::Fails(1))]
+    #[case::open((1, 0, 0, 2), QuestionAnswer::NotAnswered(2))]
+    #[case::all_that_fails_is_excepted((1, 2, 2, 0), QuestionAnswer::Excepted(2))]
+    #[case::one_of_two_is_excepted((1, 2, 1, 0), QuestionAnswer::Fails(2))]
+    #[case::what_is_open_is_said_before_what_is_excepted((1, 1, 1, 1), QuestionAnswer::NotAnswered(1))]
+    fn a_question_is_what_its_controls_are(
+        #[case] (answered, fails, excepted, open): (u32, u32, u32, u32),
+        #[case] answer: QuestionAnswer,
+    ) {
+        assert_eq!(Tally { answered, fails, excepted, open }.answer(), answer);
     }
 }

@@ -1,13 +1,17 @@
 //! How a check reads facts and compares dates: through one value that remembers, without being asked, since when the answer has
 //! been what it is and through which day it stays so. It is the only thing a check is given, and today is not to be had from it.
 
+use super::judge::Judged;
+use super::verdict::Verdict;
 use crate::domain::cadence::{self, Interval};
 use crate::domain::effect::Effects;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::Limits;
-use crate::domain::record::{Action, Adoption, Grant, GrantFacts, PersonFacts, Promotion, Review, WorkloadFacts};
+use crate::domain::record::{
+    Action, Adoption, Exception, ExceptionFacts, Grant, GrantFacts, PersonFacts, Promotion, Review, WorkloadFacts,
+};
 use crate::domain::standing::{Lack, Standing, standing};
-use crate::domain::{Completeness, Day, Dossier, Fact, Id, Policy, Stage, Value, YesNo, effect, snapshot};
+use crate::domain::{Completeness, Day, Dossier, Fact, Id, Policy, Severity, Stage, Value, YesNo, effect, snapshot};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
@@ -27,6 +31,8 @@ pub struct Reading<'a> {
     today: Day,
     /// Where a gate is judged: the day on which the promotion through it was asked for.
     asked_on: Option<Day>,
+    /// What the controls that read no findings came to, for those that do.
+    findings: &'a [Judged],
     effects: OnceCell<(Effects, Day)>,
     since: Cell<Day>,
     holds_through: Cell<Option<Day>>,
@@ -44,7 +50,16 @@ pub struct Span {
 impl<'a> Reading<'a> {
     pub(super) fn new(dossier: &'a Dossier, today: Day, policy: &'a Policy, asked_on: Option<Day>) -> Self {
         let since = Cell::new(dossier.workload.added_on);
-        Self { dossier, policy, today, asked_on, effects: OnceCell::new(), since, holds_through: Cell::new(None) }
+        let (effects, holds_through) = (OnceCell::new(), Cell::new(None));
+        Self { dossier, policy, today, asked_on, findings: &[], effects, since, holds_through }
+    }
+
+    /// The same, knowing what other controls came to.
+    pub(super) fn knowing<'k>(&self, findings: &'k [Judged]) -> Reading<'k>
+    where
+        'a: 'k,
+    {
+        Reading { findings, ..Reading::new(self.dossier, self.today, self.policy, self.asked_on) }
     }
 
     /// Runs one check and says for how long its answer holds.
@@ -233,6 +248,46 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// The exceptions that were approved and not closed: in force, or past their end.
+    pub fn standing_exceptions<'r>(&'r self) -> impl Iterator<Item = ExceptionPage<'r, 'a>> {
+        self.dossier.exceptions.iter().filter_map(move |exception| self.open_exception(exception))
+    }
+
+    /// The exceptions from a control that count today, each with its last day.
+    pub fn exceptions_in_force(&self, control: &str) -> impl Iterator<Item = (&'a Exception, Day)> {
+        let from = self.dossier.exceptions.iter().filter(move |exception| exception.control == control);
+        from.filter_map(|exception| {
+            let page = self.open_exception(exception)?;
+            let last = fact!(page.expires_on).day()?;
+            (!self.is_past(last)).then_some((exception, last))
+        })
+    }
+
+    /// What blocks and fails on recorded facts, each with the day from which it has done so and counted.
+    pub fn blocking_fails(&self) -> impl Iterator<Item = (&'a Judged, Day)> {
+        // What weighs less for a time may weigh as the control does once that time is over.
+        let may_block = |judged: &&'a Judged| judged.severity == Severity::Blocks || judged.answer.at_most.is_some();
+        self.findings.iter().filter(may_block).filter_map(|judged| {
+            self.note(judged.since);
+            if let Some(day) = judged.holds_through {
+                self.turns_after(day);
+            }
+            let counts_from = judged.control.policy(self.policy).and_then(|own| own.from);
+            let since = counts_from.map_or(judged.since, |from| from.max(judged.since));
+            let blocks = judged.severity == Severity::Blocks && judged.verdict() == Verdict::Fail;
+            blocks.then_some((judged, since))
+        })
+    }
+
+    fn open_exception<'r>(&'r self, exception: &'a Exception) -> Option<ExceptionPage<'r, 'a>> {
+        let approved = exception.approved().is_some_and(|decided| self.has_come(decided.on));
+        let closed = exception.closed.as_ref().is_some_and(|closed| self.has_come(closed.on));
+        if let Some(renewal) = exception.renewals.last() {
+            self.note(renewal.on);
+        }
+        (approved && !closed).then(|| ExceptionPage { page: self.page(&exception.facts), exception })
+    }
+
     fn page<'r, F: FactTable>(&'r self, facts: &'a Facts<F>) -> Page<'r, 'a, F> {
         Page { since: &self.since, facts }
     }
@@ -315,6 +370,21 @@ impl<'a> GrantPage<'_, 'a> {
     /// What to call it in a reason.
     pub fn called(&self) -> Cow<'a, str> {
         called(self.grant)
+    }
+}
+
+/// An exception, as a check reads it.
+#[derive(Debug)]
+pub struct ExceptionPage<'r, 'a> {
+    page: Page<'r, 'a, ExceptionFacts>,
+    /// The exception; its facts are read through the page.
+    pub exception: &'a Exception,
+}
+
+impl<'a> ExceptionPage<'_, 'a> {
+    /// One fact; use [`fact!`].
+    pub fn read<T>(&self, name: &'static str, get: impl FnOnce(&'a ExceptionFacts) -> &'a T) -> &'a T {
+        self.page.read(name, get)
     }
 }
 

@@ -14,7 +14,7 @@ pub fn sentence(dossier: &Dossier, judged: &Judged, policy: &Policy) -> Option<S
     let workload = &dossier.workload;
     let state = if judged.verdict() == Verdict::Fail { "has failed" } else { "has not been answered" };
     Some(format!(
-        "{who}, for {key}: {how}, by {by}, because {reason} ({control} {state} since {since}).",
+        "{who}, for {key}: {how}, by {by}, because {reason} ({control} {state} since {since}{excepted}).",
         who = who(dossier, mend),
         how = mend.how,
         key = workload.key,
@@ -22,6 +22,7 @@ pub fn sentence(dossier: &Dossier, judged: &Judged, policy: &Policy) -> Option<S
         reason = judged.answer.reason,
         control = judged.control.id,
         since = judged.since,
+        excepted = judged.excepted_until().map(|until| format!(", excepted until {until}")).unwrap_or_default(),
     ))
 }
 
@@ -50,10 +51,11 @@ fn who(dossier: &Dossier, mend: &Mend) -> String {
     }
 }
 
-/// The end of the grace that policy gives, counted from the day the finding has stood since, or from the day it counts.
+/// The last day on which it is excepted, else the end of the grace that policy gives, counted from the day the finding has stood since, or from the day it counts.
 #[must_use]
 pub fn by_when(judged: &Judged, policy: &Policy) -> Day {
-    judged.from.unwrap_or(judged.since).max(judged.since).plus_days(i64::from(policy.grace_days))
+    let grace_ends = judged.from.unwrap_or(judged.since).max(judged.since).plus_days(i64::from(policy.grace_days));
+    judged.excepted_until().unwrap_or(grace_ends)
 }
 
 fn capitalised(text: &str) -> String {

@@ -7,7 +7,8 @@ use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::{DEFAULT_POLICY, Preset};
 use crate::domain::record::{
-    Adoption, By, Decided, Grant, Person, Promotion, Review, ReviewRecord, StageEntry, Workload,
+    Adoption, By, Decided, Exception, ExceptionDecision, ExceptionFacts, Grant, Person, Promotion, Review,
+    ReviewRecord, StageEntry, Workload,
 };
 use crate::domain::{
     Assurance, Conclusion, Day, Decision, Dossier, Entered, How, Id, Plan, Policy, Stage, Tier, Value,
@@ -201,7 +202,31 @@ impl Lived for Dossier {
     }
 }
 
-fn by(name: &str) -> By {
+/// An exception from a control for these items, asked for by ann, approved by bob on a day, through another.
+pub fn excepted(dossier: &Dossier, control: &str, items: Vec<Id>, approved_on: &str, last: &str) -> Exception {
+    let mut facts: Facts<ExceptionFacts> = facts_of("reason=needed compensation=watched owner=ann");
+    facts.set("expires_on", Value::Day(day(last)), SET);
+    Exception {
+        id: Id([0x80 + u8::try_from(dossier.exceptions.len()).unwrap(); 16]),
+        workload: dossier.workload.id,
+        control: control.to_owned(),
+        items,
+        facts,
+        asked_by: by("ann"),
+        asked_on: day(approved_on),
+        decided: Some(ExceptionDecision {
+            approved: true,
+            by: by("bob"),
+            on: day(approved_on),
+            reason: None,
+            self_attested: true,
+        }),
+        renewals: vec![],
+        closed: None,
+    }
+}
+
+pub fn by(name: &str) -> By {
     By { person: person(name), assurance: Assurance::OsClaimed }
 }
 

@@ -1,6 +1,7 @@
 //! Triage: what is wrong with one workload, worst first, and how it is ordered among the others. What is merely not answered is no
 //! cause of its own; it is grouped elsewhere, by source and team.
 
+use super::catalogue::catalogue;
 use super::judge::{Judged, Judgement};
 use super::reading::called;
 use crate::domain::deadline::deadlines;
@@ -14,6 +15,8 @@ words! {
     CauseKind {
         /// A promotion waits for a decision.
         ToDecide = "to-decide",
+        /// An exception waits for a decision.
+        ExceptionToDecide = "exception-to-decide",
         /// A review is late.
         LateReview = "late-review",
         /// Access to data is in force past its end.
@@ -24,6 +27,8 @@ words! {
         ToRevoke = "to-revoke",
         /// A prepared identity was to be issued by a day that has passed.
         ToIssue = "to-issue",
+        /// An exception is past its last day, and nobody closed it.
+        ExceptionPastEnd = "exception-past-end",
         /// An experiment or pilot runs past its end.
         PastEnd = "past-end",
         /// A control that blocks fails.
@@ -52,6 +57,7 @@ impl CauseKind {
                 | Self::GrantPastEnd
                 | Self::CredentialPastEnd
                 | Self::ToRevoke
+                | Self::ExceptionPastEnd
                 | Self::ToIssue
                 | Self::PastEnd
         )
@@ -84,12 +90,12 @@ pub struct SortKey {
     pub key: String,
 }
 
-/// The causes of one workload, worst first, by the judgement of the same day.
+/// The causes of one workload, worst first, by the judgement of the same day. What is excepted is none before its last day is past.
 #[must_use]
 pub fn causes(dossier: &Dossier, judgement: &Judgement, today: Day, policy: &Policy) -> Vec<Cause> {
-    let mut causes: Vec<Cause> = to_decide(dossier).collect();
+    let mut causes: Vec<Cause> = to_decide(dossier).chain(exceptions_to_decide(dossier)).collect();
     causes.extend(past_dates(dossier, judgement, today, policy));
-    for judged in judgement.fails().filter(|judged| judged.severity >= Severity::High) {
+    for judged in judgement.fails().filter(|it| it.severity >= Severity::High && it.excepted.is_none()) {
         if !causes.iter().any(|cause| cause.control == Some(&judged.control.id)) {
             causes.push(failing(judged));
         }
@@ -142,6 +148,21 @@ fn to_decide(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
     })
 }
 
+fn exceptions_to_decide(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
+    let waiting = dossier.exceptions.iter().filter(|exception| exception.waits());
+    waiting.map(|exception| Cause {
+        kind: CauseKind::ExceptionToDecide,
+        words: format!("exception from {}, asked for on {}", exception.control, exception.asked_on).into(),
+        day: exception.asked_on,
+        control: control(&exception.control),
+    })
+}
+
+/// The id of a control of the catalogue.
+fn control(id: &str) -> Option<&'static str> {
+    catalogue().get(id).map(|control| control.id.as_str())
+}
+
 fn past_dates(dossier: &Dossier, judgement: &Judgement, today: Day, policy: &Policy) -> Vec<Cause> {
     let past = deadlines(dossier, policy).into_iter().filter(|deadline| deadline.on < today);
     past.filter_map(|deadline| past_date(dossier, judgement, deadline)).collect()
@@ -166,6 +187,14 @@ fn past_date(dossier: &Dossier, judgement: &Judgement, Deadline { on, kind, item
         DeadlineKind::Issue => {
             let identity = dossier.identities.iter().find(|it| it.identity.id == item)?;
             (CauseKind::ToIssue, format!("{} was to be issued by {on}", identity.identity.called()), "IDN-2")
+        }
+        DeadlineKind::Exception => {
+            let from = &dossier.exception(item)?.control;
+            (
+                CauseKind::ExceptionPastEnd,
+                format!("the exception from {from} ended on {on}, and nobody closed it"),
+                "EXC-2",
+            )
         }
         DeadlineKind::Action | DeadlineKind::LogSample | DeadlineKind::StopTest => return None,
     };

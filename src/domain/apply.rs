@@ -1,5 +1,6 @@
 //! What an event does to a record. Total: what it cannot place changes nothing and says so, whatever the ledger holds.
 
+mod exception;
 mod identity;
 
 use super::event::BaselineTaken;
@@ -78,6 +79,9 @@ fn begin(subject: Id, happened: &Happened) -> Option<Body> {
         Event::CredentialIssued(it) if it.credential == subject => {
             Body::Credential(identity::begin_credential(it, happened))
         }
+        Event::ExceptionAsked(it) if it.exception == subject => {
+            Body::Exception(Box::new(exception::asked(it, happened)))
+        }
         _ => return None,
     })
 }
@@ -113,6 +117,7 @@ fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
         Body::Identity(it) => identity::change_identity(it, happened),
         Body::Credential(it) => identity::change_credential(it, happened),
         Body::Zone(it) => identity::change_zone(it, happened),
+        Body::Exception(exception) => exception::change(exception, happened),
         Body::Import(import) => match &happened.event {
             Event::ImportSeen(_) => {
                 import.seen_again.push(happened.on);
@@ -164,7 +169,11 @@ fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
         | Event::GrantApproved(_)
         | Event::GrantEnded(_)
         | Event::PromotionDecided(_)
-        | Event::ActionClosed(_) => {}
+        | Event::ActionClosed(_)
+        | Event::ExceptionApproved(_)
+        | Event::ExceptionDeclined(_)
+        | Event::ExceptionRenewed(_)
+        | Event::ExceptionClosed(_) => {}
         Event::PromotionRequested(it) => remember(&mut workload.promotions, it.promotion),
         Event::ReviewRecorded(it) => reviewed(workload, it, on),
         Event::ReviewScheduled(it) => {
@@ -180,6 +189,7 @@ fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
         Event::IdentityUnbound(it) => identity::unbind(&mut workload.identities, it.identity),
         Event::ZoneUsed(it) => identity::bind(&mut workload.zones, it.zone, on),
         Event::ZoneLeft(it) => identity::unbind(&mut workload.zones, it.zone),
+        Event::ExceptionAsked(it) => remember(&mut workload.exceptions, it.exception),
         _ => return false,
     }
     true

@@ -9,12 +9,14 @@ mod touches;
 
 pub use carried::{Contact, NewAction, Replaced, ReviewAnswers, StatedRow, Tally};
 pub use request::{Actor, Request};
-pub use touches::{GateAsked, Touches, folded_address, suggested_key};
+pub use touches::{ControlAsked, GateAsked, Touches, folded_address, suggested_key};
 
 use super::event::SetAside;
 use super::field::Fields;
 use super::plan::Plan;
-use super::record::{By, CredentialFacts, GrantFacts, IdentityFacts, PersonFacts, WorkloadFacts, ZoneFacts};
+use super::record::{
+    By, CredentialFacts, ExceptionFacts, GrantFacts, IdentityFacts, PersonFacts, WorkloadFacts, ZoneFacts,
+};
 use super::{Day, Decision, Derivation, Id, Stage};
 
 /// One thing asked of a register.
@@ -379,5 +381,53 @@ pub enum Command {
         register: Id,
         /// The version.
         version: String,
+    },
+    /// Ask that a workload may fail a control for a time.
+    AskException {
+        /// The workload.
+        workload: Id,
+        /// The control.
+        control: String,
+        /// The records for which it may fail; none means the finding as a whole.
+        items: Vec<Id>,
+        /// Who asks.
+        by: By,
+        /// Why, what makes up for it, who is accountable, until when.
+        fields: Fields<ExceptionFacts>,
+    },
+    /// Approve an exception, or decline it.
+    DecideException {
+        /// The exception.
+        exception: Id,
+        /// The workload it belongs to.
+        workload: Id,
+        /// Who decides.
+        by: By,
+        /// Why not, where it is declined; absent where it is approved.
+        declined: Option<String>,
+    },
+    /// Give an exception one more term.
+    RenewException {
+        /// The exception.
+        exception: Id,
+        /// The workload it belongs to.
+        workload: Id,
+        /// Who renews.
+        by: By,
+        /// The new last day.
+        until: Day,
+        /// Why it is still needed.
+        reason: String,
+    },
+    /// Close an exception, or take it back before anybody decides.
+    CloseException {
+        /// The exception.
+        exception: Id,
+        /// The workload it belongs to.
+        workload: Id,
+        /// Who closes it.
+        by: By,
+        /// Why.
+        reason: String,
     },
 }

@@ -11,7 +11,7 @@ pub struct Deadline {
     pub on: Day,
     /// What it is the date of.
     pub kind: DeadlineKind,
-    /// The grant, identity, credential or action it belongs to, else the workload.
+    /// The grant, exception, identity, credential or action it belongs to, else the workload.
     pub item: Id,
 }
 
@@ -23,6 +23,7 @@ pub fn deadlines(dossier: &Dossier, policy: &Policy) -> Vec<Deadline> {
         all.extend(own_dates(dossier, policy));
         all.extend(grant_ends(dossier));
         all.extend(dossier.identities.iter().flat_map(|runs_as| identity_dates(dossier, runs_as, policy)));
+        all.extend(exception_ends(dossier));
     }
     all.sort_unstable();
     all
@@ -83,6 +84,13 @@ fn identity_dates<'a>(
         Some(Deadline { on, kind: DeadlineKind::Credential, item: credential.id })
     });
     issue.flatten().into_iter().chain(revoke).chain(ends)
+}
+
+fn exception_ends(dossier: &Dossier) -> impl Iterator<Item = Deadline> + '_ {
+    dossier.exceptions.iter().filter(|exception| exception.stands()).filter_map(|exception| {
+        let on = exception.facts.expires_on.day()?;
+        Some(Deadline { on, kind: DeadlineKind::Exception, item: exception.id })
+    })
 }
 
 fn open_actions(dossier: &Dossier) -> impl Iterator<Item = Deadline> + '_ {

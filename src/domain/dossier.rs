@@ -1,6 +1,6 @@
 //! Everything the controls need to know about one workload, gathered in one value.
 
-use super::record::{Action, Credential, Grant, Identity, Person, Promotion, Review, Workload, Zone};
+use super::record::{Action, Credential, Exception, Grant, Identity, Person, Promotion, Review, Workload, Zone};
 use super::shared::{Shared, Thing};
 use super::{Day, Fact, Id, Plan, Stage};
 use std::collections::BTreeMap;
@@ -35,6 +35,8 @@ pub struct Dossier {
     pub tied: BTreeMap<Id, Promotion>,
     /// Who else uses what it uses.
     pub shared: BTreeMap<Thing, Shared>,
+    /// Its exceptions, oldest first.
+    pub exceptions: Vec<Exception>,
     /// The people that any of these name.
     pub people: BTreeMap<Id, Person>,
 }
@@ -53,6 +55,7 @@ impl Dossier {
             zones: vec![],
             tied: BTreeMap::new(),
             shared: BTreeMap::new(),
+            exceptions: vec![],
             people: BTreeMap::new(),
         }
     }
@@ -90,6 +93,12 @@ impl Dossier {
     #[must_use]
     pub fn approved_into(&self, stage: Stage) -> Option<&Promotion> {
         self.promotions.iter().rev().find(|promotion| promotion.to == stage && promotion.approved().is_some())
+    }
+
+    /// The exception of this id.
+    #[must_use]
+    pub fn exception(&self, id: Id) -> Option<&Exception> {
+        self.exceptions.iter().find(|exception| exception.id == id)
     }
 
     /// The dossier as it would be the moment after a plan was approved: what a gate judges.
@@ -130,6 +139,7 @@ impl Dossier {
             ids.extend(review.record.owner);
         }
         ids.extend(self.actions.iter().filter_map(|action| action.owner));
+        ids.extend(self.exceptions.iter().flat_map(Exception::people));
         ids.sort_unstable();
         ids.dedup();
         ids

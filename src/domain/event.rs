@@ -10,8 +10,8 @@ pub use declare::Undecodable;
 use super::field::Fields;
 use super::plan::Plan;
 use super::record::{
-    By, Claims, CredentialFacts, FindingThen, GrantFacts, IdentityFacts, PersonFacts, ReviewRecord, WorkloadFacts,
-    ZoneFacts,
+    By, Claims, CredentialFacts, ExceptionFacts, FindingThen, GrantFacts, IdentityFacts, PersonFacts, ReviewRecord,
+    WorkloadFacts, ZoneFacts,
 };
 use super::{ActionOrigin, Day, Decision, Derivation, Entered, Id, Stage};
 use declare::events;
@@ -486,6 +486,71 @@ events! {
         fails: u64,
         /// Pairs that were not answered.
         not_answered: u64,
+    }
+    /// Somebody asked that a workload may fail a control for a time.
+    ExceptionAsked = "exception.asked" v 1 about [exception, workload] {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+        /// The control.
+        control: String,
+        /// The records for which it may fail; none means the finding as a whole.
+        items: Vec<Id>,
+        /// Who asked.
+        asked_by: By,
+        /// Why, what makes up for it, who is accountable, until when.
+        fields: Fields<ExceptionFacts>,
+    }
+    /// An exception was approved: from this day it counts, through its last day.
+    ExceptionApproved = "exception.approved" v 1 about [exception, workload] {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+        /// Who approved.
+        by: By,
+        /// Whether nothing but the register's own account vouches for who approved.
+        self_attested: bool,
+    }
+    /// Somebody said no to an exception that was asked for.
+    ExceptionDeclined = "exception.declined" v 1 about [exception, workload] {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+        /// Who declined.
+        by: By,
+        /// Why.
+        reason: String,
+        /// Whether nothing but the register's own account vouches for who declined.
+        self_attested: bool,
+    }
+    /// An exception was given one more term.
+    ExceptionRenewed = "exception.renewed" v 1 about [exception, workload] {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+        /// Who renewed.
+        by: By,
+        /// The new last day.
+        until: Day,
+        /// Why it is still needed.
+        reason: String,
+        /// Whether nothing but the register's own account vouches for who renewed.
+        self_attested: bool,
+    }
+    /// An exception was closed, or taken back before anybody decided.
+    ExceptionClosed = "exception.closed" v 1 about [exception, workload] {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+        /// Who closed it.
+        by: By,
+        /// Why.
+        reason: String,
     }
 }
 

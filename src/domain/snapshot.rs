@@ -1,9 +1,10 @@
 //! The frozen snapshot that a promotion is bound to: canonical JSON of the workload with the plan applied.
 
+use super::decide::GateReport;
 use super::field::{FactTable, Facts};
 use super::hex::hex;
 use super::plan::Plan;
-use super::record::{FindingThen, Grant, Identity};
+use super::record::{Grant, Identity};
 use super::{Day, Dossier, Fact, Id, Refusal, RunsAs, Stage, Value};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -20,7 +21,7 @@ pub struct Snapshot {
     pub sha256: String,
 }
 
-/// Freezes a workload as it would be with the plan applied.
+/// Freezes a workload as it would be with the plan applied, with what the gate said of it.
 ///
 /// # Errors
 /// When it is larger than [`SNAPSHOT_LIMIT`].
@@ -29,13 +30,14 @@ pub fn freeze(
     plan: &Plan,
     to: Stage,
     on: Day,
-    findings: &[FindingThen],
+    gate: &GateReport,
     versions: Versions<'_>,
 ) -> Result<Snapshot, Refusal> {
     let mut json = facts_then(dossier, plan, to, on);
     if let Json::Object(map) = &mut json {
         map.insert("v".to_owned(), json!(1));
-        map.insert("findings".to_owned(), json!(findings));
+        map.insert("exceptions".to_owned(), relied_on(dossier, &gate.exceptions));
+        map.insert("findings".to_owned(), json!(gate.findings));
         map.insert("catalogue".to_owned(), json!(versions.catalogue));
         map.insert("policy".to_owned(), json!(versions.policy));
     }
@@ -107,7 +109,6 @@ fn facts_then(dossier: &Dossier, plan: &Plan, to: Stage, on: Day) -> Json {
         "grants": grants,
         "zones": zones,
         "tools": tools,
-        "exceptions": [],
     })
 }
 
@@ -125,6 +126,23 @@ fn identity_then(identity: &Identity) -> Json {
 fn zone_then(dossier: &Dossier, id: Id) -> Json {
     let facts = dossier.zone(id).map(|zone| known_facts(&zone.facts)).unwrap_or_default();
     json!({"id": id, "facts": facts})
+}
+
+/// The exceptions that the gate let through by, as they stood. They may end, be renewed or closed without the request being stale:
+/// the gate is judged again when it is decided.
+fn relied_on(dossier: &Dossier, exceptions: &[Id]) -> Json {
+    let relied_on = exceptions.iter().filter_map(|id| dossier.exception(*id));
+    let each = relied_on.map(|it| {
+        json!({
+            "id": it.id,
+            "control": it.control,
+            "items": it.items,
+            "facts": known_facts(&it.facts),
+            "approved_by": it.approved().map(|decided| decided.by.person),
+            "approved_on": it.approved().map(|decided| decided.on),
+        })
+    });
+    each.collect()
 }
 
 fn known_facts<F: FactTable>(facts: &Facts<F>) -> Map<String, Json> {

@@ -121,7 +121,7 @@ words! {
     How { Person = "person", Bulk = "bulk", Import = "import", Approval = "approval", Review = "review" }
     /// What a date that will want a person is the date of.
     DeadlineKind { Review = "review", Grant = "grant", ExperimentEnd = "experiment-end", PilotEnd = "pilot-end", Action = "action",
-        LogSample = "log-sample", StopTest = "stop-test", Credential = "credential", RevokeBy = "revoke-by", Issue = "issue" }
+        LogSample = "log-sample", StopTest = "stop-test", Credential = "credential", RevokeBy = "revoke-by", Issue = "issue", Exception = "exception" }
     /// The sorts of record a register holds.
     RecordKind { Register = "register", Workload = "workload", Person = "person", Grant = "grant", Identity = "identity", Credential = "credential",
         Zone = "zone", Promotion = "promotion", Review = "review", Action = "action", Exception = "exception", Import = "import" }

@@ -163,6 +163,7 @@ fn facts(record: &Record) -> Vec<(&'static Field, Value)> {
         Body::Identity(it) => all(&it.facts),
         Body::Credential(it) => all(&it.facts),
         Body::Zone(it) => all(&it.facts),
+        Body::Exception(it) => all(&it.facts),
         Body::Register(_) | Body::Promotion(_) | Body::Review(_) | Body::Action(_) | Body::Import(_) => vec![],
     }
 }

@@ -69,6 +69,7 @@ pub fn tables() -> Vec<Table> {
         tables::reviews::items_table(),
         tables::findings::table(),
         tables::actions::table(),
+        tables::exceptions::table(),
         tables::ledger::table(),
         tables::controls::table(),
         tables::dictionary::table(),

@@ -7,7 +7,7 @@ use super::table::Table;
 use super::table_file::{Finished, TableFile};
 use super::tables::population::Why;
 use super::tables::{
-    actions, controls, dictionary, findings, grants, people, population, promotions, reviews, workloads,
+    actions, controls, dictionary, exceptions, findings, grants, people, population, promotions, reviews, workloads,
 };
 use crate::controls::judge;
 use crate::domain::{Dossier, Id, Policy, Record};
@@ -46,6 +46,7 @@ pub(super) fn write(
             review_items: begin(&reviews::items_table())?,
             findings: begin(&findings::table())?,
             actions: begin(&actions::table())?,
+            exceptions: begin(&exceptions::table())?,
         },
         named: BTreeSet::new(),
         within: 0,
@@ -84,6 +85,7 @@ struct Rows {
     review_items: TableFile,
     findings: TableFile,
     actions: TableFile,
+    exceptions: TableFile,
 }
 
 impl Pass {
@@ -117,13 +119,14 @@ impl Pass {
         promotions::write(&mut rows.promotions, &dossier)?;
         reviews::write(&mut rows.reviews, &mut rows.review_items, &dossier)?;
         findings::write(&mut rows.findings, &dossier, &judgement)?;
-        actions::write(&mut rows.actions, &dossier, inputs.as_of)
+        actions::write(&mut rows.actions, &dossier, inputs.as_of)?;
+        exceptions::write(&mut rows.exceptions, &dossier, inputs.as_of)
     }
 
     fn finish(self, others: [TableFile; 3]) -> Result<Written, ExportError> {
         let Self { population, rows, named, within, total, totals } = self;
-        let Rows { workloads, grants, promotions, reviews, review_items, findings, actions } = rows;
-        let written = [population, workloads, grants, promotions, reviews, review_items, findings, actions];
+        let Rows { workloads, grants, promotions, reviews, review_items, findings, actions, exceptions } = rows;
+        let written = [population, workloads, grants, promotions, reviews, review_items, findings, actions, exceptions];
         let tables = written.into_iter().chain(others).map(TableFile::finish).collect::<Result<_, _>>()?;
         Ok(Written { tables, named, within, total, totals })
     }

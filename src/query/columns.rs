@@ -45,6 +45,8 @@ pub enum Column {
     KeyTest,
     /// How many controls fail.
     Fails,
+    /// How many of the controls that fail are excepted.
+    Excepted,
     /// How many controls are not answered.
     Unanswered,
     /// What sources claim about risk.
@@ -85,7 +87,7 @@ const fn row(
 
 /// The table, in the order in which columns are offered.
 #[rustfmt::skip]
-pub const COLUMNS: [ColumnEntry; 20] = [
+pub const COLUMNS: [ColumnEntry; 21] = [
     row(Column::Name, "name", "Workload", "the name", (24, 0), true),
     row(Column::Key, "key", "Key", "the key, as commands take it", (24, 0), false),
     row(Column::Stage, "stage", "Stage", "how far it has come", (10, 1), true),
@@ -100,6 +102,7 @@ pub const COLUMNS: [ColumnEntry; 20] = [
     row(Column::Reach, "reach", "Effect", "the most it may do to a customer, a record or a decision", (9, 4), false),
     row(Column::Check, "check", "Human check", "the human check between it and its effect", (11, 5), false),
     row(Column::KeyTest, "keytest", "Acts alone", "whether it can act without a human check", (10, 3), false),
+    row(Column::Excepted, "excepted", "Excepted", "how many of the controls that fail are excepted", (6, 6), false),
     row(Column::Kind, "kind", "Kind", "what sort of thing it is", (9, 6), false),
     row(Column::Deputy, "deputy", "Deputy", "who stands in for the owner", (16, 6), false),
     row(Column::Supplier, "supplier", "Supplier", "who supplies the model or product", (16, 7), false),

@@ -54,6 +54,8 @@ pub enum Field {
     Gate,
     /// What fails.
     Fails,
+    /// What fails and is excepted.
+    Excepted,
     /// What is not answered.
     Open,
     /// What does not pass and is not in the baseline.
@@ -124,7 +126,7 @@ const fn row(field: Field, name: &'static str, values: Values, about: &'static s
 
 /// The table, in the order in which help shows it.
 #[rustfmt::skip]
-pub const VOCABULARY: [Entry; 26] = [
+pub const VOCABULARY: [Entry; 27] = [
     row(Field::Stage, "stage", fact(Stage::WORDS), "how far it has come", "stage:pilot,production"),
     row(Field::Owner, "owner", Values::Person, "the accountable person; none where nobody is recorded", "owner:me"),
     row(Field::OwnerIs, "owner.is", several(PersonKind::WORDS), "who or what stands for the owner", "owner.is:mailbox"),
@@ -155,6 +157,8 @@ pub const VOCABULARY: [Entry; 26] = [
         "the human check between it and its effect: before, after, or none", "check:none"),
     row(Field::Gate, "gate", several(Stage::WORDS),
         "a promotion into that stage is asked for and not decided", "gate:production"),
+    row(Field::Excepted, "excepted", Values::Controls,
+        "a control that fails and is excepted today, or any of a question's", "excepted:LOG-1"),
     row(Field::Kind, "kind", fact(WorkloadKind::WORDS), "what sort of thing it is", "kind:agent"),
     row(Field::Model, "model", Values::Text, "the model it uses", "model:llama"),
     row(Field::Supplier, "supplier", Values::Text, "who supplies the model or product", "supplier:none"),

@@ -8,8 +8,8 @@ use super::work::{SLICE, Work};
 use super::{Lease, Store, meta};
 use crate::controls::{catalogue, gate, policy};
 use crate::domain::apply::Happened;
-use crate::domain::command::{GateAsked, Request, Touches};
-use crate::domain::decide::{Context, GateReport, Scope, conflict, decide};
+use crate::domain::command::{ControlAsked, GateAsked, Request, Touches};
+use crate::domain::decide::{Context, ControlReport, GateReport, Scope, conflict, decide};
 use crate::domain::record::Register;
 use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key, secret};
 use crate::ledger::{Entry, Link};
@@ -152,6 +152,18 @@ fn is_lawful(command: &Command, request: &Request) -> Result<()> {
     Ok(())
 }
 
+/// What the catalogue says of the control that a command is about.
+fn control(asked: Option<&ControlAsked>, scope: &Scope) -> Option<ControlReport> {
+    let id = match asked? {
+        ControlAsked::Named(id) => id,
+        ControlAsked::OfException { exception, workload } => {
+            &scope.dossiers.get(workload)?.exception(*exception)?.control
+        }
+    };
+    let control = catalogue().get(id)?;
+    Some(ControlReport { exception_max_days: control.exception_max_days })
+}
+
 /// One act inside its transaction.
 struct Act<'t> {
     work: Work<'t>,
@@ -232,6 +244,7 @@ impl<'t> Act<'t> {
             begun: register.is_some(),
             draw: &self.draw,
             gate: self.gate(touches.gate.as_ref(), &scope, command, on),
+            control: control(touches.control.as_ref(), &scope),
         };
         for event in decide(&scope, command, &context)? {
             self.write(event, on, command)?;

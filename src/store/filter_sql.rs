@@ -77,13 +77,15 @@ impl Meaning<'_> {
             Value::Day(when) => with(&format!("{column} = ?"), when.resolve(self.asking.today).to_string()),
             Value::Word(word) => match field {
                 Field::Claims => bits(column, ClaimKind::from_word(word).map_or(0, |kind| 1 << kind as u64)),
-                Field::Fails | Field::Open | Field::New => bits(column, controls_of(word)),
+                Field::Fails | Field::Excepted | Field::Open | Field::New => bits(column, controls_of(word)),
                 _ => with(&format!("{column} = ?"), String::from(*word)),
             },
             Value::Unrecorded | Value::Any => {
                 let nothing = match field {
                     Field::Owner | Field::Deputy => format!("{column} IS NULL"),
-                    Field::Claims | Field::Fails | Field::Open | Field::New => format!("{column} = 0"),
+                    Field::Claims | Field::Fails | Field::Excepted | Field::Open | Field::New => {
+                        format!("{column} = 0")
+                    }
                     Field::Gate | Field::Source => format!("{column} = ''"),
                     Field::OwnerIs => format!("{column} = 'none'"),
                     // Every workload has a key, and is called by it where nobody recorded a name.
@@ -178,6 +180,7 @@ fn column(field: Field) -> &'static str {
         Field::KeyTest => "acts_alone",
         Field::Gate => "pending",
         Field::Fails => "fails",
+        Field::Excepted => "excepted",
         Field::Open => "open",
         Field::New => "fresh",
         Field::Claims => "claims",

@@ -142,11 +142,11 @@ fn number(db: &Connection, id: Id) -> Result<i64> {
 
 /// The columns of a workload's row, in the order in which their values are given.
 #[rustfmt::skip]
-const ROW: [&str; 52] = [
+const ROW: [&str; 54] = [
     "n", "id", "key", "name", "name_sort", "stage", "stage_sort", "owner", "owner_name", "owner_sort", "owner_is", "deputy",
     "technical_owner", "team", "team_sort", "unit", "unit_sort", "kind", "supplier", "model", "tier", "tier_sort", "due", "due_kind", "next_review",
     "reach_customer", "reach_record", "reach_decision", "reach", "control_point", "acts_alone", "claims", "sources",
-    "pending", "fails", "open", "passes", "excused", "fresh", "fail_count", "open_count", "holds_through", "harm", "causes", "cause",
+    "pending", "fails", "excepted", "open", "passes", "excused", "fresh", "fail_count", "excepted_count", "open_count", "holds_through", "harm", "causes", "cause",
     "cause_kind", "cause_day", "triage", "conflicts", "gone", "last_entry", "search",
 ];
 
@@ -241,11 +241,13 @@ fn row(
         sources,
         dossier.pending().map_or("", |promotion| promotion.to.word()),
         sums.fails,
+        masks.excepted.cast_signed(),
         sums.open,
         masks.pass.cast_signed(),
         masks.not_applicable.cast_signed(),
         controls::new_findings(masks, it.baseline.as_ref()).cast_signed(),
         masks.fail.count_ones(),
+        masks.excepted.count_ones(),
         sums.open_count,
         day(judged.holds_through),
         triage::harm(dossier) as i64,

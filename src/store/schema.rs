@@ -102,11 +102,13 @@ CREATE TABLE workload(
   sources TEXT NOT NULL,            -- |name|name|
   pending TEXT NOT NULL,            -- the stage a waiting promotion asks for, or empty
   fails INTEGER NOT NULL,           -- bit i: control i of the catalogue fails
+  excepted INTEGER NOT NULL,        -- bit i: fails, and is excepted
   open INTEGER NOT NULL,            -- bit i: not answered
   passes INTEGER NOT NULL,
   excused INTEGER NOT NULL,         -- bit i: not applicable
   fresh INTEGER NOT NULL,           -- bit i: does not pass, and the baseline does not know it
   fail_count INTEGER NOT NULL,
+  excepted_count INTEGER NOT NULL,
   open_count INTEGER NOT NULL,
   holds_through TEXT NOT NULL,      -- last day on which these answers stand, or NONE
   harm INTEGER NOT NULL,

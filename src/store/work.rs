@@ -10,7 +10,7 @@ use super::project::{self, Deltas, Notes};
 use super::replay::record_from;
 use super::words::Words;
 use crate::domain::apply::{Happened, apply};
-use crate::domain::record::{Action, Grant, Person, Promotion, Register, Review, Workload};
+use crate::domain::record::{Action, Exception, Grant, Person, Promotion, Register, Review, Workload};
 use crate::domain::{Body, Day, Dossier, Id, Instant, Record, Word};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeSet, HashMap};
@@ -113,6 +113,8 @@ impl<'t> Work<'t> {
         dossier.reviews = self.each(&dossier.workload.reviews, |record| record.review().cloned())? as Vec<Review>;
         dossier.actions = self.each(&dossier.workload.actions, |record| record.action().cloned())? as Vec<Action>;
         self.add_shared(&mut dossier)?;
+        dossier.exceptions =
+            self.each(&dossier.workload.exceptions, |record| record.exception().cloned())? as Vec<Exception>;
         let named = dossier.named();
         dossier.people = self
             .each(&named, |record| record.person().cloned())?

@@ -4,7 +4,7 @@
 use ratatui::symbols::border;
 
 use super::theme::Meaning;
-use crate::controls::Verdict;
+use crate::controls::{Judged, Verdict};
 
 /// The states that are shown with a sign of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,6 +49,12 @@ impl State {
             Verdict::NotAnswered => Self::NotAnswered,
             Verdict::NotApplicable => Self::NotApplicable,
         }
+    }
+
+    /// The state of a control.
+    #[must_use]
+    pub fn of_control(judged: &Judged) -> Self {
+        if judged.excepted.is_some() { Self::Excepted } else { Self::of(judged.verdict()) }
     }
 
     /// The word that stands beside the glyph.

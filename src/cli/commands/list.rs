@@ -33,8 +33,8 @@ Examples:
   countersign list --csv --columns key,name,owner,next_review
 
 A filter is words and FIELD:VALUE terms: stage:pilot owner:me tier>=high due<30d fails:KEY-2 open:effect reach.record:act
-check:none claims:high-impact -stage:retired \"free text\". In JSON `fails`, `unanswered`
-and `new` are lists of controls; new is what the last `policy baseline` does not know.")]
+check:none claims:high-impact -stage:retired \"free text\". In JSON `fails`, `excepted`
+(a part of what fails), `unanswered` and `new` are lists of controls; new is what the last `policy baseline` does not know.")]
 pub struct List {
     /// What to narrow it to
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
@@ -174,6 +174,7 @@ fn cell(column: Column, row: &ListRow, opened: &Opened, says_late: bool) -> Resu
         Column::Check => row.check.clone(),
         Column::KeyTest => row.acts_alone.clone(),
         Column::Fails => row.fails.count_ones().to_string(),
+        Column::Excepted => row.excepted.count_ones().to_string(),
         Column::Unanswered => row.open.count_ones().to_string(),
         Column::Claims => claims(row).join(", "),
         Column::Source => row.sources.join(", "),
@@ -202,6 +203,7 @@ struct Item<'a> {
     due_kind: Option<&'a str>,
     next_review: Option<String>,
     fails: Vec<&'static str>,
+    excepted: Vec<&'static str>,
     unanswered: Vec<&'static str>,
     new: Vec<&'static str>,
     claims: Vec<&'static str>,
@@ -231,6 +233,7 @@ impl<'a> Item<'a> {
             due_kind: row.due.is_some().then_some(row.due_kind.as_str()),
             next_review: row.next_review.map(|day| day.to_string()),
             fails: controls(row.fails),
+            excepted: controls(row.excepted),
             unanswered: controls(row.open),
             new: controls(row.new),
             claims: claims(row),

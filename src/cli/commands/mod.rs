@@ -8,6 +8,7 @@ mod assign;
 mod decide;
 mod doctor;
 mod due;
+mod exception;
 mod export;
 mod fields;
 mod grant;
@@ -59,6 +60,8 @@ pub enum Command {
     Schedule(schedule::Schedule),
     /// Record what data a workload may reach, approve it, or end it
     Grant(grant::Grant),
+    /// Permit a workload to fail one control for a time: ask, approve, decline, renew, close
+    Exception(Box<exception::Exception>),
     /// Ask that a workload may enter the next stage, or show what the gate says
     Promote(promote::Promote),
     /// Decide on a promotion that another person asked for
@@ -108,6 +111,7 @@ impl Command {
             Self::Assign(it) => it.run(session),
             Self::Schedule(it) => it.run(session),
             Self::Grant(it) => it.run(session),
+            Self::Exception(it) => it.run(session),
             Self::Promote(it) => it.run(session),
             Self::Decide(it) => it.run(session),
             Self::Review(it) => it.run(session),

@@ -1,10 +1,13 @@
 //! `show`: one workload with all that belongs to it, as text or JSON.
 
+mod exceptions;
+
 use std::collections::BTreeMap;
 
 use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
+use super::exception;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -47,7 +50,8 @@ impl Show {
 /// How a workload stands: "2 fail, 5 not answered". The two are never added up.
 pub(super) fn standing(dossier: &Dossier, opened: &Opened) -> Result<String, Failure> {
     let judgement = judge(dossier, opened.today, opened.policy()?);
-    Ok(format!("{} fail, {} not answered", judgement.fails().count(), judgement.open().count()))
+    let tally = judgement.tally();
+    Ok(format!("{}, {} not answered", tally.failing(), tally.open))
 }
 
 /// What one of the eight questions came to, in words.
@@ -55,6 +59,7 @@ pub(super) fn answered(answer: QuestionAnswer) -> String {
     match answer {
         QuestionAnswer::Answered => "answered".to_owned(),
         QuestionAnswer::Fails(fails) => format!("fails {fails}"),
+        QuestionAnswer::Excepted(excepted) => format!("excepted {excepted}"),
         QuestionAnswer::NotAnswered(open) => format!("not answered {open}"),
         QuestionAnswer::NothingAsked => "nothing asked here".to_owned(),
     }
@@ -65,6 +70,7 @@ pub(super) fn answer_word(answer: QuestionAnswer) -> &'static str {
     match answer {
         QuestionAnswer::Answered => "answered",
         QuestionAnswer::Fails(_) => "fails",
+        QuestionAnswer::Excepted(_) => "excepted",
         QuestionAnswer::NotAnswered(_) => "not-answered",
         QuestionAnswer::NothingAsked => "nothing-asked",
     }
@@ -88,6 +94,7 @@ pub(super) fn finding(judged: &Judged) -> Json {
         "reason": judged.answer.reason,
         "since": judged.since.to_string(),
         "holds_through": judged.holds_through.map(|day| day.to_string()),
+        "excepted_until": judged.excepted_until().map(|day| day.to_string()),
         "counts_from": judged.from.map(|day| day.to_string()),
         "mend": mend.map(|mend| &mend.how),
         "who": mend.map(|mend| mend.who.word()),
@@ -98,7 +105,11 @@ pub(super) fn finding(judged: &Judged) -> Json {
 
 /// A control that does not pass, as lines of text.
 pub(super) fn finding_lines(session: &mut Session, judged: &Judged) -> Result<(), Failure> {
-    let verdict = if judged.verdict() == Verdict::Fail { "fails" } else { "is not answered" };
+    let verdict = match (judged.verdict(), judged.excepted_until()) {
+        (Verdict::Fail, Some(until)) => format!("fails, excepted until {until}"),
+        (Verdict::Fail, None) => "fails".to_owned(),
+        _ => "is not answered".to_owned(),
+    };
     let control = judged.control;
     let line = format!("{} {verdict} ({}): {}", control.id, telling::severity(judged.severity), judged.answer.reason);
     session.out.wrapped(4, &line)?;
@@ -128,6 +139,7 @@ impl Page<'_> {
         self.grants()?;
         self.promotions()?;
         self.reviews()?;
+        self.exceptions()?;
         self.dates()?;
         self.sources()
     }
@@ -282,7 +294,7 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
             let tally = judgement.question(*question);
             json!({
                 "question": question.word(), "title": question.title(), "answer": answer_word(tally.answer()),
-                "fails": tally.fails, "unanswered": tally.open,
+                "fails": tally.fails, "excepted": tally.excepted, "unanswered": tally.open,
             })
         })
         .collect();
@@ -313,6 +325,7 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         "promotions": dossier.promotions,
         "reviews": dossier.reviews,
         "actions": dossier.actions,
+        "exceptions": dossier.exceptions.iter().map(|it| exception::as_json(it, &workload.key, opened.today)).collect::<Vec<_>>(),
         "sources": workload.sources,
         "claims": workload.claims,
         "due": due,

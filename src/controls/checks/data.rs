@@ -4,7 +4,7 @@ use super::summed_up;
 use crate::controls::answer::{Answer, ItemAnswer, Mend, Step, Who, Words};
 use crate::controls::reading::{GrantPage, Reading, fact};
 use crate::controls::verdict::Verdict;
-use crate::domain::{DateFact, Fact, GrantState};
+use crate::domain::{Completeness, DateFact, Fact, GrantState};
 
 /// DAT-1: by whom, when and why access was approved.
 pub fn approved(it: &Reading<'_>) -> Answer {
@@ -111,11 +111,24 @@ pub(super) fn every_grant(
         _ if items.is_empty() => {
             let how = "record its data grants and say that these are all, or that it has none";
             let mend = Mend::new(Who::Owner, Step::Answer("grants_complete"), how);
-            Answer::open("nobody has said to which data it has access in all", mend)
+            Answer::open(NOT_ALL_LISTED, mend)
         }
-        Verdict::Fail => Answer::fail(summed_up(verdict, &items), mend()).of_items(items),
+        Verdict::Fail => {
+            let beside = beside(it.grants_complete(), &items);
+            Answer::fail(summed_up(verdict, &items), mend()).of_items(items).with_beside(beside)
+        }
         Verdict::NotAnswered => Answer::open(summed_up(verdict, &items), mend()).of_items(items),
     }
+}
+
+const NOT_ALL_LISTED: &str = "nobody has said to which data it has access in all";
+
+/// What is not answered of a list of which something fails.
+fn beside(list: Completeness, items: &[ItemAnswer]) -> Option<Words> {
+    if items.iter().any(|item| item.verdict == Verdict::NotAnswered) {
+        return Some(summed_up(Verdict::NotAnswered, items));
+    }
+    list.is_unknown().then_some(Words::Borrowed(NOT_ALL_LISTED))
 }
 
 #[cfg(test)]

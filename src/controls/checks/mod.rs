@@ -5,6 +5,7 @@ mod containment;
 mod data;
 mod effect_words;
 mod end_of_life;
+mod exceptions;
 mod key_test;
 mod lately;
 mod ownership;
@@ -54,6 +55,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("PRO-1", promotion::reached_by_approval),
     ("PRO-2", promotion::decided_by_another),
     ("PRO-4", promotion::a_pilot_is_bounded),
+    ("EXC-1", exceptions::complete),
+    ("EXC-2", exceptions::none_past_its_end),
+    ("EXC-3", exceptions::not_renewed_for_ever),
+    ("EXC-4", exceptions::none_silent),
     ("LIF-1", end_of_life::ended_means_closed),
 ];
 

@@ -71,7 +71,7 @@ pub fn purpose_documented(it: &Reading<'_>) -> Answer {
 }
 
 /// Who it is that a fact names.
-enum Named {
+pub(super) enum Named {
     /// A person who is still here.
     Here,
     /// Somebody who left, on a day where one is known.
@@ -85,7 +85,7 @@ enum Named {
 }
 
 impl Named {
-    fn of(it: &Reading<'_>, id: Id) -> Self {
+    pub(super) fn of(it: &Reading<'_>, id: Id) -> Self {
         let Some(person) = it.person(id) else { return Self::NotRecorded };
         match fact!(person.left_on).day().filter(|day| it.has_come(*day)) {
             Some(day) => return Self::Left(Some(day)),
@@ -100,7 +100,7 @@ impl Named {
     }
 }
 
-fn has_left(on: Option<Day>) -> String {
+pub(super) fn has_left(on: Option<Day>) -> String {
     on.map_or("has left".to_owned(), |day| format!("left on {day}"))
 }
 

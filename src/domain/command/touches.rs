@@ -22,6 +22,22 @@ pub struct Touches {
     pub logins: Vec<String>,
     /// The promotion whose gate must be judged.
     pub gate: Option<GateAsked>,
+    /// The control whose place in the catalogue matters.
+    pub control: Option<ControlAsked>,
+}
+
+/// Which control a command is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ControlAsked {
+    /// The one it names.
+    Named(String),
+    /// The one that an exception is from.
+    OfException {
+        /// The exception.
+        exception: Id,
+        /// The workload it belongs to.
+        workload: Id,
+    },
 }
 
 /// Which gate a command needs judged.
@@ -172,6 +188,19 @@ impl Command {
             Self::Baseline { workload } => {
                 touches.dossiers.push(*workload);
                 touches.gate = Some(GateAsked::Standing { workload: *workload });
+            }
+            Self::AskException { workload, control, by, fields, .. } => {
+                touches.dossiers.push(*workload);
+                touches.records.push(by.person);
+                touches.records.extend(fields.people());
+                touches.control = Some(ControlAsked::Named(control.clone()));
+            }
+            Self::DecideException { exception, workload, by, .. }
+            | Self::RenewException { exception, workload, by, .. }
+            | Self::CloseException { exception, workload, by, .. } => {
+                touches.dossiers.push(*workload);
+                touches.records.push(by.person);
+                touches.control = Some(ControlAsked::OfException { exception: *exception, workload: *workload });
             }
         }
         touches

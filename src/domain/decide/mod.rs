@@ -2,6 +2,7 @@
 
 mod adopt;
 mod baseline;
+mod exception;
 mod grant;
 mod identity;
 mod import;
@@ -13,6 +14,7 @@ mod stage;
 mod workload;
 mod zone;
 
+pub use exception::may_decide_on as may_decide_exception;
 pub use promotion::may_decide;
 
 use super::dossier::RunsAs;
@@ -44,6 +46,15 @@ pub struct GateReport {
     pub stops: Vec<FindingThen>,
     /// Every control that does not pass, gate or not.
     pub findings: Vec<FindingThen>,
+    /// The exceptions without which the gate would be shut, by id.
+    pub exceptions: Vec<Id>,
+}
+
+/// What the catalogue says of a control that an exception is asked from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ControlReport {
+    /// The longest that an exception from it may last, in days; 0 where it may not be excepted.
+    pub exception_max_days: u32,
 }
 
 /// What the rules may know beside the records.
@@ -69,6 +80,8 @@ pub struct Context<'a> {
     pub draw: &'a Draw,
     /// The gate that the command asks for.
     pub gate: Option<GateReport>,
+    /// The control that the command is about, where the catalogue has it.
+    pub control: Option<ControlReport>,
 }
 
 /// Decides a command into the events that it makes.
@@ -165,6 +178,18 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
             Ok(baseline::taken(*register, held))
         }
         Command::AdoptCatalogue { register, version } => register::adopt_catalogue(scope, *register, version),
+        Command::AskException { workload, control, items, by, fields } => {
+            exception::ask(scope, *workload, &exception::Asking { control, items, by: *by, fields }, context)
+        }
+        Command::DecideException { exception, workload, by, declined } => {
+            exception::decide(scope, (*exception, *workload), *by, declined.as_deref(), context)
+        }
+        Command::RenewException { exception, workload, by, until, reason } => {
+            exception::renew(scope, (*exception, *workload), *by, (*until, reason), context)
+        }
+        Command::CloseException { exception, workload, by, reason } => {
+            exception::close(scope, (*exception, *workload), *by, reason, context)
+        }
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn request(
     let report = context.gate.clone().unwrap_or_default();
     stops_nothing(key, to, &report.stops)?;
     let versions = Versions { catalogue: context.catalogue_version, policy: context.policy_sha256 };
-    let snapshot = freeze(dossier, plan, to, context.on, &report.findings, versions)?;
+    let snapshot = freeze(dossier, plan, to, context.on, &report, versions)?;
     let requested = PromotionRequested {
         promotion: context.draw.id(),
         workload: id,
@@ -134,7 +134,7 @@ pub(super) fn decide(
         reason: reason.to_owned(),
         conditions: answer.conditions.iter().map(|condition| condition.what.clone()).collect(),
         snapshot_sha256: promotion.snapshot_sha256.clone(),
-        self_attested: !matches!(answer.by.assurance, Assurance::SshSigned | Assurance::ServerSession),
+        self_attested: is_self_attested(answer.by),
     };
     let mut events = vec![decided.into()];
     if approves {
@@ -175,6 +175,16 @@ pub fn may_decide(
             "let another person decide: `countersign decide KEY --by PERSON`",
         ));
     }
+    has_the_role(person, policy)
+}
+
+/// Whether nothing but the register's own account vouches for who decided.
+pub(super) fn is_self_attested(by: By) -> bool {
+    !matches!(by.assurance, Assurance::SshSigned | Assurance::ServerSession)
+}
+
+/// Policy may let only people with a role decide.
+pub(super) fn has_the_role(person: &Person, policy: &Policy) -> Result<(), Refusal> {
     match &policy.decisions.role {
         Some(role) if !person.facts.roles.contains(role) => Err(Refusal::not_allowed(
             person.called(),

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod credential;
+mod exception;
 mod grant;
 mod identity;
 mod import;
@@ -14,6 +15,7 @@ mod zone;
 
 pub use baseline::{Baseline, Frozen};
 pub use credential::{Credential, CredentialFacts};
+pub use exception::{Exception, ExceptionClosed, ExceptionDecision, ExceptionFacts, ExceptionState, Renewal};
 pub use grant::{Grant, GrantFacts};
 pub use identity::{Bond, Identity, IdentityFacts};
 pub use import::Import;
@@ -61,6 +63,8 @@ pub enum Body {
     Credential(Credential),
     /// A zone.
     Zone(Zone),
+    /// An exception.
+    Exception(Box<Exception>),
 }
 
 /// A record and what it last heard.
@@ -85,6 +89,7 @@ impl Body {
             Self::Review(it) => it.id,
             Self::Action(it) => it.id,
             Self::Import(it) => it.id,
+            Self::Exception(it) => it.id,
             Self::Identity(it) => it.id,
             Self::Credential(it) => it.id,
             Self::Zone(it) => it.id,
@@ -102,6 +107,7 @@ impl Body {
             Self::Identity(it) => Some(it.called()),
             Self::Credential(it) => Some(it.called()),
             Self::Zone(it) => Some(it.called().to_owned()),
+            Self::Exception(it) => Some(format!("exception from {}", it.control)),
             Self::Promotion(_) | Self::Review(_) | Self::Action(_) | Self::Import(_) => None,
         }
     }
@@ -121,6 +127,7 @@ impl Body {
             Self::Identity(_) => RecordKind::Identity,
             Self::Credential(_) => RecordKind::Credential,
             Self::Zone(_) => RecordKind::Zone,
+            Self::Exception(_) => RecordKind::Exception,
         }
     }
 
@@ -133,6 +140,7 @@ impl Body {
             Self::Promotion(it) => Some(it.workload),
             Self::Review(it) => Some(it.workload),
             Self::Action(it) => Some(it.workload),
+            Self::Exception(it) => Some(it.workload),
             Self::Register(_)
             | Self::Person(_)
             | Self::Import(_)
@@ -174,4 +182,6 @@ as_body! {
     credential -> Credential(Credential),
     /// The zone, if that is what it is.
     zone -> Zone(Zone),
+    /// The exception, if that is what it is.
+    exception -> Exception(Exception),
 }

@@ -191,6 +191,9 @@ pub struct Workload {
     /// What it did not pass when the last baseline was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Frozen>,
+    /// Its exceptions, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<Id>,
 }
 
 impl Workload {
@@ -214,6 +217,7 @@ impl Workload {
             identities: vec![],
             zones: vec![],
             baseline: None,
+            exceptions: vec![],
         }
     }
 

@@ -36,7 +36,8 @@ pub fn table() -> Table {
         column("who", Values::Text, "Who can see to it."),
         yes_or_no("counts", "Whether it counts already; policy may let a control count only from a day."),
         column("counts_from", Values::Day, "The day from which it counts; never where it counts already."),
-        yes_or_no("excepted", "Whether an exception from it is in force."),
+        yes_or_no("excepted", "Whether all that fails of the control is permitted by an exception in force."),
+        column("excepted_until", Values::Day, "The last day on which it is; never where it is not."),
     ]);
     Table { file: FILE, about: "What fails and what is not answered, control by control and item by item.", columns }
 }
@@ -94,7 +95,8 @@ fn row_of(
         row.text_or_nothing(mend.map(|mend| mend.who.plain()));
         row.yes_no(judged.counts());
         row.day_or(judged.from, "never");
-        // Nothing can be excepted yet, so nothing is.
-        row.text("no");
+        let excepted_until = judged.excepted_until().filter(|_| verdict == Verdict::Fail);
+        row.yes_no(excepted_until.is_some());
+        row.day_or(excepted_until, "never");
     })
 }

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod controls;
 pub mod dictionary;
+pub mod exceptions;
 pub mod findings;
 pub mod grants;
 pub mod ledger;

@@ -82,8 +82,7 @@ pub(in crate::evidence) fn write(
         row.plain(judgement.masks.pass.count_ones());
         row.plain(judgement.masks.fail.count_ones());
         row.plain(judgement.masks.open.count_ones());
-        // Nothing can be excepted yet, so no fail is.
-        row.text("0");
+        row.plain(judgement.masks.excepted.count_ones());
         row.plain(judgement.masks.not_applicable.count_ones());
     })
 }

@@ -10,7 +10,7 @@ pub struct DueRow {
     pub day: Day,
     /// Its kind, such as `review`.
     pub kind: String,
-    /// The record it belongs to: a grant, an action, or the workload.
+    /// The record it belongs to: a grant, an exception, an action, or the workload.
     pub item: Id,
     /// The workload.
     pub workload: Id,

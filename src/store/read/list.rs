@@ -67,6 +67,8 @@ pub struct ListRow {
     pub sources: Vec<String>,
     /// A bit for each control of the catalogue that fails.
     pub fails: u64,
+    /// A bit for each control of the catalogue that fails and is excepted: a part of those that fail.
+    pub excepted: u64,
     /// A bit for each control of the catalogue that is not answered.
     pub open: u64,
     /// A bit for each of these that the baseline does not know.
@@ -88,7 +90,7 @@ impl Eq for ListPlace {}
 
 const COLUMNS: &str = "workload.n, id, key, name, stage, nullif(owner_name, '\u{10ffff}'), owner_is, deputy, nullif(team, '\u{10ffff}'), nullif(unit, '\u{10ffff}'),
     kind, nullif(supplier, '\u{10ffff}'), nullif(model, '\u{10ffff}'), tier, nullif(due, '\u{10ffff}'), due_kind, nullif(next_review, '\u{10ffff}'), reach, control_point,
-    acts_alone, claims, sources, fails, open, last_entry, fresh";
+    acts_alone, claims, sources, fails, excepted, open, last_entry, fresh";
 
 impl Store {
     /// At most `limit` workloads after a place, or from the beginning.
@@ -218,6 +220,7 @@ impl Order {
             Column::Check => ("control_point", false),
             Column::KeyTest => ("acts_alone", false),
             Column::Fails => ("fail_count", false),
+            Column::Excepted => ("excepted_count", false),
             Column::Unanswered => ("open_count", false),
             Column::Claims => ("claims", false),
             Column::Source => ("sources", false),
@@ -271,7 +274,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
     };
     let sources: String = row.get(21)?;
     Ok(ListRow {
-        place: ListPlace { value: row.get(26)?, n: row.get(0)? },
+        place: ListPlace { value: row.get(27)?, n: row.get(0)? },
         id: Id(row.get(1)?),
         key: row.get(2)?,
         name: row.get(3)?,
@@ -294,8 +297,9 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
         claims: row.get(20)?,
         sources: sources.split('|').filter(|source| !source.is_empty()).map(str::to_owned).collect(),
         fails: row.get::<_, i64>(22)?.cast_unsigned(),
-        open: row.get::<_, i64>(23)?.cast_unsigned(),
-        last_entry: Id(row.get(24)?),
-        new: row.get::<_, i64>(25)?.cast_unsigned(),
+        excepted: row.get::<_, i64>(23)?.cast_unsigned(),
+        open: row.get::<_, i64>(24)?.cast_unsigned(),
+        last_entry: Id(row.get(25)?),
+        new: row.get::<_, i64>(26)?.cast_unsigned(),
     })
 }

@@ -3,6 +3,7 @@
 mod counts;
 mod dossiers;
 mod due;
+mod exceptions;
 mod find;
 mod foresee;
 mod history;
@@ -20,6 +21,7 @@ mod zones;
 
 pub use counts::{Counts, OpenGroup};
 pub use due::DueRow;
+pub use exceptions::ExceptionRow;
 pub use find::Found;
 pub use foresee::Foreseen;
 pub use history::{ActRow, HistoryRow};

@@ -161,6 +161,7 @@ impl Desk {
             begun: true,
             draw: &draw,
             gate: None,
+            control: None,
         };
         let mut foreseen = Foreseen { at_least: commands.len() > MOST_JUDGED, ..Foreseen::default() };
         let mut scope = Scope::default();

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::facts;
 use crate::controls::gate::Gate;
-use crate::controls::{Judged, Question, QuestionAnswer, Verdict};
+use crate::controls::{Judged, Question, QuestionAnswer, Tally, Verdict};
 use crate::domain::record::Person;
 use crate::domain::standing::may_ratify;
 use crate::domain::{ClaimKind, Day, Fact, Stage, Word, YesNo, deadline, effect};
@@ -122,20 +122,29 @@ fn adopted(looked: &Looked) -> Option<Line> {
 #[must_use]
 pub fn gate_words(gate: &Gate) -> (State, String) {
     let tally = gate.tally();
-    match (tally.fails, tally.open) {
-        (0, 0) => (State::Pass, "nothing stands in the way".to_owned()),
-        (fails, open) => tally_words(fails as usize, open as usize),
+    match tally {
+        Tally { fails: 0, open: 0, .. } => (State::Pass, "nothing stands in the way".to_owned()),
+        Tally { fails, excepted, open: 0, .. } if fails == excepted => {
+            (State::Excepted, format!("{excepted} excepted, nothing else stands in the way"))
+        }
+        tally => tally_words(tally),
     }
 }
 
 /// What fails and what is not answered, where either is.
 #[must_use]
-pub fn tally_words(fails: usize, open: usize) -> (State, String) {
-    match (fails, open) {
-        (0, open) => (State::NotAnswered, format!("{open} not answered")),
-        (fails, 0) => (State::Fail, format!("{fails} fail")),
-        (fails, open) => (State::Fail, format!("{fails} fail, {open} not answered")),
-    }
+pub fn tally_words(tally: Tally) -> (State, String) {
+    let state = match tally {
+        Tally { fails, excepted, .. } if fails > excepted => State::Fail,
+        Tally { open: 0, .. } => State::Excepted,
+        _ => State::NotAnswered,
+    };
+    let words = match (tally.fails, tally.open) {
+        (0, open) => format!("{open} not answered"),
+        (_, 0) => tally.failing(),
+        (_, open) => format!("{}, {open} not answered", tally.failing()),
+    };
+    (state, words)
 }
 
 fn waiting(looked: &Looked) -> Option<Line> {
@@ -181,6 +190,7 @@ pub fn deadline_words(kind: crate::domain::DeadlineKind) -> &'static str {
         DeadlineKind::Credential => "end of a credential",
         DeadlineKind::RevokeBy => "identity to be revoked",
         DeadlineKind::Issue => "identity to be issued",
+        DeadlineKind::Exception => "end of an exception",
     }
 }
 
@@ -191,6 +201,7 @@ fn question(looked: &Looked, question: Question) -> Line {
         QuestionAnswer::NothingAsked => Line::with(State::NotApplicable, label, "not asked at this stage"),
         QuestionAnswer::Answered => Line::with(State::Pass, label, facts::answered(&looked.dossier, question)),
         QuestionAnswer::Fails(count) => finding(looked, question, Verdict::Fail, count, State::Fail),
+        QuestionAnswer::Excepted(count) => finding(looked, question, Verdict::Fail, count, State::Excepted),
         QuestionAnswer::NotAnswered(count) => {
             finding(looked, question, Verdict::NotAnswered, count, State::NotAnswered)
         }
@@ -201,8 +212,10 @@ fn finding(looked: &Looked, question: Question, verdict: Verdict, count: u32, st
     let of = |judged: &&Judged| judged.control.question == question && judged.counts() && judged.verdict() == verdict;
     let worst = looked.judgement.controls.iter().filter(of).max_by_key(|judged| judged.severity);
     let reason = worst.map_or("", |judged| judged.answer.reason.as_ref());
+    let until = worst.and_then(Judged::excepted_until).filter(|_| state == State::Excepted);
+    let until = until.map(|day| format!("excepted until {day}: ")).unwrap_or_default();
     let more = if count > 1 { format!(" (+{})", count - 1) } else { String::new() };
-    Line::with(state, question.short(), format!("{reason}{more}"))
+    Line::with(state, question.short(), format!("{until}{reason}{more}"))
 }
 
 /// What sources say of its risk: it orders and suggests, and passes or fails nothing.

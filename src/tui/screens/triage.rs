@@ -202,6 +202,8 @@ fn cause(kind: &str, glyphs: &Glyphs) -> Cell<'static> {
     };
     let (state, word) = match kind {
         CauseKind::ToDecide => (State::Soon, "to decide"),
+        CauseKind::ExceptionToDecide => (State::Soon, "exception"),
+        CauseKind::ExceptionPastEnd => (State::Late, "exception"),
         CauseKind::LateReview => (State::Late, "late"),
         CauseKind::GrantPastEnd => (State::Late, "grant"),
         CauseKind::CredentialPastEnd => (State::Late, "expired"),

@@ -1,6 +1,6 @@
 //! Controls that do not pass, as things to read: why, what would make each pass, who can see to it, and the question that mends it.
 
-use crate::controls::{Judged, Step, Verdict};
+use crate::controls::{Judged, Step};
 use crate::tui::glyph::State;
 use crate::tui::wizard::{Item, Lead, Line};
 
@@ -42,7 +42,7 @@ fn things(subject: &Subject, findings: &[&Judged], with_ways: bool) -> Vec<Line>
 /// How a control stands that does not pass.
 #[must_use]
 pub fn state(judged: &Judged) -> State {
-    if judged.verdict() == Verdict::Fail { State::Fail } else { State::NotAnswered }
+    State::of_control(judged)
 }
 
 /// What would make a control pass, and who can see to it, by name where somebody is recorded as that.
@@ -77,6 +77,6 @@ fn lead(subject: &Subject, judged: &Judged, step: Step) -> Option<Lead> {
         }
         Step::ApproveGrant | Step::GrantData => Some(Lead::Steps(grant::begin_on, subject.id())),
         Step::Review => Some(Lead::Steps(|model, workload| review::begin_on(model, workload, None), subject.id())),
-        Step::Promote | Step::CloseAction => None,
+        Step::Promote | Step::CloseAction | Step::Exception | Step::AskException => None,
     }
 }

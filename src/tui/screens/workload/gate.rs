@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::controls::Gate as Asked;
 use crate::controls::gate::GateQuestion;
 use crate::controls::sentence::{before_entering, sentence};
-use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Verdict};
+use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Tally, Verdict};
 use crate::domain::plan::next_stage;
 use crate::domain::record::Person;
 use crate::domain::standing::may_ratify;
@@ -181,7 +181,7 @@ impl Gate {
         let open = self.controls.contains(control.id.as_str());
         let words = format!("{}  {}", control.id, control.title);
         let row =
-            Row::new(At::Control(&control.id), Line::told(State::of(judged.verdict()), words)).under(1).unfolding(open);
+            Row::new(At::Control(&control.id), Line::told(State::of_control(judged), words)).under(1).unfolding(open);
         rows.push(match judged.from {
             Some(from) => row.noted(format!("from {from}"), Meaning::Muted),
             None if judged.is_finding() => row.noted(telling::severity(judged.severity), Meaning::Muted),
@@ -233,9 +233,9 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
             (line, said)
         }
         Ask::Now => {
-            let (sign, words) = match (looked.judgement.fails().count(), looked.judgement.open().count()) {
-                (0, 0) => (State::Pass, "nothing fails".to_owned()),
-                (fails, open) => pane::tally_words(fails, open),
+            let (sign, words) = match looked.judgement.tally() {
+                Tally { fails: 0, open: 0, .. } => (State::Pass, "nothing fails".to_owned()),
+                tally => pane::tally_words(tally),
             };
             let at = match facts.stage.known() {
                 None => "in a stage that is not answered".to_owned(),
@@ -273,6 +273,7 @@ fn answered(answer: QuestionAnswer) -> (State, String) {
     match answer {
         QuestionAnswer::Answered => (State::Pass, "answered".to_owned()),
         QuestionAnswer::Fails(count) => (State::Fail, format!("fails {count}")),
+        QuestionAnswer::Excepted(count) => (State::Excepted, format!("excepted {count}")),
         QuestionAnswer::NotAnswered(count) => (State::NotAnswered, format!("not answered {count}")),
         QuestionAnswer::NothingAsked => (State::NotApplicable, "not asked here".to_owned()),
     }

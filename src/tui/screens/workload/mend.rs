@@ -97,6 +97,7 @@ fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
                 _ => Err("Several actions are open: choose one among the reviews.".to_owned()),
             }
         }
+        Step::Exception | Step::AskException => Err("Exceptions are seen to with `countersign exception`.".to_owned()),
         Step::Promote if dossier.pending().is_some() && mend.who == Who::AnotherPerson => Ok(Way::Decide),
         Step::Promote => Ok(Way::Promote),
         Step::DescribePerson => {

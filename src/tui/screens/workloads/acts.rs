@@ -122,8 +122,10 @@ fn chosen_order(now: Sort, column: Column) -> Sort {
     if now.column == column {
         return now.turned();
     }
-    let most_first =
-        matches!(column, Column::Fails | Column::Unanswered | Column::Tier | Column::KeyTest | Column::Claims);
+    let most_first = matches!(
+        column,
+        Column::Fails | Column::Excepted | Column::Unanswered | Column::Tier | Column::KeyTest | Column::Claims
+    );
     Sort { column, direction: if most_first { Direction::Descending } else { Direction::Ascending } }
 }
 

@@ -28,7 +28,7 @@ fn shape(column: Column) -> table::Column {
         Column::Owner | Column::Deputy | Column::Team | Column::Unit | Column::Supplier | Column::Model => 10,
         _ => width.max(titled),
     };
-    let right = matches!(column, Column::Fails | Column::Unanswered);
+    let right = matches!(column, Column::Fails | Column::Excepted | Column::Unanswered);
     // Whatever names a row is never left out.
     let priority = if matches!(column, Column::Name | Column::Key) { 0 } else { priority };
     table::Column { title, least, ideal: width.max(titled), priority, right }
@@ -59,7 +59,9 @@ pub fn cell<'r>(row: &'r WorkloadRow, column: Column, today: Day, glyphs: &Glyph
             "no" => signed(State::Pass, "no", glyphs),
             _ => signed(State::NotAnswered, "unknown", glyphs),
         },
+        Column::Fails if row.fails == row.excepted => count(row.fails.count_ones(), State::Excepted, glyphs),
         Column::Fails => count(row.fails.count_ones(), State::Fail, glyphs),
+        Column::Excepted => count(row.excepted.count_ones(), State::Excepted, glyphs),
         Column::Unanswered => count(row.open.count_ones(), State::NotAnswered, glyphs),
         Column::Claims => claims(row.claims),
         Column::Source => Cell::plain(row.sources.join(", ")),

@@ -1,0 +1,64 @@
+//! The exceptions of a workload as text: what each permits, until when, and who said so.
+
+use super::Page;
+use crate::cli::failure::Failure;
+use crate::domain::record::{By, Exception};
+use crate::domain::{Day, Word};
+
+impl Page<'_> {
+    pub(super) fn exceptions(&mut self) -> Result<(), Failure> {
+        let dossier = self.dossier;
+        for exception in &dossier.exceptions {
+            let state = exception.state_on(self.opened.today);
+            self.session.out.line(format!("Exception {} from {} ({state})", exception.id, exception.control))?;
+            for item in &exception.items {
+                self.session.out.wrapped(2, &format!("only for {item}"))?;
+            }
+            self.fields(2, &exception.facts)?;
+            for act in acts(exception) {
+                let called = self.person(Some(act.by.person))?;
+                let how = if act.self_attested { "self-attested" } else { act.by.assurance.word() };
+                let reason = act.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+                self.session.out.wrapped(2, &format!("{} by {called} on {} ({how}){reason}", act.did, act.on))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One thing that was done to an exception.
+struct Act<'a> {
+    did: String,
+    by: By,
+    on: Day,
+    self_attested: bool,
+    reason: Option<&'a str>,
+}
+
+/// All that was done to it, in order.
+fn acts(it: &Exception) -> Vec<Act<'_>> {
+    let mut acts =
+        vec![Act { did: "asked".to_owned(), by: it.asked_by, on: it.asked_on, self_attested: false, reason: None }];
+    acts.extend(it.decided.iter().map(|decided| Act {
+        did: if decided.approved { "approved" } else { "declined" }.to_owned(),
+        by: decided.by,
+        on: decided.on,
+        self_attested: decided.self_attested,
+        reason: decided.reason.as_deref(),
+    }));
+    acts.extend(it.renewals.iter().map(|renewal| Act {
+        did: format!("renewed until {}", renewal.until),
+        by: renewal.by,
+        on: renewal.on,
+        self_attested: renewal.self_attested,
+        reason: Some(&renewal.reason),
+    }));
+    acts.extend(it.closed.iter().map(|closed| Act {
+        did: "closed".to_owned(),
+        by: closed.by,
+        on: closed.on,
+        self_attested: false,
+        reason: Some(&closed.reason),
+    }));
+    acts
+}

@@ -1,0 +1,98 @@
+//! `exceptions.csv`: each permission to fail a control for a time: who asked, who answers for it, who approved, until when.
+
+use super::super::error::ExportError;
+use super::super::table::{Column, Table, Values, column, facts, key, of_workload, person, yes_or_no};
+use super::super::table_file::TableFile;
+use crate::domain::record::{Exception, ExceptionFacts, ExceptionState};
+use crate::domain::word::Word;
+use crate::domain::{Assurance, Day, Dossier};
+use serde_json::json;
+
+/// The file.
+pub const FILE: &str = "exceptions.csv";
+
+const DECISIONS: &[&str] = &["approved", "declined", "pending"];
+const HOW_SURE: &[&str] = &["os-claimed", "stated", "ssh-signed", "server-session", "pending"];
+const SAME: &[&str] = &["yes", "no", "pending"];
+
+/// Its columns.
+#[must_use]
+pub fn table() -> Table {
+    let mut columns: Vec<Column> = of_workload().to_vec();
+    columns.extend([
+        key("exception_id", Values::Id, "The exception."),
+        column("control", Values::Record(super::controls::FILE), "The control that may fail."),
+        column(
+            "items",
+            Values::Array,
+            "Ids of the things for which it may fail, such as data grants; none means the finding as a whole.",
+        ),
+        column("state", Values::Words(ExceptionState::WORDS), "Where it stands on the day the pack shows."),
+    ]);
+    columns.extend(facts::<ExceptionFacts>());
+    columns.extend(person("asked_by", "Who asked."));
+    columns.extend([
+        column("asked_by_assurance", Values::Words(Assurance::WORDS), "How sure the register is that it was they."),
+        column("asked_on", Values::Day, "The day of it."),
+        column("decision", Values::Words(DECISIONS), "What was decided."),
+    ]);
+    columns.extend(person("decided_by", "Who decided; none while it is pending."));
+    columns.extend([
+        column("decided_by_assurance", Values::Words(HOW_SURE), "How sure the register is that it was they."),
+        column("decided_on", Values::Day, "The day of the decision; never while it is pending."),
+        column("another_person", Values::Words(SAME), "Whether somebody else decided than asked."),
+        column(
+            "self_attested",
+            Values::Words(SAME),
+            "Whether nothing but the account that recorded it vouches for who decided.",
+        ),
+        column("declined_because", Values::Text, "Why it was declined."),
+        column("days", Values::Number, "Days from the approval to the last day; 0 where it was not approved."),
+        column("renewals", Values::Array, "Each further term: day, new last day, who, how sure, why."),
+        column("closed_on", Values::Day, "The day it was closed or taken back; never while it is open."),
+    ]);
+    columns.extend(person("closed_by", "Who closed it; none while it is open."));
+    columns.push(column("closed_because", Values::Text, "What became of it."));
+    columns.push(yes_or_no("in_force", "Whether it counts on the day the pack shows."));
+    Table { file: FILE, about: "Each permission to fail a control for a time, whatever became of it.", columns }
+}
+
+pub(in crate::evidence) fn write(file: &mut TableFile, dossier: &Dossier, as_of: Day) -> Result<(), ExportError> {
+    let mut exceptions: Vec<_> = dossier.exceptions.iter().collect();
+    exceptions.sort_by_key(|exception| exception.id);
+    exceptions.into_iter().try_for_each(|exception| row_of(file, dossier, exception, as_of))
+}
+
+fn row_of(file: &mut TableFile, dossier: &Dossier, it: &Exception, as_of: Day) -> Result<(), ExportError> {
+    let (decided, closed) = (it.decided.as_ref(), it.closed.as_ref());
+    let yes_no = |answer: bool| if answer { "yes" } else { "no" };
+    let state = it.state_on(as_of);
+    let days = it.approved().zip(it.facts.expires_on.day()).map_or(0, |(decided, last)| last.days_since(decided.on));
+    file.row(|row| {
+        row.plain(dossier.workload.id);
+        row.text(&dossier.workload.key);
+        row.plain(it.id);
+        row.text(&it.control);
+        row.array(it.items.iter().map(ToString::to_string));
+        row.text(state.word());
+        row.facts(&it.facts, &dossier.people);
+        row.person(Some(it.asked_by.person), "", &dossier.people);
+        row.text(it.asked_by.assurance.word());
+        row.plain(it.asked_on);
+        row.text(decided.map_or("pending", |decided| if decided.approved { "approved" } else { "declined" }));
+        row.person(decided.map(|decided| decided.by.person), "none", &dossier.people);
+        row.word_or(decided.map(|decided| decided.by.assurance), "pending");
+        row.day_or(decided.map(|decided| decided.on), "never");
+        row.text(decided.map_or("pending", |decided| yes_no(decided.by.person != it.asked_by.person)));
+        row.text(decided.map_or("pending", |decided| yes_no(decided.self_attested)));
+        row.text_or_nothing(decided.and_then(|decided| decided.reason.as_deref()));
+        row.plain(days);
+        row.array(it.renewals.iter().map(|renewal| {
+            json!([renewal.on, renewal.until, renewal.by.person, renewal.by.assurance, renewal.reason])
+        }));
+        row.day_or(closed.map(|closed| closed.on), "never");
+        row.person(closed.map(|closed| closed.by.person), "none", &dossier.people);
+        row.text_or_nothing(closed.map(|closed| closed.reason.as_str()));
+        row.yes_no(state == ExceptionState::InForce);
+    })
+}
