@@ -88,6 +88,7 @@ pub struct Context<'a> {
 ///
 /// # Errors
 /// A [`Refusal`] that says what, why and the next step; nothing has then happened.
+#[expect(clippy::too_many_lines, reason = "one list, a line for each command")]
 pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     if !context.begun && !matches!(command, Command::CreateRegister { .. }) {
         return Err(Refusal::not_allowed("this register", "it has not begun", "run `countersign init`"));
