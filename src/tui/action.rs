@@ -23,6 +23,8 @@ pub enum Place {
     List,
     /// On the page of a workload.
     Page,
+    /// On the page of an identity.
+    Identity,
     /// On one screen.
     On(ScreenId),
     /// In the steps of a wizard.
@@ -39,7 +41,10 @@ impl Place {
             (Self::Always, _) | (_, Self::Always) => true,
             (Self::On(one), Self::On(two)) => one == two,
             // The page lies over its list.
-            (Self::Page, Self::On(_) | Self::List) | (Self::On(_) | Self::List, Self::Page) => false,
+            (Self::Page | Self::Identity, Self::On(_) | Self::List)
+            | (Self::On(_) | Self::List, Self::Page | Self::Identity)
+            | (Self::Page, Self::Identity)
+            | (Self::Identity, Self::Page) => false,
             (Self::Steps, other) | (other, Self::Steps) => other == Self::Steps,
             (Self::Overlay, other) | (other, Self::Overlay) => other == Self::Overlay,
             _ => true,
@@ -55,6 +60,7 @@ impl Place {
             Self::Rows => "In rows",
             Self::List => "In a list",
             Self::Page => "On a workload's page",
+            Self::Identity => "On an identity's page",
             Self::On(screen) => screen.title(),
             Self::Steps => "In steps",
             Self::Overlay => "In a window",
@@ -128,7 +134,7 @@ macro_rules! actions {
     };
 }
 
-use Place::{Always, Everywhere, List, On, Overlay, Page, Rows, Steps};
+use Place::{Always, Everywhere, Identity, List, On, Overlay, Page, Rows, Steps};
 
 actions! {
     Open "open" "open" ["enter"], List, openable, "Opens the selected record, or what the banner offers to show.";
@@ -148,12 +154,13 @@ actions! {
     PreviousTab "previous-tab" "" ["backtab", "h", "left"], Page, always, "Turns to the part of the page before.";
     TabSummary "tab-summary" "" ["s"], Page, always, "Shows all that is recorded of the workload.";
     TabGate "tab-gate" "" ["e"], Page, always, "Shows what the next stage would need, and what fails where it stands.";
+    TabIdentities "tab-identities" "" ["n"], Page, always, "Shows what the workload runs as, and where it stands.";
     TabData "tab-data" "" ["t"], Page, always, "Shows the access to data of the workload.";
     TabReviews "tab-reviews" "" ["v"], Page, always, "Shows reviews and promotions of the workload, and what they left to do.";
     TabHistory "tab-history" "" ["i"], Page, always, "Shows what was done to the workload, the newest first.";
     Unfold "unfold" "open" ["enter", "space"], Page, workload::can_open, "Unfolds what is selected, or folds it; of an answer, goes to where it is given.";
     UnfoldAll "unfold-all" "unfold all" ["z"], Page, workload::can_unfold_all, "Unfolds everything, or folds it.";
-    Mend "mend" "mend" ["m"], Page, workload::can_mend, "Goes to where the selected control is mended; of an action, records that it was done.";
+    Mend "mend" "mend" ["m"], Page, workload::can_mend, "Goes to where the selected control is mended; of an identity or a zone, to its steps; of an action, records that it was done.";
     OtherGate "other-gate" "other gate" ["w"], Page, workload::is_gate, "Asks another gate: to the next stage, to production, or where it stands now.";
     CopyFinding "copy-finding" "copy" ["y"], Page, workload::can_copy, "Copies the selected finding as a sentence for a ticket.";
 
@@ -164,6 +171,14 @@ actions! {
     Columns "columns" "columns" ["c"], On(ScreenId::Workloads), always, "Chooses the columns of the list, and their order.";
 
     Copy "copy" "copy" ["y"], On(ScreenId::Triage), super::screens::triage::can_copy, "Copies the worst cause of the selected workload as a sentence for a ticket.";
+
+    FindIdentity "find-identity" "find" ["/"], On(ScreenId::Identities), always, "Narrows the identities, while you type, by account, issuer, workload or owner.";
+    IdentityViews "identity-views" "views" ["v"], On(ScreenId::Identities), always, "Shows a named view of the identities: orphaned, dormant, reused, expiring; with how many each has.";
+    IdentityOrder "identity-order" "sort" ["s"], On(ScreenId::Identities), always, "Puts the identities in the order of account, end or last use.";
+    NewIdentity "new-identity" "new" ["n"], On(ScreenId::Identities), writable, "Adds an identity that no workload is said to run as yet.";
+
+    OpenPart "open-part" "open" ["enter", "space"], Identity, super::screens::identities::can_open, "Opens the selected workload; of a credential or a zone, asks what is to be recorded.";
+    IdentityHistory "identity-history" "history" ["tab", "i"], Identity, always, "Shows what was done to the identity, the newest first, or its facts again.";
 
     Verify "verify" "verify" ["V"], On(ScreenId::History), always, "Checks every entry of the ledger, and everything that is computed from it.";
     EditPerson "edit-person" "describe" ["e"], On(ScreenId::People), people::can_change, "Describes the selected person: team, addresses, roles, who acts for them.";
@@ -187,6 +202,7 @@ actions! {
     Decide "decide" "decide" ["D"], Everywhere, a_request, "Decides on the promotion of the selected workload that waits.";
     Owners "owners" "owner" ["o"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Names owner, deputy and technical owner of the workload, or of all that are marked.";
     Data "data" "data" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
+    RunsAs "runs-as" "runs as" ["R"], Everywhere, super::steps::identity::possible, "Records what the workload runs as and where it stands; of a selected identity, issues, rotates, revokes or describes it.";
     ChangeStage "change-stage" "" ["T"], Everywhere, on_workload, "Retires the workload, takes it a stage down, or begins it anew.";
     Adopt "adopt" "" ["K"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)).and(|| super::steps::adopt::enabled(model)), "Takes over the workload, or all marked ones, where they were found without an approval.";
     People "people" "" ["P"], Everywhere, always, "Shows the people: what they answer for, who left; adds and describes them.";

@@ -8,7 +8,8 @@ use crate::evidence::Options;
 use crate::query::Filter;
 
 use super::desk::{
-    ActsAsked, Asked, Inventory, Marked, PeopleAsked, Planned, Span, TriageAt, TriageKey, WorkloadsAsked,
+    ActsAsked, Asked, IdentitiesAsked, Inventory, Marked, PeopleAsked, Planned, Sought, Span, TriageAt, TriageKey,
+    WorkloadsAsked,
 };
 use super::memory::Kept;
 use super::model::Ending;
@@ -76,6 +77,8 @@ pub enum Topic {
     Header,
     /// How many records match.
     Count,
+    /// How many records each named view has.
+    Views,
     /// Whether another program changed the register.
     Changes,
     /// How long the ledger is, and what it was compared with.
@@ -125,6 +128,16 @@ pub enum Request {
     LookBack(Id),
     /// A record that is no workload.
     Record(Id),
+    /// One identity with all that belongs to it.
+    Identity(Id),
+    /// A page of identities.
+    IdentitiesPage(IdentitiesAsked),
+    /// How many identities each view has.
+    IdentityCounts(String),
+    /// The zones, by name.
+    Zones,
+    /// Records whose name a text is part of.
+    Seek(Sought, String),
     /// Everybody who is recorded.
     People,
     /// A page of people.
@@ -158,7 +171,11 @@ impl Request {
             Self::Header => Some(Topic::Header),
             Self::Changes => Some(Topic::Changes),
             Self::Workloads(asked) if asked.is_at_hand() => Some(Topic::Page),
-            Self::Triage(_) | Self::PeoplePage(_) | Self::Acts(ActsAsked { of: None, .. }) => Some(Topic::Page),
+            Self::Triage(_)
+            | Self::PeoplePage(_)
+            | Self::IdentitiesPage(_)
+            | Self::Acts(ActsAsked { of: None, .. }) => Some(Topic::Page),
+            Self::IdentityCounts(_) => Some(Topic::Views),
             Self::Acts(_) => Some(Topic::Story),
             Self::ActInFull { .. } => Some(Topic::Act),
             Self::Ledger => Some(Topic::Ledger),
@@ -166,8 +183,9 @@ impl Request {
             Self::Workloads(_) => Some(Topic::Find),
             Self::Count(_) => Some(Topic::Count),
             Self::Dossier(_) => Some(Topic::Detail),
-            Self::LookBack(_) | Self::Record(_) => Some(Topic::Record),
+            Self::LookBack(_) | Self::Record(_) | Self::Identity(_) => Some(Topic::Record),
             Self::People => Some(Topic::People),
+            Self::Zones | Self::Seek(..) => Some(Topic::Steps),
             Self::Marked(_) | Self::Foresee(_) | Self::FirstHour => Some(Topic::Steps),
             Self::Act(_) | Self::Export(_) | Self::Begin(_) | Self::Plan(_) | Self::Import(_) => None,
             #[cfg(test)]
@@ -179,7 +197,9 @@ impl Request {
     #[must_use]
     pub fn desk(&self) -> Desk {
         match self.topic() {
-            Some(Topic::Find | Topic::Steps | Topic::Count | Topic::Header | Topic::Verify) => Desk::Search,
+            Some(Topic::Find | Topic::Steps | Topic::Count | Topic::Views | Topic::Header | Topic::Verify) => {
+                Desk::Search
+            }
             _ => Desk::AtOnce,
         }
     }

@@ -216,6 +216,9 @@ impl Model {
         }
         let mut places = match (&self.screens.page, self.list()) {
             (Some(_), _) => vec![Place::Page, Place::Rows],
+            _ if self.screen == ScreenId::Identities && self.screens.identities.page.is_some() => {
+                vec![Place::Identity, Place::Rows]
+            }
             (None, Some(_)) => vec![Place::On(self.screen), Place::List, Place::Rows],
             (None, None) => vec![Place::On(self.screen)],
         };

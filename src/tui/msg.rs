@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::desk::{
-    ActInFull, ActLine, Foreseen, LedgerStanding, Looked, MarkedRow, PersonLine, Planned, Task, TriageLine, Unreadable,
-    Verified, WorkloadRow,
+    ActInFull, ActLine, Candidate, Foreseen, Identified, IdentityAsking, IdentityLine, LedgerStanding, Looked,
+    MarkedRow, PersonLine, Planned, Task, TriageLine, Unreadable, Verified, WorkloadRow,
 };
 use super::effect::Timer;
 use super::model::Standing;
@@ -15,7 +15,7 @@ use crate::domain::{Id, Record};
 use crate::evidence::Outcome;
 use crate::import::Brought;
 use crate::query::Filter;
-use crate::store::read::PersonRow;
+use crate::store::read::{IdentityCounts, PersonRow, ZoneRow};
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -99,6 +99,21 @@ pub enum Answer {
     LookedBack(Box<Looked>),
     /// A record that is no workload.
     Record(Box<Record>),
+    /// One identity with all that belongs to it.
+    Identity(Box<Identified>),
+    /// A page of identities.
+    IdentitiesPage {
+        /// The page.
+        page: Page<IdentityLine>,
+        /// What it was asked for.
+        query: IdentityAsking,
+    },
+    /// How many identities each view has, of those in which a text is found.
+    IdentityCounts(Box<IdentityCounts>, String),
+    /// The zones, by name.
+    Zones(Vec<ZoneRow>),
+    /// What was found of what steps look for.
+    Sought(Vec<Candidate>),
     /// Everybody who is recorded, by name.
     People(Vec<PersonRow>),
     /// A page of people.

@@ -6,6 +6,7 @@ mod acts;
 mod begin;
 mod export;
 mod first_hour;
+mod identities;
 mod import;
 mod ledger;
 mod list;
@@ -28,6 +29,7 @@ pub use act::Asked;
 pub use acts::{ActInFull, ActLine, ActsAsked, EntryInFull, Span};
 pub use begin::{Beginning, works_before};
 pub use first_hour::Task;
+pub use identities::{Candidate, Identified, IdentitiesAsked, IdentityAsking, IdentityLine, Sought, UserWorkload};
 pub use import::{Inventory, Planned, Unreadable};
 pub use ledger::{LedgerStanding, Verified};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
@@ -96,6 +98,11 @@ impl Desk {
                 let missing = || Refusal::not_found(id.to_string());
                 Answer::Record(Box::new(self.store.record(*id)?.ok_or_else(missing)?))
             }
+            Request::Identity(id) => Answer::Identity(Box::new(self.identified(*id)?)),
+            Request::IdentitiesPage(asked) => self.identities_page(asked)?,
+            Request::IdentityCounts(text) => self.identity_counts(text)?,
+            Request::Zones => Answer::Zones(self.store.zones_after("", None, identities::MOST)?),
+            Request::Seek(sought, text) => Answer::Sought(self.sought(*sought, text)?),
             Request::People => Answer::People(self.store.people()?),
             Request::PeoplePage(asked) => self.people_page(asked)?,
             Request::Marked(marked) => self.marked(marked)?,

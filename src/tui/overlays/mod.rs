@@ -67,6 +67,14 @@ pub enum Purpose {
     FindPerson,
     /// The path of a file to import.
     ImportFile,
+    /// A part of what a record is called that steps are about.
+    Seek,
+    /// Narrow the identities while typing.
+    FindIdentity,
+    /// Show a view of the identities.
+    IdentityView,
+    /// Put the identities in another order.
+    IdentityOrder,
 }
 
 /// What came out of an overlay.

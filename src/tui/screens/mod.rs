@@ -5,8 +5,11 @@ pub mod acts;
 pub mod facts;
 pub mod focus;
 pub mod history;
+pub mod identities;
+pub mod identity;
 pub mod pane;
 pub mod people;
+pub mod runs_as;
 pub mod triage;
 pub mod workload;
 pub mod workloads;
@@ -15,6 +18,7 @@ use ratatui::layout::Rect;
 
 use self::acts::Acts;
 use self::history::History;
+use self::identities::Identities;
 use self::people::People;
 use self::triage::Triage;
 use self::workloads::Workloads;
@@ -77,7 +81,7 @@ impl ScreenId {
     /// True where the screen can be shown.
     #[must_use]
     pub const fn is_built(self) -> bool {
-        matches!(self, Self::Workloads | Self::Triage | Self::History | Self::People)
+        matches!(self, Self::Workloads | Self::Triage | Self::Identities | Self::History | Self::People)
     }
 
     /// The screen that an action shows.
@@ -104,6 +108,8 @@ pub struct Screens {
     pub workloads: Workloads,
     /// What wants a person.
     pub triage: Triage,
+    /// What workloads run as.
+    pub identities: Identities,
     /// What was done.
     pub history: History,
     /// The people.
@@ -122,6 +128,10 @@ impl Screens {
         match screen {
             ScreenId::Workloads => Some(&self.workloads.table),
             ScreenId::Triage => Some(&self.triage.table),
+            ScreenId::Identities => match &self.identities.page {
+                Some(page) => Some(page.list()),
+                None => Some(&self.identities.table),
+            },
             ScreenId::History => Some(self.history.acts.list()),
             ScreenId::People => Some(&self.people.table),
             _ => None,
@@ -137,8 +147,19 @@ impl Screens {
         match screen {
             ScreenId::Workloads => self.workloads.workload(),
             ScreenId::Triage => self.triage.workload(),
+            ScreenId::Identities => self.identities.workload(),
             ScreenId::History => self.history.acts.workload(),
             _ => None,
+        }
+    }
+
+    /// The identity that is selected, on its screen or on the page of a workload, and which of its credentials.
+    #[must_use]
+    pub fn identity(&self, screen: ScreenId) -> Option<(Id, Option<Id>)> {
+        match &self.page {
+            Some(page) => page.identity(),
+            None if screen == ScreenId::Identities => self.identities.identity(),
+            None => None,
         }
     }
 
@@ -161,6 +182,10 @@ impl Screens {
         match screen {
             ScreenId::Workloads => Some(&mut self.workloads.table),
             ScreenId::Triage => Some(&mut self.triage.table),
+            ScreenId::Identities => match &mut self.identities.page {
+                Some(page) => Some(page.list_mut()),
+                None => Some(&mut self.identities.table),
+            },
             ScreenId::History => Some(self.history.acts.list_mut()),
             ScreenId::People => Some(&mut self.people.table),
             _ => None,
@@ -173,6 +198,7 @@ pub fn show(model: &mut Model, screen: ScreenId) {
     match model.screen {
         ScreenId::Workloads => model.screens.workloads.table.set_aside(),
         ScreenId::Triage => model.screens.triage.table.set_aside(),
+        ScreenId::Identities => model.screens.identities.table.set_aside(),
         ScreenId::History => model.screens.history.acts.table.set_aside(),
         ScreenId::People => model.screens.people.table.set_aside(),
         _ => {}
@@ -194,6 +220,10 @@ pub fn wants(model: &mut Model) -> Vec<Effect> {
     let mut effects = match model.screen {
         ScreenId::Workloads => model.screens.workloads.wants(),
         ScreenId::Triage => model.screens.triage.wants(),
+        ScreenId::Identities => {
+            let today = model.day();
+            model.screens.identities.wants(today)
+        }
         ScreenId::History => model.screens.history.wants(),
         ScreenId::People => model.screens.people.wants(),
         _ => Vec::new(),
@@ -208,6 +238,10 @@ pub fn wants(model: &mut Model) -> Vec<Effect> {
 fn follow_filter(model: &mut Model) {
     let caption = model.screens.people.caption();
     if let Some(prompt) = model.overlays.prompt_mut(&Purpose::FindPerson) {
+        prompt.caption = caption;
+    }
+    let caption = model.screens.identities.caption();
+    if let Some(prompt) = model.overlays.prompt_mut(&Purpose::FindIdentity) {
         prompt.caption = caption;
     }
     let Some(prompt) = model.overlays.prompt_mut(&Purpose::Filter) else { return };
@@ -230,6 +264,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
     match model.screen {
         ScreenId::Workloads => workloads::act(model, id),
         ScreenId::Triage => triage::act(model, id),
+        ScreenId::Identities => identities::act(model, id),
         ScreenId::History => history::act(model, id),
         ScreenId::People => people::act(model, id),
         _ => Vec::new(),
@@ -242,6 +277,7 @@ pub fn changed(model: &mut Model) {
     model.screens.workloads.changed();
     model.screens.triage.table.reload();
     model.screens.people.table.reload();
+    model.screens.identities.changed();
     model.screens.history.changed();
     if let Some(page) = &mut model.screens.page {
         page.changed();
@@ -266,7 +302,10 @@ fn acts_of(model: &mut Model, of: Option<Id>) -> Option<&mut Acts> {
     match of {
         None => Some(&mut model.screens.history.acts),
         Some(workload) => {
-            model.screens.page.as_mut().filter(|page| page.workload() == workload).map(|page| &mut page.history)
+            let Screens { page, identities, .. } = &mut model.screens;
+            let of_identity = identities.page.as_mut().filter(|page| page.identity() == workload);
+            let of_workload = page.as_mut().filter(|page| page.workload() == workload);
+            of_workload.map(|page| &mut page.history).or(of_identity.map(|page| &mut page.history))
         }
     }
 }
@@ -284,6 +323,14 @@ pub fn back(model: &mut Model) -> bool {
         }
         return true;
     }
+    if model.screen == ScreenId::Identities
+        && let Some(page) = &mut model.screens.identities.page
+    {
+        if !page.back() {
+            model.screens.identities.page = None;
+        }
+        return true;
+    }
     if model.screen == ScreenId::History && model.screens.history.acts.close() {
         return true;
     }
@@ -291,6 +338,9 @@ pub fn back(model: &mut Model) -> bool {
         return true;
     }
     if model.screen == ScreenId::People && model.screens.people.widen() {
+        return true;
+    }
+    if model.screen == ScreenId::Identities && model.screens.identities.widen() {
         return true;
     }
     let workloads = &mut model.screens.workloads;
@@ -317,6 +367,7 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>, area: Rect) {
             let list = draw_beside(model, paper, area);
             screens.triage.draw(paper, list, standing);
         }
+        ScreenId::Identities => screens.identities.draw(paper, area, model.day(), &model.keymap),
         ScreenId::History => screens.history.draw(paper, area, &model.keymap.label(ActionId::Verify)),
         ScreenId::People => screens.people.draw(paper, area, model.me().map(|me| me.id)),
         _ => {}

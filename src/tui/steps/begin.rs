@@ -4,12 +4,13 @@
 use std::fmt;
 
 use crate::domain::{Id, Record};
-use crate::store::read::PersonRow;
-use crate::tui::desk::{Looked, Marked, MarkedRow};
+use crate::store::read::{PersonRow, ZoneRow};
+use crate::tui::desk::{Candidate, Identified, Looked, Marked, MarkedRow, Sought};
 use crate::tui::effect::{Effect, Request};
 use crate::tui::model::Model;
 use crate::tui::msg::Answer;
 use crate::tui::overlays::choose::Choose;
+use crate::tui::overlays::prompt::Prompt;
 use crate::tui::overlays::{Overlay, Purpose};
 use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::again::Again;
@@ -22,6 +23,12 @@ type WithWorkload = Box<dyn FnOnce(&mut Model, Vec<PersonRow>, Box<Looked>) -> V
 type WithMarked = Box<dyn FnOnce(&mut Model, Vec<PersonRow>, Vec<MarkedRow>) -> Vec<Effect> + Send>;
 /// Opens steps about any other record as it stands now.
 type WithRecord = Box<dyn FnOnce(&mut Model, Vec<PersonRow>, Box<Record>) -> Vec<Effect> + Send>;
+/// Opens steps about an identity as it stands now.
+type WithIdentity = Box<dyn FnOnce(&mut Model, Vec<PersonRow>, Box<Identified>) -> Vec<Effect> + Send>;
+/// Opens something once the zones are known.
+type WithZones = Box<dyn FnOnce(&mut Model, Vec<ZoneRow>) -> Vec<Effect> + Send>;
+/// Goes on with the record that was looked for.
+type WithFound = Box<dyn FnOnce(&mut Model, Id) -> Vec<Effect> + Send>;
 /// Goes on with the id of what was chosen.
 type Chosen = Box<dyn FnOnce(&mut Model, &str) -> Vec<Effect> + Send>;
 
@@ -36,7 +43,9 @@ pub struct Begun {
     marked: Option<Vec<MarkedRow>>,
     looked: Option<Box<Looked>>,
     record: Option<Box<Record>>,
+    identified: Option<Box<Identified>>,
     choosing: Option<Chosen>,
+    seeking: Option<(Sought, WithFound)>,
     /// Opens the steps that were left for the ones that are begun.
     pub back: Option<Again>,
     /// What is run once the person at the keyboard is known.
@@ -51,6 +60,9 @@ enum Waiting {
     Past(Id, WithWorkload),
     Marked(WithMarked),
     Record(Id, WithRecord),
+    Identity(Id, WithIdentity),
+    Zones(WithZones),
+    Found(WithFound),
 }
 
 impl fmt::Debug for Begun {
@@ -144,6 +156,71 @@ pub fn with_record(
     vec![Effect::Ask(Request::People), Effect::Ask(Request::Record(record))]
 }
 
+/// The same for an identity, with all that belongs to it.
+pub fn with_identity(
+    model: &mut Model,
+    identity: Id,
+    open: impl Fn(&mut Model, Vec<PersonRow>, Box<Identified>) -> Vec<Effect> + Clone + Send + Sync + 'static,
+) -> Vec<Effect> {
+    let again = open.clone();
+    let open = move |model: &mut Model, people: Vec<PersonRow>, read: Box<Identified>| {
+        let effects = open(model, people, read);
+        if let Some(steps) = &mut model.steps {
+            steps.reopened_by(move |model| with_identity(model, identity, again.clone()));
+        }
+        effects
+    };
+    model.begun = Begun { waiting: Some(Waiting::Identity(identity, Box::new(open))), ..kept(model) };
+    vec![Effect::Ask(Request::People), Effect::Ask(Request::Identity(identity))]
+}
+
+/// Asks for the zones, by name, then goes on.
+pub fn with_zones(
+    model: &mut Model,
+    open: impl FnOnce(&mut Model, Vec<ZoneRow>) -> Vec<Effect> + Send + 'static,
+) -> Vec<Effect> {
+    model.begun = Begun { waiting: Some(Waiting::Zones(Box::new(open))), ..kept(model) };
+    vec![Effect::Ask(Request::Zones)]
+}
+
+/// Asks for a part of what a record is called, then which of those found is meant, and goes on with it.
+pub fn seek(
+    model: &mut Model,
+    sought: Sought,
+    sign: &str,
+    found: impl FnOnce(&mut Model, Id) -> Vec<Effect> + Send + 'static,
+) -> Vec<Effect> {
+    model.begun = Begun { seeking: Some((sought, Box::new(found))), ..kept(model) };
+    model.overlays.open(Overlay::Prompt(Prompt::new(Purpose::Seek, sign, "")));
+    Vec::new()
+}
+
+/// The text that is looked for.
+pub fn sought(model: &mut Model, text: &str) -> Vec<Effect> {
+    let Some((sought, found)) = model.begun.seeking.take() else { return Vec::new() };
+    model.begun = Begun { waiting: Some(Waiting::Found(found)), ..kept(model) };
+    vec![Effect::Ask(Request::Seek(sought, text.trim().to_owned()))]
+}
+
+/// What was found: one is meant, several are chosen from.
+fn found(model: &mut Model, found: &[Candidate], open: WithFound) -> Vec<Effect> {
+    match found {
+        [] => {
+            model.problem(
+                "Nothing is called so. Look for a part of its name, or leave the text empty to see the first.",
+            );
+            Vec::new()
+        }
+        [only] => open(model, only.id),
+        several => {
+            let choices = several.iter().map(|it| Choice::new(it.id.to_string(), &it.called).noted(&it.note)).collect();
+            choose(model, "Which one?", "", choices, move |model, id| {
+                id.parse().map_or_else(|_| Vec::new(), |id| open(model, id))
+            })
+        }
+    }
+}
+
 /// Asks which of several things is to be done, then goes on with the id of the one that was chosen.
 pub fn choose(
     model: &mut Model,
@@ -196,9 +273,17 @@ pub fn recognised(model: &mut Model) -> Vec<Effect> {
 
 /// Takes what was waited for, in whichever order it comes: desks and topics have their own.
 pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
-    let Begun { waiting, people, marked, looked, record, .. } = &mut model.begun;
+    let Begun { waiting, people, marked, looked, record, identified, .. } = &mut model.begun;
     match (&waiting, answer) {
         (None, _) => return Vec::new(),
+        (Some(Waiting::Zones(_)), Answer::Zones(came)) => {
+            let Some(Waiting::Zones(open)) = waiting.take() else { return Vec::new() };
+            return open(model, came.clone());
+        }
+        (Some(Waiting::Found(_)), Answer::Sought(came)) => {
+            let Some(Waiting::Found(open)) = waiting.take() else { return Vec::new() };
+            return found(model, came, open);
+        }
         (_, Answer::People(came)) => *people = Some(came.clone()),
         (_, Answer::Marked(came)) => *marked = Some(came.clone()),
         (Some(Waiting::Workload(id, _)), Answer::Dossier(came)) if came.dossier.workload.id == *id => {
@@ -208,23 +293,43 @@ pub fn answered(model: &mut Model, answer: &Answer) -> Vec<Effect> {
             *looked = Some(came.clone());
         }
         (Some(Waiting::Record(id, _)), Answer::Record(came)) if came.body.id() == *id => *record = Some(came.clone()),
+        (Some(Waiting::Identity(id, _)), Answer::Identity(came)) if came.identity().id == *id => {
+            *identified = Some(came.clone());
+        }
         (_, Answer::Unread(_)) => {
             give_up(model);
             return Vec::new();
         }
         _ => return Vec::new(),
     }
-    match (waiting.take(), people.take(), marked.take(), looked.take(), record.take()) {
-        (Some(Waiting::People(open)), Some(people), ..) => open(model, people),
-        (Some(Waiting::Marked(open)), Some(people), Some(rows), ..) => open(model, people, rows),
-        (Some(Waiting::Workload(_, open) | Waiting::Past(_, open)), Some(people), _, Some(looked), _) => {
-            open(model, people, looked)
-        }
-        (Some(Waiting::Record(_, open)), Some(people), _, _, Some(record)) => open(model, people, record),
-        (waiting, people, marked, looked, record) => {
-            model.begun = Begun { waiting, people, marked, looked, record, ..std::mem::take(&mut model.begun) };
-            Vec::new()
-        }
+    ready(model)
+}
+
+/// Opens what waits, where all that it waits for is there.
+fn ready(model: &mut Model) -> Vec<Effect> {
+    let begun = &mut model.begun;
+    let there = match &begun.waiting {
+        // What zones and findings wait for opens them itself.
+        None | Some(Waiting::Zones(_) | Waiting::Found(_)) => false,
+        Some(Waiting::People(_)) => true,
+        Some(Waiting::Marked(_)) => begun.marked.is_some(),
+        Some(Waiting::Workload(..) | Waiting::Past(..)) => begun.looked.is_some(),
+        Some(Waiting::Record(..)) => begun.record.is_some(),
+        Some(Waiting::Identity(..)) => begun.identified.is_some(),
+    };
+    if !there {
+        return Vec::new();
+    }
+    let Some(people) = begun.people.take() else { return Vec::new() };
+    let (marked, looked) = (begun.marked.take(), begun.looked.take());
+    let (record, identified) = (begun.record.take(), begun.identified.take());
+    match (begun.waiting.take(), marked, looked, record, identified) {
+        (Some(Waiting::People(open)), ..) => open(model, people),
+        (Some(Waiting::Marked(open)), Some(rows), ..) => open(model, people, rows),
+        (Some(Waiting::Workload(_, open) | Waiting::Past(_, open)), _, Some(looked), ..) => open(model, people, looked),
+        (Some(Waiting::Record(_, open)), _, _, Some(record), _) => open(model, people, record),
+        (Some(Waiting::Identity(_, open)), .., Some(identified)) => open(model, people, identified),
+        _ => Vec::new(),
     }
 }
 

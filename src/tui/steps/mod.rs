@@ -13,6 +13,7 @@ pub mod export;
 pub mod fill;
 mod findings;
 pub mod grant;
+pub mod identity;
 pub mod marked;
 pub mod owners;
 pub mod people;
@@ -24,6 +25,7 @@ pub mod stage;
 pub mod subject;
 mod todo;
 pub mod who;
+pub mod zone;
 
 #[cfg(test)]
 pub(in crate::tui) mod office;
@@ -46,6 +48,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
         ActionId::Adopt => adopt::begin(model),
         ActionId::ChangeStage => stage::begin(model),
         ActionId::Data => grant::begin(model),
+        ActionId::RunsAs => identity::begin(model),
         ActionId::Export => export::begin(model),
         ActionId::Owners => owners::begin(model),
         ActionId::WhoAmI => who::begin(model),

@@ -83,6 +83,17 @@ pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
             model.screens.workloads.widen();
             Vec::new()
         }
+        Outcome::Typing(Purpose::FindIdentity, text) => {
+            model.screens.identities.find(&text);
+            Vec::new()
+        }
+        Outcome::GivenUp(Purpose::FindIdentity) => {
+            model.screens.identities.widen();
+            Vec::new()
+        }
+        Outcome::Answered(Purpose::IdentityView, answer) => screens::identities::view(model, &answer),
+        Outcome::Answered(Purpose::IdentityOrder, answer) => screens::identities::order(model, &answer),
+        Outcome::Answered(Purpose::Seek, text) => steps::begin::sought(model, &text),
         Outcome::Answered(Purpose::FirstStart, answer) => first::chosen(model, &answer),
         Outcome::GivenUp(Purpose::FirstStart) => end(model, Ending::Quit),
         Outcome::Answered(Purpose::RegisterName, name) => first::named(model, &name),

@@ -33,7 +33,16 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
         Answer::PeoplePage { page, found, text } => model.screens.people.take(page, found, &text),
         Answer::Count { filter, count } => model.screens.workloads.counted(&filter, count),
         Answer::Dossier(looked) => model.focus.take(looked),
-        Answer::LookedBack(_) | Answer::Record(_) | Answer::People(_) | Answer::Marked(_) | Answer::Foreseen(_) => {}
+        Answer::IdentitiesPage { page, query } => model.screens.identities.take(page, &query),
+        Answer::IdentityCounts(counts, text) => model.screens.identities.counted(*counts, &text),
+        Answer::Identity(identified) => model.screens.identities.identified(identified),
+        Answer::LookedBack(_)
+        | Answer::Record(_)
+        | Answer::Zones(_)
+        | Answer::Sought(_)
+        | Answer::People(_)
+        | Answer::Marked(_)
+        | Answer::Foreseen(_) => {}
         Answer::Unread(why) => model.problem(why),
         Answer::Done(what) => {
             effects.extend(wizards::done(model));

@@ -14,7 +14,7 @@ use crate::tui::widgets::banner::Banner;
 #[test]
 fn a_screen_that_is_not_built_says_so_and_nothing_changes() {
     let mut model = model(80, 24);
-    act(&mut model, ActionId::Identities);
+    act(&mut model, ActionId::Calendar);
     assert_eq!(model.screen, screens::ScreenId::Workloads);
     assert_eq!(model.notice, Some(Notice::Problem("This screen is not built yet.".into())));
     press(&mut model, "j");

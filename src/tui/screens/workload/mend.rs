@@ -1,11 +1,12 @@
 //! From what is selected on the page to the steps that mend or answer it; where no steps do, why not.
 
 use super::Tab;
+use super::identities::At;
 use crate::controls::{Judged, Step, Who};
 use crate::domain::{Dossier, Fact, Id};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::steps::{answer, close, decide, describe, grant, people, promote, review, schedule};
+use crate::tui::steps::{answer, close, decide, describe, grant, identity, people, promote, review, schedule, zone};
 
 const NOT_UNDONE: &str = "What was done stays: it is corrected by doing something else.";
 
@@ -20,6 +21,10 @@ pub enum Way {
     Grants,
     /// One access to data.
     Grant(Id),
+    /// One identity, and a credential of it that may be meant.
+    Identity(Id, Option<Id>),
+    /// One zone that the workload stands on.
+    Zone(Id),
     /// The day of the next review.
     Schedule,
     /// A review.
@@ -51,6 +56,13 @@ pub fn way(model: &Model) -> Result<Way, String> {
             of_control(&looked.dossier, judged)
         }
         Tab::Data => Ok(page.data.table.selected().map_or(Way::Grants, |access| Way::Grant(access.id))),
+        Tab::Identities => Ok(match page.identities.outline.selected() {
+            Some(At::Identity(id) | At::Said(id, _)) => Way::Identity(*id, None),
+            Some(At::Credential(id, credential)) => Way::Identity(*id, Some(*credential)),
+            Some(At::Zone(id)) => Way::Zone(*id),
+            Some(At::Place) => Way::Answer("zones_complete"),
+            Some(At::Whole) | None => Way::Answer("identities_complete"),
+        }),
         Tab::Reviews => page.reviews.to_do(&looked.dossier).map(Way::Close).ok_or_else(|| NOT_UNDONE.to_owned()),
         Tab::History => Err(NOT_UNDONE.to_owned()),
     }
@@ -64,6 +76,8 @@ pub fn go(model: &mut Model) -> Vec<Effect> {
         Ok(Way::Describe(field)) => describe::begin(model, workload, field),
         Ok(Way::Grants) => grant::begin(model),
         Ok(Way::Grant(id)) => grant::begin_one(model, id),
+        Ok(Way::Identity(id, credential)) => identity::begin_one(model, id, credential),
+        Ok(Way::Zone(id)) => zone::begin_one(model, zone::Stander::Workload(workload), id),
         Ok(Way::Schedule) => schedule::begin_one(model, workload),
         Ok(Way::Review) => review::begin(model),
         Ok(Way::Promote) => promote::begin(model),

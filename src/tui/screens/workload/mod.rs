@@ -3,6 +3,7 @@
 
 mod data;
 mod gate;
+mod identities;
 mod mend;
 mod reviews;
 mod summary;
@@ -11,6 +12,7 @@ use ratatui::layout::Rect;
 
 use self::data::Data;
 use self::gate::Gate;
+use self::identities::Identities;
 use self::reviews::Reviews;
 use self::summary::Summary;
 use crate::domain::{Day, Id};
@@ -31,6 +33,8 @@ pub enum Tab {
     Summary,
     /// What a stage would need, or what fails.
     Gate,
+    /// What it runs as, and where it stands.
+    Identities,
     /// Its access to data.
     Data,
     /// Its reviews, promotions and what they left to do.
@@ -40,12 +44,13 @@ pub enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 5] = [Self::Summary, Self::Gate, Self::Data, Self::Reviews, Self::History];
+    const ALL: [Self; 6] = [Self::Summary, Self::Gate, Self::Identities, Self::Data, Self::Reviews, Self::History];
 
     const fn title(self) -> &'static str {
         match self {
             Self::Summary => "Summary",
             Self::Gate => "Gate",
+            Self::Identities => "Identities",
             Self::Data => "Data",
             Self::Reviews => "Reviews",
             Self::History => "History",
@@ -57,6 +62,7 @@ impl Tab {
         match self {
             Self::Summary => ActionId::TabSummary,
             Self::Gate => ActionId::TabGate,
+            Self::Identities => ActionId::TabIdentities,
             Self::Data => ActionId::TabData,
             Self::Reviews => ActionId::TabReviews,
             Self::History => ActionId::TabHistory,
@@ -77,6 +83,7 @@ pub struct Page {
     tab: Tab,
     summary: Summary,
     gate: Gate,
+    identities: Identities,
     data: Data,
     reviews: Reviews,
     /// What was done to it.
@@ -94,6 +101,7 @@ impl Page {
             tab: Tab::Summary,
             summary: Summary::default(),
             gate: Gate::default(),
+            identities: Identities::default(),
             data: Data::default(),
             reviews: Reviews::default(),
             history: Acts::of(workload),
@@ -107,12 +115,19 @@ impl Page {
         self.workload
     }
 
+    /// The identity that is selected, and which of its credentials.
+    #[must_use]
+    pub fn identity(&self) -> Option<(Id, Option<Id>)> {
+        if self.tab == Tab::Identities { self.identities.selected() } else { None }
+    }
+
     /// What the cursor goes through.
     #[must_use]
     pub fn list(&self) -> &dyn List {
         match self.tab {
             Tab::Summary => &self.summary.outline,
             Tab::Gate => &self.gate.outline,
+            Tab::Identities => &self.identities.outline,
             Tab::Data => &self.data.table,
             Tab::Reviews => &self.reviews.outline,
             Tab::History => self.history.list(),
@@ -124,6 +139,7 @@ impl Page {
         match self.tab {
             Tab::Summary => &mut self.summary.outline,
             Tab::Gate => &mut self.gate.outline,
+            Tab::Identities => &mut self.identities.outline,
             Tab::Data => &mut self.data.table,
             Tab::Reviews => &mut self.reviews.outline,
             Tab::History => self.history.list_mut(),
@@ -156,6 +172,7 @@ impl Page {
         match self.tab {
             Tab::Summary => self.summary.outline.draw(paper, room),
             Tab::Gate => self.gate.outline.draw(paper, room),
+            Tab::Identities => self.identities.outline.draw(paper, room),
             Tab::Data => self.data.draw(paper, room, keymap),
             Tab::Reviews => self.reviews.outline.draw(paper, room),
             Tab::History => self.history.draw(paper, room),
@@ -163,12 +180,14 @@ impl Page {
     }
 
     fn draw_tabs(&self, paper: &mut Paper<'_>, row: Rect, keymap: &Keymap) {
+        const NARROW: u16 = 68;
+        let gap = if row.width < NARROW { " " } else { "   " };
         let mut rest = right_of(row, 1);
         for tab in Tab::ALL {
             let meaning = if tab == self.tab { Meaning::Selected } else { Meaning::Text };
             let key = keymap.label(tab.action());
             let title =
-                [(key.as_str(), Meaning::Key), (" ", Meaning::Text), (tab.title(), meaning), ("   ", Meaning::Text)];
+                [(key.as_str(), Meaning::Key), (" ", Meaning::Text), (tab.title(), meaning), (gap, Meaning::Text)];
             let used = paper.pieces(rest, title);
             rest = right_of(rest, used);
         }
@@ -177,6 +196,7 @@ impl Page {
     fn lay_out(&mut self, looked: &Looked, today: Day) {
         self.summary.lay_out(looked, today);
         self.gate.lay_out(looked);
+        self.identities.lay_out(looked, today);
         self.data.lay_out(looked, today);
         self.reviews.lay_out(looked, today);
     }
@@ -212,14 +232,21 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::PreviousTab => page.tab = page.tab.turned(-1),
         ActionId::TabSummary => page.tab = Tab::Summary,
         ActionId::TabGate => page.tab = Tab::Gate,
+        ActionId::TabIdentities => page.tab = Tab::Identities,
         ActionId::TabData => page.tab = Tab::Data,
         ActionId::TabReviews => page.tab = Tab::Reviews,
         ActionId::TabHistory => page.tab = Tab::History,
         ActionId::Unfold if page.tab == Tab::History => page.history.open_or_close(),
         ActionId::Unfold if matches!(page.tab, Tab::Summary | Tab::Data) => return mend::go(model),
+        ActionId::Unfold if page.tab == Tab::Identities => {
+            if !page.identities.unfold() {
+                return mend::go(model);
+            }
+        }
         ActionId::Mend => return mend::go(model),
         ActionId::Unfold if page.tab == Tab::Reviews => page.reviews.unfold(),
         ActionId::UnfoldAll if page.tab == Tab::Reviews => page.reviews.unfold_all(),
+        ActionId::UnfoldAll if page.tab == Tab::Identities => page.identities.unfold_all(),
         ActionId::CopyFinding => return sentence(model).map(Effect::Copy).into_iter().collect(),
         ActionId::Unfold => page.gate.unfold(),
         ActionId::UnfoldAll => page.gate.unfold_all(),
@@ -240,6 +267,8 @@ pub fn can_open(model: &Model) -> Enabled {
     let unfolds = match &model.screens.page {
         Some(page) => match page.tab {
             Tab::Summary | Tab::Data => return has_steps(model),
+            Tab::Identities if page.identities.identity_at().is_none() => return has_steps(model),
+            Tab::Identities => true,
             Tab::Gate => page.gate.unfolds(),
             Tab::Reviews => page.reviews.outline.selected().is_some(),
             Tab::History => !page.history.list().is_empty(),
@@ -253,7 +282,7 @@ pub fn can_open(model: &Model) -> Enabled {
 #[must_use]
 pub fn can_unfold_all(model: &Model) -> Enabled {
     match &model.screens.page {
-        Some(page) if matches!(page.tab, Tab::Gate | Tab::Reviews) => Enabled::Yes,
+        Some(page) if matches!(page.tab, Tab::Gate | Tab::Identities | Tab::Reviews) => Enabled::Yes,
         _ => Enabled::no("Here nothing unfolds."),
     }
 }
@@ -271,7 +300,7 @@ pub fn is_gate(model: &Model) -> Enabled {
 #[must_use]
 pub fn can_mend(model: &Model) -> Enabled {
     match &model.screens.page {
-        Some(page) if matches!(page.tab, Tab::Gate | Tab::Reviews) => has_steps(model),
+        Some(page) if matches!(page.tab, Tab::Gate | Tab::Identities | Tab::Reviews) => has_steps(model),
         _ => Enabled::no("Nothing is mended here."),
     }
 }

@@ -90,7 +90,11 @@ pub fn answer(model: &mut Model, purpose: &Purpose, text: &str) -> Vec<Effect> {
         | Purpose::FirstStart
         | Purpose::RegisterName
         | Purpose::FindPerson
-        | Purpose::ImportFile => Vec::new(),
+        | Purpose::ImportFile
+        | Purpose::Seek
+        | Purpose::FindIdentity
+        | Purpose::IdentityView
+        | Purpose::IdentityOrder => Vec::new(),
     }
 }
 

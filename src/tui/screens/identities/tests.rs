@@ -1,0 +1,119 @@
+use rstest::rstest;
+
+use super::*;
+use crate::domain::record::{CredentialFacts, IdentityFacts};
+use crate::domain::{Command, CredentialKind, Environment, Fields, Stage};
+use crate::tui::screens::ScreenId;
+use crate::tui::steps::office::Office;
+use crate::tui::testing::screen;
+
+/// Identities of which something is wrong with each but one.
+fn office() -> Office {
+    let mut office = Office::open();
+    let diaz = office.me("R. Diaz");
+    let pilot = office.found_in("Claims pilot", Stage::Pilot);
+    let pay = office.found_in("Pay agent", Stage::Production);
+    let day = |text: &str| text.parse::<Day>().unwrap();
+    let each = [
+        ("svc-shared", Environment::Test, vec![pilot, pay], Some(("id:AK-1", "2026-12-10", "2026-11-20"))),
+        ("svc-pay", Environment::Prod, vec![pay], Some(("id:AK-2", "2027-06-30", "2026-11-22"))),
+        ("svc-nobody", Environment::Test, vec![], Some(("id:AK-3", "2026-10-01", "2026-06-01"))),
+        ("svc-quiet", Environment::Test, vec![pilot], None),
+    ];
+    for (account, environment, workloads, credential) in each {
+        let fields = Fields::<IdentityFacts>::new()
+            .with("account", account)
+            .with("environment", environment)
+            .with("issued_on", day("2026-02-01"))
+            .with("owner", diaz);
+        office.write(Command::AddIdentity { fields, workloads, zones: vec![] });
+        let Some((fingerprint, ends, used)) = credential else { continue };
+        let identity = office.store().find_identity(account).unwrap().id;
+        let fields = Fields::<CredentialFacts>::new()
+            .with("kind", CredentialKind::Key)
+            .with("fingerprint", fingerprint)
+            .with("expires_on", day(ends))
+            .with("last_used_on", day(used));
+        office.write(Command::IssueCredential { identity, fields, replaces: None });
+    }
+    let effects = crate::tui::update::update(
+        &mut office.model,
+        crate::tui::msg::Msg::Answer(crate::tui::msg::Answer::Changes(true)),
+    );
+    office.settle(effects);
+    office.act(ActionId::Identities);
+    office
+}
+
+fn shown(office: &Office) -> Vec<String> {
+    let rows = office.model.screens.identities.table.rows();
+    rows.iter().map(|line| line.0.account.clone().unwrap_or_default()).collect()
+}
+
+#[rstest]
+#[case(80, 24)]
+#[case(120, 40)]
+#[case(60, 15)]
+fn identities_at_each_size(#[case] width: u16, #[case] height: u16) {
+    let mut office = office();
+    office.model.size = (width, height);
+    insta::assert_snapshot!(format!("identities_{width}x{height}"), screen(&office.model));
+    office.act(ActionId::IdentityViews);
+    insta::assert_snapshot!(format!("identities_views_{width}x{height}"), screen(&office.model));
+    office.act(ActionId::Close);
+    office.act(ActionId::Open);
+    insta::assert_snapshot!(format!("identity_{width}x{height}"), screen(&office.model));
+    office.act(ActionId::IdentityHistory);
+    insta::assert_snapshot!(format!("identity_history_{width}x{height}"), screen(&office.model));
+}
+
+#[rstest]
+#[case::orphaned("orphaned", &["svc-nobody"])]
+#[case::dormant("dormant", &["svc-nobody", "svc-quiet"])]
+#[case::reused("reused", &["svc-shared"])]
+#[case::both("in test", &["svc-shared"])]
+#[case::expiring("expiring", &["svc-nobody", "svc-shared"])]
+#[case::no_approval("no approval", &["svc-pay"])]
+fn each_view_shows_its_own_and_esc_shows_all(#[case] view: &str, #[case] found: &[&str]) {
+    let mut office = office();
+    office.act(ActionId::IdentityViews);
+    office.choose(view);
+    assert_eq!(shown(&office), found);
+    office.act(ActionId::Back);
+    assert_eq!(shown(&office).len(), 4);
+}
+
+#[test]
+fn it_is_narrowed_while_typing_and_put_in_another_order() {
+    let mut office = office();
+    office.act(ActionId::FindIdentity);
+    for key in ["p", "a", "y"] {
+        let effects = crate::tui::testing::press(&mut office.model, key);
+        office.settle(effects);
+    }
+    assert_eq!(shown(&office), ["svc-pay", "svc-shared"], "by account and by workload");
+    office.act(ActionId::Take);
+    office.act(ActionId::IdentityOrder);
+    office.choose("nearest end");
+    assert_eq!(shown(&office), ["svc-shared", "svc-pay"]);
+}
+
+#[test]
+fn from_its_page_one_gets_to_a_workload_and_back() {
+    let mut office = office();
+    office.act(ActionId::Last);
+    office.act(ActionId::Open);
+    let pay = office.workload("pay-agent").id;
+    assert!(office.model.screens.identities.page.as_mut().unwrap().go_to_workload(pay));
+    office.act(ActionId::OpenPart);
+    assert_eq!(office.model.workload(), Some(pay));
+    office.act(ActionId::Back);
+    assert!(office.model.screens.page.is_none() && office.model.screens.identities.page.is_some());
+    office.act(ActionId::RunsAs);
+    office.choose("Describe");
+    assert!(office.model.steps.as_ref().unwrap().wizard().title.contains("svc-shared"));
+    office.act(ActionId::LeaveSteps);
+    office.act(ActionId::Back);
+    assert_eq!(office.model.screen, ScreenId::Identities);
+    assert!(office.model.screens.identities.page.is_none());
+}

@@ -1,0 +1,149 @@
+//! Say which workloads run as an identity, and which approval it exists by.
+
+use std::sync::Arc;
+
+use crate::domain::{Command, Id};
+use crate::tui::desk::{Asked, Sought};
+use crate::tui::effect::Effect;
+use crate::tui::model::Model;
+use crate::tui::steps::{begin, fill};
+use crate::tui::update::wizards;
+use crate::tui::widgets::choice::Choice;
+use crate::tui::wizard::{Field, Step, Steps, Values, Wizard};
+
+use super::open;
+use super::subject::Subject;
+
+const WORKLOAD: &str = "workload";
+const PROMOTION: &str = "promotion";
+const WHY: &str = "why";
+
+/// Asks which workload is meant, among all, and says that it runs as the identity.
+pub fn seek_workload(model: &mut Model, identity: Id) -> Vec<Effect> {
+    begin::seek(model, Sought::Workloads, "workload that runs as it: ", move |model, workload| {
+        begin_bind(model, identity, workload)
+    })
+}
+
+/// Asks which identity is meant, among all, and says that the workload runs as it.
+pub fn seek_identity(model: &mut Model, workload: Id) -> Vec<Effect> {
+    begin::seek(model, Sought::Identities, "identity that it runs as: ", move |model, identity| {
+        begin_bind(model, identity, workload)
+    })
+}
+
+fn begin_bind(model: &mut Model, identity: Id, workload: Id) -> Vec<Effect> {
+    begin::with_identity(model, identity, move |model, _, identified| {
+        let it = *identified;
+        begin::with_workload(model, workload, move |model, _, looked| {
+            let (seen, key) = (looked.last_entry, looked.dossier.workload.key.clone());
+            let (called, last) = (it.called(), it.last_entry);
+            let others: Vec<String> =
+                it.workloads.iter().filter(|it| it.id != workload).map(|it| it.key.clone()).collect();
+            let said = (key.clone(), called.clone());
+            wizards::open(
+                model,
+                Wizard {
+                    name: "bind",
+                    about: format!("{identity}-{workload}"),
+                    title: format!("{key} runs as {called}"),
+                    steps: vec![Step::new("Why", "", vec![Field::text(WHY, "Anything to add?", 500)])],
+                    summary: Box::new(move |_| {
+                        let (key, called) = &said;
+                        let mut lines = vec![format!("{key} runs as {called}.")];
+                        if !others.is_empty() {
+                            lines.push(format!("So do {}: that it is shared is told.", others.join(", ")));
+                        }
+                        lines
+                    }),
+                    submit: Box::new(move |values: &Values| {
+                        fill::ask(Asked {
+                            commands: vec![Command::BindIdentity { identity, workload }],
+                            expects: vec![(identity, last), (workload, seen)],
+                            why: values.text(WHY).map(|why| why.trim().to_owned()),
+                            done: format!("{key} runs as {called}."),
+                            ..Asked::default()
+                        })
+                    }),
+                },
+            )
+        })
+    })
+}
+
+/// Says that a workload no longer runs as the identity.
+pub fn begin_unbind(model: &mut Model, identity: Id) -> Vec<Effect> {
+    open(model, identity, |subject| Ok(unbind(subject)))
+}
+
+fn unbind(subject: &Arc<Subject>) -> Wizard {
+    let workloads: Vec<Choice> =
+        subject.it.workloads.iter().map(|it| Choice::new(it.id.to_string(), it.key.clone())).collect();
+    let first = Subject::first(&workloads, None);
+    let alone = workloads.len() == 1;
+    let step = vec![
+        Field::choice(WORKLOAD, "Which workload no longer runs as it?", workloads).needed().beginning_with(first),
+        Field::text(WHY, "Why?", 500),
+    ];
+    let (said, sent) = (Arc::clone(subject), Arc::clone(subject));
+    Wizard {
+        name: "unbind",
+        about: subject.id().to_string(),
+        title: format!("{}: a workload leaves it", subject.called()),
+        steps: vec![Step::new("Workload", "", step)],
+        summary: Box::new(move |steps: &Steps| {
+            let mut lines = vec![format!("{} no longer runs as {}.", steps.words(WORKLOAD), said.called())];
+            if alone {
+                lines.push("No other workload runs as it: until it is revoked it is told as orphaned.".to_owned());
+            }
+            lines
+        }),
+        submit: Box::new(move |values: &Values| {
+            let Some(workload) = values.choice(WORKLOAD).and_then(|id| id.parse().ok()) else { return Vec::new() };
+            let commands = vec![Command::UnbindIdentity { identity: sent.id(), workload }];
+            let why = values.text(WHY).map(|why| why.trim().to_owned());
+            let done = format!("A workload no longer runs as {}.", sent.called());
+            fill::ask(Asked { why, ..sent.asked(commands, done) })
+        }),
+    }
+}
+
+/// Says which approved promotion the identity exists for.
+pub fn begin_tie(model: &mut Model, identity: Id) -> Vec<Effect> {
+    open(model, identity, |subject| Ok(tie(subject)))
+}
+
+fn tie(subject: &Arc<Subject>) -> Wizard {
+    let approved: Vec<Choice> = subject
+        .it
+        .promotions
+        .iter()
+        .rev()
+        .filter_map(|(promotion, key)| {
+            let decided = promotion.approved()?;
+            let by = subject.it.people.get(&decided.by.person).cloned().unwrap_or_default();
+            let words = format!("{key} into {}, approved on {}", promotion.to, decided.on);
+            Some(Choice::new(promotion.id.to_string(), words).noted(by))
+        })
+        .collect();
+    let first = Subject::first(&approved, None);
+    let field = Field::choice(PROMOTION, "Which approval does it exist by?", approved)
+        .needed()
+        .beginning_with(first)
+        .help("An approval ties the identities that its plan prepared; this is for one that was there before.");
+    let (said, sent) = (Arc::clone(subject), Arc::clone(subject));
+    Wizard {
+        name: "tie",
+        about: subject.id().to_string(),
+        title: format!("{}: whose approval", subject.called()),
+        steps: vec![Step::new("Approval", "", vec![field])],
+        summary: Box::new(move |steps: &Steps| {
+            vec![format!("{} exists by this approval: {}.", said.called(), steps.words(PROMOTION))]
+        }),
+        submit: Box::new(move |values: &Values| {
+            let Some(promotion) = values.choice(PROMOTION).and_then(|id| id.parse().ok()) else { return Vec::new() };
+            let commands = vec![Command::TieIdentity { identity: sent.id(), promotion }];
+            fill::ask(sent.asked(commands, format!("The approval of {} is recorded.", sent.called())))
+        }),
+    }
+}
