@@ -7,6 +7,7 @@ pub mod answer;
 pub mod baseline;
 pub mod catalogue;
 pub mod excepted;
+pub mod framework;
 pub mod gate;
 pub mod judge;
 pub mod policy;

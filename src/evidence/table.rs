@@ -72,6 +72,7 @@ pub fn tables() -> Vec<Table> {
         tables::exceptions::table(),
         tables::ledger::table(),
         tables::controls::table(),
+        tables::framework_map::table(),
         tables::dictionary::table(),
     ]
 }

@@ -7,7 +7,8 @@ use super::table::Table;
 use super::table_file::{Finished, TableFile};
 use super::tables::population::Why;
 use super::tables::{
-    actions, controls, dictionary, exceptions, findings, grants, people, population, promotions, reviews, workloads,
+    actions, controls, dictionary, exceptions, findings, framework_map, grants, people, population, promotions,
+    reviews, workloads,
 };
 use crate::controls::judge;
 use crate::domain::{Dossier, Id, Policy, Record};
@@ -64,7 +65,9 @@ pub(super) fn write(
     controls::write(&mut controls, policy, &pass.totals)?;
     let mut dictionary = begin(&dictionary::table())?;
     dictionary::write(&mut dictionary)?;
-    pass.finish([people, controls, dictionary])
+    let mut frameworks = begin(&framework_map::table())?;
+    framework_map::write(&mut frameworks, &pass.totals)?;
+    pass.finish([people, controls, frameworks, dictionary])
 }
 
 struct Pass {
@@ -123,7 +126,7 @@ impl Pass {
         exceptions::write(&mut rows.exceptions, &dossier, inputs.as_of)
     }
 
-    fn finish(self, others: [TableFile; 3]) -> Result<Written, ExportError> {
+    fn finish(self, others: [TableFile; 4]) -> Result<Written, ExportError> {
         let Self { population, rows, named, within, total, totals } = self;
         let Rows { workloads, grants, promotions, reviews, review_items, findings, actions, exceptions } = rows;
         let written = [population, workloads, grants, promotions, reviews, review_items, findings, actions, exceptions];

@@ -6,6 +6,7 @@ use clap::CommandFactory as _;
 use countersign::cli::Program;
 use countersign::controls::catalogue;
 use countersign::controls::catalogue::Severities;
+use countersign::controls::framework::{frameworks, told};
 use countersign::domain::{Severity, Word};
 use countersign::evidence::table::tables;
 use countersign::tui::action::keys_markdown;
@@ -41,6 +42,13 @@ fn every_control_is_described() {
          production, retired, unknown. `core` controls are on to begin with.\n",
         catalogue.version
     );
+    for framework in frameworks() {
+        let _ = write!(page, "\n`{}`: {}.", framework.id, framework.name);
+        if let Some(note) = &framework.note {
+            let _ = write!(page, " {note}");
+        }
+        page.push('\n');
+    }
     let mut family = "";
     for control in &catalogue.controls {
         if control.family != family {
@@ -51,7 +59,7 @@ fn every_control_is_described() {
         let gates = if gates.is_empty() { "no gate".to_owned() } else { format!("gate of {}", gates.join(", ")) };
         let _ = write!(
             page,
-            "\n### {} {}\n\n{}\n\n- {}; {}; {}; {}\n- reads {}\n- {}\n",
+            "\n### {} {}\n\n{}\n\n- {}; {}; {}; {}\n- reads {}\n- refers to {}\n",
             control.id,
             control.title,
             control.passes_when,
@@ -60,7 +68,7 @@ fn every_control_is_described() {
             gates,
             if control.core { "core" } else { "full only" },
             control.reads.iter().map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", "),
-            control.references.join(", "),
+            control.references.iter().map(|text| told(text)).collect::<Vec<_>>().join("; "),
         );
     }
     keep("controls.md", &page);

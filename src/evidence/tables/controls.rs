@@ -95,6 +95,13 @@ impl Totals {
         self.each.iter().map(|total| total.open).sum()
     }
 
+    /// Pairs that pass, fail, and are not answered, over some controls.
+    pub(in crate::evidence) fn over<'c>(&self, controls: impl Iterator<Item = &'c Control>) -> [u64; 3] {
+        controls.map(|control| self.of(control)).fold([0; 3], |[passes, fails, open], total| {
+            [passes + total.passes, fails + total.fails, open + total.open]
+        })
+    }
+
     fn of(&self, control: &Control) -> Total {
         self.each.get(control.index).copied().unwrap_or_default()
     }

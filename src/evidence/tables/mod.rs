@@ -5,6 +5,7 @@ pub mod controls;
 pub mod dictionary;
 pub mod exceptions;
 pub mod findings;
+pub mod framework_map;
 pub mod grants;
 pub mod ledger;
 pub mod people;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::controls::Gate as Asked;
 use crate::controls::gate::GateQuestion;
 use crate::controls::sentence::{before_entering, sentence};
-use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Tally, Verdict};
+use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Tally, Verdict, framework};
 use crate::domain::plan::next_stage;
 use crate::domain::record::Person;
 use crate::domain::standing::may_ratify;
@@ -299,7 +299,7 @@ fn whole(dossier: &Dossier, judged: &Judged) -> Vec<Line> {
     let through = judged.holds_through.map(|day| format!(", and until {day} if nothing changes")).unwrap_or_default();
     lines.push(Line::plain("Passes when", &control.passes_when));
     lines.push(Line::plain("So since", format!("{}{through}", judged.since)));
-    lines.push(Line::plain("Refers to", control.references.join(", ")));
+    lines.extend(control.references.iter().map(|text| Line::plain("Refers to", framework::told(text))));
     lines
 }
 
