@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::exit::Exit;
 use crate::clock::ClockError;
 use crate::config::SettingsError;
-use crate::domain::{Refusal, RefusalKind};
+use crate::domain::{Refusal, RefusalKind, secret};
 use crate::paths::PathError;
 use crate::shown::Shown;
 use crate::store::StoreError;
@@ -41,6 +41,8 @@ impl Failure {
         match self {
             Self::PipeClosed => Exit::Yes.into(),
             Self::Said { exit, words } => {
+                // Whoever pasted a secret in a wrong place finds it in no log of errors.
+                let words = secret::left_out(words);
                 eprintln!("{}", Shown::text(&format!("countersign: {words}")));
                 (*exit).into()
             }

@@ -2,6 +2,7 @@
 //! taken back. This knows the marks that issuers put on their keys, and what is too random to be words.
 
 use serde_json::Value as Json;
+use std::borrow::Cow;
 
 /// Something that looks like a secret; not the text itself, which goes nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,9 @@ const fn marked(beginning: &'static str, at_least: usize, kind: &'static str) ->
     Marked { beginning, at_least, kind, unbroken: false }
 }
 
+/// What stands in place of a secret.
+pub const LEFT_OUT: &str = "[left out: it looks like a secret]";
+
 /// The first thing in a text that looks like a secret.
 #[must_use]
 pub fn find(text: &str) -> Option<Secret> {
@@ -87,6 +91,25 @@ pub fn find(text: &str) -> Option<Secret> {
 fn may_hold_one(text: &str) -> bool {
     let is_between = |byte: &u8| byte.is_ascii() && is_between_words(char::from(*byte));
     text.contains('@') || text.as_bytes().split(is_between).any(|word| word.len() >= SHORTEST)
+}
+
+/// The text without the words that look like a secret: for what repeats what somebody gave.
+#[must_use]
+pub fn left_out(text: &str) -> Cow<'_, str> {
+    if find(text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut rest = String::with_capacity(text.len());
+    for part in text.split_inclusive(is_between_words) {
+        if find(part).is_none() {
+            rest.push_str(part);
+        } else {
+            rest.push_str(LEFT_OUT);
+            rest.extend(part.chars().next_back().filter(|last| is_between_words(*last)));
+        }
+    }
+    // What is a secret only as a whole, such as a private key of several lines, goes as a whole.
+    Cow::Owned(if find(&rest).is_some() { LEFT_OUT.to_owned() } else { rest })
 }
 
 /// The first text of a document that looks like a secret, with the name of the field it stands in.
@@ -215,6 +238,16 @@ mod tests {
     #[case::an_acronym("ASIAPACIFICREGIONOFFICE")]
     fn ordinary_text_is_left_alone(#[case] text: &str) {
         assert_eq!(find(text), None);
+    }
+
+    #[test]
+    fn what_repeats_a_text_leaves_the_secret_out_and_the_rest_stands() {
+        let key = ["AKI", "A2E0A8F3B244C9986"].concat();
+        let said = left_out(&format!("`{key}`: this is no day; write 2027-01-31")).into_owned();
+        assert_eq!(said, "`[left out: it looks like a secret]`: this is no day; write 2027-01-31");
+        let pem = ["-----BEGIN RSA PRIV", "ATE KEY-----\nMIIE"].concat();
+        assert_eq!(left_out(&pem), LEFT_OUT);
+        assert_eq!(left_out("nothing to hide"), "nothing to hide");
     }
 
     proptest! {

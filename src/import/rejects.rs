@@ -11,9 +11,6 @@ use crate::domain::secret;
 /// The header of the column that says why a row was rejected.
 pub const REASON: &str = "countersign: rejected because";
 
-/// What stands in place of a cell that looks like a secret.
-const LEFT_OUT: &str = "[left out: it looks like a secret]";
-
 /// Writes the header and every rejected row of `plan`, in UTF-8 with a byte-order mark, separated as the source is.
 ///
 /// # Errors
@@ -35,7 +32,7 @@ pub fn write_rejects(source: &mut Source, plan: &Plan, mut to: impl Write) -> Re
         if let Some(why) = rejected.next_if(|rejected| rejected.row == number) {
             let reason = why.reason.to_string();
             let cells = rows.raw().cells().take(width);
-            let cells = cells.map(|cell| if secret::find(cell).is_some() { LEFT_OUT } else { cell });
+            let cells = cells.map(|cell| if secret::find(cell).is_some() { secret::LEFT_OUT } else { cell });
             write_row(&mut writer, cells.chain([reason.as_str()]))?;
         }
     }

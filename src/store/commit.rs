@@ -123,7 +123,11 @@ fn keeps_no_secret(entry: &Entry) -> Result<()> {
         Some((field, secret)) => Err(Refusal::invalid(
             field,
             format!("this looks like {}, and a secret is never kept here", secret.kind),
-            "say where it is kept instead; if it has been shown to anybody, replace it",
+            if field == "fingerprint" {
+                "make its fingerprint: `countersign identity fingerprint < FILE`; if it has been shown to anybody, replace it"
+            } else {
+                "say where it is kept instead; if it has been shown to anybody, replace it"
+            },
         )
         .into()),
     }

@@ -12,6 +12,7 @@ mod entries;
 mod error;
 mod filter_plan;
 mod filter_sql;
+mod fingerprints;
 mod fold;
 mod identities;
 mod lease;

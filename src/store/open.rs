@@ -239,6 +239,7 @@ fn expected(kind: &str, name: &str) -> bool {
         "trigger" => name == "ledger_keeps_entries" || name == "ledger_keeps_all",
         "table" => {
             name == "ledger"
+                || name == super::fingerprints::TABLE
                 || COMPUTED_TABLES.contains(&name)
                 || name
                     .strip_prefix("search_")

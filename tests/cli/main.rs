@@ -7,6 +7,7 @@ mod evidence;
 mod exceptions;
 mod home;
 mod hostile;
+mod identities;
 mod inventories;
 mod journey;
 mod lists;

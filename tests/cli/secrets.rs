@@ -33,10 +33,14 @@ fn stands_nowhere(home: &Home) {
 #[case::a_list(&["answer", "bot", "--set", "tools=search, KEY"])]
 #[case::a_person(&["people", "add", "KEY"])]
 #[case::access_to_data(&["grant", "add", "bot", "claims by KEY"])]
+#[case::a_key_id(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", "id:KEY"])]
+#[case::an_account(&["identity", "add", "KEY"])]
+#[case::a_zone(&["zone", "add", "KEY", "--kind", "network"])]
 #[case::a_reason(&["retire", "bot", "--why", "KEY leaked"])]
 #[case::an_attestation(&["review", "bot", "--conclusion", "continue", "--keep-rest", "--key-test", "same", "--attest", "--remark", "KEY"])]
 fn a_secret_is_refused_in_every_text(#[case] arguments: &[&str]) {
     let home = answered();
+    home.ok(&["identity", "add", "svc-bot", "--workload", "bot"]);
     let before = home.entries();
     let filled: Vec<String> = arguments.iter().map(|argument| argument.replace("KEY", &key())).collect();
     let ran = home.run(&filled.iter().map(String::as_str).collect::<Vec<_>>());
@@ -45,6 +49,67 @@ fn a_secret_is_refused_in_every_text(#[case] arguments: &[&str]) {
     assert!(!ran.err.contains(&key()) && !ran.out.contains(&key()), "{ran:?}");
     assert_eq!(home.entries(), before);
     stands_nowhere(&home);
+}
+
+#[rstest]
+#[case::found(&["identity", "show", "KEY"])]
+#[case::used(&["identity", "use", "id:KEY"])]
+#[case::bare(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", "KEY"])]
+#[case::a_day(&["identity", "issue", "svc-bot", "--kind", "key", "--expires", "KEY"])]
+#[case::a_field(&["identity", "change", "svc-bot", "--set", "KEY=1"])]
+#[case::a_workload(&["show", "KEY"])]
+fn what_is_refused_for_another_reason_does_not_repeat_it_either(#[case] arguments: &[&str]) {
+    let home = answered();
+    home.ok(&["identity", "add", "svc-bot", "--workload", "bot"]);
+    let filled: Vec<String> = arguments.iter().map(|argument| argument.replace("KEY", &key())).collect();
+    let ran = home.run(&filled.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(!ran.err.contains(&key()) && !ran.out.contains(&key()), "{ran:?}");
+    stands_nowhere(&home);
+}
+
+#[test]
+fn a_secret_that_is_piped_in_leaves_its_fingerprint_and_is_known_again_by_it() {
+    let home = answered();
+    home.ok(&["identity", "add", "svc-bot", "--workload", "bot"]);
+    let fingerprint = |arguments: &[&str]| {
+        let ran = home.command(arguments).write_stdin(format!("{}\n", key())).output().unwrap();
+        assert!(ran.status.success(), "{ran:?}");
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let first = fingerprint(&["identity", "fingerprint"]);
+    assert!(first.contains("no identity of this register has it"), "{first}");
+    let print = first.lines().next().unwrap();
+    home.ok(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", print]);
+    let again = fingerprint(&["identity", "fingerprint"]);
+    assert!(again.starts_with(print) && again.contains("svc-bot (credential "), "{again}");
+    home.ok(&["export", "pack", "--allow-uncovered"]);
+    assert!(home.json(&["doctor"])["key_for_fingerprints"].as_str().unwrap().contains("in the register file"));
+    stands_nowhere(&home);
+    let own = own_key(&home);
+    for holder in [home.path("pack"), home.path("state")] {
+        assert!(!holds(&holder, &own), "{} holds the key", holder.display());
+    }
+}
+
+/// The register's own key, as bytes and as digits.
+fn own_key(home: &Home) -> [Vec<u8>; 2] {
+    let db = rusqlite::Connection::open(home.register()).unwrap();
+    let key: Vec<u8> = db.query_row("SELECT key FROM fingerprint_key", [], |row| row.get(0)).unwrap();
+    let digits = countersign::domain::hex::hex(&key).into_bytes();
+    [key, digits]
+}
+
+/// Whether a file below a folder holds one of these.
+fn holds(folder: &std::path::Path, needles: &[Vec<u8>]) -> bool {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.into_iter().any(|path| {
+        if path.is_dir() {
+            return holds(&path, needles);
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        needles.iter().any(|needle| bytes.windows(needle.len()).any(|window| window == needle))
+    })
 }
 
 #[test]

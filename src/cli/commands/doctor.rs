@@ -192,6 +192,9 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
     found.fact("fail", counts.fails.to_string());
     found.fact("not answered", counts.open.to_string());
     found.fact("people", store.people()?.len().to_string());
+    let key =
+        if store.has_fingerprint_key()? { "in the register file, and goes where copies of it go" } else { "none yet" };
+    found.fact("key for fingerprints", key);
     if let Some(end) = store.end()? {
         found.fact("entries", end.size.to_string());
         found.fact("ends with", end.head.to_string());

@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::domain::Field;
 use crate::domain::field::FactTable;
-use crate::domain::record::{GrantFacts, PersonFacts, WorkloadFacts};
+use crate::domain::record::{CredentialFacts, GrantFacts, IdentityFacts, PersonFacts, WorkloadFacts, ZoneFacts};
 
 /// The fields that can be set, and what values they take.
 #[derive(Debug, Args)]
@@ -27,6 +27,9 @@ enum Of {
     Workload,
     Grant,
     Person,
+    Identity,
+    Credential,
+    Zone,
 }
 
 impl FieldList {
@@ -35,6 +38,9 @@ impl FieldList {
             Of::Workload => WorkloadFacts::FIELDS,
             Of::Grant => GrantFacts::FIELDS,
             Of::Person => PersonFacts::FIELDS,
+            Of::Identity => IdentityFacts::FIELDS,
+            Of::Credential => CredentialFacts::FIELDS,
+            Of::Zone => ZoneFacts::FIELDS,
         };
         if session.globals.json {
             let mut array = session.out.array()?;

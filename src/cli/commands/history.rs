@@ -1,4 +1,4 @@
-//! `history`: what happened to one workload or person, or to the whole register, each act in words.
+//! `history`: what happened to one workload, person, identity or zone, or to the whole register, each act in words.
 
 use std::collections::VecDeque;
 
@@ -19,9 +19,10 @@ use crate::telling::{Teller, Told};
 Examples:
   countersign history claims-triage-agent
   countersign history \"R. Diaz\"
+  countersign history svc-claims:prod
   countersign history --limit 20 --json")]
 pub struct History {
-    /// A workload's key, or a person; the whole register where nothing is named
+    /// A workload's key, a person, an identity, or a zone; the whole register where nothing is named
     what: Option<String>,
     /// At most so many entries, the newest
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
@@ -59,7 +60,9 @@ impl History {
     /// The entries in ledger order: all about one record, so that what was before is known; or the newest of the whole.
     fn rows(&self, opened: &Opened) -> Result<Vec<HistoryRow>, Failure> {
         if let Some(what) = &self.what {
-            return Ok(opened.store.history(record(opened, what)?)?);
+            let id = record(opened, what)?;
+            // What happened to its credentials happened to an identity.
+            return Ok(opened.store.identity_history(id)?);
         }
         let mut page = opened.store.latest(None, self.limit())?;
         page.reverse();
@@ -71,12 +74,15 @@ impl History {
     }
 }
 
-/// The workload of a key, else the person of a name.
+/// The workload of a key, else the person of a name, else the identity of an account, else the zone of a name.
 fn record(opened: &Opened, what: &str) -> Result<Id, Failure> {
     match opened.store.find(what) {
         Ok(found) => Ok(found.id),
         Err(StoreError::Refused(Refusal { what: shown, why, next, .. })) => {
-            opened.people().id(what).or(Err(Failure::new(shown, why, next)))
+            let identity = || Ok::<_, StoreError>(opened.store.find_identity(what)?.id);
+            let zone = |_| Ok::<_, StoreError>(opened.store.find_zone(what)?.id);
+            let others = |_| identity().or_else(zone);
+            opened.people().id(what).or_else(others).or(Err(Failure::new(shown, why, next)))
         }
         Err(error) => Err(error.into()),
     }

@@ -14,6 +14,8 @@ mod export;
 mod fields;
 mod grant;
 mod history;
+mod identities;
+mod identity;
 mod import;
 mod init;
 mod list;
@@ -28,6 +30,7 @@ mod show;
 mod stage;
 mod verify;
 mod verify_pack;
+mod zone;
 
 use clap::Subcommand;
 
@@ -63,6 +66,14 @@ pub enum Command {
     Grant(grant::Grant),
     /// Permit a workload to fail one control for a time: ask, approve, decline, renew, close
     Exception(Box<exception::Exception>),
+    /// What workloads run as: all, or those that stand out
+    Identities(identities::Identities),
+    /// Record what workloads run as, what it authenticates with, and what becomes of it
+    Identity(Box<identity::Identity>),
+    /// What workloads stand on, and how many use each on which side
+    Zones(zone::Zones),
+    /// Record the cloud accounts, secrets stores, data stores and networks that workloads stand on
+    Zone(zone::Zone),
     /// Ask that a workload may enter the next stage, or show what the gate says
     Promote(promote::Promote),
     /// Decide on a promotion that another person asked for
@@ -115,6 +126,10 @@ impl Command {
             Self::Schedule(it) => it.run(session),
             Self::Grant(it) => it.run(session),
             Self::Exception(it) => it.run(session),
+            Self::Identities(it) => it.run(session),
+            Self::Identity(it) => it.run(session),
+            Self::Zones(it) => it.run(session),
+            Self::Zone(it) => it.run(session),
             Self::Promote(it) => it.run(session),
             Self::Decide(it) => it.run(session),
             Self::Review(it) => it.run(session),

@@ -1,5 +1,7 @@
 //! `promote`: asks that a workload may enter the next stage, with what approval will make true; or only shows what the gate says.
 
+mod runs_as;
+
 use clap::Args;
 use serde_json::{Value as Json, json};
 
@@ -25,9 +27,11 @@ Examples:
   countersign promote claims-triage-agent --ratify --set reach_record=act --set control_point=before
   countersign promote claims-triage-agent --set reach_decision=influence --set control_point=before --set ends_on=+5m \\
       --grant 'dataset=claims-db; classification=confidential; masking=masked; mode=read; expires_on=+1y'
+  countersign promote claims-triage-agent --prepare 'svc-claims; issuer=entra; planned_kind=federated; owner=me; zone=rg-prod' \\
+      --revoke-by svc-claims-test=+14d --zone rg-prod --leave-zone rg-nonprod
 
-What --set and --grant say is the plan: it counts for nothing until the decision makes it true. Ends with 1 where the gate is not
-open. `countersign fields` and `countersign fields grant` list what can be set.")]
+What these say is the plan: it counts for nothing until the decision makes it true. Ends with 1 where the gate is not open.
+`countersign fields`, `fields grant` and `fields identity` list what can be set.")]
 pub struct Promote {
     /// The workload
     key: String,
@@ -43,6 +47,18 @@ pub struct Promote {
     /// Access to data that approval will give: FIELD=VALUE, separated by `;`; `grant=ID` changes one that is recorded
     #[arg(long = "grant", value_name = "FIELD=VALUE;...")]
     grants: Vec<String>,
+    /// An identity that approval will prepare: ACCOUNT, then FIELD=VALUE and zone=NAME, separated by `;`; of production, if that is asked for
+    #[arg(long = "prepare", value_name = "ACCOUNT;FIELD=VALUE;...")]
+    prepare: Vec<String>,
+    /// The day by which a test identity will be revoked
+    #[arg(long = "revoke-by", value_name = "IDENTITY=DAY")]
+    revoke_by: Vec<String>,
+    /// A zone that the workload will stand on
+    #[arg(long = "zone", value_name = "NAME")]
+    zones: Vec<String>,
+    /// A zone that it will leave
+    #[arg(long = "leave-zone", value_name = "NAME")]
+    left_zones: Vec<String>,
     /// Say what the gate says, as eight questions, and ask nothing
     #[arg(long)]
     show: bool,
@@ -59,7 +75,8 @@ impl Promote {
         let found = opened.store.find(&self.key)?;
         let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&self.key))?;
         let to = self.stage_for(&dossier)?;
-        let plan = self.plan(session, &opened)?;
+        let plan = self.plan(session, &opened, to)?;
+        let dossier = opened.store.dossier_for(found.id, &plan)?.unwrap_or(dossier);
         if self.show {
             return show(session, &opened, &dossier, &plan, to);
         }
@@ -92,17 +109,22 @@ impl Promote {
         })
     }
 
-    fn plan(&self, session: &Session, opened: &Opened) -> Result<Plan, Failure> {
+    fn plan(&self, session: &Session, opened: &Opened, to: Stage) -> Result<Plan, Failure> {
         let people = opened.people();
         let fields = typed::fields::<WorkloadFacts>(&self.set, &people, opened.today)?;
         let grants = self.grants.iter().map(|typed| self.planned(typed, session, opened));
-        Ok(Plan { fields, grants: grants.collect::<Result<_, _>>()?, ..Plan::default() })
+        let grants = grants.collect::<Result<_, _>>()?;
+        let prepared = self.prepare.iter().map(|typed| runs_as::prepared(typed, session, opened, to));
+        let revoked = self.revoke_by.iter().map(|typed| runs_as::revoked(typed, opened));
+        let identities = prepared.chain(revoked).collect::<Result<_, _>>()?;
+        let zones = runs_as::zones(&self.zones, opened)?;
+        let left_zones = runs_as::zones(&self.left_zones, opened)?;
+        Ok(Plan { fields, grants, identities, zones, left_zones })
     }
 
     /// One `--grant`: a new one is live with the decision, and asked for by whoever asks, unless it says otherwise.
     fn planned(&self, typed: &str, session: &Session, opened: &Opened) -> Result<PlannedGrant, Failure> {
-        let pairs: Vec<String> =
-            typed.split(';').map(|pair| pair.trim().to_owned()).filter(|pair| !pair.is_empty()).collect();
+        let pairs = items(typed);
         let (own, pairs): (Vec<String>, Vec<String>) = pairs.into_iter().partition(|pair| pair.starts_with("grant="));
         let mut fields = typed::fields::<GrantFacts>(&pairs, &opened.people(), opened.today)?;
         let recorded = own.first().and_then(|pair| pair.strip_prefix("grant="));
@@ -146,6 +168,11 @@ impl Promote {
         let also = json!({"key": found.key, "promotion": promotion, "to": to.word(), "by": by.person.to_string()});
         session.done(&words, &committed, also)
     }
+}
+
+/// What is said in one argument, separated by `;`.
+fn items(typed: &str) -> Vec<String> {
+    typed.split(';').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
 }
 
 /// What the gate says, as eight questions.

@@ -8,6 +8,8 @@ use clap::Args;
 use serde_json::{Map, Value as Json, json};
 
 use super::exception;
+use super::identity::{in_words, one_line, zone_json};
+
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -17,6 +19,7 @@ use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
 use crate::domain::record::{Adoption, Promotion, Review};
 use crate::domain::{Dossier, Id, Value, Word};
+use crate::store::read::PlacedZone;
 use crate::telling;
 
 /// Look at one workload: its facts, its eight questions, what fails and who can mend it.
@@ -136,6 +139,8 @@ impl Page<'_> {
         self.head()?;
         self.questions()?;
         self.facts()?;
+        self.identities()?;
+        self.zones()?;
         self.grants()?;
         self.promotions()?;
         self.reviews()?;
@@ -205,6 +210,27 @@ impl Page<'_> {
             let how = set.how.word();
             let line = format!("{:<22} {plain} ({how}, {})", field.title, set.on);
             self.session.out.wrapped(indent, &line)?;
+        }
+        Ok(())
+    }
+
+    /// What it runs as, each in a line; `identity show` says the rest.
+    fn identities(&mut self) -> Result<(), Failure> {
+        for bond in &self.dossier.workload.identities {
+            let Some(identity) = self.opened.store.identity(bond.with)? else { continue };
+            self.session.out.line(format!("Runs as {}, since {}", one_line(&identity), bond.since))?;
+            for credential in identity.runs_as.credentials.iter().filter(|credential| credential.may_be_live()) {
+                self.session.out.wrapped(2, &in_words(credential, None))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn zones(&mut self) -> Result<(), Failure> {
+        for PlacedZone { name, kind, environment, since, .. } in
+            self.opened.store.placed(&self.dossier.workload.zones)?
+        {
+            self.session.out.line(format!("Stands on {name} ({kind}, {environment}) since {since}"))?;
         }
         Ok(())
     }
@@ -321,6 +347,13 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         "questions": questions,
         "findings": judgement.controls.iter().filter(|it| it.verdict().is_finding()).map(finding).collect::<Vec<_>>(),
         "grants": dossier.grants.iter().map(|grant| json!({"id": grant.id.to_string(), "facts": facts(&grant.facts)})).collect::<Vec<_>>(),
+        "identities": dossier.identities.iter().map(|it| json!({
+            "id": it.identity.id.to_string(), "called": it.identity.called(), "facts": facts(&it.identity.facts),
+            "credentials": it.credentials.iter().map(|it| json!({
+                "id": it.id.to_string(), "live": it.may_be_live(), "facts": facts(&it.facts),
+            })).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "zones": opened.store.placed(&workload.zones)?.iter().map(zone_json).collect::<Vec<_>>(),
         "adopted": workload.adopted,
         "promotions": dossier.promotions,
         "reviews": dossier.reviews,
@@ -344,7 +377,7 @@ pub(super) fn judged_by(opened: &Opened) -> Json {
 }
 
 /// Every field of a record: its value, and `{"is":"unknown"}` where nobody has said.
-fn facts<F: FactTable>(facts: &Facts<F>) -> Json {
+pub(super) fn facts<F: FactTable>(facts: &Facts<F>) -> Json {
     let values = F::FIELDS.iter().map(|field| {
         let value = facts.value(field.name).unwrap_or(Value::Unknown);
         (field.name.to_owned(), value.to_json())

@@ -1,0 +1,173 @@
+//! `identities`: what workloads run as, by view, order and words.
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::Session;
+use crate::cli::table::{Head, Table};
+use crate::cli::typed;
+use crate::domain::{DateFact, Word};
+use crate::query::{EXPIRING_DAYS, IdentityOrder, IdentityQuery, IdentityView};
+use crate::store::StoreError;
+use crate::store::read::IdentityRow;
+
+/// What workloads run as.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign identities
+  countersign identities --view expiring --within 60
+  countersign identities --view no-approval --json
+  countersign identities claims entra --order last-used
+  countersign identities --views")]
+pub struct Identities {
+    /// Words that are all found in account, issuer, workloads or owner
+    words: Vec<String>,
+    /// Which: all, orphaned, test-and-production, expiring, dormant, reused or no-approval
+    #[arg(long, default_value = "all", value_parser = typed::word::<IdentityView>)]
+    view: IdentityView,
+    /// By account, by expires (the nearest first), or by last-used (the longest unused first)
+    #[arg(long, default_value = "account", value_parser = typed::word::<IdentityOrder>)]
+    order: IdentityOrder,
+    /// A credential that ends within so many days is expiring
+    #[arg(long, value_name = "DAYS", default_value_t = EXPIRING_DAYS, value_parser = clap::value_parser!(u32).range(..=3650))]
+    within: u32,
+    /// How many each view has
+    #[arg(long, conflicts_with_all = ["view", "order"])]
+    views: bool,
+}
+
+impl Identities {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let opened = session.read()?;
+        let query = IdentityQuery {
+            view: self.view,
+            words: self.words.join(" "),
+            order: self.order,
+            expiring_days: self.within,
+            ..IdentityQuery::all(opened.today, opened.policy()?.limits.dormant_days)
+        };
+        if self.views {
+            return views(session, &opened.store, &query);
+        }
+        if session.globals.json {
+            let mut array = session.out.array()?;
+            let mut failed = None;
+            opened.store.each_identity(&query, |row| {
+                failed = array.item(&as_json(&row, &query)).err();
+                Ok(failed.is_none())
+            })?;
+            return failed.map_or_else(|| array.end().map(|()| Exit::Yes), Err);
+        }
+        let counts = opened.store.identity_counts(&query)?;
+        if counts.of(query.view) == 0 && !session.globals.csv {
+            let none = if counts.all == 0 { "no identity is recorded that fits" } else { "none is in this view" };
+            session.out.line(format!("{none}; record one with `countersign identity add` or `prepare`"))?;
+            return Ok(Exit::Yes);
+        }
+        table(session, &opened.store, &query)?;
+        Ok(Exit::Yes)
+    }
+}
+
+fn table(session: &mut Session, store: &crate::store::Store, query: &IdentityQuery) -> Result<(), Failure> {
+    let is_csv = session.globals.csv;
+    let heads = vec![
+        Head::whole("account", "Account", 0),
+        Head::new("issuer", "Issuer", 6),
+        Head::new("environment", "Env", 0),
+        Head::new("state", "State", 1),
+        Head::new("kinds", "Kind", 3),
+        Head::new("since", "Since", 7),
+        Head::new("expires", "Ends", 2),
+        Head::new("last_used", "Last used", 4),
+        Head::new("workload", "Workload", 1),
+        Head::new("workloads", "Runs", 8),
+        Head::new("owner", "Owner", 5),
+        Head::new("approved_by", "Approved by", 5),
+        Head::new("views", "Stands out", 3),
+        Head::new("id", "Id", 9),
+    ];
+    let mut table = Table::begin(session, heads)?;
+    let mut failed: Option<Failure> = None;
+    store.each_identity(query, |row| {
+        failed = table.row(cells(row, query, is_csv)).err();
+        Ok::<bool, StoreError>(failed.is_none())
+    })?;
+    failed.map_or_else(|| table.end(), Err)
+}
+
+fn cells(row: IdentityRow, query: &IdentityQuery, is_csv: bool) -> Vec<String> {
+    let day = |day: Option<crate::domain::Day>| day.map_or_else(|| "unknown".to_owned(), |day| day.to_string());
+    let views = row.views(query);
+    let views: Vec<&str> = views.iter().map(|view| if is_csv { view.word() } else { view.title() }).collect();
+    let nobody = || if is_csv { String::new() } else { "nobody".to_owned() };
+    vec![
+        row.account.unwrap_or_else(|| "unknown".to_owned()),
+        row.issuer.unwrap_or_else(|| "unknown".to_owned()),
+        row.environment,
+        row.state,
+        row.kinds,
+        day(row.since),
+        ends(row.expires),
+        day(row.last_used),
+        row.workload.unwrap_or_else(|| if is_csv { String::new() } else { "none".to_owned() }),
+        row.workloads.to_string(),
+        row.owner_name.unwrap_or_else(nobody),
+        row.approved_by.unwrap_or_else(nobody),
+        views.join(", "),
+        row.id.to_string(),
+    ]
+}
+
+fn ends(expires: DateFact) -> String {
+    match expires {
+        DateFact::On(day) => day.to_string(),
+        DateFact::Never => "never".to_owned(),
+        DateFact::Unknown => "unknown".to_owned(),
+    }
+}
+
+fn views(session: &mut Session, store: &crate::store::Store, query: &IdentityQuery) -> Result<Exit, Failure> {
+    let counts = store.identity_counts(query)?;
+    if session.globals.json {
+        let all: serde_json::Map<String, Json> =
+            IdentityView::ALL.iter().map(|view| (view.word().to_owned(), counts.of(*view).into())).collect();
+        session.out.json(&Json::Object(all))?;
+        return Ok(Exit::Yes);
+    }
+    let heads = vec![
+        Head::whole("view", "View", 0),
+        Head::whole("identities", "Identities", 0),
+        Head::new("shows", "Shows", 1),
+    ];
+    let mut table = Table::begin(session, heads)?;
+    for view in IdentityView::ALL {
+        table.row(vec![view.word().to_owned(), counts.of(*view).to_string(), view.meaning().to_owned()])?;
+    }
+    table.end()?;
+    Ok(Exit::Yes)
+}
+
+fn as_json(row: &IdentityRow, query: &IdentityQuery) -> Json {
+    json!({
+        "id": row.id.to_string(),
+        "account": row.account,
+        "issuer": row.issuer,
+        "environment": row.environment,
+        "state": row.state,
+        "kinds": row.kinds.split(", ").filter(|kind| !kind.is_empty()).collect::<Vec<_>>(),
+        "since": row.since.map(|day| day.to_string()),
+        "expires": ends(row.expires),
+        "last_used": row.last_used.map(|day| day.to_string()),
+        "workload": row.workload,
+        "workloads": row.workloads,
+        "owner": row.owner.map(|id| id.to_string()),
+        "owner_name": row.owner_name,
+        "approved_by": row.approved_by,
+        "views": row.views(query),
+        "last_entry": row.last_entry.to_string(),
+    })
+}

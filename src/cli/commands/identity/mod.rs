@@ -1,0 +1,122 @@
+//! `identity`: what workloads run as: recorded or prepared, issued, its credentials rotated, seen in use and revoked, bound to
+//! workloads and tied to the approval it exists for.
+
+mod bond;
+mod credential;
+mod fingerprint;
+mod record;
+mod show;
+
+use clap::{Args, Subcommand};
+use serde_json::json;
+
+use super::show::standing;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::domain::{Command, Id};
+use crate::store::read::Found;
+
+pub(super) use credential::in_words;
+pub(super) use show::{one_line, zone_json};
+
+/// Record what workloads run as, what it authenticates with, and what becomes of it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign identity prepare svc-claims --issuer entra --environment prod --workload claims-triage-agent --kind federated
+  countersign identity add svc-claims-test --environment test --workload claims-triage-agent --zone rg-nonprod
+  countersign identity issue svc-claims:prod --kind key --fingerprint id:4f1c --expires +90d
+  countersign identity rotate svc-claims:prod --fingerprint id:7b02 --expires +90d
+  countersign identity use id:7b02 --on yesterday
+  countersign identity revoke svc-claims-test --why \"the pilot is over\"
+  countersign identity fingerprint < secret.txt
+
+An identity is named by its id or its account; where several have that account, as ISSUER/ACCOUNT, ACCOUNT:test or ACCOUNT:prod.
+A credential is named by its id, its fingerprint, or its identity where that has only one. A secret is never given: its fingerprint is.")]
+pub struct Identity {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Record an identity that is in use
+    Add(record::Add),
+    /// Record an identity that a request will need, and that is not in use yet
+    Prepare(record::Prepare),
+    /// Say more of an identity, or of a credential of it
+    Change(record::Change),
+    /// Record that a prepared identity went live, or that a live one was given another credential
+    Issue(credential::Issue),
+    /// Record a new credential in place of an old one, which is revoked in the same act
+    Rotate(credential::Rotate),
+    /// Record that a credential was seen in use; `--on` says on which day
+    Use(credential::Use),
+    /// Record that an identity was revoked with all its credentials, or a single credential; `--on` says when
+    Revoke(credential::Revoke),
+    /// Record that a workload runs as it
+    Bind(bond::Bind),
+    /// Record that a workload no longer runs as it
+    Unbind(bond::Unbind),
+    /// Say which approved promotion it exists for
+    Tie(bond::Tie),
+    /// Look at an identity: its credentials, who runs as it, where it stands, whose approval it has
+    Show(show::Show),
+    /// Make the fingerprint of a secret that is piped in, and say which identities have it
+    Fingerprint(fingerprint::Fingerprint),
+}
+
+impl Identity {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        match self.what {
+            What::Add(it) => it.run(session),
+            What::Prepare(it) => it.run(session),
+            What::Change(it) => it.run(session),
+            What::Issue(it) => it.run(session),
+            What::Rotate(it) => it.run(session),
+            What::Use(it) => it.run(session),
+            What::Revoke(it) => it.run(session),
+            What::Bind(it) => it.run(session),
+            What::Unbind(it) => it.run(session),
+            What::Tie(it) => it.run(session),
+            What::Show(it) => it.run(session),
+            What::Fingerprint(it) => it.run(session),
+        }
+    }
+}
+
+/// How many workloads that run as an identity are named after an act on it.
+const NAMED: usize = 3;
+
+/// Performs an act on an identity that was looked at, and says how the workloads stand that run as it.
+fn act(
+    session: &mut Session,
+    opened: &mut Opened,
+    identity: &Found,
+    circumstances: &crate::cli::circumstances::Circumstances,
+    command: Command,
+    did: &str,
+) -> Result<Exit, Failure> {
+    let request = circumstances.request_on(session, opened, identity.id, identity.last_entry)?;
+    let committed = session.commit(opened, &request, command)?;
+    let begun = committed.begun.first().map(ToString::to_string);
+    let words = format!("{} {did}{}", identity.key, now(opened, identity.id)?);
+    let json = json!({"identity": identity.id.to_string(), "account": identity.key, "credential": begun});
+    session.done(&words, &committed, json)
+}
+
+/// How the workloads stand now that run as an identity, to be put behind a sentence.
+fn now(opened: &Opened, identity: Id) -> Result<String, Failure> {
+    let identity = opened.store.identity(identity)?;
+    let workloads = identity.map(|identity| identity.workloads).unwrap_or_default();
+    let mut said = vec![String::new()];
+    for workload in workloads.iter().take(NAMED) {
+        if let Some(dossier) = opened.store.dossier(workload.id)? {
+            said.push(format!("{}: {}", workload.key, standing(&dossier, opened)?));
+        }
+    }
+    let more = workloads.len().saturating_sub(NAMED);
+    said.extend((more > 0).then(|| format!("and {more} more")));
+    Ok(said.join("; "))
+}

@@ -1,0 +1,133 @@
+//! `identity show`: one identity with all that belongs to it, as text or JSON.
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::super::show::facts;
+use super::credential::in_words;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::domain::record::{Credential, Promotion};
+use crate::domain::{FactTable, Refusal, Value};
+use crate::query::IdentityQuery;
+use crate::store::read::{BoundWorkload, IdentityDossier, PlacedZone};
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// The identity
+    identity: String,
+}
+
+impl Show {
+    pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let opened = session.read()?;
+        let found = opened.store.find_identity(&self.identity)?;
+        let dossier = opened.store.identity(found.id)?.ok_or_else(|| Refusal::not_found(&found.key))?;
+        let query = IdentityQuery::all(opened.today, opened.policy()?.limits.dormant_days);
+        if session.globals.json {
+            session.out.json(&as_json(&dossier, &query))?;
+        } else {
+            print(session, &opened, &dossier, &query)?;
+        }
+        Ok(Exit::Yes)
+    }
+}
+
+/// An identity in one line: what it is called, its state, owner, privilege and what it authenticates with.
+pub(in crate::cli::commands) fn one_line(dossier: &IdentityDossier) -> String {
+    let IdentityDossier { runs_as, row, .. } = dossier;
+    let facts = &runs_as.identity.facts;
+    let mut said = vec![row.state.clone()];
+    if !row.kinds.is_empty() {
+        said.push(row.kinds.clone());
+    }
+    said.push(format!("owner {}", row.owner_name.as_deref().unwrap_or("nobody recorded")));
+    said.extend(facts.privilege.known().map(ToString::to_string));
+    said.extend(facts.standing.known().map(ToString::to_string));
+    said.extend(facts.revoke_by.day().map(|day| format!("to be revoked by {day}")));
+    said.extend(facts.revoked_on.day().map(|day| format!("revoked on {day}")));
+    format!("{}: {}", row.called(), said.join(", "))
+}
+
+fn print(
+    session: &mut Session,
+    opened: &Opened,
+    dossier: &IdentityDossier,
+    query: &IdentityQuery,
+) -> Result<(), Failure> {
+    let IdentityDossier { runs_as, row, workloads, zones, promotion, people } = dossier;
+    let out = &mut session.out;
+    out.line(one_line(dossier))?;
+    out.line(format!("  {}", runs_as.identity.id))?;
+    for view in row.views(query) {
+        out.line(format!("  {}: {}", view.title(), view.meaning()))?;
+    }
+    out.gap()?;
+    for field in crate::domain::record::IdentityFacts::FIELDS {
+        let Some(set) = runs_as.identity.facts.setting(field.name) else { continue };
+        let plain = match runs_as.identity.facts.value(field.name).unwrap_or(Value::Unknown) {
+            Value::Person(id) => opened.people().called(id)?,
+            other => other.plain(),
+        };
+        out.wrapped(2, &format!("{:<22} {plain} ({}, {})", field.title, set.how, set.on))?;
+    }
+    for credential in &runs_as.credentials {
+        out.line(format!("Credential {}", credential.id))?;
+        let by = credential.facts.revoked_by.known().and_then(|id| people.get(id));
+        out.wrapped(2, &in_words(credential, by))?;
+    }
+    if workloads.is_empty() {
+        out.line("No workload runs as it")?;
+    }
+    for BoundWorkload { key, stage, since, .. } in workloads {
+        out.line(format!("Runs {key} ({stage}) since {since}"))?;
+    }
+    for PlacedZone { name, kind, environment, since, .. } in zones {
+        out.line(format!("Stands on {name} ({kind}, {environment}) since {since}"))?;
+    }
+    if let Some(promotion) = promotion {
+        out.line(format!("Exists for promotion {}: {}", promotion.id, approval(dossier, promotion)))?;
+    }
+    Ok(())
+}
+
+/// What became of a promotion, by whom and when.
+fn approval(dossier: &IdentityDossier, promotion: &Promotion) -> String {
+    let called = |id| dossier.people.get(&id).cloned().unwrap_or_else(|| "somebody".to_owned());
+    promotion.decided.as_ref().map_or_else(
+        || format!("{}, waits for a decision", promotion.step()),
+        |decided| {
+            format!("{}, {} by {} on {}", promotion.step(), decided.decision, called(decided.by.person), decided.on)
+        },
+    )
+}
+
+fn as_json(dossier: &IdentityDossier, query: &IdentityQuery) -> Json {
+    let IdentityDossier { runs_as, row, workloads, zones, promotion, people } = dossier;
+    let credential =
+        |it: &Credential| json!({"id": it.id.to_string(), "live": it.may_be_live(), "facts": facts(&it.facts)});
+    let people: std::collections::BTreeMap<String, &String> =
+        people.iter().map(|(id, name)| (id.to_string(), name)).collect();
+    json!({
+        "id": runs_as.identity.id.to_string(),
+        "called": row.called(),
+        "added_on": runs_as.identity.added_on.to_string(),
+        "last_entry": row.last_entry.to_string(),
+        "views": row.views(query),
+        "facts": facts(&runs_as.identity.facts),
+        "credentials": runs_as.credentials.iter().map(credential).collect::<Vec<_>>(),
+        "workloads": workloads.iter().map(|it| json!({
+            "id": it.id.to_string(), "key": it.key, "stage": it.stage, "since": it.since.to_string(),
+        })).collect::<Vec<_>>(),
+        "zones": zones.iter().map(zone_json).collect::<Vec<_>>(),
+        "promotion": promotion.as_ref().map(|promotion| promotion.id.to_string()),
+        "approved_by": row.approved_by,
+        "people": people,
+    })
+}
+
+/// A zone that something stands on, as an object.
+pub(in crate::cli::commands) fn zone_json(it: &PlacedZone) -> Json {
+    json!({"id": it.id.to_string(), "name": it.name, "kind": it.kind, "environment": it.environment, "since": it.since.to_string()})
+}

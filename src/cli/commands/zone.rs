@@ -1,0 +1,295 @@
+//! `zone` and `zones`: what workloads and identities stand on, and who stands there on which side.
+
+use clap::{Args, Subcommand};
+use serde_json::{Value as Json, json};
+
+use crate::cli::circumstances::Circumstances;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::cli::table::{Head, Table};
+use crate::cli::typed;
+use crate::domain::record::ZoneFacts;
+use crate::domain::shared::{Side, User};
+use crate::domain::{Command, Environment, Id, Refusal, ZoneKind};
+use crate::store::read::{Found, ZoneRow, ZoneUserPlace};
+
+/// Record the cloud accounts, secrets stores, data stores and networks that workloads stand on.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign zone add rg-prod --kind cloud-account --environment prod
+  countersign zone use rg-prod claims-triage-agent
+  countersign zone use vault-main --identity svc-claims:prod
+  countersign zone leave rg-nonprod claims-triage-agent
+  countersign zone show rg-prod
+
+A zone is named by its name or id.")]
+pub struct Zone {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Record a zone
+    Add(Add),
+    /// Say more of a zone
+    Change(Change),
+    /// Record that a workload or an identity stands on it
+    Use(Place),
+    /// Record that a workload or an identity no longer stands on it
+    Leave(Place),
+    /// Look at a zone and at who uses it, on which side
+    Show(Show),
+}
+
+#[derive(Debug, Args)]
+struct Add {
+    /// What it is called where it runs
+    name: String,
+    /// cloud-account, secrets-store, data-store or network
+    #[arg(long, value_parser = typed::word::<ZoneKind>)]
+    kind: ZoneKind,
+    /// What it is meant for: test or prod
+    #[arg(long, value_parser = typed::word::<Environment>)]
+    environment: Option<Environment>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+#[derive(Debug, Args)]
+struct Change {
+    /// The zone
+    zone: String,
+    /// What is known of it; `countersign fields zone` lists what can be set
+    #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
+    set: Vec<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+#[derive(Debug, Args)]
+struct Place {
+    /// The zone
+    zone: String,
+    /// The workload
+    #[arg(required_unless_present = "identity")]
+    key: Option<String>,
+    /// An identity instead of a workload
+    #[arg(long, value_name = "IDENTITY", conflicts_with = "key")]
+    identity: Option<String>,
+    #[command(flatten)]
+    circumstances: Circumstances,
+}
+
+#[derive(Debug, Args)]
+struct Show {
+    /// The zone
+    zone: String,
+}
+
+/// What workloads stand on.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign zones
+  countersign zones vault --json
+
+A workload uses a zone for production where it is in production, through a live identity of production, or where the zone is meant for
+production; a zone used on both sides separates nothing.")]
+pub struct Zones {
+    /// A text that is found in name, kind or environment
+    #[arg(default_value = "", hide_default_value = true)]
+    text: String,
+}
+
+impl Zone {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        match self.what {
+            What::Add(it) => it.run(session),
+            What::Change(it) => it.run(session),
+            What::Use(it) => it.run(session, true),
+            What::Leave(it) => it.run(session, false),
+            What::Show(it) => it.run(session),
+        }
+    }
+}
+
+impl Add {
+    fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = session.write()?;
+        if let Ok(there) = opened.store.find_zone(&self.name)
+            && opened.store.zone_row(there.id)?.is_some_and(|row| row.kind == self.kind.to_string())
+        {
+            let next = "say more of it with `countersign zone change`, or name another";
+            return Err(Failure::new(&there.key, format!("a {} of this name is recorded", self.kind), next));
+        }
+        let mut fields = typed::fields::<ZoneFacts>(&[], &opened.people(), opened.today)?;
+        typed::set(&mut fields, "name", &self.name, &opened.people(), opened.today)?;
+        fields = fields.with("kind", self.kind);
+        if let Some(environment) = self.environment {
+            fields = fields.with("environment", environment);
+        }
+        let request = self.circumstances.request(session, &opened)?;
+        let committed = session.commit(&mut opened, &request, Command::DescribeZone { zone: None, fields })?;
+        let id = committed.begun.first().map(ToString::to_string);
+        let words = format!("{}: {} recorded ({})", self.name, self.kind, id.as_deref().unwrap_or_default());
+        session.done(&words, &committed, json!({"zone": id, "name": self.name}))
+    }
+}
+
+impl Change {
+    fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = session.write()?;
+        let Found { id, key, last_entry } = opened.store.find_zone(&self.zone)?;
+        let fields = typed::fields::<ZoneFacts>(&self.set, &opened.people(), opened.today)?;
+        let request = self.circumstances.request_on(session, &opened, id, last_entry)?;
+        let committed = session.commit(&mut opened, &request, Command::DescribeZone { zone: Some(id), fields })?;
+        let words = format!("{key}: changed; {}", used(&opened, id)?);
+        session.done(&words, &committed, json!({"zone": id.to_string(), "name": key}))
+    }
+}
+
+impl Place {
+    fn run(self, session: &mut Session, stands: bool) -> Result<Exit, Failure> {
+        let mut opened = session.write()?;
+        let zone = opened.store.find_zone(&self.zone)?;
+        let (user, command) = match (&self.identity, &self.key) {
+            (Some(identity), _) => {
+                let found = opened.store.find_identity(identity)?;
+                let command = Command::PlaceIdentity { identity: found.id, zone: zone.id, stands };
+                (found, command)
+            }
+            (None, key) => {
+                let found = opened.store.find(key.as_deref().unwrap_or_default())?;
+                let command = Command::PlaceWorkload { workload: found.id, zone: zone.id, stands };
+                (found, command)
+            }
+        };
+        let request = self.circumstances.request_on(session, &opened, user.id, user.last_entry)?;
+        let committed = session.commit(&mut opened, &request, command)?;
+        let does = if stands { "stands" } else { "no longer stands" };
+        let words = format!("{} {does} on {}; {}", user.key, zone.key, used(&opened, zone.id)?);
+        let json = json!({"zone": zone.id.to_string(), "name": zone.key, "user": user.id.to_string()});
+        session.done(&words, &committed, json)
+    }
+}
+
+/// How a zone is used, in words.
+fn used(opened: &Opened, id: Id) -> Result<String, Failure> {
+    Ok(opened.store.zone_row(id)?.map(|row| in_words(&row)).unwrap_or_default())
+}
+
+fn in_words(row: &ZoneRow) -> String {
+    let ZoneRow { production, other, unclear, .. } = row;
+    let open = if *unclear > 0 { format!(", {unclear} not said") } else { String::new() };
+    format!("used by {production} for production, {other} otherwise{open}")
+}
+
+impl Show {
+    fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let opened = session.read()?;
+        let found = opened.store.find_zone(&self.zone)?;
+        let row = opened.store.zone_row(found.id)?.ok_or_else(|| Refusal::not_found(&found.key))?;
+        let sides = [Side::Production, Side::Other, Side::Unclear].map(|side| users(&opened, found.id, side));
+        let [production, other, unclear] = sides;
+        let (production, other, unclear) = (production?, other?, unclear?);
+        if session.globals.json {
+            let mut json = as_json(&row);
+            if let Json::Object(json) = &mut json {
+                let list = |users: &[User]| {
+                    let each =
+                        |it: &User| json!({"id": it.id.to_string(), "key": it.called, "since": it.since.to_string()});
+                    users.iter().map(each).collect::<Vec<_>>()
+                };
+                json.insert("used_for_production".to_owned(), list(&production).into());
+                json.insert("used_otherwise".to_owned(), list(&other).into());
+                json.insert("use_not_said".to_owned(), list(&unclear).into());
+            }
+            session.out.json(&json)?;
+            return Ok(Exit::Yes);
+        }
+        session.out.line(format!("{}: {}, {}", row.name, row.kind, row.environment))?;
+        session.out.line(format!("  {}", row.id))?;
+        session.out.line(format!("  {}", in_words(&row)))?;
+        if row.is_on_both_sides() {
+            session.out.wrapped(2, "on both sides: what is tried out and what is in production meet here")?;
+        }
+        for (title, users) in [("For production", production), ("Otherwise", other), ("Not said", unclear)] {
+            if !users.is_empty() {
+                session.out.gap()?;
+                session.out.line(title)?;
+            }
+            for user in users {
+                session.out.line(format!("  {} since {}", user.called, user.since))?;
+            }
+        }
+        Ok(Exit::Yes)
+    }
+}
+
+/// Everybody who uses a zone on one side, the longest standing first.
+fn users(opened: &Opened, zone: Id, side: Side) -> Result<Vec<User>, Failure> {
+    let mut users: Vec<User> = vec![];
+    loop {
+        let place = users.last().map(|user| ZoneUserPlace { since: user.since, id: user.id });
+        let page = opened.store.zone_users(zone, side, place, 1_000)?;
+        if page.is_empty() {
+            return Ok(users);
+        }
+        users.extend(page);
+    }
+}
+
+impl Zones {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let opened = session.read()?;
+        if opened.store.zone_count(&self.text)? == 0 && !session.globals.csv && !session.globals.json {
+            session.out.line("no zone is recorded that fits; record one with `countersign zone add`")?;
+            return Ok(Exit::Yes);
+        }
+        if session.globals.json {
+            let mut array = session.out.array()?;
+            each(&opened, &self.text, |row| array.item(&as_json(&row)))?;
+            array.end()?;
+            return Ok(Exit::Yes);
+        }
+        let heads = vec![
+            Head::whole("name", "Zone", 0),
+            Head::new("kind", "Kind", 1),
+            Head::new("environment", "Env", 1),
+            Head::new("production", "For production", 1),
+            Head::new("other", "Otherwise", 1),
+            Head::new("unclear", "Not said", 2),
+            Head::whole("id", "Id", 3),
+        ];
+        let mut table = Table::begin(session, heads)?;
+        each(&opened, &self.text, |row| {
+            let counts = [row.production, row.other, row.unclear].map(|count| count.to_string());
+            let [production, other, unclear] = counts;
+            table.row(vec![row.name, row.kind, row.environment, production, other, unclear, row.id.to_string()])
+        })?;
+        table.end()?;
+        Ok(Exit::Yes)
+    }
+}
+
+fn each(opened: &Opened, text: &str, mut take: impl FnMut(ZoneRow) -> Result<(), Failure>) -> Result<(), Failure> {
+    let mut place = None;
+    loop {
+        let rows = opened.store.zones_after(text, place.as_ref(), 1_000)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        place = Some(last.place());
+        for row in rows {
+            take(row)?;
+        }
+    }
+}
+
+fn as_json(row: &ZoneRow) -> Json {
+    json!({
+        "id": row.id.to_string(), "name": row.name, "kind": row.kind, "environment": row.environment,
+        "production": row.production, "other": row.other, "unclear": row.unclear, "last_entry": row.last_entry.to_string(),
+    })
+}

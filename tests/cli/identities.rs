@@ -1,0 +1,172 @@
+//! What workloads run as and where they stand, from the command line: recorded, issued, rotated, revoked, listed and told.
+
+use rstest::rstest;
+
+use crate::home::{Home, answered};
+
+/// A workload that runs as an identity of test, with a key, in a vault it shares.
+fn runs_as() -> Home {
+    let home = answered();
+    home.ok(&["zone", "add", "vault-main", "--kind", "secrets-store"]);
+    home.ok(&["zone", "use", "vault-main", "bot"]);
+    home.ok(&[
+        "identity",
+        "add",
+        "svc-bot",
+        "--issuer",
+        "entra",
+        "--environment",
+        "test",
+        "--workload",
+        "bot",
+        "--zone",
+        "vault-main",
+        "--set",
+        "owner=me",
+        "--set",
+        "privilege=scoped",
+    ]);
+    home.ok(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", "id:kid-1", "--expires", "+10d"]);
+    home
+}
+
+#[test]
+fn an_identity_is_prepared_issued_rotated_seen_in_use_and_revoked_and_all_of_it_is_told() {
+    let home = runs_as();
+    let prepared =
+        home.json(&["identity", "prepare", "svc-bot", "--environment", "prod", "--issuer", "entra", "--kind", "key"]);
+    let id = prepared["identity"].as_str().unwrap().to_owned();
+    let shown = home.json(&["identity", "show", "svc-bot:prod"]);
+    assert_eq!((&shown["id"], &shown["facts"]["state"]), (&id.as_str().into(), &"prepared".into()));
+    home.ok(&["identity", "bind", &id, "bot"]);
+    home.ok(&[
+        "identity",
+        "issue",
+        &id,
+        "--kind",
+        "key",
+        "--fingerprint",
+        "id:kid-2",
+        "--expires",
+        "+90d",
+        "--on",
+        "yesterday",
+    ]);
+    home.ok(&["identity", "rotate", &id, "--fingerprint", "id:kid-3", "--expires", "+90d", "--on", "yesterday"]);
+    home.ok(&["identity", "use", "id:kid-3", "--on", "yesterday"]);
+    let shown = home.json(&["identity", "show", &id]);
+    let live = |at: usize| {
+        (shown["credentials"][at]["live"].clone(), shown["credentials"][at]["facts"]["fingerprint"].clone())
+    };
+    assert_eq!((live(0), live(1)), ((false.into(), "id:kid-2".into()), (true.into(), "id:kid-3".into())));
+    assert_eq!(shown["credentials"][1]["facts"]["kind"], "key", "a new key takes the place of a key");
+    home.ok(&["identity", "revoke", &id, "--why", "the bot moves on"]);
+    // That it is used again is what one wants to know.
+    home.ok(&["identity", "use", "id:kid-3"]);
+    let history = home.ok(&["history", "svc-bot:prod"]);
+    for told in ["id:kid-3", "the bot moves on"] {
+        assert!(history.contains(told), "{told}: {history}");
+    }
+    assert_eq!(home.json(&["history", "vault-main"]).as_array().map(Vec::len), Some(1));
+    assert_eq!(home.json(&["rebuild"])["unplaced"], 0);
+}
+
+#[rstest]
+#[case::bound(&["identity", "bind", "svc-bot", "bot"])]
+#[case::issued(&["identity", "issue", "svc-bot", "--kind", "key"])]
+#[case::changed_back(&["identity", "change", "svc-bot", "--set", "state=live"])]
+fn a_revoked_identity_is_not_used_again(#[case] arguments: &[&str]) {
+    let home = runs_as();
+    home.ok(&["identity", "unbind", "svc-bot", "bot"]);
+    home.ok(&["identity", "revoke", "svc-bot"]);
+    let before = home.entries();
+    let said = home.refused(2, arguments);
+    assert!(said.contains("was revoked") && said.contains("prepare a new identity"), "{said}");
+    assert_eq!(home.entries(), before);
+}
+
+#[rstest]
+#[case::recorded_twice(&["identity", "add", "SVC-bot", "--environment", "test"], "an identity with this account is recorded")]
+#[case::without_a_kind(&["identity", "issue", "svc-bot"], "the credential has no kind")]
+#[case::not_a_fingerprint(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", "kid-9"], "never the secret")]
+#[case::federated_with_one(&["identity", "issue", "svc-bot", "--kind", "federated", "--fingerprint", "id:9"], "leave the fingerprint out")]
+#[case::ends_before(&["identity", "issue", "svc-bot", "--kind", "key", "--expires", "2020-01-01"], "give a later end")]
+#[case::used_tomorrow(&["identity", "use", "svc-bot", "--on", "tomorrow"], "is after today")]
+#[case::nobody(&["identity", "show", "svc-nobody"], "there is no identity with this account")]
+#[case::not_approved(&["identity", "tie", "svc-bot", "--promotion", "bot"], "no promotion of it was approved")]
+#[case::a_zone_without_a_kind(&["zone", "add", "vault-x", "--kind", "vault"], "secrets-store")]
+#[case::a_zone_twice(&["zone", "add", "Vault-Main", "--kind", "secrets-store"], "of this name is recorded")]
+#[case::not_standing_there(&["zone", "leave", "vault-main", "--identity", "svc-none"], "there is no identity")]
+fn what_makes_no_sense_is_refused_with_the_way_out(#[case] arguments: &[&str], #[case] why: &str) {
+    let home = runs_as();
+    let before = home.entries();
+    let ran = home.run(arguments);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains(why), "{ran:?}");
+    assert_eq!(home.entries(), before);
+}
+
+#[test]
+fn lists_show_what_stands_out_and_a_workload_shows_what_it_runs_as_and_where_it_stands() {
+    let home = runs_as();
+    let all = home.json(&["identities", "entra", "bot"]);
+    assert_eq!((&all[0]["account"], &all[0]["views"]), (&"svc-bot".into(), &serde_json::json!(["expiring"])));
+    assert_eq!(home.json(&["identities", "--view", "no-approval"]), serde_json::json!([]));
+    assert_eq!(home.json(&["identities", "--views"])["expiring"], 1);
+    let csv = home.command(&["identities", "--csv"]).output().unwrap().stdout;
+    assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 2);
+    assert!(home.ok(&["identities"]).contains("svc-bot"));
+    let zones = home.json(&["zones"]);
+    assert_eq!(
+        (&zones[0]["name"], &zones[0]["other"], &zones[0]["production"]),
+        (&"vault-main".into(), &1.into(), &0.into())
+    );
+    assert_eq!(home.json(&["zone", "show", "vault-main"])["used_otherwise"][0]["key"], "bot");
+    let shown = home.ok(&["show", "bot"]);
+    assert!(shown.contains("Runs as svc-bot (test): live, key, owner A. Kumar, scoped"), "{shown}");
+    assert!(shown.contains("Stands on vault-main (secrets-store, unknown)"), "{shown}");
+    let bot = home.json(&["show", "bot"]);
+    assert_eq!(
+        (&bot["identities"][0]["facts"]["account"], &bot["zones"][0]["name"]),
+        (&"svc-bot".into(), &"vault-main".into())
+    );
+    let due = home.ok(&["due"]);
+    assert!(due.contains("a credential ends"), "{due}");
+}
+
+#[test]
+fn two_who_look_at_one_identity_meet_a_conflict() {
+    let home = runs_as();
+    let seen = home.json(&["identity", "show", "svc-bot"])["last_entry"].as_str().unwrap().to_owned();
+    home.ok(&["identity", "change", "svc-bot", "--set", "human_use=no"]);
+    let said = home.refused(2, &["identity", "revoke", "svc-bot", "--expect", &seen]);
+    assert!(said.contains("changed by someone else"), "{said}");
+}
+
+#[test]
+fn a_request_plans_identities_and_zones_and_approval_prepares_them() {
+    use crate::home::{KEY_TEST, PILOT, with};
+    let home = runs_as();
+    home.ok(&["zone", "add", "rg-pilot", "--kind", "cloud-account", "--environment", "test"]);
+    let more: [&str; 8] = [
+        "--prepare",
+        "svc-bot-pilot; issuer=entra; environment=test; planned_kind=federated; owner=me; zone=rg-pilot",
+        "--revoke-by",
+        "svc-bot=+14d",
+        "--zone",
+        "rg-pilot",
+        "--leave-zone",
+        "vault-main",
+    ];
+    home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT, &more]));
+    assert_eq!(home.json(&["identities"]).as_array().map(Vec::len), Some(1), "a plan counts for nothing");
+    home.ok(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "facts and findings read"]);
+    let prepared = home.json(&["identity", "show", "svc-bot-pilot"]);
+    assert_eq!(prepared["facts"]["state"], "prepared");
+    assert_eq!((&prepared["approved_by"], &prepared["zones"][0]["name"]), (&"M. Silva".into(), &"rg-pilot".into()));
+    let bot = home.json(&["show", "bot"]);
+    assert_eq!(bot["zones"].as_array().map(Vec::len), Some(1), "{}", bot["zones"]);
+    let due = home.json(&["due"]);
+    let kinds: Vec<&str> = due.as_array().unwrap().iter().filter_map(|row| row["kind"].as_str()).collect();
+    assert!(kinds.contains(&"issue") && kinds.contains(&"revoke-by"), "{kinds:?}");
+}
