@@ -241,10 +241,10 @@ fn newcomers_request(number: u8) -> Request {
 // ---------------------------------------------------------------------------------------------------------- the edge cases
 
 /// All that does not pass; what is not here is in good order.
-const TROUBLE: [&str; 24] = [
+const TROUBLE: [&str; 25] = [
     "address-change-bot: KEY-2!",
     "broker-commission-checker: OWN-1! DAT-3! REV-2! PRO-1!",
-    "broker-portal-assistant: KEY-2! KEY-3! KEY-5!",
+    "broker-portal-assistant: KEY-2! KEY-3! KEY-5! PRO-3!",
     "call-transcription-comparison: OWN-1? EXP-2!",
     "cancellation-desk-prompts: KEY-1?",
     "cash-forecast: KEY-4! REV-2!",
@@ -253,19 +253,20 @@ const TROUBLE: [&str; 24] = [
     "debt-collection-priority: KEY-2! OWN-1?",
     "document-ai-glasgow: KEY-1? KEY-2? OWN-1?",
     "feedback-themes: LOG-1! LOG-2! LOG-3! REV-2!",
-    "injury-letter-ranking: KEY-3!",
+    "injury-letter-ranking: KEY-3! PRO-3!",
     "lapse-call-list: DAT-2!",
-    "late-payment-letters: KEY-2! KEY-3!",
+    "late-payment-letters: KEY-2! KEY-3! PRO-3!",
     "lead-scoring: KEY-1? KEY-2?",
-    "ledger-correction-agent: KEY-3!",
+    "ledger-correction-agent: KEY-3! PRO-3!",
     "mail-sorter: REV-2!",
     "marketing-copy-variants: EXP-1! REV-2!",
     "payment-retry-scheduler: KEY-2! KEY-5? DAT-1? DAT-2? DAT-3? DAT-4? PRO-1!",
     "renewal-reminder-sender: KEY-1! KEY-2! KEY-4! KEY-5! LOG-1? LOG-2? LOG-3? REV-2! PRO-1!",
-    "rota-planner: PRO-1!",
+    "rota-planner: PRO-1! PRO-3!",
+    "submission-extractor: PRO-3!",
     "underwriting-workbench: REV-2!",
     "web-chat-assistant: REV-2!",
-    "windscreen-settler: KEY-2! KEY-4! REV-2!",
+    "windscreen-settler: KEY-2! KEY-4! REV-2! PRO-3!",
 ];
 
 /// Each case of the domain that today's controls can find, and what they must and must not say.

@@ -57,7 +57,16 @@ impl Office {
         let owner = self.people[0].to_string();
         let reach = [("reach_customer", "none"), ("reach_record", "none"), ("reach_decision", "read")];
         self.desk.answer(self.pilot, &reach);
-        self.desk.answer(self.pilot, &[("owner", &owner), ("control_point", "before"), ("grants_complete", "listed")]);
+        self.desk.answer(
+            self.pilot,
+            &[
+                ("owner", &owner),
+                ("control_point", "before"),
+                ("grants_complete", "listed"),
+                ("identities_complete", "none"),
+                ("zones_complete", "none"),
+            ],
+        );
     }
 
     fn grant(&mut self) -> Id {

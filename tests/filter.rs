@@ -46,6 +46,8 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
             ("reach_decision", "read"),
             ("control_point", "none"),
             ("grants_complete", "none"),
+            ("identities_complete", "none"),
+            ("zones_complete", "none"),
             ("ends_on", "2027-03-31"),
             ("purpose", "Sorts what comes in"),
         ],
@@ -63,6 +65,8 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
             ("reach_decision", "read"),
             ("control_point", "before"),
             ("grants_complete", "none"),
+            ("identities_complete", "none"),
+            ("zones_complete", "none"),
             ("ends_on", "2026-12-24"),
         ],
     );

@@ -171,6 +171,8 @@ fn walk() -> Desk {
         ("ends_on", "2026-11-01"),
         ("next_review_on", "2026-07-01"),
         ("grants_complete", "listed"),
+        ("identities_complete", "none"),
+        ("zones_complete", "none"),
         ("log_prompts", "planned"),
         ("log_tools", "planned"),
         ("log_data_access", "planned"),

@@ -131,6 +131,8 @@ fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_
             ("reach_decision", "read"),
             ("control_point", "before"),
             ("grants_complete", "none"),
+            ("identities_complete", "none"),
+            ("zones_complete", "none"),
         ],
     );
     assert_no_block_or_high_finding(&desk, id);
@@ -163,6 +165,8 @@ fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_
         ("ends_on", "2026-12-01"),
         ("next_review_on", "2026-07-31"),
         ("grants_complete", "listed"),
+        ("identities_complete", "none"),
+        ("zones_complete", "none"),
         ("log_prompts", "planned"),
         ("log_tools", "planned"),
         ("log_data_access", "planned"),
@@ -330,7 +334,13 @@ const ANSWERS: [&[(&str, &str)]; 10] = [
     &[("stage", "production")],
     &[("stage", "pilot"), ("ends_on", "2027-01-05"), ("pilot_scope", "one team")],
     &[("log_prompts", "yes"), ("log_tools", "planned"), ("log_data_access", "no"), ("log_approvals", "yes")],
-    &[("grants_complete", "listed"), ("team", "Claims"), ("unit", "Insurance")],
+    &[
+        ("grants_complete", "listed"),
+        ("identities_complete", "listed"),
+        ("zones_complete", "listed"),
+        ("team", "Claims"),
+        ("unit", "Insurance"),
+    ],
     &[("purpose", "sorts claims"), ("supplier", "Acme AI"), ("control_role", "clerk"), ("control_action", "approves")],
     &[("ends_on", "2026-12-01"), ("control_exercised_on", "2026-11-01")],
     &[("reach_customer", "unknown"), ("control_point", "before")],

@@ -61,6 +61,10 @@ pub enum Step {
     CloseAction,
     /// Ask for promotion.
     Promote,
+    /// Record or change what is known of an identity or its credentials, or revoke it.
+    Identity,
+    /// Record or change where it stands.
+    Zone,
     /// Say what kind of address the owner's record is, or that they left.
     DescribePerson,
     /// Renew or close an exception.

@@ -164,8 +164,8 @@ mod tests {
     fn a_gate_judges_by_the_stage_behind_it_and_what_is_not_answered_stops_it() {
         let nothing = made("stage=experiment");
         let to_pilot = [
-            "KEY-1", "KEY-2", "OWN-1", "OWN-4", "DAT-1", "DAT-2", "DAT-3", "DAT-4", "LOG-1", "LOG-2", "LOG-3", "LOG-4",
-            "REV-1",
+            "KEY-1", "KEY-2", "OWN-1", "OWN-4", "SEP-1", "SEP-2", "IDN-2", "DAT-1", "DAT-2", "DAT-3", "DAT-4", "LOG-1",
+            "LOG-2", "LOG-3", "LOG-4", "REV-1",
         ];
         assert_eq!(stops(&nothing, &Plan::default(), Stage::Pilot), to_pilot);
         let gate = ask(&nothing, &Plan::default(), Stage::Pilot, today(), &policy());
@@ -239,7 +239,7 @@ mod tests {
         let expected = [
             ("effect", yes),
             ("owner", yes),
-            ("runs-as", nothing),
+            ("runs-as", yes),
             ("data", yes),
             ("place", nothing),
             ("watch", watch),

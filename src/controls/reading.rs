@@ -1,6 +1,10 @@
 //! How a check reads facts and compares dates: through one value that remembers, without being asked, since when the answer has
 //! been what it is and through which day it stays so. It is the only thing a check is given, and today is not to be had from it.
 
+mod shared;
+
+pub use shared::{CredentialPage, IdentityPage, ZonePage, limit};
+
 use super::judge::Judged;
 use super::verdict::Verdict;
 use crate::domain::cadence::{self, Interval};
@@ -219,6 +223,13 @@ impl<'a> Reading<'a> {
         let adopted = self.dossier.workload.adopted.as_ref()?;
         self.note(adopted.on);
         Some(adopted)
+    }
+
+    /// The day on which it last entered a stage, however it did.
+    pub fn entered(&self, stage: Stage) -> Option<Day> {
+        let entry = self.dossier.workload.stages.iter().rev().find(|entry| entry.stage == Some(stage))?;
+        self.note(entry.on);
+        Some(entry.on)
     }
 
     /// In a gate, the day on which the promotion through it was asked for.

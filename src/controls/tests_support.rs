@@ -1,17 +1,20 @@
 //! Workloads for tests, written as people would say them: `stage=pilot owner=ann reach_record=act | dataset=claims egress=yes`.
 //!
-//! The part before the first `|` is the workload, each part after it a data grant. `_` stands for a blank.
+//! The part before the first `|` is the workload, each part after it a data grant, or what its first word says: `identity`,
+//! `credential` (of the identity before it), `zone`, or `through` (a zone of that identity). `_` stands for a blank.
 
 use super::{Judgement, Verdict, judge};
+use crate::domain::effect::Effects;
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::{DEFAULT_POLICY, Preset};
 use crate::domain::record::{
-    Adoption, By, Decided, Exception, ExceptionDecision, ExceptionFacts, Grant, Person, Promotion, Review,
-    ReviewRecord, StageEntry, Workload,
+    Adoption, Bond, By, Credential, Decided, Exception, ExceptionDecision, ExceptionFacts, Grant, Identity, Person,
+    Promotion, Review, ReviewRecord, StageEntry, Workload, Zone,
 };
+use crate::domain::shared::{Side, Thing, User};
 use crate::domain::{
-    Assurance, Conclusion, Day, Decision, Dossier, Entered, How, Id, Plan, Policy, Stage, Tier, Value,
+    Assurance, Conclusion, Day, Decision, Dossier, Entered, How, Id, Plan, Policy, RunsAs, Stage, Tier, Value,
 };
 
 /// The day that tests call today.
@@ -75,7 +78,7 @@ fn facts_of<F: FactTable>(said: &str) -> Facts<F> {
     facts
 }
 
-/// A workload with its grants; recorded on 2026-01-01, like everybody it names.
+/// A workload with its grants, identities, credentials and zones; recorded on 2026-01-01, like everybody it names.
 pub fn made(said: &str) -> Dossier {
     let mut parts = said.split('|');
     let id = Id([1; 16]);
@@ -86,22 +89,61 @@ pub fn made(said: &str) -> Dossier {
     let mut dossier = Dossier::alone(workload);
     dossier.people = people().collect();
     for (number, said) in (0x10..).zip(parts) {
-        let facts: Facts<crate::domain::record::GrantFacts> = facts_of(said);
-        dossier.grants.push(Grant {
-            id: Id([number; 16]),
-            workload: id,
-            added_on: day("2026-09-01"),
-            facts,
-            source: None,
-        });
+        let id = Id([number; 16]);
+        let (what, rest) = said.trim().split_once(' ').unwrap_or((said.trim(), ""));
+        match what {
+            "identity" => runs_as(&mut dossier, id, rest),
+            "credential" => authenticates_with(&mut dossier, id, rest),
+            "zone" => stands_on(&mut dossier, id, rest),
+            "through" => stands_on_through(&mut dossier, id, rest),
+            _ => dossier.grants.push(Grant {
+                id,
+                workload: dossier.workload.id,
+                added_on: day("2026-09-01"),
+                facts: facts_of(said),
+                source: None,
+            }),
+        }
     }
     dossier
+}
+
+fn runs_as(dossier: &mut Dossier, id: Id, said: &str) {
+    let mut identity = Identity::new(id, day("2026-09-01"));
+    identity.facts = facts_of(said);
+    identity.workloads.push(Bond { with: dossier.workload.id, since: day("2026-09-01") });
+    dossier.workload.identities.push(Bond { with: id, since: day("2026-09-01") });
+    dossier.identities.push(RunsAs { identity, credentials: vec![] });
+}
+
+/// A credential of the identity that was said last.
+fn authenticates_with(dossier: &mut Dossier, id: Id, said: &str) {
+    let of = dossier.identities.last_mut().unwrap();
+    of.identity.credentials.push(id);
+    let identity = of.identity.id;
+    of.credentials.push(Credential { id, identity, added_on: day("2026-09-01"), facts: facts_of(said) });
+}
+
+fn stands_on(dossier: &mut Dossier, id: Id, said: &str) {
+    dossier.workload.zones.push(Bond { with: id, since: day("2026-09-01") });
+    dossier.zones.push(Zone { id, added_on: day("2026-09-01"), facts: facts_of(said) });
+}
+
+/// A zone that the identity stands on that was said last.
+fn stands_on_through(dossier: &mut Dossier, id: Id, said: &str) {
+    let of = dossier.identities.last_mut().unwrap();
+    of.identity.zones.push(Bond { with: id, since: day("2026-09-01") });
+    dossier.zones.push(Zone { id, added_on: day("2026-09-01"), facts: facts_of(said) });
 }
 
 /// The steps of a life that are no facts.
 pub trait Lived: Sized {
     /// Sets facts on a day, in a way.
     fn set(self, said: &str, on: &str, how: How) -> Self;
+    /// Another one who uses the thing that a part of it made, on a side: `("zone", 0)` is its first zone.
+    fn beside(self, what: (&str, usize), side: Side, called: &str) -> Self;
+    /// Its identity of this number is tied to its promotion of that number.
+    fn tied(self, identity: usize, promotion: usize) -> Self;
     /// A promotion asked for by ann.
     fn asked(self, from: Stage, to: Stage, on: &str) -> Self;
     /// A promotion asked for by ann and approved by this person on the same day.
@@ -123,7 +165,27 @@ impl Lived for Dossier {
         self
     }
 
+    fn beside(mut self, (what, number): (&str, usize), side: Side, called: &str) -> Self {
+        let thing = match what {
+            "zone" => Thing::Zone(self.zones[number].id),
+            "identity" => Thing::Identity(self.identities[number].identity.id),
+            "account" => Thing::account_of(&self.identities[number].identity).unwrap(),
+            _ => Thing::fingerprint_of(&self.identities[number].credentials[0]).unwrap(),
+        };
+        let user = User { since: day("2026-10-01"), id: Id([0xee; 16]), called: called.to_owned() };
+        self.shared.entry(thing).or_default().add(side, user);
+        self
+    }
+
+    fn tied(mut self, identity: usize, promotion: usize) -> Self {
+        let promotion = &self.promotions[promotion];
+        let since = promotion.decided.as_ref().map_or(promotion.requested_on, |decided| decided.on);
+        self.identities[identity].identity.promotion = Some(Bond { with: promotion.id, since });
+        self
+    }
+
     fn asked(mut self, from: Stage, to: Stage, on: &str) -> Self {
+        let reach = Effects::effective(&self).widest().highest;
         let number = 0x40 + u8::try_from(self.promotions.len()).unwrap();
         self.promotions.push(Promotion {
             id: Id([number; 16]),
@@ -136,6 +198,7 @@ impl Lived for Dossier {
             snapshot: String::new(),
             snapshot_sha256: String::new(),
             findings: vec![],
+            reach,
             decided: None,
         });
         self
@@ -254,6 +317,6 @@ pub fn reason(dossier: &Dossier, control: &str) -> String {
 pub const READY: &str = "name=Claims_agent purpose=sorts_claims pilot_scope=two_teams owner=ann \
     reach_customer=none reach_record=act reach_decision=read reach_answered_on=2026-11-22 \
     control_point=before control_role=clerk control_action=approves control_exercised_on=2026-11-10 \
-    log_prompts=yes log_tools=yes log_data_access=yes log_approvals=yes next_review_on=2027-01-20 grants_complete=listed \
+    log_prompts=yes log_tools=yes log_data_access=yes log_approvals=yes next_review_on=2027-01-20 grants_complete=listed identities_complete=none zones_complete=none \
     | dataset=claims state=live classification=confidential customer_data=yes masking=masked mode=read egress=no feeds_decision=no \
       requested_by=ann approved_by=bob approved_on=2026-10-01 reason=needed expires_on=2027-09-30";

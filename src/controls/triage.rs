@@ -372,6 +372,6 @@ mod tests {
     fn a_failing_control_is_told_since_the_day_it_fails() {
         let dossier = made("stage=experiment").set("reach_record=act", "2026-10-10", How::Person);
         let told: Vec<_> = causes_of(&dossier).into_iter().map(|cause| (cause.control, cause.day)).collect();
-        assert_eq!(told, [(Some("KEY-3"), day("2026-10-10"))]);
+        assert_eq!(told, [(Some("KEY-3"), day("2026-10-10")), (Some("PRO-3"), day("2026-10-10"))]);
     }
 }

@@ -14,6 +14,7 @@ use super::record::{
     Review, Source, StageEntry, Workload,
 };
 use super::record::{Baseline, Frozen, Heard, WorkloadFacts};
+use super::snapshot;
 use super::{Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Stage, Value, Word, YesNo};
 
 /// An event with what its entry says around it.
@@ -383,6 +384,7 @@ fn promotion(it: &PromotionRequested, happened: &Happened) -> Promotion {
         snapshot: it.snapshot.clone(),
         snapshot_sha256: it.snapshot_sha256.clone(),
         findings: it.findings.clone(),
+        reach: snapshot::frozen_reach(&it.snapshot),
         decided: None,
     }
 }

@@ -26,7 +26,7 @@ pub const KEY_TEST: [&str; 8] = [
     "control_point=before",
 ];
 /// The rest of that request: all that its gate wants.
-pub const PILOT: [&str; 22] = [
+pub const PILOT: [&str; 26] = [
     "--set",
     "control_role=claims clerk",
     "--set",
@@ -39,6 +39,10 @@ pub const PILOT: [&str; 22] = [
     "next_review_on=+30d",
     "--set",
     "grants_complete=listed",
+    "--set",
+    "identities_complete=none",
+    "--set",
+    "zones_complete=none",
     "--set",
     "log_prompts=planned",
     "--set",
@@ -203,6 +207,10 @@ pub fn make_answered() -> Home {
         "control_point=before",
         "--set",
         "grants_complete=none",
+        "--set",
+        "identities_complete=none",
+        "--set",
+        "zones_complete=none",
     ]);
     home
 }

@@ -146,7 +146,7 @@ fn what_was_found_in_production_is_adopted_and_then_approved_where_it_stands() {
     let whole: Vec<&str> = whole.iter().flat_map(|pair| ["--set", *pair]).collect();
     let who =
         ["--set", "control_role=clerk", "--set", "control_action=approves", "--set", "control_exercised_on=today"];
-    let none = ["--set", "grants_complete=none"];
+    let none = ["--set", "grants_complete=none", "--set", "identities_complete=none", "--set", "zones_complete=none"];
     let ratify = with(&["promote", "found", "--ratify", "--by", "R. Diaz"], &[&KEY_TEST, &whole, &who, &none]);
     assert!(home.ok(&ratify).contains("asked to be approved in production"));
     home.ok(&["decide", "found", "--approve", "--by", "M. Silva", "--reason", "read"]);

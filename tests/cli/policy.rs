@@ -169,7 +169,7 @@ fn after_a_baseline_only_what_came_since_is_new_and_what_was_known_stays_a_findi
     assert_eq!(crate::home::keys(&rows), ["two", "four"]);
     assert_eq!(
         rows[0]["new"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect::<Vec<_>>(),
-        ["KEY-2", "KEY-3"]
+        ["KEY-2", "KEY-3", "PRO-3"]
     );
     let by_filter = home.json(&["list", "--filter", "new:KEY-2"]);
     assert_eq!(crate::home::keys(&by_filter), ["two", "four"], "what it fails, or what nobody can tell of it");

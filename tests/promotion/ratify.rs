@@ -17,6 +17,8 @@ fn whole() -> Plan {
         ("control_action", "confirms or dismisses"),
         ("control_exercised_on", "2026-11-01"),
         ("grants_complete", "none"),
+        ("identities_complete", "none"),
+        ("zones_complete", "none"),
         ("log_prompts", "yes"),
         ("log_tools", "yes"),
         ("log_data_access", "yes"),

@@ -1,10 +1,12 @@
 //! EXP: an experiment ends by itself, and cannot spill what it never had.
 
 use super::data::every_grant;
+use super::identity::{every_credential, every_identity, every_identity_in_use, is_federated};
+use super::separation::every_zone;
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
-use crate::domain::{Classification, DateFact, Masking, YesNo};
+use crate::domain::{Classification, DateFact, Environment, Fact, Masking, Privilege, Standing, YesNo};
 
 /// EXP-1: it ends, on a day that is ahead and not too far from the beginning.
 pub fn an_experiment_ends(it: &Reading<'_>) -> Answer {
@@ -52,6 +54,91 @@ pub fn harmless_data_only(it: &Reading<'_>) -> Answer {
             _ => format!("nobody has said whether {} is masked or public", grant.called()),
         };
         (verdict, reason)
+    })
+}
+
+/// EXP-3: nothing of it is in use in production: neither an identity nor data (S8, S13).
+pub fn nothing_standing_in_production(it: &Reading<'_>) -> Answer {
+    let mend = || {
+        Mend::new(Who::TechnicalOwner, Step::Identity, "revoke its production identity, and ask for promotion first")
+    };
+    let identities = every_identity_in_use(it, "none of its identities is in production", mend, |identity| {
+        let called = identity.called();
+        in_test(fact!(identity.environment), &format!("{called} is in use in production"), &called)
+    });
+    let mend =
+        || Mend::new(Who::Owner, Step::GrantData, "end the access to production, and work on a copy made for the test");
+    let grants = every_grant(it, "none of its data is in production", mend, |grant| {
+        let called = grant.called();
+        in_test(fact!(grant.environment), &format!("it has access to {called} in production"), &called)
+    });
+    match identities.verdict.and(grants.verdict) {
+        Verdict::Pass | Verdict::NotApplicable => Answer::pass("it has no access to production"),
+        worst if identities.verdict == worst => {
+            Answer { items: identities.items.into_iter().chain(grants.items).collect(), ..identities }
+        }
+        _ => Answer { items: identities.items.into_iter().chain(grants.items).collect(), ..grants },
+    }
+}
+
+fn in_test(environment: &Fact<Environment>, breach: &str, called: &str) -> (Verdict, String) {
+    let verdict = Verdict::of(environment, |environment| *environment == Environment::Test);
+    let reason = match verdict {
+        Verdict::Fail => breach.to_owned(),
+        _ => format!("nobody has said whether {called} is in test or in production"),
+    };
+    (verdict, reason)
+}
+
+/// EXP-4: what it authenticates with ends no later than it does (S13, S34).
+pub fn credentials_end_with_the_test(it: &Reading<'_>) -> Answer {
+    let mend =
+        || Mend::new(Who::TechnicalOwner, Step::Identity, "let its credentials end with the test, or revoke them");
+    every_identity_in_use(it, "its credentials end with the test", mend, |identity| {
+        let in_test = Verdict::of(fact!(identity.environment), |environment| *environment == Environment::Test);
+        if in_test == Verdict::Fail || fact!(identity.standing).is(Standing::JustInTime) {
+            return (Verdict::NotApplicable, String::new());
+        }
+        let (verdict, reason) = every_credential(identity, |credential| {
+            if fact!(credential.revoked_on).day().is_some() || is_federated(credential) {
+                return (Verdict::NotApplicable, String::new());
+            }
+            let called = credential.called();
+            match (fact!(credential.expires_on), fact!(it.ends_on)) {
+                (DateFact::Never, _) => (Verdict::Fail, format!("{called} never ends")),
+                (DateFact::On(ends), DateFact::On(last)) => {
+                    (Verdict::known(ends <= last), format!("{called} ends on {ends}, after the test on {last}"))
+                }
+                (DateFact::On(_), DateFact::Never) => (Verdict::Pass, String::new()),
+                _ => (Verdict::NotAnswered, format!("nobody has said whether {called} ends with the test")),
+            }
+        });
+        // It fails only of what is known to be a test's.
+        let fails_if_in_test = verdict == Verdict::Fail && in_test != Verdict::Pass;
+        (if fails_if_in_test { Verdict::NotAnswered } else { verdict }, reason)
+    })
+}
+
+/// EXP-5: what it runs as may do what it needs and no more (S13).
+pub fn tightly_scoped(it: &Reading<'_>) -> Answer {
+    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "give it the rights it needs, and take the rest away");
+    every_identity(it, "all its identities are scoped", mend, |identity| {
+        let called = identity.called();
+        match fact!(identity.privilege) {
+            Fact::Known(Privilege::Scoped) => (Verdict::Pass, String::new()),
+            Fact::Known(Privilege::Wildcard) => (Verdict::Fail, format!("{called} may do anything of a kind")),
+            Fact::Known(Privilege::Admin) => (Verdict::Fail, format!("{called} administers")),
+            Fact::Unknown => (Verdict::NotAnswered, format!("nobody has said how much {called} may do")),
+        }
+    })
+}
+
+/// EXP-6: it works against simulated services: nothing it stands on is meant for production (S26).
+pub fn simulated_services(it: &Reading<'_>) -> Answer {
+    let mend = || Mend::new(Who::TechnicalOwner, Step::Zone, "move it to a place made for tests");
+    every_zone(it, "nothing it stands on is meant for production", mend, |zone| {
+        let called = zone.called();
+        in_test(fact!(zone.environment), &format!("it stands on {called}, which is meant for production"), called)
     })
 }
 
@@ -134,5 +221,74 @@ mod tests {
     fn containment_is_asked_of_experiments_alone(#[case] stage: &str) {
         let other = made(&format!("stage={stage} ends_on=2026-01-01"));
         assert_eq!((verdict(&other, "EXP-1"), verdict(&other, "EXP-2")), (None, None));
+    }
+
+    #[rstest]
+    #[case::nothing("identities_complete=none grants_complete=none", Pass)]
+    #[case::a_test_identity(
+        "identities_complete=listed grants_complete=none | identity state=live environment=test",
+        Pass
+    )]
+    #[case::a_production_identity(
+        "identities_complete=listed grants_complete=none | identity state=live environment=prod",
+        Fail
+    )]
+    #[case::only_prepared(
+        "identities_complete=listed grants_complete=none | identity state=prepared environment=prod",
+        Pass
+    )]
+    #[case::production_data("identities_complete=none grants_complete=listed | state=live environment=prod", Fail)]
+    #[case::nobody_said_where("identities_complete=none grants_complete=listed | state=live", NotAnswered)]
+    #[case::nobody_said_as_what_it_runs("grants_complete=none", NotAnswered)]
+    fn exp_3_nothing_of_an_experiment_stands_in_production(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=experiment {said}")), "EXP-3"), Some(expected));
+        assert_eq!(verdict(&made(&format!("stage=pilot {said}")), "EXP-3"), None);
+    }
+
+    #[rstest]
+    #[case::the_same_day("environment=test", "expires_on=2026-12-01", Pass)]
+    #[case::a_day_later("environment=test", "expires_on=2026-12-02", Fail)]
+    #[case::never("environment=test", "expires_on=never", Fail)]
+    #[case::nobody_said("environment=test", "", NotAnswered)]
+    #[case::of_no_known_side("", "expires_on=never", NotAnswered)]
+    #[case::of_production("environment=prod", "expires_on=never", NotApplicable)]
+    #[case::let_in_for_a_while("environment=test standing=jit", "expires_on=never", NotApplicable)]
+    #[case::revoked("environment=test", "expires_on=never revoked_on=2026-11-01", NotApplicable)]
+    fn exp_4_credentials_end_with_the_test(
+        #[case] identity: &str,
+        #[case] credential: &str,
+        #[case] expected: Verdict,
+    ) {
+        let said = format!(
+            "ends_on=2026-12-01 identities_complete=listed | identity state=live credentials_complete=listed {identity} | credential kind=key {credential}"
+        );
+        for stage in ["experiment", "pilot"] {
+            assert_eq!(verdict(&made(&format!("stage={stage} {said}")), "EXP-4"), Some(expected), "{stage}");
+        }
+    }
+
+    #[rstest]
+    #[case("privilege=scoped", Pass)]
+    #[case("privilege=wildcard", Fail)]
+    #[case("privilege=admin", Fail)]
+    #[case("", NotAnswered)]
+    fn exp_5_identities_are_scoped(#[case] said: &str, #[case] expected: Verdict) {
+        let it = made(&format!("stage=experiment identities_complete=listed | identity state=live {said}"));
+        assert_eq!(verdict(&it, "EXP-5"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::nowhere("zones_complete=none", NotApplicable)]
+    #[case::made_for_tests("zones_complete=listed | zone environment=test", Pass)]
+    #[case::meant_for_production("zones_complete=listed | zone environment=prod", Fail)]
+    #[case::nobody_said("zones_complete=listed | zone name=kv", NotAnswered)]
+    #[case::perhaps_more("| zone environment=test", NotAnswered)]
+    #[case::through_its_identity("zones_complete=listed | identity state=live | through environment=prod", Fail)]
+    #[case::through_a_revoked_one(
+        "zones_complete=listed | identity state=revoked | through environment=prod",
+        NotApplicable
+    )]
+    fn exp_6_services_are_simulated(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&made(&format!("stage=experiment {said}")), "EXP-6"), Some(expected));
     }
 }

@@ -1,10 +1,10 @@
 //! DAT: every access to data was approved by somebody else, ends, and is known for what it is. Planned access does not count yet.
 
-use super::summed_up;
-use crate::controls::answer::{Answer, ItemAnswer, Mend, Step, Who, Words};
+use super::lists::{List, every};
+use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{GrantPage, Reading, fact};
 use crate::controls::verdict::Verdict;
-use crate::domain::{Completeness, DateFact, Fact, GrantState};
+use crate::domain::{DateFact, Fact, GrantState};
 
 /// DAT-1: by whom, when and why access was approved.
 pub fn approved(it: &Reading<'_>) -> Answer {
@@ -92,44 +92,24 @@ pub(super) fn every_grant(
     mend: impl FnOnce() -> Mend,
     one: impl Fn(&GrantPage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
-    let (mut verdicts, mut items) = (Verdict::NotApplicable, vec![]);
-    for grant in it.live_grants() {
+    let judged = it.live_grants().map(|grant| {
         let (mut verdict, mut reason) = one(&grant);
         if verdict == Verdict::Fail && !fact!(grant.state).is(GrantState::Live) {
             verdict = Verdict::NotAnswered;
             reason.push_str(", if it is in force");
         }
-        verdicts = verdicts.and(verdict);
-        if verdict.is_finding() {
-            items.push(ItemAnswer { item: grant.id(), verdict, reason: Words::from(reason) });
-        }
-    }
-    let verdict = Verdict::every(it.grants_complete(), [verdicts]);
-    match verdict {
-        Verdict::NotApplicable => Answer::not_applicable("it has no access to data"),
-        Verdict::Pass => Answer::pass(all_pass),
-        _ if items.is_empty() => {
-            let how = "record its data grants and say that these are all, or that it has none";
-            let mend = Mend::new(Who::Owner, Step::Answer("grants_complete"), how);
-            Answer::open(NOT_ALL_LISTED, mend)
-        }
-        Verdict::Fail => {
-            let beside = beside(it.grants_complete(), &items);
-            Answer::fail(summed_up(verdict, &items), mend()).of_items(items).with_beside(beside)
-        }
-        Verdict::NotAnswered => Answer::open(summed_up(verdict, &items), mend()).of_items(items),
-    }
+        (grant.id(), verdict, reason)
+    });
+    every(&GRANTS, it.grants_complete(), all_pass, mend, judged)
 }
 
-const NOT_ALL_LISTED: &str = "nobody has said to which data it has access in all";
-
-/// What is not answered of a list of which something fails.
-fn beside(list: Completeness, items: &[ItemAnswer]) -> Option<Words> {
-    if items.iter().any(|item| item.verdict == Verdict::NotAnswered) {
-        return Some(summed_up(Verdict::NotAnswered, items));
-    }
-    list.is_unknown().then_some(Words::Borrowed(NOT_ALL_LISTED))
-}
+const GRANTS: List = List {
+    nothing: "it has no access to data",
+    unlisted: "nobody has said to which data it has access in all",
+    field: "grants_complete",
+    how: "record its data grants and say that these are all, or that it has none",
+    who: Who::Owner,
+};
 
 #[cfg(test)]
 mod tests {

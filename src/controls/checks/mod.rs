@@ -6,8 +6,11 @@ mod data;
 mod effect_words;
 mod end_of_life;
 mod exceptions;
+mod identity;
+mod in_fact;
 mod key_test;
 mod lately;
+mod lists;
 mod ownership;
 mod promotion;
 mod review;
@@ -29,12 +32,29 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("KEY-5", key_test::declared_as_wide_as_it_reaches),
     ("OWN-1", ownership::owned),
     ("OWN-2", ownership::deputised),
+    ("OWN-3", ownership::identities_owned),
     ("OWN-4", ownership::purpose_documented),
     ("EXP-1", containment::an_experiment_ends),
     ("EXP-2", containment::harmless_data_only),
+    ("EXP-3", containment::nothing_standing_in_production),
+    ("EXP-4", containment::credentials_end_with_the_test),
+    ("EXP-5", containment::tightly_scoped),
+    ("EXP-6", containment::simulated_services),
     ("EXP-7", containment::nothing_inherited),
+    ("SEP-1", separation::one_identity_one_environment),
+    ("SEP-2", separation::no_copied_secrets),
+    ("SEP-3", separation::no_shared_infrastructure),
     ("SEP-4", separation::data_scopes_apart),
+    ("SEP-5", separation::one_identity_one_workload),
     ("SEP-6", separation::boundary_proved),
+    ("IDN-1", identity::no_test_account_in_production),
+    ("IDN-2", identity::tied_to_an_approval),
+    ("IDN-3", identity::test_identities_revoked),
+    ("IDN-4", identity::short_lived),
+    ("IDN-5", identity::expired_means_revoked),
+    ("IDN-6", identity::not_dormant),
+    ("IDN-7", identity::not_used_by_people),
+    ("IDN-8", identity::third_parties_named),
     ("DAT-1", data::approved),
     ("DAT-2", data::approved_by_another),
     ("DAT-3", data::expires),
@@ -54,6 +74,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("REV-5", review::actions_closed),
     ("PRO-1", promotion::reached_by_approval),
     ("PRO-2", promotion::decided_by_another),
+    ("PRO-3", in_fact::not_production_in_fact),
     ("PRO-4", promotion::a_pilot_is_bounded),
     ("EXC-1", exceptions::complete),
     ("EXC-2", exceptions::none_past_its_end),

@@ -1,7 +1,10 @@
 //! OWN: somebody answers for it, and for something that is written down.
 
+use super::identity::every_identity;
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
+use crate::controls::verdict::Verdict;
+use crate::domain::shared::{Side, Thing};
 use crate::domain::{Day, Fact, Id, PersonKind, Stage, YesNo};
 
 /// OWN-1: one accountable person who is still here. A mailbox is nobody: it is not answered who reads it.
@@ -52,6 +55,30 @@ pub fn deputised(it: &Reading<'_>) -> Answer {
             Answer::open("nobody has said whether the deputy is a person", mend())
         }
     }
+}
+
+/// OWN-3: each identity has an owner who is still here, and a workload that is not retired (S7). A revoked one needs neither.
+pub fn identities_owned(it: &Reading<'_>) -> Answer {
+    let mend = || Mend::new(Who::Owner, Step::Identity, "name an owner who is still here, or revoke the identity");
+    every_identity(it, "each identity has an owner and a workload", mend, |identity| {
+        let called = identity.called();
+        let owned = match fact!(identity.owner).known().map(|id| Named::of(it, *id)) {
+            Some(Named::Here) => (Verdict::Pass, String::new()),
+            Some(Named::Left(on)) => (Verdict::Fail, format!("the owner of {called} {}", has_left(on))),
+            Some(Named::Nobody(kind)) => (Verdict::NotAnswered, format!("the owner of {called} is a {kind}")),
+            Some(Named::OfUnknownKind | Named::NotRecorded) => {
+                (Verdict::NotAnswered, format!("nobody has said whether the owner of {called} is a person"))
+            }
+            None => (Verdict::NotAnswered, format!("{called} has no owner")),
+        };
+        let thing = Thing::Identity(identity.identity().id);
+        let another = |side| it.another(&thing, side, it.subject()).is_some();
+        let retired = it.stage() == Some(Stage::Retired);
+        if retired && ![Side::Production, Side::Other, Side::Unclear].into_iter().any(another) {
+            return (Verdict::Fail, format!("{called} is live, and all that ran as it is retired"));
+        }
+        owned
+    })
 }
 
 /// OWN-4: it is written down what it is for, and for a pilot, for whom and what.
@@ -107,9 +134,10 @@ pub(super) fn has_left(on: Option<Day>) -> String {
 #[cfg(test)]
 mod tests {
     use crate::controls::Verdict::{self, Fail, NotAnswered, Pass};
-    use crate::controls::tests_support::{day, judged, made, person, policy, reason, today, verdict};
+    use crate::controls::tests_support::{Lived, day, judged, made, person, policy, reason, today, verdict};
     use crate::controls::{Who, judge};
     use crate::domain::field::Setting;
+    use crate::domain::shared::Side;
     use crate::domain::{Day, How, Value};
     use rstest::rstest;
 
@@ -172,5 +200,25 @@ mod tests {
     #[case::production("production", "purpose=sorts_claims", Pass)]
     fn own_4_it_is_written_down_what_it_is_for(#[case] stage: &str, #[case] said: &str, #[case] expected: Verdict) {
         assert_eq!(verdict(&made(&format!("stage={stage} {said}")), "OWN-4"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::here("owner=ann", Pass)]
+    #[case::left("owner=gil", Fail)]
+    #[case::a_mailbox("owner=desk", NotAnswered)]
+    #[case::nobody("", NotAnswered)]
+    fn own_3_each_identity_has_an_owner(#[case] said: &str, #[case] expected: Verdict) {
+        let it = made(&format!("stage=production identities_complete=listed | identity state=live {said}"));
+        assert_eq!(verdict(&it, "OWN-3"), Some(expected));
+        let gone = made(&format!("stage=production identities_complete=listed | identity state=revoked {said}"));
+        assert_eq!(verdict(&gone, "OWN-3"), Some(Verdict::NotApplicable));
+    }
+
+    #[test]
+    fn own_3_an_identity_of_a_retired_workload_alone_belongs_to_nothing() {
+        let retired = made("stage=retired identities_complete=listed | identity state=live owner=ann");
+        assert_eq!(verdict(&retired, "OWN-3"), Some(Fail));
+        let shared = retired.beside(("identity", 0), Side::Other, "pay-agent");
+        assert_eq!(verdict(&shared, "OWN-3"), Some(Pass));
     }
 }

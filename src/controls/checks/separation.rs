@@ -1,10 +1,148 @@
 //! SEP: test and production are kept apart, and something technical keeps them so.
 
 use super::data::every_grant;
+use super::identity::{every_credential, every_identity, every_identity_in_use, is_federated};
+use super::lists::{List, every};
 use crate::controls::answer::{Answer, Mend, Step, Who};
-use crate::controls::reading::{GrantPage, Reading, fact};
+use crate::controls::reading::{GrantPage, Reading, ZonePage, fact};
 use crate::controls::verdict::Verdict;
-use crate::domain::{Classification, Day, Fact, GrantState, Masking};
+use crate::domain::shared::{Side, Thing};
+use crate::domain::{Classification, Day, Fact, GrantState, Id, Masking, ZoneKind};
+
+/// SEP-1: no account stands in two environments, and no identity is run as in production and elsewhere (S12, S16, S33).
+pub fn one_identity_one_environment(it: &Reading<'_>) -> Answer {
+    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "give each environment an identity of its own");
+    every_identity(it, "each identity stands in one environment", mend, |identity| {
+        let called = identity.called();
+        let id = identity.identity().id;
+        let account = identity.uses().into_iter().find(|used| matches!(used.thing, Thing::Account(_)));
+        let accounts =
+            account.map_or((Verdict::NotAnswered, None), |used| other_side(it, &used.thing, &[used.side], id));
+        let thing = Thing::Identity(id);
+        let sides: Vec<Side> = it.uses().iter().filter(|used| used.thing == thing).map(|used| used.side).collect();
+        let workloads = other_side(it, &thing, &sides, it.subject());
+        match (accounts, workloads) {
+            ((Verdict::Fail, _), _) => (Verdict::Fail, format!("{called} has its account in another environment too")),
+            (_, (Verdict::Fail, Some(other))) => {
+                (Verdict::Fail, format!("{called} is run as by {other} too, on the other side of production"))
+            }
+            ((one, _), (other, _)) => {
+                (one.and(other), format!("whether {called} stands in one environment alone is not answered"))
+            }
+        }
+    })
+}
+
+/// SEP-2: no secret is in two places (S16, S21, S28).
+pub fn no_copied_secrets(it: &Reading<'_>) -> Answer {
+    let mend = || {
+        Mend::new(
+            Who::TechnicalOwner,
+            Step::Identity,
+            "give each identity a credential of its own, and revoke the copy",
+        )
+    };
+    every_identity_in_use(it, "no secret of it is on another identity", mend, |identity| {
+        let id = identity.identity().id;
+        every_credential(identity, |credential| {
+            if is_federated(credential) || fact!(credential.revoked_on).day().is_some() {
+                return (Verdict::NotApplicable, String::new());
+            }
+            let called = credential.called();
+            let Some(thing) = Thing::fingerprint_of(credential.credential()) else {
+                fact!(credential.fingerprint);
+                return (Verdict::NotAnswered, format!("{called} has no fingerprint to know it again by"));
+            };
+            match SIDES.into_iter().find_map(|side| it.another(&thing, side, id)) {
+                Some(other) => (Verdict::Fail, format!("{called} is on {} too", other.called)),
+                None => (Verdict::Pass, String::new()),
+            }
+        })
+    })
+}
+
+/// SEP-3: no cloud account, secrets store or data store is used for production and otherwise (S4, S23, S28).
+pub fn no_shared_infrastructure(it: &Reading<'_>) -> Answer {
+    let mend = || {
+        let how = "move it to a place of its own side, or set a day by which its test identities are revoked";
+        Mend::new(Who::TechnicalOwner, Step::Zone, how)
+    };
+    let uses = it.uses();
+    every_zone(it, "it shares no place with the other side of production", mend, |zone| {
+        if fact!(zone.kind).is(ZoneKind::Network) {
+            return (Verdict::NotApplicable, String::new());
+        }
+        let thing = Thing::Zone(zone.id());
+        let sides: Vec<Side> = uses.iter().filter(|used| used.thing == thing).map(|used| used.side).collect();
+        let (verdict, other) = other_side(it, &thing, &sides, it.subject());
+        let called = zone.called();
+        let kind = Verdict::of(fact!(zone.kind), |_| true);
+        match (verdict, other) {
+            (Verdict::Fail, Some(other)) if kind == Verdict::Pass => {
+                (Verdict::Fail, format!("{called} is used by {other} too, on the other side of production"))
+            }
+            (Verdict::Pass | Verdict::NotApplicable, _) => (verdict, String::new()),
+            _ => {
+                (Verdict::NotAnswered, format!("whether {called} is used for production and otherwise is not answered"))
+            }
+        }
+    })
+}
+
+/// SEP-5: each identity belongs to one workload (S35).
+pub fn one_identity_one_workload(it: &Reading<'_>) -> Answer {
+    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "give each workload an identity of its own");
+    every_identity(it, "no other workload runs as its identities", mend, |identity| {
+        let thing = Thing::Identity(identity.identity().id);
+        match SIDES.into_iter().find_map(|side| it.another(&thing, side, it.subject())) {
+            Some(other) => (Verdict::Fail, format!("{} runs as {} too", other.called, identity.called())),
+            None => (Verdict::Pass, String::new()),
+        }
+    })
+}
+
+const SIDES: [Side; 3] = [Side::Production, Side::Other, Side::Unclear];
+
+/// Whether another one uses a thing on the other side than this one does, and who.
+fn other_side(it: &Reading<'_>, thing: &Thing, own: &[Side], than: Id) -> (Verdict, Option<String>) {
+    let another = |side| it.another(thing, side, than).map(|user| user.called.clone());
+    let opposite = |side: &Side| match side {
+        Side::Production => another(Side::Other),
+        Side::Other => another(Side::Production),
+        Side::Unclear => None,
+    };
+    if let Some(other) = own.iter().find_map(opposite) {
+        return (Verdict::Fail, Some(other));
+    }
+    let is_unclear = own.contains(&Side::Unclear);
+    let anybody = || SIDES.into_iter().find_map(another);
+    match if is_unclear { anybody() } else { another(Side::Unclear) } {
+        Some(other) if !own.is_empty() => (Verdict::NotAnswered, Some(other)),
+        _ => (Verdict::Pass, None),
+    }
+}
+
+/// Judges every zone that it or an identity in use stands on.
+pub(super) fn every_zone(
+    it: &Reading<'_>,
+    all_pass: &'static str,
+    mend: impl FnOnce() -> Mend,
+    one: impl Fn(&ZonePage<'_, '_>) -> (Verdict, String),
+) -> Answer {
+    let judged = it.zones().map(|zone| {
+        let (verdict, reason) = one(&zone);
+        (zone.id(), verdict, reason)
+    });
+    every(&ZONES, it.zones_complete(), all_pass, mend, judged)
+}
+
+const ZONES: List = List {
+    nothing: "it stands on nothing that this asks about",
+    unlisted: "nobody has said where it stands in all",
+    field: "zones_complete",
+    how: "record where it stands and say that this is all, or that it shares no place",
+    who: Who::TechnicalOwner,
+};
 
 /// SEP-4: no confidential data is open as it is in test and in production alike (S12).
 pub fn data_scopes_apart(it: &Reading<'_>) -> Answer {
@@ -89,7 +227,8 @@ fn has_day(proof: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::controls::Verdict::{self, Fail, NotAnswered, NotApplicable, Pass};
-    use crate::controls::tests_support::{judged_in_full, made, verdict};
+    use crate::controls::tests_support::{Lived, judged_in_full, made, verdict};
+    use crate::domain::shared::Side;
     use rstest::rstest;
 
     const TEST: &str = "dataset=claims state=live environment=test classification=sensitive masking=unmasked";
@@ -135,5 +274,95 @@ mod tests {
     #[case::nothing("", NotAnswered)]
     fn sep_6_the_boundary_has_technical_proof(#[case] said: &str, #[case] expected: Verdict) {
         assert_eq!(verdict(&made(&format!("stage=production {said}")), "SEP-6"), Some(expected));
+    }
+
+    const ALONE: &str = "identities_complete=listed zones_complete=listed grants_complete=none";
+
+    fn runs_as(stage: &str, identity: &str) -> crate::domain::Dossier {
+        made(&format!("stage={stage} {ALONE} | identity account=svc issuer=corp {identity}"))
+    }
+
+    #[rstest]
+    #[case::its_account_is_in_production_too("test", "account", Side::Production, Fail)]
+    #[case::its_account_is_in_another_test("test", "account", Side::Other, Pass)]
+    #[case::its_account_is_somewhere("test", "account", Side::Unclear, NotAnswered)]
+    #[case::its_account_is_in_test_too("prod", "account", Side::Other, Fail)]
+    #[case::its_own_side_is_not_said("unknown", "account", Side::Other, NotAnswered)]
+    #[case::production_runs_as_it("test", "identity", Side::Production, Fail)]
+    #[case::another_test_runs_as_it("test", "identity", Side::Other, Pass)]
+    fn sep_1_an_identity_stands_in_one_environment(
+        #[case] environment: &str,
+        #[case] thing: &str,
+        #[case] side: Side,
+        #[case] expected: Verdict,
+    ) {
+        let pilot = runs_as("pilot", &format!("state=live environment={environment}"));
+        assert_eq!(verdict(&pilot.beside((thing, 0), side, "pay-agent"), "SEP-1"), Some(expected));
+    }
+
+    #[test]
+    fn sep_1_an_identity_without_an_account_is_not_answered_and_a_revoked_one_does_not_count() {
+        let nameless = made(&format!("stage=pilot {ALONE} | identity state=live environment=test"));
+        assert_eq!(verdict(&nameless, "SEP-1"), Some(NotAnswered));
+        assert_eq!(verdict(&runs_as("pilot", "state=live environment=test"), "SEP-1"), Some(Pass));
+        assert_eq!(verdict(&runs_as("pilot", "state=revoked environment=test"), "SEP-1"), Some(NotApplicable));
+    }
+
+    #[rstest]
+    #[case::on_another("fingerprint=id:k1", true, Fail)]
+    #[case::on_no_other("fingerprint=id:k1", false, Pass)]
+    #[case::nobody_knows_it_again("", false, NotAnswered)]
+    #[case::revoked("fingerprint=id:k1 revoked_on=2026-11-01", true, NotApplicable)]
+    fn sep_2_no_secret_is_in_two_places(#[case] credential: &str, #[case] shared: bool, #[case] expected: Verdict) {
+        let said =
+            format!("state=live environment=test credentials_complete=listed | credential kind=key {credential}");
+        let mut it = runs_as("pilot", &said);
+        if shared {
+            it = it.beside(("fingerprint", 0), Side::Production, "svc-pay (prod)");
+        }
+        assert_eq!(verdict(&it, "SEP-2"), Some(expected));
+    }
+
+    #[test]
+    fn sep_2_does_not_apply_to_what_is_federated() {
+        let it =
+            runs_as("pilot", "state=live environment=test credentials_complete=listed | credential kind=federated");
+        assert_eq!(verdict(&it, "SEP-2"), Some(NotApplicable));
+    }
+
+    #[rstest]
+    #[case::production_uses_it("cloud-account", Side::Production, Fail)]
+    #[case::production_uses_the_store("data-store", Side::Production, Fail)]
+    #[case::a_network("network", Side::Production, NotApplicable)]
+    #[case::another_test("cloud-account", Side::Other, Pass)]
+    #[case::somebody_of_no_known_side("cloud-account", Side::Unclear, NotAnswered)]
+    fn sep_3_no_place_is_used_for_production_and_otherwise(
+        #[case] kind: &str,
+        #[case] side: Side,
+        #[case] expected: Verdict,
+    ) {
+        let pilot = made(&format!("stage=pilot {ALONE} | zone name=sub-1 kind={kind}"));
+        assert_eq!(verdict(&pilot.beside(("zone", 0), side, "pay-agent"), "SEP-3"), Some(expected));
+    }
+
+    #[test]
+    fn sep_3_a_test_identity_does_not_count_until_its_day_to_go_has_passed() {
+        let with = |revoke_by: &str| {
+            let said = format!("state=live environment=test {revoke_by} | through name=kv kind=secrets-store");
+            runs_as("production", &said).beside(("zone", 0), Side::Production, "pay-agent")
+        };
+        assert_eq!(verdict(&with(""), "SEP-3"), Some(Fail));
+        assert_eq!(verdict(&with("revoke_by=2026-11-22"), "SEP-3"), Some(Pass));
+        assert_eq!(verdict(&with("revoke_by=2026-11-21"), "SEP-3"), Some(Fail));
+    }
+
+    #[rstest]
+    #[case(Side::Production)]
+    #[case(Side::Other)]
+    #[case(Side::Unclear)]
+    fn sep_5_an_identity_belongs_to_one_workload(#[case] side: Side) {
+        let it = runs_as("production", "state=live environment=prod");
+        assert_eq!(verdict(&it, "SEP-5"), Some(Pass));
+        assert_eq!(verdict(&it.beside(("identity", 0), side, "pay-agent"), "SEP-5"), Some(Fail));
     }
 }

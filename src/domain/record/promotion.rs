@@ -1,7 +1,7 @@
 //! A promotion: a request to enter a stage, bound to a frozen snapshot, and the decision on it.
 
 use crate::domain::plan::Plan;
-use crate::domain::{Assurance, Day, Decision, Id, Instant, Stage};
+use crate::domain::{Assurance, Day, Decision, Id, Instant, Reach, Stage};
 use serde::{Deserialize, Serialize};
 
 /// A person of an act, with how sure the register is of it.
@@ -79,6 +79,8 @@ pub struct Promotion {
     /// What did not pass then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<FindingThen>,
+    /// The widest effect that the snapshot shows.
+    pub reach: Reach,
     /// The decision, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<Decided>,

@@ -210,6 +210,8 @@ impl Office {
             ("pilot_scope", "two teams"),
             ("ends_on", "2027-01-20"),
             ("grants_complete", "none"),
+            ("identities_complete", "none"),
+            ("zones_complete", "none"),
         ] {
             fields.parse(name, text).unwrap();
         }

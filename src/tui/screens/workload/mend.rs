@@ -114,6 +114,7 @@ fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
         Step::Exception | Step::AskException => Err("Exceptions are seen to with `countersign exception`.".to_owned()),
         Step::Promote if dossier.pending().is_some() && mend.who == Who::AnotherPerson => Ok(Way::Decide),
         Step::Promote => Ok(Way::Promote),
+        Step::Identity | Step::Zone => Err("Say it with `countersign identity` or `countersign zone`.".to_owned()),
         Step::DescribePerson => {
             Ok(dossier.workload.facts.owner.known().map_or(Way::Answer("owner"), |owner| Way::Person(*owner)))
         }

@@ -12,7 +12,7 @@ use crate::tui::steps::{describe, fill, questions};
 use crate::tui::wizard::{Entry, Field, Step, Values};
 
 /// The facts that the plan may hold.
-pub const FACTS: [&str; 32] = [
+pub const FACTS: [&str; 34] = [
     "reach_customer",
     "reach_record",
     "reach_decision",
@@ -24,6 +24,8 @@ pub const FACTS: [&str; 32] = [
     "deputy",
     "purpose",
     "grants_complete",
+    "identities_complete",
+    "zones_complete",
     "log_prompts",
     "log_tools",
     "log_data_access",
@@ -66,7 +68,7 @@ pub const BY: &str = "by";
 /// The steps before the gate.
 pub fn steps(subject: &Arc<Subject>, to: Stage) -> Vec<Step> {
     let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
-    let mut steps = vec![effect(subject), owner(subject), data(subject), watch(facts, to)];
+    let mut steps = vec![effect(subject), owner(subject), data(subject), runs_as(facts), watch(facts, to)];
     if to == Stage::Production {
         steps.push(bounds(facts));
     }
@@ -133,6 +135,21 @@ fn data(subject: &Subject) -> Step {
             .help("Left open, what is listed is \"at least these\", and the gate takes that as not answered."),
     );
     Step::new("Data", words, fields)
+}
+
+fn runs_as(facts: &WorkloadFacts) -> Step {
+    let identities = fill::words(&[("listed", "yes, the list is complete"), ("none", "it has no identity of its own")]);
+    let zones = fill::words(&[("listed", "yes, the list is complete"), ("none", "it shares no place with others")]);
+    Step::new(
+        "Runs as",
+        "",
+        vec![
+            recorded(Field::choice("identities_complete", "Is all it runs as listed?", identities), facts)
+                .help("Left open, the gate takes it that there may be more: an account that nobody has listed."),
+            recorded(Field::choice("zones_complete", "Is every place it stands on listed?", zones), facts)
+                .help("Cloud accounts, secrets stores, data stores, networks."),
+        ],
+    )
 }
 
 fn watch(facts: &WorkloadFacts, to: Stage) -> Step {

@@ -1,0 +1,534 @@
+//! IDN: what a workload runs as belongs to its stage, to an approval and to nobody else, lives shortly and ends.
+
+use super::lists::{List, every};
+use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::reading::{CredentialPage, IdentityPage, Reading, fact, limit};
+use crate::controls::verdict::Verdict;
+use crate::domain::shared::{Side, Thing};
+use crate::domain::{
+    Completeness, CredentialKind, DateFact, Environment, Fact, Id, IdentityState, Listing, Stage, Standing, YesNo,
+};
+
+/// IDN-1: what is used in production was first issued there, not before its promotion was asked for (S32).
+pub fn no_test_account_in_production(it: &Reading<'_>) -> Answer {
+    let mend =
+        || Mend::new(Who::TechnicalOwner, Step::Identity, "prepare a new identity for production, and revoke this one");
+    every_identity(it, "no identity of a test is used in production", mend, |identity| {
+        let called = identity.called();
+        match (fact!(identity.environment), fact!(identity.first_environment)) {
+            _ if identity.is(IdentityState::Prepared) => (Verdict::Pass, String::new()),
+            (Fact::Known(Environment::Test), _) => (Verdict::NotApplicable, String::new()),
+            (Fact::Known(Environment::Prod), Fact::Known(Environment::Test)) => {
+                (Verdict::Fail, format!("{called} was first issued in test"))
+            }
+            (Fact::Known(Environment::Prod), Fact::Known(Environment::Prod)) => issued_for_it(it, identity),
+            _ => (Verdict::NotAnswered, format!("nobody has said where {called} was first issued and is used")),
+        }
+    })
+}
+
+/// Whether it was issued on or after the request that it is tied to. What is tied to none is the matter of IDN-2.
+fn issued_for_it(it: &Reading<'_>, identity: &IdentityPage<'_, '_>) -> (Verdict, String) {
+    let Some(promotion) = identity.tied().and_then(|bond| it.approved(bond.with)) else {
+        return (Verdict::Pass, String::new());
+    };
+    let called = identity.called();
+    match fact!(identity.issued_on) {
+        DateFact::On(day) => (
+            Verdict::known(*day >= promotion.requested_on),
+            format!("{called} was issued on {day}, before its promotion was asked for on {}", promotion.requested_on),
+        ),
+        DateFact::Unknown | DateFact::Never => {
+            (Verdict::NotAnswered, format!("nobody has said when {called} was issued"))
+        }
+    }
+}
+
+/// IDN-2: what is in use in production was approved with a workload that uses it (S34).
+pub fn tied_to_an_approval(it: &Reading<'_>) -> Answer {
+    let mend = || {
+        let how = "tie it to the approved promotion it exists for, or revoke it";
+        Mend::new(Who::Owner, Step::Identity, how)
+    };
+    every_identity_in_use(it, "each production identity is tied to an approval", mend, |identity| {
+        let called = identity.called();
+        match fact!(identity.environment) {
+            Fact::Known(Environment::Test) => (Verdict::NotApplicable, String::new()),
+            Fact::Unknown => (Verdict::NotAnswered, format!("nobody has said in which environment {called} is used")),
+            Fact::Known(Environment::Prod) => {
+                let approved = identity.tied().and_then(|bond| it.approved(bond.with));
+                let uses = |workload: Id| identity.identity().workloads.iter().any(|bond| bond.with == workload);
+                let tied = approved.is_some_and(|promotion| uses(promotion.workload));
+                (Verdict::known(tied), format!("{called} is in use in production, and no approval covers it"))
+            }
+        }
+    })
+}
+
+/// IDN-3: after the approval into production, test identities go, unless another test workload runs as them (S30, S32).
+pub fn test_identities_revoked(it: &Reading<'_>) -> Answer {
+    let days = it.limits().revoke_days;
+    let mend = || {
+        let how = format!(
+            "revoke it within {days} days of the approval into production, or bind it to the test that needs it"
+        );
+        Mend::new(Who::TechnicalOwner, Step::Identity, how)
+    };
+    every_identity(it, "no identity of a test is left", mend, |identity| {
+        let called = identity.called();
+        let is_test = |fact: &Fact<Environment>| Verdict::of(fact, |environment| *environment == Environment::Test);
+        let of_a_test = is_test(fact!(identity.environment)).or(is_test(fact!(identity.first_environment)));
+        match of_a_test {
+            Verdict::Fail | Verdict::NotApplicable => return (Verdict::NotApplicable, String::new()),
+            Verdict::NotAnswered => {
+                return (Verdict::NotAnswered, format!("nobody has said whether {called} was for test"));
+            }
+            Verdict::Pass => {}
+        }
+        if it.another(&Thing::Identity(identity.identity().id), Side::Other, it.subject()).is_some() {
+            return (Verdict::Pass, String::new());
+        }
+        let revoke_by = fact!(identity.revoke_by).day();
+        if it.asked_on().is_some() {
+            let why = format!("nobody has said by when {called} is revoked");
+            return (revoke_by.map_or(Verdict::NotAnswered, |_| Verdict::Pass), why);
+        }
+        let approved = it.approved_into(Stage::Production).and_then(|promotion| Some(promotion.approved()?.on));
+        let Some(since) = approved.or_else(|| it.entered(Stage::Production)) else {
+            return (
+                Verdict::NotAnswered,
+                format!("{called} is left of a test, and nobody has said since when it is in production"),
+            );
+        };
+        let last = limit(since, days);
+        (Verdict::known(!it.is_past(last)), format!("{called} is left of a test and was to be revoked by {last}"))
+    })
+}
+
+/// IDN-4: what it authenticates with lives shortly (S17).
+pub fn short_lived(it: &Reading<'_>) -> Answer {
+    let (days, hours) = (it.limits().credential_days, it.limits().jit_hours);
+    let mend = || {
+        let how =
+            format!("let its credentials end within {days} days, or be let in just in time for at most {hours} hours");
+        Mend::new(Who::TechnicalOwner, Step::Identity, how)
+    };
+    every_identity(it, "all it authenticates with is short-lived", mend, |identity| {
+        let longest_hours =
+            if fact!(identity.standing).is(Standing::JustInTime) { i64::from(hours) } else { i64::from(days) * 24 };
+        if identity.is(IdentityState::Prepared) {
+            return planned_life(identity, longest_hours);
+        }
+        every_credential(identity, |credential| life(credential, longest_hours, days))
+    })
+}
+
+fn planned_life(identity: &IdentityPage<'_, '_>, longest_hours: i64) -> (Verdict, String) {
+    let called = identity.called();
+    let kind = Verdict::of(fact!(identity.planned_kind), |_| true);
+    let ttl = Verdict::of(fact!(identity.planned_ttl_hours), |hours| *hours <= longest_hours);
+    match kind.and(ttl) {
+        Verdict::Fail => (Verdict::Fail, format!("{called} is planned to live longer than {longest_hours} hours")),
+        verdict => (verdict, format!("nobody has said what {called} will authenticate with and for how long")),
+    }
+}
+
+fn life(credential: &CredentialPage<'_, '_>, longest_hours: i64, days: u32) -> (Verdict, String) {
+    let called = credential.called();
+    if fact!(credential.revoked_on).day().is_some() {
+        return (Verdict::NotApplicable, String::new());
+    }
+    if let Fact::Known(hours) = fact!(credential.ttl_hours) {
+        return (
+            Verdict::known(*hours <= longest_hours),
+            format!("{called} lives {hours} hours, longer than {longest_hours}"),
+        );
+    }
+    match (fact!(credential.issued_on), fact!(credential.expires_on)) {
+        (_, DateFact::Never) => (Verdict::Fail, format!("{called} never ends")),
+        (DateFact::On(issued), DateFact::On(ends)) => {
+            let latest = limit(*issued, days);
+            (Verdict::known(*ends <= latest), format!("{called} ends on {ends}, after {latest}"))
+        }
+        _ => (Verdict::NotAnswered, format!("nobody has said how long {called} lives")),
+    }
+}
+
+/// IDN-5: what has ended was revoked, by somebody, on a day (S17).
+pub fn expired_means_revoked(it: &Reading<'_>) -> Answer {
+    let mend =
+        || Mend::new(Who::TechnicalOwner, Step::Identity, "revoke it at its issuer, and record who did and when");
+    every_kept_identity(it, "each credential past its end is revoked", mend, |identity| {
+        every_credential(identity, |credential| {
+            let called = credential.called();
+            let ended = match fact!(credential.expires_on) {
+                DateFact::Never => return (Verdict::Pass, String::new()),
+                DateFact::Unknown if is_federated(credential) => return (Verdict::NotApplicable, String::new()),
+                DateFact::Unknown => return (Verdict::NotAnswered, format!("nobody has said when {called} ends")),
+                DateFact::On(day) => *day,
+            };
+            if !it.is_past(ended) {
+                return (Verdict::Pass, String::new());
+            }
+            match (fact!(credential.revoked_on), fact!(credential.revoked_by)) {
+                (DateFact::On(_), Fact::Known(_)) => (Verdict::Pass, String::new()),
+                (DateFact::On(day), Fact::Unknown) => {
+                    (Verdict::NotAnswered, format!("nobody has said who revoked {called} on {day}"))
+                }
+                _ => (Verdict::Fail, format!("{called} ended on {ended} and is not revoked")),
+            }
+        })
+    })
+}
+
+/// IDN-6: what it authenticates with is in use, or revoked; and never in use after that (S30, S32).
+pub fn not_dormant(it: &Reading<'_>) -> Answer {
+    let days = it.limits().dormant_days;
+    let mend = || {
+        Mend::new(
+            Who::TechnicalOwner,
+            Step::Identity,
+            "revoke what nobody uses; what is used after its revocation is revoked again and looked into",
+        )
+    };
+    every_kept_identity(it, "all it authenticates with is in use or revoked", mend, |identity| {
+        every_credential(identity, |credential| {
+            let called = credential.called();
+            let (used, issued) = (fact!(credential.last_used_on), fact!(credential.issued_on));
+            if let DateFact::On(revoked) = fact!(credential.revoked_on) {
+                let again = used.day().filter(|used| used > revoked);
+                let why = again.map_or_else(String::new, |used| {
+                    format!("{called} was revoked on {revoked} and used again on {used}")
+                });
+                return (Verdict::known(again.is_none()), why);
+            }
+            let last = used.day().max(issued.day());
+            match (last, used) {
+                _ if is_federated(credential) && last.is_none() => (Verdict::NotApplicable, String::new()),
+                (Some(last), _) if !it.is_past(limit(last, days)) => (Verdict::Pass, String::new()),
+                (Some(last), DateFact::On(_) | DateFact::Never) => {
+                    (Verdict::Fail, format!("{called} has not been used since {last}"))
+                }
+                (None, DateFact::Never) => (Verdict::NotAnswered, format!("nobody has said when {called} was issued")),
+                _ => (Verdict::NotAnswered, format!("nobody has said when {called} was last used")),
+            }
+        })
+    })
+}
+
+/// IDN-7: people do not use it.
+pub fn not_used_by_people(it: &Reading<'_>) -> Answer {
+    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "give people accounts of their own");
+    every_identity(it, "people use none of its identities", mend, |identity| {
+        let called = identity.called();
+        let verdict = Verdict::of(fact!(identity.human_use), |uses| *uses == YesNo::No);
+        let why = match verdict {
+            Verdict::Fail => format!("people use {called} too"),
+            _ => format!("nobody has said whether people use {called}"),
+        };
+        (verdict, why)
+    })
+}
+
+/// IDN-8: where somebody outside runs it, they are named.
+pub fn third_parties_named(it: &Reading<'_>) -> Answer {
+    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "say whether a third party runs it, and which");
+    every_identity(it, "third parties that run its identities are named", mend, |identity| {
+        let called = identity.called();
+        match (fact!(identity.third_party), fact!(identity.supplier)) {
+            (Fact::Known(YesNo::No), _) | (Fact::Known(YesNo::Yes), Fact::Known(_)) => (Verdict::Pass, String::new()),
+            (Fact::Known(YesNo::Yes), Fact::Unknown) => {
+                (Verdict::NotAnswered, format!("nobody has named the third party that runs {called}"))
+            }
+            (Fact::Unknown, _) => {
+                (Verdict::NotAnswered, format!("nobody has said whether a third party runs {called}"))
+            }
+        }
+    })
+}
+
+/// Judges every identity that is not revoked.
+pub(super) fn every_identity(
+    it: &Reading<'_>,
+    all_pass: &'static str,
+    mend: impl FnOnce() -> Mend,
+    one: impl Fn(&IdentityPage<'_, '_>) -> (Verdict, String),
+) -> Answer {
+    every_that(it, |identity| !identity.is(IdentityState::Revoked), all_pass, mend, one)
+}
+
+/// Judges every identity that may be in use: neither prepared nor revoked.
+pub(super) fn every_identity_in_use(
+    it: &Reading<'_>,
+    all_pass: &'static str,
+    mend: impl FnOnce() -> Mend,
+    one: impl Fn(&IdentityPage<'_, '_>) -> (Verdict, String),
+) -> Answer {
+    every_that(it, |identity| identity.may_be_live(), all_pass, mend, one)
+}
+
+/// Judges every identity that has credentials or had some: all that are not merely prepared.
+fn every_kept_identity(
+    it: &Reading<'_>,
+    all_pass: &'static str,
+    mend: impl FnOnce() -> Mend,
+    one: impl Fn(&IdentityPage<'_, '_>) -> (Verdict, String),
+) -> Answer {
+    every_that(it, |identity| !identity.is(IdentityState::Prepared), all_pass, mend, one)
+}
+
+/// What one says of an identity whose state is unknown cannot fail: it may not be in use.
+fn every_that(
+    it: &Reading<'_>,
+    of: impl Fn(&IdentityPage<'_, '_>) -> bool,
+    all_pass: &'static str,
+    mend: impl FnOnce() -> Mend,
+    one: impl Fn(&IdentityPage<'_, '_>) -> (Verdict, String),
+) -> Answer {
+    let judged = it.identities().filter(|identity| of(identity)).map(|identity| {
+        let (mut verdict, mut reason) = one(&identity);
+        if verdict == Verdict::Fail && fact!(identity.state).is_unknown() {
+            verdict = Verdict::NotAnswered;
+            reason.push_str(", if it is in use");
+        }
+        (identity.identity().id, verdict, reason)
+    });
+    every(&IDENTITIES, it.identities_complete(), all_pass, mend, judged)
+}
+
+const IDENTITIES: List = List {
+    nothing: "it has no identity that this asks about",
+    unlisted: "nobody has said as what it runs in all",
+    field: "identities_complete",
+    how: "record its identities and say that these are all, or that it has none of its own",
+    who: Who::TechnicalOwner,
+};
+
+/// Judges every credential of an identity that this asks about. One that is federated has nothing to keep or to copy.
+pub(super) fn every_credential(
+    identity: &IdentityPage<'_, '_>,
+    one: impl Fn(&CredentialPage<'_, '_>) -> (Verdict, String),
+) -> (Verdict, String) {
+    let (mut verdicts, mut worst) = (Verdict::NotApplicable, None::<(Verdict, String)>);
+    for credential in identity.credentials() {
+        let (verdict, reason) = one(&credential);
+        verdicts = verdicts.and(verdict);
+        let is_worse = worst.as_ref().is_none_or(|(known, _)| *known != Verdict::Fail && verdict == Verdict::Fail);
+        if verdict.is_finding() && is_worse {
+            worst = Some((verdict, reason));
+        }
+    }
+    // What is revoked will have no more credentials than are known: the rest is the past.
+    let complete: Completeness = if identity.is(IdentityState::Revoked) {
+        Fact::Known(Listing::Listed)
+    } else {
+        *fact!(identity.credentials_complete)
+    };
+    let verdict = Verdict::every(complete, [verdicts]);
+    let reason = worst.map_or_else(
+        || format!("nobody has said what {} authenticates with in all", identity.called()),
+        |(_, reason)| format!("{reason} ({})", identity.called()),
+    );
+    (verdict, reason)
+}
+
+pub(super) fn is_federated(credential: &CredentialPage<'_, '_>) -> bool {
+    fact!(credential.kind).is(CredentialKind::Federated)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::controls::Verdict::{self, Fail, NotAnswered, NotApplicable, Pass};
+    use crate::controls::tests_support::{Lived, made, reason, verdict};
+    use crate::domain::Stage::{Experiment, Pilot, Production};
+    use crate::domain::shared::Side;
+    use rstest::rstest;
+
+    /// A workload in production, asked for on 2026-06-20 and approved on 2026-07-01, that runs as one identity.
+    fn production(identity: &str) -> crate::domain::Dossier {
+        made(&format!("stage=production owner=bob identities_complete=listed | identity account=svc {identity}"))
+            .approved(Experiment, Pilot, "2026-03-01", "gil")
+            .approved(Pilot, Production, "2026-07-01", "gil")
+    }
+
+    /// The same with one credential, and no more.
+    fn keyed(credential: &str) -> crate::domain::Dossier {
+        production(&format!(
+            "state=live environment=prod credentials_complete=listed | credential kind=key {credential}"
+        ))
+    }
+
+    #[rstest]
+    #[case::prepared("state=prepared environment=prod", Pass)]
+    #[case::issued_after_the_request("state=live environment=prod first_environment=prod issued_on=2026-07-02", Pass)]
+    #[case::issued_on_the_day_of_the_request(
+        "state=live environment=prod first_environment=prod issued_on=2026-07-01",
+        Pass
+    )]
+    #[case::issued_the_day_before("state=live environment=prod first_environment=prod issued_on=2026-06-30", Fail)]
+    #[case::issued_in_test("state=live environment=prod first_environment=test issued_on=2026-07-02", Fail)]
+    #[case::nobody_said_where_first("state=live environment=prod issued_on=2026-07-02", NotAnswered)]
+    #[case::nobody_said_when("state=live environment=prod first_environment=prod", NotAnswered)]
+    #[case::perhaps_in_use("state=unknown environment=prod first_environment=test", NotAnswered)]
+    #[case::of_a_test("state=live environment=test", NotApplicable)]
+    #[case::revoked("state=revoked environment=prod first_environment=test", NotApplicable)]
+    fn idn_1_no_test_account_is_in_production(#[case] identity: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&production(identity).tied(0, 1), "IDN-1"), Some(expected));
+    }
+
+    #[test]
+    fn idn_1_leaves_what_is_tied_to_no_approval_to_idn_2() {
+        let untied = production("state=live environment=prod first_environment=prod");
+        assert_eq!((verdict(&untied, "IDN-1"), verdict(&untied, "IDN-2")), (Some(Pass), Some(Fail)));
+    }
+
+    #[rstest]
+    #[case::live("state=live environment=prod", Some(0), Pass)]
+    #[case::tied_to_none("state=live environment=prod", None, Fail)]
+    #[case::prepared("state=prepared environment=prod", None, NotApplicable)]
+    #[case::of_a_test("state=live environment=test", None, NotApplicable)]
+    #[case::nobody_said_where("state=live", None, NotAnswered)]
+    #[case::revoked("state=revoked environment=prod", None, NotApplicable)]
+    fn idn_2_production_identities_are_approved(
+        #[case] identity: &str,
+        #[case] promotion: Option<usize>,
+        #[case] expected: Verdict,
+    ) {
+        let it = production(identity);
+        let it = promotion.map_or(it.clone(), |promotion| it.tied(0, promotion));
+        assert_eq!(verdict(&it, "IDN-2"), Some(expected));
+    }
+
+    #[test]
+    fn idn_2_a_request_that_nobody_decided_approves_nothing() {
+        let asked = made("stage=pilot identities_complete=listed | identity account=svc state=live environment=prod")
+            .asked(Pilot, Production, "2026-11-01")
+            .tied(0, 0);
+        assert_eq!(verdict(&asked, "IDN-2"), Some(Fail));
+    }
+
+    /// Approved on 2026-11-08: the 22nd is the fourteenth day after.
+    #[rstest]
+    #[case::the_fourteenth_day("2026-11-08", "state=live environment=test", Pass)]
+    #[case::the_fifteenth_day("2026-11-07", "state=live environment=test", Fail)]
+    #[case::first_in_test("2026-11-07", "state=live environment=prod first_environment=test", Fail)]
+    #[case::revoked("2026-11-07", "state=revoked environment=test", NotApplicable)]
+    #[case::of_production("2026-11-07", "state=live environment=prod first_environment=prod", NotApplicable)]
+    #[case::nobody_said("2026-11-07", "state=live environment=prod", NotAnswered)]
+    fn idn_3_test_identities_go(#[case] approved: &str, #[case] identity: &str, #[case] expected: Verdict) {
+        let it = made(&format!("stage=production identities_complete=listed | identity account=svc {identity}"))
+            .approved(Pilot, Production, approved, "gil");
+        assert_eq!(verdict(&it, "IDN-3"), Some(expected));
+    }
+
+    #[test]
+    fn idn_3_a_test_identity_stays_where_another_test_runs_as_it() {
+        let left = production("state=live environment=test");
+        assert_eq!(verdict(&left, "IDN-3"), Some(Fail));
+        assert_eq!(verdict(&left.clone().beside(("identity", 0), Side::Other, "claims-pilot"), "IDN-3"), Some(Pass));
+        assert_eq!(verdict(&left.beside(("identity", 0), Side::Production, "pay-agent"), "IDN-3"), Some(Fail));
+    }
+
+    #[rstest]
+    #[case::ninety_days("issued_on=2026-09-01 expires_on=2026-11-30", Pass)]
+    #[case::a_day_more("issued_on=2026-09-01 expires_on=2026-12-01", Fail)]
+    #[case::never_ends("issued_on=2026-09-01 expires_on=never", Fail)]
+    #[case::tokens_of_an_hour("ttl_hours=1", Pass)]
+    #[case::tokens_of_a_quarter("ttl_hours=2160", Pass)]
+    #[case::longer("ttl_hours=2161", Fail)]
+    #[case::nobody_said_when_it_ends("issued_on=2026-09-01", NotAnswered)]
+    #[case::nobody_said_since_when("expires_on=2026-12-01", NotAnswered)]
+    #[case::revoked("expires_on=never revoked_on=2026-10-01", NotApplicable)]
+    fn idn_4_credentials_are_short_lived(#[case] credential: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&keyed(credential), "IDN-4"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::a_day("standing=jit", "ttl_hours=24", Pass)]
+    #[case::longer("standing=jit", "ttl_hours=25", Fail)]
+    fn idn_4_just_in_time_is_at_most_a_day(
+        #[case] identity: &str,
+        #[case] credential: &str,
+        #[case] expected: Verdict,
+    ) {
+        let said = format!("state=live environment=prod credentials_complete=listed {identity}");
+        let it = production(&format!("{said} | credential kind=federated {credential}"));
+        assert_eq!(verdict(&it, "IDN-4"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::planned("planned_kind=federated planned_ttl_hours=1", Pass)]
+    #[case::planned_for_long("planned_kind=key planned_ttl_hours=4000", Fail)]
+    #[case::nobody_said_how_long("planned_kind=key", NotAnswered)]
+    fn idn_4_what_is_prepared_is_judged_by_its_plan(#[case] planned: &str, #[case] expected: Verdict) {
+        assert_eq!(
+            verdict(&production(&format!("state=prepared environment=prod {planned}")), "IDN-4"),
+            Some(expected)
+        );
+    }
+
+    #[rstest]
+    #[case::ahead("expires_on=2026-11-22", Pass)]
+    #[case::past("expires_on=2026-11-21", Fail)]
+    #[case::past_and_revoked("expires_on=2026-11-21 revoked_on=2026-11-20 revoked_by=bob", Pass)]
+    #[case::nobody_said_by_whom("expires_on=2026-11-21 revoked_on=2026-11-20", NotAnswered)]
+    #[case::never_ends("expires_on=never", Pass)]
+    #[case::nobody_said_when("", NotAnswered)]
+    fn idn_5_what_has_ended_was_revoked(#[case] credential: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&keyed(credential), "IDN-5"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::used_lately("last_used_on=2026-08-24", Pass)]
+    #[case::not_for_ninety_one_days("last_used_on=2026-08-23", Fail)]
+    #[case::issued_lately("issued_on=2026-08-24", Pass)]
+    #[case::issued_long_ago_and_never_used("issued_on=2026-01-01 last_used_on=never", Fail)]
+    #[case::issued_long_ago_and_nobody_said("issued_on=2026-01-01", NotAnswered)]
+    #[case::nothing_known("", NotAnswered)]
+    #[case::revoked("last_used_on=2026-01-01 revoked_on=2026-02-01", Pass)]
+    #[case::used_on_the_day_of_its_revocation("last_used_on=2026-02-01 revoked_on=2026-02-01", Pass)]
+    #[case::used_again("last_used_on=2026-02-02 revoked_on=2026-02-01", Fail)]
+    fn idn_6_nothing_lies_dormant_or_comes_back(#[case] credential: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&keyed(credential), "IDN-6"), Some(expected));
+    }
+
+    #[test]
+    fn idn_6_a_revoked_identity_that_is_used_again_is_found() {
+        let again = production(
+            "state=revoked revoked_on=2026-09-01 environment=prod \
+             | credential kind=key revoked_on=2026-09-01 last_used_on=2026-10-01",
+        );
+        assert_eq!(verdict(&again, "IDN-6"), Some(Fail));
+        assert_eq!(reason(&again, "IDN-6"), "key was revoked on 2026-09-01 and used again on 2026-10-01 (svc (prod))");
+    }
+
+    #[rstest]
+    #[case("human_use=no", Pass)]
+    #[case("human_use=yes", Fail)]
+    #[case("", NotAnswered)]
+    fn idn_7_people_do_not_use_it(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&production(&format!("state=live {said}")), "IDN-7"), Some(expected));
+    }
+
+    #[rstest]
+    #[case::nobody_outside("third_party=no", Pass)]
+    #[case::named("third_party=yes supplier=Acme", Pass)]
+    #[case::not_named("third_party=yes", NotAnswered)]
+    #[case::nobody_said("", NotAnswered)]
+    fn idn_8_third_parties_are_named(#[case] said: &str, #[case] expected: Verdict) {
+        assert_eq!(verdict(&production(&format!("state=live {said}")), "IDN-8"), Some(expected));
+    }
+
+    #[rstest]
+    #[case("identities_complete=none", NotApplicable)]
+    #[case("", NotAnswered)]
+    fn where_no_identity_is_recorded_it_matters_whether_there_are_none(#[case] said: &str, #[case] expected: Verdict) {
+        for control in [
+            "OWN-3", "EXP-5", "SEP-1", "SEP-2", "SEP-5", "IDN-1", "IDN-2", "IDN-3", "IDN-4", "IDN-5", "IDN-6", "IDN-7",
+            "IDN-8",
+        ] {
+            let it = made(&format!("stage=production {said}")).approved(Pilot, Production, "2026-07-01", "gil");
+            assert_eq!(verdict(&it, control), Some(expected), "{control}");
+        }
+    }
+}
