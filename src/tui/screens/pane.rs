@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use super::facts;
 use crate::controls::gate::Gate;
 use crate::controls::{Judged, Question, QuestionAnswer, Tally, Verdict};
-use crate::domain::record::Person;
+use crate::domain::record::{ExceptionState, Person};
 use crate::domain::standing::may_ratify;
-use crate::domain::{ClaimKind, Day, Fact, Stage, Word, YesNo, deadline, effect};
+use crate::domain::{ClaimKind, Day, Dossier, Fact, Stage, Word, YesNo, deadline, effect};
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
 use crate::tui::theme::Meaning;
@@ -86,6 +86,28 @@ fn alone(looked: &Looked) -> Option<Line> {
         Fact::Unknown => Some(Line::told(State::NotAnswered, "whether it can act without a human is unknown")),
         Fact::Known(YesNo::No) => None,
     }
+}
+
+/// The exceptions that wait, are in force, or were left open past their end; those from one control where one is named.
+#[must_use]
+pub fn exceptions(dossier: &Dossier, control: Option<&str>, today: Day) -> Vec<Line> {
+    let of = dossier.exceptions.iter().filter(|it| control.is_none_or(|control| it.control == control));
+    let lines = of.filter_map(|it| {
+        let reason = it.facts.reason.known().map_or("", String::as_str);
+        let instead = it.facts.compensation.known().map_or("", String::as_str);
+        let last = it.facts.expires_on.day().map_or_else(String::new, |day| day.to_string());
+        let (state, says) = match it.state_on(today) {
+            ExceptionState::InForce => (State::Excepted, format!("excepted until {last}")),
+            ExceptionState::PastEnd => (State::Late, format!("excepted until {last}, which is past; nobody closed it")),
+            ExceptionState::Asked => {
+                (State::Soon, format!("asked for on {} until {last}, waits for a decision", it.asked_on))
+            }
+            _ => return None,
+        };
+        let label = if control.is_some() { "" } else { it.control.as_str() };
+        Some(Line::with(state, label, format!("{says}, because {reason}; meanwhile: {instead}")))
+    });
+    lines.collect()
 }
 
 /// What the next stage would need; of one whose stage is unknown, what the stages would that it may be in.

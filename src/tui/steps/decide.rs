@@ -54,7 +54,7 @@ fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {
             reading(&waiting, "Facts", facts::lines),
             reading(&waiting, "Controls", findings::lines),
             decision(&waiting),
-            key(subject),
+            confirmed(subject),
         ],
         summary: Box::new(move |steps| summary(&summed, steps)),
         submit: Box::new(move |values| submit(&sent, values)),
@@ -98,7 +98,8 @@ fn decision(waiting: &Arc<Waiting>) -> Step {
     Step::new("Decision", "", fields)
 }
 
-fn key(subject: &Subject) -> Step {
+/// The workload's key, typed so that nobody decides on another record than they think.
+pub(super) fn confirmed(subject: &Subject) -> Step {
     let wanted = subject.key().to_owned();
     let label = format!("Type {wanted} to confirm");
     let same = move |values: &Values| {

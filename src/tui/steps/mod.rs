@@ -9,6 +9,7 @@ pub mod begin;
 pub mod close;
 pub mod decide;
 pub mod describe;
+pub mod exception;
 pub mod export;
 pub mod fill;
 mod findings;
@@ -45,6 +46,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
         ActionId::Review => review::begin(model),
         ActionId::Promote => promote::begin(model),
         ActionId::Decide => decide::begin(model),
+        ActionId::Exception => exception::begin(model),
         ActionId::Adopt => adopt::begin(model),
         ActionId::ChangeStage => stage::begin(model),
         ActionId::Data => grant::begin(model),

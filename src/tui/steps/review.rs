@@ -35,8 +35,13 @@ fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {
     if subject.looked.dossier.workload.facts.stage.is(Stage::Retired) {
         return Err(format!("{} is retired; a retired workload is not reviewed.", subject.key()));
     }
-    let steps =
-        [Some(changes::step(subject)), items::findings(subject), items::grants(subject), Some(effect::step(subject))];
+    let steps = [
+        Some(changes::step(subject)),
+        items::findings(subject),
+        items::grants(subject),
+        items::exceptions(subject),
+        Some(effect::step(subject)),
+    ];
     let end = [end::conclusion(subject), end::attestation(subject)];
     let (summed, sent) = (Arc::clone(subject), Arc::clone(subject));
     Ok(Wizard {

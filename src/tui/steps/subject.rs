@@ -44,11 +44,16 @@ pub fn with_past(model: &mut Model, make: Make) -> Vec<Effect> {
 }
 
 /// The same on a workload that is named, at a field where one is.
-pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>, make: Make) -> Vec<Effect> {
+pub fn begin_on(
+    model: &mut Model,
+    workload: Id,
+    at: Option<&'static str>,
+    make: impl Fn(&Arc<Subject>) -> Result<Wizard, String> + Clone + Send + Sync + 'static,
+) -> Vec<Effect> {
     let Some(me) = model.me().map(|me| me.id) else {
         return who::first(model, move |model| begin_on(model, workload, at, make));
     };
-    begin::with_workload(model, workload, move |model, people, looked| open(model, me, people, *looked, at, make))
+    begin::with_workload(model, workload, move |model, people, looked| open(model, me, people, *looked, at, &make))
 }
 
 /// The same with how it stood when it was last reviewed.
@@ -71,7 +76,7 @@ fn open(
     people: Vec<PersonRow>,
     looked: Looked,
     at: Option<&'static str>,
-    make: Make,
+    make: impl FnOnce(&Arc<Subject>) -> Result<Wizard, String>,
 ) -> Vec<Effect> {
     let today = Day::from_date(model.today).unwrap_or(Day::FIRST);
     match make(&Arc::new(Subject { looked, people, me, today })) {

@@ -11,7 +11,7 @@ use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Tally,
 use crate::domain::plan::next_stage;
 use crate::domain::record::Person;
 use crate::domain::standing::may_ratify;
-use crate::domain::{Dossier, Stage, Word};
+use crate::domain::{Day, Dossier, Stage, Word};
 use crate::shown::Shown;
 use crate::telling;
 use crate::tui::desk::Looked;
@@ -55,11 +55,11 @@ pub struct Gate {
 
 impl Gate {
     /// Makes the lines.
-    pub fn lay_out(&mut self, looked: &Looked) {
+    pub fn lay_out(&mut self, looked: &Looked, today: Day) {
         let ask = self.ask(looked);
         let mut rows = heading(looked, ask);
         for question in &questions(looked, ask) {
-            self.question(&mut rows, &looked.dossier, question);
+            self.question(&mut rows, (&looked.dossier, today), question);
         }
         let foot = format!("Judged by {}.", looked.judged_by);
         rows.push(Row::passed(Line::wide(Meaning::Muted, foot)));
@@ -159,7 +159,7 @@ impl Gate {
         })
     }
 
-    fn question(&self, rows: &mut Vec<Row<At>>, dossier: &Dossier, asked: &GateQuestion<'_>) {
+    fn question(&self, rows: &mut Vec<Row<At>>, of: (&Dossier, Day), asked: &GateQuestion<'_>) {
         let question = asked.question;
         let (state, words) = answered(asked.tally.answer());
         let line = Line { meaning: Meaning::Title, ..Line::told(state, question.title()) };
@@ -172,11 +172,11 @@ impl Gate {
         let open = self.questions.contains(&question);
         rows.push(row.unfolding(open));
         if open {
-            asked.controls.iter().for_each(|judged| self.control(rows, dossier, judged));
+            asked.controls.iter().for_each(|judged| self.control(rows, of, judged));
         }
     }
 
-    fn control(&self, rows: &mut Vec<Row<At>>, dossier: &Dossier, judged: &Judged) {
+    fn control(&self, rows: &mut Vec<Row<At>>, (dossier, today): (&Dossier, Day), judged: &Judged) {
         let control = judged.control;
         let open = self.controls.contains(control.id.as_str());
         let words = format!("{}  {}", control.id, control.title);
@@ -184,12 +184,17 @@ impl Gate {
             Row::new(At::Control(&control.id), Line::told(State::of_control(judged), words)).under(1).unfolding(open);
         rows.push(match judged.from {
             Some(from) => row.noted(format!("from {from}"), Meaning::Muted),
+            None if judged.excepted.is_some() => {
+                let until = judged.excepted_until().map_or_else(String::new, |day| format!("until {day}"));
+                row.noted(until, State::Excepted.meaning())
+            }
             None if judged.is_finding() => row.noted(telling::severity(judged.severity), Meaning::Muted),
             None => row,
         });
         let mut lines = Vec::new();
         if open || judged.verdict().is_finding() {
             lines.push(Line::plain("Why", sentence_of(&judged.answer.reason)));
+            lines.extend(pane::exceptions(dossier, Some(&control.id), today));
             lines.extend(judged.answer.mend.iter().flat_map(|mend| mending(dossier, mend)));
         }
         if open {

@@ -6,7 +6,9 @@ use crate::controls::{Judged, Step, Who};
 use crate::domain::{Dossier, Fact, Id};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::steps::{answer, close, decide, describe, grant, identity, people, promote, review, schedule, zone};
+use crate::tui::steps::{
+    answer, close, decide, describe, exception, grant, identity, people, promote, review, schedule, zone,
+};
 
 const NOT_UNDONE: &str = "What was done stays: it is corrected by doing something else.";
 
@@ -37,6 +39,8 @@ pub enum Way {
     Person(Id),
     /// That an action was done.
     Close(Id),
+    /// An exception there is.
+    Exception(Id),
 }
 
 /// The way to mend what is selected.
@@ -84,6 +88,7 @@ pub fn go(model: &mut Model) -> Vec<Effect> {
         Ok(Way::Decide) => decide::begin(model),
         Ok(Way::Person(id)) => people::describe_one(model, id),
         Ok(Way::Close(id)) => close::begin(model, id),
+        Ok(Way::Exception(id)) => exception::begin_one(model, workload, id),
         Err(why) => {
             model.problem(why);
             Vec::new()
@@ -111,7 +116,11 @@ fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
                 _ => Err("Several actions are open: choose one among the reviews.".to_owned()),
             }
         }
-        Step::Exception | Step::AskException => Err("Exceptions are seen to with `countersign exception`.".to_owned()),
+        Step::Exception => {
+            let first = judged.answer.items.first().map(|item| Way::Exception(item.item));
+            first.ok_or_else(|| "No exception is meant.".to_owned())
+        }
+        Step::AskException => Err("Select the control that fails, and ask for an exception there.".to_owned()),
         Step::Promote if dossier.pending().is_some() && mend.who == Who::AnotherPerson => Ok(Way::Decide),
         Step::Promote => Ok(Way::Promote),
         Step::Identity | Step::Zone => Err("Say it with `countersign identity` or `countersign zone`.".to_owned()),

@@ -92,6 +92,14 @@ pub struct Page {
     laid_out: Option<(u64, Day)>,
 }
 
+/// The control that is selected on the gate of the open page.
+#[must_use]
+pub fn control(model: &Model) -> Option<&'static str> {
+    let page = model.screens.page.as_ref().filter(|page| page.tab == Tab::Gate)?;
+    let judged = page.gate.judged(model.focus.at(page.workload)?)?;
+    Some(judged.control.id.as_str())
+}
+
 impl Page {
     /// The page of a workload.
     #[must_use]
@@ -195,7 +203,7 @@ impl Page {
 
     fn lay_out(&mut self, looked: &Looked, today: Day) {
         self.summary.lay_out(looked, today);
-        self.gate.lay_out(looked);
+        self.gate.lay_out(looked, today);
         self.identities.lay_out(looked, today);
         self.data.lay_out(looked, today);
         self.reviews.lay_out(looked, today);

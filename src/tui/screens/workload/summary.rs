@@ -92,6 +92,7 @@ fn rows(looked: &Looked, today: Day) -> Vec<Row<At>> {
         ],
     );
     said.subject("How it is stopped", &["stop_path", "stop_role", "stop_tested_on"]);
+    said.exceptions(today);
     said.dates(looked, today);
     said.claims();
     said.sources();
@@ -188,6 +189,17 @@ impl Said<'_> {
         }
     }
 
+    /// What it is permitted to fail, and what waits or was left open.
+    fn exceptions(&mut self, today: Day) {
+        let lines = pane::exceptions(self.dossier, None, today);
+        if !lines.is_empty() {
+            self.title("Exceptions");
+            for line in lines {
+                self.line(line);
+            }
+        }
+    }
+
     fn data(&mut self) {
         self.title("Data");
         let live: Vec<String> = self.dossier.live_grants().map(facts::grant).collect();
@@ -223,6 +235,7 @@ impl Said<'_> {
             DeadlineKind::Action => {
                 self.dossier.actions.iter().find(|action| action.id == item).map(|action| action.what.clone())
             }
+            DeadlineKind::Exception => self.dossier.exception(item).map(|exception| exception.control.clone()),
             _ => None,
         };
         of.map(|of| format!(": {of}")).unwrap_or_default()

@@ -1,10 +1,10 @@
-//! What is decided on each thing that the review looks at: each control that fails, each access to data. What is unchanged and clean
+//! What is decided on each thing that the review looks at: each control that fails, each access to data, each exception. What is unchanged and clean
 //! is kept together; everything else wants a decision of its own, and a reason where it is not simply kept.
 
 use super::changes::is_unchanged;
 use crate::controls::Judged;
 use crate::domain::command::NewAction;
-use crate::domain::record::{Grant, ReviewItem};
+use crate::domain::record::{Exception, ExceptionState, Grant, ReviewItem};
 use crate::domain::{ItemDecision, ItemKind, Word};
 use crate::tui::steps::fill;
 use crate::tui::steps::findings::mended;
@@ -42,6 +42,42 @@ pub fn grants(subject: &Subject) -> Option<Step> {
     (!fields.is_empty()).then(|| Step::new("Data", "", fields))
 }
 
+/// The step on exceptions that stand, where any does.
+pub fn exceptions(subject: &Subject) -> Option<Step> {
+    let fields: Vec<Field> = standing(subject).flat_map(|exception| of_exception(subject, exception)).collect();
+    (!fields.is_empty())
+        .then(|| Step::new("Exceptions", "Each exception that stands: keep it, or have it closed.", fields))
+}
+
+/// The exceptions that were approved and not closed.
+fn standing(subject: &Subject) -> impl Iterator<Item = &Exception> {
+    subject.looked.dossier.exceptions.iter().filter(|exception| exception.stands())
+}
+
+fn of_exception(subject: &Subject, exception: &Exception) -> [Field; 2] {
+    let id = exception.id.to_string();
+    let decisions = fill::words(&[
+        ("keep", "keep it until its last day"),
+        ("revoke", "it is to be closed"),
+        ("change", "it is to be renewed or asked for anew"),
+        ("defer", "put it off"),
+        ("escalate", "pass it on"),
+    ]);
+    let item = id.clone();
+    let wants_reason = move |values: &Values| decision(values, &item).is_some_and(|it| it != ItemDecision::Keep);
+    let until = exception.facts.expires_on.day().map_or_else(String::new, |day| format!(" until {day}"));
+    let past = exception.state_on(subject.today) == ExceptionState::PastEnd;
+    let past = if past { ", which is past" } else { "" };
+    let reason = exception.facts.reason.known().map_or("", String::as_str);
+    let label = format!("{} may fail{until}{past}, because {reason}", exception.control);
+    [
+        Field::choice(id.clone(), label, decisions)
+            .needed()
+            .help("What is to be closed or changed becomes an action of the owner, within the days of grace."),
+        Field::text(why(&id), "Why?", REASON).needed().asked_if(wants_reason),
+    ]
+}
+
 /// What was decided on each.
 #[must_use]
 pub fn decided(subject: &Subject, values: &Values) -> Vec<ReviewItem> {
@@ -60,7 +96,8 @@ pub fn decided(subject: &Subject, values: &Values) -> Vec<ReviewItem> {
         }
         decided(ItemKind::Grant, item)
     });
-    findings.chain(grants).collect()
+    let exceptions = standing(subject).filter_map(|it| decided(ItemKind::Exception, it.id.to_string()));
+    findings.chain(grants).chain(exceptions).collect()
 }
 
 /// What follows from the decisions on controls that fail. What follows from those on access to data the rules add by themselves.
