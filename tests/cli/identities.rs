@@ -147,6 +147,7 @@ fn two_who_look_at_one_identity_meet_a_conflict() {
 fn a_request_plans_identities_and_zones_and_approval_prepares_them() {
     use crate::home::{KEY_TEST, PILOT, with};
     let home = runs_as();
+    home.ok(&["identity", "change", "svc-bot", "--set", "credentials_complete=listed"]);
     home.ok(&["zone", "add", "rg-pilot", "--kind", "cloud-account", "--environment", "test"]);
     let more: [&str; 8] = [
         "--prepare",
