@@ -198,7 +198,7 @@ fn the_same_entries_day_and_options_give_the_same_bytes_on_any_later_day() {
         let other = fs::read(second.folder.join(&name)).unwrap();
         assert!(bytes == other, "{name}:\n{}\n{}", String::from_utf8_lossy(&bytes), String::from_utf8_lossy(&other));
     }
-    assert_eq!(bytes(&first.folder).len(), 18);
+    assert_eq!(bytes(&first.folder).len(), 21);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn a_pack_is_sound_by_our_own_check_and_by_the_tools_of_others() {
     let outcome = office.export(&office.options());
     let report = verify_pack(&outcome.folder).unwrap();
     assert!(report.is_sound(), "{report}");
-    assert_eq!((report.files, report.entries, report.stubs), (19, outcome.ledger.size, 0));
+    assert_eq!((report.files, report.entries, report.stubs), (22, outcome.ledger.size, 0));
     let mut sums = std::process::Command::new("sha256sum");
     match sums.args(["--quiet", "--strict", "-c", "SHA256SUMS"]).current_dir(&outcome.folder).output() {
         Ok(checked) => assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr)),
@@ -282,6 +282,60 @@ fn a_filter_is_honoured_and_the_population_shows_that_nothing_was_left_out() {
     assert_eq!((report.stubs, outcome.manifest.known_at.stubs), (4, 4));
     let ledger = fs::read_to_string(outcome.folder.join("ledger.jsonl")).unwrap();
     assert!(!ledger.contains("HYPERLINK") && ledger.contains("Claims triage"), "what is out of scope is not told");
+}
+
+/// What the pilot runs as with another workload, the vault they share, and an identity of nobody.
+fn add_shared(office: &mut Office) {
+    let other = office.desk.store.find("assistant").unwrap().id;
+    let owner = office.people[1].to_string();
+    let vault = support::fields(&[("kind", "secrets-store"), ("name", "=vault")]);
+    let vault = office.desk.act(Command::DescribeZone { zone: None, fields: vault }).begun[0];
+    let fields = support::fields(&[("account", "+svc"), ("environment", "test"), ("owner", &owner)]);
+    let workloads = vec![office.pilot, other];
+    let shared = office.desk.act(Command::AddIdentity { fields, workloads, zones: vec![vault] }).begun[0];
+    office.desk.act(Command::PlaceWorkload { workload: other, zone: vault, stands: true });
+    for print in ["id:kid-1", "id:kid-2"] {
+        let fields = support::fields(&[("kind", "key"), ("fingerprint", print)]);
+        office.desk.act(Command::IssueCredential { identity: shared, fields, replaces: None });
+    }
+    let fields = support::fields(&[("account", "svc-of-nobody")]);
+    office.desk.act(Command::AddIdentity { fields, workloads: vec![], zones: vec![] });
+}
+
+#[test]
+fn what_workloads_run_as_and_stand_on_goes_out_with_who_shares_it() {
+    let mut office = Office::open();
+    add_shared(&mut office);
+    let all = office.export(&office.options());
+    let identities = rows(&all.folder, "identities.csv");
+    let accounts: Vec<&str> = identities.iter().map(|row| row["account"].as_str()).collect();
+    assert_eq!(accounts, ["'+svc", "svc-of-nobody"]);
+    assert_eq!(serde_json::from_str::<Vec<String>>(&identities[0]["workloads"]).unwrap().len(), 2);
+    let prints: Vec<String> =
+        rows(&all.folder, "credentials.csv").into_iter().map(|row| row["fingerprint"].clone()).collect();
+    assert_eq!(prints, ["id:kid-1", "id:kid-2"]);
+    let [vault] = rows(&all.folder, "zones.csv").try_into().unwrap();
+    assert_eq!((vault["name"].as_str(), vault["used_production"].as_str()), ("'=vault", "[]"));
+    assert!(verify_pack(&all.folder).unwrap().is_sound());
+
+    let filtered = office.export(&Options { filter: Some("stage:pilot".into()), ..office.options() });
+    let [identity] = rows(&filtered.folder, "identities.csv").try_into().unwrap();
+    assert_eq!(
+        (identity["workloads"].clone(), identity["workloads_outside"].as_str()),
+        (format!("[\"{}\"]", office.pilot), "1")
+    );
+    let [vault] = rows(&filtered.folder, "zones.csv").try_into().unwrap();
+    assert_eq!(vault["used_otherwise_outside"], "1", "who is outside is counted");
+    assert_eq!(rows(&filtered.folder, "credentials.csv").len(), 2);
+    let ledger = fs::read_to_string(filtered.folder.join("ledger.jsonl")).unwrap();
+    assert!(ledger.contains("id:kid-1") && !ledger.contains("svc-of-nobody"), "what belongs to the scope is told");
+    let report = verify_pack(&filtered.folder).unwrap();
+    assert!(report.is_sound(), "{report}");
+
+    edit(&all.folder.join("identities.csv"), |text| text.replace("\"\"]", "0\"\"]"));
+    make_anew(&all.folder);
+    let report = verify_pack(&all.folder).unwrap();
+    assert!(named(&report).contains(&("reference", "identities.csv")), "{report}");
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn write(
         tables_pass::write(&draft, then, inputs, &register.policy, within.as_ref(), &mut |done| progress(done, all))?;
     let shows = match within {
         None => Shows::All,
-        Some(workloads) => Shows::Only { workloads, people: tables.named.clone() },
+        Some(workloads) => Shows::Only { workloads, people: tables.named.clone(), shared: tables.shared.clone() },
     };
     let told = ledger_pass::write(&draft, live, inputs, &shows, &mut |done| progress(workloads + done, all))?;
     if std::ptr::eq(live, then) && told.learnt.newest_on > Some(inputs.as_of) {

@@ -51,16 +51,19 @@ pub(super) fn read(line: &[u8]) -> Option<Line<'_>> {
 pub(super) enum Shows {
     /// All of them.
     All,
-    /// Those of these workloads and people, and those of the register itself and of its imports.
-    Only { workloads: HashSet<Id>, people: BTreeSet<Id> },
+    /// Those of these workloads and people, of the identities, credentials and zones that have a row, and those of the register itself
+    /// and of its imports. That somebody outside runs as such an identity is not told.
+    Only { workloads: HashSet<Id>, people: BTreeSet<Id>, shared: BTreeSet<Id> },
 }
 
 impl Shows {
     pub(super) fn entry(&self, entry: &Entry) -> bool {
-        let Self::Only { workloads, people } = self else { return true };
+        let Self::Only { workloads, people, shared } = self else { return true };
         let of_register = ["register.", "import.", "evidence.", "checkpoints."];
         of_register.iter().any(|family| entry.kind.starts_with(family))
             || entry.about.iter().any(|id| workloads.contains(id) || people.contains(id))
+            || !matches!(entry.kind.as_str(), "identity.bound" | "identity.unbound")
+                && entry.about.iter().any(|id| shared.contains(id))
     }
 }
 

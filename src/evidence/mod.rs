@@ -23,6 +23,7 @@ mod change;
 mod ledger_file;
 mod ledger_pass;
 mod readme;
+mod shared_pass;
 mod sums;
 mod table_file;
 mod tables_pass;

@@ -36,6 +36,8 @@ pub enum Values {
     Fact(Shape),
     /// The id of a record that has a row in this file, or a word such as `unknown` where there is none.
     Record(&'static str),
+    /// A JSON array of ids, each of which has a row in this file.
+    Records(&'static str),
     /// An id that no other file explains.
     Id,
     /// A text; empty where there is none.
@@ -62,7 +64,10 @@ pub fn tables() -> Vec<Table> {
     vec![
         tables::population::table(),
         tables::workloads::table(),
+        tables::identities::table(),
+        tables::identities::credentials_table(),
         tables::grants::table(),
+        tables::zones::table(),
         tables::people::table(),
         tables::promotions::table(),
         tables::reviews::table(),
@@ -132,6 +137,7 @@ impl Values {
             Self::Fact(Shape::Text) | Self::Text => "text; empty where there is none".to_owned(),
             Self::Fact(shape) => shape.describe(),
             Self::Record(file) => format!("id of a row in {file}; unknown or none where there is no such record"),
+            Self::Records(file) => format!("JSON array of ids of rows in {file}"),
             Self::Id => "id: 32 hex digits; empty where there is none".to_owned(),
             Self::Words(words) => words.join(", "),
             Self::Day => "YYYY-MM-DD, never, or unknown".to_owned(),
@@ -167,7 +173,7 @@ mod tests {
         let files: HashSet<&str> = tables().iter().map(|table| table.file).collect();
         for table in tables() {
             for column in &table.columns {
-                if let Values::Record(file) = column.values {
+                if let Values::Record(file) | Values::Records(file) = column.values {
                     assert!(files.contains(file), "{}: {} refers to {file}", table.file, column.name);
                 }
             }

@@ -3,12 +3,13 @@
 use super::error::ExportError;
 use super::folder::Draft;
 use super::inputs::Inputs;
+use super::shared_pass::Shared;
 use super::table::Table;
 use super::table_file::{Finished, TableFile};
 use super::tables::population::Why;
 use super::tables::{
-    actions, controls, dictionary, exceptions, findings, framework_map, grants, people, population, promotions,
-    reviews, workloads,
+    actions, controls, dictionary, exceptions, findings, framework_map, grants, identities, people, population,
+    promotions, reviews, workloads, zones,
 };
 use crate::controls::judge;
 use crate::domain::{Dossier, Id, Policy, Record};
@@ -20,6 +21,8 @@ pub(super) struct Written {
     pub tables: Vec<Finished>,
     /// Everybody whom the tables name.
     pub named: BTreeSet<Id>,
+    /// The identities, credentials and zones that have a row, where the pack is filtered.
+    pub shared: BTreeSet<Id>,
     /// Workloads in scope.
     pub within: u64,
     /// All workloads.
@@ -50,6 +53,8 @@ pub(super) fn write(
             exceptions: begin(&exceptions::table())?,
         },
         named: BTreeSet::new(),
+        zones: BTreeSet::new(),
+        shared: BTreeSet::new(),
         within: 0,
         total: 0,
         totals: controls::Totals::default(),
@@ -59,6 +64,12 @@ pub(super) fn write(
         progress(pass.total);
         Ok::<_, ExportError>(true)
     })?;
+    let (mut identities, mut credentials) = (begin(&identities::table())?, begin(&identities::credentials_table())?);
+    let mut zones = begin(&zones::table())?;
+    let mut shared = Shared::of(then, scope, std::mem::take(&mut pass.zones), &mut pass.named);
+    shared.identities(&mut identities, &mut credentials)?;
+    shared.zones(&mut zones)?;
+    pass.shared = shared.written;
     let mut people = begin(&people::table())?;
     people::write(&mut people, then, pass.named.clone(), scope.is_some())?;
     let mut controls = begin(&controls::table())?;
@@ -67,13 +78,16 @@ pub(super) fn write(
     dictionary::write(&mut dictionary)?;
     let mut frameworks = begin(&framework_map::table())?;
     framework_map::write(&mut frameworks, &pass.totals)?;
-    pass.finish([people, controls, frameworks, dictionary])
+    pass.finish([identities, credentials, zones, people, controls, frameworks, dictionary])
 }
 
 struct Pass {
     population: TableFile,
     rows: Rows,
     named: BTreeSet<Id>,
+    /// Zones that a workload in scope stands on by itself.
+    zones: BTreeSet<Id>,
+    shared: BTreeSet<Id>,
     within: u64,
     total: u64,
     totals: controls::Totals,
@@ -116,6 +130,7 @@ impl Pass {
         self.within += 1;
         self.totals.add(judgement.masks);
         self.named.extend(named(&dossier));
+        self.zones.extend(dossier.workload.zones.iter().map(|bond| bond.with));
         let rows = &mut self.rows;
         workloads::write(&mut rows.workloads, &dossier, policy)?;
         grants::write(&mut rows.grants, &dossier)?;
@@ -126,12 +141,12 @@ impl Pass {
         exceptions::write(&mut rows.exceptions, &dossier, inputs.as_of)
     }
 
-    fn finish(self, others: [TableFile; 4]) -> Result<Written, ExportError> {
-        let Self { population, rows, named, within, total, totals } = self;
+    fn finish(self, others: [TableFile; 7]) -> Result<Written, ExportError> {
+        let Self { population, rows, named, shared, within, total, totals, .. } = self;
         let Rows { workloads, grants, promotions, reviews, review_items, findings, actions, exceptions } = rows;
         let written = [population, workloads, grants, promotions, reviews, review_items, findings, actions, exceptions];
         let tables = written.into_iter().chain(others).map(TableFile::finish).collect::<Result<_, _>>()?;
-        Ok(Written { tables, named, within, total, totals })
+        Ok(Written { tables, named, shared, within, total, totals })
     }
 }
 

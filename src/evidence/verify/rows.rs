@@ -9,6 +9,7 @@ use super::files::Found;
 use super::report::{PackFaultClass, PackReport};
 use super::{PackError, at};
 use csv::ByteRecord;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -37,7 +38,10 @@ pub(super) fn check(
 }
 
 fn referred(table: &Table) -> impl Iterator<Item = &'static str> + '_ {
-    table.columns.iter().filter_map(|column| if let Values::Record(file) = column.values { Some(file) } else { None })
+    table.columns.iter().filter_map(|column| match column.values {
+        Values::Record(file) | Values::Records(file) => Some(file),
+        _ => None,
+    })
 }
 
 struct Check<'p> {
@@ -86,10 +90,15 @@ impl Check<'_> {
 
     fn references(&mut self, table: &Table, row: &ByteRecord, number: u64) {
         for (column, cell) in table.columns.iter().zip(row) {
-            let Values::Record(file) = column.values else { continue };
+            let (file, named) = match column.values {
+                Values::Record(file) if matches!(cell, b"" | b"unknown" | b"none") => (file, vec![]),
+                Values::Record(file) => (file, vec![Cow::Borrowed(cell)]),
+                Values::Records(file) => (file, listed(cell)),
+                _ => continue,
+            };
             let Some(Some(ids)) = self.known.get(file) else { continue };
-            if !ids.contains(cell) && !matches!(cell, b"" | b"unknown" | b"none") {
-                let cell: String = String::from_utf8_lossy(cell).chars().take(40).collect();
+            if let Some(missing) = named.iter().find(|id| !ids.contains(id.as_ref())) {
+                let cell: String = String::from_utf8_lossy(missing).chars().take(40).collect();
                 let what = format!("its {} is {cell}, which {file} does not have", column.name);
                 self.report.fault(PackFaultClass::Reference, table.file, Some(number), what);
             }
@@ -104,6 +113,14 @@ impl Check<'_> {
             let what = format!("it has {rows} rows, the manifest says {said}");
             self.report.fault(PackFaultClass::Rows, file, None, what);
         }
+    }
+}
+
+/// The ids of a JSON array; the cell itself, which is no id, where it is none.
+fn listed(cell: &[u8]) -> Vec<Cow<'_, [u8]>> {
+    match serde_json::from_slice::<Vec<String>>(cell) {
+        Ok(ids) => ids.into_iter().map(|id| Cow::Owned(id.into_bytes())).collect(),
+        Err(_) => vec![Cow::Borrowed(cell)],
     }
 }
 

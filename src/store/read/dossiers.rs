@@ -1,7 +1,7 @@
 //! Everything in the order of its ids, one record at a time: for exports, whose rows stand in that order whoever writes them.
 
-use crate::domain::record::Person;
-use crate::domain::{Day, Dossier, Id, Record};
+use crate::domain::record::{Person, Zone};
+use crate::domain::{Day, Dossier, Id, Record, RunsAs};
 use crate::store::work::{SLICE, Work};
 use crate::store::{Store, StoreError};
 
@@ -38,6 +38,46 @@ impl Store {
             for id in ids {
                 if let Some(person) = work.record(*id)?.and_then(Record::person)
                     && !each(person)?
+                {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+
+    /// Calls `each` with every identity and its credentials, by id, until it says `false`. Memory stays flat.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or as `each` says.
+    pub fn each_identity_by_id<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(RunsAs) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        self.each_slice("identity", |work, ids| {
+            for id in ids {
+                if let Some(runs_as) = work.runs_as(*id)?
+                    && !each(runs_as)?
+                {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
+    }
+
+    /// Calls `each` with every zone, by id, until it says `false`. Memory stays flat.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or as `each` says.
+    pub fn each_zone_by_id<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(&Zone) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        self.each_slice("zone", |work, ids| {
+            for id in ids {
+                if let Some(zone) = work.record(*id)?.and_then(Record::zone)
+                    && !each(zone)?
                 {
                     return Ok(false);
                 }
