@@ -241,15 +241,16 @@ fn newcomers_request(number: u8) -> Request {
 // ---------------------------------------------------------------------------------------------------------- the edge cases
 
 /// All that does not pass; what is not here is in good order.
-const TROUBLE: [&str; 25] = [
-    "address-change-bot: KEY-2!",
+const TROUBLE: [&str; 26] = [
+    "address-change-bot: KEY-2! PRO-5!",
     "broker-commission-checker: OWN-1! DAT-3! REV-2! PRO-1!",
     "broker-portal-assistant: KEY-2! KEY-3! KEY-5! PRO-3!",
     "call-transcription-comparison: OWN-1? EXP-2!",
     "cancellation-desk-prompts: KEY-1?",
     "cash-forecast: KEY-4! REV-2!",
     "churn-score: DAT-3! REV-2!",
-    "complaint-classifier: DAT-1! DAT-2?",
+    "complaint-classifier: DAT-1! DAT-2? PRO-5!",
+    "contract-clause-review: PRO-5?",
     "debt-collection-priority: KEY-2! OWN-1?",
     "document-ai-glasgow: KEY-1? KEY-2? OWN-1?",
     "feedback-themes: LOG-1! LOG-2! LOG-3! REV-2!",
@@ -264,9 +265,9 @@ const TROUBLE: [&str; 25] = [
     "renewal-reminder-sender: KEY-1! KEY-2! KEY-4! KEY-5! LOG-1? LOG-2? LOG-3? REV-2! PRO-1!",
     "rota-planner: PRO-1! PRO-3!",
     "submission-extractor: PRO-3!",
-    "underwriting-workbench: REV-2!",
+    "underwriting-workbench: REV-2! PRO-5!",
     "web-chat-assistant: REV-2!",
-    "windscreen-settler: KEY-2! KEY-4! REV-2! PRO-3!",
+    "windscreen-settler: KEY-2! KEY-4! REV-2! PRO-3! PRO-5!",
 ];
 
 /// Each case of the domain that today's controls can find, and what they must and must not say.

@@ -7,6 +7,7 @@ pub use shared::{CredentialPage, IdentityPage, ZonePage, limit};
 
 use super::judge::Judged;
 use super::verdict::Verdict;
+use crate::domain::approved::{self, Wider};
 use crate::domain::cadence::{self, Interval};
 use crate::domain::effect::Effects;
 use crate::domain::field::{FactTable, Facts, Setting};
@@ -106,6 +107,11 @@ impl<'a> Reading<'a> {
         let setting = self.dossier.workload.facts.setting(name);
         self.note_setting(setting);
         setting
+    }
+
+    /// The workload's id, for what is said of the workload itself among items.
+    pub fn id(&self) -> Id {
+        self.dossier.workload.id
     }
 
     /// The stage; `None` where it is unknown.
@@ -216,6 +222,22 @@ impl<'a> Reading<'a> {
             Standing::Unapproved { lack: Lack::Decision, .. } | Standing::Free => {}
         }
         standing
+    }
+
+    /// All that is wider than the approval it stands on, or may be; nothing where that cannot be read.
+    pub fn wider(&self, approval: &Promotion) -> Option<Vec<Wider>> {
+        for field in WorkloadFacts::FIELDS.iter().filter(|field| approved::watched(WorkloadFacts::KIND, field.name)) {
+            self.setting(field.name);
+        }
+        let wider = approved::wider_than(approval.approved_as.as_deref()?, self.dossier);
+        wider.iter().filter_map(|it| it.on).for_each(|on| self.note(on));
+        Some(wider)
+    }
+
+    /// The approval that it stands on, where it stands on one.
+    pub fn approval(&self) -> Option<&'a Promotion> {
+        self.setting("stage");
+        self.noted(approved::approval(self.dossier))
     }
 
     /// How it was adopted where it stands, where it was.
@@ -380,7 +402,7 @@ impl<'a> GrantPage<'_, 'a> {
 
     /// What to call it in a reason.
     pub fn called(&self) -> Cow<'a, str> {
-        called(self.grant)
+        self.grant.called()
     }
 }
 
@@ -396,15 +418,5 @@ impl<'a> ExceptionPage<'_, 'a> {
     /// One fact; use [`fact!`].
     pub fn read<T>(&self, name: &'static str, get: impl FnOnce(&'a ExceptionFacts) -> &'a T) -> &'a T {
         self.page.read(name, get)
-    }
-}
-
-/// What to call a grant in a reason: its data set, cut short.
-pub(super) fn called(grant: &Grant) -> Cow<'_, str> {
-    const LONGEST: usize = 60;
-    let name = grant.facts.dataset.known().map_or("a data set without a name", String::as_str);
-    match name.char_indices().nth(LONGEST).and_then(|(end, _)| name.get(..end)) {
-        Some(cut) => Cow::Owned(format!("{}…", cut.trim_end())),
-        None => Cow::Borrowed(name),
     }
 }

@@ -4,6 +4,7 @@
 //! `credential` (of the identity before it), `zone`, or `through` (a zone of that identity). `_` stands for a blank.
 
 use super::{Judgement, Verdict, judge};
+use crate::domain::decide::GateReport;
 use crate::domain::effect::Effects;
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Facts, Setting};
@@ -13,8 +14,9 @@ use crate::domain::record::{
     Promotion, Review, ReviewRecord, StageEntry, Workload, Zone,
 };
 use crate::domain::shared::{Side, Thing, User};
+use crate::domain::snapshot::{Versions, freeze};
 use crate::domain::{
-    Assurance, Conclusion, Day, Decision, Dossier, Entered, How, Id, Plan, Policy, RunsAs, Stage, Tier, Value,
+    Assurance, Conclusion, Day, Decision, Dossier, Entered, How, Id, Plan, Policy, RunsAs, Stage, Tier, Value, approved,
 };
 
 /// The day that tests call today.
@@ -148,6 +150,10 @@ pub trait Lived: Sized {
     fn asked(self, from: Stage, to: Stage, on: &str) -> Self;
     /// A promotion asked for by ann and approved by this person on the same day.
     fn approved(self, from: Stage, to: Stage, on: &str, by: &str) -> Self;
+    /// The last promotion was approved as the workload is now.
+    fn frozen(self) -> Self;
+    /// Sets facts of a data grant on a day.
+    fn granted(self, nth: usize, said: &str, on: &str) -> Self;
     /// An entry into a stage.
     fn entered(self, stage: Stage, on: &str, how: Entered) -> Self;
     /// A review in the stage it stands in.
@@ -199,6 +205,7 @@ impl Lived for Dossier {
             snapshot_sha256: String::new(),
             findings: vec![],
             reach,
+            approved_as: None,
             decided: None,
         });
         self
@@ -216,6 +223,24 @@ impl Lived for Dossier {
             self_attested: true,
         });
         dossier.entered(to, on, if from == to { Entered::Ratified } else { Entered::Promoted })
+    }
+
+    fn frozen(mut self) -> Self {
+        let versions = Versions { catalogue: "", policy: "" };
+        let stage = *self.workload.facts.stage.known().unwrap();
+        let snapshot = freeze(&self, &Plan::default(), stage, today(), &GateReport::default(), versions).unwrap();
+        let last = self.promotions.last_mut().unwrap();
+        last.approved_as = approved::essence(&snapshot.text).map(Box::new);
+        last.snapshot = snapshot.text;
+        self
+    }
+
+    fn granted(mut self, nth: usize, said: &str, on: &str) -> Self {
+        for (name, text) in said.split_whitespace().map(|fact| fact.split_once('=').unwrap()) {
+            let shape = crate::domain::record::GrantFacts::field(name).unwrap().shape;
+            self.grants[nth].facts.set(name, value(shape, text), Setting { on: day(on), how: How::Person });
+        }
+        self
     }
 
     fn entered(mut self, stage: Stage, on: &str, how: Entered) -> Self {

@@ -3,7 +3,6 @@
 
 use super::catalogue::catalogue;
 use super::judge::{Judged, Judgement};
-use super::reading::called;
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{Effects, ReachRange};
 use crate::domain::word::words;
@@ -35,6 +34,8 @@ words! {
         Blocks = "blocks",
         /// A control of high severity fails.
         High = "high",
+        /// It is wider than what was approved.
+        ChangedSinceApproval = "changed-since-approval",
         /// A source and a person say different things.
         ImportConflict = "import-conflict",
         /// The source no longer lists it.
@@ -173,7 +174,7 @@ fn past_date(dossier: &Dossier, judgement: &Judgement, Deadline { on, kind, item
         DeadlineKind::Review => (CauseKind::LateReview, format!("review was due {on}"), "REV-2"),
         DeadlineKind::Grant => {
             let grant = dossier.grants.iter().find(|grant| grant.id == item)?;
-            (CauseKind::GrantPastEnd, format!("access to {} was to end on {on}", called(grant)), "DAT-3")
+            (CauseKind::GrantPastEnd, format!("access to {} was to end on {on}", grant.called()), "DAT-3")
         }
         DeadlineKind::ExperimentEnd => (CauseKind::PastEnd, format!("was to end on {on}"), "EXP-1"),
         DeadlineKind::PilotEnd => (CauseKind::PastEnd, format!("was to be decided by {on}"), "PRO-4"),
@@ -203,7 +204,11 @@ fn past_date(dossier: &Dossier, judgement: &Judgement, Deadline { on, kind, item
 }
 
 fn failing(judged: &Judged) -> Cause {
-    let kind = if judged.severity == Severity::Blocks { CauseKind::Blocks } else { CauseKind::High };
+    let kind = match judged.severity {
+        _ if judged.control.id == "PRO-5" => CauseKind::ChangedSinceApproval,
+        Severity::Blocks => CauseKind::Blocks,
+        _ => CauseKind::High,
+    };
     Cause { kind, words: judged.answer.reason.clone(), day: judged.since, control: Some(&judged.control.id) }
 }
 

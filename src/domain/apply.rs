@@ -14,8 +14,9 @@ use super::record::{
     Review, Source, StageEntry, Workload,
 };
 use super::record::{Baseline, Frozen, Heard, WorkloadFacts};
-use super::snapshot;
-use super::{Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Stage, Value, Word, YesNo};
+use super::{
+    Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Stage, Value, Word, YesNo, approved, snapshot,
+};
 
 /// An event with what its entry says around it.
 #[derive(Clone, Debug, PartialEq)]
@@ -96,6 +97,9 @@ fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
         Body::Promotion(promotion) => match &happened.event {
             Event::PromotionDecided(it) if promotion.decided.is_none() => {
                 promotion.decided = Some(decided(it, happened));
+                if promotion.approved().is_some() {
+                    promotion.approved_as = approved::essence(&promotion.snapshot).map(Box::new);
+                }
                 true
             }
             _ => false,
@@ -385,6 +389,7 @@ fn promotion(it: &PromotionRequested, happened: &Happened) -> Promotion {
         snapshot_sha256: it.snapshot_sha256.clone(),
         findings: it.findings.clone(),
         reach: snapshot::frozen_reach(&it.snapshot),
+        approved_as: None,
         decided: None,
     }
 }

@@ -4,6 +4,7 @@
 //! a command into events, `apply.rs` an event into a changed record.
 
 pub mod apply;
+pub mod approved;
 pub mod cadence;
 pub mod command;
 pub mod day;
@@ -15,6 +16,7 @@ pub mod effect;
 pub mod event;
 pub mod fact;
 pub mod field;
+pub mod frozen;
 pub mod hex;
 pub mod key;
 pub mod plan;

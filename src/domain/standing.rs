@@ -2,7 +2,7 @@
 //! rules, the controls and whoever tells of it; it judges nothing.
 
 use super::record::{StageEntry, Workload};
-use super::{Day, Dossier, Entered, Stage};
+use super::{Day, Dossier, Entered, Stage, approved};
 
 /// How a workload came to stand where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +59,17 @@ pub fn can_be_adopted(workload: &Workload) -> bool {
     matches!(standing(workload), Standing::Unapproved { .. }) && workload.adopted.is_none()
 }
 
-/// Whether it may be asked that a workload is approved where it stands: nobody did, or not all the way.
+/// Whether it may be asked that a workload is approved where it stands: nobody did, or it may be wider than what was approved.
 #[must_use]
 pub fn may_ratify(dossier: &Dossier) -> bool {
-    matches!(standing(&dossier.workload), Standing::Unapproved { .. })
+    match standing(&dossier.workload) {
+        Standing::Unapproved { .. } => true,
+        Standing::Approved(_) => {
+            let unread = approved::approval(dossier).is_none_or(|approval| approval.approved_as.is_none());
+            unread || !approved::wider(dossier).is_empty()
+        }
+        Standing::Free => false,
+    }
 }
 
 impl StageEntry {

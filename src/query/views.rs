@@ -1,4 +1,4 @@
-//! Views: a name for a filter, with an order and columns where they matter. Four are built in; a person's own are kept as
+//! Views: a name for a filter, with an order and columns where they matter. Six are built in; a person's own are kept as
 //! TOML in the state folder, which is read and written here as text and nowhere as a file.
 //!
 //! ```toml
@@ -35,10 +35,12 @@ pub struct View {
 }
 
 /// Each view of every register, and its filter.
-const BUILT_IN: [(&str, &str); 4] = [
+const BUILT_IN: [(&str, &str); 6] = [
     ("mine", "owner:me -stage:retired"),
     ("late", "due:late"),
     ("acts without a human", "keytest:yes -stage:retired"),
+    ("production in fact", "fails:PRO-3"),
+    ("wider than approved", "fails:PRO-5"),
     ("unknown stage", "stage:unknown"),
 ];
 

@@ -12,3 +12,4 @@ mod support;
 
 mod adopt;
 mod ratify;
+mod wider;

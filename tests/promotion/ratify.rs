@@ -6,7 +6,7 @@ use countersign::domain::plan::Plan;
 use countersign::domain::{Command, Decision, Entered, Id, Stage};
 
 /// All that the gate to production asks, and when it is reviewed next.
-fn whole() -> Plan {
+pub fn whole() -> Plan {
     let fields = facts(&[
         ("purpose", "finds outbreaks early"),
         ("reach_customer", "none"),
@@ -28,7 +28,7 @@ fn whole() -> Plan {
     Plan { fields, ..Plan::default() }
 }
 
-fn ask(workload: Id, to: Stage, plan: Plan, asks: Id) -> Command {
+pub fn ask(workload: Id, to: Stage, plan: Plan, asks: Id) -> Command {
     Command::RequestPromotion { workload, to, plan, by: by(asks) }
 }
 

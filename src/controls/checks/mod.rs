@@ -16,6 +16,7 @@ mod promotion;
 mod review;
 mod runtime;
 mod separation;
+mod wider;
 
 use super::answer::{Answer, ItemAnswer, Words};
 use super::reading::Reading;
@@ -76,6 +77,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("PRO-2", promotion::decided_by_another),
     ("PRO-3", in_fact::not_production_in_fact),
     ("PRO-4", promotion::a_pilot_is_bounded),
+    ("PRO-5", wider::nothing_wider_than_approved),
     ("EXC-1", exceptions::complete),
     ("EXC-2", exceptions::none_past_its_end),
     ("EXC-3", exceptions::not_renewed_for_ever),

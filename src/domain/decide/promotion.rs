@@ -9,7 +9,7 @@ use crate::domain::event::{
 use crate::domain::plan::{Plan, next_stage};
 use crate::domain::record::{By, FindingThen, Person, Promotion};
 use crate::domain::snapshot::{Versions, freeze, is_stale};
-use crate::domain::standing::{Standing, standing};
+use crate::domain::standing::{Standing, may_ratify, standing};
 use crate::domain::{
     ActionOrigin, Assurance, Decision, Dossier, Entered, Event, Fact, Id, IdentityState, Policy, Refusal, RefusalKind,
     Stage,
@@ -70,6 +70,7 @@ fn one_step(dossier: &Dossier, from: Stage, to: Stage) -> Result<(), Refusal> {
     if from == to {
         return match standing(&dossier.workload) {
             Standing::Unapproved { .. } => Ok(()),
+            Standing::Approved(_) if may_ratify(dossier) => Ok(()),
             Standing::Approved(entry) => {
                 let why = format!("it was approved in {to} on {}, and is no more than what was approved", entry.on);
                 Err(Refusal::not_allowed(key, why, "nothing more needs doing"))

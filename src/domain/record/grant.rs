@@ -4,6 +4,7 @@ use crate::domain::field::Facts;
 use crate::domain::{Classification, DateFact, Day, Environment, Fact, GrantState, Id, Masking, Mode, YesNo};
 use crate::facts;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 facts! {
     /// What can be recorded of a data grant.
@@ -43,6 +44,17 @@ pub struct Grant {
 }
 
 impl Grant {
+    /// What to call it in a sentence: its data set, cut short.
+    #[must_use]
+    pub fn called(&self) -> Cow<'_, str> {
+        const LONGEST: usize = 60;
+        let name = self.facts.dataset.known().map_or("a data set without a name", String::as_str);
+        match name.char_indices().nth(LONGEST).and_then(|(end, _)| name.get(..end)) {
+            Some(cut) => Cow::Owned(format!("{}…", cut.trim_end())),
+            None => Cow::Borrowed(name),
+        }
+    }
+
     /// Whether it may be in force: everything but known to be planned or ended.
     #[must_use]
     pub fn may_be_live(&self) -> bool {

@@ -1,5 +1,6 @@
 //! A promotion: a request to enter a stage, bound to a frozen snapshot, and the decision on it.
 
+use crate::domain::frozen::FrozenFacts;
 use crate::domain::plan::Plan;
 use crate::domain::{Assurance, Day, Decision, Id, Instant, Reach, Stage};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,9 @@ pub struct Promotion {
     pub findings: Vec<FindingThen>,
     /// The widest effect that the snapshot shows.
     pub reach: Reach,
+    /// Where it was approved: what of the snapshot tells whether anything became wider since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_as: Option<Box<FrozenFacts>>,
     /// The decision, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<Decided>,

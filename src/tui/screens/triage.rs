@@ -212,6 +212,7 @@ fn cause(kind: &str, glyphs: &Glyphs) -> Cell<'static> {
         CauseKind::PastEnd => (State::Late, "past end"),
         CauseKind::Blocks => (State::Fail, "blocks"),
         CauseKind::High => (State::Fail, "high"),
+        CauseKind::ChangedSinceApproval => (State::Fail, "changed"),
         CauseKind::ImportConflict => (State::Soon, "conflict"),
         CauseKind::GoneFromSource => (State::Soon, "gone"),
         CauseKind::UnknownStage => (State::NotAnswered, "stage"),

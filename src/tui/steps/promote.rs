@@ -9,8 +9,8 @@ use std::sync::Arc;
 use crate::controls::Gate;
 use crate::controls::gate as gates;
 use crate::domain::plan::{KEY_TEST_FIELDS, PlannedGrant, next_stage};
-use crate::domain::record::{Grant, WorkloadFacts};
-use crate::domain::standing::may_ratify;
+use crate::domain::record::{Grant, Workload, WorkloadFacts};
+use crate::domain::standing::{Standing, may_ratify, standing};
 use crate::domain::{Command, FactTable, Fields, GrantState, Id, Plan, Stage, Word};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
@@ -41,7 +41,7 @@ pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>) -> Ve
                     Choice::new("up", format!("Ask for {next}")),
                 ];
                 let key = &looked.dossier.workload.key;
-                let (title, words) = (format!("Promote {key}"), format!("Nobody approved it in {stage}."));
+                let (title, words) = (format!("Promote {key}"), why_again(&looked.dossier.workload, *stage));
                 begin::choose(model, title, words, choices, move |model, chosen| {
                     subject::begin_on(model, workload, at, if chosen == "up" { one_up } else { where_it_stands })
                 })
@@ -49,6 +49,16 @@ pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>) -> Ve
             (_, None) => subject::begin_on(model, workload, at, one_up),
         }
     })
+}
+
+/// Why it can be asked for where it stands.
+fn why_again(workload: &Workload, stage: Stage) -> String {
+    match standing(workload) {
+        Standing::Approved(entry) => {
+            format!("It may be wider than what was approved in {stage} on {}; the gate says where.", entry.on)
+        }
+        Standing::Unapproved { .. } | Standing::Free => format!("Nobody approved it in {stage}."),
+    }
 }
 
 /// The same to be approved where it stands.

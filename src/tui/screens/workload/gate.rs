@@ -297,8 +297,10 @@ fn whole(dossier: &Dossier, judged: &Judged) -> Vec<Line> {
     let control = judged.control;
     let item = |item: &ItemAnswer| {
         let grant = dossier.grants.iter().find(|grant| grant.id == item.item);
-        let called = grant.map_or_else(|| item.item.to_string(), |grant| dataset(grant).to_owned());
-        Line::with(State::of(item.verdict), "", format!("{called}: {}", item.reason))
+        // Most reasons name what they speak of.
+        let called = grant.map(dataset).filter(|called| !item.reason.contains(called));
+        let called = called.map(|called| format!("{called}: ")).unwrap_or_default();
+        Line::with(State::of(item.verdict), "", format!("{called}{}", item.reason))
     };
     let mut lines: Vec<Line> = judged.answer.items.iter().map(item).collect();
     let through = judged.holds_through.map(|day| format!(", and until {day} if nothing changes")).unwrap_or_default();

@@ -1,0 +1,224 @@
+//! What a snapshot froze, read back, and the one comparison of it with a workload: fact by fact, then and now. What a difference
+//! means is said elsewhere.
+
+use super::field::{FactTable, Facts, Fields};
+use super::record::{GrantFacts, IdentityFacts, WorkloadFacts, ZoneFacts};
+use super::{Day, Dossier, Field, Id, RecordKind, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The facts that a snapshot froze; what was not known then is not in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrozenFacts {
+    /// Of the workload, its tools among them.
+    pub workload: Fields<WorkloadFacts>,
+    /// Of each access to data.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub grants: BTreeMap<Id, Fields<GrantFacts>>,
+    /// Of each identity it runs as.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub identities: BTreeMap<Id, Fields<IdentityFacts>>,
+    /// Of each zone that it or an identity of it stands on; of those that only identities stand on, nothing but that.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub zones: BTreeMap<Id, Fields<ZoneFacts>>,
+}
+
+/// Which facts of which kind of record a comparison looks at.
+pub type Watched = fn(RecordKind, &str) -> bool;
+
+/// Every fact.
+#[must_use]
+pub fn every(_: RecordKind, _: &str) -> bool {
+    true
+}
+
+/// What a comparison is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// The workload itself.
+    Workload,
+    /// An access to data.
+    Grant(Id),
+    /// An identity.
+    Identity(Id),
+    /// A zone.
+    Zone(Id),
+}
+
+/// One thing, as it was frozen and as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    /// What it is of.
+    pub part: Part,
+    /// What it was and is.
+    pub change: Change,
+    /// The day from which it is as it is, where that is recorded.
+    pub on: Option<Day>,
+}
+
+/// What something was and is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// A fact.
+    Fact {
+        /// The fact.
+        field: &'static Field,
+        /// What it was.
+        then: Value,
+        /// What it is.
+        now: Value,
+    },
+    /// The whole of it was not there.
+    Added,
+    /// The whole of it is no longer there.
+    Gone,
+}
+
+impl Compared {
+    /// Whether it is another than it was.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        match &self.change {
+            Change::Fact { then, now, .. } => then != now,
+            Change::Added | Change::Gone => true,
+        }
+    }
+}
+
+impl FrozenFacts {
+    /// Reads a snapshot; nothing where it cannot be read. A fact that this program does not know is left out.
+    #[must_use]
+    pub fn read(snapshot: &str) -> Option<Self> {
+        let json: Json = serde_json::from_str(snapshot).ok()?;
+        let mut workload = fields(json.get("facts")?);
+        if let Some(tools) = WorkloadFacts::field("tools").and_then(|it| it.shape.from_json(json.get("tools")?).ok()) {
+            workload = workload.with("tools", tools);
+        }
+        let mut zones = each(json.get("zones"));
+        for identity in listed(json.get("identities")) {
+            for zone in listed(identity.get("zones")) {
+                if let Some(id) = zone.as_str().and_then(|id| id.parse().ok()) {
+                    zones.entry(id).or_default();
+                }
+            }
+        }
+        Some(Self { workload, grants: each(json.get("grants")), identities: each(json.get("identities")), zones })
+    }
+
+    /// Only the facts that are watched: all that a later comparison looks at.
+    #[must_use]
+    pub fn only(&self, watched: Watched) -> Self {
+        Self {
+            workload: kept(&self.workload, watched),
+            grants: self.grants.iter().map(|(id, fields)| (*id, kept(fields, watched))).collect(),
+            identities: self.identities.iter().map(|(id, fields)| (*id, kept(fields, watched))).collect(),
+            zones: self.zones.iter().map(|(id, fields)| (*id, kept(fields, watched))).collect(),
+        }
+    }
+
+    /// Compares what was frozen with a workload, part by part: each fact that is watched and known then or now.
+    #[must_use]
+    pub fn compared_with(&self, now: &Dossier, watched: Watched) -> Vec<Compared> {
+        let mut all = Comparison { watched, all: vec![] };
+        all.facts(Part::Workload, &self.workload, &now.workload.facts);
+        all.parts(&self.grants, Part::Grant, now.grants.iter().map(|it| (it.id, &it.facts, it.added_on)));
+        let bonds = &now.workload.identities;
+        let identities = now.identities.iter().map(|it| {
+            let since = bonds.iter().find(|bond| bond.with == it.identity.id).map(|bond| bond.since);
+            (it.identity.id, &it.identity.facts, since.unwrap_or(it.identity.added_on))
+        });
+        all.parts(&self.identities, Part::Identity, identities);
+        all.zones(&self.zones, now);
+        all.all
+    }
+}
+
+struct Comparison {
+    watched: Watched,
+    all: Vec<Compared>,
+}
+
+impl Comparison {
+    fn parts<'d, F: FactTable + 'd>(
+        &mut self,
+        then: &BTreeMap<Id, Fields<F>>,
+        part: fn(Id) -> Part,
+        now: impl Iterator<Item = (Id, &'d Facts<F>, Day)>,
+    ) {
+        let mut there = BTreeSet::new();
+        for (id, facts, since) in now {
+            there.insert(id);
+            match then.get(&id) {
+                Some(then) => self.facts(part(id), then, facts),
+                None => self.whole(part(id), Change::Added, Some(since)),
+            }
+        }
+        for id in then.keys().filter(|id| !there.contains(*id)) {
+            self.whole(part(*id), Change::Gone, None);
+        }
+    }
+
+    /// Zones are shared: what is said of one where nothing was frozen of it is no change.
+    fn zones(&mut self, then: &BTreeMap<Id, Fields<ZoneFacts>>, now: &Dossier) {
+        let of_identities = now.identities.iter().flat_map(|it| &it.identity.zones);
+        let mut there: BTreeMap<Id, Day> = BTreeMap::new();
+        for bond in now.workload.zones.iter().chain(of_identities) {
+            let since = there.entry(bond.with).or_insert(bond.since);
+            *since = (*since).min(bond.since);
+        }
+        for (id, since) in &there {
+            match (then.get(id), now.zone(*id)) {
+                (Some(then), Some(zone)) if !then.is_empty() => self.facts(Part::Zone(*id), then, &zone.facts),
+                (Some(_), _) => {}
+                (None, _) => self.whole(Part::Zone(*id), Change::Added, Some(*since)),
+            }
+        }
+        for id in then.keys().filter(|id| !there.contains_key(*id)) {
+            self.whole(Part::Zone(*id), Change::Gone, None);
+        }
+    }
+
+    fn facts<F: FactTable>(&mut self, part: Part, then: &Fields<F>, now: &Facts<F>) {
+        for field in F::FIELDS {
+            if !(self.watched)(F::KIND, field.name) {
+                continue;
+            }
+            let is = now.value(field.name).unwrap_or(Value::Unknown);
+            let was = then.get(field.name).cloned().unwrap_or(Value::Unknown);
+            if was != Value::Unknown || is != Value::Unknown {
+                let on = now.setting(field.name).map(|setting| setting.on);
+                self.all.push(Compared { part, change: Change::Fact { field, then: was, now: is }, on });
+            }
+        }
+    }
+
+    fn whole(&mut self, part: Part, change: Change, on: Option<Day>) {
+        self.all.push(Compared { part, change, on });
+    }
+}
+
+fn listed(json: Option<&Json>) -> &[Json] {
+    json.and_then(Json::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn each<F: FactTable>(json: Option<&Json>) -> BTreeMap<Id, Fields<F>> {
+    let read = |it: &Json| Some((it.get("id")?.as_str()?.parse().ok()?, fields(it.get("facts")?)));
+    listed(json).iter().filter_map(read).collect()
+}
+
+fn fields<F: FactTable>(json: &Json) -> Fields<F> {
+    let said = json.as_object().into_iter().flatten();
+    let read = said.filter_map(|(name, json)| {
+        let field = F::field(name)?;
+        Some((field.name, field.shape.from_json(json).ok()?))
+    });
+    read.filter(|(_, value)| *value != Value::Texts(vec![]))
+        .fold(Fields::new(), |fields, (name, value)| fields.with(name, value))
+}
+
+fn kept<F: FactTable>(fields: &Fields<F>, watched: Watched) -> Fields<F> {
+    let known = fields.iter().filter(|(name, _)| watched(F::KIND, name));
+    known.fold(Fields::new(), |kept, (name, value)| kept.with(name, value.clone()))
+}
