@@ -106,6 +106,19 @@ impl Session {
         Ok(Opened { store, today: day, ..opened })
     }
 
+    /// The register, to ask one thing of it at this moment: nothing is judged anew, and nothing costs more on a large one.
+    pub(super) fn look(&self) -> Result<Opened, Failure> {
+        if self.globals.as_of.is_some() {
+            return self.read();
+        }
+        let store = Store::look(&self.globals.place()?).map_err(|error| self.met(error))?;
+        if store.register().is_none() {
+            return Err(Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`"));
+        }
+        let today = store.day_of(self.acting.now());
+        Ok(Opened { store, today, me: None, login: self.acting.actor().as_login() })
+    }
+
     /// The register, to write to.
     pub(super) fn write(&self) -> Result<Opened, Failure> {
         self.may_write()?;

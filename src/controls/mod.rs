@@ -10,6 +10,7 @@ pub mod excepted;
 pub mod framework;
 pub mod gate;
 pub mod judge;
+pub mod permit;
 pub mod policy;
 pub mod question;
 pub mod sentence;

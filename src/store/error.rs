@@ -34,6 +34,9 @@ pub enum StoreError {
         /// What gives it away.
         why: String,
     },
+    /// An older program wrote it, and nothing was computed since.
+    #[error("{} was last computed by another version of countersign; any command that may write computes it anew, such as `countersign roll`", .0.display())]
+    Outdated(PathBuf),
     /// The file is reached through a symbolic link.
     #[error("{} is a symbolic link; give the file it points to with --db", .0.display())]
     Symlink(PathBuf),

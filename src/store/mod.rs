@@ -16,6 +16,7 @@ mod fingerprints;
 mod fold;
 mod identities;
 mod lease;
+mod look;
 mod meta;
 mod open;
 mod project;

@@ -5,6 +5,7 @@ mod add;
 mod adopt;
 mod answer;
 mod assign;
+mod check;
 mod controls;
 mod decide;
 mod doctor;
@@ -102,6 +103,8 @@ pub enum Command {
     Roll(roll::Roll),
     /// Say where everything is, and what is wrong with it
     Doctor(doctor::Doctor),
+    /// May a workload do this, or be deployed to this stage, now?
+    Check(check::Check),
     /// The controls: what each asks, where it weighs what, and what your policy makes of it
     Controls(controls::Controls),
     /// What the register goes by: show it, change it, and say what was changed
@@ -144,6 +147,7 @@ impl Command {
             Self::Rebuild(it) => it.run(session),
             Self::Roll(it) => it.run(session),
             Self::Doctor(it) => it.run(session),
+            Self::Check(it) => it.run(session),
             Self::Controls(it) => it.run(session),
             Self::Policy(it) => it.run(session),
             Self::Fields(it) => it.run(session),

@@ -1,0 +1,187 @@
+//! `check`: may a workload do this, or be deployed to this stage, now? For a pipeline before it deploys and a gateway before it lets a
+//! call through. Judged at the moment of the question from what is recorded; nothing is written, not even judgements.
+
+use clap::Args;
+use serde_json::{Value as Json, json};
+
+use super::show::judged_by;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::session::{Opened, Session};
+use crate::controls::permit::{About, Asked, Permit, Point, permit};
+use crate::controls::{Control, Verdict, catalogue};
+use crate::domain::{Mode, Refusal, RefusalKind, Stage, Word};
+use crate::nearest::nearest;
+use crate::store::StoreError;
+use crate::telling;
+
+/// May a workload do this, or be deployed to this stage, now?
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  countersign check claims-triage-agent
+  countersign check claims-triage-agent --stage production
+  countersign check claims-triage-agent --identity svc-claims-prod --data claims-db --mode read
+  countersign check claims-triage-agent --only KEY-2,IDN-2 --json
+  countersign check claims-triage-agent --stage pilot --advise
+
+Where it stands in the stage, the controls that block it or keep its gate are asked; where it does not, the answer is no, with the gate
+to it. Ends with 0: yes; 1: no, or something that was asked is not answered; 2: used wrongly; 3: it cannot be told, as there is no such
+workload or the register cannot be read. With --advise it always ends with 0.")]
+pub struct Check {
+    /// The workload
+    key: String,
+    /// The stage it is to run in; the one it stands in where none is named
+    #[arg(long, value_name = "STAGE", value_parser = crate::cli::typed::word::<Stage>)]
+    stage: Option<Stage>,
+    /// The identity it acts as, by account or id
+    #[arg(long, value_name = "IDENTITY")]
+    identity: Option<String>,
+    /// The data set it reaches for
+    #[arg(long, value_name = "DATA")]
+    data: Option<String>,
+    /// What it would do with the data
+    #[arg(long, value_name = "MODE", requires = "data", default_value = "read", value_parser = crate::cli::typed::word::<Mode>)]
+    mode: Mode,
+    /// Only these controls: KEY-2,IDN-2
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Let pass what the last baseline knows
+    #[arg(long)]
+    new: bool,
+    /// Say what it would answer, and end with 0
+    #[arg(long)]
+    advise: bool,
+}
+
+impl Check {
+    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let only = self.only.iter().map(|id| control(id)).collect::<Result<Vec<_>, _>>()?;
+        let exit = match self.answer(session, only) {
+            Ok(Some((opened, permit))) => {
+                let exit = if permit.is_yes() { Exit::Yes } else { Exit::No };
+                self.tell(session, &opened, &permit, exit)?;
+                exit
+            }
+            Ok(None) => {
+                self.tell_nothing(session, "there is no workload with this key; `countersign list` shows them")?;
+                Exit::CannotTell
+            }
+            Err(Failure::Said { words, .. }) => {
+                self.tell_nothing(session, &words)?;
+                Exit::CannotTell
+            }
+            Err(closed) => return Err(closed),
+        };
+        Ok(if self.advise { Exit::Yes } else { exit })
+    }
+
+    /// The answer; nothing where there is no such workload.
+    fn answer(&self, session: &Session, only: Vec<&'static Control>) -> Result<Option<(Opened, Permit)>, Failure> {
+        let opened = session.look()?;
+        let found = match opened.store.find(&self.key) {
+            Err(StoreError::Refused(Refusal { kind: RefusalKind::NotFound, .. })) => return Ok(None),
+            found => found?,
+        };
+        let Some(dossier) = opened.store.dossier(found.id)? else { return Ok(None) };
+        let asked = Asked {
+            stage: self.stage,
+            only,
+            only_new: self.new,
+            identity: self.identity.as_deref(),
+            data: self.data.as_deref().map(|data| (data, self.mode)),
+        };
+        let permit = permit(&dossier, &asked, opened.today, opened.policy()?);
+        Ok(Some((opened, permit)))
+    }
+
+    fn tell(&self, session: &mut Session, opened: &Opened, permit: &Permit, exit: Exit) -> Result<(), Failure> {
+        let stage = permit.stage.map_or("unknown", |stage| stage.word());
+        if session.globals.json {
+            return session.out.json(&json!({
+                "answer": word(exit), "exit": exit as u8, "advice": self.advise, "workload": self.key, "as_of": opened.today.to_string(),
+                "stage": stage, "stands": permit.stands, "identity": self.identity, "data": self.data,
+                "mode": self.data.as_ref().map(|_| self.mode.word()), "judged_by": judged_by(opened),
+                "points": permit.points.iter().map(as_json).collect::<Vec<_>>(),
+            }));
+        }
+        let (asked, stops) = (permit.points.len(), permit.points.iter().filter(|point| point.stops()).count());
+        let answer = if self.advise { format!("it would be {}", word(exit)) } else { word(exit).to_owned() };
+        session.out.line(format!("{}, {stage}, on {}: {answer}", self.key, opened.today))?;
+        let failing = |verdict| permit.points.iter().filter(|point| point.stops() && point.verdict == verdict).count();
+        if stops > 0 {
+            let (fails, open) = (failing(Verdict::Fail), failing(Verdict::NotAnswered));
+            session.out.line(format!("  {asked} asked: {fails} fail, {open} not answered"))?;
+        } else {
+            session.out.line(format!("  {asked} asked, nothing stops it"))?;
+        }
+        for point in permit.points.iter().filter(|point| point.verdict.is_finding()) {
+            let weighs = point.severity.map(|severity| format!(" ({})", telling::severity(severity)));
+            let verdict = if point.verdict == Verdict::Fail { "fails" } else { "is not answered" };
+            let line = format!("{} {verdict}{}: {}", name(&point.about), weighs.unwrap_or_default(), point.reason);
+            session.out.wrapped(4, &line)?;
+            if let Some(why) = &point.let_pass {
+                session.out.wrapped(8, &format!("let pass: {why}"))?;
+            }
+            if let Some(mend) = &point.mend {
+                session.out.wrapped(8, &format!("{}: {}", mend.who.plain(), mend.how))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// That it cannot be told, on standard error; as JSON on standard output, so that who reads it need not read two streams.
+    fn tell_nothing(&self, session: &mut Session, why: &str) -> Result<(), Failure> {
+        if session.globals.json {
+            let exit = Exit::CannotTell;
+            return session.out.json(&json!({
+                "answer": word(exit), "exit": exit as u8, "advice": self.advise, "workload": self.key, "why": why,
+            }));
+        }
+        crate::cli::print::note(&format!("{}: it cannot be told: {why}", self.key));
+        Ok(())
+    }
+}
+
+fn word(exit: Exit) -> &'static str {
+    match exit {
+        Exit::Yes => "yes",
+        Exit::No => "no",
+        _ => "cannot-tell",
+    }
+}
+
+fn name(about: &About) -> String {
+    match about {
+        About::Stage => "the stage".to_owned(),
+        About::Control(id) => (*id).to_owned(),
+        About::Identity(named) => format!("identity {named}"),
+        About::Data(named) => format!("data {named}"),
+    }
+}
+
+fn as_json(point: &Point) -> Json {
+    let (about, named) = match &point.about {
+        About::Stage => ("stage", None),
+        About::Control(id) => ("control", Some(*id)),
+        About::Identity(named) => ("identity", Some(named.as_str())),
+        About::Data(named) => ("data", Some(named.as_str())),
+    };
+    json!({
+        "about": about, "id": named, "verdict": point.verdict.word(), "stops": point.stops(),
+        "severity": point.severity.map(Word::word), "reason": point.reason, "let_pass": point.let_pass,
+        "mend": point.mend.as_ref().map(|mend| &mend.how), "who": point.mend.as_ref().map(|mend| mend.who.word()),
+    })
+}
+
+/// A control by its id; one that there is not is wrong use, never a yes.
+fn control(id: &str) -> Result<&'static Control, Failure> {
+    let id = id.trim();
+    let known = || catalogue().controls.iter();
+    known().find(|control| control.id.eq_ignore_ascii_case(id)).ok_or_else(|| {
+        let near = nearest(id, known().map(|control| control.id.as_str()));
+        let next =
+            near.map_or_else(|| "`countersign controls` lists them".to_owned(), |id| format!("did you mean {id}?"));
+        Failure::new(format!("--only {id}"), "there is no such control", next)
+    })
+}
