@@ -31,6 +31,8 @@ pub use triage::{Cause, CauseKind, Harm, SortKey, causes};
 pub use verdict::Verdict;
 
 #[cfg(test)]
+mod edge_cases;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests_support;

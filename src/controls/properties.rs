@@ -6,7 +6,8 @@ use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::Preset;
 use crate::domain::record::{Exception, ExceptionClosed, ExceptionDecision, Grant};
-use crate::domain::{Day, Dossier, Entered, How, Id, Plan, Policy, Severity, Stage, Value, Word};
+use crate::domain::shared::{Side, Thing, User};
+use crate::domain::{Day, Dossier, Entered, How, Id, Listing, Plan, Policy, Severity, Stage, Value, Word};
 use proptest::prelude::*;
 
 /// Numbers that proptest draws and shrinks, spent one at a time; 0 once they are used up.
@@ -67,6 +68,36 @@ impl Choices<'_> {
         exception
     }
 
+    /// What it runs as and stands on, and who else does.
+    fn runs_as(&mut self, dossier: &mut Dossier) {
+        for number in 0..self.below(3) {
+            let mut with = made("| identity account=svc | credential kind=key | through name=kv | zone name=sub");
+            let mut runs_as = with.identities.remove(0);
+            runs_as.identity.id = Id([0x30 + u8::try_from(number).unwrap(); 16]);
+            runs_as.identity.facts = self.facts();
+            runs_as.credentials[0].facts = self.facts();
+            for bond in with.workload.identities.iter_mut().chain(&mut runs_as.identity.zones) {
+                bond.since = self.day(-200, 201);
+            }
+            with.workload.identities[0].with = runs_as.identity.id;
+            for (at, zone) in with.zones.iter_mut().enumerate() {
+                zone.facts = self.facts();
+                if self.below(2) == 1 {
+                    let side = [Side::Production, Side::Other, Side::Unclear][self.below(3)];
+                    let user = User { since: self.day(-200, 201), id: Id([0xee; 16]), called: "pay-agent".to_owned() };
+                    let thing = if at == 0 { Thing::Identity(runs_as.identity.id) } else { Thing::Zone(zone.id) };
+                    dossier.shared.entry(thing).or_default().add(side, user);
+                }
+            }
+            dossier.workload.identities.append(&mut with.workload.identities);
+            if number == 0 {
+                dossier.workload.zones.append(&mut with.workload.zones);
+                dossier.zones.append(&mut with.zones);
+            }
+            dossier.identities.push(runs_as);
+        }
+    }
+
     fn dossier(&mut self) -> Dossier {
         let mut dossier = made("");
         dossier.workload.facts = self.facts();
@@ -85,6 +116,7 @@ impl Choices<'_> {
             let exception = self.exception(&dossier);
             dossier.exceptions.push(exception);
         }
+        self.runs_as(&mut dossier);
         for _ in 0..self.below(3) {
             let on = self.day(-200, 201).to_string();
             let (from, to) = (self.word(), self.word());
@@ -113,6 +145,14 @@ type Said<'j> = (super::Verdict, Severity, &'j str, Option<Day>, Option<Day>, &'
 fn what_it_says(judged: &Judged) -> Said<'_> {
     (judged.verdict(), judged.severity, &judged.answer.reason, judged.from, judged.holds_through, &judged.excepted)
 }
+
+const SET: Setting = Setting { on: Day::FIRST, how: How::Person };
+
+/// What a workload runs as and stands on that is ready for any gate.
+const RUNS_AS: &str = "| identity account=svc issuer=corp environment=test first_environment=test state=live owner=ann privilege=scoped \
+    standing=standing human_use=no third_party=no revoke_by=2026-12-01 issued_on=2026-10-01 credentials_complete=listed \
+    | credential kind=key fingerprint=id:k1 issued_on=2026-10-01 expires_on=2026-12-01 last_used_on=2026-11-20 \
+    | zone name=sub-1 kind=cloud-account environment=test";
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
@@ -153,11 +193,19 @@ proptest! {
         to in 0_usize..3,
     ) {
         let to = [Stage::Experiment, Stage::Pilot, Stage::Production][to];
-        let mut dossier = made(READY);
+        let mut dossier = made(&format!("{READY} {RUNS_AS}"));
+        dossier.workload.facts.set("identities_complete", Listing::Listed.into(), SET);
+        dossier.workload.facts.set("zones_complete", Listing::Listed.into(), SET);
+        let side = if to == Stage::Production { Side::Production } else { Side::Other };
+        let dossier = dossier.beside(("zone", 0), side, "pay-agent");
         let mut choices = Choices(choices.iter());
+        let mut dossier = dossier;
         for _ in 0..choices.below(4) {
             put_one(&mut dossier.workload.facts, &mut choices);
             put_one(&mut dossier.grants[0].facts, &mut choices);
+            put_one(&mut dossier.identities[0].identity.facts, &mut choices);
+            put_one(&mut dossier.identities[0].credentials[0].facts, &mut choices);
+            put_one(&mut dossier.zones[0].facts, &mut choices);
         }
         for _ in 0..choices.below(3) {
             let exception = choices.exception(&dossier);
@@ -180,6 +228,21 @@ proptest! {
             let mut then = dossier.clone();
             then.grants[0].facts.set(name, Value::Unknown, Setting { on: today(), how: How::Person });
             prop_assert!(!opens(&then, to), "without grant.{name} the gate to {to} opens: {:?}", dossier.grants[0].facts);
+        }
+        for name in set_fields(&dossier.identities[0].identity.facts) {
+            let mut then = dossier.clone();
+            then.identities[0].identity.facts.set(name, Value::Unknown, SET);
+            prop_assert!(!opens(&then, to), "without identity.{name} the gate to {to} opens: {:?}", dossier.identities[0]);
+        }
+        for name in set_fields(&dossier.identities[0].credentials[0].facts) {
+            let mut then = dossier.clone();
+            then.identities[0].credentials[0].facts.set(name, Value::Unknown, SET);
+            prop_assert!(!opens(&then, to), "without credential.{name} the gate to {to} opens: {:?}", dossier.identities[0]);
+        }
+        for name in set_fields(&dossier.zones[0].facts) {
+            let mut then = dossier.clone();
+            then.zones[0].facts.set(name, Value::Unknown, SET);
+            prop_assert!(!opens(&then, to), "without zone.{name} the gate to {to} opens: {:?}", dossier.zones[0]);
         }
         for (id, name) in people_ids().into_iter().flat_map(|id| ["kind", "active", "left_on"].map(|name| (id, name))) {
             let mut then = dossier.clone();

@@ -114,43 +114,68 @@ pub fn short_lived(it: &Reading<'_>) -> Answer {
         Mend::new(Who::TechnicalOwner, Step::Identity, how)
     };
     every_identity(it, "all it authenticates with is short-lived", mend, |identity| {
-        let longest_hours =
-            if fact!(identity.standing).is(Standing::JustInTime) { i64::from(hours) } else { i64::from(days) * 24 };
+        let longest = Longest::of(identity, i64::from(hours), i64::from(days) * 24);
         if identity.is(IdentityState::Prepared) {
-            return planned_life(identity, longest_hours);
+            return planned_life(identity, &longest);
         }
-        every_credential(identity, |credential| life(credential, longest_hours, days))
+        every_credential(identity, |credential| life(credential, &longest))
     })
 }
 
-fn planned_life(identity: &IdentityPage<'_, '_>, longest_hours: i64) -> (Verdict, String) {
-    let called = identity.called();
-    let kind = Verdict::of(fact!(identity.planned_kind), |_| true);
-    let ttl = Verdict::of(fact!(identity.planned_ttl_hours), |hours| *hours <= longest_hours);
-    match kind.and(ttl) {
-        Verdict::Fail => (Verdict::Fail, format!("{called} is planned to live longer than {longest_hours} hours")),
-        verdict => (verdict, format!("nobody has said what {called} will authenticate with and for how long")),
+/// For how many hours a credential may live. Where nobody has said whether it is let in just in time, only what would do either way
+/// passes.
+struct Longest {
+    at_least: i64,
+    at_most: i64,
+}
+
+impl Longest {
+    fn of(identity: &IdentityPage<'_, '_>, just_in_time: i64, standing: i64) -> Self {
+        match fact!(identity.standing) {
+            Fact::Known(Standing::JustInTime) => Self { at_least: just_in_time, at_most: just_in_time },
+            Fact::Known(Standing::Standing) => Self { at_least: standing, at_most: standing },
+            Fact::Unknown => Self { at_least: just_in_time.min(standing), at_most: just_in_time.max(standing) },
+        }
+    }
+
+    fn allows(&self, hours: i64) -> Verdict {
+        match hours {
+            hours if hours <= self.at_least => Verdict::Pass,
+            hours if hours > self.at_most => Verdict::Fail,
+            _ => Verdict::NotAnswered,
+        }
     }
 }
 
-fn life(credential: &CredentialPage<'_, '_>, longest_hours: i64, days: u32) -> (Verdict, String) {
+fn planned_life(identity: &IdentityPage<'_, '_>, longest: &Longest) -> (Verdict, String) {
+    let called = identity.called();
+    let kind = Verdict::of(fact!(identity.planned_kind), |_| true);
+    let ttl = fact!(identity.planned_ttl_hours).known().map_or(Verdict::NotAnswered, |hours| longest.allows(*hours));
+    match kind.and(ttl) {
+        Verdict::Fail => (Verdict::Fail, format!("{called} is planned to live longer than {} hours", longest.at_most)),
+        verdict => (
+            verdict,
+            format!("nobody has said what {called} will authenticate with, for how long and how it is let in"),
+        ),
+    }
+}
+
+fn life(credential: &CredentialPage<'_, '_>, longest: &Longest) -> (Verdict, String) {
     let called = credential.called();
     if fact!(credential.revoked_on).day().is_some() {
         return (Verdict::NotApplicable, String::new());
     }
-    if let Fact::Known(hours) = fact!(credential.ttl_hours) {
-        return (
-            Verdict::known(*hours <= longest_hours),
-            format!("{called} lives {hours} hours, longer than {longest_hours}"),
-        );
-    }
-    match (fact!(credential.issued_on), fact!(credential.expires_on)) {
-        (_, DateFact::Never) => (Verdict::Fail, format!("{called} never ends")),
-        (DateFact::On(issued), DateFact::On(ends)) => {
-            let latest = limit(*issued, days);
-            (Verdict::known(*ends <= latest), format!("{called} ends on {ends}, after {latest}"))
+    let hours = match (fact!(credential.ttl_hours), fact!(credential.issued_on), fact!(credential.expires_on)) {
+        (Fact::Known(hours), ..) => *hours,
+        (_, _, DateFact::Never) => return (Verdict::Fail, format!("{called} never ends")),
+        (_, DateFact::On(issued), DateFact::On(ends)) => ends.days_since(*issued) * 24,
+        _ => return (Verdict::NotAnswered, format!("nobody has said how long {called} lives")),
+    };
+    match longest.allows(hours) {
+        Verdict::NotAnswered => {
+            (Verdict::NotAnswered, format!("nobody has said whether {called} is let in just in time"))
         }
-        _ => (Verdict::NotAnswered, format!("nobody has said how long {called} lives")),
+        verdict => (verdict, format!("{called} lives for {hours} hours, more than {}", longest.at_most)),
     }
 }
 
@@ -196,11 +221,18 @@ pub fn not_dormant(it: &Reading<'_>) -> Answer {
             let called = credential.called();
             let (used, issued) = (fact!(credential.last_used_on), fact!(credential.issued_on));
             if let DateFact::On(revoked) = fact!(credential.revoked_on) {
-                let again = used.day().filter(|used| used > revoked);
-                let why = again.map_or_else(String::new, |used| {
-                    format!("{called} was revoked on {revoked} and used again on {used}")
-                });
-                return (Verdict::known(again.is_none()), why);
+                return match used {
+                    DateFact::Never => (Verdict::Pass, String::new()),
+                    DateFact::On(used) => (
+                        Verdict::known(used <= revoked),
+                        format!("{called} was revoked on {revoked} and used again on {used}"),
+                    ),
+                    DateFact::Unknown if is_federated(credential) => (Verdict::Pass, String::new()),
+                    DateFact::Unknown => (
+                        Verdict::NotAnswered,
+                        format!("nobody has said when {called}, revoked on {revoked}, was last used"),
+                    ),
+                };
             }
             let last = used.day().max(issued.day());
             match (last, used) {
@@ -354,7 +386,7 @@ mod tests {
     /// The same with one credential, and no more.
     fn keyed(credential: &str) -> crate::domain::Dossier {
         production(&format!(
-            "state=live environment=prod credentials_complete=listed | credential kind=key {credential}"
+            "state=live environment=prod standing=standing credentials_complete=listed | credential kind=key {credential}"
         ))
     }
 
@@ -459,6 +491,7 @@ mod tests {
     #[rstest]
     #[case::planned("planned_kind=federated planned_ttl_hours=1", Pass)]
     #[case::planned_for_long("planned_kind=key planned_ttl_hours=4000", Fail)]
+    #[case::nobody_said_how_it_is_let_in("planned_kind=key planned_ttl_hours=48", NotAnswered)]
     #[case::nobody_said_how_long("planned_kind=key", NotAnswered)]
     fn idn_4_what_is_prepared_is_judged_by_its_plan(#[case] planned: &str, #[case] expected: Verdict) {
         assert_eq!(
@@ -486,6 +519,8 @@ mod tests {
     #[case::issued_long_ago_and_nobody_said("issued_on=2026-01-01", NotAnswered)]
     #[case::nothing_known("", NotAnswered)]
     #[case::revoked("last_used_on=2026-01-01 revoked_on=2026-02-01", Pass)]
+    #[case::revoked_and_never_used("last_used_on=never revoked_on=2026-02-01", Pass)]
+    #[case::nobody_saw_whether_it_was_used_again("revoked_on=2026-02-01", NotAnswered)]
     #[case::used_on_the_day_of_its_revocation("last_used_on=2026-02-01 revoked_on=2026-02-01", Pass)]
     #[case::used_again("last_used_on=2026-02-02 revoked_on=2026-02-01", Fail)]
     fn idn_6_nothing_lies_dormant_or_comes_back(#[case] credential: &str, #[case] expected: Verdict) {
