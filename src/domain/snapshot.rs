@@ -144,10 +144,13 @@ fn facts_then(dossier: &Dossier, plan: &Plan, to: Stage, on: Day) -> Json {
     })
 }
 
+/// What the life of an identity changes by itself, and is not approved.
+pub const PASSING: [&str; 5] = ["state", "issued_on", "first_environment", "revoked_on", "credentials_complete"];
+
 /// An identity without what its life changes by itself: going live, being issued anew and being revoked are not what is approved.
 fn identity_then(identity: &Identity) -> Json {
     let mut facts = known_facts(&identity.facts);
-    for passing in ["state", "issued_on", "first_environment", "revoked_on", "credentials_complete"] {
+    for passing in PASSING {
         facts.remove(passing);
     }
     let mut zones: Vec<Id> = identity.zones.iter().map(|bond| bond.with).collect();

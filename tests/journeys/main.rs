@@ -7,6 +7,7 @@ mod auditor;
 #[allow(dead_code, reason = "the command line's own tests use the rest")]
 mod home;
 mod hostile;
+mod identities;
 mod lead;
 mod owner;
 mod terminal;

@@ -31,7 +31,7 @@ fn an_owner_is_told_what_promotion_wants_and_who_can_give_it() {
     let before = home.entries();
     let mut terminal = Terminal::open(&home, &[]);
     terminal.sees(&["Bot"]).press("p").sees(&["Promote bot to pilot", "Step 1 of"]);
-    for _ in 0..6 {
+    for _ in 0..7 {
         terminal.press(PAGE_DOWN);
     }
     terminal.sees(&[

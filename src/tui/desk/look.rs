@@ -4,8 +4,9 @@ use super::Desk;
 use crate::controls::gate::{self, Gate};
 use crate::controls::{Judgement, catalogue, judge};
 use crate::domain::decide::may_decide;
-use crate::domain::record::{Grant, Register, Workload};
-use crate::domain::{Decision, Dossier, Id, Plan, Policy, Record, Refusal, Stage};
+use crate::domain::record::{Grant, Register, Workload, Zone};
+use crate::domain::shared::{NAMED, Shared, Side};
+use crate::domain::{Decision, Dossier, Draw, Id, Plan, Policy, Record, Refusal, Stage};
 use crate::store::Result;
 use crate::tui::model::{Counts, Me, Standing};
 
@@ -30,6 +31,10 @@ pub struct Looked {
     pub at_review: Option<AtReview>,
     /// Who may approve what waits, by the rule that decides it; only where that was asked for.
     pub deciders: Vec<Id>,
+    /// The zones there are, with who uses them; only where that was asked for.
+    pub zones: Vec<(Zone, Shared)>,
+    /// An id that nothing has yet, for what a plan makes new; only where that was asked for.
+    pub fresh: Id,
 }
 
 /// A workload as it stood just before its last review was recorded.
@@ -101,13 +106,37 @@ impl Desk {
             to_production,
             at_review: None,
             deciders: Vec::new(),
+            zones: Vec::new(),
+            fresh: Id([0; 16]),
         })
     }
-    /// The same, with how it stood when it was last reviewed, and who may decide what waits.
+
+    /// The same, with how it stood when it was last reviewed, who may decide what waits, and what a plan may name.
     pub(super) fn look_back(&self, id: Id) -> Result<Looked> {
         let looked = self.look(id)?;
         let (at_review, deciders) = (self.at_review(&looked.dossier)?, self.deciders(&looked)?);
-        Ok(Looked { at_review, deciders, ..looked })
+        let request = self.acting.request();
+        let request = request.map_err(|error| Refusal::not_allowed("a new id", error.to_string(), "try again"))?;
+        let fresh = Draw::new(request.act, request.seed, request.at).id();
+        Ok(Looked { at_review, deciders, zones: self.used_zones()?, fresh, ..looked })
+    }
+
+    /// The zones there are, the first by name, each with the first few of its users.
+    fn used_zones(&self) -> Result<Vec<(Zone, Shared)>> {
+        const MOST: usize = 200;
+        let mut zones = Vec::new();
+        for row in self.store.zones_after("", None, MOST)? {
+            let record = self.store.record(row.id)?;
+            let Some(zone) = record.as_ref().and_then(Record::zone) else { continue };
+            let mut shared = Shared::default();
+            for side in [Side::Production, Side::Other, Side::Unclear] {
+                for user in self.store.zone_users(row.id, side, None, NAMED)? {
+                    shared.add(side, user);
+                }
+            }
+            zones.push((zone.clone(), shared));
+        }
+        Ok(zones)
     }
 
     fn at_review(&self, dossier: &Dossier) -> Result<Option<AtReview>> {

@@ -5,6 +5,7 @@ mod asked;
 mod deciders;
 mod facts;
 mod findings;
+mod place;
 
 use std::sync::Arc;
 

@@ -1,11 +1,12 @@
 //! Controls that do not pass, as things to read: why, what would make each pass, who can see to it, and the question that mends it.
 
 use crate::controls::{Judged, Step};
+use crate::domain::{Id, RunsAs};
 use crate::tui::glyph::State;
 use crate::tui::wizard::{Item, Lead, Line};
 
 use super::subject::Subject;
-use super::{grant, review};
+use super::{grant, identity, review};
 
 /// One thing for each reason: controls that do not pass for the same one are mended together.
 #[must_use]
@@ -77,6 +78,22 @@ fn lead(subject: &Subject, judged: &Judged, step: Step) -> Option<Lead> {
         }
         Step::ApproveGrant | Step::GrantData => Some(Lead::Steps(grant::begin_on, subject.id())),
         Step::Review => Some(Lead::Steps(|model, workload| review::begin_on(model, workload, None), subject.id())),
-        Step::Promote | Step::CloseAction | Step::Exception | Step::AskException | Step::Identity | Step::Zone => None,
+        Step::Identity | Step::Zone => Some(of_identity(subject, judged)),
+        Step::Promote | Step::CloseAction | Step::Exception | Step::AskException => None,
+    }
+}
+
+/// The steps of the one identity that a control finds something with; else those of all that the workload runs as.
+fn of_identity(subject: &Subject, judged: &Judged) -> Lead {
+    let all = &subject.looked.dossier.identities;
+    let has = |it: &&RunsAs, item: Id| it.identity.id == item || it.credentials.iter().any(|known| known.id == item);
+    let mut found: Vec<Id> = Vec::new();
+    for item in &judged.answer.items {
+        found.extend(all.iter().find(|it| has(it, item.item)).map(|it| it.identity.id));
+    }
+    found.dedup();
+    match found.as_slice() {
+        [only] => Lead::Steps(|model, id| identity::begin_one(model, id, None), *only),
+        _ => Lead::Steps(identity::begin_on, subject.id()),
     }
 }

@@ -2,6 +2,7 @@
 //! it is typed. Nothing is sent through a gate that is not open; another person decides.
 
 mod gate;
+pub mod place;
 mod questions;
 
 use std::sync::Arc;
@@ -33,8 +34,8 @@ pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>) -> Ve
     begin::with_workload(model, workload, move |model, _, looked| {
         let (facts, waits) = (&looked.dossier.workload.facts, looked.dossier.pending().is_some());
         match (next_stage(&facts.stage), facts.stage.known()) {
-            (_, Some(_)) if waits || !may_ratify(&looked.dossier) => subject::begin_on(model, workload, at, one_up),
-            (None, Some(_)) => subject::begin_on(model, workload, at, where_it_stands),
+            (_, Some(_)) if waits || !may_ratify(&looked.dossier) => subject::with_past_on(model, workload, at, one_up),
+            (None, Some(_)) => subject::with_past_on(model, workload, at, where_it_stands),
             (Some(next), Some(stage)) => {
                 let choices = vec![
                     Choice::new("stay", format!("Ask that it is approved in {stage}, where it stands")),
@@ -43,10 +44,10 @@ pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>) -> Ve
                 let key = &looked.dossier.workload.key;
                 let (title, words) = (format!("Promote {key}"), why_again(&looked.dossier.workload, *stage));
                 begin::choose(model, title, words, choices, move |model, chosen| {
-                    subject::begin_on(model, workload, at, if chosen == "up" { one_up } else { where_it_stands })
+                    subject::with_past_on(model, workload, at, if chosen == "up" { one_up } else { where_it_stands })
                 })
             }
-            (_, None) => subject::begin_on(model, workload, at, one_up),
+            (_, None) => subject::with_past_on(model, workload, at, one_up),
         }
     })
 }
@@ -63,7 +64,7 @@ fn why_again(workload: &Workload, stage: Stage) -> String {
 
 /// The same to be approved where it stands.
 pub fn begin_where_it_stands(model: &mut Model, workload: Id) -> Vec<Effect> {
-    subject::begin_on(model, workload, None, where_it_stands)
+    subject::with_past_on(model, workload, None, where_it_stands)
 }
 
 /// Into the next stage.
@@ -116,7 +117,7 @@ fn planned_grants(subject: &Subject) -> impl Iterator<Item = &Grant> {
 }
 
 /// What approval would make true: what is new, the answers on its effect, given again, and the access that goes into force.
-fn plan(subject: &Subject, values: &Values) -> Plan {
+fn plan(subject: &Subject, values: &Values, to: Stage) -> Plan {
     let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
     let given = fill::given::<WorkloadFacts>(values, &questions::FACTS);
     let again = KEY_TEST_FIELDS.into_iter().filter_map(|name| Some((name, given.get(name)?.clone())));
@@ -125,16 +126,18 @@ fn plan(subject: &Subject, values: &Values) -> Plan {
     let goes_live = |grant: &&Grant| values.choice(&grant.id.to_string()) == Some(GrantState::Live.word());
     let grants = planned_grants(subject).filter(goes_live);
     let live = |grant: &Grant| PlannedGrant { grant: grant.id, fields: Fields::new().with("state", GrantState::Live) };
-    Plan { fields, grants: grants.map(live).collect(), ..Plan::default() }
+    let mut plan = Plan { fields, grants: grants.map(live).collect(), ..Plan::default() };
+    place::add_to(&mut plan, subject, values, to);
+    plan
 }
 
 fn judged(subject: &Subject, plan: &Plan, to: Stage) -> Gate {
-    gates::ask(&subject.looked.dossier, plan, to, subject.today, &subject.looked.policy)
+    gates::ask(&place::known(subject, plan), plan, to, subject.today, &subject.looked.policy)
 }
 
 fn summary(subject: &Subject, steps: &Steps, to: Stage) -> Vec<String> {
     let values = steps.answered();
-    let plan = plan(subject, &values);
+    let plan = plan(subject, &values, to);
     let gate = judged(subject, &plan, to);
     if !gate.is_open() {
         let shut_by: Vec<&str> = gate.stops().map(|judged| judged.control.id.as_str()).collect();
@@ -217,11 +220,12 @@ pub(super) fn plan_in_words(subject: &Subject, plan: &Plan) -> Vec<String> {
         let named = named.or_else(|| recorded?.facts.dataset.known().cloned());
         format!("Access to {}: in force", named.unwrap_or_else(|| "a data set without a name".to_owned()))
     });
-    fields.chain(grants).collect()
+    let (dossier, zones) = (&subject.looked.dossier, &subject.looked.zones);
+    fields.chain(grants).chain(place::in_words(dossier, zones, plan)).collect()
 }
 
 fn submit(subject: &Subject, values: &Values, to: Stage) -> Vec<Effect> {
-    let plan = plan(subject, values);
+    let plan = plan(subject, values, to);
     if !judged(subject, &plan, to).is_open() {
         return Vec::new();
     }

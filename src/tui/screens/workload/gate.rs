@@ -11,13 +11,14 @@ use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Tally,
 use crate::domain::plan::next_stage;
 use crate::domain::record::Person;
 use crate::domain::standing::may_ratify;
-use crate::domain::{Day, Dossier, Stage, Word};
+use crate::domain::{Day, Dossier, Id, Stage, Word};
 use crate::shown::Shown;
 use crate::telling;
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
 use crate::tui::screens::facts::{capitalised, dataset};
 use crate::tui::screens::pane;
+use crate::tui::steps::promote::place;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::detail::Line;
 use crate::tui::widgets::outline::{Outline, Row};
@@ -232,7 +233,11 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
             let line = looked.gate(stage).map_or_else(Line::gap, |gate| pane::gate(looked, gate));
             let pending = looked.dossier.pending().filter(|pending| pending.to == stage);
             let said = match pending {
-                Some(pending) => format!("As it would be with what the request of {} plans.", pending.requested_on),
+                Some(pending) => {
+                    let place = place::in_words(&looked.dossier, &[], &pending.plan).join("; ");
+                    let place = if place.is_empty() { place } else { format!(" {place}.") };
+                    format!("As it would be with what the request of {} plans.{place}", pending.requested_on)
+                }
                 None => "As it would be the moment after approval, with nothing planned beside.".to_owned(),
             };
             (line, said)
@@ -296,11 +301,11 @@ fn mending(dossier: &Dossier, mend: &Mend) -> [Line; 2] {
 fn whole(dossier: &Dossier, judged: &Judged) -> Vec<Line> {
     let control = judged.control;
     let item = |item: &ItemAnswer| {
-        let grant = dossier.grants.iter().find(|grant| grant.id == item.item);
-        // Most reasons name what they speak of.
-        let called = grant.map(dataset).filter(|called| !item.reason.contains(called));
-        let called = called.map(|called| format!("{called}: ")).unwrap_or_default();
-        Line::with(State::of(item.verdict), "", format!("{called}{}", item.reason))
+        let words = match called(dossier, item.item) {
+            Some(called) if !item.reason.contains(&called) => format!("{called}: {}", item.reason),
+            _ => item.reason.to_string(),
+        };
+        Line::with(State::of(item.verdict), "", words)
     };
     let mut lines: Vec<Line> = judged.answer.items.iter().map(item).collect();
     let through = judged.holds_through.map(|day| format!(", and until {day} if nothing changes")).unwrap_or_default();
@@ -308,6 +313,20 @@ fn whole(dossier: &Dossier, judged: &Judged) -> Vec<Line> {
     lines.push(Line::plain("So since", format!("{}{through}", judged.since)));
     lines.extend(control.references.iter().map(|text| Line::plain("Refers to", framework::told(text))));
     lines
+}
+
+/// What to call what a control speaks of.
+fn called(dossier: &Dossier, id: Id) -> Option<String> {
+    let grant = || dossier.grants.iter().find(|grant| grant.id == id).map(|grant| dataset(grant).to_owned());
+    let identity = || dossier.identities.iter().find(|it| it.identity.id == id).map(|it| it.identity.called());
+    let credential = || {
+        let mut all =
+            dossier.identities.iter().flat_map(|it| it.credentials.iter().map(move |credential| (it, credential)));
+        let (it, credential) = all.find(|(_, credential)| credential.id == id)?;
+        Some(format!("{} of {}", credential.called(), it.identity.called()))
+    };
+    let zone = || dossier.zone(id).map(|zone| zone.called().to_owned());
+    grant().or_else(identity).or_else(credential).or_else(zone)
 }
 
 fn sentence_of(clause: &str) -> String {

@@ -23,6 +23,8 @@ pub enum Way {
     Grants,
     /// One access to data.
     Grant(Id),
+    /// What it runs as and where it stands, whichever is meant.
+    RunsAs,
     /// One identity, and a credential of it that may be meant.
     Identity(Id, Option<Id>),
     /// One zone that the workload stands on.
@@ -80,6 +82,7 @@ pub fn go(model: &mut Model) -> Vec<Effect> {
         Ok(Way::Describe(field)) => describe::begin(model, workload, field),
         Ok(Way::Grants) => grant::begin(model),
         Ok(Way::Grant(id)) => grant::begin_one(model, id),
+        Ok(Way::RunsAs) => identity::begin_on(model, workload),
         Ok(Way::Identity(id, credential)) => identity::begin_one(model, id, credential),
         Ok(Way::Zone(id)) => zone::begin_one(model, zone::Stander::Workload(workload), id),
         Ok(Way::Schedule) => schedule::begin_one(model, workload),
@@ -123,11 +126,34 @@ fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
         Step::AskException => Err("Select the control that fails, and ask for an exception there.".to_owned()),
         Step::Promote if dossier.pending().is_some() && mend.who == Who::AnotherPerson => Ok(Way::Decide),
         Step::Promote => Ok(Way::Promote),
-        Step::Identity | Step::Zone => Err("Say it with `countersign identity` or `countersign zone`.".to_owned()),
+        Step::Identity | Step::Zone => Ok(of_items(dossier, judged)),
         Step::DescribePerson => {
             Ok(dossier.workload.facts.owner.known().map_or(Way::Answer("owner"), |owner| Way::Person(*owner)))
         }
     }
+}
+
+/// The identity or zone that a control finds something with; where these are several, the choice among them.
+fn of_items(dossier: &Dossier, judged: &Judged) -> Way {
+    let mut ways: Vec<Way> = Vec::new();
+    for item in &judged.answer.items {
+        let way = of_item(dossier, item.item);
+        ways.extend(way.filter(|way| !ways.contains(way)));
+    }
+    match ways.as_slice() {
+        [only] => only.clone(),
+        _ => Way::RunsAs,
+    }
+}
+
+fn of_item(dossier: &Dossier, item: Id) -> Option<Way> {
+    let of_identity = dossier.identities.iter().find_map(|it| {
+        let credential = it.credentials.iter().find(|credential| credential.id == item);
+        let found = it.identity.id == item || credential.is_some();
+        found.then(|| Way::Identity(it.identity.id, credential.map(|credential| credential.id)))
+    });
+    let of_zone = || dossier.workload.zones.iter().find(|bond| bond.with == item).map(|bond| Way::Zone(bond.with));
+    of_identity.or_else(of_zone)
 }
 
 fn of_field(dossier: &Dossier, field: &'static str) -> Result<Way, String> {

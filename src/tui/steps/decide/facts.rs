@@ -3,7 +3,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Waiting, asked};
+use super::{Waiting, asked, place};
 use crate::domain::record::{GrantFacts, WorkloadFacts};
 use crate::domain::{FactTable, Shape, Value};
 use crate::tui::glyph::State;
@@ -78,11 +78,18 @@ fn compared(waiting: &Waiting, frozen: &Json) -> Vec<Compared> {
             facts.push(Compared { what: format!("Access to {called}"), then: now.clone(), now, state: None });
         }
     }
+    facts.extend(place::compared(subject, &then, frozen));
     facts
 }
 
 /// One fact; nothing where it never was answered.
-fn of_fact(subject: &Subject, what: String, shape: Shape, was: Option<&Json>, is: &Value) -> Option<Compared> {
+pub(super) fn of_fact(
+    subject: &Subject,
+    what: String,
+    shape: Shape,
+    was: Option<&Json>,
+    is: &Value,
+) -> Option<Compared> {
     let nothing = |value: &Value| *value == Value::Unknown || *value == Value::Texts(Vec::new());
     let was = was.map(|json| shape.from_json(json)).transpose().ok()?.unwrap_or(Value::Unknown);
     if nothing(&was) && nothing(is) {

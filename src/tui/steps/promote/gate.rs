@@ -14,7 +14,7 @@ use crate::tui::wizard::{Line, Step};
 /// The step; judged each time it is reached.
 pub fn step(subject: &Arc<Subject>, to: Stage) -> Step {
     let subject = Arc::clone(subject);
-    Step::reading("Gate", "", move |values| lines(&subject, &judged(&subject, &plan(&subject, values), to)))
+    Step::reading("Gate", "", move |values| lines(&subject, &judged(&subject, &plan(&subject, values, to), to)))
 }
 
 fn lines(subject: &Subject, gate: &Gate) -> Vec<Line> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::planned_grants;
+use super::{place, planned_grants};
 use crate::domain::record::WorkloadFacts;
 use crate::domain::{FactTable, Fields, Shape, Stage};
 use crate::tui::steps::grant::in_words as grant_in_words;
@@ -68,7 +68,14 @@ pub const BY: &str = "by";
 /// The steps before the gate.
 pub fn steps(subject: &Arc<Subject>, to: Stage) -> Vec<Step> {
     let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
-    let mut steps = vec![effect(subject), owner(subject), data(subject), runs_as(facts), watch(facts, to)];
+    let mut steps = vec![
+        effect(subject),
+        owner(subject),
+        data(subject),
+        place::zones(subject),
+        place::identities(subject, to),
+        watch(facts, to),
+    ];
     if to == Stage::Production {
         steps.push(bounds(facts));
     }
@@ -135,21 +142,6 @@ fn data(subject: &Subject) -> Step {
             .help("Left open, what is listed is \"at least these\", and the gate takes that as not answered."),
     );
     Step::new("Data", words, fields)
-}
-
-fn runs_as(facts: &WorkloadFacts) -> Step {
-    let identities = fill::words(&[("listed", "yes, the list is complete"), ("none", "it has no identity of its own")]);
-    let zones = fill::words(&[("listed", "yes, the list is complete"), ("none", "it shares no place with others")]);
-    Step::new(
-        "Runs as",
-        "",
-        vec![
-            recorded(Field::choice("identities_complete", "Is all it runs as listed?", identities), facts)
-                .help("Left open, the gate takes it that there may be more: an account that nobody has listed."),
-            recorded(Field::choice("zones_complete", "Is every place it stands on listed?", zones), facts)
-                .help("Cloud accounts, secrets stores, data stores, networks."),
-        ],
-    )
 }
 
 fn watch(facts: &WorkloadFacts, to: Stage) -> Step {

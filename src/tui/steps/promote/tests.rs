@@ -201,3 +201,80 @@ fn what_a_gate_reads_of_a_workload_is_asked_in_the_steps_to_it(#[case] to: Stage
         assert!(!is_fact || of_the_other || asked(read), "{control} reads {read}, and nothing asks for it");
     }
 }
+
+/// A pilot in production's sight: it runs as a test identity and stands on a zone that production uses too.
+fn pilot(office: &mut Office) -> (Id, Id) {
+    use crate::domain::record::{IdentityFacts, ZoneFacts};
+    use crate::domain::{Environment, ZoneKind};
+    let workload = office.found_in("Claims pilot", Stage::Pilot);
+    for name in ["test-vault", "prod-vault"] {
+        let fields = Fields::<ZoneFacts>::new().with("name", name).with("kind", ZoneKind::SecretsStore);
+        office.write(Command::DescribeZone { zone: None, fields });
+    }
+    let zone = office.store().find_zone("test-vault").unwrap().id;
+    office.write(Command::PlaceWorkload { workload, zone, stands: true });
+    let fields = Fields::<IdentityFacts>::new().with("account", "svc-test").with("environment", Environment::Test);
+    office.write(Command::AddIdentity { fields, workloads: vec![workload], zones: vec![] });
+    let identity = office.dossier(workload).identities[0].identity.id;
+    (workload, identity)
+}
+
+#[test]
+fn the_plan_prepares_an_identity_for_production_and_lets_that_of_test_go() {
+    let mut office = Office::open();
+    office.me("R. Diaz");
+    let (workload, test) = pilot(&mut office);
+    let effects = begin_on(&mut office.model, workload, None);
+    office.settle(effects);
+    if office.model.steps.is_none() {
+        office.choose("Ask for production");
+    }
+    go_to(&mut office, "Zones");
+    insta::assert_snapshot!("zones_80x24", screen(&office.model));
+    let zone = office.store().find_zone("test-vault").unwrap().id;
+    office.model.steps.as_mut().unwrap().go_to_field(&format!("zone-{zone}"));
+    office.type_text("leaves");
+    office.model.steps.as_mut().unwrap().go_to_field("zone");
+    office.type_text("prod-vault");
+    for (field, text) in [
+        ("prepare", "yes"),
+        ("account", "svc-prod"),
+        ("privilege", "only what"),
+        ("planned_kind", "a token"),
+        ("planned_ttl_hours", "1"),
+    ] {
+        office.model.steps.as_mut().unwrap().go_to_field(field);
+        office.type_text(text);
+    }
+    insta::assert_snapshot!("identities_80x24", screen(&office.model));
+    let steps = office.model.steps.as_ref().unwrap();
+    assert_eq!(
+        steps.values().text(&format!("revoke-{test}")),
+        Some("2026-12-07"),
+        "proposed: today and the days of the policy"
+    );
+    let looked = {
+        let crate::tui::msg::Answer::LookedBack(looked) = office.ask(&crate::tui::effect::Request::LookBack(workload))
+        else {
+            panic!("no workload")
+        };
+        *looked
+    };
+    let subject =
+        Subject { looked, people: office.people(), me: office.model.me().unwrap().id, today: office.model.day() };
+    let values = office.model.steps.as_ref().unwrap().answered();
+    let plan = plan(&subject, &values, Stage::Production);
+    let words = place::in_words(&subject.looked.dossier, &subject.looked.zones, &plan);
+    assert_eq!(
+        words,
+        [
+            "Stands on prod-vault",
+            "Leaves test-vault",
+            "svc-test (test): to be revoked by 2026-12-07",
+            "Prepared: svc-prod, for production, scoped, token, 1 h each",
+        ]
+    );
+    let then = place::known(&subject, &plan).after(&plan, Stage::Production, subject.today);
+    assert_eq!(then.identities.len(), 2);
+    assert!(then.zones.iter().any(|zone| zone.called() == "prod-vault"), "the gate knows who shares it");
+}

@@ -103,3 +103,22 @@ fn from_a_credential_one_key_leads_to_what_can_be_done_with_it() {
     steps.go_to_field("old");
     assert_eq!(steps.values().choice("old"), Some(credential.to_string().as_str()), "the one that was selected goes");
 }
+
+#[test]
+fn from_what_the_gate_finds_one_key_leads_to_the_identity_concerned() {
+    let mut office = shared();
+    office.act(ActionId::TabGate);
+    office.act(ActionId::UnfoldAll);
+    let looked = office.model.focus.at(office.model.workload().unwrap()).unwrap();
+    let of_identity = looked
+        .to_production
+        .controls()
+        .find(|judged| judged.answer.mend.as_ref().is_some_and(|mend| mend.step == crate::controls::Step::Identity))
+        .unwrap_or_else(|| panic!("{}", screen(&office.model)));
+    let control: &'static str = of_identity.control.id.as_str();
+    let found = office.model.screens.page.as_mut().unwrap().gate.outline.go_to(&gate::At::Control(control));
+    assert!(found, "{control}");
+    office.act(ActionId::Mend);
+    let shown = screen(&office.model);
+    assert!(shown.contains("svc-claims") && !office.model.overlays.is_empty(), "{shown}");
+}

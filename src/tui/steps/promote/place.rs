@@ -1,0 +1,262 @@
+//! The zones it will stand on and leave, and the identities it will run as: prepared for production, and those of test with a day by
+//! which they are to be revoked. What goes into the plan, and the plan in words.
+
+use crate::domain::plan::PlannedIdentity;
+use crate::domain::record::{IdentityFacts, WorkloadFacts, Zone};
+use crate::domain::shared::{Shared, Thing};
+use crate::domain::{CredentialKind, Day, Dossier, Environment, Fields, Id, Plan, RunsAs, Stage, Value, Word};
+use crate::tui::screens::runs_as;
+use crate::tui::steps::fill;
+use crate::tui::steps::identity::{clean, kinds, whole_number};
+use crate::tui::steps::subject::Subject;
+use crate::tui::widgets::choice::Choice;
+use crate::tui::wizard::{Entry, Field, Step, Values};
+
+const LEAVES: &str = "leaves";
+const ZONES: [&str; 2] = ["zone", "second_zone"];
+const PREPARE: &str = "prepare";
+const ITS_ZONE: &str = "identity_zone";
+/// What is asked of the identity that is prepared, besides its zone; the names are those of its facts.
+const NEW: [&str; 9] = [
+    "account",
+    "issuer",
+    "privilege",
+    "standing",
+    "scopes",
+    "human_use",
+    "third_party",
+    "planned_kind",
+    "planned_ttl_hours",
+];
+
+/// Where it stands now and will stand.
+#[must_use]
+pub fn zones(subject: &Subject) -> Step {
+    let dossier = &subject.looked.dossier;
+    let facts: &WorkloadFacts = &dossier.workload.facts;
+    let stays = fill::words(&[("stays", "it stays there"), (LEAVES, "it leaves it on the day of approval")]);
+    let mut fields: Vec<Field> = dossier
+        .workload
+        .zones
+        .iter()
+        .filter_map(|bond| dossier.zone(bond.with))
+        .map(|zone| {
+            let users =
+                dossier.shared.get(&Thing::Zone(zone.id)).map(|shared| runs_as::users(shared, Some(subject.id())));
+            let field =
+                Field::choice(key("zone", zone.id), format!("{}: after approval?", zone.called()), stays.clone())
+                    .beginning_with(Entry::Choice("stays".to_owned()));
+            let users =
+                users.filter(|users| !users.is_empty()).map_or(String::new(), |users| format!(" Used {users}."));
+            field.help(format!("{}.{users}", runs_as::zone(zone)))
+        })
+        .collect();
+    let free: Vec<Choice> = subject
+        .looked
+        .zones
+        .iter()
+        .filter(|(zone, _)| !dossier.workload.zones.iter().any(|bond| bond.with == zone.id))
+        .map(|(zone, shared)| Choice::new(zone.id.to_string(), zone.called()).noted(runs_as::users(shared, None)))
+        .collect();
+    if !free.is_empty() {
+        let [first, second] = ZONES;
+        fields.push(
+            Field::choice(first, "On which other zone will it stand?", free.clone()).help(
+                "A zone that production and test share fails. One that is not recorded yet is added first, with R.",
+            ),
+        );
+        fields
+            .push(Field::choice(second, "And on which besides?", free).asked_if(move |values| !values.is_open(first)));
+    }
+    let lists = fill::words(&[("listed", "yes, these are all"), ("none", "it stands on nothing shared")]);
+    fields.push(
+        Field::choice("zones_complete", "Are these all the places it will stand on?", lists)
+            .beginning_with(fill::recorded(facts, "zones_complete")),
+    );
+    Step::new("Zones", "Cloud accounts, secrets stores, data stores, networks that it uses itself.", fields)
+}
+
+/// What it runs as now and will run as.
+#[must_use]
+pub fn identities(subject: &Subject, to: Stage) -> Step {
+    let dossier = &subject.looked.dossier;
+    let facts: &WorkloadFacts = &dossier.workload.facts;
+    let now: Vec<String> = dossier.identities.iter().map(|it| runs_as::head(&it.identity)).collect();
+    let words =
+        if now.is_empty() { "No identity of it is recorded.".to_owned() } else { format!("Now: {}.", now.join("; ")) };
+    let mut fields = Vec::new();
+    if to == Stage::Production {
+        fields.extend(prepared(subject));
+        fields.extend(of_test(subject).map(|it| {
+            let known = it.identity.facts.revoke_by.day();
+            let proposed = subject.today.plus_days(i64::from(subject.looked.policy.limits.revoke_days));
+            Field::date(key("revoke", it.identity.id), format!("{}: by which day is it revoked?", it.identity.called()))
+                .beginning_with(Entry::Text(known.unwrap_or(proposed).to_string()))
+                .checked({
+                    let id = key("revoke", it.identity.id);
+                    move |values| (values.day(&id)? < values.today()).then(|| "that day is past".to_owned())
+                })
+                .help("What tests run as is not what production runs as: it goes, by a day that is recorded.")
+        }));
+    }
+    let lists = fill::words(&[("listed", "yes, these are all"), ("none", "it has no identity of its own")]);
+    fields.push(
+        Field::choice("identities_complete", "Are these all the identities it will run as?", lists)
+            .beginning_with(fill::recorded(facts, "identities_complete")),
+    );
+    Step::new("Identities", words, fields)
+}
+
+/// The identity that is prepared for production.
+fn prepared(subject: &Subject) -> Vec<Field> {
+    let there =
+        subject.looked.dossier.identities.iter().any(|it| {
+            it.identity.facts.environment.is(Environment::Prod) && it.identity.facts.revoked_on.day().is_none()
+        });
+    let prepares = |values: &Values| values.choice(PREPARE) == Some("yes");
+    let privileges = fill::words(&[
+        ("scoped", "only what it needs"),
+        ("wildcard", "anything of a kind"),
+        ("admin", "it administers"),
+    ]);
+    let standing = fill::words(&[("jit", "only when needed, for a while"), ("standing", "at any time")]);
+    let zones: Vec<Choice> = subject
+        .looked
+        .zones
+        .iter()
+        .map(|(zone, shared)| Choice::new(zone.id.to_string(), zone.called()).noted(runs_as::users(shared, None)))
+        .collect();
+    let prepare = Field::choice(PREPARE, "Prepare a fresh identity for production?", fill::yes_no())
+        .beginning_with(if there { Entry::Choice("no".to_owned()) } else { Entry::Open })
+        .help(
+            "It is recorded on approval, tied to it, and issued after it. Until then nothing of production is in use.",
+        );
+    let mut fields = vec![
+        clean(Field::text("account", "What will it be called?", 200).needed_if(prepares), "account"),
+        clean(Field::text("issuer", "Who issues it?", 200), "issuer"),
+        Field::choice("privilege", "How much may it do?", privileges),
+        Field::choice("standing", "When can it be used?", standing),
+        Field::list("scopes", "What may it do?", 200).help("In its issuer's own words, one a line; taken to be all."),
+        Field::choice("human_use", "Will people use it as well?", fill::yes_no()),
+        Field::choice("third_party", "Does somebody outside run it?", fill::yes_no()),
+        Field::choice("planned_kind", "With what will it authenticate?", kinds()),
+        Field::text("planned_ttl_hours", "For how many hours will each credential live?", 6)
+            .checked(|values| whole_number(values, "planned_ttl_hours")),
+    ];
+    if !zones.is_empty() {
+        fields.push(Field::choice(ITS_ZONE, "On which zone will it stand?", zones));
+    }
+    std::iter::once(prepare).chain(fields.into_iter().map(|field| field.asked_if(prepares))).collect()
+}
+
+/// The identities of test that may be in use.
+fn of_test(subject: &Subject) -> impl Iterator<Item = &RunsAs> {
+    let live = subject.looked.dossier.identities.iter().filter(|it| it.identity.may_be_live());
+    live.filter(|it| it.identity.facts.environment.is(Environment::Test))
+}
+
+/// Adds what was answered here to a plan.
+pub fn add_to(plan: &mut Plan, subject: &Subject, values: &Values, to: Stage) {
+    let chosen = |field: &str| values.choice(field).and_then(|id| id.parse::<Id>().ok());
+    plan.zones =
+        ZONES.into_iter().filter(|field| *field == ZONES[0] || !values.is_open(ZONES[0])).filter_map(chosen).collect();
+    plan.zones.dedup();
+    let standing = subject.looked.dossier.workload.zones.iter().map(|bond| bond.with);
+    plan.left_zones = standing.filter(|zone| values.choice(&key("zone", *zone)) == Some(LEAVES)).collect();
+    if to != Stage::Production {
+        return;
+    }
+    for it in of_test(subject) {
+        let typed = values.day(&key("revoke", it.identity.id)).and_then(Day::from_date);
+        let Some(day) = typed.filter(|day| it.identity.facts.revoke_by.day() != Some(*day)) else { continue };
+        let fields = Fields::new().with("revoke_by", day);
+        plan.identities.push(PlannedIdentity { identity: it.identity.id, fields, zones: Vec::new() });
+    }
+    if values.choice(PREPARE) == Some("yes") && !values.is_open("account") {
+        plan.identities.push(PlannedIdentity {
+            identity: subject.looked.fresh,
+            fields: fresh(subject, values),
+            zones: chosen(ITS_ZONE).into_iter().collect(),
+        });
+    }
+}
+
+/// The facts of the identity that is prepared. Whoever answers for the workload answers for it.
+fn fresh(subject: &Subject, values: &Values) -> Fields<IdentityFacts> {
+    let mut fields = fill::given::<IdentityFacts>(values, &NEW)
+        .with("environment", Environment::Prod)
+        .with("first_environment", Environment::Prod);
+    if !values.list("scopes").is_empty() {
+        fields = fields.with("scopes_complete", crate::domain::Listing::Listed);
+    }
+    let owner = fill::person(values, "owner").or_else(|| subject.looked.dossier.workload.facts.owner.known().copied());
+    owner.map_or(fields.clone(), |owner| fields.with("owner", owner))
+}
+
+/// The dossier with the zones that a plan would add, so that its gate is judged by who shares them.
+#[must_use]
+pub fn known(subject: &Subject, plan: &Plan) -> Dossier {
+    let mut dossier = subject.looked.dossier.clone();
+    let of_identities = plan.identities.iter().flat_map(|it| &it.zones);
+    for id in plan.zones.iter().chain(of_identities) {
+        if let (None, Some((zone, shared))) = (dossier.zone(*id), found(subject, *id)) {
+            dossier.zones.push(zone.clone());
+            dossier.shared.insert(Thing::Zone(*id), shared.clone());
+        }
+    }
+    dossier
+}
+
+fn found(subject: &Subject, id: Id) -> Option<&(Zone, Shared)> {
+    subject.looked.zones.iter().find(|(zone, _)| zone.id == id)
+}
+
+/// What a plan says of zones and identities.
+#[must_use]
+pub fn in_words(dossier: &Dossier, zones: &[(Zone, Shared)], plan: &Plan) -> Vec<String> {
+    let zone = |id: Id| {
+        let known = dossier.zone(id).or_else(|| zones.iter().map(|(zone, _)| zone).find(|zone| zone.id == id));
+        known.map_or("a zone that is not recorded", Zone::called).to_owned()
+    };
+    let mut lines: Vec<String> = plan.zones.iter().map(|id| format!("Stands on {}", zone(*id))).collect();
+    lines.extend(plan.left_zones.iter().map(|id| format!("Leaves {}", zone(*id))));
+    for planned in &plan.identities {
+        if let Some(known) = dossier.identities.iter().find(|it| it.identity.id == planned.identity) {
+            let by = match planned.fields.get("revoke_by") {
+                Some(Value::Day(day)) => format!("to be revoked by {day}"),
+                _ => planned
+                    .fields
+                    .iter()
+                    .map(|(name, value)| format!("{name}: {}", value.plain()))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            };
+            lines.push(format!("{}: {by}", known.identity.called()));
+            continue;
+        }
+        lines.push(format!("Prepared: {}", new_in_words(planned, &zone)));
+    }
+    lines
+}
+
+fn new_in_words(planned: &PlannedIdentity, zone: &dyn Fn(Id) -> String) -> String {
+    let plain = |name: &str| planned.fields.get(name).map(Value::plain);
+    let mut parts = vec![plain("account").unwrap_or_else(|| "an identity without a name".to_owned())];
+    parts.extend(plain("issuer").map(|issuer| format!("at {issuer}")));
+    parts.extend(
+        plain("environment")
+            .and_then(|word| Environment::from_word(&word))
+            .map(|it| format!("for {}", runs_as::place_words(it))),
+    );
+    parts.extend(plain("privilege"));
+    parts.extend(plain("standing"));
+    let kind = plain("planned_kind").and_then(|word| CredentialKind::from_word(&word));
+    parts.extend(kind.map(|kind| runs_as::kind_words(kind).to_owned()));
+    parts.extend(plain("planned_ttl_hours").map(|hours| format!("{hours} h each")));
+    parts.extend(planned.zones.iter().map(|id| format!("on {}", zone(*id))));
+    parts.join(", ")
+}
+
+fn key(what: &str, id: Id) -> String {
+    format!("{what}-{id}")
+}
