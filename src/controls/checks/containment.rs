@@ -64,13 +64,13 @@ pub fn nothing_standing_in_production(it: &Reading<'_>) -> Answer {
     };
     let identities = every_identity_in_use(it, "none of its identities is in production", mend, |identity| {
         let called = identity.called();
-        in_test(fact!(identity.environment), &format!("{called} is in use in production"), &called)
+        in_test(*fact!(identity.environment), &format!("{called} is in use in production"), &called)
     });
     let mend =
         || Mend::new(Who::Owner, Step::GrantData, "end the access to production, and work on a copy made for the test");
     let grants = every_grant(it, "none of its data is in production", mend, |grant| {
         let called = grant.called();
-        in_test(fact!(grant.environment), &format!("it has access to {called} in production"), &called)
+        in_test(*fact!(grant.environment), &format!("it has access to {called} in production"), &called)
     });
     match identities.verdict.and(grants.verdict) {
         Verdict::Pass | Verdict::NotApplicable => Answer::pass("it has no access to production"),
@@ -81,8 +81,8 @@ pub fn nothing_standing_in_production(it: &Reading<'_>) -> Answer {
     }
 }
 
-fn in_test(environment: &Fact<Environment>, breach: &str, called: &str) -> (Verdict, String) {
-    let verdict = Verdict::of(environment, |environment| *environment == Environment::Test);
+fn in_test(environment: Fact<Environment>, breach: &str, called: &str) -> (Verdict, String) {
+    let verdict = Verdict::of(&environment, |environment| *environment == Environment::Test);
     let reason = match verdict {
         Verdict::Fail => breach.to_owned(),
         _ => format!("nobody has said whether {called} is in test or in production"),
@@ -138,7 +138,7 @@ pub fn simulated_services(it: &Reading<'_>) -> Answer {
     let mend = || Mend::new(Who::TechnicalOwner, Step::Zone, "move it to a place made for tests");
     every_zone(it, "nothing it stands on is meant for production", mend, |zone| {
         let called = zone.called();
-        in_test(fact!(zone.environment), &format!("it stands on {called}, which is meant for production"), called)
+        in_test(*fact!(zone.environment), &format!("it stands on {called}, which is meant for production"), called)
     })
 }
 

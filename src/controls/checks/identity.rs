@@ -296,7 +296,11 @@ pub(super) fn every_identity_in_use(
     mend: impl FnOnce() -> Mend,
     one: impl Fn(&IdentityPage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
-    every_that(it, |identity| identity.may_be_live(), all_pass, mend, one)
+    every_that(it, may_be_live, all_pass, mend, one)
+}
+
+fn may_be_live(identity: &IdentityPage<'_, '_>) -> bool {
+    identity.may_be_live()
 }
 
 /// Judges every identity that has credentials or had some: all that are not merely prepared.
