@@ -8,7 +8,8 @@ use countersign::clock::Account;
 use countersign::controls::{Judgement, Verdict, judge};
 use countersign::demo::{Demo, open_as};
 use countersign::domain::command::{Command, Request};
-use countersign::domain::{Actor, Assurance, Day, Decision, Dossier, Event, Id, Stage};
+use countersign::domain::policy::Preset;
+use countersign::domain::{Actor, Assurance, Day, Decision, Dossier, Event, Id, Policy, Stage};
 use countersign::query::{Asking, parse};
 use countersign::store::Numbered;
 use rstest::rstest;
@@ -152,8 +153,11 @@ fn everything_that_can_happen_to_a_workload_happened_to_one() {
         "workload.baselined",
         "baseline.taken",
     ];
-    let not_told_yet =
-        |kind: &str| ["identity.", "credential.", "zone.", "exception."].iter().any(|family| kind.starts_with(family));
+    let not_told_yet = |kind: &str| {
+        ["identity.", "credential.", "zone.", "exception.declined", "exception.renewed", "exception.closed"]
+            .iter()
+            .any(|family| kind.starts_with(family))
+    };
     let missing: Vec<&str> = Event::TYPES
         .iter()
         .map(|(kind, _)| *kind)
@@ -353,4 +357,31 @@ fn after_its_approval_a_tool_and_a_grant_were_added() {
     assert!(dossier.grants.iter().any(|grant| grant.added_on > on));
     assert!(dossier.workload.facts.setting("tools").unwrap().on > on);
     assert!(!approved.snapshot.contains("company register lookup"));
+}
+
+#[test]
+fn an_exception_is_in_force_one_is_past_its_day_and_one_waits_to_be_decided() {
+    let demo = demo();
+    let today = demo.store.judged_on().unwrap().unwrap();
+    let of: Vec<String> = demo
+        .store
+        .exceptions()
+        .unwrap()
+        .iter()
+        .map(|row| format!("{} {} {}", row.key, row.exception.control, row.exception.state_on(today)))
+        .collect();
+    assert_eq!(
+        of,
+        ["churn-score DAT-3 asked", "complaint-classifier DAT-1 past-end", "feedback-themes LOG-1 in-force"]
+    );
+    let in_full = Policy { preset: Preset::Full, ..demo.store.policy().unwrap().clone() };
+    let says = |key: &str, control: &str| {
+        let judgement = judge(&dossier(&demo, key), today, &in_full);
+        let judged = judgement.get(control).unwrap();
+        (judged.verdict(), judged.excepted.is_some())
+    };
+    assert_eq!(says("feedback-themes", "LOG-1"), (Verdict::Fail, true));
+    assert_eq!(says("complaint-classifier", "DAT-1"), (Verdict::Fail, false));
+    assert_eq!(says("complaint-classifier", "EXC-2").0, Verdict::Fail);
+    assert_eq!(says("complaint-classifier", "EXC-4").0, Verdict::Fail);
 }

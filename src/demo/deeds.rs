@@ -3,8 +3,8 @@
 use super::calendar::{Calendar, RelativeDay};
 use super::error::Place;
 use super::script::{
-    Action, Adopted, Answer, Bulk, Grant, Import, PEOPLE, Person, Promotion, Review, STORY, Scheduled, Script,
-    ScriptFile, When, Workload,
+    Action, Adopted, Answer, Bulk, Exception, Grant, Import, PEOPLE, Person, Promotion, Review, STORY, Scheduled,
+    Script, ScriptFile, When, Workload,
 };
 use crate::domain::{Day, Instant};
 use chrono::{NaiveTime, TimeDelta};
@@ -43,6 +43,8 @@ pub(super) enum Deed<'s> {
     Schedule(&'s str, &'s Scheduled),
     Close(&'s str, &'s Action),
     Adopt(&'s str, &'s Adopted),
+    AskException(&'s str, &'s Exception),
+    ApproveException(&'s str, &'s Exception),
     StepDown(&'s str),
     Retire(&'s str),
     Restart(&'s str),
@@ -161,6 +163,13 @@ impl<'s> Deeds<'s> {
         }
         for scheduled in &workload.scheduled {
             self.add(&scheduled.get_ref().on, file.place(scheduled), Deed::Schedule(key, scheduled.get_ref()));
+        }
+        for exception in &workload.exceptions {
+            let (place, exception) = (file.place(exception), exception.get_ref());
+            self.add(&exception.asked, place, Deed::AskException(key, exception));
+            if let Some(approved) = &exception.approved {
+                self.add(approved, place, Deed::ApproveException(key, exception));
+            }
         }
         if let Some(adopted) = &workload.adopted {
             self.add(&adopted.get_ref().on, file.place(adopted), Deed::Adopt(key, adopted.get_ref()));

@@ -3,7 +3,7 @@
 use super::deeds::{Dated, Deed};
 use super::error::Undoable;
 use super::perform::Company;
-use super::script::{Action, Answer, Grant, Promotion, Review, Said, Workload};
+use super::script::{Action, Answer, Exception, Grant, Promotion, Review, Said, Workload};
 use super::words::{Words, four};
 use crate::domain::command::{NewAction, Request, ReviewAnswers};
 use crate::domain::plan::PlannedGrant;
@@ -50,6 +50,17 @@ impl<'s> Company<'s> {
                     first_review_on: self.words.day(adopted.first_review),
                 };
                 self.act(who, adopt).map(drop)
+            }
+            Deed::AskException(key, it) => self.ask_exception(who, key, it),
+            Deed::ApproveException(key, it) => {
+                let workload = self.workload(key)?;
+                let dossier = self.store.dossier(workload)?;
+                let waits = dossier.as_ref().and_then(|dossier| {
+                    dossier.exceptions.iter().find(|exception| exception.waits() && exception.control == it.control)
+                });
+                let exception = waits.map(|it| it.id).ok_or_else(|| Undoable::no_such("exception of", key))?;
+                let by = self.by(who, who)?;
+                self.act(who, Command::DecideException { exception, workload, by, declined: None }).map(drop)
             }
             Deed::StepDown(key) => {
                 let workload = self.workload(key)?;
@@ -128,6 +139,18 @@ impl<'s> Company<'s> {
         let (decision, reason) = (it.decision, it.reason.clone());
         let done = self.act(who, Command::Decide { promotion, workload, decision, by, reason, conditions })?;
         self.remember(key, &it.conditions, &done)
+    }
+
+    fn ask_exception(&mut self, who: &str, key: &str, it: &Exception) -> Result<(), Undoable> {
+        let (workload, by) = (self.workload(key)?, self.by(who, who)?);
+        let items = it.datasets.iter().map(|dataset| self.grant(key, dataset)).collect::<Result<_, _>>()?;
+        let fields = Fields::new()
+            .with("reason", it.reason.as_str())
+            .with("compensation", it.compensation.as_str())
+            .with("owner", self.words.person(&it.owner)?)
+            .with("expires_on", self.words.day(it.ends));
+        let control = it.control.clone();
+        self.act(who, Command::AskException { workload, control, items, by, fields }).map(drop)
     }
 
     fn review(&mut self, who: &str, key: &'s str, it: &'s Review) -> Result<(), Undoable> {

@@ -192,6 +192,8 @@ pub(super) struct Workload {
     pub reviews: Vec<Spanned<Review>>,
     #[serde(default)]
     pub scheduled: Vec<Spanned<Scheduled>>,
+    #[serde(default)]
+    pub exceptions: Vec<Spanned<Exception>>,
     pub adopted: Option<Spanned<Adopted>>,
     pub stepped_down: Option<Spanned<When>>,
     pub retired: Option<Spanned<When>>,
@@ -302,6 +304,24 @@ pub(super) struct Action {
     pub due: RelativeDay,
     pub done: Option<When>,
     pub proof: Option<String>,
+}
+
+/// A permission to fail a control for a time.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Exception {
+    pub control: String,
+    /// The data sets it is limited to; the finding as a whole where none is named.
+    #[serde(default)]
+    pub datasets: Vec<String>,
+    pub asked: When,
+    pub reason: String,
+    pub compensation: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// Its last day.
+    pub ends: RelativeDay,
+    pub approved: Option<When>,
 }
 
 /// How it was taken over where it was found.
