@@ -245,7 +245,7 @@ fn newcomers_request(number: u8) -> Request {
 // ---------------------------------------------------------------------------------------------------------- the edge cases
 
 /// All that does not pass; what is not here is in good order.
-const TROUBLE: [&str; 26] = [
+const TROUBLE: [&str; 27] = [
     "address-change-bot: KEY-2! PRO-5!",
     "broker-commission-checker: OWN-1! DAT-3! REV-2! PRO-1!",
     "broker-portal-assistant: KEY-2! KEY-3! KEY-5! PRO-3!",
@@ -269,6 +269,7 @@ const TROUBLE: [&str; 26] = [
     "renewal-reminder-sender: KEY-1! KEY-2! KEY-4! KEY-5! LOG-1? LOG-2? LOG-3? REV-2! PRO-1!",
     "rota-planner: PRO-1! PRO-3!",
     "submission-extractor: PRO-3!",
+    "telematics-score: LIF-2!",
     "underwriting-workbench: REV-2! PRO-5!",
     "web-chat-assistant: REV-2!",
     "windscreen-settler: KEY-2! KEY-4! REV-2! PRO-3! PRO-5!",

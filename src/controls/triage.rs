@@ -5,6 +5,7 @@ use super::catalogue::catalogue;
 use super::judge::{Judged, Judgement};
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{Effects, ReachRange};
+use crate::domain::snapshot::is_outdated;
 use crate::domain::word::words;
 use crate::domain::{ClaimKind, Day, Deadline, DeadlineKind, Dossier, Policy, Reach, Severity, Stage};
 use std::borrow::Cow;
@@ -143,7 +144,10 @@ pub fn sort_key(dossier: &Dossier, causes: &[Cause]) -> SortKey {
 fn to_decide(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
     dossier.pending().into_iter().map(|promotion| Cause {
         kind: CauseKind::ToDecide,
-        words: format!("{}, asked for on {}", promotion.aim(), promotion.requested_on).into(),
+        words: {
+            let changed = if is_outdated(promotion, dossier) { "; it changed since" } else { "" };
+            format!("{}, asked for on {}{changed}", promotion.aim(), promotion.requested_on).into()
+        },
         day: promotion.requested_on,
         control: None,
     })

@@ -5,7 +5,7 @@ use super::effect::Effects;
 use super::field::{FactTable, Facts, Fields, Setting};
 use super::hex::hex;
 use super::plan::Plan;
-use super::record::{Grant, GrantFacts, Identity, Workload, WorkloadFacts};
+use super::record::{Grant, GrantFacts, Identity, Promotion, Workload, WorkloadFacts};
 use super::{Day, Dossier, Fact, How, Id, Reach, Refusal, RunsAs, Stage, Value};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -73,6 +73,13 @@ pub fn is_stale(snapshot: &str, dossier: &Dossier, plan: &Plan, to: Stage, on: D
         return true;
     };
     now.iter().any(|(name, value)| frozen.get(name) != Some(value))
+}
+
+/// Whether a workload is no longer as it was when a promotion of it was asked for: then that cannot be approved as it was asked.
+#[must_use]
+pub fn is_outdated(promotion: &Promotion, dossier: &Dossier) -> bool {
+    let Promotion { from, to, plan, requested_on, snapshot, .. } = promotion;
+    !dossier.workload.facts.stage.is(*from) || is_stale(snapshot, dossier, plan, *to, *requested_on)
 }
 
 /// The owner that a snapshot froze.

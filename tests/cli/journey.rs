@@ -69,9 +69,13 @@ fn owner_requester_and_decider_bring_a_workload_to_production_by_commands() {
     {
         assert!(history.contains(told), "{told}: {history}");
     }
-    for command in ["step-down", "retire", "restart"] {
-        home.ok(&[command, "bot", "--why", "it moves on"]);
-    }
+    home.ok(&["step-down", "bot", "--why", "it moves on"]);
+    let retire = ["retire", "--filter", "stage:pilot,retired", "--why", "it moves on"];
+    let rehearsed = home.json(&with(&retire, &[&["--dry-run"]]));
+    assert_eq!((&rehearsed["found"], &rehearsed["changing"], &rehearsed["entries"]), (&1.into(), &1.into(), &0.into()));
+    home.ok(&retire);
+    assert_eq!(home.json(&retire)["changing"], 0, "what is retired already is left as it is");
+    home.ok(&["restart", "bot", "--why", "it moves on"]);
     assert_eq!(home.json(&["show", "bot"])["stage"], "experiment");
     assert_eq!(home.json(&["rebuild"])["unplaced"], 0);
     assert_eq!(home.json_ending(3, &["verify"])["ok"], Json::Bool(true));

@@ -12,4 +12,5 @@ mod support;
 
 mod adopt;
 mod ratify;
+mod stale;
 mod wider;

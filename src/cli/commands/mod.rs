@@ -38,7 +38,6 @@ use clap::Subcommand;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::session::Session;
-use crate::domain::Command as Asked;
 
 /// A subcommand.
 #[derive(Debug, Subcommand)]
@@ -137,9 +136,9 @@ impl Command {
             Self::Decide(it) => it.run(session),
             Self::Review(it) => it.run(session),
             Self::Adopt(it) => it.run(session),
-            Self::Retire(it) => it.run(session, |workload| Asked::Retire { workload }),
-            Self::StepDown(it) => it.run(session, |workload| Asked::StepDown { workload }),
-            Self::Restart(it) => it.run(session, |workload| Asked::Restart { workload }),
+            Self::Retire(it) => it.run(session, &stage::RETIRE),
+            Self::StepDown(it) => it.run(session, &stage::STEP_DOWN),
+            Self::Restart(it) => it.run(session, &stage::RESTART),
             Self::Action(it) => it.run(session),
             Self::History(it) => it.run(session),
             Self::Export(it) => it.run(session),

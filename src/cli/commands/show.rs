@@ -18,6 +18,7 @@ use crate::domain::deadline::deadlines;
 use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
 use crate::domain::record::{Adoption, Promotion, Review};
+use crate::domain::snapshot::is_outdated;
 use crate::domain::{Dossier, Id, Value, Word};
 use crate::store::read::PlacedZone;
 use crate::telling;
@@ -252,7 +253,12 @@ impl Page<'_> {
             self.session.out.line(format!("Promotion {id}"))?;
             self.session.out.wrapped(2, &format!("{}, asked by {asked} on {requested_on}", promotion.step()))?;
             let Some(decided) = &promotion.decided else {
-                self.session.out.wrapped(2, "waits for a decision")?;
+                let words = if is_outdated(promotion, dossier) {
+                    "waits for a decision; it changed since, so it cannot be approved: withdraw or reject it, and ask again"
+                } else {
+                    "waits for a decision"
+                };
+                self.session.out.wrapped(2, words)?;
                 continue;
             };
             let by = self.person(Some(decided.by.person))?;

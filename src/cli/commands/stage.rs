@@ -4,11 +4,14 @@ use clap::Args;
 use serde_json::json;
 
 use super::show::standing;
+use crate::cli::bulk::Bulk;
 use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::domain::{Command, Id, Refusal};
+use crate::cli::target::Target;
+use crate::domain::record::Workload;
+use crate::domain::{Command, Fact, Id, Refusal, Stage};
 
 /// Retire a workload, take it one stage down, or begin a retired one anew as an experiment.
 #[derive(Debug, Args)]
@@ -17,23 +20,56 @@ Examples:
   countersign step-down claims-triage-agent --why \"the human check is not staffed\"
   countersign retire claims-triage-agent --on yesterday
   countersign restart claims-triage-agent
+  countersign retire --filter 'stage:experiment due:late' --why \"tried out and given up\" --dry-run
 
-Stepping down and retiring need nobody's approval.")]
+Stepping down and retiring need nobody's approval. In bulk, what cannot go there is left as it is.")]
 pub struct Leave {
-    /// The workload
-    key: String,
+    #[command(flatten)]
+    target: Target,
+    /// Say what would change, and write nothing
+    #[arg(long, requires = "filter")]
+    dry_run: bool,
     #[command(flatten)]
     circumstances: Circumstances,
 }
 
+/// One of the three: what it is called, what it asks, and of what it can be asked.
+pub(in crate::cli) struct Way {
+    pub did: &'static str,
+    pub command: fn(Id) -> Command,
+    pub among: fn(&Workload) -> bool,
+}
+
+pub(in crate::cli) const RETIRE: Way = Way {
+    did: "retired",
+    command: |workload| Command::Retire { workload },
+    among: |workload| !workload.facts.stage.is(Stage::Retired),
+};
+pub(in crate::cli) const STEP_DOWN: Way = Way {
+    did: "taken a stage down",
+    command: |workload| Command::StepDown { workload },
+    among: |workload| matches!(workload.facts.stage, Fact::Known(Stage::Pilot | Stage::Production)),
+};
+pub(in crate::cli) const RESTART: Way = Way {
+    did: "begun anew",
+    command: |workload| Command::Restart { workload },
+    among: |workload| workload.facts.stage.is(Stage::Retired),
+};
+
 impl Leave {
-    /// Does the one of the three that `command` makes.
-    pub(in crate::cli) fn run(self, session: &mut Session, command: fn(Id) -> Command) -> Result<Exit, Failure> {
+    /// Does one of the three.
+    pub(in crate::cli) fn run(self, session: &mut Session, way: &Way) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let found = opened.store.find(&self.key)?;
+        if let Some(filter) = &self.target.filter {
+            let (did, among, dry_run) = (way.did, Some(way.among), self.dry_run);
+            let bulk = Bulk { did, filter, dry_run, among, circumstances: &self.circumstances };
+            return bulk.perform(session, &mut opened, |workload, _| (way.command)(workload));
+        }
+        let key = self.target.key.unwrap_or_default();
+        let found = opened.store.find(&key)?;
         let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
-        let committed = session.commit(&mut opened, &request, command(found.id))?;
-        let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&self.key))?;
+        let committed = session.commit(&mut opened, &request, (way.command)(found.id))?;
+        let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&key))?;
         let stage = crate::domain::apply::stage_word(&dossier.workload.facts.stage);
         let words = format!("{}: now {stage}; {}", found.key, standing(&dossier, &opened)?);
         session.done(&words, &committed, json!({"key": found.key, "stage": stage}))

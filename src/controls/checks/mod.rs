@@ -83,6 +83,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("EXC-3", exceptions::not_renewed_for_ever),
     ("EXC-4", exceptions::none_silent),
     ("LIF-1", end_of_life::ended_means_closed),
+    ("LIF-2", end_of_life::retired_means_dead),
 ];
 
 /// The check of a control.

@@ -6,6 +6,7 @@ use super::facts;
 use crate::controls::gate::Gate;
 use crate::controls::{Judged, Question, QuestionAnswer, Tally, Verdict};
 use crate::domain::record::{ExceptionState, Person};
+use crate::domain::snapshot::is_outdated;
 use crate::domain::standing::{Standing, may_ratify, standing};
 use crate::domain::{ClaimKind, Day, Dossier, Fact, Stage, Word, YesNo, deadline, effect};
 use crate::tui::desk::Looked;
@@ -173,6 +174,10 @@ pub fn tally_words(tally: Tally) -> (State, String) {
 fn waiting(looked: &Looked) -> Option<Line> {
     let pending = looked.dossier.pending()?;
     let words = format!("promotion {} asked for on {}", pending.aim(), pending.requested_on);
+    if is_outdated(pending, &looked.dossier) {
+        let words = format!("{words}; it changed since, so it has to be withdrawn or rejected, and asked again");
+        return Some(Line::with(State::Fail, "Waits", words));
+    }
     Some(Line::with(State::Soon, "Waits", words))
 }
 

@@ -10,6 +10,7 @@ use crate::controls::sentence::{before_entering, sentence};
 use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Tally, Verdict, framework};
 use crate::domain::plan::next_stage;
 use crate::domain::record::Person;
+use crate::domain::snapshot::is_outdated;
 use crate::domain::standing::may_ratify;
 use crate::domain::{Day, Dossier, Id, Stage, Word};
 use crate::shown::Shown;
@@ -233,6 +234,12 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
             let line = looked.gate(stage).map_or_else(Line::gap, |gate| pane::gate(looked, gate));
             let pending = looked.dossier.pending().filter(|pending| pending.to == stage);
             let said = match pending {
+                Some(pending) if is_outdated(pending, &looked.dossier) => {
+                    format!(
+                        "It changed since the request of {}, which cannot be approved any more.",
+                        pending.requested_on
+                    )
+                }
                 Some(pending) => {
                     let place = place::in_words(&looked.dossier, &[], &pending.plan).join("; ");
                     let place = if place.is_empty() { place } else { format!(" {place}.") };

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::record::{Action, By, FindingThen, Person, Promotion, Review, WorkloadFacts};
+use crate::domain::snapshot::is_outdated;
 use crate::domain::{Conclusion, Day, Decision, Derivation, Dossier, FactTable, Id, ItemKind, Value, Word};
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
@@ -242,6 +243,9 @@ fn asked(dossier: &Dossier, promotion: &Promotion) -> Row<At> {
     let row = |state, on: &Day, words| Row::new(At::Record(*id), Line::with(state, on.to_string(), words));
     let Some(decided) = decided else {
         let words = format!("{step}, asked for by {}", called(dossier, requested_by.person));
+        if is_outdated(promotion, dossier) {
+            return row(State::Fail, requested_on, words).noted("it changed since: ask again", State::Fail.meaning());
+        }
         return row(State::Soon, requested_on, words).noted("waits: D decides", State::Soon.meaning());
     };
     let (state, word) = match decided.decision {
