@@ -2,6 +2,7 @@
 
 use super::calendar::{Calendar, RelativeDay};
 use super::error::Place;
+use super::identities::Step;
 use super::script::{
     Action, Adopted, Answer, Bulk, Exception, Grant, Import, PEOPLE, Person, Promotion, Review, STORY, Scheduled,
     Script, ScriptFile, When, Workload,
@@ -48,6 +49,8 @@ pub(super) enum Deed<'s> {
     StepDown(&'s str),
     Retire(&'s str),
     Restart(&'s str),
+    /// Something was done with a zone or an identity.
+    Step(Step<'s>),
 }
 
 /// A deed with its day, the person at the keyboard, and the line that says so.
@@ -73,6 +76,9 @@ pub(super) fn in_order<'s>(script: &'s Script, calendar: Calendar) -> Vec<Timed<
     all.of_story(script);
     for (file, workload) in &script.workloads {
         all.of_workload(*file, workload);
+    }
+    for (when, place, step) in script.identities.steps() {
+        all.add(when, place, Deed::Step(step));
     }
     // Two days of the script may fall on one working day; what is said of the earlier still comes first. Else the order is that
     // of the script, which is how this sort leaves it.

@@ -74,6 +74,7 @@ impl<'s> Company<'s> {
                 let workload = self.workload(key)?;
                 self.act(who, Command::Restart { workload }).map(drop)
             }
+            Deed::Step(step) => self.step(who, step),
             Deed::Begin | Deed::People(_) | Deed::Accounts(_) | Deed::Leave(_) | Deed::Import(_) | Deed::Bulk(_) => {
                 Ok(())
             }
@@ -125,7 +126,14 @@ impl<'s> Company<'s> {
             Ok(PlannedGrant { grant: self.grant(key, dataset)?, fields })
         };
         let grants = promotion.plan_live.iter().map(live).collect::<Result<_, Undoable>>()?;
-        let plan = Plan { fields: self.words.fields(&promotion.plan)?, grants, ..Plan::default() };
+        let mut identities = vec![];
+        for prepared in &promotion.prepares {
+            identities.push(self.planned(who, prepared)?);
+        }
+        for (called, by) in &promotion.revokes {
+            identities.push(self.to_revoke(called, *by)?);
+        }
+        let plan = Plan { fields: self.words.fields(&promotion.plan)?, grants, identities, ..Plan::default() };
         let done = self.act(who, Command::RequestPromotion { workload, to: promotion.to, plan, by })?;
         self.asked.insert(key, begun(&done, 0)?);
         Ok(())

@@ -3,6 +3,7 @@
 
 use super::calendar::RelativeDay;
 use super::error::{DemoError, Place};
+use super::identities::{self, Identities, Prepared};
 use crate::domain::{Conclusion, Decision, ItemDecision, ItemKind, PersonKind, Stage};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -47,6 +48,7 @@ pub(super) struct Script {
     pub story: Story,
     /// Workloads, by the file they stand in.
     pub workloads: Vec<(ScriptFile, Workload)>,
+    pub identities: Identities,
 }
 
 impl Script {
@@ -57,7 +59,8 @@ impl Script {
             let read: Workloads = read(file)?;
             workloads.extend(read.workload.into_iter().map(|workload| (file, workload)));
         }
-        Ok(Self { people: read::<People>(PEOPLE)?.person, story: read(STORY)?, workloads })
+        let identities = read(identities::FILE)?;
+        Ok(Self { people: read::<People>(PEOPLE)?.person, story: read(STORY)?, workloads, identities })
     }
 }
 
@@ -243,6 +246,12 @@ pub(super) struct Promotion {
     /// Data grants, by data set, that are planned until the approval makes them live.
     #[serde(default)]
     pub plan_live: Vec<String>,
+    /// Identities that the approval prepares.
+    #[serde(default)]
+    pub prepares: Vec<Prepared>,
+    /// Identities of test, by account and environment, and the day by which each is to be revoked.
+    #[serde(default)]
+    pub revokes: BTreeMap<String, RelativeDay>,
     pub decided: Option<When>,
     /// Who recorded the decision, where the decider stated it and another wrote it down.
     pub recorded_by: Option<String>,
