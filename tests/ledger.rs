@@ -205,7 +205,7 @@ fn walk() -> Desk {
     desk.act(Command::RecordReview { workload: id, answers: answers(decider, added) });
     desk.act(Command::StepDown { workload: id });
     import(&mut desk);
-    desk.act(Command::Retire { workload: id });
+    desk.act(Command::Retire { workload: id, ends_access: None });
     desk.act(Command::Restart { workload: id });
     desk.act(Command::PersonLeft { person: owner, left_on: day("2026-06-19") });
     desk.act(Command::RecordExport {

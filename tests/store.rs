@@ -419,7 +419,7 @@ impl Drive {
             }
             Step::Retire(w) => {
                 if let Some(workload) = Self::pick(workloads, w) {
-                    let _ = desk.try_act(Command::Retire { workload });
+                    let _ = desk.try_act(Command::Retire { workload, ends_access: None });
                 }
             }
             Step::Lower(w) => {
@@ -664,7 +664,10 @@ fn a_ledger_put_back_from_an_older_copy_is_read_only_until_a_person_takes_note()
     let found = store.verify(None, &mut |_| {}).unwrap();
     assert_eq!(found.faults.first().map(|fault| fault.class), Some(FaultClass::BehindAnchor));
 
-    assert!(matches!(store.commit(&request, Command::Retire { workload: id }), Err(StoreError::ReadOnly(_))));
+    assert!(matches!(
+        store.commit(&request, Command::Retire { workload: id, ends_access: None }),
+        Err(StoreError::ReadOnly(_))
+    ));
     store.acknowledge_rollback(&request).unwrap().unwrap();
     let again = Store::open(&file, Mode::Write, anchors, now).unwrap();
     assert_eq!(again.read_only(), None);

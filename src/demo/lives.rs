@@ -68,7 +68,7 @@ impl<'s> Company<'s> {
             }
             Deed::Retire(key) => {
                 let workload = self.workload(key)?;
-                self.act(who, Command::Retire { workload }).map(drop)
+                self.act(who, Command::Retire { workload, ends_access: None }).map(drop)
             }
             Deed::Restart(key) => {
                 let workload = self.workload(key)?;

@@ -174,6 +174,8 @@ pub enum Command {
     Retire {
         /// The workload.
         workload: Id,
+        /// Who ends its access to data and revokes what nothing else runs as, in the same act; absent where that is left as it is.
+        ends_access: Option<By>,
     },
     /// Take a workload one stage down.
     StepDown {

@@ -1,8 +1,8 @@
 //! Everything the controls need to know about one workload, gathered in one value.
 
 use super::record::{Action, Credential, Exception, Grant, Identity, Person, Promotion, Review, Workload, Zone};
-use super::shared::{Shared, Thing};
-use super::{Day, Fact, Id, Plan, Stage};
+use super::shared::{Shared, Side, Thing};
+use super::{Day, Fact, Id, IdentityState, Plan, Stage};
 use std::collections::BTreeMap;
 
 /// An identity with its credentials.
@@ -63,6 +63,16 @@ impl Dossier {
     /// The grants that may be in force.
     pub fn live_grants(&self) -> impl Iterator<Item = &Grant> {
         self.grants.iter().filter(|grant| grant.may_be_live())
+    }
+
+    /// The identities that are not revoked and that nothing but this workload runs as.
+    pub fn own_identities(&self) -> impl Iterator<Item = &RunsAs> {
+        let shared = |id: Id| {
+            let users = self.shared.get(&Thing::Identity(id));
+            users.is_some_and(|users| Side::ALL.into_iter().any(|side| users.another(side, self.workload.id).is_some()))
+        };
+        let revoked = |runs_as: &&RunsAs| runs_as.identity.facts.state.is(IdentityState::Revoked);
+        self.identities.iter().filter(move |it| !revoked(it) && !shared(it.identity.id))
     }
 
     /// The zone of this id.

@@ -30,6 +30,11 @@ pub enum Side {
     Unclear,
 }
 
+impl Side {
+    /// Every side there is.
+    pub const ALL: [Self; 3] = [Self::Production, Self::Other, Self::Unclear];
+}
+
 /// One who uses a thing, on one side.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct User {

@@ -10,7 +10,6 @@ use crate::store::Store;
 use crate::store::read::ZoneUserPlace;
 use std::collections::{BTreeSet, HashSet};
 
-const SIDES: [Side; 3] = [Side::Production, Side::Other, Side::Unclear];
 /// How many users of a zone are read at once.
 const PAGE: usize = 1_000;
 
@@ -96,7 +95,7 @@ impl<'a> Shared<'a> {
 
     fn users(&self, zone: Id) -> Result<zones::Users, ExportError> {
         let mut users = zones::Users::default();
-        for ((side, within), outside) in SIDES.into_iter().zip(&mut users.sides).zip(&mut users.outside) {
+        for ((side, within), outside) in Side::ALL.into_iter().zip(&mut users.sides).zip(&mut users.outside) {
             let mut place = None;
             loop {
                 let page = self.then.zone_users(zone, side, place, PAGE)?;

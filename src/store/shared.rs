@@ -7,8 +7,6 @@ use crate::domain::{Day, Id};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 
-const SIDES: [Side; 3] = [Side::Production, Side::Other, Side::Unclear];
-
 /// A thing's users in short, as they stand.
 pub(super) fn summary(db: &Connection, thing: &Thing) -> Result<Shared> {
     let mut shared = Shared::default();
@@ -16,7 +14,7 @@ pub(super) fn summary(db: &Connection, thing: &Thing) -> Result<Shared> {
     let mut first = db.prepare_cached(
         "SELECT user, since, called FROM shared_use WHERE thing = ? AND side = ? ORDER BY since, user LIMIT ?",
     )?;
-    for side in SIDES {
+    for side in Side::ALL {
         let users = first.query_map(params![thing, side as i64, NAMED], |row| {
             let since: String = row.get(1)?;
             Ok(User { id: Id(row.get(0)?), since: since.parse().unwrap_or(Day::FIRST), called: row.get(2)? })

@@ -171,3 +171,17 @@ fn a_request_plans_identities_and_zones_and_approval_prepares_them() {
     let kinds: Vec<&str> = due.as_array().unwrap().iter().filter_map(|row| row["kind"].as_str()).collect();
     assert!(kinds.contains(&"issue") && kinds.contains(&"revoke-by"), "{kinds:?}");
 }
+
+#[test]
+fn what_is_retired_takes_its_access_with_it_where_that_is_asked() {
+    let home = runs_as();
+    home.ok(&["grant", "add", "bot", "claims-db"]);
+    assert!(home.refused(2, &["step-down", "bot", "--end-access"]).contains("--end-access goes with retiring"));
+    home.ok(&["retire", "bot", "--end-access", "--why", "replaced"]);
+    let bot = home.json(&["show", "bot"]);
+    assert_eq!(bot["facts"]["stage"], "retired");
+    assert_eq!(bot["grants"][0]["facts"]["state"], "ended", "{}", bot["grants"]);
+    let identity = home.json(&["identity", "show", "svc-bot"]);
+    assert_eq!(identity["facts"]["state"], "revoked", "{identity}");
+    assert!(home.ok(&["history", "bot"]).contains("access to data ended on"));
+}

@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::target::Target;
-use crate::domain::record::Workload;
+use crate::domain::record::{By, Workload};
 use crate::domain::{Command, Fact, Id, Refusal, Stage};
 
 /// Retire a workload, take it one stage down, or begin a retired one anew as an experiment.
@@ -19,6 +19,7 @@ use crate::domain::{Command, Fact, Id, Refusal, Stage};
 Examples:
   countersign step-down claims-triage-agent --why \"the human check is not staffed\"
   countersign retire claims-triage-agent --on yesterday
+  countersign retire claims-triage-agent --end-access --why \"replaced by another agent\"
   countersign restart claims-triage-agent
   countersign retire --filter 'stage:experiment due:late' --why \"tried out and given up\" --dry-run
 
@@ -29,6 +30,12 @@ pub struct Leave {
     /// Say what would change, and write nothing
     #[arg(long, requires = "filter")]
     dry_run: bool,
+    /// When retiring: end its access to data too, and revoke every identity that nothing else runs as
+    #[arg(long)]
+    end_access: bool,
+    /// Who ends it; you, where nobody is named
+    #[arg(long, value_name = "PERSON", requires = "end_access")]
+    by: Option<String>,
     #[command(flatten)]
     circumstances: Circumstances,
 }
@@ -36,23 +43,23 @@ pub struct Leave {
 /// One of the three: what it is called, what it asks, and of what it can be asked.
 pub(in crate::cli) struct Way {
     pub did: &'static str,
-    pub command: fn(Id) -> Command,
+    pub command: fn(Id, Option<By>) -> Command,
     pub among: fn(&Workload) -> bool,
 }
 
 pub(in crate::cli) const RETIRE: Way = Way {
     did: "retired",
-    command: |workload| Command::Retire { workload },
+    command: |workload, ends_access| Command::Retire { workload, ends_access },
     among: |workload| !workload.facts.stage.is(Stage::Retired),
 };
 pub(in crate::cli) const STEP_DOWN: Way = Way {
     did: "taken a stage down",
-    command: |workload| Command::StepDown { workload },
+    command: |workload, _| Command::StepDown { workload },
     among: |workload| matches!(workload.facts.stage, Fact::Known(Stage::Pilot | Stage::Production)),
 };
 pub(in crate::cli) const RESTART: Way = Way {
     did: "begun anew",
-    command: |workload| Command::Restart { workload },
+    command: |workload, _| Command::Restart { workload },
     among: |workload| workload.facts.stage.is(Stage::Retired),
 };
 
@@ -60,15 +67,21 @@ impl Leave {
     /// Does one of the three.
     pub(in crate::cli) fn run(self, session: &mut Session, way: &Way) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
+        if self.end_access && way.did != RETIRE.did {
+            return Err(Failure::wrong(
+                "--end-access goes with retiring: end single grants and identities by their own commands".to_owned(),
+            ));
+        }
+        let ends_access = self.end_access.then(|| opened.people().by(self.by.as_deref())).transpose()?;
         if let Some(filter) = &self.target.filter {
             let (did, among, dry_run) = (way.did, Some(way.among), self.dry_run);
             let bulk = Bulk { did, filter, dry_run, among, circumstances: &self.circumstances };
-            return bulk.perform(session, &mut opened, |workload, _| (way.command)(workload));
+            return bulk.perform(session, &mut opened, |workload, _| (way.command)(workload, ends_access));
         }
         let key = self.target.key.unwrap_or_default();
         let found = opened.store.find(&key)?;
         let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
-        let committed = session.commit(&mut opened, &request, (way.command)(found.id))?;
+        let committed = session.commit(&mut opened, &request, (way.command)(found.id, ends_access))?;
         let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&key))?;
         let stage = crate::domain::apply::stage_word(&dossier.workload.facts.stage);
         let words = format!("{}: now {stage}; {}", found.key, standing(&dossier, &opened)?);

@@ -53,7 +53,7 @@ pub fn no_copied_secrets(it: &Reading<'_>) -> Answer {
                 fact!(credential.fingerprint);
                 return (Verdict::NotAnswered, format!("{called} has no fingerprint to know it again by"));
             };
-            match SIDES.into_iter().find_map(|side| it.another(&thing, side, id)) {
+            match Side::ALL.into_iter().find_map(|side| it.another(&thing, side, id)) {
                 Some(other) => (Verdict::Fail, format!("{called} is on {} too", other.called)),
                 None => (Verdict::Pass, String::new()),
             }
@@ -94,14 +94,12 @@ pub fn one_identity_one_workload(it: &Reading<'_>) -> Answer {
     let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "give each workload an identity of its own");
     every_identity(it, "no other workload runs as its identities", mend, |identity| {
         let thing = Thing::Identity(identity.identity().id);
-        match SIDES.into_iter().find_map(|side| it.another(&thing, side, it.subject())) {
+        match Side::ALL.into_iter().find_map(|side| it.another(&thing, side, it.subject())) {
             Some(other) => (Verdict::Fail, format!("{} runs as {} too", other.called, identity.called())),
             None => (Verdict::Pass, String::new()),
         }
     })
 }
-
-const SIDES: [Side; 3] = [Side::Production, Side::Other, Side::Unclear];
 
 /// Whether another one uses a thing on the other side than this one does, and who.
 fn other_side(it: &Reading<'_>, thing: &Thing, own: &[Side], than: Id) -> (Verdict, Option<String>) {
@@ -115,7 +113,7 @@ fn other_side(it: &Reading<'_>, thing: &Thing, own: &[Side], than: Id) -> (Verdi
         return (Verdict::Fail, Some(other));
     }
     let is_unclear = own.contains(&Side::Unclear);
-    let anybody = || SIDES.into_iter().find_map(another);
+    let anybody = || Side::ALL.into_iter().find_map(another);
     match if is_unclear { anybody() } else { another(Side::Unclear) } {
         Some(other) if !own.is_empty() => (Verdict::NotAnswered, Some(other)),
         _ => (Verdict::Pass, None),

@@ -118,15 +118,16 @@ impl Command {
                 touches.records.push(answers.reviewer.person);
                 touches.records.extend(answers.actions.iter().filter_map(|action| action.owner));
             }
-            Self::Schedule { workload, .. }
-            | Self::Retire { workload }
-            | Self::StepDown { workload }
-            | Self::Restart { workload } => {
+            Self::Schedule { workload, .. } | Self::StepDown { workload } | Self::Restart { workload } => {
                 touches.dossiers.push(*workload);
             }
             Self::Adopt { workload, kept_by, .. } => {
                 touches.dossiers.push(*workload);
                 touches.records.push(kept_by.person);
+            }
+            Self::Retire { workload, ends_access } => {
+                touches.dossiers.push(*workload);
+                touches.records.extend(ends_access.map(|by| by.person));
             }
             Self::RowGone { workload, .. } => touches.records.push(*workload),
             Self::CloseAction { action, .. } => touches.records.push(*action),

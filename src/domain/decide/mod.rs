@@ -136,7 +136,7 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
                 adopt::Adoption { kept_by: *kept_by, found_on: *found_on, reason, first_review_on: *first_review_on };
             adopt::adopt(scope, *workload, &adoption, context)
         }
-        Command::Retire { workload } => stage::retire(scope, *workload, context),
+        Command::Retire { workload, ends_access } => stage::retire(scope, *workload, *ends_access, context),
         Command::StepDown { workload } => stage::step_down(scope, *workload, context),
         Command::Restart { workload } => stage::restart(scope, *workload, context),
         Command::StateRow(row) => import::state(scope, row, context),

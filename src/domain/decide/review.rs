@@ -29,7 +29,7 @@ pub(super) fn record(
     let mut events = vec![ReviewRecorded { review, workload: id, record }.into()];
     events.extend(follow_ups(dossier, answers, context).map(|action| opened(id, review, &action, context)));
     match answers.conclusion {
-        Conclusion::Retire => events.extend(stage::retire(scope, id, context)?),
+        Conclusion::Retire => events.extend(stage::retire(scope, id, None, context)?),
         Conclusion::StepDown => events.extend(stage::step_down(scope, id, context)?),
         Conclusion::Continue | Conclusion::WithConditions => {}
     }

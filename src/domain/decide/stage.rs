@@ -1,16 +1,42 @@
 //! Rules on leaving a stage without a gate: stepping down and retiring are always allowed, and recorded.
 
 use super::{Context, Scope};
-use crate::domain::event::WorkloadStaged;
+use crate::domain::event::{CredentialRevoked, GrantEnded, IdentityRevoked, WorkloadStaged};
 use crate::domain::field::Fields;
-use crate::domain::{Entered, Event, Fact, Id, Refusal, Stage, Value};
+use crate::domain::{By, Dossier, Entered, Event, Fact, GrantState, Id, Refusal, RunsAs, Stage, Value};
 
-pub(super) fn retire(scope: &Scope, id: Id, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn retire(
+    scope: &Scope,
+    id: Id,
+    ends_access: Option<By>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
     let workload = scope.workload(id)?;
     if workload.facts.stage.is(Stage::Retired) {
         return Err(Refusal::not_allowed(&workload.key, "it is retired already", "nothing more needs doing"));
     }
-    Ok(vec![entered(id, workload.facts.stage, Stage::Retired, Entered::Retired, context)])
+    let mut events = vec![entered(id, workload.facts.stage, Stage::Retired, Entered::Retired, context)];
+    if let Some(by) = ends_access {
+        scope.active(by.person, "revoke an identity")?;
+        events.extend(access_ended(scope.dossier(id)?, by, context));
+    }
+    Ok(events)
+}
+
+/// Every grant that has not ended, and every identity that nothing else runs as, with its credentials.
+fn access_ended(dossier: &Dossier, by: By, context: &Context<'_>) -> Vec<Event> {
+    let (workload, on) = (dossier.workload.id, context.on);
+    let grants = dossier.grants.iter().filter(|grant| !grant.facts.state.is(GrantState::Ended));
+    let mut events: Vec<Event> =
+        grants.map(|grant| GrantEnded { grant: grant.id, workload, ended_on: on }.into()).collect();
+    for RunsAs { identity, credentials } in dossier.own_identities() {
+        events.push(IdentityRevoked { identity: identity.id, revoked_on: on, by }.into());
+        let live = credentials.iter().filter(|credential| credential.may_be_live());
+        events.extend(live.map(|credential| {
+            CredentialRevoked { credential: credential.id, identity: identity.id, revoked_on: on, by }.into()
+        }));
+    }
+    events
 }
 
 pub(super) fn step_down(scope: &Scope, id: Id, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {

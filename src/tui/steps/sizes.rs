@@ -129,7 +129,7 @@ fn a_wizard_of_a_retired_or_unknown_workload_says_why_it_does_not_open() {
     let mut office = office();
     let id = office.workload("tariff-notes").id;
     office.write(Command::Schedule { workload: id, due_on: None, derived: Derivation::Rule });
-    office.write(Command::Retire { workload: id });
+    office.write(Command::Retire { workload: id, ends_access: None });
     for (action, words) in [(ActionId::Review, "is not reviewed"), (ActionId::Promote, "nothing follows")] {
         office.act(action);
         assert!(office.model.steps.is_none());

@@ -3,18 +3,19 @@
 
 use crate::domain::record::Workload;
 use crate::domain::standing::{can_be_adopted, may_ratify};
-use crate::domain::{Command, Id, Stage};
+use crate::domain::{By, Command, Dossier, GrantState, Id, Stage};
 use crate::tui::desk::Asked;
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::update::wizards;
 use crate::tui::widgets::choice::Choice;
-use crate::tui::wizard::{Field, Step, Steps, Values, Wizard};
+use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
 
 use super::{adopt, begin, fill, promote};
 
 const ADOPT: &str = "adopt";
 const RATIFY: &str = "ratify";
+const ENDS: &str = "ends";
 
 /// Where a workload can go without a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +44,8 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
             RATIFY => promote::begin_where_it_stands(model, looked.dossier.workload.id),
             word => {
                 let Some(to) = moves.iter().find(|to| to.word() == word).copied() else { return Vec::new() };
-                wizards::open(model, wizard(&looked.dossier.workload, to, seen))
+                let wizard = wizard(&looked.dossier, to, seen, model.me().map(|me| me.id));
+                wizards::open(model, wizard)
             }
         })
     })
@@ -75,9 +77,9 @@ impl Move {
         }
     }
 
-    fn command(self, workload: Id) -> Command {
+    fn command(self, workload: Id, ends_access: Option<By>) -> Command {
         match self {
-            Self::Retire => Command::Retire { workload },
+            Self::Retire => Command::Retire { workload, ends_access },
             Self::StepDown(_) => Command::StepDown { workload },
             Self::Restart => Command::Restart { workload },
         }
@@ -93,10 +95,7 @@ impl Move {
 
     fn meaning(self, key: &str) -> Vec<String> {
         match self {
-            Self::Retire => vec![
-                format!("{key} is retired from today. No review is due any more."),
-                "Access to data that is recorded stays recorded: end it where it is taken away.".to_owned(),
-            ],
+            Self::Retire => vec![format!("{key} is retired from today. No review is due any more.")],
             Self::StepDown(to) => vec![
                 format!("{key} is {} from today. When that ends stays not answered.", in_stage(to)),
                 "To go up again it needs a promotion and a decision.".to_owned(),
@@ -122,30 +121,52 @@ fn stands(workload: &Workload) -> String {
     }
 }
 
-fn wizard(workload: &Workload, to: Move, seen: Id) -> Wizard {
+/// What ends with it where it is retired: access to data, and identities that nothing else runs as.
+fn alive(dossier: &Dossier) -> Vec<String> {
+    let grants = dossier.grants.iter().filter(|grant| !grant.facts.state.is(GrantState::Ended));
+    let grants = grants.map(|grant| grant.facts.dataset.known().map_or("data without a name", String::as_str));
+    let grants = grants.map(|dataset| format!("access to {dataset} ends"));
+    let identities =
+        dossier.own_identities().map(|it| format!("{} is revoked, with its credentials", it.identity.called()));
+    grants.chain(identities).collect()
+}
+
+fn wizard(dossier: &Dossier, to: Move, seen: Id, me: Option<Id>) -> Wizard {
+    let workload = &dossier.workload;
     let (id, key) = (workload.id, workload.key.clone());
     let said = key.clone();
+    let alive = if to == Move::Retire { alive(dossier) } else { vec![] };
+    let mut fields = vec![
+        Field::long_text("why", "Why?", 2_000)
+            .needed()
+            .help("The reason stands in the history with your account and the day."),
+    ];
+    if !alive.is_empty() && me.is_some() {
+        let choices = fill::words(&[("yes", "yes, all of it ends today"), ("no", "no, it is ended by its own steps")]);
+        fields.push(
+            Field::choice(ENDS, "Does what it can reach end with it?", choices)
+                .beginning_with(Entry::Choice("yes".to_owned()))
+                .needed()
+                .help("Left alive it is found a week after: what is retired reaches nothing."),
+        );
+    }
     Wizard {
         name: to.word(),
         about: id.to_string(),
         title: format!("{key}: {}", to.words()),
-        steps: vec![Step::new(
-            "Why",
-            stands(workload),
-            vec![
-                Field::long_text("why", "Why?", 2_000)
-                    .needed()
-                    .help("The reason stands in the history with your account and the day."),
-            ],
-        )],
+        steps: vec![Step::new("Why", stands(workload), fields)],
         summary: Box::new(move |steps: &Steps| {
             let mut lines = to.meaning(&said);
+            let ends = steps.values().choice(ENDS) == Some("yes");
+            lines.extend(alive.iter().filter(|_| ends).map(|line| format!("Today {line}.")));
             lines.extend(steps.answers_in_words());
             lines
         }),
         submit: Box::new(move |values: &Values| {
             fill::ask(Asked {
-                commands: vec![to.command(id)],
+                commands: vec![
+                    to.command(id, me.filter(|_| values.choice(ENDS) == Some("yes")).map(|me| By::of(me, Some(me)))),
+                ],
                 expects: vec![(id, seen)],
                 why: values.text("why").map(|why| why.trim().to_owned()),
                 done: to.done(&key),
@@ -178,7 +199,7 @@ mod tests {
         insta::assert_snapshot!(screen(&office.model));
         office.act(ActionId::Proceed);
         let asked = office.asked.last().unwrap();
-        assert_eq!(asked.commands, [Command::Retire { workload: id }]);
+        assert_eq!(asked.commands, [Command::Retire { workload: id, ends_access: None }]);
         assert_eq!(asked.why.as_deref(), Some("Nobody uses it."));
         assert_eq!(office.model.notice, Some(Notice::Done("claims-triage is retired.".into())));
         office.act(ActionId::ChangeStage);
@@ -198,7 +219,7 @@ mod tests {
         office.choose("retire");
         office.type_text("Nobody uses it.");
         office.go_to_summary();
-        office.write(Command::Retire { workload: id });
+        office.write(Command::Retire { workload: id, ends_access: None });
         office.act(ActionId::Proceed);
         let steps = office.model.steps.as_ref().unwrap();
         assert!(steps.refusal().unwrap().contains("changed by someone else"), "{:?}", steps.refusal());
