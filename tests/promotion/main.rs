@@ -13,4 +13,5 @@ mod support;
 mod adopt;
 mod ratify;
 mod stale;
+mod walk;
 mod wider;

@@ -77,7 +77,13 @@ pub fn test_identities_revoked(it: &Reading<'_>) -> Answer {
     every_identity(it, "no identity of a test is left", mend, |identity| {
         let called = identity.called();
         let is_test = |fact: &Fact<Environment>| Verdict::of(fact, |environment| *environment == Environment::Test);
-        let of_a_test = is_test(fact!(identity.environment)).or(is_test(fact!(identity.first_environment)));
+        let used_in_test = is_test(fact!(identity.environment));
+        // What is only prepared was first nowhere yet.
+        let of_a_test = if identity.is(IdentityState::Prepared) {
+            used_in_test
+        } else {
+            used_in_test.or(is_test(fact!(identity.first_environment)))
+        };
         match of_a_test {
             Verdict::Fail | Verdict::NotApplicable => return (Verdict::NotApplicable, String::new()),
             Verdict::NotAnswered => {
@@ -448,6 +454,7 @@ mod tests {
     #[case::the_fourteenth_day("2026-11-08", "state=live environment=test", Pass)]
     #[case::the_fifteenth_day("2026-11-07", "state=live environment=test", Fail)]
     #[case::first_in_test("2026-11-07", "state=live environment=prod first_environment=test", Fail)]
+    #[case::only_prepared("2026-11-07", "state=prepared environment=prod", NotApplicable)]
     #[case::revoked("2026-11-07", "state=revoked environment=test", NotApplicable)]
     #[case::of_production("2026-11-07", "state=live environment=prod first_environment=prod", NotApplicable)]
     #[case::nobody_said("2026-11-07", "state=live environment=prod", NotAnswered)]
