@@ -4,7 +4,7 @@
 /// An event that this program does not know or whose fields it cannot read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Undecodable {
-    /// The type or its version is not one of [`Event::TYPES`]: a newer program wrote it.
+    /// The type or its version is not one of [`Event::TYPES`](super::Event::TYPES): a newer program wrote it.
     #[error("{kind} version {version} was written by a newer version of countersign")]
     Newer {
         /// The type.
