@@ -185,3 +185,15 @@ fn what_is_retired_takes_its_access_with_it_where_that_is_asked() {
     assert_eq!(identity["facts"]["state"], "revoked", "{identity}");
     assert!(home.ok(&["history", "bot"]).contains("access to data ended on"));
 }
+
+#[test]
+fn a_gateway_is_told_what_an_identity_may_do_and_no_more_once_it_is_revoked() {
+    let home = runs_as();
+    let asked = ["check", "bot", "--identity", "svc-bot"];
+    let before = home.run(&asked);
+    assert!(before.out.contains("svc-bot") && !before.out.contains("revoked"), "{}", before.out);
+    home.ok(&["identity", "revoke", "svc-bot"]);
+    let told = home.ends(1, &asked);
+    assert!(told.contains("svc-bot") && told.contains("revoked"), "{told}");
+    assert_eq!(home.json_ending(1, &asked)["answer"], "no");
+}
