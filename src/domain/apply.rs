@@ -9,13 +9,14 @@ use super::event::{
     RegisterCreated, ReviewRecorded, WorkloadAdded, WorkloadAdopted, WorkloadDescribed, WorkloadStaged, WorkloadStated,
 };
 use super::field::{Facts, Fields, Setting};
+use super::frozen::FrozenFacts;
 use super::record::{
     Action, Adoption, Body, Decided, Grant, GrantFacts, Import, Person, PersonFacts, Promotion, Record, Register,
     Review, Source, StageEntry, Workload,
 };
 use super::record::{Baseline, Frozen, Heard, WorkloadFacts};
 use super::{
-    Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Stage, Value, Word, YesNo, approved, snapshot,
+    Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Reach, Stage, Value, Word, YesNo, approved,
 };
 
 /// An event with what its entry says around it.
@@ -388,7 +389,7 @@ fn promotion(it: &PromotionRequested, happened: &Happened) -> Promotion {
         snapshot: it.snapshot.clone(),
         snapshot_sha256: it.snapshot_sha256.clone(),
         findings: it.findings.clone(),
-        reach: snapshot::frozen_reach(&it.snapshot),
+        reach: FrozenFacts::read(&it.snapshot).map_or(Reach::Read, |frozen| frozen.reach()),
         approved_as: None,
         decided: None,
     }

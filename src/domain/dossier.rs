@@ -1,7 +1,7 @@
 //! Everything the controls need to know about one workload, gathered in one value.
 
 use super::record::{Action, Credential, Exception, Grant, Identity, Person, Promotion, Review, Workload, Zone};
-use super::shared::{Shared, Side, Thing};
+use super::shared::{Shared, Thing};
 use super::{Day, Fact, Id, IdentityState, Plan, Stage};
 use std::collections::BTreeMap;
 
@@ -69,7 +69,7 @@ impl Dossier {
     pub fn own_identities(&self) -> impl Iterator<Item = &RunsAs> {
         let shared = |id: Id| {
             let users = self.shared.get(&Thing::Identity(id));
-            users.is_some_and(|users| Side::ALL.into_iter().any(|side| users.another(side, self.workload.id).is_some()))
+            users.is_some_and(|users| users.anybody_else(self.workload.id).is_some())
         };
         let revoked = |runs_as: &&RunsAs| runs_as.identity.facts.state.is(IdentityState::Revoked);
         self.identities.iter().filter(move |it| !revoked(it) && !shared(it.identity.id))

@@ -1,9 +1,10 @@
 //! What a snapshot froze, read back, and the one comparison of it with a workload: fact by fact, then and now. What a difference
 //! means is said elsewhere.
 
-use super::field::{FactTable, Facts, Fields};
-use super::record::{GrantFacts, IdentityFacts, WorkloadFacts, ZoneFacts};
-use super::{Day, Dossier, Field, Id, RecordKind, Value};
+use super::effect::Effects;
+use super::field::{FactTable, Facts, Fields, Setting};
+use super::record::{Grant, GrantFacts, IdentityFacts, Workload, WorkloadFacts, ZoneFacts};
+use super::{Day, Dossier, Field, How, Id, Reach, RecordKind, Value};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,6 +117,23 @@ impl FrozenFacts {
             identities: self.identities.iter().map(|(id, fields)| (*id, kept(fields, watched))).collect(),
             zones: self.zones.iter().map(|(id, fields)| (*id, kept(fields, watched))).collect(),
         }
+    }
+
+    /// The widest effect that it shows. Where nobody had said: reading, which is what counts as approved where nothing was.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        let setting = Setting { on: Day::FIRST, how: How::Approval };
+        let nobody = Id([0; 16]);
+        let mut dossier = Dossier::alone(Workload::new(nobody, String::new(), Day::FIRST));
+        dossier.workload.facts.set_all(&self.workload, setting);
+        for (id, fields) in &self.grants {
+            let facts = Facts::default();
+            let mut grant = Grant { id: *id, workload: nobody, added_on: Day::FIRST, facts, source: None };
+            grant.facts.set_all(fields, setting);
+            dossier.grants.push(grant);
+        }
+        let range = Effects::effective(&dossier).widest();
+        range.known().unwrap_or(range.lowest.max(Reach::Read))
     }
 
     /// Compares what was frozen with a workload, part by part: each fact that is watched and known then or now.

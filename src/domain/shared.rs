@@ -116,10 +116,10 @@ impl Shared {
         self.on(side).iter().find(|user| user.id != than)
     }
 
-    /// Whether this one is known among the users of a side. Where there are more than are named it may be one of them.
+    /// The first user on any side who is not this one.
     #[must_use]
-    pub fn names(&self, side: Side, id: Id) -> bool {
-        self.on(side).iter().any(|user| user.id == id)
+    pub fn anybody_else(&self, than: Id) -> Option<&User> {
+        Side::ALL.into_iter().find_map(|side| self.another(side, than))
     }
 
     /// Takes in one more user, and keeps to the first few of each side.

@@ -1,12 +1,11 @@
 //! The frozen snapshot that a promotion is bound to: canonical JSON of the workload with the plan applied.
 
 use super::decide::GateReport;
-use super::effect::Effects;
-use super::field::{FactTable, Facts, Fields, Setting};
+use super::field::{FactTable, Facts};
 use super::hex::hex;
 use super::plan::Plan;
-use super::record::{Grant, GrantFacts, Identity, Promotion, Workload, WorkloadFacts};
-use super::{Day, Dossier, Fact, How, Id, Reach, Refusal, RunsAs, Stage, Value};
+use super::record::{Grant, Identity, Promotion};
+use super::{Day, Dossier, Fact, Id, Refusal, RunsAs, Stage, Value};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
@@ -88,37 +87,6 @@ pub fn frozen_owner(snapshot: &str) -> Fact<Id> {
     let frozen: Option<Json> = serde_json::from_str(snapshot).ok();
     let owner = frozen.as_ref().and_then(|json| json.pointer("/facts/owner")?.as_str()?.parse().ok());
     owner.map_or(Fact::Unknown, Fact::Known)
-}
-
-/// The widest effect that a frozen workload may have. Where it cannot be read, or nobody had said: reading, which is what counts as
-/// approved where nothing was.
-#[must_use]
-pub fn frozen_reach(snapshot: &str) -> Reach {
-    let thawed = thaw(snapshot);
-    let widest = thawed.map(|dossier| Effects::effective(&dossier).widest());
-    widest.map_or(Reach::Read, |range| {
-        if range.highest == range.lowest { range.highest } else { range.lowest.max(Reach::Read) }
-    })
-}
-
-/// The workload that a snapshot froze, with its grants; `None` where the text is no snapshot.
-#[must_use]
-pub fn thaw(snapshot: &str) -> Option<Dossier> {
-    let frozen: Json = serde_json::from_str(snapshot).ok()?;
-    let setting = Setting { on: Day::FIRST, how: How::Approval };
-    let facts: Fields<WorkloadFacts> = serde_json::from_value(frozen.get("facts")?.clone()).ok()?;
-    let id: Id = frozen.get("workload")?.as_str()?.parse().ok()?;
-    let mut workload = Workload::new(id, String::new(), Day::FIRST);
-    workload.facts.set_all(&facts, setting);
-    let mut dossier = Dossier::alone(workload);
-    for grant in frozen.get("grants")?.as_array()? {
-        let fields: Fields<GrantFacts> = serde_json::from_value(grant.get("facts")?.clone()).ok()?;
-        let grant = grant.get("id")?.as_str()?.parse().ok()?;
-        let mut grant = Grant { id: grant, workload: id, added_on: Day::FIRST, facts: Facts::default(), source: None };
-        grant.facts.set_all(&fields, setting);
-        dossier.grants.push(grant);
-    }
-    Some(dossier)
 }
 
 /// SHA-256 of bytes as lower-case hex.

@@ -10,7 +10,7 @@ use super::project::{self, Deltas, Notes};
 use super::replay::record_from;
 use super::words::Words;
 use crate::domain::apply::{Happened, apply};
-use crate::domain::record::{Action, Exception, Grant, Person, Promotion, Register, Review, Workload};
+use crate::domain::record::{Action, Exception, Person, Promotion, Register, Review, Workload};
 use crate::domain::{Body, Day, Dossier, Id, Instant, Record, Word};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeSet, HashMap};
@@ -106,8 +106,7 @@ impl<'t> Work<'t> {
     }
 
     fn with_all(&mut self, workload: Workload) -> Result<Dossier> {
-        let mut dossier = Dossier::alone(workload);
-        dossier.grants = self.each(&dossier.workload.grants, |record| record.grant().cloned())? as Vec<Grant>;
+        let mut dossier = self.with_what_it_uses(workload)?;
         dossier.promotions =
             self.each(&dossier.workload.promotions, |record| record.promotion().cloned())? as Vec<Promotion>;
         dossier.reviews = self.each(&dossier.workload.reviews, |record| record.review().cloned())? as Vec<Review>;

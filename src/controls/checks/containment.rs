@@ -2,6 +2,7 @@
 
 use super::data::every_grant;
 use super::identity::{every_credential, every_identity, every_identity_in_use, is_federated};
+use super::lists::all_of;
 use super::separation::every_zone;
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
@@ -72,16 +73,11 @@ pub fn nothing_standing_in_production(it: &Reading<'_>) -> Answer {
         let called = grant.called();
         in_test(*fact!(grant.environment), &format!("it has access to {called} in production"), &called)
     });
-    match identities.verdict.and(grants.verdict) {
-        Verdict::Pass | Verdict::NotApplicable => Answer::pass("it has no access to production"),
-        worst if identities.verdict == worst => {
-            Answer { items: identities.items.into_iter().chain(grants.items).collect(), ..identities }
-        }
-        _ => Answer { items: identities.items.into_iter().chain(grants.items).collect(), ..grants },
-    }
+    all_of([identities, grants], "it has no access to production")
 }
 
-fn in_test(environment: Fact<Environment>, breach: &str, called: &str) -> (Verdict, String) {
+/// Whether what is called so stands in test, and `breach` where it does not.
+pub(super) fn in_test(environment: Fact<Environment>, breach: &str, called: &str) -> (Verdict, String) {
     let verdict = Verdict::of(&environment, |environment| *environment == Environment::Test);
     let reason = match verdict {
         Verdict::Fail => breach.to_owned(),

@@ -1,8 +1,10 @@
 //! PRO-3: whether an experiment or a pilot is production in fact, whatever it is called (S1, S8, S27). The heart of the register: the
 //! stage is a claim, and this tests it.
 
+use super::containment::in_test;
 use super::data::every_grant;
 use super::identity::every_identity_in_use;
+use super::lists::all_of;
 use super::separation::every_zone;
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
@@ -13,14 +15,7 @@ use crate::domain::{Environment, Fact, Mode, Reach, ZoneKind};
 /// PRO-3: no production identity in use, no writing to production data, no secrets store shared with production, and no effect beyond
 /// what was approved.
 pub fn not_production_in_fact(it: &Reading<'_>) -> Answer {
-    let parts = [identities(it), grants(it), secrets(it), reach(it)];
-    let verdict = parts.iter().fold(Verdict::NotApplicable, |all, part| all.and(part.verdict));
-    if !verdict.is_finding() {
-        return Answer::pass("it is not production in fact");
-    }
-    let items = parts.iter().flat_map(|part| part.items.clone()).collect();
-    let worst = parts.into_iter().find(|part| part.verdict == verdict);
-    worst.map_or_else(|| Answer::pass("it is not production in fact"), |worst| Answer { items, ..worst })
+    all_of([identities(it), grants(it), secrets(it), reach(it)], "it is not production in fact")
 }
 
 fn identities(it: &Reading<'_>) -> Answer {
@@ -30,12 +25,7 @@ fn identities(it: &Reading<'_>) -> Answer {
     };
     every_identity_in_use(it, "none of its identities is in production", mend, |identity| {
         let called = identity.called();
-        let verdict = Verdict::of(fact!(identity.environment), |environment| *environment == Environment::Test);
-        let reason = match verdict {
-            Verdict::Fail => format!("{called} is in use in production"),
-            _ => format!("nobody has said whether {called} is in test or in production"),
-        };
-        (verdict, reason)
+        in_test(*fact!(identity.environment), &format!("{called} is in use in production"), &called)
     })
 }
 

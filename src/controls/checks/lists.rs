@@ -48,6 +48,15 @@ pub(super) fn every(
     }
 }
 
+/// What several answers come to together: it passes where none is a finding; else the first of the worst speaks for all, with the items
+/// of each.
+pub(super) fn all_of<const N: usize>(parts: [Answer; N], all_pass: &'static str) -> Answer {
+    let verdict = parts.iter().fold(Verdict::NotApplicable, |all, part| all.and(part.verdict));
+    let items = parts.iter().flat_map(|part| part.items.clone()).collect();
+    let worst = parts.into_iter().find(|part| part.verdict == verdict).filter(|_| verdict.is_finding());
+    worst.map_or_else(|| Answer::pass(all_pass), |worst| Answer { items, ..worst })
+}
+
 /// What is not answered of a list of which something fails.
 fn beside(list: &List, complete: Completeness, items: &[ItemAnswer]) -> Option<Words> {
     if items.iter().any(|item| item.verdict == Verdict::NotAnswered) {

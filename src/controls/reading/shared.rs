@@ -186,7 +186,7 @@ impl<'a> ZonePage<'_, 'a> {
     }
 }
 
-/// The day after so many days from this one: the last day of a limit.
+/// The last day of a limit of so many days from this one.
 pub fn limit(from: Day, days: u32) -> Day {
     from.plus_days(i64::from(days))
 }

@@ -151,15 +151,22 @@ pub(super) fn revoke(
     by: By,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let RunsAs { identity, credentials } = scope.runs_as(id)?;
+    let runs_as = scope.runs_as(id)?;
+    let identity = &runs_as.identity;
     if identity.facts.state.is(IdentityState::Revoked) {
         return Err(Refusal::not_allowed(identity.called(), "it is revoked already", "nothing more needs doing"));
     }
     scope.active(by.person, "revoke an identity")?;
     not_after(revoked_on, context, &identity.called(), "the day of revocation")?;
+    Ok(revoked(runs_as, revoked_on, by))
+}
+
+/// An identity revoked, and with it each of its credentials that may still open something.
+pub(super) fn revoked(RunsAs { identity, credentials }: &RunsAs, revoked_on: Day, by: By) -> Vec<Event> {
+    let identity = identity.id;
     let live = credentials.iter().filter(|credential| credential.may_be_live());
-    let credentials = live.map(|it| CredentialRevoked { credential: it.id, identity: id, revoked_on, by }.into());
-    Ok(std::iter::once(IdentityRevoked { identity: id, revoked_on, by }.into()).chain(credentials).collect())
+    let credentials = live.map(|it| CredentialRevoked { credential: it.id, identity, revoked_on, by }.into());
+    std::iter::once(IdentityRevoked { identity, revoked_on, by }.into()).chain(credentials).collect()
 }
 
 pub(super) fn issue_credential(

@@ -1,9 +1,10 @@
 //! Rules on leaving a stage without a gate: stepping down and retiring are always allowed, and recorded.
 
+use super::identity::revoked;
 use super::{Context, Scope};
-use crate::domain::event::{CredentialRevoked, GrantEnded, IdentityRevoked, WorkloadStaged};
+use crate::domain::event::{GrantEnded, WorkloadStaged};
 use crate::domain::field::Fields;
-use crate::domain::{By, Dossier, Entered, Event, Fact, GrantState, Id, Refusal, RunsAs, Stage, Value};
+use crate::domain::{By, Dossier, Entered, Event, Fact, GrantState, Id, Refusal, Stage, Value};
 
 pub(super) fn retire(
     scope: &Scope,
@@ -29,13 +30,7 @@ fn access_ended(dossier: &Dossier, by: By, context: &Context<'_>) -> Vec<Event> 
     let grants = dossier.grants.iter().filter(|grant| !grant.facts.state.is(GrantState::Ended));
     let mut events: Vec<Event> =
         grants.map(|grant| GrantEnded { grant: grant.id, workload, ended_on: on }.into()).collect();
-    for RunsAs { identity, credentials } in dossier.own_identities() {
-        events.push(IdentityRevoked { identity: identity.id, revoked_on: on, by }.into());
-        let live = credentials.iter().filter(|credential| credential.may_be_live());
-        events.extend(live.map(|credential| {
-            CredentialRevoked { credential: credential.id, identity: identity.id, revoked_on: on, by }.into()
-        }));
-    }
+    events.extend(dossier.own_identities().flat_map(|runs_as| revoked(runs_as, on, by)));
     events
 }
 

@@ -2,12 +2,13 @@
 //! and zones.
 
 use super::Work;
-use crate::domain::record::{Bond, Person, Promotion, Workload};
+use crate::domain::record::{Person, Promotion, Workload};
 use crate::domain::shared::{Thing, used_by_identity, used_by_workload};
 use crate::domain::{Dossier, Id, Plan, Record, RunsAs};
 use crate::store::error::Result;
 use crate::store::identities::{self, Known};
 use crate::store::shared::{self, Before};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::collections::btree_map::Entry;
 
@@ -19,13 +20,31 @@ impl Work<'_> {
         Ok(Some(RunsAs { identity, credentials }))
     }
 
-    /// Gives a dossier what it shares with others: its identities and zones, and who else uses them. What waits to be decided counts,
-    /// so that its gate can be judged.
-    pub(super) fn add_shared(&mut self, dossier: &mut Dossier) -> Result<()> {
+    /// A workload with its grants, identities and zones: all that says what it uses.
+    pub(super) fn with_what_it_uses(&mut self, workload: Workload) -> Result<Dossier> {
+        let mut dossier = Dossier::alone(workload);
+        dossier.grants = self.each(&dossier.workload.grants, |record| record.grant().cloned())?;
         let identities: Vec<Id> = dossier.workload.identities.iter().map(|bond| bond.with).collect();
         for id in identities {
             dossier.identities.extend(self.runs_as(id)?);
         }
+        let through = dossier.identities.iter().flat_map(|it| it.identity.zones.iter());
+        let zones: Vec<Id> = through.chain(&dossier.workload.zones).map(|bond| bond.with).collect();
+        self.add_zones(&mut dossier, zones)?;
+        Ok(dossier)
+    }
+
+    fn add_zones(&mut self, dossier: &mut Dossier, zones: impl IntoIterator<Item = Id>) -> Result<()> {
+        let new: BTreeSet<Id> = zones.into_iter().filter(|id| dossier.zone(*id).is_none()).collect();
+        for id in new {
+            dossier.zones.extend(self.record(id)?.and_then(Record::zone).cloned());
+        }
+        Ok(())
+    }
+
+    /// Gives a dossier what others share with it: its identities and zones, and who else uses them. What waits to be decided counts,
+    /// so that its gate can be judged.
+    pub(super) fn add_shared(&mut self, dossier: &mut Dossier) -> Result<()> {
         for id in dossier.identities.iter().filter_map(|it| Some(it.identity.promotion?.with)).collect::<BTreeSet<Id>>()
         {
             if dossier.promotion(id).is_none()
@@ -40,21 +59,20 @@ impl Work<'_> {
     /// The same for what a plan would add, and for what a waiting request plans.
     pub(in crate::store) fn add_planned(&mut self, dossier: &mut Dossier, plan: Option<&Plan>) -> Result<()> {
         let plan = plan.or_else(|| dossier.pending().map(|promotion| &promotion.plan)).cloned().unwrap_or_default();
-        let standing = dossier.identities.iter().flat_map(|it| it.identity.zones.iter());
-        let zones = standing.chain(&dossier.workload.zones).map(|bond: &Bond| bond.with);
-        let planned = plan.zones.iter().chain(plan.identities.iter().flat_map(|it| &it.zones)).copied();
-        let zones: BTreeSet<Id> = zones.chain(planned).filter(|id| dossier.zone(*id).is_none()).collect();
-        for id in zones {
-            dossier.zones.extend(self.record(id)?.and_then(Record::zone).cloned());
-        }
+        self.add_zones(dossier, plan.zones.iter().chain(plan.identities.iter().flat_map(|it| &it.zones)).copied())?;
         if dossier.identities.is_empty() && dossier.zones.is_empty() && plan.identities.is_empty() {
             return Ok(());
         }
         let stage = dossier.workload.facts.stage.known().copied().unwrap_or(crate::domain::Stage::Experiment);
-        let then = dossier.after(&plan, stage, self.today);
+        let then = if plan.is_empty() {
+            Cow::Borrowed(&*dossier)
+        } else {
+            Cow::Owned(dossier.after(&plan, stage, self.today))
+        };
         let mut things: BTreeSet<Thing> = used_by_workload(&then, self.today).into_iter().map(|it| it.thing).collect();
         things.extend(then.zones.iter().map(|zone| Thing::Zone(zone.id)));
         things.extend(then.identities.iter().flat_map(used_by_identity).map(|it| it.thing));
+        drop(then);
         for thing in things {
             if let Entry::Vacant(place) = dossier.shared.entry(thing) {
                 let summary = shared::summary(self.db, place.key())?;
@@ -115,14 +133,14 @@ impl Work<'_> {
 
     fn settle_workload(&mut self, id: Id, before: &mut Before) -> Result<()> {
         let db = self.db;
-        let Some(workload) = self.record(id)?.and_then(Record::workload) else { return Ok(()) };
+        let Some(workload) = self.record(id)?.and_then(Record::workload).cloned() else { return Ok(()) };
         let alone = workload.identities.is_empty() && workload.zones.is_empty();
         if alone && !shared::uses_anything(db, id)? {
             return Ok(());
         }
         let identities: Vec<Id> = workload.identities.iter().map(|bond| bond.with).collect();
         self.identity_rows.extend(identities);
-        let Some(dossier) = self.dossier(id)? else { return Ok(()) };
+        let dossier = self.with_what_it_uses(workload)?;
         before.store(self.db, id, &dossier.workload.key, &used_by_workload(&dossier, self.today))
     }
 
@@ -142,7 +160,7 @@ impl Work<'_> {
             let mut copied = false;
             for used in used_by_identity(&runs_as) {
                 if matches!(used.thing, Thing::Fingerprint(_)) {
-                    copied |= shared::users(self.db, &used.thing)?.len() > 1;
+                    copied |= shared::summary(self.db, &used.thing)?.anybody_else(id).is_some();
                 }
             }
             let known = Known {
