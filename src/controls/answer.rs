@@ -5,7 +5,7 @@
 
 use super::Verdict;
 use crate::domain::word::words;
-use crate::domain::{Dossier, Id, Severity};
+use crate::domain::{Day, Dossier, Id, Severity, YesNo};
 use std::borrow::Cow;
 
 /// Words of an answer: mostly fixed, sometimes with a date or the name of a data set.
@@ -28,6 +28,24 @@ impl Who {
             Self::Governance => "governance",
             Self::DataOwner => "the owner of the data",
             Self::AnotherPerson => "another person than the one who asked",
+        }
+    }
+
+    /// Who sees to it on a day: once the owner left, what was theirs goes to the deputy, and to governance where none is here.
+    #[must_use]
+    pub fn still_here(self, dossier: &Dossier, today: Day) -> Self {
+        let has_left = |who: Self| {
+            let person = who.person(dossier).and_then(|id| dossier.people.get(&id));
+            person.is_some_and(|it| {
+                it.facts.left_on.day().is_some_and(|left| left <= today) || it.facts.active.is(YesNo::No)
+            })
+        };
+        match self {
+            Self::Owner if has_left(Self::Owner) => {
+                let here = Self::Deputy.person(dossier).is_some() && !has_left(Self::Deputy);
+                if here { Self::Deputy } else { Self::Governance }
+            }
+            _ => self,
         }
     }
 

@@ -89,7 +89,10 @@ pub(super) fn judge_for(dossier: &Dossier, today: Day, policy: &Policy, asked_on
     let knowing = judge_each(last, &reading.knowing(&judged));
     judged.extend(knowing);
     judged.sort_by_key(|judged| judged.control.index);
-    for judged in judged {
+    for mut judged in judged {
+        if let Some(mend) = &mut judged.answer.mend {
+            mend.who = mend.who.still_here(dossier, today);
+        }
         judgement.take(judged);
     }
     judgement

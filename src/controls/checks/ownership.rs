@@ -21,10 +21,7 @@ pub fn owned(it: &Reading<'_>) -> Answer {
     match Named::of(it, *id) {
         Named::Here => Answer::pass("one person owns it"),
         Named::NotRecorded => Answer::open("the owner is not recorded", name_one()),
-        Named::Left(on) => {
-            let who = if fact!(it.deputy).is_unknown() { Who::Governance } else { Who::Deputy };
-            Answer::fail(format!("the owner {}", has_left(on)), Mend { who, ..name_one() })
-        }
+        Named::Left(on) => Answer::fail(format!("the owner {}", has_left(on)), Mend { who: Who::Owner, ..name_one() }),
         Named::Nobody(PersonKind::Mailbox) => who_reads("the owner is a mailbox: who reads it?"),
         Named::Nobody(PersonKind::Team) => who_reads("the owner is a team: who answers for it?"),
         Named::Nobody(_) => who_reads("the owner is a vendor: who answers for it here?"),
@@ -175,9 +172,12 @@ mod tests {
     #[rstest]
     #[case::the_deputy("owner=gil deputy=bob", Who::Deputy)]
     #[case::governance_where_there_is_none("owner=gil", Who::Governance)]
-    fn own_1_of_a_leaver_is_mended_by(#[case] said: &str, #[case] who: Who) {
-        let judgement = judged(&made(said));
-        assert_eq!(judgement.get("OWN-1").unwrap().answer.mend.as_ref().unwrap().who, who);
+    #[case::governance_where_the_deputy_left_too("owner=gil deputy=gil", Who::Governance)]
+    fn what_was_for_an_owner_to_mend_who_left_falls_to(#[case] said: &str, #[case] who: Who) {
+        let judgement = judged(&made(&format!("stage=pilot {said}")));
+        for control in ["OWN-1", "OWN-4", "REV-1"] {
+            assert_eq!(judgement.get(control).unwrap().answer.mend.as_ref().unwrap().who, who, "{control}");
+        }
     }
 
     #[rstest]
