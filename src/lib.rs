@@ -21,7 +21,7 @@
 //! | [`store`] | the SQLite register; the only room that names `rusqlite` | domain, controls, ledger, query |
 //! | [`import`] | sources, plan, apply, what came of it | domain, query, store |
 //! | [`evidence`] | packs an auditor takes away | domain, controls, ledger, query, store |
-//! | [`demo`] | the made-up organisation | domain, controls, import, store |
+//! | [`demo`] | the made-up organisation | domain, controls, import, query, store |
 //! | [`cli`] | one file per subcommand | all but tui |
 //! | [`tui`] | the screens; the only room that names `ratatui` and `crossterm` | all but cli |
 //! | [`act`], [`clock`], [`paths`], [`config`], [`editor`], [`shown`], [`telling`], [`nearest`] | requests, time, places, settings, `$EDITOR`, text made safe to show, entries in words, "did you mean" | domain; usable by all but domain |

@@ -5,7 +5,7 @@
 mod support;
 
 use countersign::clock::Account;
-use countersign::controls::{Judgement, Verdict, judge};
+use countersign::controls::{Judgement, Verdict, Who, judge};
 use countersign::demo::{Demo, open_as};
 use countersign::domain::command::{Command, Request};
 use countersign::domain::policy::Preset;
@@ -14,7 +14,7 @@ use countersign::query::{Asking, IdentityQuery, IdentityView, parse};
 use countersign::store::Numbered;
 use rstest::rstest;
 use std::collections::BTreeSet;
-use std::sync::{LazyLock, Mutex, MutexGuard};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use support::{by, day, noon};
 
 const TODAY: &str = "2026-11-22";
@@ -27,7 +27,8 @@ fn open(on: &str) -> Demo {
 /// One demo that the tests which only look at it share.
 fn demo() -> MutexGuard<'static, Demo> {
     static DEMO: LazyLock<Mutex<Demo>> = LazyLock::new(|| Mutex::new(open(TODAY)));
-    DEMO.lock().unwrap()
+    // A test that failed has changed nothing: the others still look at it.
+    DEMO.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn dossier(demo: &Demo, key: &str) -> Dossier {
@@ -36,6 +37,12 @@ fn dossier(demo: &Demo, key: &str) -> Dossier {
 
 fn judged(demo: &Demo, key: &str) -> Judgement {
     judge(&dossier(demo, key), demo.store.judged_on().unwrap().unwrap(), demo.store.policy().unwrap())
+}
+
+/// The same by all of the catalogue, of which the organisation goes by a part.
+fn judged_in_full(demo: &Demo, key: &str) -> Judgement {
+    let in_full = Policy { preset: Preset::Full, ..demo.store.policy().unwrap().clone() };
+    judge(&dossier(demo, key), demo.store.judged_on().unwrap().unwrap(), &in_full)
 }
 
 fn entries(demo: &Demo) -> Vec<Numbered> {
@@ -64,13 +71,16 @@ fn it_is_the_same_organisation_on_whatever_day(
 ) {
     let demo = open(on);
     let banner = Demo::banner(&demo.store, demo.me).unwrap();
-    assert_eq!(banner.to_string(), "7 of 60 can act without a human. 2 promotions wait for you. 10 reviews are late.");
+    assert_eq!(
+        banner.to_string(),
+        "7 of 60 can act without a human. 1 test key is live in production. 2 promotions wait for you. 10 reviews are late."
+    );
     let asking = Asking { today: day(on), me: Some(demo.me) };
     let shown = banner.sights().into_iter().map(|sight| {
         let filter = parse(&sight.filter).unwrap_or_else(|bad| panic!("{}: {bad}", sight.filter));
         demo.store.matching_count(&filter, &asking).unwrap()
     });
-    assert_eq!(shown.collect::<Vec<_>>(), [7, 2, 10], "what is shown is what was counted");
+    assert_eq!(shown.collect::<Vec<_>>(), [7, 1, 2, 10], "what is shown is what was counted");
     let counts = demo.store.counts().unwrap();
     let stages: Vec<(&str, u64)> = counts.stages.iter().map(|(stage, count)| (stage.as_str(), *count)).collect();
     assert_eq!(stages, [("experiment", 16), ("pilot", 14), ("production", 22), ("retired", 5), ("unknown", 3)]);
@@ -148,16 +158,12 @@ fn everything_that_can_happen_to_a_workload_happened_to_one() {
         "checkpoints.set-aside",
         "grant.stated",
         "workload.undone",
-        "policy.changed",
         "catalogue.adopted",
-        "workload.baselined",
-        "baseline.taken",
     ];
-    let not_told_yet = |kind: &str| ["exception.declined", "exception.renewed", "exception.closed"].contains(&kind);
     let missing: Vec<&str> = Event::TYPES
         .iter()
         .map(|(kind, _)| *kind)
-        .filter(|kind| !seen.contains(*kind) && !not_of_a_demo.contains(kind) && !not_told_yet(kind))
+        .filter(|kind| !seen.contains(*kind) && !not_of_a_demo.contains(kind))
         .collect();
     assert_eq!(missing, Vec::<&str>::new());
 }
@@ -243,7 +249,7 @@ fn newcomers_request(number: u8) -> Request {
 /// All that does not pass; what is not here is in good order.
 const TROUBLE: [&str; 29] = [
     "address-change-bot: KEY-2! PRO-5!",
-    "broker-commission-checker: OWN-1! DAT-3! REV-2! PRO-1!",
+    "broker-commission-checker: OWN-1! IDN-2! DAT-3! REV-2! PRO-1!",
     "broker-portal-assistant: KEY-2! KEY-3! KEY-5! PRO-3!",
     "call-transcription-comparison: OWN-1? EXP-2!",
     "cancellation-desk-prompts: KEY-1?",
@@ -273,36 +279,50 @@ const TROUBLE: [&str; 29] = [
     "windscreen-settler: KEY-2! KEY-4! REV-2! PRO-3! PRO-5!",
 ];
 
-/// Each case of the domain that today's controls can find, and what they must and must not say.
+/// Each case that the domain names, with the controls that find it and those that must not, as all of the catalogue judges: `!` fails,
+/// `?` is not answered, `-` is not applicable, and nothing is a pass.
 #[rstest]
+#[case::a_pilot_on_one_subscription_and_one_vault_with_production("policy-wording-assistant", "SEP-3! PRO-3! SEP-1")]
+#[case::the_production_beside_it("policy-document-search", "SEP-3! SEP-1 SEP-2")]
+#[case::one_key_on_a_test_and_a_production_identity("web-chat-assistant", "SEP-2! IDN-3! SEP-1")]
+#[case::one_account_in_test_and_in_production("renewal-reminder-sender", "SEP-1!")]
+#[case::data_never_approved_beyond_the_grace("complaint-classifier", "DAT-1! EXC-4! DAT-3 DAT-4")]
+#[case::an_exception_past_its_date("complaint-classifier", "EXC-2! DAT-1!")]
 #[case::reads_customer_data_with_a_way_out_and_no_human_check(
     "broker-portal-assistant",
-    "KEY-5! KEY-3! KEY-2! EXP-2 EXP-1"
+    "KEY-5! KEY-3! KEY-2! PRO-3! EXP-2 EXP-1"
 )]
-#[case::influences_a_decision_behind_a_human_check_without_promotion("injury-letter-ranking", "KEY-3! KEY-2 KEY-5")]
-#[case::acts_behind_a_human_check_in_production("invoice-coding", "KEY-2 KEY-4 PRO-1 PRO-2")]
-#[case::acts_behind_a_human_check_in_an_experiment("ledger-correction-agent", "KEY-3! KEY-2")]
-#[case::the_owner_left("broker-commission-checker", "OWN-1! REV-2! PRO-1! DAT-3!")]
+#[case::first_issued_in_test_still_used_and_used_after_its_revocation("mail-sorter", "IDN-1! IDN-3! IDN-6!")]
+#[case::influences_a_decision_behind_a_human_check_without_promotion(
+    "injury-letter-ranking",
+    "KEY-3! PRO-3! KEY-2 KEY-5"
+)]
+#[case::a_pilot_with_a_live_production_identity_that_nobody_approved(
+    "rota-planner",
+    "PRO-3! IDN-2! PRO-1! PRO-2- LOG-1"
+)]
+#[case::a_pilot_with_a_production_identity_that_is_only_prepared(
+    "bordereau-reader",
+    "PRO-3 IDN-2- PRO-1 PRO-2 KEY-2 REV-2"
+)]
+#[case::a_tool_and_a_grant_added_after_approval("underwriting-workbench", "PRO-5!")]
+#[case::a_credential_rotated_after_approval("fraud-network-finder", "PRO-5")]
+#[case::the_owner_left("broker-commission-checker", "OWN-1! OWN-3! REV-2! PRO-1! DAT-3!")]
 #[case::everything_is_unknown("document-ai-glasgow", "KEY-1? KEY-2? OWN-1?")]
+#[case::acts_behind_a_human_check_that_is_exercised("invoice-coding", "KEY-2 KEY-4 PRO-1 PRO-2")]
+#[case::an_experiment_that_acts_behind_a_human_check("ledger-correction-agent", "KEY-3! PRO-3! KEY-2")]
+#[case::the_review_is_due_today("code-review-assistant", "REV-1 REV-2")]
+#[case::found_running_and_adopted("payment-retry-scheduler", "PRO-1!")]
+#[case::found_running_adopted_and_ratified("phishing-report-triage", "PRO-1 PRO-2 PRO-5 IDN-2")]
 #[case::a_mailbox_is_nobody_and_real_calls_are_not_harmless("call-transcription-comparison", "OWN-1? EXP-2! OWN-4")]
-#[case::data_never_approved_beyond_the_grace("complaint-classifier", "DAT-1! DAT-3 DAT-4")]
-#[case::found_running_as_a_pilot("rota-planner", "PRO-1! PRO-2- LOG-1")]
-#[case::prepared_but_not_used("bordereau-reader", "PRO-1 PRO-2 KEY-2 REV-2")]
-#[case::the_human_check_became_a_look_afterwards("address-change-bot", "KEY-2! KEY-4 LOG-4- PRO-1")]
+#[case::the_human_check_became_a_look_afterwards("address-change-bot", "KEY-2! PRO-5! KEY-4 LOG-4- PRO-1")]
 #[case::answered_in_bulk_and_not_confirmed("cancellation-desk-prompts", "KEY-1? KEY-2")]
 #[case::logging_planned_for_too_long("feedback-themes", "LOG-1! LOG-2! LOG-3! LOG-4-")]
 #[case::approved_by_who_asked("lapse-call-list", "DAT-2! DAT-1")]
 #[case::past_its_end("marketing-copy-variants", "EXP-1! EXP-2-")]
 #[case::access_past_its_end("churn-score", "DAT-3! DAT-1 DAT-2")]
-#[case::a_pilot_on_one_subscription_and_one_vault_with_production("policy-wording-assistant", "PRO-3! SEP-1")]
-#[case::the_production_beside_it("policy-document-search", "SEP-1 SEP-2")]
-#[case::one_key_on_a_test_and_a_production_identity("web-chat-assistant", "SEP-2! IDN-3! SEP-1")]
-#[case::first_issued_in_test_revoked_and_used_again("mail-sorter", "IDN-1! IDN-3!")]
-#[case::a_production_identity_nobody_approved("rota-planner", "PRO-3! IDN-2!")]
-#[case::a_production_identity_that_is_only_prepared("bordereau-reader", "PRO-3")]
-#[case::the_review_is_due_today("code-review-assistant", "REV-1 REV-2")]
 fn an_edge_case_is_found_and_nothing_else_is(#[case] key: &str, #[case] said: &str) {
-    let judgement = judged(&demo(), key);
+    let judgement = judged_in_full(&demo(), key);
     for word in said.split(' ') {
         let (control, verdict) = match word.as_bytes()[word.len() - 1] {
             b'!' => (&word[..word.len() - 1], Verdict::Fail),
@@ -313,6 +333,53 @@ fn an_edge_case_is_found_and_nothing_else_is(#[case] key: &str, #[case] said: &s
         let found = judgement.get(control).unwrap_or_else(|| panic!("{control} is not judged"));
         assert_eq!(found.verdict(), verdict, "{control}: {}", found.answer.reason);
     }
+}
+
+#[test]
+fn the_review_of_an_owner_who_left_goes_to_the_deputy() {
+    let judgement = judged(&demo(), "broker-commission-checker");
+    for control in ["OWN-1", "REV-2"] {
+        let mend = judgement.get(control).unwrap().answer.mend.clone().unwrap();
+        assert_eq!(mend.who, Who::Deputy, "{control}");
+    }
+}
+
+#[test]
+fn what_was_found_running_was_adopted_and_then_ratified_where_it_stood() {
+    let demo = demo();
+    let dossier = dossier(&demo, "phishing-report-triage");
+    let adopted_on = dossier.workload.adopted.as_ref().unwrap().on;
+    let approved = dossier.approved_into(Stage::Production).unwrap();
+    assert!(approved.is_ratification() && approved.approved().unwrap().on > adopted_on);
+}
+
+#[test]
+fn a_request_that_its_workload_left_behind_can_no_longer_be_approved() {
+    let mut demo = open(TODAY);
+    let dossier = dossier(&demo, "meeting-minutes");
+    let pending = dossier.pending().unwrap();
+    let lindqvist = demo.store.people_called("Tomas Lindqvist").unwrap()[0].id;
+    let command = Command::Decide {
+        promotion: pending.id,
+        workload: dossier.workload.id,
+        decision: Decision::Approved,
+        by: by(lindqvist),
+        reason: "I read it, and agree".into(),
+        conditions: vec![],
+    };
+    let refusal = demo.store.commit(&newcomers_request(9), command).unwrap_err().to_string();
+    assert!(refusal.contains("it has changed since the request, so the request is stale"), "{refusal}");
+}
+
+#[test]
+fn what_came_since_the_baseline_is_new_and_the_rest_was_seen() {
+    let demo = demo();
+    let asking = Asking { today: day(TODAY), me: None };
+    let count = |filter: &str| demo.store.matching_count(&parse(filter).unwrap(), &asking).unwrap();
+    let (new, all) = (count("new:any"), TROUBLE.len() as u64);
+    assert!(0 < new && new < all, "{new} of {all}");
+    assert_eq!(count("new:any key=broker-portal-assistant"), 0, "it was so when the baseline was taken");
+    assert_eq!(count("new:any key=underwriting-workbench"), 1, "it became wider since");
 }
 
 #[test]
@@ -388,7 +455,7 @@ fn after_its_approval_a_tool_and_a_grant_were_added() {
 }
 
 #[test]
-fn an_exception_is_in_force_one_is_past_its_day_and_one_waits_to_be_decided() {
+fn exceptions_wait_are_in_force_once_more_are_past_their_day_declined_and_closed() {
     let demo = demo();
     let today = demo.store.judged_on().unwrap().unwrap();
     let of: Vec<String> = demo
@@ -400,16 +467,21 @@ fn an_exception_is_in_force_one_is_past_its_day_and_one_waits_to_be_decided() {
         .collect();
     assert_eq!(
         of,
-        ["churn-score DAT-3 asked", "complaint-classifier DAT-1 past-end", "feedback-themes LOG-1 in-force"]
+        [
+            "churn-score DAT-3 asked",
+            "complaint-classifier DAT-1 past-end",
+            "feedback-themes LOG-1 in-force",
+            "lapse-call-list DAT-2 declined",
+            "letter-translation LOG-4 closed"
+        ]
     );
-    let in_full = Policy { preset: Preset::Full, ..demo.store.policy().unwrap().clone() };
+    let renewed = dossier(&demo, "feedback-themes").exceptions[0].renewals.len();
+    assert_eq!(renewed, 1, "what is in force was given one more term");
     let says = |key: &str, control: &str| {
-        let judgement = judge(&dossier(&demo, key), today, &in_full);
+        let judgement = judged_in_full(&demo, key);
         let judged = judgement.get(control).unwrap();
         (judged.verdict(), judged.excepted.is_some())
     };
     assert_eq!(says("feedback-themes", "LOG-1"), (Verdict::Fail, true));
     assert_eq!(says("complaint-classifier", "DAT-1"), (Verdict::Fail, false));
-    assert_eq!(says("complaint-classifier", "EXC-2").0, Verdict::Fail);
-    assert_eq!(says("complaint-classifier", "EXC-4").0, Verdict::Fail);
 }

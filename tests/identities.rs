@@ -269,3 +269,36 @@ fn zone(desk: &mut Desk, kind: &str, name: &str) -> Id {
     let fields = fields(&[("kind", kind), ("name", name)]);
     desk.act(Command::DescribeZone { zone: None, fields }).begun[0]
 }
+
+#[test]
+fn a_test_key_is_live_in_production_while_an_identity_of_each_has_it_and_neither_is_revoked() {
+    let Office { mut desk, claims, kumar } = Office::open();
+    let keys = |desk: &Desk| {
+        let keys = desk.store.test_keys_live().unwrap().into_iter();
+        keys.map(|key| format!("{}: {}", key.fingerprint, key.workloads.join(" "))).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&desk), Vec::<String>::new(), "no key is in two places");
+    let identity = |desk: &mut Desk, account: &str, environment: &str| {
+        let fields = fields(&[("account", account), ("issuer", "entra"), ("environment", environment)]);
+        desk.act(Command::AddIdentity { fields, workloads: vec![claims], zones: vec![] }).begun[0]
+    };
+    let give = |desk: &mut Desk, identity: Id, fingerprint: &str| {
+        let fields = fields(&[("kind", "key"), ("fingerprint", fingerprint)]);
+        desk.act(Command::IssueCredential { identity, fields, replaces: None }).begun[0]
+    };
+    let (test, prod, other) =
+        (identity(&mut desk, "a", "test"), identity(&mut desk, "b", "prod"), identity(&mut desk, "c", "prod"));
+    give(&mut desk, prod, "id:two-of-production");
+    give(&mut desk, other, "id:two-of-production");
+    assert_eq!(keys(&desk), Vec::<String>::new(), "both are of production");
+    give(&mut desk, test, "id:copied");
+    let copy = give(&mut desk, prod, "id:copied");
+    assert_eq!(keys(&desk), ["id:copied: claims-triage"]);
+    give(&mut desk, other, "id:copied");
+    assert_eq!(keys(&desk), ["id:copied: claims-triage"], "one key on three identities is one key");
+    let revoked_on = desk.today();
+    desk.act(Command::RevokeCredential { credential: copy, revoked_on, by: by(kumar) });
+    assert_eq!(keys(&desk), ["id:copied: claims-triage"], "another identity of production still has it");
+    desk.act(Command::RevokeIdentity { identity: test, revoked_on, by: by(kumar) });
+    assert_eq!(keys(&desk), Vec::<String>::new(), "nothing of test has it any more");
+}

@@ -1,7 +1,8 @@
 //! What a newcomer is told first, counted from the register and never written down; and the filters that show what was counted.
 
 use crate::domain::decide::may_decide;
-use crate::domain::{Decision, Id, Record};
+use crate::domain::{Day, Decision, Id, Record};
+use crate::query::{Asking, Field, Filter, Term, Test, Value};
 use crate::store::{Result, Store};
 use std::fmt;
 
@@ -12,6 +13,10 @@ pub struct Banner {
     pub act_alone: u64,
     /// Workloads in all.
     pub of: u64,
+    /// Keys of test identities that are live in production.
+    pub test_keys_live: u64,
+    /// Keys of the workloads that use such a key in production.
+    pub with_test_keys: Vec<String>,
     /// Keys of the workloads whose promotion waits for a decision which this person may make.
     pub promotions_waiting: Vec<String>,
     /// Workloads whose review is late.
@@ -36,9 +41,16 @@ impl Banner {
         let counts = store.counts()?;
         let yesterday = store.judged_on()?.map(|today| today.plus_days(-1));
         let late = store.due(yesterday)?.into_iter().filter(|due| due.kind == "review").count();
+        let test_keys = store.test_keys_live()?;
+        let test_keys_live = test_keys.len() as u64;
+        let mut with_test_keys: Vec<String> = test_keys.into_iter().flat_map(|key| key.workloads).collect();
+        with_test_keys.sort();
+        with_test_keys.dedup();
         Ok(Self {
             act_alone: counts.act_alone,
             of: counts.workloads,
+            test_keys_live,
+            with_test_keys,
             promotions_waiting: promotions_waiting(store, me)?,
             late_reviews: late as u64,
         })
@@ -48,16 +60,26 @@ impl Banner {
     #[must_use]
     pub fn sights(&self) -> Vec<Sight> {
         let alone = (self.act_alone > 0).then(|| Sight { words: self.alone(), filter: "keytest:yes".to_owned() });
-        let waiting = self.waiting().map(|words| {
-            let filter = format!("key={}", self.promotions_waiting.join(","));
-            Sight { words, filter }
-        });
+        let these = |words: Option<String>, keys: &[String]| {
+            let words = words.filter(|_| !keys.is_empty())?;
+            Some(Sight { words, filter: format!("key={}", keys.join(",")) })
+        };
+        let test_keys = these(self.test_keys(), &self.with_test_keys);
+        let waiting = these(self.waiting(), &self.promotions_waiting);
         let late = self.late().map(|words| Sight { words, filter: "review:late".to_owned() });
-        [alone, waiting, late].into_iter().flatten().collect()
+        [alone, test_keys, waiting, late].into_iter().flatten().collect()
     }
 
     fn alone(&self) -> String {
         format!("{} of {} can act without a human", self.act_alone, self.of)
+    }
+
+    fn test_keys(&self) -> Option<String> {
+        match self.test_keys_live {
+            0 => None,
+            1 => Some("1 test key is live in production".to_owned()),
+            many => Some(format!("{many} test keys are live in production")),
+        }
     }
 
     fn waiting(&self) -> Option<String> {
@@ -81,21 +103,27 @@ fn promotions_waiting(store: &Store, me: Id) -> Result<Vec<String>> {
     let record = store.record(me)?;
     let Some(me) = record.as_ref().and_then(Record::person) else { return Ok(Vec::new()) };
     let policy = store.policy()?;
+    let any = Test::AnyOf { field: Field::Gate, whole: false, values: vec![Value::Any] };
+    let pending = Filter { terms: vec![Term { negated: false, test: any }] };
+    let today = store.judged_on()?.unwrap_or(Day::FIRST);
     let mut waiting = Vec::new();
-    store.each_dossier(|dossier| {
-        let pending = dossier.pending();
-        if pending.is_some_and(|it| may_decide(me, Decision::Rejected, &dossier, it, policy).is_ok()) {
+    for workload in store.matching(&pending, &Asking { me: None, today })? {
+        let Some(dossier) = store.dossier(workload)? else { continue };
+        let asked = dossier.pending();
+        if asked.is_some_and(|it| may_decide(me, Decision::Rejected, &dossier, it, policy).is_ok()) {
             waiting.push(dossier.workload.key);
         }
-        Ok(true)
-    })?;
+    }
     Ok(waiting)
 }
 
 impl fmt::Display for Banner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.", self.alone())?;
-        [self.waiting(), self.late()].into_iter().flatten().try_for_each(|words| write!(f, " {words}."))
+        [self.test_keys(), self.waiting(), self.late()]
+            .into_iter()
+            .flatten()
+            .try_for_each(|words| write!(f, " {words}."))
     }
 }
 
@@ -105,19 +133,21 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case((7, 60, "a b", 5), "7 of 60 can act without a human. 2 promotions wait for you. 5 reviews are late.",
-        &["keytest:yes", "key=a,b", "review:late"])]
-    #[case((0, 60, "a", 1), "0 of 60 can act without a human. 1 promotion waits for you. 1 review is late.",
-        &["key=a", "review:late"])]
-    #[case((3, 60, "", 0), "3 of 60 can act without a human.", &["keytest:yes"])]
+    #[case((7, (1, "x"), "a b", 5), "7 of 60 can act without a human. 1 test key is live in production. 2 promotions wait for you. 5 reviews are late.",
+        &["keytest:yes", "key=x", "key=a,b", "review:late"])]
+    #[case((0, (2, "x y z"), "a", 1), "0 of 60 can act without a human. 2 test keys are live in production. 1 promotion waits for you. 1 review is late.",
+        &["key=x,y,z", "key=a", "review:late"])]
+    #[case::of_no_workload((3, (1, ""), "", 0), "3 of 60 can act without a human. 1 test key is live in production.", &["keytest:yes"])]
+    #[case((3, (0, ""), "", 0), "3 of 60 can act without a human.", &["keytest:yes"])]
     fn the_banner_says_what_there_is_and_shows_what_it_counts(
-        #[case] counted: (u64, u64, &str, u64),
+        #[case] counted: (u64, (u64, &str), &str, u64),
         #[case] said: &str,
         #[case] shown: &[&str],
     ) {
-        let (act_alone, of, waiting, late_reviews) = counted;
-        let promotions_waiting = waiting.split_whitespace().map(str::to_owned).collect();
-        let banner = Banner { act_alone, of, promotions_waiting, late_reviews };
+        let (act_alone, (test_keys_live, with_test_keys), waiting, late_reviews) = counted;
+        let keys = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+        let (with_test_keys, promotions_waiting) = (keys(with_test_keys), keys(waiting));
+        let banner = Banner { act_alone, of: 60, test_keys_live, with_test_keys, promotions_waiting, late_reviews };
         assert_eq!(banner.to_string(), said);
         assert_eq!(banner.sights().into_iter().map(|sight| sight.filter).collect::<Vec<_>>(), shown);
     }

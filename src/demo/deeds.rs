@@ -2,10 +2,11 @@
 
 use super::calendar::{Calendar, RelativeDay};
 use super::error::Place;
+use super::exceptions::{Exception, Turn};
 use super::identities::Step;
 use super::script::{
-    Action, Adopted, Answer, Bulk, Exception, Grant, Import, PEOPLE, Person, Promotion, Review, STORY, Scheduled,
-    Script, ScriptFile, When, Workload,
+    Action, Adopted, Answer, Baseline, Bulk, Grant, Import, NewPolicy, PEOPLE, Person, Promotion, Review, STORY,
+    Scheduled, Script, ScriptFile, When, Workload,
 };
 use crate::domain::{Day, Instant};
 use chrono::{NaiveTime, TimeDelta};
@@ -31,6 +32,8 @@ pub(super) enum Deed<'s> {
     Leave(&'s Person),
     Import(&'s Import),
     Bulk(&'s Bulk),
+    ChangePolicy(&'s NewPolicy),
+    TakeBaseline(&'s Baseline),
     Add(&'s Workload),
     Answer(&'s str, &'s Answer),
     AskGrant(&'s str, &'s Grant),
@@ -44,8 +47,8 @@ pub(super) enum Deed<'s> {
     Schedule(&'s str, &'s Scheduled),
     Close(&'s str, &'s Action),
     Adopt(&'s str, &'s Adopted),
-    AskException(&'s str, &'s Exception),
-    ApproveException(&'s str, &'s Exception),
+    /// Something was done with an exception.
+    Except(&'s str, &'s Exception, Turn<'s>),
     StepDown(&'s str),
     Retire(&'s str),
     Restart(&'s str),
@@ -143,6 +146,12 @@ impl<'s> Deeds<'s> {
         for bulk in &story.bulk {
             self.add(&bulk.get_ref().on, STORY.place(bulk), Deed::Bulk(bulk.get_ref()));
         }
+        for policy in &story.policy {
+            self.add(&policy.get_ref().on, STORY.place(policy), Deed::ChangePolicy(policy.get_ref()));
+        }
+        for baseline in &story.baseline {
+            self.add(&baseline.get_ref().on, STORY.place(baseline), Deed::TakeBaseline(baseline.get_ref()));
+        }
     }
 
     fn of_workload(&mut self, file: ScriptFile, workload: &'s Workload) {
@@ -172,9 +181,8 @@ impl<'s> Deeds<'s> {
         }
         for exception in &workload.exceptions {
             let (place, exception) = (file.place(exception), exception.get_ref());
-            self.add(&exception.asked, place, Deed::AskException(key, exception));
-            if let Some(approved) = &exception.approved {
-                self.add(approved, place, Deed::ApproveException(key, exception));
+            for (on, turn) in exception.turns() {
+                self.add(on, place, Deed::Except(key, exception, turn));
             }
         }
         if let Some(adopted) = &workload.adopted {

@@ -3,7 +3,7 @@
 use super::deeds::{Dated, Deed};
 use super::error::Undoable;
 use super::perform::Company;
-use super::script::{Action, Answer, Exception, Grant, Promotion, Review, Said, Workload};
+use super::script::{Action, Answer, Grant, Promotion, Review, Said, Workload};
 use super::words::{Words, four};
 use crate::domain::command::{NewAction, Request, ReviewAnswers};
 use crate::domain::plan::PlannedGrant;
@@ -51,17 +51,7 @@ impl<'s> Company<'s> {
                 };
                 self.act(who, adopt).map(drop)
             }
-            Deed::AskException(key, it) => self.ask_exception(who, key, it),
-            Deed::ApproveException(key, it) => {
-                let workload = self.workload(key)?;
-                let dossier = self.store.dossier(workload)?;
-                let waits = dossier.as_ref().and_then(|dossier| {
-                    dossier.exceptions.iter().find(|exception| exception.waits() && exception.control == it.control)
-                });
-                let exception = waits.map(|it| it.id).ok_or_else(|| Undoable::no_such("exception of", key))?;
-                let by = self.by(who, who)?;
-                self.act(who, Command::DecideException { exception, workload, by, declined: None }).map(drop)
-            }
+            Deed::Except(key, it, turn) => self.except(who, key, it, turn),
             Deed::StepDown(key) => {
                 let workload = self.workload(key)?;
                 self.act(who, Command::StepDown { workload }).map(drop)
@@ -75,9 +65,14 @@ impl<'s> Company<'s> {
                 self.act(who, Command::Restart { workload }).map(drop)
             }
             Deed::Step(step) => self.step(who, step),
-            Deed::Begin | Deed::People(_) | Deed::Accounts(_) | Deed::Leave(_) | Deed::Import(_) | Deed::Bulk(_) => {
-                Ok(())
-            }
+            Deed::Begin
+            | Deed::People(_)
+            | Deed::Accounts(_)
+            | Deed::Leave(_)
+            | Deed::Import(_)
+            | Deed::Bulk(_)
+            | Deed::ChangePolicy(_)
+            | Deed::TakeBaseline(_) => Ok(()),
         }
     }
 
@@ -147,18 +142,6 @@ impl<'s> Company<'s> {
         let (decision, reason) = (it.decision, it.reason.clone());
         let done = self.act(who, Command::Decide { promotion, workload, decision, by, reason, conditions })?;
         self.remember(key, &it.conditions, &done)
-    }
-
-    fn ask_exception(&mut self, who: &str, key: &str, it: &Exception) -> Result<(), Undoable> {
-        let (workload, by) = (self.workload(key)?, self.by(who, who)?);
-        let items = it.datasets.iter().map(|dataset| self.grant(key, dataset)).collect::<Result<_, _>>()?;
-        let fields = Fields::new()
-            .with("reason", it.reason.as_str())
-            .with("compensation", it.compensation.as_str())
-            .with("owner", self.words.person(&it.owner)?)
-            .with("expires_on", self.words.day(it.ends));
-        let control = it.control.clone();
-        self.act(who, Command::AskException { workload, control, items, by, fields }).map(drop)
     }
 
     fn review(&mut self, who: &str, key: &'s str, it: &'s Review) -> Result<(), Undoable> {
@@ -237,12 +220,12 @@ impl<'s> Company<'s> {
         Ok(())
     }
 
-    fn grant(&self, key: &str, dataset: &str) -> Result<Id, Undoable> {
+    pub(super) fn grant(&self, key: &str, dataset: &str) -> Result<Id, Undoable> {
         self.grants.get(&(key, dataset)).copied().ok_or_else(|| Undoable::no_such("data grant", dataset))
     }
 
     /// A person of an act that `recorder` records: sure as the account where it is their own, else as they stated it.
-    fn by(&self, recorder: &str, handle: &str) -> Result<By, Undoable> {
+    pub(super) fn by(&self, recorder: &str, handle: &str) -> Result<By, Undoable> {
         let assurance = if recorder == handle { Assurance::OsClaimed } else { Assurance::Stated };
         Ok(By { person: self.words.person(handle)?, assurance })
     }

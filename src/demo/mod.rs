@@ -12,6 +12,7 @@ mod banner;
 mod calendar;
 mod deeds;
 mod error;
+mod exceptions;
 mod identities;
 mod lives;
 mod perform;

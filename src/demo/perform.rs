@@ -3,14 +3,16 @@
 use super::calendar::RelativeDay;
 use super::deeds::{Dated, Deed, Timed};
 use super::error::{DemoError, Place, Undoable};
-use super::script::{Bulk, Import, POLICY, Person, STORY, Script, TABLES};
+use super::script::{Baseline, Bulk, Import, NewPolicy, POLICY, Person, STORY, Script, TABLES};
 use super::words::Words;
 use crate::clock::{Account, Clock};
-use crate::controls::catalogue;
+use crate::controls::{catalogue, policy};
 use crate::domain::command::Request;
+use crate::domain::policy::Document;
 use crate::domain::record::PersonFacts;
 use crate::domain::{Actor, Assurance, Command, Day, Fields, Id, Instant, PersonKind, Value, Word as _, YesNo};
 use crate::import::{Plan, Reading, Source, apply};
+use crate::query::{Asking, Filter};
 use crate::store::{Committed, Store};
 use std::collections::HashMap;
 
@@ -28,6 +30,8 @@ pub(super) struct Company<'s> {
     pub(super) asked: HashMap<&'s str, Id>,
     /// Actions by workload and what is to be done.
     pub(super) actions: HashMap<(&'s str, &'s str), Id>,
+    /// The exception that was last asked for, by workload and control.
+    pub(super) exceptions: HashMap<(&'s str, &'s str), Id>,
     /// The day of the deed.
     pub(super) today: Day,
     at: Instant,
@@ -38,8 +42,18 @@ pub(super) struct Company<'s> {
 impl<'s> Company<'s> {
     /// An organisation about to begin its register in this store.
     pub fn new(store: Store, script: &'s Script, words: Words<'s>) -> Self {
-        let (grants, asked, actions) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { store, words, script, grants, asked, actions, today: Day::FIRST, at: Instant::LAST, requests: 0 }
+        Self {
+            store,
+            words,
+            script,
+            grants: HashMap::new(),
+            asked: HashMap::new(),
+            actions: HashMap::new(),
+            exceptions: HashMap::new(),
+            today: Day::FIRST,
+            at: Instant::LAST,
+            requests: 0,
+        }
     }
 
     /// Does one thing.
@@ -75,6 +89,8 @@ impl<'s> Company<'s> {
             }
             Deed::Import(import) => self.import(who, import),
             Deed::Bulk(bulk) => self.answer_many(who, bulk),
+            Deed::ChangePolicy(policy) => self.change_policy(who, policy),
+            Deed::TakeBaseline(baseline) => self.take_baseline(who, baseline),
             _ => self.live(dated),
         }
     }
@@ -136,6 +152,41 @@ impl<'s> Company<'s> {
         let request = Request { why: bulk.why.clone(), ..self.request_of(who)? };
         self.store.commit_all(&request, None, answers, &mut |_| {})?;
         Ok(())
+    }
+
+    fn change_policy(&mut self, who: &str, it: &NewPolicy) -> Result<(), Undoable> {
+        let (register, mut text) = self.register()?;
+        for [field, said] in &it.set {
+            let wrong = |why: String| Undoable::Word(format!("{field}: {why}"));
+            let value = policy::written(field, said).map_err(|bad| wrong(bad.to_string()))?;
+            let document = Document::read(&text).map_err(|bad| wrong(bad.to_string()))?;
+            text = document.set(field, &value).map_err(|cannot| wrong(cannot.to_string()))?;
+        }
+        let request = Request { why: Some(it.why.clone()), ..self.request_of(who)? };
+        self.store.commit(&request, Command::ChangePolicy { register, policy: text })?;
+        Ok(())
+    }
+
+    fn take_baseline(&mut self, who: &str, it: &Baseline) -> Result<(), Undoable> {
+        let (register, _) = self.register()?;
+        let workloads = self.store.matching(&Filter::default(), &Asking { today: self.today, me: None })?;
+        let counts = self.store.counts()?;
+        let close = Command::TakeBaseline {
+            register,
+            workloads: counts.workloads,
+            fails: counts.fails,
+            not_answered: counts.open,
+        };
+        let frozen = workloads.into_iter().map(|workload| Command::Baseline { workload }).chain([close]);
+        let request = Request { why: Some(it.why.clone()), ..self.request_of(who)? };
+        self.store.commit_all(&request, None, frozen, &mut |_| {})?;
+        Ok(())
+    }
+
+    /// The register's record and the text of the policy in force.
+    fn register(&self) -> Result<(Id, String), Undoable> {
+        let register = self.store.register().ok_or_else(|| Undoable::no_such("register of", "the organisation"))?;
+        Ok((register.id, register.policy_text.clone()))
     }
 
     /// The workload of a key.

@@ -3,6 +3,7 @@
 
 use super::calendar::RelativeDay;
 use super::error::{DemoError, Place};
+use super::exceptions::Exception;
 use super::identities::{self, Identities, Prepared};
 use crate::domain::{Conclusion, Decision, ItemDecision, ItemKind, PersonKind, Stage};
 use serde::Deserialize;
@@ -143,6 +144,28 @@ pub(super) struct Story {
     pub import: Vec<Spanned<Import>>,
     #[serde(default)]
     pub bulk: Vec<Spanned<Bulk>>,
+    #[serde(default)]
+    pub policy: Vec<Spanned<NewPolicy>>,
+    #[serde(default)]
+    pub baseline: Vec<Spanned<Baseline>>,
+}
+
+/// Another policy that was put in force.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewPolicy {
+    pub on: When,
+    /// What it says otherwise, by field, in the order in which it is said: `["limits.grant_days", "300"]`.
+    pub set: Vec<[String; 2]>,
+    pub why: String,
+}
+
+/// What did not pass on a day, frozen so that what came later is new.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Baseline {
+    pub on: When,
+    pub why: String,
 }
 
 /// A file that was imported.
@@ -313,24 +336,6 @@ pub(super) struct Action {
     pub due: RelativeDay,
     pub done: Option<When>,
     pub proof: Option<String>,
-}
-
-/// A permission to fail a control for a time.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Exception {
-    pub control: String,
-    /// The data sets it is limited to; the finding as a whole where none is named.
-    #[serde(default)]
-    pub datasets: Vec<String>,
-    pub asked: When,
-    pub reason: String,
-    pub compensation: String,
-    /// Who answers for it.
-    pub owner: String,
-    /// Its last day.
-    pub ends: RelativeDay,
-    pub approved: Option<When>,
 }
 
 /// How it was taken over where it was found.

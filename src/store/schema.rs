@@ -6,7 +6,7 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// `user_version`: the version of the frozen tables.
 pub const FILE_VERSION: i32 = 1;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 4;
+pub const PROJECTION_VERSION: i64 = 5;
 
 /// The frozen tables, with the triggers that stop accidents. Whoever owns the file can remove them: they protect nothing.
 pub const LEDGER: &str = "
@@ -192,11 +192,12 @@ INSERT INTO search(search, rank) VALUES('hashsize', 8388608);
 
 /// Indexes of the computed tables that lists and searches walk, each by its name and what it is on. Where much is computed at once
 /// they are made last.
-pub const INDEXES: [(&str, &str); 21] = [
+pub const INDEXES: [(&str, &str); 22] = [
     ("identity_account", "identity(account_sort, id)"),
     ("identity_expires", "identity(expires, id)"),
     ("identity_used", "identity(last_used, id)"),
     ("identity_owned", "identity(owner) WHERE owner IS NOT NULL"),
+    ("identity_reused", "identity(reused) WHERE reused"),
     ("workload_name", "workload(name_sort, n)"),
     ("workload_stage", "workload(stage_sort, n)"),
     ("workload_owner", "workload(owner_sort, n)"),

@@ -33,6 +33,13 @@ pub(super) fn users(db: &Connection, thing: &Thing) -> Result<Vec<Id>> {
     Ok(users.collect::<rusqlite::Result<_>>()?)
 }
 
+/// What everybody is called who uses a thing, on whatever side.
+pub(super) fn called(db: &Connection, thing: &Thing) -> Result<Vec<String>> {
+    let mut select = db.prepare_cached("SELECT DISTINCT called FROM shared_use WHERE thing = ? ORDER BY called")?;
+    let called = select.query_map([thing.to_string()], |row| row.get(0))?;
+    Ok(called.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Whether anything is stored of what this one uses.
 pub(super) fn uses_anything(db: &Connection, user: Id) -> Result<bool> {
     Ok(db.prepare_cached("SELECT 1 FROM shared_use WHERE user = ? LIMIT 1")?.exists([user.0])?)
@@ -95,7 +102,7 @@ impl Before {
 }
 
 /// A thing as it is stored.
-fn parse(text: &str) -> Option<Thing> {
+pub(super) fn parse(text: &str) -> Option<Thing> {
     let (kind, rest) = text.split_once(':')?;
     Some(match kind {
         "identity" => Thing::Identity(rest.parse().ok()?),

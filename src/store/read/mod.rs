@@ -1,5 +1,6 @@
 //! Reading the register: each question a screen, command, import or export asks, one file a subject. Nothing here writes.
 
+mod copied;
 mod counts;
 mod dossiers;
 mod due;
@@ -19,6 +20,7 @@ mod still;
 mod triage;
 mod zones;
 
+pub use copied::TestKeyLive;
 pub use counts::{Counts, OpenGroup};
 pub use due::DueRow;
 pub use exceptions::ExceptionRow;
