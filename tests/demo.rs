@@ -368,7 +368,7 @@ fn a_request_that_its_workload_left_behind_can_no_longer_be_approved() {
         conditions: vec![],
     };
     let refusal = demo.store.commit(&newcomers_request(9), command).unwrap_err().to_string();
-    assert!(refusal.contains("it has changed since the request, so the request is stale"), "{refusal}");
+    assert!(refusal.contains("Edits and files the minutes -> Edits the minutes; the chair"), "{refusal}");
 }
 
 #[test]

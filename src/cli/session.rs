@@ -211,7 +211,20 @@ impl Session {
         request: &Request,
         command: Command,
     ) -> Result<Committed, Failure> {
-        let done = opened.store.commit(request, command).map_err(|error| self.met(error))?;
+        self.commit_all(opened, request, std::iter::once(command))
+    }
+
+    /// Performs several commands as one act: all of them, or none.
+    ///
+    /// # Errors
+    /// As the rules say no, or as the file could not be written.
+    pub(super) fn commit_all(
+        &self,
+        opened: &mut Opened,
+        request: &Request,
+        commands: impl IntoIterator<Item = Command>,
+    ) -> Result<Committed, Failure> {
+        let done = opened.store.commit_all(request, None, commands, &mut |_| {}).map_err(|error| self.met(error))?;
         self.checkpoint(&mut opened.store);
         Ok(done)
     }

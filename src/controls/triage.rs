@@ -5,7 +5,7 @@ use super::catalogue::catalogue;
 use super::judge::{Judged, Judgement};
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{Effects, ReachRange};
-use crate::domain::snapshot::is_outdated;
+use crate::domain::outdated::is_outdated;
 use crate::domain::word::words;
 use crate::domain::{ClaimKind, Day, Deadline, DeadlineKind, Dossier, Policy, Reach, Severity, Stage};
 use std::borrow::Cow;

@@ -103,7 +103,7 @@ pub fn wider_than(approved: &FrozenFacts, dossier: &Dossier) -> Vec<Wider> {
 fn widening(approved: &FrozenFacts, dossier: &Dossier, it: &Compared) -> Option<Wider> {
     let (kind, what, in_force) = part(dossier, it.part)?;
     let (change, certain) = match &it.change {
-        Change::Gone => return None,
+        Change::Gone | Change::Kept => return None,
         Change::Added => ("added".to_owned(), true),
         Change::Fact { field, then, now } => match widens(kind, field.name)? {
             Widens::Not => return None,
@@ -127,6 +127,8 @@ fn widening(approved: &FrozenFacts, dossier: &Dossier, it: &Compared) -> Option<
 fn part(dossier: &Dossier, part: Part) -> Option<(RecordKind, String, Fact<()>)> {
     match part {
         Part::Workload => Some((RecordKind::Workload, String::new(), Fact::Known(()))),
+        // Of an approval only the zones are kept, whoever stood on them.
+        Part::Stand(_) => None,
         Part::Grant(id) => {
             let grant = dossier.live_grants().find(|grant| grant.id == id)?;
             let live = if grant.facts.state.is(GrantState::Live) { Fact::Known(()) } else { Fact::Unknown };

@@ -24,7 +24,13 @@ pub struct FrozenFacts {
     /// Of each zone that it or an identity of it stands on; of those that only identities stand on, nothing but that.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub zones: BTreeMap<Id, Fields<ZoneFacts>>,
+    /// Who stood on which zone. Only a snapshot says so: where a part of one was kept, nothing is known of it.
+    #[serde(skip)]
+    pub stands: Option<BTreeSet<Stand>>,
 }
+
+/// The workload, where no identity is named, or an identity of it; and the zone that it stands on.
+pub type Stand = (Option<Id>, Id);
 
 /// Which facts of which kind of record a comparison looks at.
 pub type Watched = fn(RecordKind, &str) -> bool;
@@ -46,6 +52,8 @@ pub enum Part {
     Identity(Id),
     /// A zone.
     Zone(Id),
+    /// That the workload or an identity of it stands on a zone.
+    Stand(Stand),
 }
 
 /// One thing, as it was frozen and as it is.
@@ -75,6 +83,8 @@ pub enum Change {
     Added,
     /// The whole of it is no longer there.
     Gone,
+    /// The whole of it was there, and is.
+    Kept,
 }
 
 impl Compared {
@@ -84,6 +94,7 @@ impl Compared {
         match &self.change {
             Change::Fact { then, now, .. } => then != now,
             Change::Added | Change::Gone => true,
+            Change::Kept => false,
         }
     }
 }
@@ -94,18 +105,21 @@ impl FrozenFacts {
     pub fn read(snapshot: &str) -> Option<Self> {
         let json: Json = serde_json::from_str(snapshot).ok()?;
         let mut workload = fields(json.get("facts")?);
-        if let Some(tools) = WorkloadFacts::field("tools").and_then(|it| it.shape.from_json(json.get("tools")?).ok()) {
+        let tools = WorkloadFacts::field("tools").and_then(|it| it.shape.from_json(json.get("tools")?).ok());
+        if let Some(tools) = tools.filter(|tools| *tools != Value::Texts(vec![])) {
             workload = workload.with("tools", tools);
         }
-        let mut zones = each(json.get("zones"));
+        let mut zones: BTreeMap<Id, Fields<ZoneFacts>> = each(json.get("zones"));
+        let mut stands: BTreeSet<Stand> = zones.keys().map(|zone| (None, *zone)).collect();
         for identity in listed(json.get("identities")) {
-            for zone in listed(identity.get("zones")) {
-                if let Some(id) = zone.as_str().and_then(|id| id.parse().ok()) {
-                    zones.entry(id).or_default();
-                }
+            let id: Option<Id> = identity.get("id").and_then(|id| id.as_str()?.parse().ok());
+            for zone in listed(identity.get("zones")).iter().filter_map(|zone| zone.as_str()?.parse().ok()) {
+                zones.entry(zone).or_default();
+                stands.extend(id.map(|id| (Some(id), zone)));
             }
         }
-        Some(Self { workload, grants: each(json.get("grants")), identities: each(json.get("identities")), zones })
+        let (grants, identities) = (each(json.get("grants")), each(json.get("identities")));
+        Some(Self { workload, grants, identities, zones, stands: Some(stands) })
     }
 
     /// Only the facts that are watched: all that a later comparison looks at.
@@ -116,6 +130,7 @@ impl FrozenFacts {
             grants: self.grants.iter().map(|(id, fields)| (*id, kept(fields, watched))).collect(),
             identities: self.identities.iter().map(|(id, fields)| (*id, kept(fields, watched))).collect(),
             zones: self.zones.iter().map(|(id, fields)| (*id, kept(fields, watched))).collect(),
+            stands: None,
         }
     }
 
@@ -148,7 +163,10 @@ impl FrozenFacts {
             (it.identity.id, &it.identity.facts, since.unwrap_or(it.identity.added_on))
         });
         all.parts(&self.identities, Part::Identity, identities);
-        all.zones(&self.zones, now);
+        all.zones(&self.zones, self.stands.is_none(), now);
+        if let Some(stands) = &self.stands {
+            all.stands(stands, now);
+        }
         all.all
     }
 }
@@ -178,8 +196,9 @@ impl Comparison {
         }
     }
 
-    /// Zones are shared: what is said of one where nothing was frozen of it is no change.
-    fn zones(&mut self, then: &BTreeMap<Id, Fields<ZoneFacts>>, now: &Dossier) {
+    /// Zones are shared: what is said of one where nothing was frozen of it is no change. That one is new or left is told here only
+    /// where it is not known who stood on it.
+    fn zones(&mut self, then: &BTreeMap<Id, Fields<ZoneFacts>>, whole: bool, now: &Dossier) {
         let of_identities = now.identities.iter().flat_map(|it| &it.identity.zones);
         let mut there: BTreeMap<Id, Day> = BTreeMap::new();
         for bond in now.workload.zones.iter().chain(of_identities) {
@@ -189,12 +208,31 @@ impl Comparison {
         for (id, since) in &there {
             match (then.get(id), now.zone(*id)) {
                 (Some(then), Some(zone)) if !then.is_empty() => self.facts(Part::Zone(*id), then, &zone.facts),
-                (Some(_), _) => {}
-                (None, _) => self.whole(Part::Zone(*id), Change::Added, Some(*since)),
+                (None, _) if whole => self.whole(Part::Zone(*id), Change::Added, Some(*since)),
+                _ => {}
             }
         }
-        for id in then.keys().filter(|id| !there.contains_key(*id)) {
+        for id in then.keys().filter(|id| whole && !there.contains_key(*id)) {
             self.whole(Part::Zone(*id), Change::Gone, None);
+        }
+    }
+
+    fn stands(&mut self, then: &BTreeSet<Stand>, now: &Dossier) {
+        let own = now.workload.zones.iter().map(|bond| (None, bond));
+        let of_identities = now.identities.iter().flat_map(|it| {
+            let id = it.identity.id;
+            it.identity.zones.iter().map(move |bond| (Some(id), bond))
+        });
+        let mut there = BTreeSet::new();
+        for (who, bond) in own.chain(of_identities) {
+            let stand = (who, bond.with);
+            let change = if then.contains(&stand) { Change::Kept } else { Change::Added };
+            if there.insert(stand) {
+                self.whole(Part::Stand(stand), change, Some(bond.since));
+            }
+        }
+        for stand in then.difference(&there) {
+            self.whole(Part::Stand(*stand), Change::Gone, None);
         }
     }
 
@@ -203,7 +241,7 @@ impl Comparison {
             if !(self.watched)(F::KIND, field.name) {
                 continue;
             }
-            let is = now.value(field.name).unwrap_or(Value::Unknown);
+            let is = now.value(field.name).filter(|is| *is != Value::Texts(vec![])).unwrap_or(Value::Unknown);
             let was = then.get(field.name).cloned().unwrap_or(Value::Unknown);
             if was != Value::Unknown || is != Value::Unknown {
                 let on = now.setting(field.name).map(|setting| setting.on);

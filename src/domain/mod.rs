@@ -19,6 +19,7 @@ pub mod field;
 pub mod frozen;
 pub mod hex;
 pub mod key;
+pub mod outdated;
 pub mod plan;
 pub mod policy;
 pub mod record;

@@ -61,6 +61,21 @@ impl Plan {
             && self.left_zones.is_empty()
     }
 
+    /// This plan with what another says over it: its facts in the place of these, its records beside these.
+    #[must_use]
+    pub fn with(mut self, more: Self) -> Self {
+        self.fields = more.fields.iter().fold(self.fields, |fields, (name, value)| fields.with(name, value.clone()));
+        self.grants.retain(|it| !more.grants.iter().any(|other| other.grant == it.grant));
+        self.identities.retain(|it| !more.identities.iter().any(|other| other.identity == it.identity));
+        self.zones.retain(|it| !more.zones.contains(it) && !more.left_zones.contains(it));
+        self.left_zones.retain(|it| !more.left_zones.contains(it) && !more.zones.contains(it));
+        self.grants.extend(more.grants);
+        self.identities.extend(more.identities);
+        self.zones.extend(more.zones);
+        self.left_zones.extend(more.left_zones);
+        self
+    }
+
     /// The persons the plan names.
     pub fn people(&self) -> impl Iterator<Item = Id> + '_ {
         let grants = self.grants.iter().flat_map(|grant| grant.fields.people());

@@ -4,7 +4,7 @@ use super::decide::GateReport;
 use super::field::{FactTable, Facts};
 use super::hex::hex;
 use super::plan::Plan;
-use super::record::{Grant, Identity, Promotion};
+use super::record::{Grant, Identity};
 use super::{Day, Dossier, Fact, Id, Refusal, RunsAs, Stage, Value};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -60,25 +60,6 @@ pub struct Versions<'a> {
     pub catalogue: &'a str,
     /// SHA-256 of the policy document.
     pub policy: &'a str,
-}
-
-/// Whether the facts that a snapshot froze are no longer those of the dossier with the same plan: then it must be asked again.
-#[must_use]
-pub fn is_stale(snapshot: &str, dossier: &Dossier, plan: &Plan, to: Stage, on: Day) -> bool {
-    let Ok(Json::Object(frozen)) = serde_json::from_str::<Json>(snapshot) else {
-        return true;
-    };
-    let Json::Object(now) = facts_then(dossier, plan, to, on) else {
-        return true;
-    };
-    now.iter().any(|(name, value)| frozen.get(name) != Some(value))
-}
-
-/// Whether a workload is no longer as it was when a promotion of it was asked for: then that cannot be approved as it was asked.
-#[must_use]
-pub fn is_outdated(promotion: &Promotion, dossier: &Dossier) -> bool {
-    let Promotion { from, to, plan, requested_on, snapshot, .. } = promotion;
-    !dossier.workload.facts.stage.is(*from) || is_stale(snapshot, dossier, plan, *to, *requested_on)
 }
 
 /// The owner that a snapshot froze.

@@ -14,6 +14,7 @@ mod journey;
 mod lists;
 mod opening;
 mod policy;
+mod requests;
 mod secrets;
 mod verify;
 mod wrong_use;

@@ -9,8 +9,9 @@ use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::cli::typed;
 use crate::domain::command::{NewAction, Request};
+use crate::domain::outdated::refusal;
 use crate::domain::record::Promotion;
-use crate::domain::{Assurance, Command, Decision, Dossier, Refusal, Word};
+use crate::domain::{Assurance, Command, Decision, Dossier, Id, Refusal, Word};
 
 /// Decide on a promotion that another person asked for.
 #[derive(Debug, Args)]
@@ -21,7 +22,8 @@ Examples:
   countersign decide claims-triage-agent --reject --by \"M. Silva\" --reason \"no one checks before it writes\"
 
 `countersign promote KEY --show` says what the gate says today. A decision that another person is said to have taken is recorded
-as stated by them; requester and owner do not decide on their own request. Ends with 1 where the gate is not open.")]
+as stated by them; requester and owner do not decide on their own request. Ends with 1 where the gate is not open. A request that
+the workload has outgrown cannot be approved: what changed is told, and `countersign promote KEY --again` asks anew.")]
 pub struct Decide {
     /// The workload
     key: String,
@@ -79,6 +81,9 @@ impl Decide {
         })?;
         let by = opened.people().by(self.by.as_deref())?;
         let decision = self.answer.decision();
+        if matches!(decision, Decision::Approved | Decision::ApprovedWithConditions) {
+            still_asked(&opened, &dossier, &promotion)?;
+        }
         let conditions = self.conditions(&opened, &dossier)?;
         let mut request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
         if by.assurance == Assurance::Stated {
@@ -115,4 +120,11 @@ impl Decide {
         let condition = |what: &String| NewAction { what: what.trim().to_owned(), owner, due_on: due };
         Ok(self.answer.approve_with.iter().map(condition).collect())
     }
+}
+
+/// What was asked for is what would be approved today: else all that changed is told, persons by name, before the rules refuse it.
+fn still_asked(opened: &Opened, dossier: &Dossier, promotion: &Promotion) -> Result<(), Failure> {
+    let people = opened.people();
+    let called = |person: Id| people.called(person).unwrap_or_else(|_| person.to_string());
+    refusal(promotion, dossier, &called).map_or(Ok(()), |refusal| Err(refusal.into()))
 }

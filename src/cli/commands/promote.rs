@@ -12,10 +12,11 @@ use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::cli::typed;
 use crate::controls::{Gate, gate};
+use crate::domain::outdated::{asked_before, planned_again};
 use crate::domain::plan::{PlannedGrant, next_stage};
-use crate::domain::record::{GrantFacts, WorkloadFacts};
+use crate::domain::record::{GrantFacts, Promotion, WorkloadFacts};
 use crate::domain::standing::may_ratify;
-use crate::domain::{Command, Dossier, Fact, GrantState, Id, Plan, Refusal, Stage, Word};
+use crate::domain::{Command, Decision, Dossier, Fact, GrantState, Id, Plan, Refusal, Stage, Word};
 use crate::store::read::Found;
 
 /// Ask that a workload may enter the next stage; another person decides.
@@ -27,10 +28,13 @@ Examples:
   countersign promote claims-triage-agent --ratify --set reach_record=act --set control_point=before
   countersign promote claims-triage-agent --set reach_decision=influence --set control_point=before --set ends_on=+5m \\
       --grant 'dataset=claims-db; classification=confidential; masking=masked; mode=read; expires_on=+1y'
+  countersign promote claims-triage-agent --again --set ends_on=+6m
   countersign promote claims-triage-agent --prepare 'svc-claims; issuer=entra; planned_kind=federated; owner=me; zone=rg-prod' \\
       --revoke-by svc-claims-test=+14d --zone rg-prod --leave-zone rg-nonprod
 
 What these say is the plan: it counts for nothing until the decision makes it true. Ends with 1 where the gate is not open.
+--again takes over the plan of the last request, where the workload has outgrown it or it was rejected or taken back: what is said
+besides counts over it, and where it still waits it is withdrawn in the same act, so who asks is who asked then, or the owner.
 `countersign fields`, `fields grant` and `fields identity` list what can be set.")]
 pub struct Promote {
     /// The workload
@@ -41,6 +45,9 @@ pub struct Promote {
     /// Ask that it is approved in the stage where it stands, which nobody approved
     #[arg(long, conflicts_with = "to")]
     ratify: bool,
+    /// Ask again what was asked for last: the same plan, on the facts of today
+    #[arg(long, conflicts_with_all = ["to", "ratify"])]
+    again: bool,
     /// A fact that approval will make true
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
@@ -74,8 +81,15 @@ impl Promote {
         let mut opened = if self.show { session.read()? } else { session.write()? };
         let found = opened.store.find(&self.key)?;
         let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&self.key))?;
-        let to = self.stage_for(&dossier)?;
-        let plan = self.plan(session, &opened, to)?;
+        let before = if self.again { Some(again(&dossier)?.clone()) } else { None };
+        let to = match &before {
+            Some(before) if dossier.workload.facts.stage.is(before.from) => before.to,
+            _ => self.stage_for(&dossier)?,
+        };
+        let mut plan = self.plan(session, &opened, to)?;
+        if let Some(before) = &before {
+            plan = planned_again(before, &dossier).with(plan);
+        }
         let dossier = opened.store.dossier_for(found.id, &plan)?.unwrap_or(dossier);
         if self.show {
             return show(session, &opened, &dossier, &plan, to);
@@ -85,7 +99,7 @@ impl Promote {
             session.out.json(&as_json(&dossier, &gate))?;
             return Ok(Exit::No);
         }
-        self.ask(session, &mut opened, &found, plan, to)
+        self.ask(session, &mut opened, &found, before.as_ref(), plan, to)
     }
 
     fn stage_for(&self, dossier: &Dossier) -> Result<Stage, Failure> {
@@ -152,22 +166,55 @@ impl Promote {
         session: &mut Session,
         opened: &mut Opened,
         found: &Found,
+        before: Option<&Promotion>,
         plan: Plan,
         to: Stage,
     ) -> Result<Exit, Failure> {
         let by = opened.people().by(self.by.as_deref())?;
         let request = self.circumstances.request_on(session, opened, found.id, found.last_entry)?;
+        let withdrawn = before.filter(|before| before.decided.is_none()).map(|before| Command::Decide {
+            promotion: before.id,
+            workload: found.id,
+            decision: Decision::Withdrawn,
+            by,
+            reason: format!("asked again on the facts of {}", opened.today),
+            conditions: vec![],
+        });
+        let is_withdrawn = withdrawn.is_some();
         let command = Command::RequestPromotion { workload: found.id, to, plan, by };
-        let committed = session.commit(opened, &request, command)?;
+        let committed = session.commit_all(opened, &request, withdrawn.into_iter().chain([command]))?;
         let promotion = committed.begun.first().map(ToString::to_string);
-        let asked = if self.ratify { format!("asked to be approved in {to}") } else { format!("asked for {to}") };
+        let ratified = before.map_or(self.ratify, Promotion::is_ratification);
+        let asked = if ratified { format!("asked to be approved in {to}") } else { format!("asked for {to}") };
+        let instead = match before {
+            Some(before) if is_withdrawn => format!(" again; the request of {} is withdrawn", before.requested_on),
+            Some(before) => format!(" again, as on {}", before.requested_on),
+            None => String::new(),
+        };
         let words = format!(
-            "{key}: {asked}; another person decides: countersign decide {key} --approve --reason TEXT",
+            "{key}: {asked}{instead}; another person decides: countersign decide {key} --approve --reason TEXT",
             key = found.key
         );
         let also = json!({"key": found.key, "promotion": promotion, "to": to.word(), "by": by.person.to_string()});
         session.done(&words, &committed, also)
     }
+}
+
+/// The request that is asked again.
+fn again(dossier: &Dossier) -> Result<&Promotion, Failure> {
+    let key = &dossier.workload.key;
+    asked_before(dossier).ok_or_else(|| match dossier.pending() {
+        Some(_) => Failure::new(
+            key,
+            "the request that waits still is what would be approved",
+            format!("have it decided: `countersign decide {key}`"),
+        ),
+        None => Failure::new(
+            key,
+            "no request of it was rejected or taken back where it stands",
+            format!("ask anew: `countersign promote {key}`"),
+        ),
+    })
 }
 
 /// What is said in one argument, separated by `;`.

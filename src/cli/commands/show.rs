@@ -17,8 +17,8 @@ use crate::controls::{Judged, Judgement, Question, QuestionAnswer, Verdict, cata
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
+use crate::domain::outdated::is_outdated;
 use crate::domain::record::{Adoption, Promotion, Review};
-use crate::domain::snapshot::is_outdated;
 use crate::domain::{Dossier, Id, Value, Word};
 use crate::store::read::PlacedZone;
 use crate::telling;
@@ -254,7 +254,7 @@ impl Page<'_> {
             self.session.out.wrapped(2, &format!("{}, asked by {asked} on {requested_on}", promotion.step()))?;
             let Some(decided) = &promotion.decided else {
                 let words = if is_outdated(promotion, dossier) {
-                    "waits for a decision; it changed since, so it cannot be approved: withdraw or reject it, and ask again"
+                    "waits for a decision; it changed since, so it cannot be approved: `promote KEY --again` asks anew"
                 } else {
                     "waits for a decision"
                 };

@@ -47,7 +47,7 @@ fn items(workload: Id, wider: Vec<Wider>) -> Vec<ItemAnswer> {
         ItemAnswer {
             item: match part {
                 Part::Workload => workload,
-                Part::Grant(id) | Part::Identity(id) | Part::Zone(id) => id,
+                Part::Grant(id) | Part::Identity(id) | Part::Zone(id) | Part::Stand((_, id)) => id,
             },
             verdict: if fails { Verdict::Fail } else { Verdict::NotAnswered },
             reason: words.join("; ").into(),

@@ -6,9 +6,10 @@ use crate::domain::event::{
     ActionOpened, GrantAdded, GrantDescribed, IdentityBound, IdentityDescribed, IdentityTied, PromotionDecided,
     PromotionRequested, WorkloadStaged, ZoneLeft, ZoneUsed,
 };
+use crate::domain::outdated;
 use crate::domain::plan::{Plan, next_stage};
 use crate::domain::record::{By, FindingThen, Person, Promotion};
-use crate::domain::snapshot::{Versions, freeze, is_stale};
+use crate::domain::snapshot::{Versions, freeze};
 use crate::domain::standing::{Standing, may_ratify, standing};
 use crate::domain::{
     ActionOrigin, Assurance, Decision, Dossier, Entered, Event, Fact, Id, IdentityState, Policy, Refusal, RefusalKind,
@@ -125,7 +126,7 @@ pub(super) fn decide(
     }
     let approves = matches!(answer.decision, Decision::Approved | Decision::ApprovedWithConditions);
     if approves {
-        still_holds(dossier, promotion, context)?;
+        still_holds(scope, dossier, promotion, context)?;
     }
     let decided = PromotionDecided {
         promotion: id,
@@ -197,23 +198,12 @@ pub(super) fn has_the_role(person: &Person, policy: &Policy) -> Result<(), Refus
 }
 
 /// What was asked for is still what would be approved, and the gate lets it through today.
-fn still_holds(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> Result<(), Refusal> {
+fn still_holds(scope: &Scope, dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> Result<(), Refusal> {
+    let called = |person| scope.person(person).map_or_else(|_| "another person".to_owned(), Person::called);
+    if let Some(refusal) = outdated::refusal(promotion, dossier, &called) {
+        return Err(refusal);
+    }
     let key = &dossier.workload.key;
-    if !dossier.workload.facts.stage.is(promotion.from) {
-        return Err(Refusal::not_allowed(
-            key,
-            format!("it is no longer in {}", promotion.from),
-            "reject this promotion and ask again",
-        ));
-    }
-    if is_stale(&promotion.snapshot, dossier, &promotion.plan, promotion.to, promotion.requested_on) {
-        return Err(Refusal::new(
-            RefusalKind::Conflict,
-            key,
-            "it has changed since the request, so the request is stale",
-            "reject it; it must be asked again on the facts of today",
-        ));
-    }
     let report = context.gate.clone().unwrap_or_default();
     stops_nothing(key, promotion.to, &report.stops)
 }

@@ -33,9 +33,12 @@ pub struct Looked {
     pub deciders: Vec<Id>,
     /// The zones there are, with who uses them; only where that was asked for.
     pub zones: Vec<(Zone, Shared)>,
-    /// An id that nothing has yet, for what a plan makes new; only where that was asked for.
-    pub fresh: Id,
+    /// Ids that nothing has yet, for what a plan makes new; only where that was asked for.
+    pub fresh: Vec<Id>,
 }
+
+/// How many things a plan can make new, each with an id of its own.
+const FRESH: usize = 8;
 
 /// A workload as it stood just before its last review was recorded.
 #[derive(Debug, Clone)]
@@ -107,7 +110,7 @@ impl Desk {
             at_review: None,
             deciders: Vec::new(),
             zones: Vec::new(),
-            fresh: Id([0; 16]),
+            fresh: Vec::new(),
         })
     }
 
@@ -117,7 +120,8 @@ impl Desk {
         let (at_review, deciders) = (self.at_review(&looked.dossier)?, self.deciders(&looked)?);
         let request = self.acting.request();
         let request = request.map_err(|error| Refusal::not_allowed("a new id", error.to_string(), "try again"))?;
-        let fresh = Draw::new(request.act, request.seed, request.at).id();
+        let draw = Draw::new(request.act, request.seed, request.at);
+        let fresh = (0..FRESH).map(|_| draw.id()).collect();
         Ok(Looked { at_review, deciders, zones: self.used_zones()?, fresh, ..looked })
     }
 

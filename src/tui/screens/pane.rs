@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use super::facts;
 use crate::controls::gate::Gate;
 use crate::controls::{Judged, Question, QuestionAnswer, Tally, Verdict};
+use crate::domain::outdated::is_outdated;
 use crate::domain::record::{ExceptionState, Person};
-use crate::domain::snapshot::is_outdated;
 use crate::domain::standing::{Standing, may_ratify, standing};
 use crate::domain::{ClaimKind, Day, Dossier, Fact, Stage, Word, YesNo, deadline, effect};
 use crate::tui::desk::Looked;
@@ -175,7 +175,7 @@ fn waiting(looked: &Looked) -> Option<Line> {
     let pending = looked.dossier.pending()?;
     let words = format!("promotion {} asked for on {}", pending.aim(), pending.requested_on);
     if is_outdated(pending, &looked.dossier) {
-        let words = format!("{words}; it changed since, so it has to be withdrawn or rejected, and asked again");
+        let words = format!("{words}; it changed since, so it cannot be approved: p asks again, D says what changed");
         return Some(Line::with(State::Fail, "Waits", words));
     }
     Some(Line::with(State::Soon, "Waits", words))

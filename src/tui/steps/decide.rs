@@ -3,9 +3,8 @@
 
 mod asked;
 mod deciders;
-mod facts;
+pub(super) mod facts;
 mod findings;
-mod place;
 
 use std::sync::Arc;
 

@@ -15,7 +15,16 @@ pub const NEVER: &str = "never";
 /// The facts that were answered; what was left open is not touched.
 #[must_use]
 pub fn given<F: FactTable>(values: &Values, names: &[&str]) -> Fields<F> {
-    let given = names.iter().filter_map(|name| Some((*name, value::<F>(values, name)?)));
+    given_as(values, names.iter().map(|name| (*name, *name)))
+}
+
+/// The same where the answers have other names than the facts: the fact, then the answer.
+#[must_use]
+pub fn given_as<'n, F: FactTable>(
+    values: &Values,
+    names: impl IntoIterator<Item = (&'n str, impl AsRef<str>)>,
+) -> Fields<F> {
+    let given = names.into_iter().filter_map(|(fact, answer)| Some((fact, value::<F>(values, fact, answer.as_ref())?)));
     given.fold(Fields::new(), |fields, (name, value)| fields.with(name, value))
 }
 
@@ -27,16 +36,16 @@ pub fn all<F: FactTable>(values: &Values, names: &[&str]) -> Fields<F> {
             Some(Shape::Texts) => Value::Texts(Vec::new()),
             _ => Value::Unknown,
         };
-        fields.with(name, value::<F>(values, name).unwrap_or(open))
+        fields.with(name, value::<F>(values, name, name).unwrap_or(open))
     })
 }
 
-fn value<F: FactTable>(values: &Values, name: &str) -> Option<Value> {
-    Some(match (F::field(name)?.shape, values.entry(name)) {
+fn value<F: FactTable>(values: &Values, fact: &str, answer: &str) -> Option<Value> {
+    Some(match (F::field(fact)?.shape, values.entry(answer)) {
         (Shape::Text, Entry::Text(text)) => Value::Text(text.trim().to_owned()),
         (Shape::Word(words), Entry::Choice(id)) => Value::Word(words.iter().find(|word| *word == id)?),
         (Shape::Person, Entry::Choice(id)) => Value::Person(id.parse().ok()?),
-        (Shape::Date, Entry::Text(_)) => Value::Day(day(values, name)?),
+        (Shape::Date, Entry::Text(_)) => Value::Day(day(values, answer)?),
         (Shape::Number, Entry::Text(text)) => Value::Number(text.trim().parse().ok()?),
         (Shape::Texts, Entry::List(items)) => Value::Texts(items.clone()),
         _ => return None,
@@ -46,11 +55,17 @@ fn value<F: FactTable>(values: &Values, name: &str) -> Option<Value> {
 /// What a field begins with where the fact is recorded.
 #[must_use]
 pub fn recorded<F: FactTable>(facts: &F, name: &str) -> Entry {
-    match facts.value(name) {
-        None | Some(Value::Unknown | Value::Never) => Entry::Open,
-        Some(Value::Texts(items)) => Entry::List(items),
-        Some(value @ (Value::Word(_) | Value::Person(_))) => Entry::Choice(value.plain()),
-        Some(value) => Entry::Text(value.plain()),
+    facts.value(name).map_or(Entry::Open, |value| entry(&value))
+}
+
+/// The answer that makes a value; none for what is not known or never comes, which have their own.
+#[must_use]
+pub fn entry(value: &Value) -> Entry {
+    match value {
+        Value::Unknown | Value::Never => Entry::Open,
+        Value::Texts(items) => Entry::List(items.clone()),
+        Value::Word(_) | Value::Person(_) => Entry::Choice(value.plain()),
+        value => Entry::Text(value.plain()),
     }
 }
 

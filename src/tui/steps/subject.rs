@@ -25,7 +25,7 @@ pub struct Subject {
 }
 
 /// Makes the steps, or says why there are none.
-type Make = fn(&Arc<Subject>) -> Result<Wizard, String>;
+pub type Make = fn(&Arc<Subject>) -> Result<Wizard, String>;
 
 /// Gathers what is known of the selected workload, then opens the steps; where there are none to open, says why.
 pub fn begin(model: &mut Model, make: Make) -> Vec<Effect> {

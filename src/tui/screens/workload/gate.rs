@@ -8,9 +8,9 @@ use crate::controls::Gate as Asked;
 use crate::controls::gate::GateQuestion;
 use crate::controls::sentence::{before_entering, sentence};
 use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Tally, Verdict, framework};
+use crate::domain::outdated::is_outdated;
 use crate::domain::plan::next_stage;
 use crate::domain::record::Person;
-use crate::domain::snapshot::is_outdated;
 use crate::domain::standing::may_ratify;
 use crate::domain::{Day, Dossier, Id, Stage, Word};
 use crate::shown::Shown;
@@ -236,7 +236,7 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
             let said = match pending {
                 Some(pending) if is_outdated(pending, &looked.dossier) => {
                     format!(
-                        "It changed since the request of {}, which cannot be approved any more.",
+                        "It changed since the request of {}, which cannot be approved any more: p asks again, D says what changed.",
                         pending.requested_on
                     )
                 }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::outdated::is_outdated;
 use crate::domain::record::{Action, By, FindingThen, Person, Promotion, Review, WorkloadFacts};
-use crate::domain::snapshot::is_outdated;
 use crate::domain::{Conclusion, Day, Decision, Derivation, Dossier, FactTable, Id, ItemKind, Value, Word};
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
@@ -244,7 +244,8 @@ fn asked(dossier: &Dossier, promotion: &Promotion) -> Row<At> {
     let Some(decided) = decided else {
         let words = format!("{step}, asked for by {}", called(dossier, requested_by.person));
         if is_outdated(promotion, dossier) {
-            return row(State::Fail, requested_on, words).noted("it changed since: ask again", State::Fail.meaning());
+            return row(State::Fail, requested_on, words)
+                .noted("it changed since: p asks again", State::Fail.meaning());
         }
         return row(State::Soon, requested_on, words).noted("waits: D decides", State::Soon.meaning());
     };

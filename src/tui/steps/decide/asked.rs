@@ -3,8 +3,8 @@
 use super::{Waiting, approves, deciders};
 use crate::controls::Gate;
 use crate::controls::gate as gates;
-use crate::domain::record::{Promotion, WorkloadFacts};
-use crate::domain::snapshot::is_stale;
+use crate::domain::outdated::is_outdated;
+use crate::domain::record::WorkloadFacts;
 use crate::domain::{Assurance, Decision, FactTable, Value, Word};
 use crate::tui::glyph::State;
 use crate::tui::wizard::{Compared, Line};
@@ -61,7 +61,7 @@ pub fn stops(waiting: &Waiting, decision: Decision) -> Option<String> {
         return None;
     }
     if stale(waiting) {
-        return Some("it changed since the request; reject it and have it asked again".to_owned());
+        return Some("it changed since the request; reject it, or ask again from the step Facts".to_owned());
     }
     let gate = gate_today(waiting);
     let stops: Vec<&str> = gate.stops().map(|judged| judged.control.id.as_str()).collect();
@@ -76,6 +76,5 @@ pub fn gate_today(waiting: &Waiting) -> Gate {
 
 /// Whether what was frozen with the request is no longer so.
 pub fn stale(waiting: &Waiting) -> bool {
-    let Promotion { snapshot, plan, to, requested_on, .. } = &waiting.promotion;
-    is_stale(snapshot, &waiting.subject.looked.dossier, plan, *to, *requested_on)
+    is_outdated(&waiting.promotion, &waiting.subject.looked.dossier)
 }

@@ -1,37 +1,44 @@
 //! The facts side by side: as they were frozen with the request, and as they would be were it approved today. What changed comes
 //! first, for it makes the request stale.
 
-use serde_json::Value as Json;
-
-use super::{Waiting, asked, place};
-use crate::domain::record::{GrantFacts, WorkloadFacts};
-use crate::domain::{FactTable, Shape, Value};
+use super::{Waiting, asked};
+use crate::domain::frozen::{self, Change, Part};
+use crate::domain::outdated::Since;
+use crate::domain::record::Promotion;
+use crate::domain::{GrantState, Word};
 use crate::tui::glyph::State;
-use crate::tui::steps::grant;
+use crate::tui::screens::runs_as;
 use crate::tui::steps::subject::Subject;
-use crate::tui::wizard::{Compared, Item, Line};
+use crate::tui::steps::{grant, promote};
+use crate::tui::wizard::{Compared, Item, Lead, Line};
 
 /// The lines of the step.
-pub fn lines(waiting: &Waiting) -> Vec<Line> {
-    let promotion = &waiting.promotion;
+pub(super) fn lines(waiting: &Waiting) -> Vec<Line> {
+    let (subject, promotion) = (&waiting.subject, &waiting.promotion);
     let on = promotion.requested_on;
-    let Ok(frozen) = serde_json::from_str::<Json>(&promotion.snapshot) else {
+    let head = if asked::stale(waiting) {
+        Line::Item(Item {
+            state: State::Fail,
+            text: format!("It changed since the request of {on}, so it cannot be approved as it was asked for."),
+            more: "Enter asks for it again, filled in with what was planned; or reject it.".to_owned(),
+            leads_to: Some(Lead::Steps(promote::begin_again, subject.id())),
+        })
+    } else {
+        Line::item(State::Pass, format!("Nothing changed since it was asked for on {on}."))
+    };
+    std::iter::once(head).chain(since_in_lines(subject, promotion)).collect()
+}
+
+/// What changed since a request, then what is as it was.
+pub fn since_in_lines(subject: &Subject, promotion: &Promotion) -> Vec<Line> {
+    let Some(since) = Since::of(promotion, &subject.looked.dossier) else {
         return vec![Line::item(State::Fail, "What was frozen with the request cannot be read.")];
     };
     let (changed, same): (Vec<Compared>, Vec<Compared>) =
-        compared(waiting, &frozen).into_iter().partition(|fact| fact.state.is_some());
-    let columns = || Line::Columns { then: format!("on {on}"), now: "now".to_owned(), short: ["then", "now"] };
+        compared(subject, &since).into_iter().partition(|fact| fact.state.is_some());
+    let on = format!("on {}", promotion.requested_on);
+    let columns = || Line::Columns { then: on.clone(), now: "now".to_owned(), short: ["then", "now"] };
     let mut lines = Vec::new();
-    if asked::stale(waiting) {
-        lines.push(Line::Item(Item {
-            state: State::Fail,
-            text: format!("It changed since the request of {on}, so it cannot be approved as it was asked for."),
-            more: "Reject or withdraw it, and have it asked for again on the facts of today.".to_owned(),
-            leads_to: None,
-        }));
-    } else {
-        lines.push(Line::item(State::Pass, format!("Nothing changed since it was asked for on {on}.")));
-    }
     if !changed.is_empty() {
         lines.extend([Line::Gap, Line::heading("What changed"), columns()]);
         lines.extend(changed.into_iter().map(Line::Fact));
@@ -43,58 +50,59 @@ pub fn lines(waiting: &Waiting) -> Vec<Line> {
     lines
 }
 
-fn compared(waiting: &Waiting, frozen: &Json) -> Vec<Compared> {
-    let (subject, promotion) = (&waiting.subject, &waiting.promotion);
-    let then = subject.looked.dossier.after(&promotion.plan, promotion.to, promotion.requested_on);
-    let of_workload = WorkloadFacts::FIELDS.iter().filter_map(|field| {
-        // Tools are frozen beside the facts.
-        let was = if field.name == "tools" { frozen.get("tools") } else { frozen.get("facts")?.get(field.name) };
-        let is = then.workload.facts.value(field.name).unwrap_or(Value::Unknown);
-        of_fact(subject, field.title.to_owned(), field.shape, was, &is)
-    });
-    let mut facts: Vec<Compared> = of_workload.collect();
-    let no_grants = Vec::new();
-    let were = frozen.get("grants").and_then(Json::as_array).unwrap_or(&no_grants);
-    let was_of = |id: &str| were.iter().find(|grant| grant.get("id").and_then(Json::as_str) == Some(id));
-    for recorded in &then.grants {
-        let called = grant::in_words(recorded);
-        let Some(was) = was_of(&recorded.id.to_string()).and_then(|grant| grant.get("facts")) else {
-            facts.push(Compared {
-                what: format!("Access to {called}"),
-                then: "was not there".to_owned(),
-                now: "is there".to_owned(),
-                state: Some(State::Soon),
-            });
-            continue;
-        };
-        let before = facts.len();
-        facts.extend(GrantFacts::FIELDS.iter().filter_map(|field| {
-            let is = recorded.facts.value(field.name).unwrap_or(Value::Unknown);
-            let what = format!("{called}: {}", field.title);
-            of_fact(subject, what, field.shape, was.get(field.name), &is).filter(|fact| fact.state.is_some())
-        }));
-        if facts.len() == before {
-            let now = recorded.facts.state.known().map_or_else(|| "not answered".to_owned(), ToString::to_string);
-            facts.push(Compared { what: format!("Access to {called}"), then: now.clone(), now, state: None });
+/// All of the comparison; of an access or an identity that is as it was, one line.
+fn compared(subject: &Subject, since: &Since) -> Vec<Compared> {
+    let of_part = |part: Part| since.compared.iter().filter(move |it| it.part == part);
+    let mut facts = vec![];
+    let mut last = None;
+    for it in &since.compared {
+        let is_whole = matches!(it.part, Part::Workload | Part::Stand(_));
+        if is_whole || it.is_changed() {
+            facts.push(side_by_side(subject, since, it));
+        } else if last != Some(it.part) && !of_part(it.part).any(frozen::Compared::is_changed) {
+            facts.extend(as_it_was(since, it.part));
         }
+        last = Some(it.part);
     }
-    facts.extend(place::compared(subject, &then, frozen));
     facts
 }
 
-/// One fact; nothing where it never was answered.
-pub(super) fn of_fact(
-    subject: &Subject,
-    what: String,
-    shape: Shape,
-    was: Option<&Json>,
-    is: &Value,
-) -> Option<Compared> {
-    let nothing = |value: &Value| *value == Value::Unknown || *value == Value::Texts(Vec::new());
-    let was = was.map(|json| shape.from_json(json)).transpose().ok()?.unwrap_or(Value::Unknown);
-    if nothing(&was) && nothing(is) {
-        return None;
+fn side_by_side(subject: &Subject, since: &Since, it: &frozen::Compared) -> Compared {
+    let state = it.is_changed().then_some(State::Soon);
+    let what = capital(&since.called(it.part));
+    let said =
+        |then: &str, now: &str| Compared { what: what.clone(), then: then.to_owned(), now: now.to_owned(), state };
+    match &it.change {
+        Change::Fact { field, then, now } => {
+            let what = if what.is_empty() { field.title.to_owned() } else { format!("{what}: {}", field.title) };
+            Compared { what, then: subject.value_in_words(then), now: subject.value_in_words(now), state }
+        }
+        Change::Added => said("was not there", "is there"),
+        Change::Gone => said("was there", "no longer"),
+        Change::Kept => said("yes", "yes"),
     }
-    let state = (was != *is).then_some(State::Soon);
-    Some(Compared { what, then: subject.value_in_words(&was), now: subject.value_in_words(is), state })
+}
+
+/// An access or an identity of which nothing is another than it was.
+fn as_it_was(since: &Since, part: Part) -> Option<Compared> {
+    let is = match part {
+        Part::Grant(id) => {
+            let grant = since.then().grants.iter().find(|it| it.id == id)?;
+            let state = grant.facts.state.known().copied().map_or("not answered", GrantState::word);
+            return Some(Compared {
+                what: format!("Access to {}", grant::in_words(grant)),
+                then: state.to_owned(),
+                now: state.to_owned(),
+                state: None,
+            });
+        }
+        Part::Identity(id) => runs_as::head(&since.then().identities.iter().find(|it| it.identity.id == id)?.identity),
+        Part::Workload | Part::Zone(_) | Part::Stand(_) => return None,
+    };
+    Some(Compared { what: capital(&since.called(part)), then: is.clone(), now: is, state: None })
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -196,5 +196,5 @@ fn what_changed_since_the_request_stands_beside_what_was_and_cannot_be_approved(
     office.type_text("approve");
     reason_and_key(&mut office, "tariff-notes");
     assert!(office.asked.is_empty());
-    assert!(screen(&office.model).contains("reject it and have it asked again"), "{}", screen(&office.model));
+    assert!(screen(&office.model).contains("reject it, or ask again"), "{}", screen(&office.model));
 }

@@ -1,5 +1,7 @@
 //! The questions about an identity and about a credential; the same where it is new and where it is recorded.
 
+use std::borrow::Cow;
+
 use crate::domain::record::CredentialFacts;
 use crate::domain::{Fields, Value, secret};
 use crate::store::read::PersonRow;
@@ -192,8 +194,9 @@ pub fn of_credential(values: &Values) -> Fields<CredentialFacts> {
 }
 
 /// A text that must not be the secret.
-pub fn clean(field: Field, name: &'static str) -> Field {
-    field.checked(move |values| not_a_secret(values, name))
+pub fn clean(field: Field, name: impl Into<Cow<'static, str>>) -> Field {
+    let name = name.into();
+    field.checked(move |values| not_a_secret(values, &name))
 }
 
 /// What is wrong with a text that looks like a secret.

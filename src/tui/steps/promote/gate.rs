@@ -3,18 +3,17 @@
 
 use std::sync::Arc;
 
-use super::{judged, plan};
+use super::Asking;
 use crate::controls::{Gate, Judged, Verdict};
-use crate::domain::Stage;
 use crate::tui::glyph::State;
 use crate::tui::steps::findings;
 use crate::tui::steps::subject::Subject;
 use crate::tui::wizard::{Line, Step};
 
 /// The step; judged each time it is reached.
-pub fn step(subject: &Arc<Subject>, to: Stage) -> Step {
-    let subject = Arc::clone(subject);
-    Step::reading("Gate", "", move |values| lines(&subject, &judged(&subject, &plan(&subject, values, to), to)))
+pub fn step(asking: &Arc<Asking>) -> Step {
+    let asking = Arc::clone(asking);
+    Step::reading("Gate", "", move |values| lines(&asking.subject, &asking.judged(&asking.plan(values))))
 }
 
 fn lines(subject: &Subject, gate: &Gate) -> Vec<Line> {

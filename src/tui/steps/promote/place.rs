@@ -1,34 +1,20 @@
 //! The zones it will stand on and leave, and the identities it will run as: prepared for production, and those of test with a day by
 //! which they are to be revoked. What goes into the plan, and the plan in words.
 
+use super::prepared;
 use crate::domain::plan::PlannedIdentity;
-use crate::domain::record::{IdentityFacts, WorkloadFacts, Zone};
+use crate::domain::record::{WorkloadFacts, Zone};
 use crate::domain::shared::{Shared, Thing};
 use crate::domain::{CredentialKind, Day, Dossier, Environment, Fields, Id, Plan, RunsAs, Stage, Value, Word};
 use crate::tui::screens::runs_as;
 use crate::tui::steps::fill;
-use crate::tui::steps::identity::{clean, kinds, whole_number};
 use crate::tui::steps::subject::Subject;
 use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Entry, Field, Step, Values};
 
 const LEAVES: &str = "leaves";
-const ZONES: [&str; 2] = ["zone", "second_zone"];
-const PREPARE: &str = "prepare";
-const ITS_ZONE: &str = "identity_zone";
-/// What is asked of the identity that is prepared, besides its zone; the names are those of its facts.
-const NEW: [&str; 9] = [
-    "account",
-    "issuer",
-    "privilege",
-    "standing",
-    "scopes",
-    "human_use",
-    "third_party",
-    "planned_kind",
-    "planned_ttl_hours",
-];
-
+/// The names of the answers on zones that it will stand on.
+pub const ZONES: [&str; 4] = ["zone", "second_zone", "third_zone", "fourth_zone"];
 /// Where it stands now and will stand.
 #[must_use]
 pub fn zones(subject: &Subject) -> Step {
@@ -59,14 +45,16 @@ pub fn zones(subject: &Subject) -> Step {
         .map(|(zone, shared)| Choice::new(zone.id.to_string(), zone.called()).noted(runs_as::users(shared, None)))
         .collect();
     if !free.is_empty() {
-        let [first, second] = ZONES;
-        fields.push(
-            Field::choice(first, "On which other zone will it stand?", free.clone()).help(
-                "A zone that production and test share fails. One that is not recorded yet is added first, with R.",
-            ),
-        );
-        fields
-            .push(Field::choice(second, "And on which besides?", free).asked_if(move |values| !values.is_open(first)));
+        for (at, name) in ZONES.into_iter().enumerate() {
+            let Some(before) = at.checked_sub(1).and_then(|before| ZONES.get(before).copied()) else {
+                fields.push(Field::choice(name, "On which other zone will it stand?", free.clone()).help(
+                    "A zone that production and test share fails. One that is not recorded yet is added first, with R.",
+                ));
+                continue;
+            };
+            let besides = Field::choice(name, "And on which besides?", free.clone());
+            fields.push(besides.asked_if(move |values| !values.is_open(before)));
+        }
     }
     let lists = fill::words(&[("listed", "yes, these are all"), ("none", "it stands on nothing shared")]);
     fields.push(
@@ -86,7 +74,7 @@ pub fn identities(subject: &Subject, to: Stage) -> Step {
         if now.is_empty() { "No identity of it is recorded.".to_owned() } else { format!("Now: {}.", now.join("; ")) };
     let mut fields = Vec::new();
     if to == Stage::Production {
-        fields.extend(prepared(subject));
+        fields.extend(prepared::fields(subject));
         fields.extend(of_test(subject).map(|it| {
             let known = it.identity.facts.revoke_by.day();
             let proposed = subject.today.plus_days(i64::from(subject.looked.policy.limits.revoke_days));
@@ -107,60 +95,19 @@ pub fn identities(subject: &Subject, to: Stage) -> Step {
     Step::new("Identities", words, fields)
 }
 
-/// The identity that is prepared for production.
-fn prepared(subject: &Subject) -> Vec<Field> {
-    let there =
-        subject.looked.dossier.identities.iter().any(|it| {
-            it.identity.facts.environment.is(Environment::Prod) && it.identity.facts.revoked_on.day().is_none()
-        });
-    let prepares = |values: &Values| values.choice(PREPARE) == Some("yes");
-    let privileges = fill::words(&[
-        ("scoped", "only what it needs"),
-        ("wildcard", "anything of a kind"),
-        ("admin", "it administers"),
-    ]);
-    let standing = fill::words(&[("jit", "only when needed, for a while"), ("standing", "at any time")]);
-    let zones: Vec<Choice> = subject
-        .looked
-        .zones
-        .iter()
-        .map(|(zone, shared)| Choice::new(zone.id.to_string(), zone.called()).noted(runs_as::users(shared, None)))
-        .collect();
-    let prepare = Field::choice(PREPARE, "Prepare a fresh identity for production?", fill::yes_no())
-        .beginning_with(if there { Entry::Choice("no".to_owned()) } else { Entry::Open })
-        .help(
-            "It is recorded on approval, tied to it, and issued after it. Until then nothing of production is in use.",
-        );
-    let mut fields = vec![
-        clean(Field::text("account", "What will it be called?", 200).needed_if(prepares), "account"),
-        clean(Field::text("issuer", "Who issues it?", 200), "issuer"),
-        Field::choice("privilege", "How much may it do?", privileges),
-        Field::choice("standing", "When can it be used?", standing),
-        Field::list("scopes", "What may it do?", 200).help("In its issuer's own words, one a line; taken to be all."),
-        Field::choice("human_use", "Will people use it as well?", fill::yes_no()),
-        Field::choice("third_party", "Does somebody outside run it?", fill::yes_no()),
-        Field::choice("planned_kind", "With what will it authenticate?", kinds()),
-        Field::text("planned_ttl_hours", "For how many hours will each credential live?", 6)
-            .checked(|values| whole_number(values, "planned_ttl_hours")),
-    ];
-    if !zones.is_empty() {
-        fields.push(Field::choice(ITS_ZONE, "On which zone will it stand?", zones));
-    }
-    std::iter::once(prepare).chain(fields.into_iter().map(|field| field.asked_if(prepares))).collect()
-}
-
 /// The identities of test that may be in use.
 fn of_test(subject: &Subject) -> impl Iterator<Item = &RunsAs> {
     let live = subject.looked.dossier.identities.iter().filter(|it| it.identity.may_be_live());
     live.filter(|it| it.identity.facts.environment.is(Environment::Test))
 }
 
-/// Adds what was answered here to a plan.
-pub fn add_to(plan: &mut Plan, subject: &Subject, values: &Values, to: Stage) {
-    let chosen = |field: &str| values.choice(field).and_then(|id| id.parse::<Id>().ok());
-    plan.zones =
-        ZONES.into_iter().filter(|field| *field == ZONES[0] || !values.is_open(ZONES[0])).filter_map(chosen).collect();
-    plan.zones.dedup();
+/// Adds what was answered here to a plan; identities that are prepared get these ids.
+pub fn add_to(plan: &mut Plan, subject: &Subject, values: &Values, to: Stage, ids: &[Id]) {
+    for zone in ZONES.into_iter().map_while(|field| values.choice(field)?.parse::<Id>().ok()) {
+        if !plan.zones.contains(&zone) {
+            plan.zones.push(zone);
+        }
+    }
     let standing = subject.looked.dossier.workload.zones.iter().map(|bond| bond.with);
     plan.left_zones = standing.filter(|zone| values.choice(&key("zone", *zone)) == Some(LEAVES)).collect();
     if to != Stage::Production {
@@ -172,25 +119,21 @@ pub fn add_to(plan: &mut Plan, subject: &Subject, values: &Values, to: Stage) {
         let fields = Fields::new().with("revoke_by", day);
         plan.identities.push(PlannedIdentity { identity: it.identity.id, fields, zones: Vec::new() });
     }
-    if values.choice(PREPARE) == Some("yes") && !values.is_open("account") {
-        plan.identities.push(PlannedIdentity {
-            identity: subject.looked.fresh,
-            fields: fresh(subject, values),
-            zones: chosen(ITS_ZONE).into_iter().collect(),
-        });
-    }
+    plan.identities.extend(prepared::planned(ids, subject, values));
 }
 
-/// The facts of the identity that is prepared. Whoever answers for the workload answers for it.
-fn fresh(subject: &Subject, values: &Values) -> Fields<IdentityFacts> {
-    let mut fields = fill::given::<IdentityFacts>(values, &NEW)
-        .with("environment", Environment::Prod)
-        .with("first_environment", Environment::Prod);
-    if !values.list("scopes").is_empty() {
-        fields = fields.with("scopes_complete", crate::domain::Listing::Listed);
-    }
-    let owner = fill::person(values, "owner").or_else(|| subject.looked.dossier.workload.facts.owner.known().copied());
-    owner.map_or(fields.clone(), |owner| fields.with("owner", owner))
+/// The answers that make what a plan says of zones, and of days by which identities are revoked.
+pub fn answers(plan: &Plan) -> Vec<(String, Entry)> {
+    let stands = plan.zones.iter().zip(ZONES).map(|(id, name)| (name.to_owned(), Entry::Choice(id.to_string())));
+    let leaves = plan.left_zones.iter().map(|id| (key("zone", *id), Entry::Choice(LEAVES.to_owned())));
+    stands.chain(leaves).chain(plan.identities.iter().filter_map(revoked_by)).collect()
+}
+
+/// The answer that makes a day by which an identity is revoked, where nothing else is planned for it.
+#[must_use]
+pub fn revoked_by(planned: &PlannedIdentity) -> Option<(String, Entry)> {
+    let day = planned.fields.get("revoke_by").filter(|_| planned.fields.len() == 1)?;
+    Some((key("revoke", planned.identity), fill::entry(day)))
 }
 
 /// The dossier with the zones that a plan would add, so that its gate is judged by who shares them.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::before::Before;
 use super::{place, planned_grants};
 use crate::domain::record::WorkloadFacts;
 use crate::domain::{FactTable, Fields, Shape, Stage};
@@ -65,12 +66,12 @@ const LOGS: [&str; 4] = ["log_prompts", "log_tools", "log_data_access", "log_app
 /// Who asks.
 pub const BY: &str = "by";
 
-/// The steps before the gate.
-pub fn steps(subject: &Arc<Subject>, to: Stage) -> Vec<Step> {
+/// The steps before the gate. Where an earlier request is asked again, only who may take that back asks.
+pub fn steps(subject: &Arc<Subject>, to: Stage, before: Option<&Before>) -> Vec<Step> {
     let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
     let mut steps = vec![
         effect(subject),
-        owner(subject),
+        owner(subject, before),
         data(subject),
         place::zones(subject),
         place::identities(subject, to),
@@ -99,9 +100,23 @@ fn effect(subject: &Subject) -> Step {
     Step::new("Effect", "As it will be from the day of approval. The gate wants these answers again.", fields)
 }
 
-fn owner(subject: &Subject) -> Step {
+fn owner(subject: &Subject, before: Option<&Before>) -> Step {
     let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
     let people = || fill::people(&subject.people);
+    let asks = Field::person(BY, "Who asks for the promotion?", fill::persons(&subject.people))
+        .needed()
+        .help("You, or another person who stated it to you. Whoever asks does not decide.");
+    let me = Entry::Choice(subject.me.to_string());
+    let asks = match before.and_then(|before| before.who_may(subject)) {
+        None => asks.beginning_with(me),
+        Some((may, who)) => {
+            let asks = if may.contains(&subject.me) { asks.beginning_with(me) } else { asks };
+            asks.checked(move |values| {
+                let asks = fill::person(values, BY)?;
+                (!may.contains(&asks)).then(|| format!("the request that waits is withdrawn first, by {who}"))
+            })
+        }
+    };
     Step::new(
         "Owner",
         "",
@@ -111,10 +126,7 @@ fn owner(subject: &Subject) -> Step {
             recorded(Field::person("deputy", "Who stands in for them?", people()), facts),
             recorded(Field::long_text("purpose", "What is it for?", 2_000), facts)
                 .help("A sentence that somebody outside the team understands."),
-            Field::person(BY, "Who asks for the promotion?", fill::persons(&subject.people))
-                .beginning_with(Entry::Choice(subject.me.to_string()))
-                .needed()
-                .help("You, or another person who stated it to you. Whoever asks does not decide."),
+            asks,
         ],
     )
 }

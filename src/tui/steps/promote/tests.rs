@@ -263,7 +263,8 @@ fn the_plan_prepares_an_identity_for_production_and_lets_that_of_test_go() {
     let subject =
         Subject { looked, people: office.people(), me: office.model.me().unwrap().id, today: office.model.day() };
     let values = office.model.steps.as_ref().unwrap().answered();
-    let plan = plan(&subject, &values, Stage::Production);
+    let asking = Asking { subject: Arc::new(subject), to: Stage::Production, before: None };
+    let (plan, subject) = (asking.plan(&values), &asking.subject);
     let words = place::in_words(&subject.looked.dossier, &subject.looked.zones, &plan);
     assert_eq!(
         words,
@@ -274,7 +275,139 @@ fn the_plan_prepares_an_identity_for_production_and_lets_that_of_test_go() {
             "Prepared: svc-prod, for production, scoped, token, 1 h each",
         ]
     );
-    let then = place::known(&subject, &plan).after(&plan, Stage::Production, subject.today);
+    let then = place::known(subject, &plan).after(&plan, Stage::Production, subject.today);
     assert_eq!(then.identities.len(), 2);
     assert!(then.zones.iter().any(|zone| zone.called() == "prod-vault"), "the gate knows who shares it");
+}
+
+/// Asks for a pilot with a plan that the steps can say, and with more that they cannot; then changes the workload.
+fn outgrown(office: &mut Office, asks: Id, owner: Id) -> (Id, Plan) {
+    let workload = office.ready(owner, owner);
+    planned(office, workload, asks, owner);
+    let grant = office.dossier(workload).grants[0].id;
+    let new = PlannedGrant {
+        grant: Id([9; 16]),
+        fields: Fields::new().with("dataset", "claims").with("state", GrantState::Planned),
+    };
+    let mut fields = Fields::new().with("model", "Lumen 3");
+    for (name, text) in [
+        ("reach_customer", "none"),
+        ("reach_record", "influence"),
+        ("reach_decision", "read"),
+        ("control_point", "before"),
+        ("grants_complete", "listed"),
+        ("ends_on", "2027-02-01"),
+    ] {
+        fields.parse(name, text).unwrap();
+    }
+    let live = PlannedGrant { grant, fields: Fields::new().with("state", GrantState::Live) };
+    let plan = Plan { fields, grants: vec![live, new], ..Plan::default() };
+    let by = crate::domain::By { person: asks, assurance: crate::domain::Assurance::OsClaimed };
+    office.write(Command::RequestPromotion { workload, to: Stage::Pilot, plan: plan.clone(), by });
+    let fields = Fields::new().with("purpose", "notes on tariffs and duties");
+    office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
+    (workload, plan)
+}
+
+#[test]
+fn a_request_that_was_outgrown_is_asked_again_with_the_same_plan_and_withdrawn_in_the_same_act() {
+    let mut office = Office::open();
+    let me = office.me("R. Diaz");
+    let kumar = office.person("A. Kumar");
+    let (workload, planned) = outgrown(&mut office, me, kumar);
+    open(&mut office, "tariff-notes");
+    insta::assert_snapshot!("again_80x24", screen(&office.model));
+    office.go_to_summary();
+    insta::assert_snapshot!("again_summary_80x24", screen(&office.model));
+    office.act(ActionId::Proceed);
+    assert!(office.model.steps.is_none(), "{}", screen(&office.model));
+    let promotions = office.dossier(workload).promotions;
+    let [before, now] = promotions.as_slice() else { panic!("{promotions:?}") };
+    assert_eq!(before.decided.as_ref().unwrap().decision, crate::domain::Decision::Withdrawn);
+    assert_eq!((&now.plan, now.decided.is_none()), (&planned, true));
+    assert!(!outdated::is_outdated(now, &office.dossier(workload)));
+}
+
+#[test]
+fn who_decides_gets_from_what_changed_to_asking_again_and_cannot_withdraw_for_others() {
+    let mut office = Office::open();
+    office.me("R. Diaz");
+    let (kumar, silva) = (office.person("A. Kumar"), office.person("M. Silva"));
+    let (workload, _) = outgrown(&mut office, silva, kumar);
+    office.select(workload);
+    office.act(ActionId::Decide);
+    office.act(ActionId::NextStep);
+    office.act(ActionId::Proceed);
+    assert!(screen(&office.model).contains("Ask again: tariff-notes to pilot"), "{}", screen(&office.model));
+    office.go_to_summary();
+    office.act(ActionId::Proceed);
+    assert!(office.asked.is_empty(), "nobody was named who may take the request back");
+    office.model.steps.as_mut().unwrap().go_to_field(questions::BY);
+    office.type_text("diaz");
+    assert!(screen(&office.model).contains("by M. Silva, who asked"), "{}", screen(&office.model));
+    office.paste_over("kumar");
+    office.go_to_summary();
+    office.act(ActionId::Proceed);
+    assert_eq!(office.dossier(workload).promotions.len(), 2, "{}", screen(&office.model));
+}
+
+#[test]
+fn a_request_that_was_rejected_is_asked_again_or_anew() {
+    let mut office = Office::open();
+    let me = office.me("R. Diaz");
+    let kumar = office.person("A. Kumar");
+    let (workload, planned) = outgrown(&mut office, me, kumar);
+    let promotion = office.dossier(workload).pending().unwrap().id;
+    let by = crate::domain::By { person: office.person("M. Silva"), assurance: crate::domain::Assurance::Stated };
+    let (decision, reason) = (crate::domain::Decision::Rejected, "not so".to_owned());
+    office.write(Command::Decide { promotion, workload, decision, by, reason, conditions: vec![] });
+    open(&mut office, "tariff-notes");
+    let choices = screen(&office.model);
+    assert!(choices.contains("Ask again to pilot") && choices.contains("Ask for pilot"), "{choices}");
+    office.choose("again");
+    office.go_to_summary();
+    office.act(ActionId::Proceed);
+    assert_eq!(office.dossier(workload).pending().unwrap().plan, planned, "{}", screen(&office.model));
+}
+
+#[test]
+fn several_identities_are_prepared_one_after_the_other_and_stand_so_when_it_is_asked_again() {
+    let mut office = Office::open();
+    office.me("R. Diaz");
+    let (workload, _) = pilot(&mut office);
+    let effects = begin_on(&mut office.model, workload, None);
+    office.settle(effects);
+    if office.model.steps.is_none() {
+        office.choose("Ask for production");
+    }
+    for (field, text) in [
+        ("prepare", "yes"),
+        ("account", "svc-read"),
+        ("privilege", "only what"),
+        ("prepare_2", "yes"),
+        ("account_2", "svc-write"),
+        ("planned_kind_2", "a token"),
+        ("planned_ttl_hours_2", "1"),
+    ] {
+        office.model.steps.as_mut().unwrap().go_to_field(field);
+        office.type_text(text);
+    }
+    let crate::tui::msg::Answer::LookedBack(looked) = office.ask(&crate::tui::effect::Request::LookBack(workload))
+    else {
+        panic!("no workload")
+    };
+    let me = office.model.me().unwrap().id;
+    let subject = Subject { looked: *looked, people: office.people(), me, today: office.model.day() };
+    let asking = Asking { subject: Arc::new(subject), to: Stage::Production, before: None };
+    let plan = asking.plan(&office.model.steps.as_ref().unwrap().answered());
+    let accounts: Vec<String> =
+        plan.identities.iter().filter_map(|it| Some(it.fields.get("account")?.plain())).collect();
+    assert_eq!(accounts, ["svc-read", "svc-write"]);
+    let (ids, answers) = prepared::answers(&asking.subject, &plan.identities);
+    let mut values = Values::new(asking.subject.today.date());
+    for (name, entry) in &answers {
+        values.set(name, entry.clone());
+    }
+    let new: Vec<_> = plan.identities.iter().filter(|it| it.fields.get("account").is_some()).cloned().collect();
+    assert_eq!(prepared::planned(&ids, &asking.subject, &values), new);
 }
