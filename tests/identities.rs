@@ -12,7 +12,7 @@ mod support;
 use countersign::domain::command::Command;
 use countersign::domain::shared::Side;
 use countersign::domain::{Id, IdentityState, Word};
-use countersign::query::{IdentityOrder, IdentityQuery, IdentityView};
+use countersign::query::{Asking, IdentityOrder, IdentityQuery, IdentityView};
 use countersign::store::read::ZoneUserPlace;
 use rstest::rstest;
 use support::{Desk, by, day, fields};
@@ -268,6 +268,27 @@ fn a_zone_says_how_many_use_it_on_each_side_and_who() {
 fn zone(desk: &mut Desk, kind: &str, name: &str) -> Id {
     let fields = fields(&[("kind", kind), ("name", name)]);
     desk.act(Command::DescribeZone { zone: None, fields }).begun[0]
+}
+
+#[test]
+fn an_identity_of_two_workloads_outlives_the_first_that_is_retired_and_is_asked_of_both_when_the_last_one_is() {
+    let mut desk = Desk::begin("2026-03-01");
+    desk.policy(&[("\"core\"", "\"full\"")], "").unwrap();
+    let [first, second] = ["First", "Second"].map(|name| desk.workload(name, &[]));
+    let fields = fields(&[("account", "svc-both"), ("environment", "test"), ("state", "live")]);
+    desk.act(Command::AddIdentity { fields, workloads: vec![first, second], zones: vec![] });
+    let fails = |desk: &Desk, control: &str| {
+        let filter = countersign::query::parse(&format!("fails:{control} stage:retired")).unwrap();
+        desk.store.matching(&filter, &Asking { today: desk.today(), me: None }).unwrap()
+    };
+    desk.act(Command::Retire { workload: first, ends_access: None });
+    desk.later(8);
+    assert_eq!((fails(&desk, "OWN-3"), fails(&desk, "LIF-2")), (vec![], vec![]), "the second still runs as it");
+    desk.act(Command::Retire { workload: second, ends_access: None });
+    assert_eq!(fails(&desk, "OWN-3"), [first, second], "the turn concerns the one that was retired before, too");
+    assert_eq!(fails(&desk, "LIF-2"), [first], "the second has a week");
+    desk.later(8);
+    assert_eq!(fails(&desk, "LIF-2"), [first, second]);
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub fn ended_means_closed(it: &Reading<'_>) -> Answer {
 }
 
 /// LIF-2: a few days after it was retired it has no access to data and no identity of its own that still works (S30, S34). An
-/// identity that other workloads run as too is theirs.
+/// identity that others run as which are not retired is theirs.
 pub fn retired_means_dead(it: &Reading<'_>) -> Answer {
     let items = still_alive(it);
     if items.is_empty() {
@@ -65,8 +65,7 @@ fn still_alive(it: &Reading<'_>) -> Vec<ItemAnswer> {
         let live = fact!(grant.state).is(GrantState::Live);
         item(grant.id(), live, format!("access to {}", grant.called()))
     });
-    let identities =
-        it.identities().filter(|identity| identity.may_be_live() && identity.identity().workloads.len() < 2);
+    let identities = it.identities().filter(|identity| identity.may_be_live() && !identity.is_somebody_elses());
     let identities = identities.map(|identity| {
         let live = identity.is(IdentityState::Live);
         item(identity.identity().id, live, format!("identity {}", identity.called()))
@@ -78,6 +77,8 @@ fn still_alive(it: &Reading<'_>) -> Vec<ItemAnswer> {
 mod tests {
     use crate::controls::Verdict::{self, Fail, NotAnswered, Pass};
     use crate::controls::tests_support::{Lived, judged, made, reason, verdict};
+    use crate::domain::shared::Side;
+    use rstest::rstest;
 
     #[rstest]
     #[case::a_week_ago("2026-11-15", "| dataset=claims state=live", Pass)]
@@ -96,12 +97,18 @@ mod tests {
     }
 
     #[test]
+    fn lif_2_an_identity_is_left_to_the_others_that_run_as_it_until_they_are_retired_too() {
+        let alone = made("stage=retired stage_since=2026-01-01 | identity state=live");
+        assert_eq!(verdict(&alone, "LIF-2"), Some(Fail));
+        assert_eq!(verdict(&alone.beside(("identity", 0), Side::Production, "pay-agent"), "LIF-2"), Some(Pass));
+    }
+
+    #[test]
     fn lif_2_turns_by_itself_the_day_after() {
         let retired = judged(&made("stage=retired stage_since=2026-11-20 | dataset=claims state=live"));
         let lif_2 = retired.get("LIF-2").unwrap();
         assert_eq!(lif_2.holds_through.map(|day| day.to_string()).as_deref(), Some("2026-11-27"));
     }
-    use rstest::rstest;
 
     #[rstest]
     #[case::ahead("ends_on=2027-01-31", Pass)]

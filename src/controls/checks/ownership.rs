@@ -4,7 +4,6 @@ use super::identity::every_identity;
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
-use crate::domain::shared::{Side, Thing};
 use crate::domain::{Day, Fact, Id, PersonKind, Stage, YesNo};
 
 /// OWN-1: one accountable person who is still here. A mailbox is nobody: it is not answered who reads it.
@@ -68,10 +67,7 @@ pub fn identities_owned(it: &Reading<'_>) -> Answer {
             }
             None => (Verdict::NotAnswered, format!("{called} has no owner")),
         };
-        let thing = Thing::Identity(identity.identity().id);
-        let another = |side| it.another(&thing, side, it.subject()).is_some();
-        let retired = it.stage() == Some(Stage::Retired);
-        if retired && ![Side::Production, Side::Other, Side::Unclear].into_iter().any(another) {
+        if it.stage() == Some(Stage::Retired) && !identity.is_somebody_elses() {
             return (Verdict::Fail, format!("{called} is live, and all that ran as it is retired"));
         }
         owned

@@ -100,6 +100,12 @@ impl<'r, 'a> IdentityPage<'r, 'a> {
         self.runs_as.identity.facts.state.is(state)
     }
 
+    /// Whether another workload that is not retired runs as it.
+    pub fn is_somebody_elses(&self) -> bool {
+        let thing = Thing::Identity(self.runs_as.identity.id);
+        Side::ALL.into_iter().any(|side| self.reading.another(&thing, side, self.reading.subject()).is_some())
+    }
+
     /// What to call it in a reason.
     pub fn called(&self) -> String {
         self.runs_as.identity.called()

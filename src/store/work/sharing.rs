@@ -72,6 +72,8 @@ impl Work<'_> {
         let mut things: BTreeSet<Thing> = used_by_workload(&then, self.today).into_iter().map(|it| it.thing).collect();
         things.extend(then.zones.iter().map(|zone| Thing::Zone(zone.id)));
         things.extend(then.identities.iter().flat_map(used_by_identity).map(|it| it.thing));
+        // What is retired uses nothing any more, yet is asked whether what it ran as went with it or is still somebody else's.
+        things.extend(then.workload.identities.iter().map(|bond| Thing::Identity(bond.with)));
         drop(then);
         for thing in things {
             if let Entry::Vacant(place) = dossier.shared.entry(thing) {
@@ -93,41 +95,36 @@ impl Work<'_> {
             }
             self.workloads.extend(shared::users(self.db, &Thing::Zone(id))?);
         }
-        self.mark_users(&identities)?;
         let mut before = Before::default();
         for &id in &identities {
             if let Some(runs_as) = self.runs_as(id)? {
                 before.store(self.db, id, &runs_as.identity.called(), &used_by_identity(&runs_as))?;
             }
         }
-        self.identity_rows.extend(identities);
+        self.mark_who_runs_as(identities)?;
         for id in self.workloads.clone() {
             self.settle_workload(id, &mut before)?;
         }
         for thing in before.turned(self.db)? {
-            let users = shared::users(self.db, &thing)?;
-            match thing {
-                Thing::Identity(identity) => {
-                    self.workloads.extend(users);
-                    self.identity_rows.insert(identity);
-                }
-                Thing::Zone(_) => self.workloads.extend(users),
+            match &thing {
+                Thing::Zone(_) => self.workloads.extend(shared::users(self.db, &thing)?),
+                Thing::Identity(identity) => self.mark_who_runs_as(BTreeSet::from([*identity]))?,
                 Thing::Account(_) | Thing::Fingerprint(_) => {
-                    let users: BTreeSet<Id> = users.into_iter().collect();
-                    self.mark_users(&users)?;
-                    self.identity_rows.extend(users);
+                    let users = shared::users(self.db, &thing)?;
+                    self.mark_who_runs_as(users.into_iter().collect())?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Marks the workloads that run as these identities.
-    fn mark_users(&mut self, identities: &BTreeSet<Id>) -> Result<()> {
-        for id in identities {
+    /// Marks these identities for writing, and for judging the workloads that run as them, retired ones too.
+    fn mark_who_runs_as(&mut self, identities: BTreeSet<Id>) -> Result<()> {
+        for id in &identities {
             let workloads = self.record(*id)?.and_then(Record::identity).map(|it| it.workloads.clone());
             self.workloads.extend(workloads.into_iter().flatten().map(|bond| bond.with));
         }
+        self.identity_rows.extend(identities);
         Ok(())
     }
 
