@@ -58,4 +58,4 @@ fn is_open(exception: &Exception) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

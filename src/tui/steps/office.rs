@@ -171,25 +171,6 @@ impl Office {
         self.workload(&crate::domain::key::suggested(name)).id
     }
 
-    /// A workload that a source says is in a stage.
-    pub fn found_in(&mut self, name: &str, stage: crate::domain::Stage) -> Id {
-        let row = crate::domain::command::StatedRow {
-            workload: None,
-            source: "inventory-2026".to_owned(),
-            source_id: Some(name.to_owned()),
-            match_key: name.to_lowercase(),
-            statement: "0".repeat(64),
-            fields: Fields::new().with("name", name).with("stage", stage),
-            claims: crate::domain::record::Claims::default(),
-            given: std::collections::BTreeMap::new(),
-            contacts: Vec::new(),
-            grant: None,
-            import: Id([7; 16]),
-        };
-        self.write(Command::StateRow(Box::new(row)));
-        self.workload(&crate::domain::key::suggested(name)).id
-    }
-
     /// An experiment of which all is known that the gate to pilot asks.
     pub fn ready(&mut self, owner: Id, deputy: Id) -> Id {
         let workload = self.add("Tariff notes");

@@ -11,8 +11,8 @@ use crate::tui::testing::screen;
 fn office() -> Office {
     let mut office = Office::open();
     let diaz = office.me("R. Diaz");
-    let pilot = office.found_in("Claims pilot", Stage::Pilot);
-    let pay = office.found_in("Pay agent", Stage::Production);
+    let pilot = office.found("Claims pilot", Stage::Pilot);
+    let pay = office.found("Pay agent", Stage::Production);
     let day = |text: &str| text.parse::<Day>().unwrap();
     let each = [
         ("svc-shared", Environment::Test, vec![pilot, pay], Some(("id:AK-1", "2026-12-10", "2026-11-20"))),

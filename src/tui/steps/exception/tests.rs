@@ -1,7 +1,7 @@
 //! Exceptions on the screen: asked for from the gate, decided by another person, seen where the control fails.
 
-use crate::domain::record::ExceptionState;
-use crate::domain::{Command, Day, Fields, Id, Logging, Stage};
+use crate::domain::record::{By, ExceptionState};
+use crate::domain::{Assurance, Command, Day, Fields, Id, Logging, Stage};
 use crate::tui::action::ActionId;
 use crate::tui::screens::workload;
 use crate::tui::steps::office::Office;
@@ -19,6 +19,29 @@ fn at_the_control() -> (Office, Id) {
     office.select(id);
     open_gate(&mut office);
     (office, id)
+}
+
+/// The steps open on an exception in this state, or on asking for one where there is none.
+pub fn in_state(office: &mut Office, state: Option<ExceptionState>) {
+    let by = |person| By { person, assurance: Assurance::OsClaimed };
+    let (asker, decider) = (office.person("A. Kumar"), office.person("M. Silva"));
+    let workload = office.found("Claims and recoveries triage of the whole merged house", Stage::Pilot);
+    let fields = Fields::new().with("log_prompts", Logging::No).with("owner", asker);
+    office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
+    if let Some(state) = state {
+        let fields = Fields::new().with("reason", "the log store moves in January").with("owner", asker);
+        let fields = fields.with("compensation", "two people sample the answers weekly");
+        let fields = fields.with("expires_on", "2027-01-20".parse::<Day>().unwrap());
+        let (control, items) = ("LOG-1".to_owned(), vec![]);
+        office.write(Command::AskException { workload, control, items, by: by(asker), fields });
+        let exception = office.dossier(workload).exceptions[0].id;
+        if state == ExceptionState::InForce {
+            office.write(Command::DecideException { exception, workload, by: by(decider), declined: None });
+        }
+    }
+    office.select(workload);
+    open_gate(office);
+    office.act(ActionId::Exception);
 }
 
 fn open_gate(office: &mut Office) {

@@ -206,7 +206,7 @@ fn what_a_gate_reads_of_a_workload_is_asked_in_the_steps_to_it(#[case] to: Stage
 fn pilot(office: &mut Office) -> (Id, Id) {
     use crate::domain::record::{IdentityFacts, ZoneFacts};
     use crate::domain::{Environment, ZoneKind};
-    let workload = office.found_in("Claims pilot", Stage::Pilot);
+    let workload = office.found("Claims pilot", Stage::Pilot);
     for name in ["test-vault", "prod-vault"] {
         let fields = Fields::<ZoneFacts>::new().with("name", name).with("kind", ZoneKind::SecretsStore);
         office.write(Command::DescribeZone { zone: None, fields });

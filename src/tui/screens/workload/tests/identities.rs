@@ -18,8 +18,8 @@ fn day(text: &str) -> Day {
 pub fn shared() -> Office {
     let mut office = Office::open();
     let diaz = office.me("R. Diaz");
-    let pilot = office.found_in("Claims pilot", Stage::Pilot);
-    let pay = office.found_in("Pay agent", Stage::Production);
+    let pilot = office.found("Claims pilot", Stage::Pilot);
+    let pay = office.found("Pay agent", Stage::Production);
     let fields = Fields::<ZoneFacts>::new().with("name", "claims-vault").with("kind", ZoneKind::SecretsStore);
     office.write(Command::DescribeZone { zone: None, fields });
     let zone = office.store().find_zone("claims-vault").unwrap().id;
