@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::domain::attested;
 use crate::domain::event::{Event, ExceptionAsked};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::policy::Difference;
@@ -127,7 +128,7 @@ impl<'n, E> Teller<'n, E> {
             }
             Event::PromotionDecided(it) => {
                 let by = self.by(it.by)?;
-                let own = own(it.self_attested);
+                let own = attested::beside(it.self_attested);
                 let mut told = Told::new(format!("promotion {} by {by}{own}: {}", it.decision, it.reason));
                 told.lines.extend(it.conditions.iter().map(|condition| format!("condition: {condition}")));
                 told
@@ -249,7 +250,7 @@ impl<'n, E> Teller<'n, E> {
 
     fn exception(&self, did: &str, by: By, self_attested: bool, reason: Option<&str>) -> Result<Told, E> {
         let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-        Ok(Told::new(format!("exception {did} by {}{}{reason}", self.by(by)?, own(self_attested))))
+        Ok(Told::new(format!("exception {did} by {}{}{reason}", self.by(by)?, attested::beside(self_attested))))
     }
 
     /// Each field that was said: what it is, and what it was.
@@ -295,11 +296,6 @@ impl Told {
 pub fn difference(it: &Difference) -> String {
     let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
     format!("{}: {} (was {})", it.field, said(&it.after), said(&it.before))
-}
-
-/// Where nothing but the register's own account vouches for who decided, it is said.
-fn own(self_attested: bool) -> &'static str {
-    if self_attested { ", self-attested" } else { "" }
 }
 
 /// What a gate said of a control when it was asked.

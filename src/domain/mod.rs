@@ -5,6 +5,7 @@
 
 pub mod apply;
 pub mod approved;
+pub mod attested;
 pub mod cadence;
 pub mod command;
 pub mod day;

@@ -64,8 +64,8 @@ pub(super) fn write(db: &Connection, it: &Known<'_>) -> Result<()> {
     db.prepare_cached(
         "INSERT OR REPLACE INTO identity(id, account, account_sort, issuer, environment, state, kinds, owner, owner_name,
            workload, workloads, since, expires, last_used, orphan, in_two, reused, unapproved, approved_by,
-           last_entry, search)
-         VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           self_attested, last_entry, search)
+         VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         identity.id.0,
@@ -87,6 +87,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>) -> Result<()> {
         !gone && (keys.len() > 1 || it.copied),
         in_production && identity.may_be_live() && approved.is_none(),
         approved.map(|decided| decided.by.person.0),
+        approved.is_some_and(|decided| decided.self_attested),
         it.last_entry.0,
         fold(&search),
     ])?;

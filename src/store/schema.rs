@@ -168,6 +168,7 @@ CREATE TABLE identity(
   reused INTEGER NOT NULL,          -- by two workloads, or with a fingerprint that another has
   unapproved INTEGER NOT NULL,      -- in use in production without an approval
   approved_by BLOB,                 -- who approved the promotion it is tied to
+  self_attested INTEGER NOT NULL,   -- whether nothing else vouches for that
   last_entry BLOB NOT NULL,
   search TEXT NOT NULL
 ) STRICT;

@@ -1,5 +1,7 @@
 //! Requests that are asked and decided by commands: who may, on what, and what is said to who may not.
 
+use std::sync::OnceLock;
+
 use rstest::rstest;
 
 use crate::home::{Home, KEY_TEST, PILOT, answered, with};
@@ -53,4 +55,68 @@ fn a_request_that_was_outgrown_says_what_changed_and_is_asked_again_with_its_pla
     let bot = home.json(&["show", "bot"]);
     assert_eq!((&bot["stage"], &bot["facts"]["pilot_scope"]), (&"pilot".into(), &"one office".into()));
     assert_eq!(bot["grants"][0]["facts"]["dataset"], "claims-db");
+}
+
+struct Alone {
+    home: Home,
+    decided: String,
+    approved: String,
+    pack: String,
+}
+
+/// One person alone, whom policy lets decide on their own request and on their own exception.
+fn alone() -> &'static Alone {
+    static MADE: OnceLock<Alone> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let home = answered();
+        home.ok(&["policy", "set", "decisions.self_attested", "true", "--why", "one person alone"]);
+        home.ok(&with(&["promote", "bot"], &[&KEY_TEST, &PILOT]));
+        let decided = home.ok(&["decide", "bot", "--approve", "--reason", "I am alone"]);
+        home.ok(&["identity", "add", "svc-bot", "--workload", "bot", "--set", "environment=prod"]);
+        home.ok(&["identity", "tie", "svc-bot", "--promotion", "bot"]);
+        home.ok(&["answer", "bot", "--set", "log_prompts=no"]);
+        let why = ["--reason", "later", "--compensation", "two look", "--owner", "R. Diaz", "--until", "+30d"];
+        home.ok(&with(&["exception", "ask", "bot", "--control", "LOG-1"], &[&why]));
+        let approved = home.ok(&["exception", "approve", "bot:LOG-1"]);
+        let pack = home.json(&["export", "pack"])["folder"].as_str().unwrap().to_owned();
+        Alone { home, decided, approved, pack }
+    })
+}
+
+/// A list as CSV, whose lines end as those of CSV do.
+fn csv(home: &Home, list: &[&str]) -> String {
+    String::from_utf8(home.command(list).arg("--csv").output().unwrap().stdout).unwrap()
+}
+
+#[rstest]
+#[case::as_it_is_decided(|it: &Alone| it.decided.clone())]
+#[case::as_an_exception_is_approved(|it: &Alone| it.approved.clone())]
+#[case::the_page(|it: &Alone| it.home.ok(&["show", "bot"]))]
+#[case::the_history(|it: &Alone| it.home.ok(&["history", "bot"]))]
+#[case::the_identities(|it: &Alone| csv(&it.home, &["identities"]))]
+#[case::one_identity(|it: &Alone| it.home.ok(&["identity", "show", "svc-bot"]))]
+#[case::the_exceptions(|it: &Alone| csv(&it.home, &["exception", "list"]))]
+fn a_decision_of_somebody_alone_reads_self_attested(#[case] told: impl Fn(&Alone) -> String) {
+    let told = told(alone());
+    assert!(told.contains("self-attested"), "{told}");
+}
+
+#[rstest]
+#[case::promotions(&["show", "bot"], "/promotions/0/decided/self_attested")]
+#[case::exceptions(&["show", "bot"], "/exceptions/0/self_attested")]
+#[case::exception_list(&["exception", "list"], "/0/self_attested")]
+#[case::identities(&["identities"], "/0/self_attested")]
+#[case::identity(&["identity", "show", "svc-bot"], "/self_attested")]
+fn in_json_it_is_a_key(#[case] asked: &[&str], #[case] at: &str) {
+    let json = alone().home.json(asked);
+    assert_eq!(json.pointer(at), Some(&true.into()), "{json}");
+}
+
+#[rstest]
+#[case::promotions("promotions.csv")]
+#[case::exceptions("exceptions.csv")]
+fn in_a_pack_it_is_a_column(#[case] file: &str) {
+    let mut rows = csv::Reader::from_path(std::path::Path::new(&alone().pack).join(file)).unwrap();
+    let at = rows.headers().unwrap().iter().position(|name| name == "self_attested").unwrap();
+    assert_eq!(&rows.records().next().unwrap().unwrap()[at], "yes");
 }

@@ -8,6 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::cli::typed;
+use crate::domain::attested;
 use crate::domain::command::{NewAction, Request};
 use crate::domain::outdated::refusal;
 use crate::domain::record::Promotion;
@@ -99,12 +100,13 @@ impl Decide {
         };
         let committed = session.commit(&mut opened, &request, command)?;
         let step = promotion.step();
-        let Promotion { id, from, to, .. } = promotion;
         let called = opened.people().called(by.person)?;
-        let words = format!("{}: {step}: {decision} by {called}", found.key);
+        let self_attested = attested::on_promotion(by, &promotion, &dossier);
+        let words = format!("{}: {step}: {decision} by {called}{}", found.key, attested::beside(self_attested));
         let also = json!({
-            "key": found.key, "promotion": id.to_string(), "decision": decision.word(), "from": from.word(), "to": to.word(),
-            "by": by.person.to_string(), "assurance": by.assurance.word(),
+            "key": found.key, "promotion": promotion.id.to_string(), "decision": decision.word(),
+            "from": promotion.from.word(), "to": promotion.to.word(),
+            "by": by.person.to_string(), "assurance": by.assurance.word(), "self_attested": self_attested,
         });
         session.done(&words, &committed, also)
     }

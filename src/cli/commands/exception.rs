@@ -15,6 +15,7 @@ use crate::cli::print;
 use crate::cli::session::{Opened, Session};
 use crate::cli::typed;
 use crate::controls::{excepted, judge};
+use crate::domain::attested;
 use crate::domain::command::Request;
 use crate::domain::field::Fields;
 use crate::domain::record::{By, Exception as Recorded, ExceptionFacts};
@@ -230,6 +231,10 @@ fn act(
         }
         Act::Close(reason) => (Command::CloseException { exception, workload, by, reason }, "closed".to_owned()),
     };
+    let before = opened.store.dossier(workload)?;
+    let decides = !matches!(command, Command::CloseException { .. });
+    let before = before.as_ref().filter(|_| decides).and_then(|it| Some((it, it.exception(exception)?)));
+    let self_attested = before.map(|(dossier, it)| attested::on_exception(by, it, dossier));
     let request = stated(circumstances.request_on(session, opened, exception, *last_entry)?, by);
     let committed = session.commit(opened, &request, command)?;
     let called = opened.people().called(by.person)?;
@@ -238,9 +243,10 @@ fn act(
     let state = dossier.as_ref().and_then(|it| it.exception(exception)).map(|it| it.state_on(opened.today));
     let also = json!({
         "key": key, "exception": exception.to_string(), "control": control, "state": state,
-        "by": by.person.to_string(), "assurance": by.assurance,
+        "by": by.person.to_string(), "assurance": by.assurance, "self_attested": self_attested,
     });
-    session.done(&format!("{key}: exception from {control} {did} by {called}; {now}"), &committed, also)
+    let own = attested::beside(self_attested.unwrap_or_default());
+    session.done(&format!("{key}: exception from {control} {did} by {called}{own}; {now}"), &committed, also)
 }
 
 /// What another person is said to have done is recorded as stated by them.

@@ -8,6 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::table::{Head, Table};
 use crate::cli::typed;
+use crate::domain::attested;
 use crate::domain::{DateFact, Word};
 use crate::query::{EXPIRING_DAYS, IdentityOrder, IdentityQuery, IdentityView};
 use crate::store::StoreError;
@@ -87,6 +88,7 @@ fn table(session: &mut Session, store: &crate::store::Store, query: &IdentityQue
         Head::new("workloads", "Runs", 8),
         Head::new("owner", "Owner", 5),
         Head::new("approved_by", "Approved by", 5),
+        Head::new("attested", "Approval", 5),
         Head::new("views", "Stands out", 3),
         Head::new("id", "Id", 9),
     ];
@@ -116,7 +118,8 @@ fn cells(row: IdentityRow, query: &IdentityQuery, is_csv: bool) -> Vec<String> {
         row.workload.unwrap_or_else(|| if is_csv { String::new() } else { "none".to_owned() }),
         row.workloads.to_string(),
         row.owner_name.unwrap_or_else(nobody),
-        row.approved_by.unwrap_or_else(nobody),
+        row.approved_by.as_ref().map_or_else(nobody, |it| it.name.clone()),
+        row.approved_by.map_or("", |it| attested::word(it.self_attested)).to_owned(),
         views.join(", "),
         row.id.to_string(),
     ]
@@ -166,7 +169,8 @@ fn as_json(row: &IdentityRow, query: &IdentityQuery) -> Json {
         "workloads": row.workloads,
         "owner": row.owner.map(|id| id.to_string()),
         "owner_name": row.owner_name,
-        "approved_by": row.approved_by,
+        "approved_by": row.approved_by.as_ref().map(|it| &it.name),
+        "self_attested": row.approved_by.as_ref().map(|it| it.self_attested),
         "views": row.views(query),
         "last_entry": row.last_entry.to_string(),
     })

@@ -4,6 +4,7 @@ use super::containment::ends_in_time;
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
+use crate::domain::attested;
 use crate::domain::record::Adoption;
 use crate::domain::standing::{Lack, Standing};
 use crate::domain::{Entered, Fact, Severity};
@@ -61,15 +62,18 @@ pub fn decided_by_another(it: &Reading<'_>) -> Answer {
         return Answer::not_applicable("no decision let it into its stage");
     };
     let again = || Mend::new(Who::AnotherPerson, Step::Promote, "decide again, as neither requester nor owner");
-    let by = decided.by.person;
+    let (by, own) = (decided.by.person, attested::beside(decided.self_attested));
     if promotion.requested_by.person == by {
-        return Answer::fail(format!("the decision of {} was made by the one who asked for it", decided.on), again());
+        return Answer::fail(
+            format!("the decision of {}{own} was made by the one who asked for it", decided.on),
+            again(),
+        );
     }
     match it.owner_at(promotion, decided.on) {
         Fact::Known(owner) if owner == by => {
-            Answer::fail(format!("the decision of {} was made by its owner", decided.on), again())
+            Answer::fail(format!("the decision of {}{own} was made by its owner", decided.on), again())
         }
-        Fact::Known(_) => Answer::pass(format!("decided on {} by another person", decided.on)),
+        Fact::Known(_) => Answer::pass(format!("decided on {} by another person{own}", decided.on)),
         Fact::Unknown => {
             Answer::open(format!("nobody recorded who owned it when it was decided on {}", decided.on), again())
         }

@@ -1,8 +1,9 @@
 //! Rules on exceptions: asked for with a reason, a measure that makes up for it, an owner and an end; approved and renewed by
 //! another person; for no longer than the control allows.
 
-use super::promotion::{has_the_role, is_self_attested};
+use super::promotion::has_the_role;
 use super::{Context, Scope, active_person, said};
+use crate::domain::attested;
 use crate::domain::event::{ExceptionApproved, ExceptionAsked, ExceptionClosed, ExceptionDeclined, ExceptionRenewed};
 use crate::domain::field::Fields;
 use crate::domain::record::{By, Exception, ExceptionFacts, Person};
@@ -77,7 +78,7 @@ pub(super) fn decide(
         ));
     }
     may_decide_on(scope.person(by.person)?, dossier, exception, context.policy)?;
-    let self_attested = is_self_attested(by);
+    let self_attested = attested::on_exception(by, exception, dossier);
     if let Some(reason) = declined {
         let reason = said(reason, key, "a reason")?.to_owned();
         return Ok(vec![ExceptionDeclined { exception: id, workload, by, reason, self_attested }.into()]);
@@ -111,7 +112,7 @@ pub(super) fn renew(
     if exception.facts.expires_on.day().is_some_and(|last| until <= last) {
         return Err(Refusal::invalid(key, "it is in force through that day", "give a later day, or leave it as it is"));
     }
-    let self_attested = is_self_attested(by);
+    let self_attested = attested::on_exception(by, exception, dossier);
     Ok(vec![ExceptionRenewed { exception: id, workload, by, until, reason, self_attested }.into()])
 }
 

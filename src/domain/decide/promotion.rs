@@ -1,6 +1,7 @@
 //! Rules on promotion: one step at a time, through the gate, decided by another person.
 
 use super::{Context, Scope, active_person, said};
+use crate::domain::attested;
 use crate::domain::command::NewAction;
 use crate::domain::event::{
     ActionOpened, GrantAdded, GrantDescribed, IdentityBound, IdentityDescribed, IdentityTied, PromotionDecided,
@@ -12,8 +13,7 @@ use crate::domain::record::{By, FindingThen, Person, Promotion};
 use crate::domain::snapshot::{Versions, freeze};
 use crate::domain::standing::{Standing, may_ratify, standing};
 use crate::domain::{
-    ActionOrigin, Assurance, Decision, Dossier, Entered, Event, Fact, Id, IdentityState, Policy, Refusal, RefusalKind,
-    Stage,
+    ActionOrigin, Decision, Dossier, Entered, Event, Fact, Id, IdentityState, Policy, Refusal, RefusalKind, Stage,
 };
 
 /// What a decider says.
@@ -136,7 +136,7 @@ pub(super) fn decide(
         reason: reason.to_owned(),
         conditions: answer.conditions.iter().map(|condition| condition.what.clone()).collect(),
         snapshot_sha256: promotion.snapshot_sha256.clone(),
-        self_attested: is_self_attested(answer.by),
+        self_attested: attested::on_promotion(answer.by, promotion, dossier),
     };
     let mut events = vec![decided.into()];
     if approves {
@@ -178,11 +178,6 @@ pub fn may_decide(
         ));
     }
     has_the_role(person, policy)
-}
-
-/// Whether nothing but the register's own account vouches for who decided.
-pub(super) fn is_self_attested(by: By) -> bool {
-    !matches!(by.assurance, Assurance::SshSigned | Assurance::ServerSession)
 }
 
 /// Policy may let only people with a role decide.

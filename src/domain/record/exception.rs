@@ -114,6 +114,13 @@ impl Exception {
         self.decided.as_ref().filter(|decided| decided.approved)
     }
 
+    /// Whether its term is self-attested: the last renewal, else the decision.
+    #[must_use]
+    pub fn self_attested(&self) -> bool {
+        let renewed = self.renewals.last().map(|renewal| renewal.self_attested);
+        renewed.or(self.decided.as_ref().map(|decided| decided.self_attested)).unwrap_or_default()
+    }
+
     /// Whether it was asked for, and neither decided nor taken back.
     #[must_use]
     pub fn waits(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Lists of identities: a view of them in an order, page by page, and how many each view has. What turns with the day is compared here,
 //! so that a stored row stands until somebody changes something.
 
+use crate::domain::attested;
 use crate::domain::{DateFact, Day, Id};
 use crate::query::{IdentityOrder, IdentityQuery, IdentityView, fold};
 use crate::store::schema::NONE;
@@ -40,11 +41,30 @@ pub struct IdentityRow {
     /// Of the views that do not turn with the day (orphaned, in test and production, reused, no approval) those that show it.
     pub marks: Vec<IdentityView>,
     /// What the person is called who approved the promotion it exists for.
-    pub approved_by: Option<String>,
+    pub approved_by: Option<Approver>,
     /// The last entry about it, for `expects`.
     pub last_entry: Id,
     /// Where it stands in the order that was asked for.
     pub place: IdentityPlace,
+}
+
+/// Who approved the promotion that an identity exists for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approver {
+    /// What they are called.
+    pub name: String,
+    /// Whether nothing else vouches for it.
+    pub self_attested: bool,
+}
+
+impl std::fmt::Display for Approver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.name, attested::beside(self.self_attested))
+    }
+}
+
+fn approver(name: Option<String>, self_attested: bool) -> Option<Approver> {
+    name.map(|name| Approver { name, self_attested })
 }
 
 /// A place in an order of identities.
@@ -113,7 +133,7 @@ impl IdentityRow {
 
 const COLUMNS: &str = "id, nullif(account, '\u{10ffff}'), nullif(issuer, '\u{10ffff}'), environment, state, kinds, owner,
     nullif(owner_name, '\u{10ffff}'), nullif(workload, '\u{10ffff}'), workloads, since, expires, last_used, orphan, in_two, reused,
-    unapproved, (SELECT name FROM person WHERE person.id = approved_by), last_entry";
+    unapproved, (SELECT name FROM person WHERE person.id = approved_by), last_entry, self_attested";
 
 /// The views whose columns stand there from the fourteenth on.
 const MARKS: [IdentityView; 4] =
@@ -300,8 +320,8 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<IdentityRow> {
         },
         last_used: day(12)?,
         marks,
-        approved_by: row.get(17)?,
+        approved_by: approver(row.get(17)?, row.get(19)?),
         last_entry: Id(row.get(18)?),
-        place: IdentityPlace { value: row.get(19)?, id },
+        place: IdentityPlace { value: row.get(20)?, id },
     })
 }

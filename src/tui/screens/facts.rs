@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::controls::Question;
+use crate::domain::attested;
 use crate::domain::effect::{Effects, ReachRange};
 use crate::domain::record::{Grant, Person};
 use crate::domain::{
@@ -147,11 +148,11 @@ pub fn answered(dossier: &Dossier, question: Question) -> String {
 }
 
 /// Who let it into its stage, and when.
-fn approval(dossier: &Dossier) -> Option<String> {
+pub fn approval(dossier: &Dossier) -> Option<String> {
     let stage = *dossier.workload.facts.stage.known()?;
     let decided = dossier.approved_into(stage)?.approved()?;
     let by = dossier.people.get(&decided.by.person).map_or_else(|| decided.by.person.to_string(), Person::called);
-    let own = if decided.self_attested { ", self-attested" } else { "" };
+    let own = attested::beside(decided.self_attested);
     Some(format!("{stage} approved by {by} on {}{own}", decided.on))
 }
 

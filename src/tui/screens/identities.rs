@@ -358,7 +358,7 @@ fn cell<'r>(row: &'r IdentityRow, column: usize, today: Day, glyphs: &Glyphs) ->
             None => open(),
         },
         5 => match &row.approved_by {
-            Some(name) => Cell::plain(name.as_str()),
+            Some(by) => Cell::plain(by.to_string()),
             None if is(row, IdentityView::NoApproval) => signed(State::Fail, "nobody".to_owned()),
             None => Cell::of(Meaning::Muted, "-"),
         },

@@ -8,6 +8,7 @@ mod findings;
 
 use std::sync::Arc;
 
+use crate::domain::attested;
 use crate::domain::record::Promotion;
 use crate::domain::{Command, Decision, Id, Word};
 use crate::tui::effect::Effect;
@@ -35,6 +36,13 @@ pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
 struct Waiting {
     subject: Arc<Subject>,
     promotion: Promotion,
+}
+
+impl Waiting {
+    /// Whether a decision of this person is self-attested.
+    fn self_attested(&self, by: Id) -> bool {
+        attested::on_promotion(self.subject.by(by), &self.promotion, &self.subject.looked.dossier)
+    }
 }
 
 fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {
@@ -145,7 +153,7 @@ fn summary(waiting: &Waiting, steps: &Steps) -> Vec<String> {
     let called = |person| subject.called(person);
     lines.extend(todo::given(&values, CONDITION).iter().map(|condition| todo::in_words(condition, called)));
     lines.push(format!("Because: {}", values.text("reason").unwrap_or_default()));
-    lines.push("No signature stands behind it: it reads \"self-attested\" wherever it is shown.".to_owned());
+    lines.push(attested::in_advance(waiting.self_attested(by)).to_owned());
     lines
 }
 
@@ -164,7 +172,8 @@ fn submit(waiting: &Waiting, values: &Values) -> Vec<Effect> {
     let Some(by) = fill::person(values, BY) else { return Vec::new() };
     let Some(command) = command(by) else { return Vec::new() };
     let word = decided(values).map_or("decided", Decision::word).replace('-', " ");
-    fill::ask(subject.asked_by(by, command, format!("{}, {}: {word}.", subject.key(), promotion.aim())))
+    let own = attested::beside(waiting.self_attested(by));
+    fill::ask(subject.asked_by(by, command, format!("{}, {}: {word}{own}.", subject.key(), promotion.aim())))
 }
 
 #[cfg(test)]

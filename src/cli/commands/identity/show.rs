@@ -8,6 +8,7 @@ use super::credential::in_words;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
+use crate::domain::attested;
 use crate::domain::record::{Credential, Promotion};
 use crate::domain::{FactTable, Refusal, Value};
 use crate::query::IdentityQuery;
@@ -98,7 +99,8 @@ fn approval(dossier: &IdentityDossier, promotion: &Promotion) -> String {
     promotion.decided.as_ref().map_or_else(
         || format!("{}, waits for a decision", promotion.step()),
         |decided| {
-            format!("{}, {} by {} on {}", promotion.step(), decided.decision, called(decided.by.person), decided.on)
+            let (by, own) = (called(decided.by.person), attested::beside(decided.self_attested));
+            format!("{}, {} by {by} on {}{own}", promotion.step(), decided.decision, decided.on)
         },
     )
 }
@@ -122,7 +124,8 @@ fn as_json(dossier: &IdentityDossier, query: &IdentityQuery) -> Json {
         })).collect::<Vec<_>>(),
         "zones": zones.iter().map(zone_json).collect::<Vec<_>>(),
         "promotion": promotion.as_ref().map(|promotion| promotion.id.to_string()),
-        "approved_by": row.approved_by,
+        "approved_by": row.approved_by.as_ref().map(|it| &it.name),
+        "self_attested": row.approved_by.as_ref().map(|it| it.self_attested),
         "people": people,
     })
 }

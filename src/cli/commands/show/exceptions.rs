@@ -2,6 +2,7 @@
 
 use super::Page;
 use crate::cli::failure::Failure;
+use crate::domain::attested;
 use crate::domain::record::{By, Exception};
 use crate::domain::{Day, Word};
 
@@ -17,7 +18,7 @@ impl Page<'_> {
             self.fields(2, &exception.facts)?;
             for act in acts(exception) {
                 let called = self.person(Some(act.by.person))?;
-                let how = if act.self_attested { "self-attested" } else { act.by.assurance.word() };
+                let how = if act.self_attested { attested::SELF_ATTESTED } else { act.by.assurance.word() };
                 let reason = act.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
                 self.session.out.wrapped(2, &format!("{} by {called} on {} ({how}){reason}", act.did, act.on))?;
             }

@@ -18,7 +18,7 @@ use crate::telling;
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
 use crate::tui::screens::facts::{capitalised, dataset};
-use crate::tui::screens::pane;
+use crate::tui::screens::{facts, pane};
 use crate::tui::steps::promote::place;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::detail::Line;
@@ -63,7 +63,8 @@ impl Gate {
         for question in &questions(looked, ask) {
             self.question(&mut rows, (&looked.dossier, today), question);
         }
-        let foot = format!("Judged by {}.", looked.judged_by);
+        let approval = facts::approval(&looked.dossier).map(|approval| format!("; {approval}"));
+        let foot = format!("Judged by {}{}.", looked.judged_by, approval.unwrap_or_default());
         rows.push(Row::passed(Line::wide(Meaning::Muted, foot)));
         self.outline.show(rows);
     }

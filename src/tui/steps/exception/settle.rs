@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::controls::catalogue;
+use crate::domain::attested;
 use crate::domain::decide::may_decide_exception;
 use crate::domain::record::Exception;
 use crate::domain::{Command, Fact};
@@ -75,14 +76,17 @@ fn asked(about: &About) -> Vec<Line> {
     let items = judged.into_iter().flat_map(|judged| &judged.answer.items).filter(|item| it.items.contains(&item.item));
     lines.extend(items.map(|item| Line::words(format!("Only for this: {}", item.reason))));
     if let Some(decided) = it.approved() {
-        let own = if decided.self_attested { ", self-attested" } else { "" };
+        let own = attested::beside(decided.self_attested);
         lines.push(Line::words(format!("{} approved it on {}{own}.", subject.called(decided.by.person), decided.on)));
     }
     for renewal in &it.renewals {
         let by = subject.called(renewal.by.person);
         lines.push(Line::words(format!(
-            "Renewed on {} until {} by {by}: {}",
-            renewal.on, renewal.until, renewal.reason
+            "Renewed on {} until {} by {by}{}: {}",
+            renewal.on,
+            renewal.until,
+            attested::beside(renewal.self_attested),
+            renewal.reason
         )));
     }
     lines.extend(judged.map(|judged| Line::words(format!("Today: {} {}.", it.control, judged.answer.reason))));
@@ -165,7 +169,8 @@ fn summary(about: &About, steps: &Steps) -> Vec<String> {
         lines.push(format!("Because: {}", values.text(REASON).unwrap_or_default()));
     }
     if does != Does::Close {
-        lines.push("No signature stands behind it: it reads \"self-attested\" wherever it is shown.".to_owned());
+        let own = attested::on_exception(subject.by(by), it, &subject.looked.dossier);
+        lines.push(attested::in_advance(own).to_owned());
     }
     lines
 }
@@ -183,6 +188,7 @@ fn submit(about: &About, values: &Values) -> Vec<Effect> {
         }
         Does::Close => (Command::CloseException { exception: id, workload, by, reason }, "closed"),
     };
-    let done = format!("The exception from {} is {did}.", about.exception.control);
+    let own = does != Does::Close && attested::on_exception(by, &about.exception, &subject.looked.dossier);
+    let done = format!("The exception from {} is {did}{}.", about.exception.control, attested::beside(own));
     fill::ask(subject.asked_by(person, command, done))
 }

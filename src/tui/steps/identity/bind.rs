@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::domain::attested;
 use crate::domain::{Command, Id};
 use crate::tui::desk::{Asked, Sought};
 use crate::tui::effect::Effect;
@@ -123,7 +124,8 @@ fn tie(subject: &Arc<Subject>) -> Wizard {
             let decided = promotion.approved()?;
             let by = subject.it.people.get(&decided.by.person).cloned().unwrap_or_default();
             let words = format!("{key} into {}, approved on {}", promotion.to, decided.on);
-            Some(Choice::new(promotion.id.to_string(), words).noted(by))
+            let own = attested::beside(decided.self_attested);
+            Some(Choice::new(promotion.id.to_string(), words).noted(format!("{by}{own}")))
         })
         .collect();
     let first = Subject::first(&approved, None);
