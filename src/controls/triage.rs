@@ -6,8 +6,9 @@ use super::judge::{Judged, Judgement};
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{Effects, ReachRange};
 use crate::domain::outdated::is_outdated;
+use crate::domain::record::Person;
 use crate::domain::word::words;
-use crate::domain::{ClaimKind, Day, Deadline, DeadlineKind, Dossier, Policy, Reach, Severity, Stage};
+use crate::domain::{ClaimKind, Day, Deadline, DeadlineKind, Dossier, Id, Policy, Reach, Severity, Stage};
 use std::borrow::Cow;
 
 words! {
@@ -31,6 +32,8 @@ words! {
         ExceptionPastEnd = "exception-past-end",
         /// An experiment or pilot runs past its end.
         PastEnd = "past-end",
+        /// Something that a review or a condition of an approval asked for was not done by its day.
+        LateAction = "late-action",
         /// A control that blocks fails.
         Blocks = "blocks",
         /// A control of high severity fails.
@@ -62,6 +65,7 @@ impl CauseKind {
                 | Self::ExceptionPastEnd
                 | Self::ToIssue
                 | Self::PastEnd
+                | Self::LateAction
         )
     }
 }
@@ -201,10 +205,19 @@ fn past_date(dossier: &Dossier, judgement: &Judgement, Deadline { on, kind, item
                 "EXC-2",
             )
         }
-        DeadlineKind::Action | DeadlineKind::LogSample | DeadlineKind::StopTest => return None,
+        DeadlineKind::Action => {
+            let action = dossier.actions.iter().find(|action| action.id == item)?;
+            let owner = action.owner.map_or_else(|| "nobody".to_owned(), |owner| called(dossier, owner));
+            (CauseKind::LateAction, format!("{owner} was to do this by {on}: {}", action.what), "REV-5")
+        }
+        DeadlineKind::LogSample | DeadlineKind::StopTest => return None,
     };
     let control = judgement.get(control).map(|judged| judged.control.id.as_str());
     Some(Cause { kind, words: words.into(), day: on, control })
+}
+
+fn called(dossier: &Dossier, person: Id) -> String {
+    dossier.people.get(&person).map_or_else(|| "somebody no longer recorded".to_owned(), Person::called)
 }
 
 fn failing(judged: &Judged) -> Cause {
@@ -245,9 +258,9 @@ fn unknown_stage(dossier: &Dossier) -> Option<Cause> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_support::{Lived, day, judged, made, policy, today};
+    use super::super::tests_support::{Lived, day, judged, made, person, policy, today};
     use super::*;
-    use crate::domain::record::{Claim, Source};
+    use crate::domain::record::{Action, Claim, Source};
     use crate::domain::{How, Word, YesNo};
     use rstest::rstest;
 
@@ -320,6 +333,38 @@ mod tests {
         let words = "access to claims was to end on 2026-11-20".to_owned();
         assert_eq!(told("experiment"), (words.clone(), Some("DAT-3")));
         assert_eq!(told("unknown"), (words, None));
+    }
+
+    #[rstest]
+    #[case::of_somebody(Some("bob"), "2026-11-20", None, Some("bob was to do this by 2026-11-20: sample the logs"))]
+    #[case::of_nobody(None, "2026-11-20", None, Some("nobody was to do this by 2026-11-20: sample the logs"))]
+    #[case::done(Some("bob"), "2026-11-20", Some("2026-11-21"), None)]
+    #[case::due_today(Some("bob"), "2026-11-22", None, None)]
+    fn an_action_that_is_late_is_told_with_who_sees_to_it_and_its_day(
+        #[case] owner: Option<&str>,
+        #[case] due_on: &str,
+        #[case] closed_on: Option<&str>,
+        #[case] told: Option<&str>,
+    ) {
+        let mut dossier = made("stage=experiment");
+        let owner = owner.map(person);
+        dossier.actions.push(Action {
+            id: Id([4; 16]),
+            workload: dossier.workload.id,
+            origin: crate::domain::ActionOrigin::Condition,
+            from: String::new(),
+            what: "sample the logs".to_owned(),
+            owner,
+            due_on: day(due_on),
+            opened_on: day("2026-10-01"),
+            closed_on: closed_on.map(day),
+            proof: None,
+        });
+        let causes = causes_of(&dossier);
+        let late: Vec<_> = causes.iter().filter(|it| it.kind == CauseKind::LateAction).collect();
+        let said = late.first().map(|it| it.words.replace(&person("bob").to_string(), "bob"));
+        assert_eq!(said.as_deref(), told);
+        assert!(late.iter().all(|it| it.day == day(due_on)));
     }
 
     #[test]

@@ -120,3 +120,14 @@ fn in_a_pack_it_is_a_column(#[case] file: &str) {
     let at = rows.headers().unwrap().iter().position(|name| name == "self_attested").unwrap();
     assert_eq!(&rows.records().next().unwrap().unwrap()[at], "yes");
 }
+
+#[test]
+fn a_condition_of_an_approval_is_due_with_what_is_to_be_done_and_by_whom() {
+    let home = asked();
+    let condition = ["--approve-with", "sample the logs", "--due", "+7d", "--by", "M. Silva", "--reason", "good"];
+    home.ok(&with(&["decide", "bot"], &[&condition]));
+    let due = home.json(&["due"]);
+    let action = due.as_array().unwrap().iter().find(|it| it["kind"] == "action").unwrap();
+    assert_eq!((&action["what"], &action["owner"]), (&"sample the logs".into(), &"A. Kumar".into()));
+    assert!(home.ok(&["due"]).contains("action: sample the logs"));
+}

@@ -56,7 +56,7 @@ impl Due {
             for row in rows {
                 array.item(&json!({
                     "day": row.day.to_string(), "late": row.day < opened.today, "kind": row.kind, "key": row.key, "name": row.name,
-                    "owner": row.owner, "workload": row.workload.to_string(), "item": row.item.to_string(),
+                    "owner": row.owner, "what": row.what, "workload": row.workload.to_string(), "item": row.item.to_string(),
                 }))?;
             }
             array.end()?;
@@ -80,7 +80,8 @@ impl Due {
         for row in rows {
             let days = opened.today.days_since(row.day);
             let late = if days > 0 { format!("{days} d") } else { String::new() };
-            let what = DeadlineKind::from_word(&row.kind).map_or("a date", telling::deadline).to_owned();
+            let kind = DeadlineKind::from_word(&row.kind).map_or("a date", telling::deadline);
+            let what = row.what.map_or_else(|| kind.to_owned(), |what| format!("{kind}: {what}"));
             table.row(vec![
                 row.day.to_string(),
                 late,

@@ -1,6 +1,7 @@
 //! What is due: every deadline of every workload, nearest first.
 
-use crate::domain::{Day, Id};
+use crate::domain::record::Person;
+use crate::domain::{Day, DeadlineKind, Id, Record, Word};
 use crate::store::{Result, Store};
 
 /// One deadline in a list.
@@ -18,8 +19,10 @@ pub struct DueRow {
     pub key: String,
     /// Its name.
     pub name: String,
-    /// What its owner is called; absent where nobody is recorded.
+    /// What is called who sees to it: the owner of an action, else of the workload; absent where nobody is recorded.
     pub owner: Option<String>,
+    /// What is to be done, of an action.
+    pub what: Option<String>,
 }
 
 impl Store {
@@ -45,8 +48,22 @@ impl Store {
                 key: row.get(4)?,
                 name: row.get(5)?,
                 owner: row.get(6)?,
+                what: None,
             });
         }
+        for row in due.iter_mut().filter(|row| row.kind == DeadlineKind::Action.word()) {
+            self.say_what_is_to_do(row)?;
+        }
         Ok(due)
+    }
+
+    /// An action has an owner of its own.
+    fn say_what_is_to_do(&self, row: &mut DueRow) -> Result<()> {
+        let record = self.record(row.item)?;
+        let Some(action) = record.as_ref().and_then(Record::action) else { return Ok(()) };
+        row.what = Some(action.what.clone());
+        let owner = action.owner.map(|owner| self.record(owner)).transpose()?.flatten();
+        row.owner = owner.and_then(|owner| owner.person().map(Person::called));
+        Ok(())
     }
 }

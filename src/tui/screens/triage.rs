@@ -125,10 +125,15 @@ pub fn can_copy(model: &Model) -> Enabled {
     }
 }
 
-/// A workload opens as on its own screen; a group opens as the list of its workloads.
+/// A workload opens as on its own screen, where an action is late at what is still to be done; a group opens as the list of its
+/// workloads.
 fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(TriageLine::Group(group)) = model.screens.triage.table.selected() else {
-        return super::workloads::act(model, ActionId::Open);
+    let group = match model.screens.triage.table.selected() {
+        Some(TriageLine::Group(group)) => group,
+        Some(TriageLine::Workload(row)) if row.cause_kind == CauseKind::LateAction.word() => {
+            return super::workload::open_reviews(model);
+        }
+        _ => return super::workloads::act(model, ActionId::Open),
     };
     let filter = group_filter(&group.source, group.team.as_deref()).to_string();
     super::show_found(model, &filter)
@@ -210,6 +215,7 @@ fn cause(kind: &str, glyphs: &Glyphs) -> Cell<'static> {
         CauseKind::ToRevoke => (State::Late, "revoke"),
         CauseKind::ToIssue => (State::Late, "issue"),
         CauseKind::PastEnd => (State::Late, "past end"),
+        CauseKind::LateAction => (State::Late, "action"),
         CauseKind::Blocks => (State::Fail, "blocks"),
         CauseKind::High => (State::Fail, "high"),
         CauseKind::ChangedSinceApproval => (State::Fail, "changed"),
@@ -305,6 +311,45 @@ mod tests {
         let copied = copied.unwrap_or_else(|| panic!("nothing is copied: {:?}", office.model.notice));
         assert!(copied.starts_with("The owner, for claims-triage: ask for promotion to a pilot"), "{copied}");
         assert!(copied.ends_with("(KEY-3 has failed since 2026-11-23)."), "{copied}");
+    }
+
+    #[test]
+    fn a_late_condition_of_an_approval_says_who_and_by_when_and_enter_leads_to_where_it_is_closed() {
+        let mut office = Office::open();
+        let me = office.me("R. Diaz");
+        let (kumar, silva) = (office.person("A. Kumar"), office.person("M. Silva"));
+        let workload = office.ready(kumar, kumar);
+        let by = |person| crate::domain::By::of(person, Some(me));
+        let mut fields = Fields::new().with("reach_record", Reach::Act);
+        fields.parse("ends_on", "2027-02-01").unwrap();
+        let plan = crate::domain::Plan { fields, ..crate::domain::Plan::default() };
+        let to = crate::domain::Stage::Pilot;
+        office.write(Command::RequestPromotion { workload, to, plan, by: by(silva) });
+        let what = "sample the logs".to_owned();
+        let late =
+            crate::domain::command::NewAction { what, owner: Some(silva), due_on: "2026-11-20".parse().unwrap() };
+        office.write(Command::Decide {
+            promotion: office.dossier(workload).pending().unwrap().id,
+            workload,
+            decision: crate::domain::Decision::ApprovedWithConditions,
+            by: by(me),
+            reason: "watch it".to_owned(),
+            conditions: vec![late],
+        });
+        office.act(ActionId::Triage);
+        let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
+        office.settle(effects);
+        let shown = screen(&office.model);
+        assert!(shown.contains("action") && shown.contains("M. Silva was to do this"), "{shown}");
+        office.act(ActionId::Open);
+        let page = screen(&office.model);
+        assert!(page.contains("Still to be done") && page.contains("M. Silva: sample the logs (3 d late)"), "{page}");
+        office.act(ActionId::Mend);
+        office.model.steps.as_mut().unwrap().go_to_field("proof");
+        office.type_text("ticket 412");
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        assert!(office.dossier(workload).actions[0].closed_on.is_some(), "{}", screen(&office.model));
     }
 
     #[rstest]

@@ -218,6 +218,15 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The same at its reviews, where what is still to be done stands first.
+pub fn open_reviews(model: &mut Model) -> Vec<Effect> {
+    let effects = open(model);
+    if let Some(page) = &mut model.screens.page {
+        page.tab = Tab::Reviews;
+    }
+    effects
+}
+
 /// Lays the page out again where what it shows has become another one, and asks for what only its history shows.
 pub fn follow(model: &mut Model) -> Vec<Effect> {
     let today = model.day();

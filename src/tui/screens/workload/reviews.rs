@@ -37,7 +37,8 @@ impl Reviews {
     pub fn lay_out(&mut self, looked: &Looked, today: Day) {
         let dossier = &looked.dossier;
         let mut rows = vec![Row::passed(next(dossier, today))];
-        let open: Vec<&Action> = dossier.actions.iter().filter(|action| action.closed_on.is_none()).collect();
+        let mut open: Vec<&Action> = dossier.actions.iter().filter(|action| action.closed_on.is_none()).collect();
+        open.sort_by_key(|action| action.due_on);
         if !open.is_empty() {
             rows.push(Row::passed(Line::gap()));
             rows.push(Row::passed(Line::wide(Meaning::Title, "Still to be done")));
