@@ -1,8 +1,8 @@
 //! What a promotion would make true: it counts for no standing control until the approval writes it.
 
 use super::field::{Fields, Setting};
-use super::record::{Bond, Grant, GrantFacts, Identity, IdentityFacts, WorkloadFacts};
-use super::{Day, Dossier, Fact, How, Id, IdentityState, RunsAs, Stage};
+use super::record::{Bond, Grant, GrantFacts, Identity, IdentityFacts, Workload, WorkloadFacts};
+use super::{Day, Dossier, Fact, How, Id, IdentityState, Listing, RunsAs, Stage};
 use serde::{Deserialize, Serialize};
 
 /// A grant that the approval would add or change.
@@ -84,11 +84,23 @@ impl Plan {
     }
 
     /// The facts that approval writes: the plan's own, the stage, and what follows from them. Whoever is approved where it stands
-    /// enters nothing: since when it stands there stays as it is.
+    /// enters nothing: since when it stands there stays as it is. Of a list that was said to be empty, what is added is all.
     #[must_use]
-    pub fn written(&self, from: Fact<Stage>, to: Stage, on: Day) -> Fields<WorkloadFacts> {
-        let enters = !from.is(to);
+    pub fn written(&self, workload: &Workload, to: Stage, on: Day) -> Fields<WorkloadFacts> {
+        let enters = !workload.facts.stage.is(to);
         let mut fields = self.fields.clone().with("stage", to);
+        let adds_identities =
+            self.identities.iter().any(|it| workload.identities.iter().all(|b| b.with != it.identity));
+        let adds_grants = self.grants.iter().any(|it| !workload.grants.contains(&it.grant));
+        for (name, recorded, adds) in [
+            ("grants_complete", &workload.facts.grants_complete, adds_grants),
+            ("identities_complete", &workload.facts.identities_complete, adds_identities),
+            ("zones_complete", &workload.facts.zones_complete, !self.zones.is_empty()),
+        ] {
+            if adds && recorded.is(Listing::None) && self.fields.get(name).is_none() {
+                fields = fields.with(name, Listing::Listed);
+            }
+        }
         if enters {
             fields = fields.with("stage_since", on);
         }
@@ -104,7 +116,7 @@ impl Plan {
     /// Makes the plan true in a dossier, as approval would on this day.
     pub fn apply_to(&self, dossier: &mut Dossier, to: Stage, on: Day) {
         let setting = Setting { on, how: How::Approval };
-        let fields = self.written(dossier.workload.facts.stage, to, on);
+        let fields = self.written(&dossier.workload, to, on);
         dossier.workload.facts.set_all(&fields, setting);
         self.apply_zones(dossier, on);
         for planned in &self.identities {

@@ -159,7 +159,16 @@ fn a_request_plans_identities_and_zones_and_approval_prepares_them() {
         "--leave-zone",
         "vault-main",
     ];
-    home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT, &more]));
+    let planned = |list: &str| {
+        with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT, &more])
+            .into_iter()
+            .map(|said| said.replace("_complete=none", list))
+            .collect::<Vec<_>>()
+    };
+    let none = planned("_complete=none");
+    let said = home.refused(2, &none.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(said.contains("2 identities are recorded or planned, so there cannot be none"), "{said}");
+    home.ok(&planned("_complete=listed").iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(home.json(&["identities"]).as_array().map(Vec::len), Some(1), "a plan counts for nothing");
     home.ok(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "facts and findings read"]);
     let prepared = home.json(&["identity", "show", "svc-bot-pilot"]);

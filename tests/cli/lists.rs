@@ -114,7 +114,7 @@ fn many_are_assigned_and_scheduled_as_one_act_or_not_at_all() {
 
     home.ok(&["answer", "two", "--set", "tools=grep"]);
     let said = home.refused(2, &["answer", "--filter", "", "--set", "tools_complete=none", "--set", "unit=Claims"]);
-    assert!(said.contains("two: 1 tools are recorded"), "{said}");
+    assert!(said.contains("two: 1 tool is recorded"), "{said}");
     assert_eq!(home.json(&["list", "--filter", "unit:Claims"]), Json::Array(vec![]), "one refusal undoes all of it");
     assert!(home.refused(2, &["assign", "one"]).contains("required"));
     assert!(home.refused(2, &["schedule", "one", "--due", "2020-01-01"]).contains("has passed"));

@@ -11,6 +11,7 @@
 mod support;
 
 mod adopt;
+mod lists;
 mod ratify;
 mod stale;
 mod walk;

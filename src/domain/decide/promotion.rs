@@ -47,6 +47,7 @@ pub(super) fn request(
     if dossier.pending().is_some() {
         return Err(Refusal::not_allowed(key, "a promotion waits to be decided", "decide or withdraw that one first"));
     }
+    super::workload::lists_agree(key, &plan.fields, Some(&dossier.after(plan, to, context.on).workload))?;
     let report = context.gate.clone().unwrap_or_default();
     stops_nothing(key, to, &report.stops)?;
     let versions = Versions { catalogue: context.catalogue_version, policy: context.policy_sha256 };
@@ -229,7 +230,7 @@ fn entering(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> 
         to: promotion.to,
         how: if promotion.is_ratification() { Entered::Ratified } else { Entered::Promoted },
         promotion: Some(promotion.id),
-        fields: promotion.plan.written(Fact::Known(promotion.from), promotion.to, context.on),
+        fields: promotion.plan.written(&dossier.workload, promotion.to, context.on),
     };
     let mut events: Vec<Event> = vec![staged.into()];
     for planned in &promotion.plan.grants {

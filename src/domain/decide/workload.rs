@@ -151,8 +151,12 @@ fn checked(
     Ok(fields.clone())
 }
 
-/// "There are none" cannot be said of a list that has items.
-fn lists_agree(what: &str, fields: &Fields<WorkloadFacts>, workload: Option<&Workload>) -> Result<(), Refusal> {
+/// "There are none" cannot be said of a list that has items; in a plan, of one that would have.
+pub(super) fn lists_agree(
+    what: &str,
+    fields: &Fields<WorkloadFacts>,
+    workload: Option<&Workload>,
+) -> Result<(), Refusal> {
     let says_none = |name: &str| matches!(fields.get(name), Some(Value::Word(word)) if *word == Listing::None.word());
     let tools = match fields.get("tools") {
         Some(Value::Texts(tools)) => tools.len(),
@@ -160,16 +164,20 @@ fn lists_agree(what: &str, fields: &Fields<WorkloadFacts>, workload: Option<&Wor
         None => workload.map_or(0, |workload| workload.facts.tools.len()),
     };
     let counted = |list: fn(&Workload) -> usize| workload.map_or(0, list);
-    for (name, items, noun) in [
-        ("tools_complete", tools, "tools"),
-        ("grants_complete", counted(|it| it.grants.len()), "data grants"),
-        ("identities_complete", counted(|it| it.identities.len()), "identities"),
-        ("zones_complete", counted(|it| it.zones.len()), "zones"),
+    for (name, items, [one, many]) in [
+        ("tools_complete", tools, ["tool", "tools"]),
+        ("grants_complete", counted(|it| it.grants.len()), ["data grant", "data grants"]),
+        ("identities_complete", counted(|it| it.identities.len()), ["identity", "identities"]),
+        ("zones_complete", counted(|it| it.zones.len()), ["zone", "zones"]),
     ] {
         if says_none(name) && items > 0 {
             return Err(Refusal::invalid(
                 what,
-                format!("{items} {noun} are recorded, so there cannot be none"),
+                if items == 1 {
+                    format!("1 {one} is recorded or planned, so there cannot be none")
+                } else {
+                    format!("{items} {many} are recorded or planned, so there cannot be none")
+                },
                 format!("say {name}=listed if these are all"),
             ));
         }
