@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `commands` | one file a subcommand: its flags, and what it does |
 //! | `session` | the register that is meant, who acts, how it is opened and written to |
+//! | `arguments` | no secret among what was typed |
 //! | `typed`, `naming`, `circumstances`, `target` | days, fields, people, circumstances and filters as they are typed |
 //! | `outside` | what somebody else holds, to verify against |
 //! | `bulk`, `progress` | one act on many workloads; how far a long one is |
@@ -12,6 +13,7 @@
 //! | `screens` | which register the screens are to show |
 //! | `failure`, `exit` | what is said where it is not done, and the one table of exit codes |
 
+mod arguments;
 mod bulk;
 mod circumstances;
 mod commands;
@@ -34,8 +36,9 @@ pub use session::Globals;
 
 use std::process::ExitCode;
 
-use clap::{ColorChoice, Parser};
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 
+use crate::domain::secret;
 use crate::shown::Shown;
 use session::Session;
 
@@ -78,17 +81,26 @@ impl Program {
     /// # Errors
     /// The exit code, once help or what is wrong with them was printed.
     pub fn from_arguments() -> Result<Self, ExitCode> {
-        Self::try_parse().map_err(|error| {
-            let text = error.render().to_string();
-            if error.use_stderr() {
-                eprint!("{}", Shown::text(&text.replacen("error:", "countersign:", 1)));
-                return Exit::Wrong.into();
-            }
-            // Help that nobody reads to its end is no error.
-            let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
-            Exit::Yes.into()
-        })
+        let program = Self::command();
+        // A secret is refused as one, whatever else is wrong with what was typed.
+        if let Ok(typed) = program.clone().ignore_errors(true).try_get_matches() {
+            arguments::hold_no_secret(&program, &typed).map_err(|failure| failure.report())?;
+        }
+        let matches = program.try_get_matches().map_err(|error| told_wrong(&error))?;
+        Self::from_arg_matches(&matches).map_err(|error| told_wrong(&error))
     }
+}
+
+/// Says what is wrong with the arguments, or the help that was asked for.
+fn told_wrong(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        eprint!("{}", Shown::text(&secret::left_out(&text.replacen("error:", "countersign:", 1))));
+        return Exit::Wrong.into();
+    }
+    // Help that nobody reads to its end is no error.
+    let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());
+    Exit::Yes.into()
 }
 
 /// Performs one command and gives the exit code, once everything was said.

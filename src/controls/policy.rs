@@ -4,6 +4,7 @@
 
 use super::catalogue::{Control, catalogue};
 use crate::domain::policy::{BadPolicy, CONTROL_FIELDS, Document, FIELDS, PolicyField, Takes};
+use crate::domain::secret::{self, Secret};
 use crate::domain::{Day, Policy, Severity, Word};
 use crate::nearest::nearest;
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -21,6 +22,7 @@ pub fn read(text: &str) -> Result<Policy, BadPolicy> {
         let why = format!("it is {} bytes long, and the longest is {LONGEST}", text.len());
         return Err(bad(None, None, why, "shorten its comments"));
     }
+    holds_no_secret(text)?;
     let document = Document::read(text)?;
     for entry in document.entries() {
         let at = At { line: entry.line, path: &entry.path };
@@ -67,6 +69,17 @@ pub fn written(name: &str, typed: &str) -> Result<String, BadPolicy> {
     let value = DeValue::parse(&written).map_err(|_| no_line(at.takes(field, typed)))?;
     at.value(field, value.get_ref()).map_err(no_line)?;
     Ok(written)
+}
+
+/// A policy is kept in full, with its comments, and every pack lists its reasons.
+fn holds_no_secret(text: &str) -> Result<(), BadPolicy> {
+    let Some(secret) = secret::find(text) else { return Ok(()) };
+    let line = text.lines().position(|line| secret::find(line).is_some()).map(|at| at + 1);
+    let document = Document::read(text).ok();
+    let entries = document.as_ref().map(Document::entries).unwrap_or_default();
+    let field = entries.iter().find(|entry| secret::find(entry.written).is_some()).map(|entry| entry.path.join("."));
+    let field = field.filter(|field| secret::find(field).is_none());
+    Err(bad(line, field, secret.why(), Secret::NEXT))
 }
 
 /// A place in the document.

@@ -1,5 +1,6 @@
 //! Why something asked for was not done, and what to do next.
 
+use super::secret;
 use std::fmt;
 
 /// The sort of refusal.
@@ -31,9 +32,10 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal of this sort.
+    /// A refusal of this sort. What repeats a text that looks like a secret leaves it out.
     pub fn new(kind: RefusalKind, what: impl Into<String>, why: impl Into<String>, next: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), why: why.into(), next: next.into() }
+        let said = |text: String| secret::left_out(&text).into_owned();
+        Self { kind, what: said(what.into()), why: said(why.into()), next: next.into() }
     }
 
     /// A record that is not there.

@@ -11,6 +11,20 @@ pub struct Secret {
     pub kind: &'static str,
 }
 
+impl Secret {
+    /// The next step.
+    pub const NEXT: &str = "say where it is kept instead; if it has been shown to anybody, replace it";
+    /// The next step where a fingerprint is asked for.
+    pub const MAKE_ITS_FINGERPRINT: &str =
+        "make its fingerprint: `countersign identity fingerprint < FILE`; if it has been shown to anybody, replace it";
+
+    /// Why it is refused, as a clause without its full stop.
+    #[must_use]
+    pub fn why(self) -> String {
+        format!("this looks like {}, and a secret is never kept here", self.kind)
+    }
+}
+
 /// A key as its issuer marks it: how it begins, and how many characters of a key follow at least.
 struct Marked {
     beginning: &'static str,
@@ -58,7 +72,7 @@ pub const LEFT_OUT: &str = "[left out: it looks like a secret]";
 #[must_use]
 pub fn find(text: &str) -> Option<Secret> {
     let found = |kind| Some(Secret { kind });
-    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
+    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY") {
         return found("a private key");
     }
     if !may_hold_one(text) {
@@ -78,13 +92,49 @@ pub fn find(text: &str) -> Option<Secret> {
                 if let Some(marked) = key_in(token) {
                     return found(marked.kind);
                 }
-                if is_random(token) && !(is_path && path.contains("://")) {
+                if is_random(token, &LONG) && !(is_path && path.contains("://")) {
+                    return found("a long random string");
+                }
+            }
+            // What is written as base64 has slashes in it, and so have paths, whose names change less.
+            if part.len() >= LONG_WITH_SLASHES.at_least && part.contains('/') && !part.contains("://") {
+                let mut tokens = part.split(|c: char| !is_of_a_key(c) && c != '/');
+                if tokens.any(|token| is_random(token, &LONG_WITH_SLASHES)) {
                     return found("a long random string");
                 }
             }
         }
     }
     None
+}
+
+/// Whether a text is a secret, or may be the first part of one: for what is kept while somebody is still typing. It sees one where there
+/// is none more often than [`find`], and nothing is refused for it.
+#[must_use]
+pub fn may_begin_one(text: &str) -> bool {
+    /// So many characters behind the mark of an issuer are no secret yet.
+    const GIVEN_AWAY: usize = 4;
+    let begins = |rest: &str| {
+        MARKED.iter().any(|marked| {
+            let key = rest.strip_prefix(marked.beginning).filter(|key| key.len() > GIVEN_AWAY);
+            key.is_some_and(|key| !marked.unbroken || key.bytes().any(|byte| byte.is_ascii_digit()))
+        })
+    };
+    let is_one = |word: &str| {
+        let password = word.split_once("://").is_some_and(|(_, rest)| {
+            let host = rest.split('/').next().unwrap_or_default();
+            host.split_once(':').is_some_and(|(_, after)| after.bytes().any(|byte| !byte.is_ascii_digit()))
+        });
+        let of_web_token = word.split_once("eyJ").is_some_and(|(_, claims)| claims.len() > GIVEN_AWAY);
+        let mut tokens = word.split(|c: char| !is_of_a_key(c));
+        let of_a_key = |token: &str| {
+            let after_a_sign = token.match_indices(['-', '_', '+']).map(|(at, _)| at + 1);
+            let mut rests = std::iter::once(0).chain(after_a_sign).filter_map(|at| token.get(at..));
+            rests.any(begins) || is_random(token, &HALF)
+        };
+        password || of_web_token || tokens.any(of_a_key)
+    };
+    find(text).is_some() || text.contains("-----BEGIN") || text.split(is_between_words).any(is_one)
 }
 
 /// Whether a closer look is worth it: all but a link with a password are long words.
@@ -119,7 +169,10 @@ pub fn find_in(document: &Json) -> Option<(&str, Secret)> {
         match json {
             Json::String(text) => find(text).map(|secret| (name, secret)),
             Json::Array(items) => items.iter().find_map(|item| below(name, item)),
-            Json::Object(fields) => fields.iter().find_map(|(name, value)| below(name, value)),
+            // A name that is one itself is not repeated: it goes by the name of what it stands in.
+            Json::Object(fields) => fields
+                .iter()
+                .find_map(|(own, value)| find(own).map(|secret| (name, secret)).or_else(|| below(own, value))),
             Json::Null | Json::Bool(_) | Json::Number(_) => None,
         }
     }
@@ -174,10 +227,21 @@ fn is_web_token(word: &str) -> bool {
     is_object(head) && is_object(claims)
 }
 
+/// How long and how restless a token is that is no word.
+struct Random {
+    at_least: usize,
+    /// Changes between small letters, capitals and digits, in a hundred characters.
+    changes: usize,
+}
+
+const LONG: Random = Random { at_least: 32, changes: 35 };
+const LONG_WITH_SLASHES: Random = Random { at_least: 32, changes: 45 };
+/// Half of one.
+const HALF: Random = Random { at_least: 16, changes: 35 };
+
 /// Long, of small letters, capitals and digits, and changing between them more often than words, names and ids do.
-fn is_random(token: &str) -> bool {
-    const AT_LEAST: usize = 32;
-    if token.len() < AT_LEAST {
+fn is_random(token: &str, random: &Random) -> bool {
+    if token.len() < random.at_least {
         return false;
     }
     let kind = |byte: u8| match byte {
@@ -189,7 +253,7 @@ fn is_random(token: &str) -> bool {
     let kinds: Vec<u8> = token.bytes().filter_map(kind).collect();
     let all_three = (0..3).all(|kind| kinds.contains(&kind));
     let changes = kinds.windows(2).filter(|pair| pair.first() != pair.last()).count();
-    all_three && changes * 20 > token.len() * 7
+    all_three && changes * 100 > token.len() * random.changes
 }
 
 #[cfg(test)]
@@ -214,6 +278,8 @@ mod tests {
     #[case::web_token(&["Bearer ey", "JhbGciOiJIUzI1NiJ9.ey", "JzdWIiOiIxMjM0In0.sflKxw"], "a JSON web token")]
     #[case::password(&["postgres://app:hunter", "2@db.example/claims"], "a link with a password in it")]
     #[case::random(&["wJalrXUtnFEMI1K7MDENG", "bPxRfiCYzEXAM9LEKEY"], "a long random string")]
+    #[case::with_slashes(&["key x7Kq/", "aB3dE5fG9hJ2kL4m/N6pQ8rS1tU0vW3yZ7c"], "a long random string")]
+    #[case::pgp(&["-----BEGIN PGP PRIV", "ATE KEY BLOCK-----"], "a private key")]
     #[case::in_a_query(&["https://x.example/a?sig=wJalrXUtnFEMI1K7MDENG", "bPxRfiCYzEXAM9LEKEY"], "a long random string")]
     fn what_issuers_mark_and_what_is_random_is_known(#[case] parts: &[&str], #[case] kind: &str) {
         assert_eq!(looks(parts), Some(kind));
@@ -236,8 +302,44 @@ mod tests {
     #[case::a_word_with_the_beginning("risk-based-approach-to-underwriting-2026")]
     #[case::a_library("sk-learn-pipeline-v2-production")]
     #[case::an_acronym("ASIAPACIFICREGIONOFFICE")]
+    #[case::a_path("claims/MotorTriage/src/main/java/ClaimRouter2/HandlerV3Impl.java")]
+    #[case::a_place_in_a_cloud("/subscriptions/4f9Aa8Zb/resourceGroups/rg-Claims-PROD-01/providers/KeyVault")]
     fn ordinary_text_is_left_alone(#[case] text: &str) {
         assert_eq!(find(text), None);
+    }
+
+    #[rstest]
+    #[case::github(&["gh", "p_16C7e42F29"])]
+    #[case::aws(&["it is AKI", "A2E0A8F3B"])]
+    #[case::openai(&["s", "k-proj-4f9Aa8"])]
+    #[case::pem(&["-----BEG", "IN RSA PRI"])]
+    #[case::web_token(&["ey", "JhbGciOiJI"])]
+    #[case::password(&["postgres://app:hunt"])]
+    #[case::random(&["wJalrXUtn1EMI7K7MD"])]
+    fn half_of_one_is_not_found_and_may_be_one(#[case] parts: &[&str]) {
+        let half = parts.concat();
+        assert_eq!((find(&half), may_begin_one(&half)), (None, true));
+    }
+
+    #[rstest]
+    #[case::words("The clerk approves each letter before it goes to the customer.")]
+    #[case::a_mark_alone("keys that begin with AKIA or ghp_")]
+    #[case::a_link("https://git.example:8443/net/blob/main/segments.tf")]
+    #[case::a_library("sk-learn-pipeline")]
+    #[case::a_product("GPT-4o-mini-2024-07-18, Claude-3-5-Sonnet-20241022")]
+    #[case::an_id("01a20689678000000000448c89216de3")]
+    fn what_people_type_begins_none(#[case] text: &str) {
+        assert!(!may_begin_one(text));
+    }
+
+    #[test]
+    fn a_name_in_a_document_is_looked_at_and_not_repeated() {
+        let key = ["AKI", "A2E0A8F3B244C9986"].concat();
+        let document = serde_json::json!({"given": {key: "yes"}});
+        assert_eq!(
+            find_in(&document).map(|(name, secret)| (name, secret.kind)),
+            Some(("given", "an access key of AWS"))
+        );
     }
 
     #[test]

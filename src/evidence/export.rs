@@ -10,7 +10,8 @@ use super::receipt::{self, Receipt, Recorded};
 use super::{cell, ledger_pass, readme, sums, tables_pass};
 use crate::domain::command::Request;
 use crate::domain::record::Register;
-use crate::domain::{Command, Day, Id, Record};
+use crate::domain::secret::{self, Secret};
+use crate::domain::{Command, Day, Id, Record, Refusal};
 use crate::ledger::Link;
 use crate::query::{self, Asking, Filter};
 use crate::store::{Store, StoreError};
@@ -66,6 +67,9 @@ pub fn export(
         store.refresh()?;
         store.roll(request.at)?;
         store.checkpoint(request.at)?;
+    }
+    if let Some(secret) = options.filter.as_deref().and_then(secret::find) {
+        return Err(StoreError::from(Refusal::invalid("the filter", secret.why(), Secret::NEXT)).into());
     }
     let filter = options.filter.as_deref().map(query::parse).transpose()?;
     let today = store.day_of(request.at);

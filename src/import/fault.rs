@@ -6,6 +6,7 @@ use std::io;
 
 use super::encoding::Encoding;
 use super::limits::LimitReached;
+use crate::domain::secret::Secret;
 use crate::shown::Shown;
 
 /// A place in the text of a source, as an editor counts: both from 1, columns in characters.
@@ -133,6 +134,14 @@ pub enum Fault {
         wanted: Vec<String>,
         /// The columns of the file.
         there: Vec<String>,
+    },
+    /// The header of a column looks like a secret.
+    #[error("the header of column {column}: {}; {}", secret.why(), Secret::NEXT)]
+    Secret {
+        /// Which column, from 1.
+        column: usize,
+        /// What it looks like.
+        secret: Secret,
     },
     /// No row looks like a header.
     #[error(

@@ -7,6 +7,7 @@ use super::date::DateShape;
 use super::fault::Fault;
 use super::profile::{AddressesAre, Column, OtherWords, Profile, importable};
 use crate::domain::record::WorkloadFacts;
+use crate::domain::secret;
 use crate::domain::{ClaimKind, FactTable as _, Field, Shape};
 
 /// How the columns of one file become what its rows state.
@@ -66,6 +67,9 @@ impl Mapping {
     /// # Errors
     /// [`Fault::NoColumn`] where a column, or any column for the name, is not there.
     pub fn bind(profile: &Profile, headers: &[String]) -> Result<Self, Fault> {
+        if let Some((at, secret)) = headers.iter().enumerate().find_map(|(at, it)| Some((at, secret::find(it)?))) {
+            return Err(Fault::Secret { column: at + 1, secret });
+        }
         if profile.is_unmapped() {
             let mut mapped = profile.clone();
             let mut named: Vec<(String, &String)> =

@@ -16,6 +16,7 @@ use super::columns::{BadColumns, Column, NoSuchColumn, Sort, columns};
 use super::fault::BadFilter;
 use super::filter::Filter;
 use super::parse::parse;
+use crate::domain::secret::{self, Secret};
 use crate::shown::Shown;
 
 /// The longest name of a view, in characters.
@@ -80,8 +81,14 @@ impl Views {
     /// Keeps a view, in place of the one of the same name.
     ///
     /// # Errors
-    /// [`BadViews::BadName`] where the name is empty, too long, or cannot be seen as it is.
+    /// [`BadViews::BadName`] where the name is empty, too long, or cannot be seen as it is; [`BadViews::Secret`] where the name or the
+    /// filter looks like a secret.
     pub fn save(&mut self, view: View) -> Result<(), BadViews> {
+        for (what, text) in [("name", view.name.clone()), ("filter", view.filter.to_string())] {
+            if let Some(secret) = secret::find(&text) {
+                return Err(BadViews::Secret { what, secret });
+            }
+        }
         check_name(&view.name)?;
         self.remove(&view.name);
         self.views.push(view);
@@ -197,6 +204,14 @@ pub enum BadViews {
     BadName {
         /// The name.
         view: String,
+    },
+    /// It looks like a secret, and views are kept in a file.
+    #[error("the {what} of the view: {}; {}", secret.why(), Secret::NEXT)]
+    Secret {
+        /// The name or the filter.
+        what: &'static str,
+        /// What it looks like.
+        secret: Secret,
     },
     /// Two views of one name.
     #[error("there are two views called `{view}`")]

@@ -11,7 +11,8 @@ use crate::domain::apply::Happened;
 use crate::domain::command::{ControlAsked, GateAsked, Request, Touches};
 use crate::domain::decide::{Context, ControlReport, GateReport, Scope, conflict, decide};
 use crate::domain::record::Register;
-use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key, secret};
+use crate::domain::secret::{self, Secret};
+use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key};
 use crate::ledger::{Entry, Link};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::collections::HashMap;
@@ -122,12 +123,8 @@ fn keeps_no_secret(entry: &Entry) -> Result<()> {
         None => Ok(()),
         Some((field, secret)) => Err(Refusal::invalid(
             field,
-            format!("this looks like {}, and a secret is never kept here", secret.kind),
-            if field == "fingerprint" {
-                "make its fingerprint: `countersign identity fingerprint < FILE`; if it has been shown to anybody, replace it"
-            } else {
-                "say where it is kept instead; if it has been shown to anybody, replace it"
-            },
+            secret.why(),
+            if field == "fingerprint" { Secret::MAKE_ITS_FINGERPRINT } else { Secret::NEXT },
         )
         .into()),
     }

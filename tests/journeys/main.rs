@@ -10,4 +10,5 @@ mod hostile;
 mod identities;
 mod lead;
 mod owner;
+mod secrets;
 mod terminal;
