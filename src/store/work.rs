@@ -11,9 +11,10 @@ use super::replay::record_from;
 use super::words::Words;
 use crate::domain::apply::{Happened, apply};
 use crate::domain::record::{Action, Exception, Person, Promotion, Register, Review, Workload};
+use crate::domain::shared::{Shared, Thing};
 use crate::domain::{Body, Day, Dossier, Id, Instant, Record, Word};
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 /// How many commands or entries are taken in before what they touched is written.
@@ -40,6 +41,8 @@ pub(super) struct Work<'t> {
     /// Identities whose rows are to be written.
     identity_rows: BTreeSet<Id>,
     zones: BTreeSet<Id>,
+    /// Summaries of shared things that were read since it was last settled who uses them.
+    summaries: BTreeMap<Thing, Shared>,
     notes: Notes,
     /// Entries that a record had no place for.
     pub(super) unplaced: u64,
@@ -66,6 +69,7 @@ impl<'t> Work<'t> {
             identities: BTreeSet::new(),
             identity_rows: BTreeSet::new(),
             zones: BTreeSet::new(),
+            summaries: BTreeMap::new(),
             notes: Notes { deltas: Deltas::default(), words: Some(Words::default()) },
             unplaced: 0,
         }
@@ -213,6 +217,7 @@ impl<'t> Work<'t> {
     fn let_go(&mut self) {
         let is_person = |held: &Held| held.record.as_ref().is_some_and(|record| record.person().is_some());
         self.held.retain(|_, held| is_person(held));
+        self.summaries.clear();
         if self.held.len() > PEOPLE {
             self.held.clear();
         }

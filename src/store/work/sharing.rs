@@ -1,9 +1,9 @@
 //! The part of the work that concerns what several records share: who uses it, whom a turn of it concerns, and the rows of identities
 //! and zones.
 
-use super::Work;
+use super::{SLICE, Work};
 use crate::domain::record::{Person, Promotion, Workload};
-use crate::domain::shared::{Thing, used_by_identity, used_by_workload};
+use crate::domain::shared::{Shared, Thing, used_by_identity, used_by_workload};
 use crate::domain::{Dossier, Id, Plan, Record, RunsAs};
 use crate::store::error::Result;
 use crate::store::identities::{self, Known};
@@ -77,7 +77,7 @@ impl Work<'_> {
         drop(then);
         for thing in things {
             if let Entry::Vacant(place) = dossier.shared.entry(thing) {
-                let summary = shared::summary(self.db, place.key())?;
+                let summary = self.summary(place.key())?;
                 place.insert(summary);
             }
         }
@@ -86,6 +86,7 @@ impl Work<'_> {
 
     /// Writes who uses what after what was taken in, and marks for judging everybody whom a turn concerns.
     pub(in crate::store) fn settle_shared(&mut self) -> Result<()> {
+        self.summaries.clear();
         let identities = std::mem::take(&mut self.identities);
         for id in std::mem::take(&mut self.zones) {
             if let Some(record) = self.record(id)?.cloned()
@@ -102,8 +103,11 @@ impl Work<'_> {
             }
         }
         self.mark_who_runs_as(identities)?;
-        for id in self.workloads.clone() {
+        for (done, id) in self.workloads.clone().into_iter().enumerate() {
             self.settle_workload(id, &mut before)?;
+            if done % SLICE == SLICE - 1 {
+                self.let_go();
+            }
         }
         for thing in before.turned(self.db)? {
             match &thing {
@@ -116,6 +120,16 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A thing's users in short. They are read once for all who use the thing while who uses what stands still.
+    fn summary(&mut self, thing: &Thing) -> Result<Shared> {
+        if let Some(summary) = self.summaries.get(thing) {
+            return Ok(summary.clone());
+        }
+        let summary = shared::summary(self.db, thing)?;
+        self.summaries.insert(thing.clone(), summary.clone());
+        Ok(summary)
     }
 
     /// Marks these identities for writing, and for judging the workloads that run as them, retired ones too.
@@ -153,11 +167,11 @@ impl Work<'_> {
             let owner: Vec<Id> = runs_as.identity.facts.owner.known().copied().into_iter().collect();
             let owners: Vec<String> = self.each(&owner, |record| record.person().map(Person::called))?;
             let account = Thing::account_of(&runs_as.identity);
-            let account = account.map(|thing| shared::summary(self.db, &thing)).transpose()?;
+            let account = account.map(|thing| self.summary(&thing)).transpose()?;
             let mut copied = false;
             for used in used_by_identity(&runs_as) {
                 if matches!(used.thing, Thing::Fingerprint(_)) {
-                    copied |= shared::summary(self.db, &used.thing)?.anybody_else(id).is_some();
+                    copied |= self.summary(&used.thing)?.anybody_else(id).is_some();
                 }
             }
             let known = Known {
