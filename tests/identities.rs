@@ -10,8 +10,9 @@
 mod support;
 
 use countersign::domain::command::Command;
+use countersign::domain::plan::PlannedIdentity;
 use countersign::domain::shared::Side;
-use countersign::domain::{Id, IdentityState, Word};
+use countersign::domain::{Id, IdentityState, Plan, Stage, Word};
 use countersign::query::{Asking, IdentityOrder, IdentityQuery, IdentityView};
 use countersign::store::read::ZoneUserPlace;
 use rstest::rstest;
@@ -322,4 +323,44 @@ fn a_test_key_is_live_in_production_while_an_identity_of_each_has_it_and_neither
     assert_eq!(keys(&desk), ["id:copied: claims-triage"], "another identity of production still has it");
     desk.act(Command::RevokeIdentity { identity: test, revoked_on, by: by(kumar) });
     assert_eq!(keys(&desk), Vec::<String>::new(), "nothing of test has it any more");
+}
+
+#[rstest]
+#[case::as_it_is("SVC-Claims", "entra", "test", true)]
+#[case::of_no_said_issuer_or_environment("svc-claims", "unknown", "unknown", true)]
+#[case::of_another_issuer("svc-claims", "k8s", "test", false)]
+#[case::under_the_name_of_a_revoked_one("svc-gone", "entra", "prod", false)]
+#[case::another_that_begins_so("svc-claims-2", "entra", "test", false)]
+fn one_account_at_an_issuer_in_an_environment_is_one_identity_however_it_is_recorded(
+    #[case] account: &str,
+    #[case] issuer: &str,
+    #[case] environment: &str,
+    #[case] is_there: bool,
+) {
+    let Office { mut desk, claims, kumar } = Office::open();
+    let named = || fields(&[("account", account), ("issuer", issuer), ("environment", environment)]);
+    let add = |workloads| Command::AddIdentity { fields: named(), workloads, zones: vec![] };
+    let svc_9 = desk.store.find_identity("svc-9").unwrap().id;
+    let asked = |desk: &mut Desk| {
+        let planned = PlannedIdentity { identity: Id([5; 16]), fields: named(), zones: vec![] };
+        let plan = Plan { identities: vec![planned], ..Plan::default() };
+        let ask = Command::RequestPromotion { workload: claims, to: Stage::Pilot, plan, by: by(kumar) };
+        desk.try_act(ask).unwrap_err().to_string()
+    };
+    let why = "an identity with this account is recorded";
+    assert_eq!(asked(&mut desk).contains(why), is_there, "prepared with a request");
+    if is_there {
+        assert!(desk.refused(add(vec![])).contains(why), "added");
+    }
+    if is_there && environment != "unknown" {
+        assert!(desk.refused(Command::DescribeIdentity { identity: svc_9, fields: named() }).contains(why), "changed");
+    } else {
+        desk.act(Command::DescribeIdentity { identity: svc_9, fields: named() });
+    }
+    let request = desk.request();
+    let before = desk.store.end().unwrap();
+    let both = [add(vec![]), add(vec![])];
+    let twice = desk.store.commit_all(&request, None, both, &mut |_| {}).unwrap_err().to_string();
+    assert!(twice.contains(why), "both in one act: {twice}");
+    assert_eq!(desk.store.end().unwrap(), before);
 }

@@ -333,6 +333,13 @@ impl<'t> Act<'t> {
                 scope.dossiers.insert(*id, dossier);
             }
         }
+        let mut accounts = touches.accounts.clone();
+        if touches.own_accounts {
+            accounts.extend(scope.identities.values().filter_map(|it| it.identity.facts.account.known().cloned()));
+        }
+        for account in accounts {
+            scope.accounts.extend(self.work.with_account(&account)?);
+        }
         if !touches.addresses.is_empty() || !touches.logins.is_empty() || !touches.keys.is_empty() {
             self.work.flush_people()?;
         }

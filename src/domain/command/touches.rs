@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::domain::field::Fields;
-use crate::domain::record::{PersonFacts, WorkloadFacts};
+use crate::domain::record::{IdentityFacts, PersonFacts, WorkloadFacts};
 use crate::domain::{Id, Stage, Value};
 
 /// What must be loaded before a command can be decided.
@@ -14,6 +14,10 @@ pub struct Touches {
     pub dossiers: Vec<Id>,
     /// Identities with their credentials.
     pub identities: Vec<Id>,
+    /// Accounts of identities: which that are not revoked have them.
+    pub accounts: Vec<String>,
+    /// Whether the accounts of the identities it touches are among them.
+    pub own_accounts: bool,
     /// Keys of which the first free one is wanted: as given, or with a number.
     pub keys: Vec<String>,
     /// Folded addresses of people.
@@ -105,6 +109,7 @@ impl Command {
                 touches.dossiers.push(*workload);
                 touches.records.push(by.person);
                 touches.records.extend(plan.people());
+                touches.accounts.extend(plan.identities.iter().filter_map(|planned| account(&planned.fields)));
                 touches.gate = Some(GateAsked::Plan { workload: *workload, to: *to });
             }
             Self::Decide { promotion, workload, by, conditions, .. } => {
@@ -151,10 +156,13 @@ impl Command {
             Self::AddIdentity { fields, workloads, zones } => {
                 touches.records.extend(workloads.iter().chain(zones));
                 touches.records.extend(fields.people());
+                touches.accounts.extend(account(fields));
             }
             Self::DescribeIdentity { identity, fields } => {
                 touches.identities.push(*identity);
                 touches.records.extend(fields.people());
+                touches.accounts.extend(account(fields));
+                touches.own_accounts = ["issuer", "environment"].iter().any(|name| fields.get(name).is_some());
             }
             Self::BindIdentity { identity, workload } | Self::UnbindIdentity { identity, workload } => {
                 touches.identities.push(*identity);
@@ -205,6 +213,13 @@ impl Command {
             }
         }
         touches
+    }
+}
+
+fn account(fields: &Fields<IdentityFacts>) -> Option<String> {
+    match fields.get("account") {
+        Some(Value::Text(account)) => Some(account.clone()),
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::person::named_are_here;
 use super::zone::listed;
-use super::{Context, Scope, not_after};
+use super::{Context, Scope, account, not_after};
 use crate::domain::command::Replaced;
 use crate::domain::dossier::RunsAs;
 use crate::domain::event::{
@@ -24,6 +24,7 @@ pub(super) fn add(
         return Err(Refusal::invalid("the identity", "it has no account", "give its own name at its issuer"));
     }
     named_are_here(scope, fields.people())?;
+    account::is_new(scope, fields)?;
     let mut fields = fields.clone();
     if fields.get("state").is_none() {
         fields = fields.with("state", IdentityState::Live);
@@ -55,6 +56,7 @@ pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<IdentityFacts>) ->
         Some(_) if identity.facts.state.is(IdentityState::Revoked) => return Err(is_revoked(identity)),
         _ => {}
     }
+    account::stays_apart(scope, identity, &fields)?;
     // An identity that moves keeps where it was first issued: that is what tells a test account in production.
     if let (Some(_), Fact::Known(before), Fact::Unknown) =
         (fields.get("environment"), identity.facts.environment, identity.facts.first_environment)

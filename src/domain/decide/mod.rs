@@ -1,5 +1,6 @@
 //! The rules: a command and the records it touches become events, or a refusal. Pure: nothing is read or written here.
 
+mod account;
 mod adopt;
 mod baseline;
 mod exception;
@@ -18,7 +19,7 @@ pub use exception::may_decide_on as may_decide_exception;
 pub use promotion::may_decide;
 
 use super::dossier::RunsAs;
-use super::record::{Baseline, Credential, FindingThen, Grant, Person, Register, Workload, Zone};
+use super::record::{Baseline, Credential, FindingThen, Grant, Identity, Person, Register, Workload, Zone};
 use super::{Actor, Command, Day, Dossier, Draw, Event, Id, Instant, Policy, Record, Refusal, RefusalKind};
 use std::collections::BTreeMap;
 
@@ -33,6 +34,8 @@ pub struct Scope {
     pub identities: BTreeMap<Id, RunsAs>,
     /// For each key asked for, the first free one.
     pub free_keys: BTreeMap<String, String>,
+    /// Identities that are not revoked and have one of the accounts asked for, whoever issued it.
+    pub accounts: Vec<Identity>,
     /// People by folded address.
     pub addresses: BTreeMap<String, Id>,
     /// People by account.

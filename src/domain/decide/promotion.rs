@@ -47,6 +47,7 @@ pub(super) fn request(
     if dossier.pending().is_some() {
         return Err(Refusal::not_allowed(key, "a promotion waits to be decided", "decide or withdraw that one first"));
     }
+    prepares_new(scope, dossier, plan)?;
     super::workload::lists_agree(key, &plan.fields, Some(&dossier.after(plan, to, context.on).workload))?;
     let report = context.gate.clone().unwrap_or_default();
     stops_nothing(key, to, &report.stops)?;
@@ -64,6 +65,14 @@ pub(super) fn request(
         findings: report.findings,
     };
     Ok(vec![requested.into()])
+}
+
+/// What a plan prepares is no identity that there is, and no two of it are one.
+fn prepares_new(scope: &Scope, dossier: &Dossier, plan: &Plan) -> Result<(), Refusal> {
+    let is_there = |id: Id| dossier.identities.iter().any(|known| known.identity.id == id);
+    let new = || plan.identities.iter().filter(|planned| !is_there(planned.identity)).map(|planned| &planned.fields);
+    super::account::are_apart(new())?;
+    new().try_for_each(|fields| super::account::is_new(scope, fields))
 }
 
 /// One step up; or none, for what nobody approved where it stands.

@@ -2,10 +2,11 @@
 //! and zones.
 
 use super::{SLICE, Work};
-use crate::domain::record::{Person, Promotion, Workload};
+use crate::domain::record::{Identity, Person, Promotion, Workload};
 use crate::domain::shared::{Shared, Thing, used_by_identity, used_by_workload};
 use crate::domain::{Dossier, Id, Plan, Record, RunsAs};
 use crate::store::error::Result;
+use crate::store::fold::sortable;
 use crate::store::identities::{self, Known};
 use crate::store::shared::{self, Before};
 use std::borrow::Cow;
@@ -153,6 +154,18 @@ impl Work<'_> {
         self.identity_rows.extend(identities);
         let dossier = self.with_what_it_uses(workload)?;
         before.store(self.db, id, &dossier.workload.key, &used_by_workload(&dossier, self.today))
+    }
+
+    /// The identities that have an account, whoever issued it, but for revoked ones; found by index.
+    pub(in crate::store) fn with_account(&mut self, account: &str) -> Result<Vec<Identity>> {
+        self.settle_shared()?;
+        self.write_identities()?;
+        let mut select = self
+            .db
+            .prepare_cached("SELECT id FROM identity WHERE account_sort = ? AND state <> 'revoked' ORDER BY id")?;
+        let found = select.query_map([sortable(account)], |row| row.get(0).map(Id))?;
+        let found: Vec<Id> = found.collect::<rusqlite::Result<_>>()?;
+        self.each(&found, |record| record.identity().cloned())
     }
 
     /// Writes the rows of identities, from what is stored of everything that they are made of.

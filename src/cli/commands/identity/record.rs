@@ -11,8 +11,7 @@ use crate::cli::session::{Opened, Session};
 use crate::cli::typed;
 use crate::domain::field::Fields;
 use crate::domain::record::{CredentialFacts, IdentityFacts};
-use crate::domain::{Command, CredentialKind, Environment, Id, IdentityState, RefusalKind};
-use crate::store::StoreError;
+use crate::domain::{Command, CredentialKind, Environment, Id, IdentityState};
 
 #[derive(Debug, Args)]
 pub(super) struct Add {
@@ -122,7 +121,6 @@ impl New {
         circumstances: &Circumstances,
         did: &str,
     ) -> Result<Exit, Failure> {
-        self.is_new(opened, &fields)?;
         let found = |key: &String| Ok(opened.store.find(key)?.id);
         let workloads: Vec<Id> = self.workloads.iter().map(found).collect::<Result<_, Failure>>()?;
         let zones: Vec<Id> =
@@ -134,30 +132,6 @@ impl New {
         let id = id.map(|id| id.to_string());
         let words = format!("{} {did} ({}){stand}", self.account, id.as_deref().unwrap_or_default());
         session.done(&words, &committed, json!({"identity": id, "account": self.account}))
-    }
-
-    /// One that is there already is most likely meant: recorded twice it would look like two.
-    fn is_new(&self, opened: &Opened, fields: &Fields<IdentityFacts>) -> Result<(), Failure> {
-        let said = |name: &str| fields.get(name).map(crate::domain::Value::plain);
-        let issuer = said("issuer").map(|issuer| format!("{issuer}/")).unwrap_or_default();
-        let environment = said("environment").map(|word| format!(":{word}")).unwrap_or_default();
-        let there = match opened.store.find_identity(&format!("{issuer}{}{environment}", self.account.trim())) {
-            Ok(found) => found,
-            Err(StoreError::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => return Ok(()),
-            Err(error) => return Err(error.into()),
-        };
-        let record = opened.store.record(there.id)?;
-        let revoked = |record: &crate::domain::Record| {
-            record.identity().is_some_and(|identity| identity.facts.state.is(IdentityState::Revoked))
-        };
-        if record.as_ref().is_some_and(revoked) {
-            return Ok(());
-        }
-        Err(Failure::new(
-            &there.key,
-            "an identity with this account is recorded",
-            "bind it with `countersign identity bind`; another of that name takes --issuer or --environment to be told from it",
-        ))
     }
 }
 
