@@ -13,6 +13,7 @@ use crate::domain::command::Request;
 use crate::domain::decide::{Context, Scope, decide};
 use crate::domain::record::Workload;
 use crate::domain::{Command, Id, Record};
+use crate::store::read::Ends;
 
 /// An act on this many workloads or more is a long one: it says how far it is.
 const LONG: usize = 1_000;
@@ -25,9 +26,26 @@ pub(super) struct Bulk<'a> {
     pub filter: &'a str,
     /// Only say what would change.
     pub dry_run: bool,
-    /// Which of those that are found it can be done to, where that is not all; the others are left as they are.
-    pub among: Option<fn(&Workload) -> bool>,
+    /// Why it is not done to a workload, where it cannot be done to all: such are left as they are.
+    pub not: Option<fn(&Workload) -> Option<&'static str>>,
+    /// Whether what those can reach ends with it.
+    pub ends_access: bool,
     pub circumstances: &'a Circumstances,
+}
+
+/// A workload that is left as it is, and why.
+struct Left {
+    key: String,
+    why: &'static str,
+}
+
+/// What is told of an act on many.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    filter: &'a str,
+    found: usize,
+    left: &'a [Left],
+    ends: Option<Ends>,
 }
 
 impl Bulk<'_> {
@@ -41,13 +59,18 @@ impl Bulk<'_> {
         let (filter, asking) = target::filter(self.filter, opened)?;
         let written = filter.to_string();
         let found = opened.store.matching(&filter, &asking)?;
-        let ids = self.among_them(opened, &found)?;
-        let found = found.len();
+        let (ids, left) = self.sorted_out(opened, &found)?;
+        let ends = if self.ends_access {
+            Some(opened.store.retiring(&ids.iter().copied().collect(), || false)?)
+        } else {
+            None
+        };
+        let told = Told { filter: &written, found: found.len(), left: &left, ends };
         let request = self.circumstances.request(session, opened)?;
         let command = |id: &Id| command(*id, &written);
         if self.dry_run {
             let changing = rehearse(opened, &request, ids.iter().map(command))?;
-            return self.tell(session, &written, found, changing, 0);
+            return self.tell(session, &told, changing, 0);
         }
         let mut progress =
             if ids.len() < LONG { None } else { Some(Progress::begin(session, &opened.store, "bulk answer")?) };
@@ -62,33 +85,40 @@ impl Bulk<'_> {
         let committed = done.map_err(|error| session.met(error))?;
         session.checkpoint(&mut opened.store);
         // Of an act that cannot be done to all, each that it is done to changes, by more entries than one.
-        let changed = if self.among.is_some() { all } else { committed.entries };
-        self.tell(session, &written, found, changed, committed.entries)
+        let changed = if self.not.is_some() { all } else { committed.entries };
+        self.tell(session, &told, changed, committed.entries)
     }
 
-    fn among_them(&self, opened: &Opened, found: &[Id]) -> Result<Vec<Id>, Failure> {
-        let Some(among) = self.among else { return Ok(found.to_vec()) };
-        let mut ids = vec![];
+    /// Those it is done to, and those that are left as they are.
+    fn sorted_out(&self, opened: &Opened, found: &[Id]) -> Result<(Vec<Id>, Vec<Left>), Failure> {
+        let Some(not) = self.not else { return Ok((found.to_vec(), vec![])) };
+        let (mut ids, mut left) = (vec![], vec![]);
         for id in found {
             let record = opened.store.record(*id)?;
-            ids.extend(record.as_ref().and_then(Record::workload).filter(|it| among(it)).map(|it| it.id));
+            let Some(workload) = record.as_ref().and_then(Record::workload) else { continue };
+            match not(workload) {
+                None => ids.push(*id),
+                Some(why) => left.push(Left { key: workload.key.clone(), why }),
+            }
         }
-        Ok(ids)
+        Ok((ids, left))
     }
 
-    fn tell(
-        &self,
-        session: &mut Session,
-        filter: &str,
-        found: usize,
-        changing: u64,
-        entries: u64,
-    ) -> Result<Exit, Failure> {
+    fn tell(&self, session: &mut Session, told: &Told<'_>, changing: u64, entries: u64) -> Result<Exit, Failure> {
+        let Told { filter, found, left, ends } = *told;
         if session.globals.json {
-            session.out.json(&json!({
+            let mut json = json!({
                 "done": !self.dry_run, "dry_run": self.dry_run, "filter": filter, "found": found, "changing": changing,
                 "entries": entries,
-            }))?;
+            });
+            if self.not.is_some() {
+                let left = left.iter().map(|left| json!({"key": left.key, "why": left.why}));
+                json["left"] = left.collect();
+            }
+            if let Some(ends) = ends {
+                json["ends"] = json!({"grants": ends.grants, "identities": ends.identities});
+            }
+            session.out.json(&json)?;
             return Ok(Exit::Yes);
         }
         if found == 0 {
@@ -96,6 +126,13 @@ impl Bulk<'_> {
         }
         let would = if self.dry_run { "would change; nothing was written" } else { "changed" };
         session.out.line(format!("{}: {found} found, {changing} {would}", self.did))?;
+        if let Some(Ends { grants, identities }) = ends {
+            let end = if self.dry_run { "would end" } else { "ended" };
+            session.out.line(format!("{end} with them: access to data {grants}, identities {identities}"))?;
+        }
+        for Left { key, why } in left {
+            session.out.line(format!("left as it is: {key} {why}"))?;
+        }
         Ok(Exit::Yes)
     }
 }

@@ -20,6 +20,7 @@ pub mod field;
 pub mod frozen;
 pub mod hex;
 pub mod key;
+pub mod leaving;
 pub mod outdated;
 pub mod plan;
 pub mod policy;

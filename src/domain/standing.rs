@@ -56,7 +56,18 @@ pub fn standing(workload: &Workload) -> Standing {
 /// Whether a workload can be adopted: it stands where nobody approved it, and was not adopted there before.
 #[must_use]
 pub fn can_be_adopted(workload: &Workload) -> bool {
-    matches!(standing(workload), Standing::Unapproved { .. }) && workload.adopted.is_none()
+    why_not_adopted(workload).is_none()
+}
+
+/// Why a workload cannot be adopted; nothing where it can.
+#[must_use]
+pub fn why_not_adopted(workload: &Workload) -> Option<&'static str> {
+    match (standing(workload), &workload.adopted) {
+        (Standing::Unapproved { .. }, None) => None,
+        (Standing::Unapproved { .. }, Some(_)) => Some("is adopted already"),
+        (Standing::Approved(_), _) => Some("was approved where it stands"),
+        (Standing::Free, _) => Some("stands in no pilot and not in production"),
+    }
 }
 
 /// Whether it may be asked that a workload is approved where it stands: nobody did, or it may be wider than what was approved.

@@ -320,7 +320,7 @@ impl<'t> Act<'t> {
                 scope.records.insert(*id, record.clone());
             }
         }
-        if touches.gate.is_some() {
+        if touches.gate.is_some() || touches.shared {
             self.work.settle_shared()?;
         }
         for id in &touches.identities {

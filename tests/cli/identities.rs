@@ -206,3 +206,44 @@ fn a_gateway_is_told_what_an_identity_may_do_and_no_more_once_it_is_revoked() {
     assert!(told.contains("svc-bot") && told.contains("revoked"), "{told}");
     assert_eq!(home.json_ending(1, &asked)["answer"], "no");
 }
+
+#[test]
+fn what_a_filter_finds_is_retired_at_once_with_what_only_they_reach_and_the_rest_is_said_to_stay() {
+    let home = runs_as();
+    home.ok(&["grant", "add", "bot", "claims-db"]);
+    home.ok(&["add", "Twin"]);
+    home.ok(&["identity", "bind", "svc-bot", "twin"]);
+    home.ok(&["add", "Gone"]);
+    home.ok(&["retire", "gone", "--why", "tried out"]);
+    let all = ["retire", "--filter", "stage:experiment,retired", "--end-access", "--why", "replaced"];
+    let mut rehearsal = all.to_vec();
+    rehearsal.push("--dry-run");
+    let would = home.json(&rehearsal);
+    assert_eq!((&would["found"], &would["changing"], &would["entries"]), (&3.into(), &2.into(), &0.into()));
+    assert_eq!(would["ends"], serde_json::json!({"grants": 1, "identities": 1}), "it is shared by those two alone");
+    let told = home.ok(&all);
+    for said in
+        ["retired: 3 found, 2 changed", "access to data 1, identities 1", "left as it is: gone is retired already"]
+    {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    assert_eq!(home.json(&["identity", "show", "svc-bot"])["facts"]["state"], "revoked");
+    let down = home.json(&["step-down", "--filter", "stage:retired,experiment", "--why", "no"]);
+    assert_eq!((&down["changing"], &down["left"][0]["why"]), (&0.into(), &"is retired".into()));
+    let adopted = home.json(&[
+        "adopt",
+        "--filter",
+        "",
+        "--kept-by",
+        "me",
+        "--reason",
+        "needed",
+        "--first-review",
+        "+3w",
+        "--dry-run",
+    ]);
+    assert_eq!(
+        (&adopted["changing"], &adopted["left"][0]["why"]),
+        (&0.into(), &"stands in no pilot and not in production".into())
+    );
+}

@@ -11,7 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::target::Target;
 use crate::cli::typed;
-use crate::domain::standing::can_be_adopted;
+use crate::domain::standing::why_not_adopted;
 use crate::domain::{Command, Refusal};
 
 /// Take over what was found in a pilot or in production that nobody approved, until its first review.
@@ -55,9 +55,14 @@ impl Adopt {
         let command =
             |workload| Command::Adopt { workload, kept_by, found_on, reason: self.reason.clone(), first_review_on };
         if let Some(filter) = &self.target.filter {
-            let among = Some(can_be_adopted as fn(&_) -> bool);
-            let bulk =
-                Bulk { did: "adopted", filter, dry_run: self.dry_run, among, circumstances: &self.circumstances };
+            let bulk = Bulk {
+                did: "adopted",
+                filter,
+                dry_run: self.dry_run,
+                not: Some(why_not_adopted),
+                ends_access: false,
+                circumstances: &self.circumstances,
+            };
             return bulk.perform(session, &mut opened, |workload, _| command(workload));
         }
         let key = self.target.key.unwrap_or_default();

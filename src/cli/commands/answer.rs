@@ -59,7 +59,7 @@ pub(super) fn of(
     let did = format!("{} answered", names.join(", "));
     let answer = |workload, bulk, overwrite| Command::Answer { workload, fields: fields.clone(), bulk, overwrite };
     if let Some(filter) = &target.filter {
-        let bulk = Bulk { did: &did, filter, dry_run: in_bulk.dry_run, among: None, circumstances };
+        let bulk = Bulk { did: &did, filter, dry_run: in_bulk.dry_run, not: None, ends_access: false, circumstances };
         let overwrite = in_bulk.overwrite;
         return bulk.perform(session, opened, |id, filter| answer(id, Some(filter.to_owned()), overwrite));
     }

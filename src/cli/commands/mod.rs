@@ -33,6 +33,7 @@ mod verify;
 mod verify_pack;
 mod zone;
 
+use crate::domain::leaving::Leaving;
 use clap::Subcommand;
 
 use super::exit::Exit;
@@ -136,9 +137,9 @@ impl Command {
             Self::Decide(it) => it.run(session),
             Self::Review(it) => it.run(session),
             Self::Adopt(it) => it.run(session),
-            Self::Retire(it) => it.run(session, &stage::RETIRE),
-            Self::StepDown(it) => it.run(session, &stage::STEP_DOWN),
-            Self::Restart(it) => it.run(session, &stage::RESTART),
+            Self::Retire(it) => it.run(session, Leaving::Retire),
+            Self::StepDown(it) => it.run(session, Leaving::StepDown),
+            Self::Restart(it) => it.run(session, Leaving::Restart),
             Self::Action(it) => it.run(session),
             Self::History(it) => it.run(session),
             Self::Export(it) => it.run(session),

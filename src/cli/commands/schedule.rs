@@ -61,7 +61,14 @@ impl Schedule {
         let due_on = when.due.as_deref().map(|typed| typed::day(typed, opened.today)).transpose()?;
         let command = |workload| schedule(workload, due_on);
         if let Some(filter) = &target.filter {
-            let bulk = Bulk { did: "next review set", filter, dry_run, among: None, circumstances: &circumstances };
+            let bulk = Bulk {
+                did: "next review set",
+                filter,
+                dry_run,
+                not: None,
+                ends_access: false,
+                circumstances: &circumstances,
+            };
             if let Some(weeks) = when.spread {
                 let days = spread_over(&opened, filter, weeks)?;
                 return bulk.perform(session, &mut opened, |workload, _| Command::Schedule {

@@ -10,8 +10,8 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::target::Target;
-use crate::domain::record::{By, Workload};
-use crate::domain::{Command, Fact, Id, Refusal, Stage};
+use crate::domain::Refusal;
+use crate::domain::leaving::Leaving;
 
 /// Retire a workload, take it one stage down, or begin a retired one anew as an experiment.
 #[derive(Debug, Args)]
@@ -21,9 +21,11 @@ Examples:
   countersign retire claims-triage-agent --on yesterday
   countersign retire claims-triage-agent --end-access --why \"replaced by another agent\"
   countersign restart claims-triage-agent
-  countersign retire --filter 'stage:experiment due:late' --why \"tried out and given up\" --dry-run
+  countersign step-down --filter 'stage:production check:none' --why \"nobody checks\" --dry-run
+  countersign retire --filter 'stage:experiment due:late' --end-access --why \"tried out and given up\" --dry-run
 
-Stepping down and retiring need nobody's approval. In bulk, what cannot go there is left as it is.")]
+Stepping down and retiring need nobody's approval. In bulk, what cannot go there is left as it is, and said to be with the reason; and
+so is what ends with those that are retired.")]
 pub struct Leave {
     #[command(flatten)]
     target: Target,
@@ -40,48 +42,35 @@ pub struct Leave {
     circumstances: Circumstances,
 }
 
-/// One of the three: what it is called, what it asks, and of what it can be asked.
-pub(in crate::cli) struct Way {
-    pub did: &'static str,
-    pub command: fn(Id, Option<By>) -> Command,
-    pub among: fn(&Workload) -> bool,
-}
-
-pub(in crate::cli) const RETIRE: Way = Way {
-    did: "retired",
-    command: |workload, ends_access| Command::Retire { workload, ends_access },
-    among: |workload| !workload.facts.stage.is(Stage::Retired),
-};
-pub(in crate::cli) const STEP_DOWN: Way = Way {
-    did: "taken a stage down",
-    command: |workload, _| Command::StepDown { workload },
-    among: |workload| matches!(workload.facts.stage, Fact::Known(Stage::Pilot | Stage::Production)),
-};
-pub(in crate::cli) const RESTART: Way = Way {
-    did: "begun anew",
-    command: |workload, _| Command::Restart { workload },
-    among: |workload| workload.facts.stage.is(Stage::Retired),
-};
-
 impl Leave {
     /// Does one of the three.
-    pub(in crate::cli) fn run(self, session: &mut Session, way: &Way) -> Result<Exit, Failure> {
+    pub(in crate::cli) fn run(self, session: &mut Session, way: Leaving) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        if self.end_access && way.did != RETIRE.did {
+        if self.end_access && way != Leaving::Retire {
             return Err(Failure::wrong(
                 "--end-access goes with retiring: end single grants and identities by their own commands".to_owned(),
             ));
         }
         let ends_access = self.end_access.then(|| opened.people().by(self.by.as_deref())).transpose()?;
         if let Some(filter) = &self.target.filter {
-            let (did, among, dry_run) = (way.did, Some(way.among), self.dry_run);
-            let bulk = Bulk { did, filter, dry_run, among, circumstances: &self.circumstances };
-            return bulk.perform(session, &mut opened, |workload, _| (way.command)(workload, ends_access));
+            let bulk = Bulk {
+                did: way.did(),
+                filter,
+                dry_run: self.dry_run,
+                not: Some(match way {
+                    Leaving::Retire => |workload| Leaving::Retire.not(workload.facts.stage.known().copied()),
+                    Leaving::StepDown => |workload| Leaving::StepDown.not(workload.facts.stage.known().copied()),
+                    Leaving::Restart => |workload| Leaving::Restart.not(workload.facts.stage.known().copied()),
+                }),
+                ends_access: ends_access.is_some(),
+                circumstances: &self.circumstances,
+            };
+            return bulk.perform(session, &mut opened, |workload, _| way.command(workload, ends_access));
         }
         let key = self.target.key.unwrap_or_default();
         let found = opened.store.find(&key)?;
         let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
-        let committed = session.commit(&mut opened, &request, (way.command)(found.id, ends_access))?;
+        let committed = session.commit(&mut opened, &request, way.command(found.id, ends_access))?;
         let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&key))?;
         let stage = crate::domain::apply::stage_word(&dossier.workload.facts.stage);
         let words = format!("{}: now {stage}; {}", found.key, standing(&dossier, &opened)?);

@@ -26,6 +26,8 @@ pub struct Touches {
     pub logins: Vec<String>,
     /// The promotion whose gate must be judged.
     pub gate: Option<GateAsked>,
+    /// Whether it matters who else uses what, as the act itself leaves it.
+    pub shared: bool,
     /// The control whose place in the catalogue matters.
     pub control: Option<ControlAsked>,
 }
@@ -133,6 +135,7 @@ impl Command {
             Self::Retire { workload, ends_access } => {
                 touches.dossiers.push(*workload);
                 touches.records.extend(ends_access.map(|by| by.person));
+                touches.shared = ends_access.is_some();
             }
             Self::RowGone { workload, .. } => touches.records.push(*workload),
             Self::CloseAction { action, .. } => touches.records.push(*action),

@@ -13,7 +13,7 @@ use crate::domain::snapshot::sha256_hex;
 use crate::domain::standing::can_be_adopted;
 use crate::domain::{Command, Dossier, Fact, How, Id, Refusal, Stage, Value};
 use crate::query::parse;
-use crate::store::read::TriagePlace;
+use crate::store::read::{Ends, TriagePlace};
 use crate::store::{Result, StoreError};
 use crate::tui::msg::Answer;
 
@@ -88,10 +88,12 @@ fn in_words(groups: &BTreeSet<(String, Option<String>)>, by_hand: usize) -> Stri
 }
 
 /// A marked workload, with what decides how it can be answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedRow {
     /// The workload.
     pub id: Id,
+    /// Its key.
+    pub key: String,
     /// Who answers for it.
     pub owner: Option<Id>,
     /// True where access to data is recorded: it cannot be said that there is none.
@@ -113,6 +115,8 @@ pub struct Foreseen {
     pub closes: u64,
     /// Items that would turn out to fail.
     pub fails: u64,
+    /// What would end with them.
+    pub ends: Ends,
     /// True where there were too many to judge them all.
     pub at_least: bool,
     /// Why it would be refused.
@@ -144,6 +148,9 @@ impl Desk {
 
     /// What the commands would come to, none of them done.
     pub(super) fn foresee(&self, commands: &[Command]) -> Result<Answer> {
+        if matches!(commands.first(), Some(Command::Retire { .. })) {
+            return self.foresee_retired(commands);
+        }
         let request = match self.acting.request() {
             Ok(request) => request,
             Err(error) => return Ok(Answer::Unread(error.to_string())),
@@ -203,6 +210,16 @@ impl Desk {
         Ok(Answer::Foreseen(Box::new(foreseen)))
     }
 
+    /// What ends with the workloads that are retired.
+    fn foresee_retired(&self, commands: &[Command]) -> Result<Answer> {
+        let retired = commands.iter().filter_map(|command| match command {
+            Command::Retire { workload, ends_access: Some(_) } => Some(*workload),
+            _ => None,
+        });
+        let ends = self.store.retiring(&retired.collect(), || self.superseded.is_set())?;
+        Ok(Answer::Foreseen(Box::new(Foreseen { changing: commands.len() as u64, ends, ..Foreseen::default() })))
+    }
+
     /// The workloads that are marked on triage, and those that its marked groups stand for; each once.
     fn marked_on_triage(
         &self,
@@ -249,6 +266,7 @@ impl Desk {
 fn row(workload: &Workload) -> MarkedRow {
     MarkedRow {
         id: workload.id,
+        key: workload.key.clone(),
         owner: workload.facts.owner.known().copied(),
         granted: !workload.grants.is_empty(),
         stage: workload.facts.stage.known().copied(),

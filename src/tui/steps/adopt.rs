@@ -92,7 +92,8 @@ fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {
     })
 }
 
-fn begin_many(model: &mut Model, marked: Marked) -> Vec<Effect> {
+/// The same on the marked workloads.
+pub fn begin_many(model: &mut Model, marked: Marked) -> Vec<Effect> {
     let (chosen, key, me) = (marked.words(), marked.key(), model.me().map(|me| me.id));
     begin::with_marked(model, marked, move |model, people, rows| {
         let (adoptable, others): (Vec<MarkedRow>, Vec<MarkedRow>) = rows.into_iter().partition(|row| row.adoptable);

@@ -1,6 +1,8 @@
 //! Leave a stage without a gate: retire, step down, begin anew. One step, which wants a reason, and a summary that says what
 //! ends with it.
 
+mod many;
+
 use crate::domain::record::Workload;
 use crate::domain::standing::{can_be_adopted, may_ratify};
 use crate::domain::{By, Command, Dossier, GrantState, Id, Stage};
@@ -11,7 +13,7 @@ use crate::tui::update::wizards;
 use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
 
-use super::{adopt, begin, fill, promote};
+use super::{adopt, begin, fill, marked, promote};
 
 const ADOPT: &str = "adopt";
 const RATIFY: &str = "ratify";
@@ -25,8 +27,11 @@ enum Move {
     Restart,
 }
 
-/// Asks where the workload goes and opens the step.
+/// Asks where the marked workloads go, else the selected one, and opens the step.
 pub fn begin(model: &mut Model) -> Vec<Effect> {
+    if let Some(marked) = marked::marked(model) {
+        return many::begin(model, marked);
+    }
     let Some(workload) = model.workload() else { return Vec::new() };
     begin::with_workload(model, workload, |model, _, looked| {
         let (workload, seen, ratifiable) = (&looked.dossier.workload, looked.last_entry, may_ratify(&looked.dossier));
