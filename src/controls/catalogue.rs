@@ -136,6 +136,13 @@ impl Control {
         self.reads.iter().any(|read| read == "findings")
     }
 
+    /// Whether it has something to say of an identity that no workload runs as. It weighs there what it does where nobody has said the
+    /// stage.
+    #[must_use]
+    pub fn speaks_of_identities(&self) -> bool {
+        self.reads.iter().any(|read| read == "identities")
+    }
+
     /// Whether a stage is entered only when it passes.
     #[must_use]
     pub fn gates(&self, to: Stage) -> bool {

@@ -5,6 +5,7 @@ use super::catalogue::{Control, catalogue};
 use super::excepted::{self, Excepted};
 use super::question::{Question, Tally};
 use super::reading::{Reading, Span};
+use super::triage::dormant_after;
 use super::verdict::Verdict;
 use crate::domain::deadline::deadlines;
 use crate::domain::{Day, Dossier, Policy, Severity, Stage};
@@ -62,13 +63,23 @@ pub struct Judgement {
 #[must_use]
 pub fn judge(dossier: &Dossier, today: Day, policy: &Policy) -> Judgement {
     let mut judgement = judge_for(dossier, today, policy, None);
-    let next_deadline = deadlines(dossier, policy).into_iter().map(|deadline| deadline.on).find(|on| *on >= today);
-    judgement.holds_through = earliest(judgement.holds_through, next_deadline);
+    judgement.holds_until_a_date_turns(dossier, today, policy);
     judgement
 }
 
 /// The same for a gate: `asked_on` is the day on which the promotion through it was asked for.
 pub(super) fn judge_for(dossier: &Dossier, today: Day, policy: &Policy, asked_on: Option<Day>) -> Judgement {
+    judge_by(dossier, today, policy, asked_on, |control| asked_on.is_none() || !control.standing)
+}
+
+/// The same by some of the controls.
+pub(super) fn judge_by(
+    dossier: &Dossier,
+    today: Day,
+    policy: &Policy,
+    asked_on: Option<Day>,
+    wanted: impl Fn(&Control) -> bool,
+) -> Judgement {
     let stage = dossier.workload.facts.stage.known().copied();
     let reading = Reading::new(dossier, today, policy, asked_on);
     let all = &catalogue().controls;
@@ -79,7 +90,7 @@ pub(super) fn judge_for(dossier: &Dossier, today: Day, policy: &Policy, asked_on
         questions: [Tally::default(); 8],
         holds_through: None,
     };
-    let asked = all.iter().filter(|control| asked_on.is_none() || !control.standing);
+    let asked = all.iter().filter(|control| wanted(control));
     let (last, first): (Vec<&'static Control>, Vec<_>) = asked.partition(|control| control.reads_findings());
     let judge_each = |controls: Vec<&'static Control>, reading: &Reading<'_>| -> Vec<Judged> {
         let weighs = |control: &'static Control| control.severity_in(stage, policy).map(|weight| (control, weight));
@@ -185,6 +196,14 @@ impl Judgement {
     #[must_use]
     pub fn question(&self, question: Question) -> Tally {
         self.questions.get(question.index()).copied().unwrap_or_default()
+    }
+
+    /// Ends where a deadline passes, or an identity becomes dormant: then what wants a person is another.
+    pub(super) fn holds_until_a_date_turns(&mut self, dossier: &Dossier, today: Day, policy: &Policy) {
+        let next_deadline = deadlines(dossier, policy).into_iter().map(|deadline| deadline.on).find(|on| *on >= today);
+        let dormant = dossier.identities.iter().filter_map(|it| Some(dormant_after(it, policy)?.1));
+        let next_dormant = dormant.filter(|on| *on >= today).min();
+        self.holds_through = earliest(self.holds_through, earliest(next_deadline, next_dormant));
     }
 
     fn take(&mut self, judged: Judged) {

@@ -1,8 +1,9 @@
 //! The catalogue of controls and the checks behind it: what holds a workload in each stage, and what each control says of it.
 //!
 //! [`judge()`] answers for one workload on one day; [`gate`] asks what a stage would need; [`triage`] says what is worst and whose
-//! turn it is. Everything here is pure: it reads a [`Dossier`](crate::domain::Dossier), never a store or a clock.
+//! turn it is; [`judge_alone()`] answers for an identity that no workload runs as. Everything here is pure: it reads a [`Dossier`](crate::domain::Dossier), never a store or a clock.
 
+pub mod alone;
 pub mod answer;
 pub mod baseline;
 pub mod catalogue;
@@ -20,6 +21,7 @@ pub mod verdict;
 mod checks;
 mod reading;
 
+pub use alone::judge_alone;
 pub use answer::{Answer, ItemAnswer, Mend, Step, Who};
 pub use baseline::new_findings;
 pub use catalogue::{Catalogue, Control, catalogue};

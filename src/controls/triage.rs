@@ -3,12 +3,13 @@
 
 use super::catalogue::catalogue;
 use super::judge::{Judged, Judgement};
+use super::verdict::Verdict;
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{Effects, ReachRange};
 use crate::domain::outdated::is_outdated;
 use crate::domain::record::Person;
 use crate::domain::word::words;
-use crate::domain::{ClaimKind, Day, Deadline, DeadlineKind, Dossier, Id, Policy, Reach, Severity, Stage};
+use crate::domain::{ClaimKind, Day, Deadline, DeadlineKind, Dossier, Id, Policy, Reach, RunsAs, Severity, Stage};
 use std::borrow::Cow;
 
 words! {
@@ -40,6 +41,10 @@ words! {
         High = "high",
         /// It is wider than what was approved.
         ChangedSinceApproval = "changed-since-approval",
+        /// No workload runs as an identity that may be in use.
+        OrphanedIdentity = "orphaned-identity",
+        /// Nobody has used an identity for long.
+        DormantIdentity = "dormant-identity",
         /// A source and a person say different things.
         ImportConflict = "import-conflict",
         /// The source no longer lists it.
@@ -107,6 +112,7 @@ pub fn causes(dossier: &Dossier, judgement: &Judgement, today: Day, policy: &Pol
         }
     }
     if !dossier.workload.facts.stage.is(Stage::Retired) {
+        causes.extend(dormant_identities(dossier, judgement, today, policy));
         causes.extend(from_sources(dossier));
         causes.extend(unknown_stage(dossier));
     }
@@ -172,7 +178,7 @@ fn control(id: &str) -> Option<&'static str> {
     catalogue().get(id).map(|control| control.id.as_str())
 }
 
-fn past_dates(dossier: &Dossier, judgement: &Judgement, today: Day, policy: &Policy) -> Vec<Cause> {
+pub(super) fn past_dates(dossier: &Dossier, judgement: &Judgement, today: Day, policy: &Policy) -> Vec<Cause> {
     let past = deadlines(dossier, policy).into_iter().filter(|deadline| deadline.on < today);
     past.filter_map(|deadline| past_date(dossier, judgement, deadline)).collect()
 }
@@ -220,13 +226,41 @@ fn called(dossier: &Dossier, person: Id) -> String {
     dossier.people.get(&person).map_or_else(|| "somebody no longer recorded".to_owned(), Person::called)
 }
 
-fn failing(judged: &Judged) -> Cause {
+pub(super) fn failing(judged: &Judged) -> Cause {
     let kind = match judged.severity {
         _ if judged.control.id == "PRO-5" => CauseKind::ChangedSinceApproval,
         Severity::Blocks => CauseKind::Blocks,
         _ => CauseKind::High,
     };
     Cause { kind, words: judged.answer.reason.clone(), day: judged.since, control: Some(&judged.control.id) }
+}
+
+/// The day since which nobody has used an identity, and the last on which that is not yet long ago.
+pub(super) fn dormant_after(runs_as: &RunsAs, policy: &Policy) -> Option<(Day, Day)> {
+    let since = runs_as.unused_since()?;
+    Some((since, since.plus_days(i64::from(policy.limits.dormant_days))))
+}
+
+/// Identities that nobody has used for long, unless the control that says so is told already, or excepted.
+pub(super) fn dormant_identities(dossier: &Dossier, judgement: &Judgement, today: Day, policy: &Policy) -> Vec<Cause> {
+    const SAYS_SO: &str = "IDN-6";
+    let judged = judgement.get(SAYS_SO);
+    let told = |judged: &Judged| {
+        judged.excepted.is_some() || (judged.verdict() == Verdict::Fail && judged.severity >= Severity::High)
+    };
+    if judged.is_some_and(|judged| judged.counts() && told(judged)) {
+        return vec![];
+    }
+    let dormant = dossier.identities.iter().filter_map(|it| {
+        let (since, last) = dormant_after(it, policy)?;
+        (last < today).then(|| Cause {
+            kind: CauseKind::DormantIdentity,
+            words: format!("{} has not been used since {since}", it.identity.called()).into(),
+            day: since,
+            control: judged.filter(|judged| judged.verdict() == Verdict::Fail).map(|judged| judged.control.id.as_str()),
+        })
+    });
+    dormant.collect()
 }
 
 fn from_sources(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {

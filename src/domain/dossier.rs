@@ -2,7 +2,7 @@
 
 use super::record::{Action, Credential, Exception, Grant, Identity, Person, Promotion, Review, Workload, Zone};
 use super::shared::{Shared, Thing};
-use super::{Day, Fact, Id, IdentityState, Plan, Stage};
+use super::{DateFact, Day, Fact, Id, IdentityState, Plan, Stage};
 use std::collections::BTreeMap;
 
 /// An identity with its credentials.
@@ -12,6 +12,20 @@ pub struct RunsAs {
     pub identity: Identity,
     /// Its credentials.
     pub credentials: Vec<Credential>,
+}
+
+impl RunsAs {
+    /// The day since which it is known that nobody has used it: that of the last use, or of its issue where there was none. Nothing where
+    /// it is not in use, or where nobody has said of a credential that may open something when it was last used.
+    #[must_use]
+    pub fn unused_since(&self) -> Option<Day> {
+        let live = || self.credentials.iter().filter(|credential| credential.may_be_live());
+        let told = live().all(|credential| credential.facts.last_used_on != DateFact::Unknown);
+        if !self.identity.may_be_live() || !told || live().next().is_none() {
+            return None;
+        }
+        live().filter_map(|it| it.facts.last_used_on.day().max(it.facts.issued_on.day())).max()
+    }
 }
 
 /// A workload with all that belongs to it and the people it names.

@@ -3,6 +3,7 @@
 //! `record/` holds the records as they stand, `event.rs` all that can happen, `command.rs` all that can be asked; `decide/` turns
 //! a command into events, `apply.rs` an event into a changed record.
 
+pub mod alone;
 pub mod apply;
 pub mod approved;
 pub mod attested;
@@ -33,6 +34,7 @@ pub mod spread;
 pub mod standing;
 pub mod word;
 
+pub use alone::Alone;
 pub use command::{Actor, Command};
 pub use day::{Day, Instant};
 pub use deadline::Deadline;

@@ -11,7 +11,7 @@ use super::tables::{
     actions, controls, dictionary, exceptions, findings, framework_map, grants, identities, people, population,
     promotions, reviews, workloads, zones,
 };
-use crate::controls::judge;
+use crate::controls::{judge, judge_alone};
 use crate::domain::{Dossier, Id, Policy, Record};
 use crate::store::Store;
 use std::collections::{BTreeSet, HashSet};
@@ -59,6 +59,9 @@ pub(super) fn write(
         total: 0,
         totals: controls::Totals::default(),
     };
+    if scope.is_none() {
+        pass.take_identities(then, inputs, policy)?;
+    }
     then.each_dossier_by_id(|dossier| {
         pass.take(dossier, then, inputs, policy, scope)?;
         progress(pass.total);
@@ -106,6 +109,20 @@ struct Rows {
 }
 
 impl Pass {
+    /// Identities that no workload runs as, and so belong to no scope but all there is. Their findings have no workload, and stand first.
+    fn take_identities(&mut self, then: &Store, inputs: &Inputs, policy: &Policy) -> Result<(), ExportError> {
+        let findings = &mut self.rows.findings;
+        then.each_identity_by_id(|runs_as| {
+            if runs_as.identity.workloads.is_empty()
+                && let Some(alone) = then.alone(runs_as.identity.id)?
+            {
+                let judgement = judge_alone(&alone, inputs.as_of, policy);
+                findings::write(findings, findings::Subject::Identity(alone.id()), &judgement)?;
+            }
+            Ok::<_, ExportError>(true)
+        })
+    }
+
     fn take(
         &mut self,
         mut dossier: Dossier,
@@ -136,7 +153,8 @@ impl Pass {
         grants::write(&mut rows.grants, &dossier)?;
         promotions::write(&mut rows.promotions, &dossier)?;
         reviews::write(&mut rows.reviews, &mut rows.review_items, &dossier)?;
-        findings::write(&mut rows.findings, &dossier, &judgement)?;
+        let baselined = then.register().is_some_and(|register| register.baseline.is_some());
+        findings::write(&mut rows.findings, findings::Subject::Workload(&dossier, baselined), &judgement)?;
         actions::write(&mut rows.actions, &dossier, inputs.as_of)?;
         exceptions::write(&mut rows.exceptions, &dossier, inputs.as_of)
     }

@@ -1,14 +1,17 @@
 //! The rows of identities and zones that lists walk: what depends on the record, its credentials and who shares it. What turns with the
-//! day is compared when it is read.
+//! day is compared when it is read, but for what is found of an identity that no workload runs as: that is judged, as a workload is.
 
 use super::error::Result;
 use super::fold::sortable;
+use super::project::{self, AloneSums, Deltas};
 use super::schema::NONE;
+use crate::controls::alone::{causes_alone, sort_key_alone};
+use crate::controls::{Cause, judge_alone};
 use crate::domain::record::{Promotion, Workload, Zone};
 use crate::domain::shared::{Shared, Side};
-use crate::domain::{DateFact, Day, Fact, Id, IdentityState, RunsAs, Stage, Word};
+use crate::domain::{Alone, DateFact, Day, Fact, Id, IdentityState, Policy, RunsAs, Stage, Word};
 use crate::query::fold;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// An identity with all that its row is made of.
 pub(super) struct Known<'a> {
@@ -21,10 +24,27 @@ pub(super) struct Known<'a> {
     /// Whether a fingerprint of it is on another identity too.
     pub(super) copied: bool,
     pub(super) last_entry: Id,
+    /// The same where no workload runs as it, with the people it names.
+    pub(super) alone: Option<Alone>,
 }
 
-/// Writes an identity's row.
-pub(super) fn write(db: &Connection, it: &Known<'_>) -> Result<()> {
+/// Writes an identity's row, with what is found of it on a day where no workload runs as it.
+pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas: &mut Deltas) -> Result<()> {
+    let found = Found::of(it.alone.as_ref(), on);
+    let before = standing(db, it.runs_as.identity.id)?;
+    if before != found.sums {
+        for (sums, by) in [(before, -1), (found.sums, 1)] {
+            if let Some(sums) = sums {
+                deltas.add_alone(&sums, by);
+            }
+        }
+    }
+    if before.is_some() {
+        project::forget_deadlines(db, it.runs_as.identity.id)?;
+    }
+    if let Some(alone) = &it.alone {
+        project::deadlines(db, alone.stand_in(), on.1)?;
+    }
     let identity = &it.runs_as.identity;
     let facts = &identity.facts;
     let text = |fact: &Fact<String>| fact.known().map_or_else(|| NONE.to_owned(), Clone::clone);
@@ -64,8 +84,8 @@ pub(super) fn write(db: &Connection, it: &Known<'_>) -> Result<()> {
     db.prepare_cached(
         "INSERT OR REPLACE INTO identity(id, account, account_sort, issuer, environment, state, kinds, owner, owner_name,
            workload, workloads, since, expires, last_used, orphan, in_two, reused, unapproved, approved_by,
-           self_attested, last_entry, search)
-         VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           self_attested, last_entry, search, alone, fails, open, holds_through, causes, cause, cause_kind, cause_day, triage)
+         VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         identity.id.0,
@@ -90,8 +110,52 @@ pub(super) fn write(db: &Connection, it: &Known<'_>) -> Result<()> {
         approved.is_some_and(|decided| decided.self_attested),
         it.last_entry.0,
         fold(&search),
+        found.sums.is_some(),
+        found.sums.map_or(0, |sums| sums.fails),
+        found.sums.map_or(0, |sums| sums.open),
+        day(found.holds_through),
+        found.sums.map_or(0, |sums| sums.causes),
+        found.cause.as_ref().map_or("", |cause| cause.words.as_ref()),
+        found.cause.as_ref().map_or("", |cause| cause.kind.word()),
+        day(found.cause.as_ref().map(|cause| cause.day)),
+        found.triage,
     ])?;
     write_fingerprints(db, it.runs_as)
+}
+
+/// What is found of an identity that no workload runs as.
+#[derive(Default)]
+struct Found {
+    /// Absent where a workload runs as it.
+    sums: Option<AloneSums>,
+    holds_through: Option<Day>,
+    cause: Option<Cause>,
+    triage: String,
+}
+
+impl Found {
+    fn of(alone: Option<&Alone>, (today, policy): (Day, &Policy)) -> Self {
+        let Some(alone) = alone else { return Self::default() };
+        let judgement = judge_alone(alone, today, policy);
+        let causes = causes_alone(alone, &judgement, today, policy);
+        let triage =
+            if causes.is_empty() { String::new() } else { project::triage_text(&sort_key_alone(alone, &causes)) };
+        let sums = AloneSums {
+            fails: judgement.masks.fail.cast_signed(),
+            open: judgement.masks.open.cast_signed(),
+            causes: i64::try_from(causes.len()).unwrap_or(i64::MAX),
+        };
+        let (holds_through, cause) = (judgement.holds_through, causes.into_iter().next());
+        Self { sums: Some(sums), holds_through, cause, triage }
+    }
+}
+
+/// What was found of an identity before its row is written anew; nothing where a workload ran as it, or it had no row.
+fn standing(db: &Connection, id: Id) -> Result<Option<AloneSums>> {
+    let mut find = db.prepare_cached("SELECT fails, open, causes FROM identity WHERE id = ? AND alone")?;
+    let sums =
+        find.query_row([id.0], |row| Ok(AloneSums { fails: row.get(0)?, open: row.get(1)?, causes: row.get(2)? }));
+    Ok(sums.optional()?)
 }
 
 /// Writes which credentials of an identity have which fingerprint, revoked ones among them: they too may be seen again.

@@ -326,11 +326,11 @@ impl Store {
             return Ok(true);
         }
         // The second condition is what lets SQLite use the partial index.
-        let find = format!(
-            "SELECT EXISTS(SELECT 1 FROM workload WHERE holds_through < ? AND holds_through < '{}')",
-            schema::NONE
-        );
-        let mut find = self.opened.db.prepare_cached(&find)?;
+        let ends = |table: &str| {
+            format!("EXISTS(SELECT 1 FROM {table} WHERE holds_through < ?1 AND holds_through < '{}')", schema::NONE)
+        };
+        let mut find =
+            self.opened.db.prepare_cached(&format!("SELECT {} OR {}", ends("workload"), ends("identity")))?;
         Ok(find.query_row([today.to_string()], |row| row.get(0))?)
     }
 

@@ -30,6 +30,22 @@ pub(super) struct Deltas {
 }
 
 impl Deltas {
+    /// What is found of identities that no workload runs as is counted under names of its own: no sum of workloads holds it.
+    pub(super) fn add_alone(&mut self, sums: &AloneSums, by: i64) {
+        self.count("alone-identities", by);
+        if sums.causes > 0 {
+            self.count("identity-causes", by);
+        }
+        for (index, control) in controls::catalogue().controls.iter().enumerate() {
+            if sums.fails >> index & 1 == 1 {
+                self.count(format!("identity-fails:{}", control.id), by);
+            }
+            if sums.open >> index & 1 == 1 {
+                self.count(format!("identity-open:{}", control.id), by);
+            }
+        }
+    }
+
     fn count(&mut self, what: impl Into<String>, by: i64) {
         *self.tally.entry(what.into()).or_default() += by;
     }
@@ -88,6 +104,14 @@ struct Sums {
     open_count: i64,
     source: String,
     team: String,
+}
+
+/// The part of the row of an identity alone that sums are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct AloneSums {
+    pub(super) fails: i64,
+    pub(super) open: i64,
+    pub(super) causes: i64,
 }
 
 /// Reserves the key of a workload that has just begun, so that no other takes it before its row is written.
@@ -305,10 +329,10 @@ fn search_text(dossier: &Dossier) -> String {
 
 /// Takes away what hung on a workload's row before it is written anew.
 fn clear(db: &Connection, id: Id) -> Result<()> {
-    for table in ["mention", "source_row", "deadline"] {
+    for table in ["mention", "source_row"] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE workload = ?"))?.execute([id.0])?;
     }
-    Ok(())
+    forget_deadlines(db, id)
 }
 
 fn mentions(db: &Connection, dossier: &Dossier) -> Result<()> {
@@ -332,10 +356,17 @@ fn source_rows(db: &Connection, dossier: &Dossier) -> Result<()> {
     Ok(())
 }
 
-fn deadlines(db: &Connection, dossier: &Dossier, policy: &Policy) -> Result<()> {
+/// Takes away the deadlines of a workload or of an identity alone.
+pub(super) fn forget_deadlines(db: &Connection, subject: Id) -> Result<()> {
+    db.prepare_cached("DELETE FROM deadline WHERE subject = ?")?.execute([subject.0])?;
+    Ok(())
+}
+
+/// Writes the deadlines of a workload, or of what stands in for one.
+pub(super) fn deadlines(db: &Connection, dossier: &Dossier, policy: &Policy) -> Result<()> {
     let id = dossier.workload.id.0;
     let mut insert =
-        db.prepare_cached("INSERT OR IGNORE INTO deadline(day, workload, kind, item) VALUES(?, ?, ?, ?)")?;
+        db.prepare_cached("INSERT OR IGNORE INTO deadline(day, subject, kind, item) VALUES(?, ?, ?, ?)")?;
     for due in deadline::deadlines(dossier, policy) {
         insert.execute(params![due.on.to_string(), id, due.kind.word(), due.item.0])?;
     }
@@ -383,7 +414,7 @@ pub(super) fn import(db: &Connection, it: &Import) -> Result<()> {
 }
 
 /// The order of triage as text that sorts the same.
-fn triage_text(key: &triage::SortKey) -> String {
+pub(super) fn triage_text(key: &triage::SortKey) -> String {
     format!("{}{}{} {}", key.harm as u8, key.stage, key.late_since, key.key)
 }
 

@@ -139,9 +139,12 @@ CREATE TABLE source_row(
 ) STRICT;
 CREATE INDEX source_row_workload ON source_row(workload);
 
-CREATE TABLE deadline(day TEXT NOT NULL, workload BLOB NOT NULL, kind TEXT NOT NULL, item BLOB NOT NULL,
-  PRIMARY KEY(day, workload, kind, item)) STRICT, WITHOUT ROWID;
-CREATE INDEX deadline_workload ON deadline(workload);
+CREATE TABLE deadline(
+  day TEXT NOT NULL,
+  subject BLOB NOT NULL,            -- the workload, or the identity that no workload runs as
+  kind TEXT NOT NULL, item BLOB NOT NULL,
+  PRIMARY KEY(day, subject, kind, item)) STRICT, WITHOUT ROWID;
+CREATE INDEX deadline_subject ON deadline(subject);
 
 CREATE TABLE tally(what TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE open_group(source TEXT NOT NULL, team TEXT NOT NULL, workloads INTEGER NOT NULL, answers INTEGER NOT NULL,
@@ -170,7 +173,17 @@ CREATE TABLE identity(
   approved_by BLOB,                 -- who approved the promotion it is tied to
   self_attested INTEGER NOT NULL,   -- whether nothing else vouches for that
   last_entry BLOB NOT NULL,
-  search TEXT NOT NULL
+  search TEXT NOT NULL,
+  -- What is found of it where no workload runs as it; nothing where one does: then it is found of the workload.
+  alone INTEGER NOT NULL,           -- no workload runs as it, retired ones among them
+  fails INTEGER NOT NULL,           -- bit i: control i of the catalogue fails
+  open INTEGER NOT NULL,            -- bit i: not answered
+  holds_through TEXT NOT NULL,      -- last day on which these answers stand, or NONE
+  causes INTEGER NOT NULL,
+  cause TEXT NOT NULL,              -- the worst, in words, or empty
+  cause_kind TEXT NOT NULL,
+  cause_day TEXT NOT NULL,          -- its day, or NONE
+  triage TEXT NOT NULL              -- sort key of triage, among those of workloads, or empty where there is no cause
 ) STRICT;
 CREATE TABLE zone(
   id BLOB PRIMARY KEY NOT NULL, name TEXT NOT NULL, name_sort TEXT NOT NULL, kind TEXT NOT NULL, environment TEXT NOT NULL,
@@ -193,12 +206,14 @@ INSERT INTO search(search, rank) VALUES('hashsize', 8388608);
 
 /// Indexes of the computed tables that lists and searches walk, each by its name and what it is on. Where much is computed at once
 /// they are made last.
-pub const INDEXES: [(&str, &str); 22] = [
+pub const INDEXES: [(&str, &str); 24] = [
     ("identity_account", "identity(account_sort, id)"),
     ("identity_expires", "identity(expires, id)"),
     ("identity_used", "identity(last_used, id)"),
     ("identity_owned", "identity(owner) WHERE owner IS NOT NULL"),
     ("identity_reused", "identity(reused) WHERE reused"),
+    ("identity_holds", "identity(holds_through) WHERE holds_through < '\u{10ffff}'"),
+    ("identity_triage", "identity(triage, id) WHERE triage > ''"),
     ("workload_name", "workload(name_sort, n)"),
     ("workload_stage", "workload(stage_sort, n)"),
     ("workload_owner", "workload(owner_sort, n)"),

@@ -184,6 +184,11 @@ impl<'t> Work<'t> {
         self.workloads.insert(workload);
     }
 
+    /// The same for an identity.
+    pub(super) fn judge_identity_again(&mut self, identity: Id) {
+        self.identity_rows.insert(identity);
+    }
+
     /// Writes what the slice changed: records, people, then each touched workload judged on today's facts.
     pub(super) fn flush(&mut self) -> Result<()> {
         self.write_records()?;
@@ -254,8 +259,22 @@ impl<'t> Work<'t> {
         Ok((self.unplaced, self.today))
     }
 
-    /// Judges every workload by the policy in force, in slices.
+    /// Judges every workload, and every identity that none runs as, by the policy in force, in slices.
     fn judge_everything(&mut self) -> Result<()> {
+        let mut after = Id([0; 16]);
+        loop {
+            let mut select =
+                self.db.prepare_cached("SELECT id FROM identity WHERE alone AND id > ?1 ORDER BY id LIMIT ?2")?;
+            let mut rows = select.query((after.0, SLICE))?;
+            while let Some(row) = rows.next()? {
+                after = Id(row.get(0)?);
+                self.identity_rows.insert(after);
+            }
+            if self.identity_rows.is_empty() {
+                break;
+            }
+            self.flush()?;
+        }
         let mut last = i64::MIN;
         loop {
             let mut select = self.db.prepare_cached("SELECT n, id FROM workload WHERE n > ?1 ORDER BY n LIMIT ?2")?;

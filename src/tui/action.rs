@@ -170,7 +170,7 @@ actions! {
     SortBack "sort-back" "" ["S"], On(ScreenId::Workloads), always, "Turns the order of the list round.";
     Columns "columns" "columns" ["c"], On(ScreenId::Workloads), always, "Chooses the columns of the list, and their order.";
 
-    Copy "copy" "copy" ["y"], On(ScreenId::Triage), super::screens::triage::can_copy, "Copies the worst cause of the selected workload as a sentence for a ticket.";
+    Copy "copy" "copy" ["y"], On(ScreenId::Triage), super::screens::triage::can_copy, "Copies the worst cause of the selected workload or identity as a sentence for a ticket.";
 
     FindIdentity "find-identity" "find" ["/"], On(ScreenId::Identities), always, "Narrows the identities, while you type, by account, issuer, workload or owner.";
     IdentityViews "identity-views" "views" ["v"], On(ScreenId::Identities), always, "Shows a named view of the identities: orphaned, dormant, reused, expiring; with how many each has.";
@@ -179,6 +179,7 @@ actions! {
 
     OpenPart "open-part" "open" ["enter", "space"], Identity, super::screens::identities::can_open, "Opens the selected workload; of a credential or a zone, asks what is to be recorded.";
     IdentityHistory "identity-history" "history" ["tab", "i"], Identity, always, "Shows what was done to the identity, the newest first, or its facts again.";
+    CopyIdentityFinding "copy-identity-finding" "copy" ["y"], Identity, super::screens::identity::can_copy, "Copies the selected finding of the identity as a sentence for a ticket.";
 
     Verify "verify" "verify" ["V"], On(ScreenId::History), always, "Checks every entry of the ledger, and everything that is computed from it.";
     EditPerson "edit-person" "describe" ["e"], On(ScreenId::People), people::can_change, "Describes the selected person: team, addresses, roles, who acts for them.";

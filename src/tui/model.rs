@@ -110,6 +110,8 @@ pub struct Standing {
     pub workloads: u64,
     /// Workloads with a cause of their own for triage.
     pub causes: u64,
+    /// Identities that no workload runs as, with a cause of their own for triage.
+    pub orphans: u64,
     /// The person behind the account, where one is recorded.
     pub me: Option<Me>,
 }

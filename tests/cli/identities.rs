@@ -247,3 +247,44 @@ fn what_a_filter_finds_is_retired_at_once_with_what_only_they_reach_and_the_rest
         (&0.into(), &"stands in no pilot and not in production".into())
     );
 }
+
+#[test]
+fn what_is_found_of_an_identity_without_a_workload_is_told_of_itself_and_once() {
+    let home = runs_as();
+    home.ok(&["policy", "set", "preset", "full", "--why", "all of it"]);
+    home.ok(&[
+        "identity",
+        "add",
+        "svc-stray",
+        "--environment",
+        "prod",
+        "--set",
+        "state=live",
+        "--set",
+        "revoke_by=yesterday",
+    ]);
+    let shown = home.json(&["identity", "show", "svc-stray"]);
+    let controls: Vec<&str> =
+        shown["findings"].as_array().unwrap().iter().map(|it| it["control"].as_str().unwrap()).collect();
+    assert_eq!(controls, ["OWN-3", "IDN-6"]);
+    assert_eq!(shown["due"][0]["kind"], "revoke-by");
+    assert_eq!(home.json(&["identity", "show", "svc-bot"])["findings"], serde_json::Value::Null);
+    let listed = home.json(&["identities"]);
+    let found = |account: &str| {
+        let all = listed.as_array().unwrap();
+        all.iter()
+            .find(|it| it["account"] == account)
+            .map(|it| (it["fails"].clone(), it["unanswered"].clone()))
+            .unwrap()
+    };
+    assert_eq!(found("svc-stray"), (serde_json::json!([]), serde_json::json!(["OWN-3", "IDN-6"])));
+    assert_eq!(found("svc-bot"), (serde_json::Value::Null, serde_json::Value::Null));
+    let due = home.json(&["due", "--late"]);
+    let stray: Vec<_> = due.as_array().unwrap().iter().filter(|it| !it["identity"].is_null()).collect();
+    assert_eq!(stray.len(), 1);
+    assert_eq!((&stray[0]["key"], &stray[0]["workload"]), (&"svc-stray (prod)".into(), &serde_json::Value::Null));
+    home.ok(&["identity", "bind", "svc-stray", "bot"]);
+    assert_eq!(home.json(&["identity", "show", "svc-stray"])["findings"], serde_json::Value::Null);
+    let due = home.json(&["due", "--late"]);
+    assert!(due.as_array().unwrap().iter().all(|it| it["identity"].is_null()), "its date is the workload's now");
+}

@@ -189,8 +189,13 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
     found.fact("judged on", store.judged_on()?.map_or_else(|| "never".to_owned(), |day| day.to_string()));
     let counts = store.counts()?;
     found.fact("workloads", counts.workloads.to_string());
-    found.fact("fail", counts.fails.to_string());
-    found.fact("not answered", counts.open.to_string());
+    found.fact("fail", counts.all_fails().to_string());
+    found.fact("not answered", counts.all_open().to_string());
+    if counts.identities.identities > 0 {
+        let of = counts.identities;
+        let said = format!("{}, of them {} fail and {} not answered", of.identities, of.fails, of.open);
+        found.fact("identities without a workload", said);
+    }
     found.fact("people", store.people()?.len().to_string());
     let key =
         if store.has_fingerprint_key()? { "in the register file, and goes where copies of it go" } else { "none yet" };

@@ -19,7 +19,9 @@ Examples:
   countersign due
   countersign due --until +3m
   countersign due --late --json
-  countersign due --late --new")]
+  countersign due --late --new
+
+Dates are of workloads, and of identities that no workload runs as. In JSON one of `workload` and `identity` is null.")]
 pub struct Due {
     /// Up to this day
     #[arg(long, value_name = "DAY", default_value = "+30d")]
@@ -56,7 +58,8 @@ impl Due {
             for row in rows {
                 array.item(&json!({
                     "day": row.day.to_string(), "late": row.day < opened.today, "kind": row.kind, "key": row.key, "name": row.name,
-                    "owner": row.owner, "what": row.what, "workload": row.workload.to_string(), "item": row.item.to_string(),
+                    "owner": row.owner, "what": row.what, "workload": (!row.is_identity).then(|| row.subject.to_string()),
+                    "identity": row.is_identity.then(|| row.subject.to_string()), "item": row.item.to_string(),
                 }))?;
             }
             array.end()?;
@@ -73,7 +76,7 @@ impl Due {
             Head::whole("day", "Day", 0),
             Head::new("late", "Late", 0),
             Head::new("what", "What", 1),
-            Head::whole("key", "Workload", 0),
+            Head::whole("key", "Workload or identity", 0),
             Head::new("owner", "Owner", 2),
         ];
         let mut table = Table::begin(session, heads)?;

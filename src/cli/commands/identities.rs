@@ -8,6 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::cli::table::{Head, Table};
 use crate::cli::typed;
+use crate::controls::catalogue;
 use crate::domain::attested;
 use crate::domain::{DateFact, Word};
 use crate::query::{EXPIRING_DAYS, IdentityOrder, IdentityQuery, IdentityView};
@@ -22,7 +23,10 @@ Examples:
   countersign identities --view expiring --within 60
   countersign identities --view no-approval --json
   countersign identities claims entra --order last-used
-  countersign identities --views")]
+  countersign identities --views
+
+What is found of an identity is found of the workloads that run as it. Only where none does has it findings of its own: `fails` and
+`unanswered`, in JSON lists of controls and null for any other.")]
 pub struct Identities {
     /// Words that are all found in account, issuer, workloads or owner
     words: Vec<String>,
@@ -90,6 +94,8 @@ fn table(session: &mut Session, store: &crate::store::Store, query: &IdentityQue
         Head::new("approved_by", "Approved by", 5),
         Head::new("attested", "Approval", 5),
         Head::new("views", "Stands out", 3),
+        Head::new("fails", "Fails", 6),
+        Head::new("unanswered", "Open", 6),
         Head::new("id", "Id", 9),
     ];
     let mut table = Table::begin(session, heads)?;
@@ -121,6 +127,8 @@ fn cells(row: IdentityRow, query: &IdentityQuery, is_csv: bool) -> Vec<String> {
         row.approved_by.as_ref().map_or_else(nobody, |it| it.name.clone()),
         row.approved_by.map_or("", |it| attested::word(it.self_attested)).to_owned(),
         views.join(", "),
+        row.found.map_or_else(String::new, |found| found.fails.count_ones().to_string()),
+        row.found.map_or_else(String::new, |found| found.open.count_ones().to_string()),
         row.id.to_string(),
     ]
 }
@@ -154,6 +162,12 @@ fn views(session: &mut Session, store: &crate::store::Store, query: &IdentityQue
     Ok(Exit::Yes)
 }
 
+/// The controls of a mask.
+fn controls(bits: u64) -> Vec<&'static str> {
+    let all = &catalogue().controls;
+    all.iter().filter(|control| bits >> control.index & 1 == 1).map(|control| control.id.as_str()).collect()
+}
+
 fn as_json(row: &IdentityRow, query: &IdentityQuery) -> Json {
     json!({
         "id": row.id.to_string(),
@@ -172,6 +186,8 @@ fn as_json(row: &IdentityRow, query: &IdentityQuery) -> Json {
         "approved_by": row.approved_by.as_ref().map(|it| &it.name),
         "self_attested": row.approved_by.as_ref().map(|it| it.self_attested),
         "views": row.views(query),
+        "fails": row.found.map(|found| controls(found.fails)),
+        "unanswered": row.found.map(|found| controls(found.open)),
         "last_entry": row.last_entry.to_string(),
     })
 }

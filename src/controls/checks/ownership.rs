@@ -55,7 +55,13 @@ pub fn deputised(it: &Reading<'_>) -> Answer {
 
 /// OWN-3: each identity has an owner who is still here, and a workload that is not retired (S7). A revoked one needs neither.
 pub fn identities_owned(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::Owner, Step::Identity, "name an owner who is still here, or revoke the identity");
+    let alone = it.identities().any(|identity| identity.identity().workloads.is_empty());
+    let how = if alone {
+        "say which workload runs as it and who owns it, or revoke it"
+    } else {
+        "name an owner who is still here, or revoke the identity"
+    };
+    let mend = || Mend::new(Who::Owner, Step::Identity, how);
     every_identity(it, "each identity has an owner and a workload", mend, |identity| {
         let called = identity.called();
         let owned = match fact!(identity.owner).known().map(|id| Named::of(it, *id)) {
@@ -67,6 +73,11 @@ pub fn identities_owned(it: &Reading<'_>) -> Answer {
             }
             None => (Verdict::NotAnswered, format!("{called} has no owner")),
         };
+        // A workload that nobody has named is not known to be none.
+        if identity.identity().workloads.is_empty() {
+            let open = (Verdict::NotAnswered, format!("nobody has said which workload runs as {called}"));
+            return if owned.0 == Verdict::Fail { owned } else { open };
+        }
         if it.stage() == Some(Stage::Retired) && !identity.is_somebody_elses() {
             return (Verdict::Fail, format!("{called} is live, and all that ran as it is retired"));
         }

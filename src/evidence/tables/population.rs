@@ -3,7 +3,7 @@
 use super::super::error::ExportError;
 use super::super::table::{Table, Values, column, key, person, yes_or_no};
 use super::super::table_file::TableFile;
-use crate::controls::Judgement;
+use crate::controls::{Judgement, new_findings};
 use crate::domain::word::Word;
 use crate::domain::{Dossier, Tier, effect};
 
@@ -33,6 +33,11 @@ pub fn table() -> Table {
         "Controls that are not answered: a fact they need is unknown.",
     ));
     columns.push(column("excepted", Values::Number, "Fails for which an exception is in force."));
+    columns.push(column(
+        "new",
+        Values::Number,
+        "Controls that do not pass and are not known to the last baseline; all that do not pass where it holds nothing of the workload.",
+    ));
     columns.push(column("not_applicable", Values::Number, "Controls that do not apply, on recorded facts."));
     Table {
         file: FILE,
@@ -83,6 +88,7 @@ pub(in crate::evidence) fn write(
         row.plain(judgement.masks.fail.count_ones());
         row.plain(judgement.masks.open.count_ones());
         row.plain(judgement.masks.excepted.count_ones());
+        row.plain(new_findings(judgement.masks, workload.baseline.as_ref()).count_ones());
         row.plain(judgement.masks.not_applicable.count_ones());
     })
 }

@@ -3,12 +3,13 @@
 use crate::store::{Result, Store};
 use std::collections::BTreeMap;
 
-/// The register in numbers. Fails and not answered count (workload, control) pairs, and are never added up.
+/// The register in numbers. Fails and not answered count (subject, control) pairs, and are never added up. A subject is a workload, or
+/// an identity that no workload runs as; the two are counted apart, and no pair is in both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Workloads.
     pub workloads: u64,
-    /// Pairs that fail.
+    /// Pairs of workload and control that fail.
     pub fails: u64,
     /// Pairs that are not answered.
     pub open: u64,
@@ -22,6 +23,35 @@ pub struct Counts {
     pub fails_by_control: BTreeMap<String, u64>,
     /// Pairs that are not answered, by control.
     pub open_by_control: BTreeMap<String, u64>,
+    /// The same of identities that no workload runs as.
+    pub identities: AloneCounts,
+}
+
+/// What is found of identities that no workload runs as, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AloneCounts {
+    /// Identities that no workload runs as, revoked ones among them.
+    pub identities: u64,
+    /// Pairs of identity and control that fail.
+    pub fails: u64,
+    /// Pairs that are not answered.
+    pub open: u64,
+    /// Identities with a cause of their own for triage.
+    pub causes: u64,
+}
+
+impl Counts {
+    /// Pairs that fail, whatever their subject: what a header says of the register.
+    #[must_use]
+    pub const fn all_fails(&self) -> u64 {
+        self.fails + self.identities.fails
+    }
+
+    /// Pairs that are not answered, whatever their subject.
+    #[must_use]
+    pub const fn all_open(&self) -> u64 {
+        self.open + self.identities.open
+    }
 }
 
 /// What is merely not answered, by source and team.
@@ -60,9 +90,13 @@ impl Store {
                     counts.open += count;
                     counts.open_by_control.insert(control.to_owned(), count);
                 }
+                Some(("identity-fails", _)) => counts.identities.fails += count,
+                Some(("identity-open", _)) => counts.identities.open += count,
                 Some(("alone", "yes")) => counts.act_alone = count,
                 None if what == "workloads" => counts.workloads = count,
                 None if what == "causes" => counts.causes = count,
+                None if what == "alone-identities" => counts.identities.identities = count,
+                None if what == "identity-causes" => counts.identities.causes = count,
                 _ => {}
             }
         }

@@ -44,6 +44,8 @@ pub struct IdentityRow {
     pub approved_by: Option<Approver>,
     /// The last entry about it, for `expects`.
     pub last_entry: Id,
+    /// What is found of it where no workload runs as it; of any other it is found of the workloads that do.
+    pub found: Option<AloneFound>,
     /// Where it stands in the order that was asked for.
     pub place: IdentityPlace,
 }
@@ -65,6 +67,15 @@ impl std::fmt::Display for Approver {
 
 fn approver(name: Option<String>, self_attested: bool) -> Option<Approver> {
     name.map(|name| Approver { name, self_attested })
+}
+
+/// What is found of an identity that no workload runs as: a bit for each control, at its place in the catalogue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AloneFound {
+    /// Fails.
+    pub fails: u64,
+    /// Is not answered.
+    pub open: u64,
 }
 
 /// A place in an order of identities.
@@ -126,14 +137,19 @@ impl IdentityRow {
     /// What to call it: its account, with its environment where that is known.
     #[must_use]
     pub fn called(&self) -> String {
-        let account = self.account.as_deref().unwrap_or("an identity without a name");
-        if self.environment == "unknown" { account.to_owned() } else { format!("{account} ({})", self.environment) }
+        identity_called(self.account.clone().unwrap_or_else(|| NONE.to_owned()), &self.environment)
     }
+}
+
+/// The same from the columns of a row.
+pub(super) fn identity_called(account: String, environment: &str) -> String {
+    let account = if account == NONE { "an identity without a name".to_owned() } else { account };
+    if environment == "unknown" { account } else { format!("{account} ({environment})") }
 }
 
 const COLUMNS: &str = "id, nullif(account, '\u{10ffff}'), nullif(issuer, '\u{10ffff}'), environment, state, kinds, owner,
     nullif(owner_name, '\u{10ffff}'), nullif(workload, '\u{10ffff}'), workloads, since, expires, last_used, orphan, in_two, reused,
-    unapproved, (SELECT name FROM person WHERE person.id = approved_by), last_entry, self_attested";
+    unapproved, (SELECT name FROM person WHERE person.id = approved_by), last_entry, self_attested, alone, fails, open";
 
 /// The views whose columns stand there from the fourteenth on.
 const MARKS: [IdentityView; 4] =
@@ -322,6 +338,10 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<IdentityRow> {
         marks,
         approved_by: approver(row.get(17)?, row.get(19)?),
         last_entry: Id(row.get(18)?),
-        place: IdentityPlace { value: row.get(20)?, id },
+        found: row.get::<_, bool>(20)?.then_some(AloneFound {
+            fails: row.get::<_, i64>(21)?.cast_unsigned(),
+            open: row.get::<_, i64>(22)?.cast_unsigned(),
+        }),
+        place: IdentityPlace { value: row.get(23)?, id },
     })
 }

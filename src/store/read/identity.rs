@@ -2,7 +2,7 @@
 //! what happened to it and to its credentials.
 
 use crate::domain::record::{Bond, Credential, Identity, Promotion};
-use crate::domain::{Day, Id, Record, Refusal, RefusalKind, RunsAs, Word};
+use crate::domain::{Alone, Day, Id, Record, Refusal, RefusalKind, RunsAs, Word};
 use crate::query::{IdentityOrder, fold};
 use crate::store::read::{Found, HistoryRow, IdentityRow};
 use crate::store::work::Work;
@@ -96,6 +96,14 @@ impl Store {
             people.extend(record.as_ref().and_then(Record::person).map(|person| (id, person.called())));
         }
         Ok(Some(IdentityDossier { runs_as, row, workloads, zones, promotion, people }))
+    }
+
+    /// An identity with the people it names, where no workload runs as it: what is found of it is found of itself.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn alone(&self, id: Id) -> Result<Option<Alone>> {
+        Work::begin(self.db(), Day::FIRST, None).alone(id)
     }
 
     /// The zones behind bonds, by name.

@@ -4,7 +4,7 @@
 use super::{SLICE, Work};
 use crate::domain::record::{Identity, Person, Promotion, Workload};
 use crate::domain::shared::{Shared, Thing, used_by_identity, used_by_workload};
-use crate::domain::{Dossier, Id, Plan, Record, RunsAs};
+use crate::domain::{Alone, Dossier, Id, Plan, Record, RunsAs};
 use crate::store::error::Result;
 use crate::store::fold::sortable;
 use crate::store::identities::{self, Known};
@@ -168,8 +168,20 @@ impl Work<'_> {
         self.each(&found, |record| record.identity().cloned())
     }
 
-    /// Writes the rows of identities, from what is stored of everything that they are made of.
+    /// An identity that no workload runs as, with the people whom it names; `None` where a workload does.
+    pub(in crate::store) fn alone(&mut self, id: Id) -> Result<Option<Alone>> {
+        let runs_as = self.runs_as(id)?;
+        let Some(mut alone) = runs_as.and_then(Alone::new) else { return Ok(None) };
+        let named = alone.stand_in().named();
+        let people: Vec<Person> = self.each(&named, |record| record.person().cloned())?;
+        alone.stand_in_mut().people = people.into_iter().map(|person| (person.id, person)).collect();
+        Ok(Some(alone))
+    }
+
+    /// Writes the rows of identities, from what is stored of everything that they are made of, judged where no workload runs as
+    /// them.
     pub(super) fn write_identities(&mut self) -> Result<()> {
+        let Some(register) = self.register.clone() else { return Ok(()) };
         for id in std::mem::take(&mut self.identity_rows) {
             let Some(last_entry) = self.record(id)?.map(|record| record.heard.last_entry) else { continue };
             let Some(runs_as) = self.runs_as(id)? else { continue };
@@ -195,8 +207,9 @@ impl Work<'_> {
                 account,
                 copied,
                 last_entry,
+                alone: if bound.is_empty() { self.alone(id)? } else { None },
             };
-            identities::write(self.db, &known)?;
+            identities::write(self.db, &known, (self.today, &register.policy), &mut self.notes.deltas)?;
         }
         Ok(())
     }

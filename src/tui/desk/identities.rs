@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use super::Desk;
 use super::list::Pages;
+use crate::controls::alone::causes_alone;
+use crate::controls::sentence::sentence;
+use crate::controls::{CauseKind, Judged, Judgement, judge_alone};
 use crate::domain::record::{Identity, Person, Promotion, Zone};
 use crate::domain::shared::{Shared, Thing};
-use crate::domain::{Id, Record, Refusal, RunsAs, Stage};
+use crate::domain::{Alone, Day, Id, Policy, Record, Refusal, RunsAs, Stage};
 use crate::query::{EXPIRING_DAYS, Filter, IdentityOrder, IdentityQuery, IdentityView, Sort, Term, Test};
+use crate::shown::Shown;
 use crate::store::Result;
 use crate::store::read::{IdentityPlace, IdentityRow, Listing};
 use crate::tui::msg::Answer;
@@ -94,6 +98,49 @@ pub struct Identified {
     pub row: Option<IdentityRow>,
     /// Who has what it has.
     pub shared: BTreeMap<Thing, Shared>,
+    /// What is found of it, where no workload runs as it.
+    pub found: Option<AloneLooked>,
+}
+
+/// What is found of an identity that no workload runs as.
+#[derive(Debug, Clone)]
+pub struct AloneLooked {
+    /// The identity, as controls read it.
+    pub alone: Alone,
+    /// What they say of it today.
+    pub judgement: Judgement,
+    /// By this policy.
+    pub policy: Policy,
+}
+
+impl AloneLooked {
+    /// A finding as one sentence for a ticket. Safe to show.
+    #[must_use]
+    pub fn sentence(&self, judged: &Judged) -> Option<String> {
+        let text = sentence(self.alone.stand_in(), judged, &self.policy)?;
+        Some(Shown::new(&text).as_str().to_owned())
+    }
+
+    /// The worst cause for which it stands in triage as one: what a control says of it, else what is the matter. Safe to show.
+    #[must_use]
+    pub fn worst_in_a_sentence(&self, owner: Option<&str>, today: Day) -> Option<String> {
+        let worst = causes_alone(&self.alone, &self.judgement, today, &self.policy).into_iter().next()?;
+        let judged = worst.control.and_then(|control| self.judgement.get(control));
+        judged.and_then(|judged| self.sentence(judged)).or_else(|| {
+            let (called, owner) = (self.alone.runs_as().identity.called(), owner.unwrap_or("unknown"));
+            let by = worst.day.plus_days(i64::from(self.policy.grace_days)).max(today);
+            let what = match worst.kind {
+                CauseKind::CredentialPastEnd => {
+                    "revoke it at its issuer and record who did, or record when it now ends"
+                }
+                CauseKind::ToRevoke => "revoke it, or say which workload runs as it and until when",
+                _ => "say which workload runs as it, or revoke it",
+            };
+            let text =
+                format!("{called} (owner: {owner}): {what}, by {by}, because {}, since {}.", worst.words, worst.day);
+            Some(Shown::new(&text).as_str().to_owned())
+        })
+    }
 }
 
 /// A workload that runs as an identity.
@@ -184,7 +231,15 @@ impl Desk {
             people: people.into_iter().collect(),
             row: self.store.identity_row(id, IdentityOrder::Account)?,
             shared: self.shared_by(bound.first().copied(), id)?,
+            found: self.found_alone(id)?,
         })
+    }
+
+    /// What is found of an identity, where no workload runs as it.
+    fn found_alone(&self, id: Id) -> Result<Option<AloneLooked>> {
+        let Some(alone) = self.store.alone(id)? else { return Ok(None) };
+        let policy = self.policy()?.clone();
+        Ok(Some(AloneLooked { judgement: judge_alone(&alone, self.today(), &policy), alone, policy }))
     }
 
     /// Who else has its account and its fingerprints, as a workload that runs as it sees that.

@@ -77,9 +77,10 @@ impl Desk {
             None => None,
         };
         Ok(Standing {
-            counts: Counts { fails: counts.fails, open: counts.open },
+            counts: Counts { fails: counts.all_fails(), open: counts.all_open() },
             workloads: counts.workloads,
             causes: counts.causes,
+            orphans: counts.identities.causes,
             me,
         })
     }

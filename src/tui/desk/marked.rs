@@ -13,7 +13,7 @@ use crate::domain::snapshot::sha256_hex;
 use crate::domain::standing::can_be_adopted;
 use crate::domain::{Command, Dossier, Fact, How, Id, Refusal, Stage, Value};
 use crate::query::parse;
-use crate::store::read::{Ends, TriagePlace};
+use crate::store::read::{Ends, TriageOf, TriagePlace};
 use crate::store::{Result, StoreError};
 use crate::tui::msg::Answer;
 
@@ -249,7 +249,7 @@ impl Desk {
             let page = self.store.triage_after(place.as_ref(), PAGE)?;
             let Some(last) = page.last() else { return Ok(ids) };
             place = Some(last.place.clone());
-            ids.extend(page.iter().map(|row| row.id));
+            ids.extend(page.iter().filter(|row| row.of == TriageOf::Workload).map(|row| row.id));
         }
     }
 

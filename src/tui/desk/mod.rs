@@ -29,7 +29,9 @@ pub use act::Asked;
 pub use acts::{ActInFull, ActLine, ActsAsked, EntryInFull, Span};
 pub use begin::{Beginning, works_before};
 pub use first_hour::Task;
-pub use identities::{Candidate, Identified, IdentitiesAsked, IdentityAsking, IdentityLine, Sought, UserWorkload};
+pub use identities::{
+    AloneLooked, Candidate, Identified, IdentitiesAsked, IdentityAsking, IdentityLine, Sought, UserWorkload,
+};
 pub use import::{Inventory, Planned, Unreadable};
 pub use ledger::{LedgerStanding, Verified};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};

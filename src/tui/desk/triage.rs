@@ -1,5 +1,5 @@
-//! Triage by pages: the workloads with a cause of their own, the worst first; after the last of them what is merely not answered,
-//! one row per source and team.
+//! Triage by pages: the workloads with a cause of their own and the identities that no workload runs as, the worst first; after the last
+//! of them what is merely not answered, one row per source and team.
 
 use std::cmp::Reverse;
 
@@ -8,7 +8,7 @@ use super::list::Pages;
 use crate::domain::Id;
 use crate::query::{Field, Filter, Term, Test, Value};
 use crate::store::Result;
-use crate::store::read::{OpenGroup, TriagePlace, TriageRow};
+use crate::store::read::{OpenGroup, TriageOf, TriagePlace, TriageRow};
 use crate::tui::msg::Answer;
 use crate::tui::widgets::table::{Record, Wanted};
 
@@ -17,6 +17,8 @@ use crate::tui::widgets::table::{Record, Wanted};
 pub enum TriageLine {
     /// A workload with a cause of its own.
     Workload(TriageRow),
+    /// An identity that no workload runs as.
+    Identity(TriageRow),
     /// What is not answered of one source and team.
     Group(OpenGroup),
 }
@@ -26,15 +28,17 @@ pub enum TriageLine {
 pub enum TriageKey {
     /// By the workload.
     Workload(Id),
+    /// By the identity.
+    Identity(Id),
     /// By source and team.
     Group(String, Option<String>),
 }
 
-/// A place in triage: every group comes after every workload.
+/// A place in triage: every group comes after every workload and identity.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TriageAt {
-    /// Among the workloads.
-    Workload(TriagePlace),
+    /// Among what has a cause of its own.
+    Caused(TriagePlace),
     /// Among the groups: the most missing first, a team that is unknown last.
     Group(Reverse<u64>, String, bool, Option<String>),
 }
@@ -46,13 +50,14 @@ impl Record for TriageLine {
     fn key(&self) -> TriageKey {
         match self {
             Self::Workload(row) => TriageKey::Workload(row.id),
+            Self::Identity(row) => TriageKey::Identity(row.id),
             Self::Group(group) => TriageKey::Group(group.source.clone(), group.team.clone()),
         }
     }
 
     fn place(&self) -> TriageAt {
         match self {
-            Self::Workload(row) => TriageAt::Workload(row.place.clone()),
+            Self::Workload(row) | Self::Identity(row) => TriageAt::Caused(row.place.clone()),
             Self::Group(group) => {
                 let OpenGroup { source, team, answers, .. } = group;
                 TriageAt::Group(Reverse(*answers), source.clone(), team.is_none(), team.clone())
@@ -78,8 +83,8 @@ impl Desk {
 
     fn triage_after(&self, place: Option<&TriageAt>, limit: usize) -> Result<Vec<TriageLine>> {
         let mut lines = match place {
-            None => workloads(self.store.triage_after(None, limit)?),
-            Some(TriageAt::Workload(at)) => workloads(self.store.triage_after(Some(at), limit)?),
+            None => caused(self.store.triage_after(None, limit)?),
+            Some(TriageAt::Caused(at)) => caused(self.store.triage_after(Some(at), limit)?),
             Some(TriageAt::Group(..)) => Vec::new(),
         };
         if lines.len() < limit {
@@ -91,15 +96,15 @@ impl Desk {
     }
 
     fn triage_before(&self, place: Option<&TriageAt>, limit: usize) -> Result<Vec<TriageLine>> {
-        if let Some(TriageAt::Workload(at)) = place {
-            return Ok(workloads(self.store.triage_before(Some(at), limit)?));
+        if let Some(TriageAt::Caused(at)) = place {
+            return Ok(caused(self.store.triage_before(Some(at), limit)?));
         }
         let groups = self.store.open_groups()?.into_iter().map(TriageLine::Group);
         let mut groups: Vec<_> = groups.filter(|group| place.is_none_or(|place| group.place() < *place)).collect();
         let mut groups = groups.split_off(groups.len().saturating_sub(limit));
         let mut lines = Vec::new();
         if groups.len() < limit {
-            lines = workloads(self.store.triage_before(None, limit - groups.len())?);
+            lines = caused(self.store.triage_before(None, limit - groups.len())?);
         }
         lines.append(&mut groups);
         Ok(lines)
@@ -119,6 +124,10 @@ pub fn group_filter(source: &str, team: Option<&str>) -> Filter {
     Filter { terms: vec![is(Field::Source, source), is(Field::Team, team), Term { negated: false, test: open }] }
 }
 
-fn workloads(rows: Vec<TriageRow>) -> Vec<TriageLine> {
-    rows.into_iter().map(TriageLine::Workload).collect()
+fn caused(rows: Vec<TriageRow>) -> Vec<TriageLine> {
+    let line = |row: TriageRow| match row.of {
+        TriageOf::Workload => TriageLine::Workload(row),
+        TriageOf::Identity => TriageLine::Identity(row),
+    };
+    rows.into_iter().map(line).collect()
 }

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 
 use ratatui::layout::Rect;
 
+use super::ScreenId;
 use super::identity::{self, Page as IdentityPage};
 use super::pane::{self, day_line};
 use crate::domain::{DateFact, Day, Id, Word};
 use crate::query::{IdentityOrder, IdentityView};
 use crate::shown::grouped;
-use crate::store::read::{IdentityCounts, IdentityRow};
+use crate::store::read::{AloneFound, IdentityCounts, IdentityRow};
 use crate::tui::action::{ActionId, Enabled};
 use crate::tui::desk::{Identified, IdentitiesAsked, IdentityAsking, IdentityLine};
 use crate::tui::effect::{Effect, Request};
@@ -27,7 +28,7 @@ use crate::tui::widgets::detail;
 use crate::tui::widgets::paper::{Paper, centred};
 use crate::tui::widgets::table::{self, Cell, Column, List as _, Page, Sorted, Table, Total};
 
-const COLUMNS: [Column; 10] = [
+const COLUMNS: [Column; 11] = [
     Column { title: "Account", least: 16, ideal: 30, priority: 0, right: false },
     Column { title: "Where", least: 11, ideal: 11, priority: 1, right: false },
     Column { title: "Ends", least: 13, ideal: 13, priority: 2, right: false },
@@ -35,9 +36,10 @@ const COLUMNS: [Column; 10] = [
     Column { title: "Last used", least: 12, ideal: 12, priority: 4, right: false },
     Column { title: "Approval", least: 14, ideal: 18, priority: 5, right: false },
     Column { title: "State", least: 9, ideal: 9, priority: 6, right: false },
-    Column { title: "Kind", least: 11, ideal: 16, priority: 7, right: false },
-    Column { title: "Age", least: 7, ideal: 7, priority: 8, right: true },
-    Column { title: "Owner", least: 10, ideal: 18, priority: 9, right: false },
+    Column { title: "Kind", least: 11, ideal: 16, priority: 8, right: false },
+    Column { title: "Found", least: 7, ideal: 9, priority: 7, right: false },
+    Column { title: "Age", least: 7, ideal: 7, priority: 9, right: true },
+    Column { title: "Owner", least: 10, ideal: 18, priority: 10, right: false },
 ];
 const ACCOUNT: usize = 0;
 const ENDS: usize = 2;
@@ -56,6 +58,8 @@ pub struct Identities {
     looks: u64,
     /// One identity in full, while it lies over the list.
     pub page: Option<IdentityPage>,
+    /// The screen that the page was opened from, where one goes back to that.
+    opened_from: Option<ScreenId>,
 }
 
 impl Default for Identities {
@@ -70,6 +74,7 @@ impl Default for Identities {
             asked: None,
             looks: 0,
             page: None,
+            opened_from: None,
         };
         screen.show_order();
         screen
@@ -96,6 +101,25 @@ impl Identities {
             effects.extend(page.wants());
         }
         effects
+    }
+
+    /// Asks for an identity that is selected on another screen, once.
+    pub fn look_at(&mut self, identity: Option<Id>) -> Option<Effect> {
+        let id = identity.filter(|id| self.asked != Some(*id))?;
+        self.asked = Some(id);
+        Some(Effect::Ask(Request::Identity(id)))
+    }
+
+    /// What is known of this very identity; nothing while it is on its way.
+    #[must_use]
+    pub fn known(&self, id: Id) -> Option<&Identified> {
+        self.identified.as_deref().filter(|it| it.identity().id == id)
+    }
+
+    /// Closes the page; gives the screen to go back to, where it was opened from another.
+    pub fn close_page(&mut self) -> Option<ScreenId> {
+        self.page = None;
+        self.opened_from.take()
     }
 
     /// Takes a page of the list it was asked for.
@@ -206,7 +230,7 @@ impl Identities {
         }
         let (list, beside) = pane::split(area);
         if let Some(beside) = beside {
-            self.draw_beside(paper, beside, today);
+            self.draw_beside(paper, beside, self.selected(), today);
         }
         let mut title = "Identities".to_owned();
         if self.asking.view != IdentityView::All {
@@ -233,9 +257,9 @@ impl Identities {
         table::draw(paper, inside, &self.table, true, |line, column| cell(&line.0, column, today, &glyphs));
     }
 
-    fn draw_beside(&self, paper: &mut Paper<'_>, area: Rect, today: Day) {
-        let selected = self.selected();
-        let Some(it) = self.identified.as_deref().filter(|it| Some(it.identity().id) == selected) else {
+    /// Draws an identity in short beside a list.
+    pub fn draw_beside(&self, paper: &mut Paper<'_>, area: Rect, selected: Option<Id>, today: Day) {
+        let Some(it) = selected.and_then(|id| self.known(id)) else {
             paper.frame(area, "", false);
             return;
         };
@@ -265,9 +289,11 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::Open => {
             if let Some(id) = screen.selected() {
                 screen.page = Some(IdentityPage::of(id));
+                screen.opened_from = None;
             }
         }
         ActionId::OpenPart => return identity::open(model),
+        ActionId::CopyIdentityFinding => return identity::copy(model),
         ActionId::IdentityHistory => {
             if let Some(page) = &mut screen.page {
                 page.turn();
@@ -275,6 +301,15 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         }
         _ => {}
     }
+    Vec::new()
+}
+
+/// Opens the page of an identity that is selected on another screen; from it one goes back there.
+pub fn open_from(model: &mut Model, identity: Id) -> Vec<Effect> {
+    let from = model.screen;
+    super::show(model, ScreenId::Identities);
+    model.screens.identities.page = Some(IdentityPage::of(identity));
+    model.screens.identities.opened_from = Some(from);
     Vec::new()
 }
 
@@ -366,8 +401,24 @@ fn cell<'r>(row: &'r IdentityRow, column: usize, today: Day, glyphs: &Glyphs) ->
         6 => Cell::of(if gone { Meaning::Muted } else { Meaning::Text }, row.state.as_str()),
         7 if row.kinds.is_empty() => Cell::of(Meaning::Muted, "-"),
         7 => Cell::plain(row.kinds.as_str()),
-        8 => row.since.map_or_else(open, |since| Cell::plain(format!("{} d", grouped(days(since, today))))),
+        8 => found(row, glyphs),
+        9 => row.since.map_or_else(open, |since| Cell::plain(format!("{} d", grouped(days(since, today))))),
         _ => row.owner_name.as_deref().map_or_else(open, Cell::plain),
+    }
+}
+
+/// What fails of it and what is not answered, where no workload runs as it: of any other that is found of its workloads.
+fn found<'r>(row: &IdentityRow, glyphs: &Glyphs) -> Cell<'r> {
+    let Some(AloneFound { fails, open }) = row.found else { return Cell::of(Meaning::Muted, "-") };
+    let signed = |count: u64, state: State| format!("{} {}", count.count_ones(), glyphs.state(state));
+    match (fails, open) {
+        (0, 0) => Cell::of(Meaning::Muted, "-"),
+        (0, open) => Cell::of(State::NotAnswered.meaning(), signed(open, State::NotAnswered)),
+        (fails, 0) => Cell::of(State::Fail.meaning(), signed(fails, State::Fail)),
+        (fails, open) => Cell::of(
+            State::Fail.meaning(),
+            format!("{} {}", signed(fails, State::Fail), signed(open, State::NotAnswered)),
+        ),
     }
 }
 

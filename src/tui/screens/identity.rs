@@ -5,10 +5,11 @@ use ratatui::layout::Rect;
 use super::acts::Acts;
 use super::runs_as;
 use super::workload;
+use crate::controls::Verdict;
 use crate::domain::{Day, Id, IdentityState, Word};
 use crate::query::IdentityView;
-use crate::tui::action::ActionId;
-use crate::tui::desk::Identified;
+use crate::tui::action::{ActionId, Enabled};
+use crate::tui::desk::{AloneLooked, Identified};
 use crate::tui::effect::Effect;
 use crate::tui::glyph::State;
 use crate::tui::keymap::Keymap;
@@ -25,6 +26,8 @@ use crate::tui::widgets::table::List;
 pub enum At {
     /// What is said of it, line by line.
     Said(usize),
+    /// What a control says of it, by its place in the catalogue.
+    Finding(usize),
     /// A credential.
     Credential(Id),
     /// A workload that runs as it.
@@ -88,6 +91,11 @@ impl Page {
         self.outline.go_to(&At::Workload(id))
     }
 
+    #[cfg(test)]
+    pub(super) fn go_to_finding(&mut self, index: usize) -> bool {
+        self.outline.go_to(&At::Finding(index))
+    }
+
     fn at(&self) -> Option<At> {
         self.outline.selected().copied().filter(|_| !self.in_history)
     }
@@ -95,7 +103,11 @@ impl Page {
     /// Whether what is selected opens.
     #[must_use]
     pub fn opens(&self) -> bool {
-        if self.in_history { !self.history.list().is_empty() } else { !matches!(self.at(), None | Some(At::Said(_))) }
+        if self.in_history {
+            !self.history.list().is_empty()
+        } else {
+            !matches!(self.at(), None | Some(At::Said(_) | At::Finding(_)))
+        }
     }
 
     /// Shows what was done to it, or its facts again.
@@ -140,6 +152,10 @@ impl Page {
         let mut said = flags(it);
         said.extend(runs_as::facts_of(it, &it.runs_as, today));
         rows.extend(said.into_iter().enumerate().map(|(at, line)| Row::new(At::Said(at), line)));
+        if let Some(found) = &it.found {
+            heading(&mut rows, "Found of it, for no workload runs as it");
+            rows.extend(findings(found));
+        }
         heading(&mut rows, "Credentials");
         for credential in &it.runs_as.credentials {
             rows.push(Row::new(At::Credential(credential.id), runs_as::credential(it, credential, today)).under(1));
@@ -207,8 +223,51 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
         }
         Some(At::Credential(id)) => steps::identity::begin_one(model, identity, Some(id)),
         Some(At::Zone(id)) => steps::zone::begin_one(model, steps::zone::Stander::Identity(identity), id),
-        Some(At::Said(_)) | None => Vec::new(),
+        Some(At::Said(_) | At::Finding(_)) | None => Vec::new(),
     }
+}
+
+/// Whether a finding is selected that can be copied.
+#[must_use]
+pub fn can_copy(model: &Model) -> Enabled {
+    if selected_sentence(model).is_some() {
+        Enabled::Yes
+    } else {
+        Enabled::no("No finding is selected; what is found of an identity with workloads stands on their pages.")
+    }
+}
+
+/// Copies the selected finding as a sentence for a ticket.
+pub fn copy(model: &Model) -> Vec<Effect> {
+    selected_sentence(model).map(Effect::Copy).into_iter().collect()
+}
+
+fn selected_sentence(model: &Model) -> Option<String> {
+    let identities = &model.screens.identities;
+    let page = identities.page.as_ref()?;
+    let found = identities.known(page.identity)?.found.as_ref()?;
+    let Some(At::Finding(index)) = page.at() else { return None };
+    found.sentence(found.judgement.controls.iter().find(|judged| judged.control.index == index)?)
+}
+
+/// What is found of an identity that no workload runs as, a line a finding.
+fn findings(found: &AloneLooked) -> Vec<Row<At>> {
+    let judged = &found.judgement.controls;
+    if judged.is_empty() {
+        return vec![Row::passed(Line::wide(Meaning::Muted, "The controls that are on ask nothing of it.")).under(1)];
+    }
+    let of = judged.iter().filter(|judged| judged.is_finding()).map(|judged| {
+        let state = if judged.verdict() == Verdict::Fail { State::Fail } else { State::NotAnswered };
+        let mend = judged.answer.mend.as_ref();
+        let mend = mend.map_or_else(String::new, |mend| format!("; {}: {}", mend.who.plain(), mend.how));
+        let words = format!("{} since {}: {}{mend}", judged.control.id, judged.since, judged.answer.reason);
+        Row::new(At::Finding(judged.control.index), Line::told(state, words)).under(1)
+    });
+    let mut rows: Vec<Row<At>> = of.collect();
+    if rows.is_empty() {
+        rows.push(Row::passed(Line::told(State::Pass, "Nothing.")).under(1));
+    }
+    rows
 }
 
 /// An identity in short, for beside the list.

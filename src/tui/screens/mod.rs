@@ -159,6 +159,7 @@ impl Screens {
         match &self.page {
             Some(page) => page.identity(),
             None if screen == ScreenId::Identities => self.identities.identity(),
+            None if screen == ScreenId::Triage => self.triage.identity().map(|id| (id, None)),
             None => None,
         }
     }
@@ -219,7 +220,12 @@ pub fn wants(model: &mut Model) -> Vec<Effect> {
     follow_filter(model);
     let mut effects = match model.screen {
         ScreenId::Workloads => model.screens.workloads.wants(),
-        ScreenId::Triage => model.screens.triage.wants(),
+        ScreenId::Triage => {
+            let mut effects = model.screens.triage.wants();
+            let selected = model.screens.triage.identity();
+            effects.extend(model.screens.identities.look_at(selected));
+            effects
+        }
         ScreenId::Identities => {
             let today = model.day();
             model.screens.identities.wants(today)
@@ -326,8 +332,10 @@ pub fn back(model: &mut Model) -> bool {
     if model.screen == ScreenId::Identities
         && let Some(page) = &mut model.screens.identities.page
     {
-        if !page.back() {
-            model.screens.identities.page = None;
+        if !page.back()
+            && let Some(screen) = model.screens.identities.close_page()
+        {
+            show(model, screen);
         }
         return true;
     }
@@ -364,7 +372,16 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>, area: Rect) {
             screens.workloads.draw(paper, list, standing.map(|standing| standing.workloads), model.day());
         }
         ScreenId::Triage => {
-            let list = draw_beside(model, paper, area);
+            let list = match screens.triage.identity() {
+                None => draw_beside(model, paper, area),
+                selected => {
+                    let (list, beside) = pane::split(area);
+                    if let Some(beside) = beside {
+                        screens.identities.draw_beside(paper, beside, selected, model.day());
+                    }
+                    list
+                }
+            };
             screens.triage.draw(paper, list, standing);
         }
         ScreenId::Identities => screens.identities.draw(paper, area, model.day(), &model.keymap),

@@ -1,5 +1,5 @@
-//! Screen 2: what wants a person. One row per workload with its worst cause, worst first; after them what is merely not answered,
-//! one row per source and team.
+//! Screen 2: what wants a person. One row per workload, and per identity that no workload runs as, with its worst cause, worst first;
+//! after them what is merely not answered, one row per source and team.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use crate::controls::{CauseKind, causes};
 use crate::domain::{Day, Id, Word};
 use crate::shown::Shown;
 use crate::shown::grouped;
-use crate::store::read::{OpenGroup, TriageRow};
+use crate::store::read::{OpenGroup, TriageOf, TriageRow};
 use crate::tui::action::{ActionId, Enabled};
 use crate::tui::desk::{Looked, Marked, MarkedOn, TriageKey, TriageLine, group_filter};
 use crate::tui::effect::{Effect, Request};
@@ -47,10 +47,16 @@ impl Default for Triage {
 }
 
 impl Triage {
-    /// The selected workload; a group is none.
+    /// The selected workload; an identity or a group is none.
     #[must_use]
     pub fn workload(&self) -> Option<Id> {
         self.row().map(|row| row.id)
+    }
+
+    /// The selected identity.
+    #[must_use]
+    pub fn identity(&self) -> Option<Id> {
+        self.orphan().map(|row| row.id)
     }
 
     /// What is marked; where nothing is and a group is selected, what it stands for.
@@ -68,6 +74,8 @@ impl Triage {
             match key {
                 TriageKey::Workload(id) => drop(marked.except.insert(id)),
                 TriageKey::Group(source, team) => drop(groups.insert((source, team))),
+                // What is done to many is done to workloads.
+                TriageKey::Identity(_) => {}
             }
         }
         Some(Marked { on: MarkedOn::Triage(groups), ..marked })
@@ -93,7 +101,14 @@ impl Triage {
     fn row(&self) -> Option<&TriageRow> {
         match self.table.selected()? {
             TriageLine::Workload(row) => Some(row),
-            TriageLine::Group(_) => None,
+            TriageLine::Identity(_) | TriageLine::Group(_) => None,
+        }
+    }
+
+    fn orphan(&self) -> Option<&TriageRow> {
+        match self.table.selected()? {
+            TriageLine::Identity(row) => Some(row),
+            TriageLine::Workload(_) | TriageLine::Group(_) => None,
         }
     }
 }
@@ -103,7 +118,8 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
     match id {
         ActionId::Open => open(model),
         ActionId::Copy => {
-            let sentence = selected(model).and_then(|(row, looked)| in_a_sentence(row, looked, model.day()));
+            let of_workload = || selected(model).and_then(|(row, looked)| in_a_sentence(row, looked, model.day()));
+            let sentence = orphan_in_a_sentence(model).or_else(of_workload);
             sentence.map(Effect::Copy).into_iter().collect()
         }
         _ => Vec::new(),
@@ -113,8 +129,14 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
 /// Whether the worst cause can be copied.
 #[must_use]
 pub fn can_copy(model: &Model) -> Enabled {
+    if model.screens.triage.identity().is_some() {
+        return match orphan_in_a_sentence(model) {
+            Some(_) => Enabled::Yes,
+            None => Enabled::no("The identity is still being read: press it once more."),
+        };
+    }
     if model.screens.triage.workload().is_none() {
-        return Enabled::no("No workload is selected.");
+        return Enabled::no("Neither a workload nor an identity is selected.");
     }
     let Some((row, looked)) = selected(model) else {
         return Enabled::no("The workload is still being read: press it once more.");
@@ -125,9 +147,12 @@ pub fn can_copy(model: &Model) -> Enabled {
     }
 }
 
-/// A workload opens as on its own screen, where an action is late at what is still to be done; a group opens as the list of its
-/// workloads.
+/// A workload opens as on its own screen, where an action is late at what is still to be done; an identity opens as its page, a group
+/// as the list of its workloads.
 fn open(model: &mut Model) -> Vec<Effect> {
+    if let Some(identity) = model.screens.triage.identity() {
+        return super::identities::open_from(model, identity);
+    }
     let group = match model.screens.triage.table.selected() {
         Some(TriageLine::Group(group)) => group,
         Some(TriageLine::Workload(row)) if row.cause_kind == CauseKind::LateAction.word() => {
@@ -142,6 +167,13 @@ fn open(model: &mut Model) -> Vec<Effect> {
 fn selected(model: &Model) -> Option<(&TriageRow, &Looked)> {
     let row = model.screens.triage.row()?;
     Some((row, model.focus.at(row.id)?))
+}
+
+/// The worst cause of the selected identity for a ticket, once it is read.
+fn orphan_in_a_sentence(model: &Model) -> Option<String> {
+    let row = model.screens.triage.orphan()?;
+    let found = model.screens.identities.known(row.id)?.found.as_ref()?;
+    found.worst_in_a_sentence(row.owner.as_deref(), model.day())
 }
 
 /// The worst cause for a ticket: who, what, by when, why where a control says so, else what is the matter. Safe to show.
@@ -160,6 +192,11 @@ fn title(standing: Option<&Standing>, marks: Option<String>) -> String {
     let mut title = "Triage".to_owned();
     if let Some(standing) = standing {
         let _ = write!(title, "  {} of {} workloads", grouped(standing.causes), grouped(standing.workloads));
+        match standing.orphans {
+            0 => {}
+            1 => title.push_str(", 1 identity"),
+            many => drop(write!(title, ", {} identities", grouped(many))),
+        }
     }
     if let Some(marks) = marks {
         let _ = write!(title, "  {marks}");
@@ -169,7 +206,7 @@ fn title(standing: Option<&Standing>, marks: Option<String>) -> String {
 
 fn cell<'r>(line: &'r TriageLine, column: usize, glyphs: &Glyphs) -> Cell<'r> {
     let row = match line {
-        TriageLine::Workload(row) => row,
+        TriageLine::Workload(row) | TriageLine::Identity(row) => row,
         TriageLine::Group(group) => {
             let sign = glyphs.state(State::NotAnswered);
             return Cell::of(State::NotAnswered.meaning(), format!("{sign} {}", group_words(group)));
@@ -178,6 +215,7 @@ fn cell<'r>(line: &'r TriageLine, column: usize, glyphs: &Glyphs) -> Cell<'r> {
     match column {
         0 => cause(&row.cause_kind, glyphs),
         1 => Cell::plain(row.name.as_str()),
+        2 if row.of == TriageOf::Identity => Cell::of(Meaning::Muted, "identity"),
         2 if row.stage == "unknown" => {
             let state = State::NotAnswered;
             Cell::of(state.meaning(), format!("{} unknown", glyphs.state(state)))
@@ -219,6 +257,8 @@ fn cause(kind: &str, glyphs: &Glyphs) -> Cell<'static> {
         CauseKind::Blocks => (State::Fail, "blocks"),
         CauseKind::High => (State::Fail, "high"),
         CauseKind::ChangedSinceApproval => (State::Fail, "changed"),
+        CauseKind::OrphanedIdentity => (State::NotAnswered, "orphaned"),
+        CauseKind::DormantIdentity => (State::Late, "dormant"),
         CauseKind::ImportConflict => (State::Soon, "conflict"),
         CauseKind::GoneFromSource => (State::Soon, "gone"),
         CauseKind::UnknownStage => (State::NotAnswered, "stage"),

@@ -3,16 +3,19 @@
 use clap::Args;
 use serde_json::{Value as Json, json};
 
-use super::super::show::facts;
+use super::super::show::{facts, finding, finding_lines};
 use super::credential::in_words;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
+use crate::controls::{Judged, Judgement, judge_alone};
 use crate::domain::attested;
+use crate::domain::deadline::deadlines;
 use crate::domain::record::{Credential, Promotion};
-use crate::domain::{FactTable, Refusal, Value};
+use crate::domain::{Day, Deadline, FactTable, Refusal, Value, Word};
 use crate::query::IdentityQuery;
 use crate::store::read::{BoundWorkload, IdentityDossier, PlacedZone};
+use crate::telling;
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
@@ -25,11 +28,17 @@ impl Show {
         let opened = session.read()?;
         let found = opened.store.find_identity(&self.identity)?;
         let dossier = opened.store.identity(found.id)?.ok_or_else(|| Refusal::not_found(&found.key))?;
-        let query = IdentityQuery::all(opened.today, opened.policy()?.limits.dormant_days);
+        let policy = opened.policy()?;
+        let query = IdentityQuery::all(opened.today, policy.limits.dormant_days);
+        let alone = opened.store.alone(found.id)?;
+        let alone = alone.map(|alone| (judge_alone(&alone, opened.today, policy), deadlines(alone.stand_in(), policy)));
         if session.globals.json {
-            session.out.json(&as_json(&dossier, &query))?;
+            session.out.json(&as_json(&dossier, &query, alone.as_ref()))?;
         } else {
             print(session, &opened, &dossier, &query)?;
+            if let Some((judgement, due)) = &alone {
+                print_found(session, opened.today, judgement, due)?;
+            }
         }
         Ok(Exit::Yes)
     }
@@ -93,6 +102,26 @@ fn print(
     Ok(())
 }
 
+/// What is found of an identity that no workload runs as, and when something of it is due.
+fn print_found(session: &mut Session, today: Day, judgement: &Judgement, due: &[Deadline]) -> Result<(), Failure> {
+    session.out.gap()?;
+    let findings: Vec<&Judged> = judgement.controls.iter().filter(|judged| judged.is_finding()).collect();
+    let said = match (judgement.controls.len(), findings.len()) {
+        (0, _) => "Nothing is asked of an identity without a workload by the controls that are on",
+        (_, 0) => "Nothing is found of it",
+        _ => "Found of it, for no workload runs as it:",
+    };
+    session.out.line(said)?;
+    for judged in findings {
+        finding_lines(session, judged)?;
+    }
+    for deadline in due {
+        let late = if deadline.on < today { " (late)" } else { "" };
+        session.out.line(format!("Due {}{late}: {}", deadline.on, telling::deadline(deadline.kind)))?;
+    }
+    Ok(())
+}
+
 /// What became of a promotion, by whom and when.
 fn approval(dossier: &IdentityDossier, promotion: &Promotion) -> String {
     let called = |id| dossier.people.get(&id).cloned().unwrap_or_else(|| "somebody".to_owned());
@@ -105,7 +134,7 @@ fn approval(dossier: &IdentityDossier, promotion: &Promotion) -> String {
     )
 }
 
-fn as_json(dossier: &IdentityDossier, query: &IdentityQuery) -> Json {
+fn as_json(dossier: &IdentityDossier, query: &IdentityQuery, alone: Option<&(Judgement, Vec<Deadline>)>) -> Json {
     let IdentityDossier { runs_as, row, workloads, zones, promotion, people } = dossier;
     let credential =
         |it: &Credential| json!({"id": it.id.to_string(), "live": it.may_be_live(), "facts": facts(&it.facts)});
@@ -126,8 +155,16 @@ fn as_json(dossier: &IdentityDossier, query: &IdentityQuery) -> Json {
         "promotion": promotion.as_ref().map(|promotion| promotion.id.to_string()),
         "approved_by": row.approved_by.as_ref().map(|it| &it.name),
         "self_attested": row.approved_by.as_ref().map(|it| it.self_attested),
+        "findings": alone.map(|(judgement, _)| {
+            judgement.controls.iter().filter(|it| it.verdict().is_finding()).map(finding).collect::<Vec<_>>()
+        }),
+        "due": alone.map(|(_, due)| due.iter().map(due_json).collect::<Vec<_>>()),
         "people": people,
     })
+}
+
+fn due_json(due: &Deadline) -> Json {
+    json!({"day": due.on.to_string(), "kind": due.kind.word(), "item": due.item.to_string()})
 }
 
 /// A zone that something stands on, as an object.

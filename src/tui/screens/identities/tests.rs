@@ -117,3 +117,52 @@ fn from_its_page_one_gets_to_a_workload_and_back() {
     assert_eq!(office.model.screen, ScreenId::Identities);
     assert!(office.model.screens.identities.page.is_none());
 }
+
+#[test]
+fn an_identity_without_a_workload_stands_in_triage_and_opens_there() {
+    let mut office = office();
+    office.act(ActionId::Triage);
+    office.model.size = (120, 40);
+    insta::assert_snapshot!("triage_with_an_orphan", screen(&office.model));
+    let orphan = office.store().find_identity("svc-nobody").unwrap().id;
+    while office.model.screens.triage.identity() != Some(orphan) {
+        let before = office.model.screens.triage.table.selected().cloned();
+        office.act(ActionId::Down);
+        assert_ne!(office.model.screens.triage.table.selected().cloned(), before, "it is not in triage");
+    }
+    assert_eq!(office.model.workload(), None, "no act on a workload is about an identity");
+    let copied = crate::tui::testing::act(&mut office.model, ActionId::Copy);
+    assert_eq!(
+        copied,
+        [Effect::Copy(
+            "svc-nobody (test) (owner: R. Diaz): revoke it at its issuer and record who did, or record when it now ends, by 2026-11-23, \
+             because a credential was to end on 2026-10-01 and is not revoked, since 2026-10-01."
+                .to_owned()
+        )]
+    );
+    office.act(ActionId::Open);
+    assert_eq!(office.model.screens.identities.page.as_ref().map(IdentityPage::identity), Some(orphan));
+    office.act(ActionId::Back);
+    assert_eq!(office.model.screen, ScreenId::Triage, "one goes back to where one came from");
+}
+
+#[test]
+fn what_is_found_of_an_identity_without_a_workload_is_on_its_page_and_copies_as_a_sentence() {
+    let mut office = office();
+    let register = office.store().register().unwrap().id;
+    let policy = crate::domain::policy::DEFAULT_POLICY.replace("preset = \"core\"", "preset = \"full\"");
+    office.write(Command::ChangePolicy { register, policy });
+    let effects = crate::tui::update::update(
+        &mut office.model,
+        crate::tui::msg::Msg::Answer(crate::tui::msg::Answer::Changes(true)),
+    );
+    office.settle(effects);
+    office.act(ActionId::Open);
+    office.model.size = (120, 40);
+    insta::assert_snapshot!("identity_found", screen(&office.model));
+    let index = crate::controls::catalogue().get("OWN-3").unwrap().index;
+    assert!(office.model.screens.identities.page.as_mut().unwrap().go_to_finding(index));
+    let copied = crate::tui::testing::act(&mut office.model, ActionId::CopyIdentityFinding);
+    let [Effect::Copy(text)] = copied.as_slice() else { panic!("nothing is copied: {copied:?}") };
+    assert!(text.starts_with("R. Diaz (the owner), for svc-nobody (test): say which workload runs as it"), "{text}");
+}
