@@ -9,7 +9,6 @@ use crate::domain::{
     Word, YesNo, ZoneKind,
 };
 use crate::tui::glyph::State;
-use crate::tui::screens::facts;
 use crate::tui::screens::pane::day_line;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::detail::Line;
@@ -401,5 +400,5 @@ pub const fn zone_kind_words(kind: ZoneKind) -> &'static str {
 /// What a finding says of an item, as a line under it.
 #[must_use]
 pub fn finding(state: State, control: &str, reason: &str) -> Line {
-    Line::with(state, control, facts::capitalised(reason))
+    Line::with(state, control, reason)
 }

@@ -163,7 +163,7 @@ fn in_full(looked: &Looked, grant: &Grant, today: Day) -> Vec<Line> {
     for judged in looked.judgement.controls.iter().filter(|judged| judged.is_finding()) {
         for item in judged.answer.items.iter().filter(|item| item.item == grant.id) {
             let state = State::of(item.verdict);
-            lines.push(Line::with(state, judged.control.id.clone(), facts::capitalised(&item.reason)));
+            lines.push(Line::with(state, judged.control.id.clone(), item.reason.clone()));
         }
     }
     let approved = person(dossier, &recorded.approved_by).map(|by| match recorded.approved_on {

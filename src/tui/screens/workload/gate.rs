@@ -17,7 +17,7 @@ use crate::shown::Shown;
 use crate::telling;
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
-use crate::tui::screens::facts::{capitalised, dataset};
+use crate::tui::screens::facts::dataset;
 use crate::tui::screens::{facts, pane};
 use crate::tui::steps::promote::place;
 use crate::tui::theme::Meaning;
@@ -196,7 +196,7 @@ impl Gate {
         });
         let mut lines = Vec::new();
         if open || judged.verdict().is_finding() {
-            lines.push(Line::plain("Why", sentence_of(&judged.answer.reason)));
+            lines.push(Line::plain("Why", judged.answer.reason.clone()));
             lines.extend(pane::exceptions(dossier, Some(&control.id), today));
             lines.extend(judged.answer.mend.iter().flat_map(|mend| mending(dossier, mend)));
         }
@@ -302,7 +302,7 @@ fn mending(dossier: &Dossier, mend: &Mend) -> [Line; 2] {
     let person = mend.who.person(dossier).and_then(|id| dossier.people.get(&id)).map(Person::called);
     let who = mend.who.plain();
     let who = person.map_or_else(|| who.to_owned(), |person| format!("{person}, {who}"));
-    [Line::plain("To mend", sentence_of(&mend.how)), Line::plain("Who can", sentence_of(&who))]
+    [Line::plain("To mend", mend.how.clone()), Line::plain("Who can", who)]
 }
 
 /// All else that is known of a control.
@@ -335,8 +335,4 @@ fn called(dossier: &Dossier, id: Id) -> Option<String> {
     };
     let zone = || dossier.zone(id).map(|zone| zone.called().to_owned());
     grant().or_else(identity).or_else(credential).or_else(zone)
-}
-
-fn sentence_of(clause: &str) -> String {
-    format!("{}.", capitalised(clause))
 }

@@ -7,7 +7,7 @@ use crate::domain::outdated::Since;
 use crate::domain::record::Promotion;
 use crate::domain::{GrantState, Word};
 use crate::tui::glyph::State;
-use crate::tui::screens::runs_as;
+use crate::tui::screens::{facts::capitalised, runs_as};
 use crate::tui::steps::subject::Subject;
 use crate::tui::steps::{grant, promote};
 use crate::tui::wizard::{Compared, Item, Lead, Line};
@@ -69,7 +69,7 @@ fn compared(subject: &Subject, since: &Since) -> Vec<Compared> {
 
 fn side_by_side(subject: &Subject, since: &Since, it: &frozen::Compared) -> Compared {
     let state = it.is_changed().then_some(State::Soon);
-    let what = capital(&since.called(it.part));
+    let what = capitalised(&since.called(it.part));
     let said =
         |then: &str, now: &str| Compared { what: what.clone(), then: then.to_owned(), now: now.to_owned(), state };
     match &it.change {
@@ -99,10 +99,5 @@ fn as_it_was(since: &Since, part: Part) -> Option<Compared> {
         Part::Identity(id) => runs_as::head(&since.then().identities.iter().find(|it| it.identity.id == id)?.identity),
         Part::Workload | Part::Zone(_) | Part::Stand(_) => return None,
     };
-    Some(Compared { what: capital(&since.called(part)), then: is.clone(), now: is, state: None })
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    Some(Compared { what: capitalised(&since.called(part)), then: is.clone(), now: is, state: None })
 }
