@@ -205,7 +205,7 @@ actions! {
     Data "data" "data" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
     RunsAs "runs-as" "runs as" ["R"], Everywhere, super::steps::identity::possible, "Records what the workload runs as and where it stands; of a selected identity, issues, rotates, revokes or describes it.";
     Exception "exception" "exception" ["X"], Everywhere, on_workload, "Asks for an exception from the selected control, or approves, declines, renews or closes the one there is.";
-    ChangeStage "change-stage" "" ["T"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Retires the workload, takes it a stage down, or begins it anew; or all marked ones.";
+    ChangeStage "change-stage" "" ["T"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Adopts or ratifies the workload where it stands, retires it, takes it a stage down, or begins it anew; the last three also of all marked ones.";
     Adopt "adopt" "" ["K"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)).and(|| super::steps::adopt::enabled(model)), "Takes over the workload, or all marked ones, where they were found without an approval.";
     People "people" "" ["P"], Everywhere, always, "Shows the people: what they answer for, who left; adds and describes them.";
     WhoAmI "who-am-i" "" ["W"], Everywhere, writable, "Says which of the recorded people you are.";
