@@ -3,7 +3,9 @@
 //! command line before it offers one.
 
 use super::catalogue::{Control, catalogue};
-use crate::domain::policy::{BadPolicy, CONTROL_FIELDS, Document, FIELDS, PolicyField, Takes};
+use crate::domain::policy::{
+    BadPolicy, CONTROL_FIELDS, CannotSet, DEFAULT_POLICY, Document, FIELDS, PolicyField, Takes,
+};
 use crate::domain::secret::{self, Secret};
 use crate::domain::{Day, Policy, Severity, Word};
 use crate::nearest::nearest;
@@ -25,7 +27,7 @@ pub fn read(text: &str) -> Result<Policy, BadPolicy> {
     holds_no_secret(text)?;
     let document = Document::read(text)?;
     for entry in document.entries() {
-        let at = At { line: entry.line, path: &entry.path };
+        let at = At { line: entry.line, column: entry.column, path: &entry.path };
         match entry.path.as_slice() {
             ["controls", id] if entry.is_table => at.own_field(id, "reason", None)?,
             ["controls", id, field] => at.own_field(id, field, Some(entry.read))?,
@@ -48,8 +50,8 @@ pub fn read(text: &str) -> Result<Policy, BadPolicy> {
 /// Where there is no such field, or it takes something else.
 pub fn written(name: &str, typed: &str) -> Result<String, BadPolicy> {
     let path: Vec<&str> = name.split('.').collect();
-    let at = At { line: 0, path: &path };
-    let no_line = |error: BadPolicy| BadPolicy { line: None, ..error };
+    let at = At { line: 0, column: 0, path: &path };
+    let no_line = |error: BadPolicy| BadPolicy { line: None, column: None, ..error };
     let field = match path.as_slice() {
         ["controls", id, field] => {
             at.control(id).map_err(no_line)?;
@@ -71,10 +73,51 @@ pub fn written(name: &str, typed: &str) -> Result<String, BadPolicy> {
     Ok(written)
 }
 
+/// The document with a field as the first policy of a register has it; with nothing different for a control, or in one respect.
+///
+/// # Errors
+/// Where there is no such field, or the document is laid out so that a person has to do it.
+pub fn unset(text: &str, name: &str) -> Result<String, BadPolicy> {
+    let path: Vec<&str> = name.split('.').collect();
+    let at = At { line: 0, column: 0, path: &path };
+    let no_line = |error: BadPolicy| BadPolicy { line: None, column: None, ..error };
+    let document = Document::read(text)?;
+    let cannot = |why: CannotSet| bad(None, None, why.to_string(), "change it with `countersign policy edit`");
+    let without = |name: &str| document.without(name).map_err(cannot);
+    match path.as_slice() {
+        ["controls", id] => {
+            at.control(id).map_err(no_line)?;
+            without(name)
+        }
+        ["controls", id, field] => {
+            at.control(id).map_err(no_line)?;
+            at.known(CONTROL_FIELDS, field).map_err(no_line)?;
+            // A reason alone makes no difference, and a difference without a reason is none.
+            let entries = document.entries();
+            let of_control = entries.iter().filter(|entry| entry.path.get(..2) == path.get(..2));
+            let others = of_control.filter(|entry| ![*field, "reason"].contains(entry.path.last().unwrap_or(&"")));
+            if others.count() == 0 { without(&format!("controls.{id}")) } else { without(name) }
+        }
+        _ => {
+            at.known(FIELDS, name).map_err(no_line)?;
+            if name == "time_zone" {
+                let next = "give the one to go by: `countersign policy set time_zone ZONE`";
+                return Err(no_line(
+                    at.bad("a register has no zone of its own to go back to".to_owned(), next.to_owned()),
+                ));
+            }
+            let first = Document::read(DEFAULT_POLICY)?;
+            let entries = first.entries();
+            let otherwise = entries.iter().find(|entry| entry.path == path).map(|entry| entry.written);
+            otherwise.map_or_else(|| without(name), |value| document.set(name, value).map_err(cannot))
+        }
+    }
+}
+
 /// A policy is kept in full, with its comments, and every pack lists its reasons.
 fn holds_no_secret(text: &str) -> Result<(), BadPolicy> {
     let Some(secret) = secret::find(text) else { return Ok(()) };
-    let line = text.lines().position(|line| secret::find(line).is_some()).map(|at| at + 1);
+    let line = text.lines().position(|line| secret::find(line).is_some()).map(|at| (at + 1, 1));
     let document = Document::read(text).ok();
     let entries = document.as_ref().map(Document::entries).unwrap_or_default();
     let field = entries.iter().find(|entry| secret::find(entry.written).is_some()).map(|entry| entry.path.join("."));
@@ -85,6 +128,7 @@ fn holds_no_secret(text: &str) -> Result<(), BadPolicy> {
 /// A place in the document.
 struct At<'a> {
     line: usize,
+    column: usize,
     path: &'a [&'a str],
 }
 
@@ -162,7 +206,7 @@ impl At<'_> {
     }
 
     fn bad(&self, why: String, next: String) -> BadPolicy {
-        bad(Some(self.line), Some(self.path.join(".")), why, next)
+        bad(Some((self.line, self.column)), Some(self.path.join(".")), why, next)
     }
 }
 
@@ -188,7 +232,7 @@ fn missing(document: &Document<'_>) -> Option<BadPolicy> {
     needed.chain(own).find(|name| !named(name)).map(|name| {
         let reason = name.ends_with(".reason");
         let next = if reason { "say why; every pack of evidence lists it" } else { "name it, as the first policy did" };
-        bad(document.line_of(&name), Some(name), "it is missing".to_owned(), next)
+        bad(document.place_of(&name), Some(name), "it is missing".to_owned(), next)
     })
 }
 
@@ -203,21 +247,21 @@ fn not_raised(document: &Document<'_>, control: &Control, severity: Severity) ->
     let name = format!("controls.{}.severity", control.id);
     let most = most.map_or("", Word::word);
     let why = format!("\"{}\" is more than the \"{most}\" that the catalogue gives it", severity.word());
-    Err(bad(document.line_of(&name), Some(name), why, format!("lower it, to \"{most}\" or less, or leave it out")))
+    Err(bad(document.place_of(&name), Some(name), why, format!("lower it, to \"{most}\" or less, or leave it out")))
 }
 
 fn did_you_mean(known: &str) -> String {
     format!("did you mean {known}?")
 }
 
-fn bad(line: Option<usize>, field: Option<String>, why: String, next: impl Into<String>) -> BadPolicy {
-    BadPolicy { line, field, why, next: next.into() }
+fn bad(place: Option<(usize, usize)>, field: Option<String>, why: String, next: impl Into<String>) -> BadPolicy {
+    let (line, column) = place.unzip();
+    BadPolicy { line, column, field, why, next: next.into() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::policy::DEFAULT_POLICY;
     use rstest::rstest;
 
     #[test]
@@ -232,31 +276,35 @@ mod tests {
     #[case::field(
         "grace_days = 14",
         "grace_dais = 14",
-        "line 8, `grace_dais`: there is no such field; did you mean grace_days?"
+        "line 8, column 1, `grace_dais`: there is no such field; did you mean grace_days?"
     )]
     #[case::table(
         "grace_days = 14",
         "grace_days = 14\ngrant_days = 9",
-        "line 9, `grant_days`: there is no such field; did you mean limits.grant_days?"
+        "line 9, column 1, `grant_days`: there is no such field; did you mean limits.grant_days?"
     )]
     #[case::number(
         "grant_days = 365",
         "grant_days = 0",
-        "line 23, `limits.grant_days`: it cannot be 0; give a whole number from 1 to 3650"
+        "line 23, column 1, `limits.grant_days`: it cannot be 0; give a whole number from 1 to 3650"
     )]
     #[case::kind(
         "grant_days = 365",
         "grant_days = \"a year\"",
-        "line 23, `limits.grant_days`: it cannot be \"a year\"; give a whole number from 1 to 3650"
+        "line 23, column 1, `limits.grant_days`: it cannot be \"a year\"; give a whole number from 1 to 3650"
     )]
-    #[case::word("\"core\"", "\"most\"", "line 6, `preset`: it cannot be \"most\"; give one of \"core\", \"full\"")]
+    #[case::word(
+        "\"core\"",
+        "\"most\"",
+        "line 6, column 1, `preset`: it cannot be \"most\"; give one of \"core\", \"full\""
+    )]
     #[case::zone(
         "\"Etc/UTC\"",
         "\"Europe/Zuric\"",
-        "line 4, `time_zone`: there is no time zone Europe/Zuric; did you mean Europe/Zurich?"
+        "line 4, column 1, `time_zone`: there is no time zone Europe/Zuric; did you mean Europe/Zurich?"
     )]
     #[case::gone("grace_days = 14\n", "", "`grace_days`: it is missing; name it, as the first policy did")]
-    #[case::toml("grace_days = 14", "grace_days 14", "line 8: this is not TOML: ")]
+    #[case::toml("grace_days = 14", "grace_days 14", "line 8, column 12: this is not TOML: ")]
     fn what_is_wrong_with_a_policy_is_named_by_line_and_field_with_the_next_step(
         #[case] from: &str,
         #[case] to: &str,

@@ -189,6 +189,8 @@ pub struct ControlPolicy {
 pub struct BadPolicy {
     /// The line, from 1; absent where none is to blame.
     pub line: Option<usize>,
+    /// The character in the line, from 1; absent where none is to blame.
+    pub column: Option<usize>,
     /// The field, as `limits.grant_days`; absent where none is to blame.
     pub field: Option<String>,
     /// Why, in a sentence without its full stop.
@@ -198,12 +200,13 @@ pub struct BadPolicy {
 }
 
 impl BadPolicy {
-    /// Where it is wrong: "line 7, `grace_dayz`".
+    /// Where it is wrong: "line 7, column 1, `grace_dayz`".
     #[must_use]
     pub fn place(&self) -> String {
         let line = self.line.map(|line| format!("line {line}"));
         let field = self.field.as_ref().map(|field| format!("`{field}`"));
-        let parts: Vec<String> = line.into_iter().chain(field).collect();
+        let column = self.column.map(|column| format!("column {column}"));
+        let parts: Vec<String> = line.into_iter().chain(column).chain(field).collect();
         if parts.is_empty() { "the document".to_owned() } else { parts.join(", ") }
     }
 }
@@ -259,6 +262,7 @@ impl Policy {
     pub fn read(text: &str) -> Result<Self, BadPolicy> {
         let policy: Self = toml::from_str(text).map_err(|error| BadPolicy {
             line: error.span().map(|span| document::line_at(text, span.start)),
+            column: error.span().map(|span| document::column_at(text, span.start)),
             field: None,
             why: error.message().trim().replace('\n', ", "),
             next: "mend the document".to_owned(),
@@ -268,8 +272,11 @@ impl Policy {
             let Takes::Number { least, most } = field.takes else { continue };
             let given = stated.get(field.name).and_then(|given| given.parse().ok());
             if given.is_some_and(|given: u32| !(least..=most).contains(&given)) {
+                let (line, column) =
+                    Document::read(text).ok().and_then(|document| document.place_of(field.name)).unzip();
                 return Err(BadPolicy {
-                    line: Document::read(text).ok().and_then(|document| document.line_of(field.name)),
+                    line,
+                    column,
                     field: Some(field.name.to_owned()),
                     why: format!("it must be from {least} to {most}"),
                     next: "give a number in that range".to_owned(),
@@ -315,10 +322,10 @@ mod tests {
     fn a_policy_with_a_wrong_field_or_number_is_refused_with_its_line() {
         let refusal = |from: &str, to: &str| Policy::read(&DEFAULT_POLICY.replace(from, to)).unwrap_err().to_string();
         let wrong = refusal("grace_days", "grace_dayz");
-        assert!(wrong.starts_with("line 8: ") && wrong.contains("grace_dayz"), "{wrong}");
+        assert!(wrong.starts_with("line 8, column 1: ") && wrong.contains("grace_dayz"), "{wrong}");
         assert_eq!(
             refusal("high_days = 90", "high_days = 0"),
-            "line 12, `cadence.high_days`: it must be from 1 to 3650; give a number in that range"
+            "line 12, column 1, `cadence.high_days`: it must be from 1 to 3650; give a number in that range"
         );
     }
 }

@@ -104,7 +104,7 @@ fn the_document_is_edited_with_its_comments_and_opened_again_with_what_is_wrong(
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("limits.grant_days: 180 (was 365)"), "{said}");
     let seen = std::fs::read_to_string(home.path("seen")).unwrap();
-    let wrong = "#! line 25, `limits.grant_dayz`: there is no such field; did you mean limits.grant_days?\n";
+    let wrong = "#! line 25, column 1, `limits.grant_dayz`: there is no such field; did you mean limits.grant_days?\n";
     assert!(seen.starts_with(wrong), "{seen}");
     assert_eq!(seen.lines().nth(24).unwrap(), "grant_dayz = 180", "the line that is named is the line that is seen");
     let document = home.json(&["policy", "show"])["document"].as_str().unwrap().to_owned();
@@ -179,4 +179,73 @@ fn after_a_baseline_only_what_came_since_is_new_and_what_was_known_stays_a_findi
     home.ok(&["rebuild"]);
     assert_eq!(new(&home), serde_json::json!([]), "computed anew from the ledger it is the same");
     assert!(home.ok(&["history", "two"]).contains("frozen into the baseline"));
+}
+
+#[rstest]
+#[case::a_number("limits.grant_days", &["set", "limits.grant_days", "180"], "limits.grant_days: 365 (was 180)")]
+#[case::a_word("preset", &["set", "preset", "full"], "preset: core (was full)")]
+#[case::a_role("decisions.role", &["set", "decisions.role", "risk officer"], "decisions.role: ")]
+#[case::a_control("controls.OWN-1", &["set", "controls.OWN-1.off", "true", "--reason", "named soon"], "controls.OWN-1.off: ")]
+#[case::the_only_difference("controls.OWN-1.off", &["set", "controls.OWN-1.off", "true", "--reason", "named soon"], "controls.OWN-1.off: ")]
+fn a_field_that_is_unset_says_what_the_first_policy_said(
+    #[case] field: &str,
+    #[case] before: &[&str],
+    #[case] says: &str,
+) {
+    let home = three();
+    let document = || home.json(&["policy", "show"])["document"].as_str().unwrap().trim_end().to_owned();
+    let first = document();
+    home.ok(&[&["policy"], before].concat());
+    assert_ne!(document(), first);
+    let dry = home.ok(&["policy", "unset", field, "--dry-run"]);
+    assert!(dry.contains(says) && dry.contains("nothing was written"), "{dry}");
+    assert_ne!(document(), first);
+    let said = home.ok(&["policy", "unset", field, "--why", "tried long enough"]);
+    assert!(said.contains(says) && said.contains("policy 3, in force since"), "{said}");
+    assert_eq!(document(), first);
+    assert_eq!(home.json(&["policy", "show"])["why"], "tried long enough");
+    let again = home.ok(&["policy", "unset", field]);
+    assert!(again.contains("is as the first policy has it; nothing was written"), "{again}");
+}
+
+#[rstest]
+#[case::field("limits.grant_day", "`limits.grant_day`: there is no such field; did you mean limits.grant_days?")]
+#[case::control("controls.OWN-12", "there is no control OWN-12 in catalogue")]
+#[case::zone("time_zone", "`time_zone`: a register has no zone of its own to go back to; give the one to go by")]
+fn what_cannot_be_unset_is_named(#[case] field: &str, #[case] says: &str) {
+    let home = Home::begun();
+    let refused = home.refused(2, &["policy", "unset", field]);
+    assert!(refused.contains(says), "{refused}");
+}
+
+#[rstest]
+#[case::wrong_field(
+    "[limits]",
+    "[limits]\n  grant_dais = 4",
+    "line 18, column 3, `limits.grant_dais`: there is no such field; did you mean limits.grant_days?"
+)]
+#[case::unknown_control(
+    "",
+    "[controls.OWN-12]\noff = true\nreason = \"x\"",
+    "column 1, `controls.OWN-12.off`: there is no control OWN-12 in catalogue"
+)]
+#[case::raised(
+    "",
+    "[controls.OWN-2]\nreason = \"x\"\nseverity = \"B\"",
+    "column 1, `controls.OWN-2.severity`: \"B\" is more than the \"M\" that the catalogue gives it; lower it, to \"M\" or less, or leave it out"
+)]
+#[case::no_toml("grace_days = 14", "grace_days 14", "line 8, column 12: this is not TOML: ")]
+fn a_document_that_cannot_be_used_is_refused_by_line_and_column_with_the_next_step(
+    #[case] from: &str,
+    #[case] to: &str,
+    #[case] says: &str,
+) {
+    let home = Home::begun();
+    let before = home.entries();
+    let document = home.json(&["policy", "show"])["document"].as_str().unwrap().to_owned();
+    let wrong = if from.is_empty() { format!("{document}\n{to}\n") } else { document.replacen(from, to, 1) };
+    std::fs::write(home.path("policy.toml"), wrong).unwrap();
+    let refused = home.refused(2, &["policy", "edit", "--from", "policy.toml"]);
+    assert!(refused.contains("policy.toml: line ") && refused.contains(says), "{refused}");
+    assert_eq!(home.entries(), before);
 }

@@ -42,8 +42,8 @@ fn a_policy_with_a_secret_in_a_reason_or_a_comment_is_refused_by_its_line() {
         let comment = fake.text.replace('\n', " ");
         let in_a_comment = format!("{document}# {comment}\n");
         let cases = [
-            (in_a_reason, format!("line {}, `controls.OWN-2.reason`", last + 4)),
-            (in_a_comment, format!("line {}", last + 1)),
+            (in_a_reason, format!("line {}, column 1, `controls.OWN-2.reason`", last + 4)),
+            (in_a_comment, format!("line {}, column 1", last + 1)),
         ];
         for (text, place) in cases {
             std::fs::write(home.path("policy.toml"), text).unwrap();

@@ -345,9 +345,9 @@ impl Stand {
             catalogue_version: version,
         };
         sample("name", create(text, policy(), version()));
-        sample("the policy, line 1", create("acme", own(), version()));
+        sample("the policy, line 1, column 1", create("acme", own(), version()));
         sample("catalogue_version", create("acme", policy(), own()));
-        sample("the policy, line 1", Command::ChangePolicy { register, policy: own() });
+        sample("the policy, line 1, column 1", Command::ChangePolicy { register, policy: own() });
         sample("version", Command::AdoptCatalogue { register, version: own() });
 
         for (named, fields) in in_each(&fields(&[("name", "N. New")]), text) {

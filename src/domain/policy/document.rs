@@ -22,6 +22,12 @@ pub(super) fn line_at(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
+/// The character of a byte in its line, from 1.
+pub(super) fn column_at(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or(text);
+    before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1
+}
+
 impl<'t> Document<'t> {
     /// Reads a text.
     ///
@@ -30,6 +36,7 @@ impl<'t> Document<'t> {
     pub fn read(text: &'t str) -> Result<Self, BadPolicy> {
         let root = DeTable::parse(text).map_err(|error| BadPolicy {
             line: error.span().map(|span| line_at(text, span.start)),
+            column: error.span().map(|span| column_at(text, span.start)),
             field: None,
             why: format!("this is not TOML: {}", error.message().trim().replace('\n', ", ")),
             next: "mend that line".to_owned(),
@@ -46,16 +53,16 @@ impl<'t> Document<'t> {
         entries
     }
 
-    /// The line of a field, as `limits.grant_days`; of the table where the field is not there.
+    /// The line and the column of a field, as `limits.grant_days`; of the table where the field is not there.
     #[must_use]
-    pub fn line_of(&self, name: &str) -> Option<usize> {
+    pub fn place_of(&self, name: &str) -> Option<(usize, usize)> {
         let path: Vec<&str> = name.split('.').collect();
         let entries = self.entries();
         let within = |depth: usize| {
             let prefix = path.get(..depth)?;
             entries.iter().find(|entry| entry.path.get(..depth).is_some_and(|own| own == prefix))
         };
-        (1..=path.len()).rev().find_map(within).map(|entry| entry.line)
+        (1..=path.len()).rev().find_map(within).map(|entry| (entry.line, entry.column))
     }
 
     /// The text with a field set to a TOML value; comments, order and everything else stay as they are.
@@ -87,6 +94,50 @@ impl<'t> Document<'t> {
         if stands { Ok(changed) } else { Err(CannotSet(name.to_owned())) }
     }
 
+    /// The text without a field, or without all fields of a table such as `controls.OWN-2`, whose heading goes too. Where nothing of that
+    /// name stands it is as it is.
+    ///
+    /// # Errors
+    /// Where the document is laid out so that this cannot be done safely.
+    pub fn without(&self, name: &str) -> Result<String, CannotSet> {
+        let path: Vec<&str> = name.split('.').collect();
+        let entries = self.entries();
+        let goes = |entry: &Entry<'_>| entry.path.get(..path.len()).is_some_and(|own| own == path);
+        let mut lines: Vec<Range<usize>> = vec![];
+        for entry in entries.iter().filter(|entry| goes(entry)) {
+            lines.push(self.whole_line(entry.key.start..entry.value.end).ok_or_else(|| CannotSet(name.to_owned()))?);
+        }
+        let heading = format!("[{name}]");
+        let headings =
+            line_ranges(self.text).filter(|range| self.text.get(range.clone()).is_some_and(|it| it.trim() == heading));
+        lines.extend(headings);
+        let mut changed = self.text.to_owned();
+        lines.sort_by_key(|range| range.start);
+        lines.dedup();
+        for range in lines.into_iter().rev() {
+            changed = splice(&changed, range, "").ok_or_else(|| CannotSet(name.to_owned()))?;
+        }
+        // What is left is read again: nothing of the name, and every other field as it stood.
+        let kept = |all: &[Entry<'_>]| -> Vec<(String, String)> {
+            let others = all.iter().filter(|entry| !goes(entry) && !entry.is_table);
+            others.map(|entry| (entry.path.join("."), entry.written.to_owned())).collect()
+        };
+        let stands = Document::read(&changed).is_ok_and(|after| {
+            let after = after.entries();
+            !after.iter().any(goes) && kept(&after) == kept(&entries)
+        });
+        if stands { Ok(changed) } else { Err(CannotSet(name.to_owned())) }
+    }
+
+    /// The line that holds nothing else, with its end.
+    fn whole_line(&self, of: Range<usize>) -> Option<Range<usize>> {
+        let start = self.text.get(..of.start)?.rfind('\n').map_or(0, |at| at + 1);
+        let rest = self.text.get(of.end..)?;
+        let end = of.end + rest.find('\n').map_or(rest.len(), |at| at + 1);
+        let (before, behind) = (self.text.get(start..of.start)?, self.text.get(of.end..end)?.trim());
+        (before.trim().is_empty() && (behind.is_empty() || behind.starts_with('#'))).then_some(start..end)
+    }
+
     /// A field that is not there yet: after the last one of its table, or in a table of its own at the end.
     fn with_new(&self, path: &[&str], value: &str, entries: &[Entry<'_>]) -> Option<String> {
         let (key, table) = path.split_last()?;
@@ -112,6 +163,8 @@ pub struct Entry<'d> {
     pub path: Vec<&'d str>,
     /// The line its key stands in, from 1.
     pub line: usize,
+    /// The character of that line at which its key begins, from 1.
+    pub column: usize,
     /// The value.
     pub read: &'d DeValue<'d>,
     /// The value as it is written.
@@ -130,6 +183,7 @@ fn gather<'d>(text: &'d str, table: &'d DeTable<'_>, path: &mut Vec<&'d str>, en
             read => entries.push(Entry {
                 path: path.clone(),
                 line: line_at(text, key.span().start),
+                column: column_at(text, key.span().start),
                 read,
                 written: text.get(value.span()).unwrap_or_default(),
                 is_table: matches!(read, DeValue::Table(_)),
@@ -139,6 +193,15 @@ fn gather<'d>(text: &'d str, table: &'d DeTable<'_>, path: &mut Vec<&'d str>, en
         }
         path.pop();
     }
+}
+
+/// Every line of a text with its end.
+fn line_ranges(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    text.split_inclusive('\n').scan(0, |start, line| {
+        let range = *start..*start + line.len();
+        *start = range.end;
+        Some(range)
+    })
 }
 
 fn splice(text: &str, at: Range<usize>, with: &str) -> Option<String> {
@@ -188,6 +251,25 @@ mod tests {
         assert_eq!(gone, Vec::<String>::new());
     }
 
+    #[rstest]
+    #[case::a_field("controls.OWN-2.off", "a = 1\n\n[controls.OWN-2]\nreason = \"x\"\n# next\n[t]\nc = 3\n")]
+    #[case::a_table("controls.OWN-2", "a = 1\n\n# next\n[t]\nc = 3\n")]
+    #[case::one_at_the_top("a", "\n[controls.OWN-2]\noff = true # now\nreason = \"x\"\n# next\n[t]\nc = 3\n")]
+    #[case::one_that_is_not_there(
+        "t.d",
+        "a = 1\n\n[controls.OWN-2]\noff = true # now\nreason = \"x\"\n# next\n[t]\nc = 3\n"
+    )]
+    fn a_field_goes_with_its_line_and_a_table_with_its_heading(#[case] name: &str, #[case] left: &str) {
+        let text = "a = 1\n\n[controls.OWN-2]\noff = true # now\nreason = \"x\"\n# next\n[t]\nc = 3\n";
+        assert_eq!(Document::read(text).unwrap().without(name).unwrap(), left);
+    }
+
+    #[test]
+    fn what_shares_its_line_does_not_go_without_a_person() {
+        let inline = Document::read("controls = { OWN-2 = { off = true } }").unwrap();
+        assert!(inline.without("controls.OWN-2.off").is_err());
+    }
+
     #[test]
     fn a_comment_behind_a_value_stays_behind_it() {
         let text = set("a = 1 # one\nb = 2\n[t]\nc = 3 # three", "t.d", "4").unwrap();
@@ -205,8 +287,9 @@ mod tests {
     #[test]
     fn a_field_is_found_by_its_line_and_a_missing_one_by_its_table() {
         let document = Document::read(DEFAULT_POLICY).unwrap();
-        assert_eq!((document.line_of("time_zone"), document.line_of("cadence.high_days")), (Some(4), Some(12)));
-        assert_eq!(document.line_of("cadence.daily"), Some(12));
-        assert_eq!(document.line_of("nowhere.at_all"), None);
+        let places = (document.place_of("time_zone"), document.place_of("cadence.high_days"));
+        assert_eq!(places, (Some((4, 1)), Some((12, 1))));
+        assert_eq!(document.place_of("cadence.daily"), Some((12, 1)));
+        assert_eq!(document.place_of("nowhere.at_all"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! `policy set`, `policy edit`, `policy adopt-catalogue`: another policy in force, or the same by a newer catalogue. What it will
+//! `policy set`, `policy unset`, `policy edit`, `policy adopt-catalogue`: another policy in force, or the same by a newer catalogue. What it will
 //! answer otherwise is said before it is written, where the register is small enough to judge twice.
 
 use std::io::IsTerminal;
@@ -33,6 +33,15 @@ pub struct Set {
     /// Why this control is treated otherwise; kept in the policy, and listed in every pack of evidence
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+/// Put one field back to what the first policy of a register says, or treat a control again as the catalogue does.
+#[derive(Debug, Args)]
+pub struct Unset {
+    /// The field, as `limits.grant_days` or `controls.OWN-2.from`; `controls.OWN-2` for all that is different for it
+    field: String,
     #[command(flatten)]
     how: How,
 }
@@ -73,6 +82,20 @@ impl Set {
         }
         changed = set(&changed, &self.field, &self.value)?;
         let after = policy::read(&changed).map_err(|bad| unreasoned(bad, &self.field))?;
+        self.how.put_in_force(session, opened, changed, &after)
+    }
+}
+
+impl Unset {
+    pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let opened = self.how.open(session)?;
+        let text = register(&opened.store)?.policy_text.clone();
+        let changed = policy::unset(&text, &self.field).map_err(Refusal::from)?;
+        if changed == text {
+            session.out.line(format!("`{}` is as the first policy has it; nothing was written", self.field))?;
+            return Ok(Exit::Yes);
+        }
+        let after = policy::read(&changed).map_err(Refusal::from)?;
         self.how.put_in_force(session, opened, changed, &after)
     }
 }

@@ -24,6 +24,7 @@ Examples:
   countersign policy set preset full --dry-run
   countersign policy set controls.OWN-2.off true --reason \"no deputies before the new year\"
   countersign policy set controls.DAT-3.from 2027-03-01 --reason \"contracts are being renewed\"
+  countersign policy unset controls.OWN-2 --why \"deputies are named\"
   countersign policy edit --why \"yearly revision\"
   countersign policy edit --from policy.toml
   countersign policy diff
@@ -45,6 +46,8 @@ enum What {
     Edit(change::Edit),
     /// Set one field; comments and order of the document stay
     Set(change::Set),
+    /// Put one field back to what the first policy of a register says
+    Unset(change::Unset),
     /// What was changed between two policies, by whom, when and why
     Diff(diff::Diff),
     /// Freeze what does not pass today: it stays a finding, and is no longer new
@@ -59,6 +62,7 @@ impl PolicyOf {
             What::Show(it) => it.run(session),
             What::Edit(it) => it.run(session),
             What::Set(it) => it.run(session),
+            What::Unset(it) => it.run(session),
             What::Diff(it) => it.run(session),
             What::Baseline(it) => it.run(session),
             What::AdoptCatalogue(it) => it.run(session),
