@@ -1,12 +1,13 @@
 //! Controls that do not pass, as things to read: why, what would make each pass, who can see to it, and the question that mends it.
 
-use crate::controls::{Judged, Step};
+use crate::controls::{Judged, Step, Verdict, catalogue};
 use crate::domain::{Id, RunsAs};
 use crate::tui::glyph::State;
+use crate::tui::wizard::again::Again;
 use crate::tui::wizard::{Item, Lead, Line};
 
 use super::subject::Subject;
-use super::{grant, identity, review};
+use super::{exception, grant, identity, review};
 
 /// One thing for each reason: controls that do not pass for the same one are mended together.
 #[must_use]
@@ -35,7 +36,8 @@ fn things(subject: &Subject, findings: &[&Judged], with_ways: bool) -> Vec<Line>
     let item = |(ids, judged): (Vec<&str>, &Judged)| {
         let item = item(subject, &ids.join(", "), judged);
         let leads_to = item.leads_to.filter(|lead| with_ways || matches!(lead, Lead::Field(_)));
-        Line::Item(Item { leads_to, ..item })
+        let besides = with_ways.then(|| exception_from(subject, &ids, judged)).flatten();
+        Line::Item(Item { leads_to, besides, ..item })
     };
     reasons.into_iter().map(item).collect()
 }
@@ -59,7 +61,17 @@ fn item(subject: &Subject, ids: &str, judged: &Judged) -> Item {
     let leads_to = judged.answer.mend.as_ref().and_then(|mend| lead(subject, judged, mend.step));
     let state = state(judged);
     let text = format!("{ids} {}: {}", state.word(), judged.answer.reason);
-    Item { state, text, more: mended(subject, judged), leads_to }
+    Item { state, text, more: mended(subject, judged), leads_to, besides: None }
+}
+
+/// The steps that ask for an exception from what fails, or see to the one there is; nothing where nobody is excepted from it.
+fn exception_from(subject: &Subject, ids: &[&str], judged: &Judged) -> Option<Again> {
+    let known = ids.iter().filter_map(|id| catalogue().get(id));
+    let excepted: Vec<&'static str> =
+        known.filter(|control| control.exception_max_days > 0).map(|control| control.id.as_str()).collect();
+    let workload = subject.id();
+    (judged.verdict() == Verdict::Fail && !excepted.is_empty())
+        .then(|| Again::new(move |model| exception::begin_from(model, workload, &excepted)))
 }
 
 fn lead(subject: &Subject, judged: &Judged, step: Step) -> Option<Lead> {

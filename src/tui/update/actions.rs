@@ -56,6 +56,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         | ActionId::NextStep
         | ActionId::PreviousStep
         | ActionId::LeaveOpen
+        | ActionId::AskException
         | ActionId::EditLong
         | ActionId::StepHelp
         | ActionId::LeaveSteps => wizards::act(model, id),

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::domain::Id;
-
 use super::super::action::ActionId;
 use super::super::effect::{Effect, Timer, Topic};
 use super::super::model::Model;
@@ -87,9 +85,13 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::LeaveOpen => steps.leave_open(),
         ActionId::Proceed => match steps.proceed() {
             Proceeded::Submitted(effects) => return effects,
-            Proceeded::Away(begin, about) => return go_away(model, begin, about),
+            Proceeded::Away(begin, about) => return go_away(model, |model| begin(model, about)),
             Proceeded::Moved => {}
         },
+        ActionId::AskException => {
+            let away = steps.besides();
+            return away.map_or_else(Vec::new, |away| go_away(model, |model| away.open(model)));
+        }
         ActionId::EditLong => return steps.long_text().map(Effect::Edit).into_iter().collect(),
         ActionId::StepHelp => {
             if let Some(field) = steps.field() {
@@ -118,12 +120,12 @@ fn arrive(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Leaves the steps for others that come first; what was typed is kept, and they open again after.
-fn go_away(model: &mut Model, begin: fn(&mut Model, Id) -> Vec<Effect>, about: Id) -> Vec<Effect> {
+fn go_away(model: &mut Model, open: impl FnOnce(&mut Model) -> Vec<Effect>) -> Vec<Effect> {
     let mut effects = keep(model);
     let back = model.steps.as_ref().and_then(|steps| steps.way_back());
     effects.extend(close(model).1);
     model.begun.back = back;
-    effects.extend(begin(model, about));
+    effects.extend(open(model));
     effects
 }
 

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::again::Again;
 use super::values::Values;
 use crate::domain::Id;
 use crate::tui::effect::Effect;
@@ -70,6 +71,8 @@ pub struct Item {
     pub more: String,
     /// What mends it, where there is something.
     pub leads_to: Option<Lead>,
+    /// What can be done about it where it is not mended: steps of their own, after which these are opened again.
+    pub besides: Option<Again>,
 }
 
 /// What mends something that a report names.
@@ -110,7 +113,7 @@ impl Line {
     /// Something with a sign.
     #[must_use]
     pub fn item(state: State, text: impl Into<String>) -> Self {
-        Self::Item(Item { state, text: text.into(), more: String::new(), leads_to: None })
+        Self::Item(Item { state, text: text.into(), more: String::new(), leads_to: None, besides: None })
     }
 
     /// The thing, where it is one with a sign.

@@ -22,6 +22,7 @@ pub(super) fn lines(waiting: &Waiting) -> Vec<Line> {
             text: format!("It changed since the request of {on}, so it cannot be approved as it was asked for."),
             more: "Enter asks for it again, filled in with what was planned; or reject it.".to_owned(),
             leads_to: Some(Lead::Steps(promote::begin_again, subject.id())),
+            besides: None,
         })
     } else {
         Line::item(State::Pass, format!("Nothing changed since it was asked for on {on}."))

@@ -110,12 +110,32 @@ fn what_waits_is_approved_by_another_person_who_types_the_key_and_the_gate_says_
 }
 
 #[test]
-fn where_nothing_is_selected_and_nothing_waits_it_is_said_where_to_ask() {
+fn away_from_the_gate_it_is_chosen_from_what_fails_and_what_there_is() {
+    let (mut office, id) = at_the_control();
+    office.act(ActionId::TabSummary);
+    office.act(ActionId::Exception);
+    insta::assert_snapshot!("chosen_80x24", screen(&office.model));
+    office.choose("LOG-1");
+    office.type_text("the log store moves in January");
+    office.act(ActionId::Proceed);
+    office.type_text("two people sample the answers weekly");
+    office.go_to_summary();
+    office.act(ActionId::Proceed);
+    assert_eq!(standing(&office, id), Some(ExceptionState::Asked), "{}", screen(&office.model));
+    office.act(ActionId::Exception);
+    let choices = screen(&office.model);
+    assert!(choices.contains("See to the exception from LOG-1") && !choices.contains("one from LOG-1"), "{choices}");
+    office.choose("LOG-1");
+    assert_eq!(office.model.steps.as_ref().unwrap().wizard().name, "settle-exception");
+}
+
+#[test]
+fn where_nothing_fails_and_nothing_waits_it_is_said() {
     let mut office = Office::open();
     office.me("R. Diaz");
     let id = office.add("Tariff notes");
     office.select(id);
     office.act(ActionId::Exception);
     assert!(office.model.steps.is_none());
-    assert!(screen(&office.model).contains("tariff-notes has no exception"), "{}", screen(&office.model));
+    assert!(screen(&office.model).contains("Nothing of tariff-notes fails"), "{}", screen(&office.model));
 }

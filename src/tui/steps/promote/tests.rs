@@ -411,3 +411,34 @@ fn several_identities_are_prepared_one_after_the_other_and_stand_so_when_it_is_a
     let new: Vec<_> = plan.identities.iter().filter(|it| it.fields.get("account").is_some()).cloned().collect();
     assert_eq!(prepared::planned(&ids, &asking.subject, &values), new);
 }
+
+#[test]
+fn an_exception_from_what_the_gate_stops_at_is_asked_on_the_way_and_the_promotion_goes_on_where_it_was() {
+    let mut office = Office::open();
+    office.me("R. Diaz");
+    let kumar = office.person("A. Kumar");
+    let workload = office.ready(kumar, kumar);
+    let fields = Fields::new().with("log_prompts", Logging::No);
+    office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
+    open(&mut office, "tariff-notes");
+    office.model.steps.as_mut().unwrap().go_to_field("pilot_scope");
+    office.paste_over("three teams");
+    go_to(&mut office, "Gate");
+    while !screen(&office.model).contains("▌ ✗ LOG-1") {
+        assert!(screen(&office.model).contains("LOG-1"), "{}", screen(&office.model));
+        office.act(ActionId::NextField);
+    }
+    insta::assert_snapshot!("gate_excepts_80x24", screen(&office.model));
+    office.act(ActionId::AskException);
+    assert_eq!(office.model.steps.as_ref().unwrap().wizard().name, "ask-exception", "{}", screen(&office.model));
+    office.type_text("the log store moves in January");
+    office.act(ActionId::Proceed);
+    office.type_text("two people sample the answers weekly");
+    office.go_to_summary();
+    office.act(ActionId::Proceed);
+    assert!(screen(&office.model).contains("You began this"), "{}", screen(&office.model));
+    office.act(ActionId::Take);
+    let steps = office.model.steps.as_ref().unwrap();
+    assert_eq!((steps.wizard().name, steps.values().text("pilot_scope")), ("promote", Some("three teams")));
+    assert!(office.dossier(workload).exceptions[0].waits());
+}

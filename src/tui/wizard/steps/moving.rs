@@ -1,6 +1,7 @@
 //! Going from field to field and from step to step, and from what a report names to the field that mends it and back.
 
 use super::{Proceeded, Steps};
+use crate::tui::wizard::again::Again;
 use crate::tui::wizard::report::{Lead, Line};
 use crate::tui::wizard::values::Entry;
 
@@ -86,6 +87,14 @@ impl Steps {
             // Where they could not be opened again they are not left.
             Lead::Steps(..) => self.again.is_some().then_some(lead),
         }
+    }
+
+    /// What can be done about the thing of the report that is gone to, where it is not mended.
+    #[must_use]
+    pub fn besides(&self) -> Option<Again> {
+        let item = self.report().iter().filter_map(Line::as_item).nth(self.item()?)?;
+        // Where they could not be opened again they are not left.
+        self.again.as_ref().and(item.besides.clone())
     }
 
     pub(super) fn go_to(&mut self, step: usize, focus: usize) {
