@@ -1,6 +1,6 @@
 //! An engineer records what a workload runs as, rotates its credential and revokes it, on the page of the workload.
 
-use crate::home::answered;
+use crate::home::{KEY_TEST, PILOT, answered, with};
 use crate::terminal::{ENTER, PAGE_DOWN, Terminal};
 
 const TAB: &str = "\t";
@@ -45,4 +45,21 @@ fn an_identity_is_added_rotated_and_revoked_with_its_credential() {
     assert_eq!(identity["facts"]["state"], "revoked");
     let revoked: Vec<bool> = identity["credentials"].as_array().unwrap().iter().map(|it| it["live"] == false).collect();
     assert_eq!(revoked, [true, true], "{identity}");
+}
+
+#[test]
+fn a_revoked_identity_that_is_used_again_is_told_by_check_and_in_triage() {
+    let home = answered();
+    home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
+    home.ok(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "facts and findings read"]);
+    home.ok(&["policy", "set", "preset", "full"]);
+    home.ok(&["identity", "add", "svc-bot", "--environment", "test", "--workload", "bot"]);
+    home.ok(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", "id:AK-1"]);
+    home.ok(&["identity", "revoke", "svc-bot", "--on", "yesterday"]);
+    home.ok(&["identity", "use", "id:AK-1"]);
+    let said = home.ends(1, &["check", "bot", "--only", "IDN-6"]);
+    assert!(said.contains("IDN-6") && said.contains("and used again on"), "{said}");
+    let mut terminal = Terminal::open_sized(&home, &[], (160, 40));
+    terminal.press("2").sees(&["Triage 1 of 1", "✗ high Bot pilot A. Kumar key id:AK-1 was revoked on"]);
+    terminal.kill();
 }

@@ -82,3 +82,22 @@ fn what_an_owner_typed_outlives_the_terminal_and_is_offered_again() {
     terminal.kill();
     assert_eq!(home.json(&["list"]).as_array().unwrap().len(), 1, "nothing is written before the last step");
 }
+
+#[test]
+fn a_form_on_a_record_that_another_program_changed_meets_a_conflict_and_nothing_is_lost() {
+    let home = answered();
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["Bot"]).press("a").sees(&["What can it do to a customer?"]);
+    terminal.press("influence").sees(&["narrowed by: influence"]);
+    home.ok(&["answer", "bot", "--set", "supplier=Acme"]);
+    let before = home.entries();
+    while !terminal.screen().contains("Enter writes exactly this") {
+        terminal.press(PAGE_DOWN);
+    }
+    terminal
+        .press(ENTER)
+        .sees(&["Nothing was written: somebody else changed it since you looked", "What you typed is kept"]);
+    assert_eq!(home.entries(), before);
+    let facts = &home.json(&["show", "bot"])["facts"];
+    assert_eq!((&facts["supplier"], &facts["reach_customer"]), (&"Acme".into(), &"none".into()));
+}
