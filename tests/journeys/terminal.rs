@@ -90,6 +90,21 @@ impl Terminal {
         self
     }
 
+    /// Presses keys and waits until they changed what the screen shows.
+    pub fn press_and_see_it(&mut self, keys: &str) -> &mut Self {
+        let before = self.screen();
+        self.press(keys);
+        let until = Instant::now() + LONG;
+        let mut parser = self.shown.screen.lock().unwrap();
+        while parser.screen().contents() == before {
+            let left = until.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "nothing changed:\n{before}");
+            parser = self.shown.more.wait_timeout(parser, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        drop(parser);
+        self
+    }
+
     /// The screen as text.
     pub fn screen(&self) -> String {
         self.shown.screen.lock().unwrap().screen().contents()
