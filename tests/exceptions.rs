@@ -233,3 +233,16 @@ fn an_exception_is_found_as_of_a_past_day_as_it_stood_then() {
     let judgement = judge(&dossier, day("2026-11-30"), then.policy().unwrap());
     assert_eq!(judgement.get("LOG-1").unwrap().excepted_until(), Some(day("2026-12-01")));
 }
+
+#[test]
+fn the_register_counts_what_is_excepted_as_a_part_of_what_fails_until_it_is_closed() {
+    let mut pilot = Pilot::begin();
+    let fails = pilot.desk.store.counts().unwrap().fails;
+    assert_eq!(pilot.desk.store.counts().unwrap().excepted, 0);
+    let exception = pilot.approved("LOG-1", "2026-11-20");
+    let counts = pilot.desk.store.counts().unwrap();
+    assert_eq!((counts.fails, counts.excepted), (fails, 1), "it stays a fail");
+    let close = pilot.closed(exception);
+    pilot.desk.act(close);
+    assert_eq!(pilot.desk.store.counts().unwrap().excepted, 0);
+}

@@ -42,7 +42,7 @@ fn the_screens_in_the_child() {
             Request::Changes if breaks == "worker" => panic!("a bug in a worker"),
             Request::Changes => Answer::Changes(false),
             Request::Header => {
-                let counts = Counts { fails: 7, open: 41 };
+                let counts = Counts { fails: 7, excepted: 0, open: 41 };
                 Answer::Header(Box::new(Standing { counts, ..Standing::default() }))
             }
             Request::Workloads(asked) => {

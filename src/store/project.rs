@@ -54,6 +54,7 @@ impl Deltas {
         self.count("workloads", by);
         self.count(format!("stage:{}", sums.stage), by);
         self.count(format!("alone:{}", sums.acts_alone), by);
+        self.count("excepted", by * i64::from(sums.excepted.count_ones()));
         if sums.causes > 0 {
             self.count("causes", by);
         }
@@ -100,6 +101,7 @@ struct Sums {
     acts_alone: String,
     causes: i64,
     fails: i64,
+    excepted: i64,
     open: i64,
     open_count: i64,
     source: String,
@@ -220,6 +222,7 @@ fn row(
         acts_alone: effect::acts_without_a_human(dossier).known().map_or("unknown", |answer| answer.word()).to_owned(),
         causes: i64::try_from(causes.len()).unwrap_or(i64::MAX),
         fails: masks.fail.cast_signed(),
+        excepted: masks.excepted.cast_signed(),
         open: masks.open.cast_signed(),
         open_count: masks.open.count_ones().into(),
         source: sources.first().copied().unwrap_or_default().to_owned(),
@@ -265,7 +268,7 @@ fn row(
         sources,
         dossier.pending().map_or("", |promotion| promotion.to.word()),
         sums.fails,
-        masks.excepted.cast_signed(),
+        sums.excepted,
         sums.open,
         masks.pass.cast_signed(),
         masks.not_applicable.cast_signed(),
@@ -297,7 +300,7 @@ struct Standing {
 
 fn standing(db: &Connection, id: Id, search: &str) -> Result<Option<Standing>> {
     let mut find = db.prepare_cached(
-        "SELECT stage, acts_alone, causes, fails, open, open_count, sources, team, n, search = ?2 FROM workload WHERE id = ?1",
+        "SELECT stage, acts_alone, causes, fails, open, open_count, sources, team, n, search = ?2, excepted FROM workload WHERE id = ?1",
     )?;
     let standing = find.query_row(params![id.0, search], |row| {
         let sources: String = row.get(6)?;
@@ -306,6 +309,7 @@ fn standing(db: &Connection, id: Id, search: &str) -> Result<Option<Standing>> {
             acts_alone: row.get(1)?,
             causes: row.get(2)?,
             fails: row.get(3)?,
+            excepted: row.get(10)?,
             open: row.get(4)?,
             open_count: row.get(5)?,
             source: sources.split('|').nth(1).unwrap_or_default().to_owned(),

@@ -97,6 +97,8 @@ pub struct Register {
 pub struct Counts {
     /// Findings that fail.
     pub fails: u64,
+    /// Those of them that are excepted.
+    pub excepted: u64,
     /// Findings that are not answered.
     pub open: u64,
 }

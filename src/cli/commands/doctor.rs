@@ -190,6 +190,9 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
     let counts = store.counts()?;
     found.fact("workloads", counts.workloads.to_string());
     found.fact("fail", counts.all_fails().to_string());
+    if counts.excepted > 0 {
+        found.fact("of these excepted", counts.excepted.to_string());
+    }
     found.fact("not answered", counts.all_open().to_string());
     if counts.identities.identities > 0 {
         let of = counts.identities;

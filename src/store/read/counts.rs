@@ -11,6 +11,8 @@ pub struct Counts {
     pub workloads: u64,
     /// Pairs of workload and control that fail.
     pub fails: u64,
+    /// Pairs that fail, and are excepted: a part of those that fail. Nothing is excepted of an identity without a workload.
+    pub excepted: u64,
     /// Pairs that are not answered.
     pub open: u64,
     /// Workloads that can act without a human, on recorded facts.
@@ -94,6 +96,7 @@ impl Store {
                 Some(("identity-open", _)) => counts.identities.open += count,
                 Some(("alone", "yes")) => counts.act_alone = count,
                 None if what == "workloads" => counts.workloads = count,
+                None if what == "excepted" => counts.excepted = count,
                 None if what == "causes" => counts.causes = count,
                 None if what == "alone-identities" => counts.identities.identities = count,
                 None if what == "identity-causes" => counts.identities.causes = count,

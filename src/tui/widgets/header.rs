@@ -1,7 +1,7 @@
 //! The first line: which register, read-only or as of which day, the two counts, the seven screens.
 //!
 //! ```text
-//!  countersign  acme  192 fail · 3,105 not answered        1 Workloads 2 Triage 3 Identities ...
+//!  countersign  acme  192 fail (2 excepted) · 3,105 not answered        1 Workloads 2 Triage 3 Identities ...
 //! ```
 
 use ratatui::layout::Rect;
@@ -54,10 +54,13 @@ fn said(paper: &Paper<'_>, register: &Register, named: bool) -> Vec<(String, Mea
     }
     match register.standing.as_ref().map(|standing| standing.counts) {
         None => pieces.push(("  counting".into(), Meaning::Muted)),
-        Some(Counts { fails, open }) => {
+        Some(Counts { fails, excepted, open }) => {
             let fail_look = if fails > 0 { State::Fail.meaning() } else { Meaning::Muted };
             let open_look = if open > 0 { State::NotAnswered.meaning() } else { Meaning::Muted };
             pieces.push((format!("  {} fail", grouped(fails)), fail_look));
+            if excepted > 0 {
+                pieces.push((format!(" ({} excepted)", grouped(excepted)), Meaning::Muted));
+            }
             pieces.push((format!(" {dot} "), Meaning::Muted));
             pieces.push((format!("{} not answered", grouped(open)), open_look));
         }
@@ -108,6 +111,7 @@ fn draw_screens(paper: &mut Paper<'_>, mut row: Rect, form: Form, current: Scree
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::model::Standing;
     use crate::tui::testing::{drawn, standing, today};
 
     fn acme() -> Register {
@@ -122,6 +126,16 @@ mod tests {
     fn the_header_at_each_width() {
         let all = [160, 120, 80, 60].map(|width| header(width, &acme())).join("\n");
         insta::assert_snapshot!(all);
+    }
+
+    #[test]
+    fn what_is_excepted_is_said_as_a_part_of_what_fails() {
+        let counts = Counts { fails: 7, excepted: 2, open: 41 };
+        let register = Register { standing: Some(Standing { counts, ..standing(7, 41) }), ..acme() };
+        for width in [160, 120, 80, 60] {
+            let line = header(width, &register);
+            assert!(line.contains("7 fail (2 excepted)") && line.contains("41 not answered"), "{line}");
+        }
     }
 
     #[test]
