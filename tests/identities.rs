@@ -266,6 +266,26 @@ fn a_zone_says_how_many_use_it_on_each_side_and_who() {
     assert!(store.find_zone("vault").unwrap_err().to_string().contains("there is no zone with this name"));
 }
 
+#[test]
+fn a_zone_names_the_identities_on_it_that_no_workload_runs_as_while_they_may_be_in_use() {
+    let mut office = Office::open();
+    let vault = zone(&mut office.desk, "secrets-store", "vault-main");
+    let orphaned = |office: &Office| {
+        let named = office.desk.store.zone_orphans(vault, None, 10).unwrap();
+        let row = office.desk.store.zone_row(vault).unwrap().unwrap();
+        assert_eq!((row.orphaned, row.production, row.other), (named.len() as u64, 0, 0));
+        named.into_iter().map(|(_, called)| called).collect::<Vec<_>>()
+    };
+    let [old, gone] = ["svc-old", "svc-gone"].map(|name| office.desk.store.find_identity(name).unwrap().id);
+    office.desk.act(Command::PlaceIdentity { identity: old, zone: vault, stands: true });
+    office.desk.act(Command::PlaceIdentity { identity: gone, zone: vault, stands: true });
+    assert_eq!(orphaned(&office), ["svc-old (test)"], "the other was revoked before");
+    let revoked_on = office.desk.today();
+    let revoke = Command::RevokeIdentity { identity: old, revoked_on, by: by(office.kumar) };
+    office.desk.act(revoke);
+    assert_eq!(orphaned(&office), [""; 0], "a revoked one opens nothing");
+}
+
 fn zone(desk: &mut Desk, kind: &str, name: &str) -> Id {
     let fields = fields(&[("kind", kind), ("name", name)]);
     desk.act(Command::DescribeZone { zone: None, fields }).begun[0]

@@ -120,6 +120,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
         day(found.cause.as_ref().map(|cause| cause.day)),
         found.triage,
     ])?;
+    write_where_orphaned(db, it.runs_as, keys.is_empty() && identity.may_be_live())?;
     write_fingerprints(db, it.runs_as)
 }
 
@@ -156,6 +157,17 @@ fn standing(db: &Connection, id: Id) -> Result<Option<AloneSums>> {
     let sums =
         find.query_row([id.0], |row| Ok(AloneSums { fails: row.get(0)?, open: row.get(1)?, causes: row.get(2)? }));
     Ok(sums.optional()?)
+}
+
+/// Writes on which zones an identity stands that no workload uses them through.
+fn write_where_orphaned(db: &Connection, runs_as: &RunsAs, orphaned: bool) -> Result<()> {
+    let identity = runs_as.identity.id.0;
+    db.prepare_cached("DELETE FROM zone_orphan WHERE identity = ?")?.execute([identity])?;
+    for bond in runs_as.identity.zones.iter().filter(|_| orphaned) {
+        db.prepare_cached("INSERT INTO zone_orphan(zone, identity) VALUES(?, ?)")?
+            .execute(params![bond.with.0, identity])?;
+    }
+    Ok(())
 }
 
 /// Writes which credentials of an identity have which fingerprint, revoked ones among them: they too may be seen again.

@@ -28,7 +28,7 @@ END;
 ";
 
 /// Where the ledger's tables may not be joined by others: names of everything else that may be in the file.
-pub const COMPUTED_TABLES: [&str; 19] = [
+pub const COMPUTED_TABLES: [&str; 20] = [
     "meta",
     "record",
     "about",
@@ -45,6 +45,7 @@ pub const COMPUTED_TABLES: [&str; 19] = [
     "imported",
     "identity",
     "zone",
+    "zone_orphan",
     "shared_use",
     "fingerprint",
     "search",
@@ -190,6 +191,12 @@ CREATE TABLE zone(
   last_entry BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX zone_name ON zone(name_sort, id);
+-- Identities in use or perhaps in use that stand on a zone and that no workload that is not retired runs as.
+CREATE TABLE zone_orphan(
+  zone BLOB NOT NULL, identity BLOB NOT NULL,
+  PRIMARY KEY(zone, identity)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX zone_orphan_identity ON zone_orphan(identity);
 CREATE TABLE shared_use(
   thing TEXT NOT NULL,              -- its kind and what tells it apart
   side INTEGER NOT NULL,            -- production 0, other 1, unclear 2

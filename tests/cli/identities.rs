@@ -122,6 +122,12 @@ fn lists_show_what_stands_out_and_a_workload_shows_what_it_runs_as_and_where_it_
         (&"vault-main".into(), &1.into(), &0.into())
     );
     assert_eq!(home.json(&["zone", "show", "vault-main"])["used_otherwise"][0]["key"], "bot");
+    home.ok(&["identity", "add", "svc-left-over", "--environment", "prod", "--zone", "vault-main"]);
+    assert!(
+        home.ok(&["zone", "show", "vault-main"])
+            .contains("Identities that no workload runs as\n  svc-left-over (prod)")
+    );
+    assert_eq!(home.json(&["zones"])[0]["orphaned"], 1);
     let shown = home.ok(&["show", "bot"]);
     assert!(shown.contains("Runs as svc-bot (test): live, key, owner A. Kumar, scoped"), "{shown}");
     assert!(shown.contains("Stands on vault-main (secrets-store, unknown)"), "{shown}");

@@ -182,9 +182,14 @@ fn used(opened: &Opened, id: Id) -> Result<String, Failure> {
 }
 
 fn in_words(row: &ZoneRow) -> String {
-    let ZoneRow { production, other, unclear, .. } = row;
+    let ZoneRow { production, other, unclear, orphaned, .. } = row;
     let open = if *unclear > 0 { format!(", {unclear} not said") } else { String::new() };
-    format!("used by {production} for production, {other} otherwise{open}")
+    let orphaned = match orphaned {
+        0 => String::new(),
+        1 => "; on it, 1 identity that no workload runs as".to_owned(),
+        many => format!("; on it, {many} identities that no workload runs as"),
+    };
+    format!("used by {production} for production, {other} otherwise{open}{orphaned}")
 }
 
 impl Show {
@@ -195,6 +200,7 @@ impl Show {
         let sides = [Side::Production, Side::Other, Side::Unclear].map(|side| users(&opened, found.id, side));
         let [production, other, unclear] = sides;
         let (production, other, unclear) = (production?, other?, unclear?);
+        let orphans = orphans(&opened, found.id)?;
         if session.globals.json {
             let mut json = as_json(&row);
             if let Json::Object(json) = &mut json {
@@ -206,6 +212,8 @@ impl Show {
                 json.insert("used_for_production".to_owned(), list(&production).into());
                 json.insert("used_otherwise".to_owned(), list(&other).into());
                 json.insert("use_not_said".to_owned(), list(&unclear).into());
+                let orphans = orphans.iter().map(|(id, called)| json!({"id": id.to_string(), "called": called}));
+                json.insert("identities_without_workload".to_owned(), orphans.collect::<Vec<_>>().into());
             }
             session.out.json(&json)?;
             return Ok(Exit::Yes);
@@ -225,6 +233,13 @@ impl Show {
                 session.out.line(format!("  {} since {}", user.called, user.since))?;
             }
         }
+        if !orphans.is_empty() {
+            session.out.gap()?;
+            session.out.line("Identities that no workload runs as")?;
+        }
+        for (_, called) in orphans {
+            session.out.line(format!("  {called}"))?;
+        }
         Ok(Exit::Yes)
     }
 }
@@ -239,6 +254,18 @@ fn users(opened: &Opened, zone: Id, side: Side) -> Result<Vec<User>, Failure> {
             return Ok(users);
         }
         users.extend(page);
+    }
+}
+
+/// The identities on a zone that no workload runs as.
+fn orphans(opened: &Opened, zone: Id) -> Result<Vec<(Id, String)>, Failure> {
+    let mut orphans: Vec<(Id, String)> = vec![];
+    loop {
+        let page = opened.store.zone_orphans(zone, orphans.last().map(|(id, _)| *id), 1_000)?;
+        if page.is_empty() {
+            return Ok(orphans);
+        }
+        orphans.extend(page);
     }
 }
 
@@ -262,13 +289,23 @@ impl Zones {
             Head::new("production", "For production", 1),
             Head::new("other", "Otherwise", 1),
             Head::new("unclear", "Not said", 2),
+            Head::new("orphaned", "No workload", 2),
             Head::whole("id", "Id", 3),
         ];
         let mut table = Table::begin(session, heads)?;
         each(&opened, &self.text, |row| {
-            let counts = [row.production, row.other, row.unclear].map(|count| count.to_string());
-            let [production, other, unclear] = counts;
-            table.row(vec![row.name, row.kind, row.environment, production, other, unclear, row.id.to_string()])
+            let counts = [row.production, row.other, row.unclear, row.orphaned].map(|count| count.to_string());
+            let [production, other, unclear, orphaned] = counts;
+            table.row(vec![
+                row.name,
+                row.kind,
+                row.environment,
+                production,
+                other,
+                unclear,
+                orphaned,
+                row.id.to_string(),
+            ])
         })?;
         table.end()?;
         Ok(Exit::Yes)
@@ -290,6 +327,7 @@ fn each(opened: &Opened, text: &str, mut take: impl FnMut(ZoneRow) -> Result<(),
 fn as_json(row: &ZoneRow) -> Json {
     json!({
         "id": row.id.to_string(), "name": row.name, "kind": row.kind, "environment": row.environment,
-        "production": row.production, "other": row.other, "unclear": row.unclear, "last_entry": row.last_entry.to_string(),
+        "production": row.production, "other": row.other, "unclear": row.unclear,
+        "orphaned": row.orphaned, "last_entry": row.last_entry.to_string(),
     })
 }

@@ -1,5 +1,6 @@
 //! Reading the register: each question a screen, command, import or export asks, one file a subject. Nothing here writes.
 
+mod by_name;
 mod copied;
 mod counts;
 mod dossiers;
@@ -21,6 +22,7 @@ mod still;
 mod triage;
 mod zones;
 
+pub use by_name::NamePlace;
 pub use copied::TestKeyLive;
 pub use counts::{AloneCounts, Counts, OpenGroup};
 pub use due::DueRow;
@@ -32,9 +34,9 @@ pub use identities::{AloneFound, IdentityCounts, IdentityPlace, IdentityRow};
 pub use identity::{BoundWorkload, FingerprintUse, IdentityDossier, PlacedZone};
 pub use list::{ListPlace, ListRow, Listing};
 pub use past::Past;
-pub use people::{PersonPlace, PersonRow};
+pub use people::PersonRow;
 pub use policies::PolicyThen;
 pub use retiring::Ends;
 pub use sources::SourceRow;
 pub use triage::{TriageAt, TriageOf, TriagePlace, TriageRow};
-pub use zones::{ZonePlace, ZoneRow, ZoneUserPlace};
+pub use zones::{ZoneRow, ZoneUserPlace};

@@ -2,7 +2,7 @@
 
 use crate::domain::Id;
 use crate::query::fold;
-use crate::store::schema::NONE;
+use crate::store::read::by_name::{NamePlace, Named};
 use crate::store::{Result, Store, sortable};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -25,21 +25,14 @@ pub struct PersonRow {
     pub last_entry: Id,
 }
 
-/// A place in the order of people by name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PersonPlace {
-    /// The name as it is sorted.
-    pub name_sort: String,
-    /// The record.
-    pub id: Id,
-}
-
 /// Those whose name, team or address holds a folded text; everybody where it is empty.
 const FOUND: &str = "(?1 = '' OR instr(folded(name), ?1) > 0 OR instr(folded(team), ?1) > 0
     OR id IN (SELECT person FROM address WHERE instr(folded(address), ?1) > 0))";
 
 const COLUMNS: &str = "SELECT id, name, kind, nullif(team, '\u{10ffff}'), active,
     (SELECT count(*) FROM workload WHERE owner = person.id), last_entry FROM person";
+
+const BY_NAME: Named<PersonRow> = Named { columns: COLUMNS, found: FOUND, row };
 
 impl Store {
     /// Everybody, by name.
@@ -56,28 +49,16 @@ impl Store {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn people_after(&self, text: &str, place: Option<&PersonPlace>, limit: usize) -> Result<Vec<PersonRow>> {
-        let query = format!("{COLUMNS} WHERE (name_sort, id) > (?2, ?3) AND {FOUND} ORDER BY name_sort, id LIMIT ?4");
-        let (name_sort, id) = place.map_or(("", &[][..]), |place| (place.name_sort.as_str(), &place.id.0[..]));
-        let mut select = self.db().prepare_cached(&query)?;
-        let rows = select.query_map((fold(text), name_sort, id, limit), row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    pub fn people_after(&self, text: &str, place: Option<&NamePlace>, limit: usize) -> Result<Vec<PersonRow>> {
+        BY_NAME.after(self, text, place, limit)
     }
 
     /// At most `limit` people before a place, in the order of their names.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn people_before(&self, text: &str, place: Option<&PersonPlace>, limit: usize) -> Result<Vec<PersonRow>> {
-        let query =
-            format!("{COLUMNS} WHERE (name_sort, id) < (?2, ?3) AND {FOUND} ORDER BY name_sort DESC, id DESC LIMIT ?4");
-        let last = [u8::MAX; 17];
-        let (name_sort, id) = place.map_or((NONE, &last[..]), |place| (place.name_sort.as_str(), &place.id.0[..]));
-        let mut select = self.db().prepare_cached(&query)?;
-        let rows = select.query_map((fold(text), name_sort, id, limit), row)?;
-        let mut rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        rows.reverse();
-        Ok(rows)
+    pub fn people_before(&self, text: &str, place: Option<&NamePlace>, limit: usize) -> Result<Vec<PersonRow>> {
+        BY_NAME.before(self, text, place, limit)
     }
 
     /// In how many people's name, team or address a text is found.
@@ -103,7 +84,7 @@ impl Store {
         };
         let query = format!("{COLUMNS} WHERE id = ?1 OR (?1 IS NULL AND name_sort = ?2) ORDER BY id");
         let mut select = self.db().prepare_cached(&query)?;
-        let rows = select.query_map((exact.map(|id| id.0), crate::store::sortable(text.trim())), row)?;
+        let rows = select.query_map((exact.map(|id| id.0), sortable(text.trim())), row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -127,8 +108,8 @@ impl Store {
 impl PersonRow {
     /// Where they stand in the order of names.
     #[must_use]
-    pub fn place(&self) -> PersonPlace {
-        PersonPlace { name_sort: sortable(&self.name), id: self.id }
+    pub fn place(&self) -> NamePlace {
+        NamePlace::of(&self.name, self.id)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Zones: a list by name with how many workloads use each on each side, one found by what people type, and who uses it.
 
-use crate::domain::shared::{Side, Thing, User};
+use crate::domain::shared::{Shared, Side, Thing, User};
 use crate::domain::{Day, Id, Record, Refusal, RefusalKind};
 use crate::query::fold;
 use crate::store::read::Found;
-use crate::store::schema::NONE;
+use crate::store::read::by_name::{NamePlace, Named};
+use crate::store::read::identities::identity_called;
 use crate::store::{Result, Store, sortable};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -25,15 +26,10 @@ pub struct ZoneRow {
     pub other: u64,
     /// Workloads of which nobody has said for what they use it.
     pub unclear: u64,
+    /// Identities on it that may be in use and that no workload runs as.
+    pub orphaned: u64,
     /// The last entry about it, for `expects`.
     pub last_entry: Id,
-}
-
-/// A place in the order of zones by name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ZonePlace {
-    name_sort: String,
-    id: Id,
 }
 
 /// A place among the users of a zone on one side.
@@ -48,8 +44,8 @@ pub struct ZoneUserPlace {
 impl ZoneRow {
     /// Where it stands in the order of names.
     #[must_use]
-    pub fn place(&self) -> ZonePlace {
-        ZonePlace { name_sort: sortable(&self.name), id: self.id }
+    pub fn place(&self) -> NamePlace {
+        NamePlace::of(&self.name, self.id)
     }
 
     /// Whether it is used on both sides of the hard line.
@@ -63,38 +59,28 @@ const COLUMNS: &str = "SELECT id, name, kind, environment,
     (SELECT count(*) FROM shared_use WHERE thing = 'zone:' || lower(hex(zone.id)) AND side = 0),
     (SELECT count(*) FROM shared_use WHERE thing = 'zone:' || lower(hex(zone.id)) AND side = 1),
     (SELECT count(*) FROM shared_use WHERE thing = 'zone:' || lower(hex(zone.id)) AND side = 2),
-    last_entry FROM zone";
+    (SELECT count(*) FROM zone_orphan WHERE zone = zone.id), last_entry FROM zone";
 
 /// Those in whose name, kind or environment a folded text is found; all where it is empty.
 const FOUND: &str = "(?1 = '' OR instr(folded(name || ' ' || kind || ' ' || environment), ?1) > 0)";
+
+const BY_NAME: Named<ZoneRow> = Named { columns: COLUMNS, found: FOUND, row };
 
 impl Store {
     /// At most `limit` zones after a place, by name: those in whose name, kind or environment a text is found.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn zones_after(&self, text: &str, place: Option<&ZonePlace>, limit: usize) -> Result<Vec<ZoneRow>> {
-        let query = format!("{COLUMNS} WHERE (name_sort, id) > (?2, ?3) AND {FOUND} ORDER BY name_sort, id LIMIT ?4");
-        let (name_sort, id) = place.map_or(("", &[][..]), |place| (place.name_sort.as_str(), &place.id.0[..]));
-        let mut select = self.db().prepare_cached(&query)?;
-        let rows = select.query_map((fold(text), name_sort, id, limit), row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    pub fn zones_after(&self, text: &str, place: Option<&NamePlace>, limit: usize) -> Result<Vec<ZoneRow>> {
+        BY_NAME.after(self, text, place, limit)
     }
 
     /// At most `limit` zones before a place, in the order of their names.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn zones_before(&self, text: &str, place: Option<&ZonePlace>, limit: usize) -> Result<Vec<ZoneRow>> {
-        let query =
-            format!("{COLUMNS} WHERE (name_sort, id) < (?2, ?3) AND {FOUND} ORDER BY name_sort DESC, id DESC LIMIT ?4");
-        let last = [u8::MAX; 17];
-        let (name_sort, id) = place.map_or((NONE, &last[..]), |place| (place.name_sort.as_str(), &place.id.0[..]));
-        let mut select = self.db().prepare_cached(&query)?;
-        let rows = select.query_map((fold(text), name_sort, id, limit), row)?;
-        let mut rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-        rows.reverse();
-        Ok(rows)
+    pub fn zones_before(&self, text: &str, place: Option<&NamePlace>, limit: usize) -> Result<Vec<ZoneRow>> {
+        BY_NAME.before(self, text, place, limit)
     }
 
     /// In how many zones' name, kind or environment a text is found.
@@ -129,6 +115,30 @@ impl Store {
         let rows = select.query_map(params![thing, side as i64, since, id, limit], |row| {
             let since: String = row.get(1)?;
             Ok(User { since: since.parse().unwrap_or(Day::FIRST), id: Id(row.get(0)?), called: row.get(2)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The first few users of a zone on each side, as controls see them.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn zone_shared(&self, zone: Id) -> Result<Shared> {
+        crate::store::shared::summary(self.db(), &Thing::Zone(zone))
+    }
+
+    /// At most `limit` identities that stand on a zone and that no workload runs as, after one of them, each with what it is called.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn zone_orphans(&self, zone: Id, after: Option<Id>, limit: usize) -> Result<Vec<(Id, String)>> {
+        let mut select = self.db().prepare_cached(
+            "SELECT identity.id, account, environment FROM zone_orphan JOIN identity ON identity.id = identity
+             WHERE zone = ?1 AND identity > ?2 ORDER BY identity LIMIT ?3",
+        )?;
+        let after = after.map_or_else(Vec::new, |id| id.0.to_vec());
+        let rows = select.query_map(params![zone.0, after, limit], |row| {
+            Ok((Id(row.get(0)?), identity_called(row.get(1)?, &row.get::<_, String>(2)?)))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -180,6 +190,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<ZoneRow> {
         production: row.get(4)?,
         other: row.get(5)?,
         unclear: row.get(6)?,
-        last_entry: Id(row.get(7)?),
+        orphaned: row.get(7)?,
+        last_entry: Id(row.get(8)?),
     })
 }

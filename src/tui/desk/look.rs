@@ -5,7 +5,7 @@ use crate::controls::gate::{self, Gate};
 use crate::controls::{Judgement, catalogue, judge};
 use crate::domain::decide::may_decide;
 use crate::domain::record::{Grant, Register, Workload, Zone};
-use crate::domain::shared::{NAMED, Shared, Side};
+use crate::domain::shared::Shared;
 use crate::domain::{Decision, Dossier, Draw, Id, Plan, Policy, Record, Refusal, Stage};
 use crate::store::Result;
 use crate::tui::model::{Counts, Me, Standing};
@@ -133,13 +133,7 @@ impl Desk {
         for row in self.store.zones_after("", None, MOST)? {
             let record = self.store.record(row.id)?;
             let Some(zone) = record.as_ref().and_then(Record::zone) else { continue };
-            let mut shared = Shared::default();
-            for side in [Side::Production, Side::Other, Side::Unclear] {
-                for user in self.store.zone_users(row.id, side, None, NAMED)? {
-                    shared.add(side, user);
-                }
-            }
-            zones.push((zone.clone(), shared));
+            zones.push((zone.clone(), self.store.zone_shared(row.id)?));
         }
         Ok(zones)
     }

@@ -5,7 +5,7 @@ use super::list::Pages;
 use crate::domain::Id;
 use crate::domain::record::Person;
 use crate::store::Result;
-use crate::store::read::{PersonPlace, PersonRow};
+use crate::store::read::{NamePlace, PersonRow};
 use crate::tui::msg::Answer;
 use crate::tui::widgets::table::{Record, Wanted};
 
@@ -15,7 +15,7 @@ pub struct PeopleAsked {
     /// What is looked for in names, teams and addresses.
     pub text: String,
     /// Which page.
-    pub wanted: Wanted<Id, PersonPlace>,
+    pub wanted: Wanted<Id, NamePlace>,
 }
 
 /// A person in the list of people.
@@ -35,13 +35,13 @@ pub struct PersonLine {
 
 impl Record for PersonLine {
     type Key = Id;
-    type Place = PersonPlace;
+    type Place = NamePlace;
 
     fn key(&self) -> Id {
         self.row.id
     }
 
-    fn place(&self) -> PersonPlace {
+    fn place(&self) -> NamePlace {
         self.row.place()
     }
 }
@@ -51,7 +51,7 @@ impl Desk {
         let lines = |rows: Vec<PersonRow>| rows.into_iter().map(|row| self.person_line(row)).collect();
         let place_of = |id: &Id| {
             let person = self.person(*id)?;
-            Ok(person.map(|person| PersonPlace { name_sort: crate::store::sortable(&person.called()), id: *id }))
+            Ok(person.map(|person| NamePlace::of(&person.called(), *id)))
         };
         let pages = Pages {
             after: &|place, limit| lines(self.store.people_after(&asked.text, place, limit)?),
