@@ -113,7 +113,7 @@ fn wizard(way: Leaving, ways: Ways, me: Option<Id>) -> Wizard {
         name: "change-stage-many",
         about: format!("{} {key}", word(way)),
         title: asks(way, &count),
-        steps: vec![Step::new("Why", format!("Marked: {chosen}."), fields)],
+        steps: vec![Step::new("Why", format!("How they were chosen: {chosen}."), fields)],
         summary: Box::new(move |steps: &Steps| {
             let mut lines = vec![format!("{said} {} {} from today. {}", are(&said), way.did(), meaning(way))];
             lines.extend(left.clone());

@@ -38,8 +38,8 @@ impl Steps {
         // Half an answer is no act yet, and must not be made one.
         let whole = values.as_ref().filter(|_| self.first_problem().is_none());
         let stopped = whole.is_some_and(|values| (self.wizard.submit)(values).is_empty());
+        self.outlook.turn(whole);
         self.course = if stopped { Course::Stopped } else { Course::Answered };
-        self.outlook.turn(values.as_ref());
         let report = self.wizard.steps.get(self.step).and_then(|step| step.report.as_ref());
         if let Some(lines) = report.map(|report| report.lines(&self.answered())) {
             self.reports.insert(self.step, lines);

@@ -84,3 +84,15 @@ fn nothing_is_ended_where_that_is_said() {
     office.act(ActionId::Proceed);
     assert!(office.dossier(all[0]).grants[0].facts.state.is(GrantState::Live));
 }
+
+#[test]
+fn what_it_comes_to_is_found_out_only_of_a_whole_answer() {
+    let mut office = Office::open();
+    office.me("R. Diaz");
+    marked(&mut office);
+    office.act(ActionId::ChangeStage);
+    office.choose("retire");
+    office.go_to_summary();
+    let seen = screen(&office.model);
+    assert!(seen.contains("One step still wants something") && !seen.contains("Finding out"), "{seen}");
+}
