@@ -23,7 +23,10 @@ impl Steps {
     pub fn go_step(&mut self, by: isize) {
         let to = self.step.saturating_add_signed(by).min(self.wizard.steps.len());
         self.came_from = None;
-        self.go_to(to, 0);
+        // Beyond the last there is nothing to reach, and what was found out for the summary stands.
+        if to != self.step {
+            self.go_to(to, 0);
+        }
     }
 
     /// Goes to the field with this name, wherever it is asked; stays where it is not.
