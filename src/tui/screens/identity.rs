@@ -170,7 +170,7 @@ impl Page {
             rows.push(Row::new(At::Workload(workload.id), line).under(1));
         }
         if it.workloads.is_empty() {
-            rows.push(Row::passed(Line::told(State::Fail, "No workload runs as it.")).under(1));
+            rows.push(Row::passed(Line::told(nobody(it), "No workload runs as it.")).under(1));
         }
         heading(&mut rows, "Zones it stands on");
         for zone in &it.zones {
@@ -283,7 +283,7 @@ pub fn in_short(it: &Identified, today: Day) -> Vec<Line> {
     lines.push(Line::gap());
     let keys: Vec<&str> = it.workloads.iter().map(|workload| workload.key.as_str()).collect();
     lines.push(if keys.is_empty() {
-        Line::with(State::Fail, "Workloads", "no workload runs as it")
+        Line::with(nobody(it), "Workloads", "no workload runs as it")
     } else {
         Line::plain("Workloads", keys.join(", "))
     });
@@ -301,8 +301,16 @@ fn flags(it: &Identified) -> Vec<Line> {
     ];
     each.into_iter()
         .filter(|(view, _)| row.marks.contains(view))
-        .map(|(_, words)| Line::told(State::Fail, words))
+        .map(|(view, words)| Line::told(if view == IdentityView::Orphaned { nobody(it) } else { State::Fail }, words))
         .collect()
+}
+
+/// What it is that no workload in use runs as it: nothing recorded is never "no", so it fails only where the control that asks says so,
+/// or where those that run as it are all retired.
+fn nobody(it: &Identified) -> State {
+    let judged = it.found.as_ref().and_then(|found| found.judgement.get("OWN-3"));
+    let fails = judged.is_some_and(|judged| judged.verdict() == Verdict::Fail);
+    if fails || !it.workloads.is_empty() { State::Fail } else { State::NotAnswered }
 }
 
 fn none(it: &Identified) -> Line {

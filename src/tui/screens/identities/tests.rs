@@ -160,6 +160,11 @@ fn what_is_found_of_an_identity_without_a_workload_is_on_its_page_and_copies_as_
     office.act(ActionId::Open);
     office.model.size = (120, 40);
     insta::assert_snapshot!("identity_found", screen(&office.model));
+    let page = screen(&office.model);
+    assert!(
+        page.contains("○ No workload runs as it.") && page.contains("○ orphaned"),
+        "nothing recorded is never no: {page}"
+    );
     let index = crate::controls::catalogue().get("OWN-3").unwrap().index;
     assert!(office.model.screens.identities.page.as_mut().unwrap().go_to_finding(index));
     let copied = crate::tui::testing::act(&mut office.model, ActionId::CopyIdentityFinding);
