@@ -138,7 +138,7 @@ use Place::{Always, Everywhere, Identity, List, On, Overlay, Page, Rows, Steps};
 
 actions! {
     Open "open" "open" ["enter"], List, openable, "Opens the selected record, or what the banner offers to show.";
-    Mark "mark" "mark" ["space"], List, markable, "Marks or unmarks the selected record and goes to the next.";
+    Mark "mark" "mark" ["space"], List, can_mark_this, "Marks or unmarks the selected record and goes to the next.";
     MarkAll "mark-all" "" ["*"], List, markable, "Marks all records that match, or unmarks them.";
 
     Down "down" "" ["j", "down"], Rows, always, "Goes down one row.";
@@ -283,6 +283,12 @@ pub fn markable(model: &Model) -> Enabled {
         Some(list) if !list.can_mark() => Enabled::no("Here nothing can be marked."),
         _ => a_row(model),
     }
+}
+
+/// For marking the selected record: acts on many are acts on workloads.
+fn can_mark_this(model: &Model) -> Enabled {
+    let identity = model.screen == ScreenId::Triage && model.screens.triage.identity().is_some();
+    if identity { Enabled::no("Only workloads are marked; R acts on an identity.") } else { markable(model) }
 }
 
 fn picked_from(model: &Model) -> Enabled {

@@ -383,6 +383,8 @@ fn cell<'r>(row: &'r IdentityRow, column: usize, today: Day, glyphs: &Glyphs) ->
         2 => ends(row, today, glyphs),
         3 => match (&row.workload, row.workloads) {
             (None, _) if gone => Cell::of(Meaning::Muted, "-"),
+            // Nothing recorded is no answer; where all that ran as it are retired, it is one.
+            (None, _) if row.found.is_some() => signed(State::NotAnswered, "nobody".to_owned()),
             (None, _) => signed(State::Fail, "nobody".to_owned()),
             (Some(key), 0 | 1) => Cell::plain(key.as_str()),
             (Some(key), many) => signed(State::Soon, format!("{key} +{}", many - 1)),

@@ -424,6 +424,19 @@ mod tests {
     }
 
     #[test]
+    fn an_identity_is_not_marked_among_workloads_and_it_is_said_what_acts_on_it() {
+        let mut office = office(&[]);
+        let fields = Fields::new().with("account", "svc-old").with("environment", crate::domain::Environment::Prod);
+        office.write(Command::AddIdentity { fields, workloads: vec![], zones: vec![] });
+        let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
+        office.settle(effects);
+        office.act(ActionId::First);
+        office.act(ActionId::Mark);
+        let seen = screen(&office.model);
+        assert!(seen.contains("R acts on an identity") && !seen.contains("1 marked"), "{seen}");
+    }
+
+    #[test]
     fn groups_come_after_the_workloads_and_open_as_their_list() {
         let mut office = office(&["Claims triage", "Doc summariser"]);
         let is_group = |office: &Office| -> Vec<bool> {
