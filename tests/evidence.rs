@@ -339,6 +339,34 @@ fn what_workloads_run_as_and_stand_on_goes_out_with_who_shares_it() {
 }
 
 #[test]
+fn what_is_found_of_an_identity_that_no_workload_runs_as_goes_out_once_and_counts_for_no_workload() {
+    let mut office = Office::open();
+    office.desk.policy(&[("\"core\"", "\"full\"")], "").unwrap();
+    let before = office.export(&office.options());
+    let counted = |folder: &Path| {
+        let of = |row: BTreeMap<String, String>| {
+            (row["workload_id"].clone(), row["fails"].clone(), row["not_answered"].clone())
+        };
+        rows(folder, "population.csv").into_iter().map(of).collect::<Vec<_>>()
+    };
+    let fields = support::fields(&[("account", "svc-of-nobody"), ("environment", "prod"), ("state", "live")]);
+    let add = Command::AddIdentity { fields, workloads: vec![], zones: vec![] };
+    let identity = office.desk.act(add).begun[0].to_string();
+    let after = office.export(&office.options());
+    let mut found: Vec<(String, String, String)> = rows(&after.folder, "findings.csv")
+        .into_iter()
+        .filter(|row| row["identity_id"] == identity)
+        .map(|row| (row["control"].clone(), row["workload_id"].clone(), row["subject"].clone()))
+        .collect();
+    found.sort();
+    let own = |control: &str| (control.to_owned(), String::new(), "identity".to_owned());
+    assert_eq!(found, [own("IDN-6"), own("OWN-3")]);
+    assert_eq!(counted(&after.folder), counted(&before.folder));
+    let report = verify_pack(&after.folder).unwrap();
+    assert!(report.is_sound(), "{report}");
+}
+
+#[test]
 fn me_is_an_input_only_where_the_filter_asks_for_me() {
     let mut office = Office::open();
     let of = |filter: &str, me: Id| Options { filter: Some(filter.into()), me: Some(me), ..Options::default() };
