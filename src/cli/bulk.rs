@@ -1,5 +1,7 @@
 //! One act on all workloads that a filter finds: rehearsed by the rules themselves, then done in one transaction or not at all.
 
+use std::borrow::Cow;
+
 use serde_json::json;
 
 use super::circumstances::Circumstances;
@@ -9,6 +11,7 @@ use super::print;
 use super::progress::Progress;
 use super::session::{Opened, Session};
 use super::target;
+use crate::controls::gate;
 use crate::domain::command::Request;
 use crate::domain::decide::{Context, Scope, decide};
 use crate::domain::record::Workload;
@@ -17,6 +20,9 @@ use crate::store::read::Ends;
 
 /// An act on this many workloads or more is a long one: it says how far it is.
 const LONG: usize = 1_000;
+
+/// Why an act is not done to a workload; nothing where it is.
+pub(super) type Not<'a> = dyn Fn(&Opened, &Workload) -> Result<Option<Cow<'static, str>>, Failure> + 'a;
 
 /// What is asked of each workload that a filter finds.
 pub(super) struct Bulk<'a> {
@@ -27,7 +33,7 @@ pub(super) struct Bulk<'a> {
     /// Only say what would change.
     pub dry_run: bool,
     /// Why it is not done to a workload, where it cannot be done to all: such are left as they are.
-    pub not: Option<fn(&Workload) -> Option<&'static str>>,
+    pub not: Option<&'a Not<'a>>,
     /// Whether what those can reach ends with it.
     pub ends_access: bool,
     pub circumstances: &'a Circumstances,
@@ -36,7 +42,7 @@ pub(super) struct Bulk<'a> {
 /// A workload that is left as it is, and why.
 struct Left {
     key: String,
-    why: &'static str,
+    why: Cow<'static, str>,
 }
 
 /// What is told of an act on many.
@@ -96,7 +102,7 @@ impl Bulk<'_> {
         for id in found {
             let record = opened.store.record(*id)?;
             let Some(workload) = record.as_ref().and_then(Record::workload) else { continue };
-            match not(workload) {
+            match not(opened, workload)? {
                 None => ids.push(*id),
                 Some(why) => left.push(Left { key: workload.key.clone(), why }),
             }
@@ -141,7 +147,7 @@ impl Bulk<'_> {
 fn rehearse(opened: &Opened, request: &Request, commands: impl Iterator<Item = Command>) -> Result<u64, Failure> {
     let register = opened.store.register();
     let draw = request.draw();
-    let context = Context {
+    let mut context = Context {
         at: request.at,
         today: opened.today,
         on: request.on.unwrap_or(opened.today),
@@ -164,6 +170,13 @@ fn rehearse(opened: &Opened, request: &Request, commands: impl Iterator<Item = C
         for id in touches.dossiers {
             scope.dossiers.extend(opened.store.dossier(id)?.map(|dossier| (id, dossier)));
         }
+        context.gate = match &command {
+            Command::RequestPromotion { workload, to, plan, .. } => {
+                let dossier = scope.dossiers.get(workload);
+                dossier.map(|dossier| gate::report(dossier, plan, *to, context.on, context.policy))
+            }
+            _ => None,
+        };
         changing += u64::from(!decide(&scope, &command, &context)?.is_empty());
     }
     Ok(changing)

@@ -152,6 +152,26 @@ fn what_was_found_in_production_is_adopted_and_then_approved_where_it_stands() {
         ["--set", "control_role=clerk", "--set", "control_action=approves", "--set", "control_exercised_on=today"];
     let none = ["--set", "grants_complete=none", "--set", "identities_complete=none", "--set", "zones_complete=none"];
     let ratify = with(&["promote", "found", "--ratify", "--by", "R. Diaz"], &[&KEY_TEST, &whole, &who, &none]);
+    let many = with(
+        &["promote", "--ratify", "--filter", "stage:production", "--by", "R. Diaz"],
+        &[&KEY_TEST, &whole, &who, &none],
+    );
+    let one = with(&["answer", "found-too"], &[&["--set", "grants_complete=unknown", "--set", "owner=unknown"]]);
+    home.ok(&one);
+    let rehearsed = home.json(&with(&many, &[&["--dry-run"]]));
+    let left = |done: &Json| (done["found"].clone(), done["changing"].clone(), done["left"][0]["why"].to_string());
+    let (found, changing, why) = left(&rehearsed);
+    assert_eq!((found, changing, &rehearsed["entries"]), (2.into(), 1.into(), &0.into()), "{rehearsed}");
+    assert!(
+        why.contains("does not pass the gate to production: ") && why.contains("promote found-too --ratify"),
+        "{why}"
+    );
+    let done = home.json(&many);
+    assert_eq!((&done["changing"], &done["entries"]), (&1.into(), &1.into()), "{done}");
+    assert!(home.json(&many)["left"][0]["why"].to_string().contains("waits to be decided"));
+    home.refused(2, &with(&many, &[&["--zone", "rg-prod"]]));
+    home.refused(2, &["promote", "--filter", "stage:production"]);
+    home.ok(&["decide", "found", "--withdraw", "--by", "R. Diaz", "--reason", "one by one"]);
     assert!(home.ok(&ratify).contains("asked to be approved in production"));
     home.ok(&["decide", "found", "--approve", "--by", "M. Silva", "--reason", "read"]);
     assert_eq!(pro_1("found"), None);

@@ -59,7 +59,7 @@ impl Adopt {
                 did: "adopted",
                 filter,
                 dry_run: self.dry_run,
-                not: Some(why_not_adopted),
+                not: Some(&|_, workload| Ok(why_not_adopted(workload).map(Into::into))),
                 ends_access: false,
                 circumstances: &self.circumstances,
             };

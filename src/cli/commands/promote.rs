@@ -1,5 +1,6 @@
 //! `promote`: asks that a workload may enter the next stage, with what approval will make true; or only shows what the gate says.
 
+mod many;
 mod runs_as;
 
 use clap::Args;
@@ -10,6 +11,7 @@ use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
+use crate::cli::target::Target;
 use crate::cli::typed;
 use crate::controls::{Gate, gate};
 use crate::domain::outdated::{asked_before, planned_again};
@@ -21,6 +23,7 @@ use crate::store::read::Found;
 
 /// Ask that a workload may enter the next stage; another person decides.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[command(after_help = "\
 Examples:
   countersign promote claims-triage-agent --show
@@ -28,6 +31,7 @@ Examples:
   countersign promote claims-triage-agent --ratify --set reach_record=act --set control_point=before
   countersign promote claims-triage-agent --set reach_decision=influence --set control_point=before --set ends_on=+5m \\
       --grant 'dataset=claims-db; classification=confidential; masking=masked; mode=read; expires_on=+1y'
+  countersign promote --ratify --filter 'stage:production fails:PRO-1' --by me --dry-run
   countersign promote claims-triage-agent --again --set ends_on=+6m
   countersign promote claims-triage-agent --prepare 'svc-claims; issuer=entra; planned_kind=federated; owner=me; zone=rg-prod' \\
       --revoke-by svc-claims-test=+14d --zone rg-prod --leave-zone rg-nonprod
@@ -35,10 +39,11 @@ Examples:
 What these say is the plan: it counts for nothing until the decision makes it true. Ends with 1 where the gate is not open.
 --again takes over the plan of the last request, where the workload has outgrown it or it was rejected or taken back: what is said
 besides counts over it, and where it still waits it is withdrawn in the same act, so who asks is who asked then, or the owner.
+With --filter all that are found are asked to be approved where they stand, each by its own gate; what does not pass is left and named.
 `countersign fields`, `fields grant` and `fields identity` list what can be set.")]
 pub struct Promote {
-    /// The workload
-    key: String,
+    #[command(flatten)]
+    target: Target,
     /// The stage; the next one where none is given
     #[arg(long, value_parser = typed::word::<Stage>)]
     to: Option<Stage>,
@@ -69,6 +74,9 @@ pub struct Promote {
     /// Say what the gate says, as eight questions, and ask nothing
     #[arg(long)]
     show: bool,
+    /// In bulk: say what would change, and write nothing
+    #[arg(long, requires = "filter")]
+    dry_run: bool,
     /// Who asks; you, where nobody is named
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
@@ -79,8 +87,12 @@ pub struct Promote {
 impl Promote {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = if self.show { session.read()? } else { session.write()? };
-        let found = opened.store.find(&self.key)?;
-        let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&self.key))?;
+        if let Some(filter) = &self.target.filter {
+            return self.ratify_many(session, &mut opened, filter);
+        }
+        let key = self.target.key.as_deref().unwrap_or_default();
+        let found = opened.store.find(key)?;
+        let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(key))?;
         let before = if self.again { Some(again(&dossier)?.clone()) } else { None };
         let to = match &before {
             Some(before) if dossier.workload.facts.stage.is(before.from) => before.to,

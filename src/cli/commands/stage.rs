@@ -57,11 +57,7 @@ impl Leave {
                 did: way.did(),
                 filter,
                 dry_run: self.dry_run,
-                not: Some(match way {
-                    Leaving::Retire => |workload| Leaving::Retire.not(workload.facts.stage.known().copied()),
-                    Leaving::StepDown => |workload| Leaving::StepDown.not(workload.facts.stage.known().copied()),
-                    Leaving::Restart => |workload| Leaving::Restart.not(workload.facts.stage.known().copied()),
-                }),
+                not: Some(&|_, workload| Ok(way.not(workload.facts.stage.known().copied()).map(Into::into))),
                 ends_access: ends_access.is_some(),
                 circumstances: &self.circumstances,
             };
