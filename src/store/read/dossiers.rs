@@ -14,16 +14,7 @@ impl Store {
         &self,
         mut each: impl FnMut(Dossier) -> Result<bool, E>,
     ) -> Result<(), E> {
-        self.each_slice("workload", |work, ids| {
-            for id in ids {
-                if let Some((dossier, _)) = work.last_dossier(*id)?
-                    && !each(dossier)?
-                {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        })
+        self.each_slice("workload", |work, id| work.last_dossier(id)?.map_or(Ok(true), |(dossier, _)| each(dossier)))
     }
 
     /// Calls `each` with every person, by id, until it says `false`. Memory stays flat.
@@ -34,16 +25,7 @@ impl Store {
         &self,
         mut each: impl FnMut(&Person) -> Result<bool, E>,
     ) -> Result<(), E> {
-        self.each_slice("person", |work, ids| {
-            for id in ids {
-                if let Some(person) = work.record(*id)?.and_then(Record::person)
-                    && !each(person)?
-                {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        })
+        self.each_slice("person", |work, id| work.record(id)?.and_then(Record::person).map_or(Ok(true), &mut each))
     }
 
     /// Calls `each` with every identity and its credentials, by id, until it says `false`. Memory stays flat.
@@ -54,16 +36,7 @@ impl Store {
         &self,
         mut each: impl FnMut(RunsAs) -> Result<bool, E>,
     ) -> Result<(), E> {
-        self.each_slice("identity", |work, ids| {
-            for id in ids {
-                if let Some(runs_as) = work.runs_as(*id)?
-                    && !each(runs_as)?
-                {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        })
+        self.each_slice("identity", |work, id| work.runs_as(id)?.map_or(Ok(true), &mut each))
     }
 
     /// Calls `each` with every zone, by id, until it says `false`. Memory stays flat.
@@ -74,31 +47,25 @@ impl Store {
         &self,
         mut each: impl FnMut(&Zone) -> Result<bool, E>,
     ) -> Result<(), E> {
-        self.each_slice("zone", |work, ids| {
-            for id in ids {
-                if let Some(zone) = work.record(*id)?.and_then(Record::zone)
-                    && !each(zone)?
-                {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        })
+        self.each_slice("zone", |work, id| work.record(id)?.and_then(Record::zone).map_or(Ok(true), &mut each))
     }
 
     /// Records read in one slice are held for its length, so that people whom many workloads name are read once in it.
     fn each_slice<E: From<StoreError>>(
         &self,
         kind: &str,
-        mut each: impl FnMut(&mut Work<'_>, &[Id]) -> Result<bool, E>,
+        mut each: impl FnMut(&mut Work<'_>, Id) -> Result<bool, E>,
     ) -> Result<(), E> {
         let mut after = Id([0; 16]);
         loop {
             let ids = self.ids_after(kind, after)?;
             let Some(last) = ids.last() else { return Ok(()) };
             after = *last;
-            if !each(&mut Work::begin(self.db(), Day::FIRST, None), &ids)? {
-                return Ok(());
+            let mut work = Work::begin(self.db(), Day::FIRST, None);
+            for id in ids {
+                if !each(&mut work, id)? {
+                    return Ok(());
+                }
             }
         }
     }
