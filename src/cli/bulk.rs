@@ -21,8 +21,8 @@ use crate::store::read::Ends;
 /// An act on this many workloads or more is a long one: it says how far it is.
 const LONG: usize = 1_000;
 
-/// Why an act is not done to a workload; nothing where it is.
-pub(super) type Not<'a> = dyn Fn(&Opened, &Workload) -> Result<Option<Cow<'static, str>>, Failure> + 'a;
+/// Why an act cannot be done to a workload; nothing where it can.
+pub(super) type Not<'a> = dyn Fn(&Workload) -> Option<&'static str> + 'a;
 
 /// What is asked of each workload that a filter finds.
 pub(super) struct Bulk<'a> {
@@ -45,12 +45,13 @@ struct Left {
     why: Cow<'static, str>,
 }
 
-/// What is told of an act on many.
-#[derive(Clone, Copy)]
-struct Told<'a> {
-    filter: &'a str,
+/// What a filter finds: what it is done to, and what is left.
+pub(super) struct Sorted<T> {
+    filter: String,
     found: usize,
-    left: &'a [Left],
+    done_to: Vec<T>,
+    /// Absent of an act that can be done to all.
+    left: Option<Vec<Left>>,
     ends: Option<Ends>,
 }
 
@@ -62,62 +63,84 @@ impl Bulk<'_> {
         opened: &mut Opened,
         command: impl Fn(Id, &str) -> Command,
     ) -> Result<Exit, Failure> {
-        let (filter, asking) = target::filter(self.filter, opened)?;
-        let written = filter.to_string();
-        let found = opened.store.matching(&filter, &asking)?;
-        let (ids, left) = self.sorted_out(opened, &found)?;
-        let ends = if self.ends_access {
-            Some(opened.store.retiring(&ids.iter().copied().collect(), || false)?)
-        } else {
-            None
+        let mut sorted = match self.not {
+            None => {
+                let (filter, ids) = self.found(opened)?;
+                Sorted { filter, found: ids.len(), done_to: ids, left: None, ends: None }
+            }
+            Some(not) => self.sorted(opened, |it| Ok(not(it).map_or(Ok(it.id), |why| Err(why.into()))))?,
         };
-        let told = Told { filter: &written, found: found.len(), left: &left, ends };
-        let request = self.circumstances.request(session, opened)?;
-        let command = |id: &Id| command(*id, &written);
-        if self.dry_run {
-            let changing = rehearse(opened, &request, ids.iter().map(command))?;
-            return self.tell(session, &told, changing, 0);
+        if self.ends_access {
+            sorted.ends = Some(opened.store.retiring(&sorted.done_to.iter().copied().collect(), || false)?);
         }
+        self.perform_on(session, opened, &sorted, |id, filter| command(*id, filter))
+    }
+
+    /// Sorts what the filter finds into what it is done to, with what the command needs of each, and what is left for a reason.
+    pub(super) fn sorted<T>(
+        &self,
+        opened: &Opened,
+        sort: impl Fn(&Workload) -> Result<Result<T, Cow<'static, str>>, Failure>,
+    ) -> Result<Sorted<T>, Failure> {
+        let (filter, found) = self.found(opened)?;
+        let (mut done_to, mut left) = (vec![], vec![]);
+        for id in &found {
+            let record = opened.store.record(*id)?;
+            let Some(workload) = record.as_ref().and_then(Record::workload) else { continue };
+            match sort(workload)? {
+                Ok(it) => done_to.push(it),
+                Err(why) => left.push(Left { key: workload.key.clone(), why }),
+            }
+        }
+        Ok(Sorted { filter, found: found.len(), done_to, left: Some(left), ends: None })
+    }
+
+    /// Does it to what was sorted out.
+    pub(super) fn perform_on<T>(
+        &self,
+        session: &mut Session,
+        opened: &mut Opened,
+        sorted: &Sorted<T>,
+        command: impl Fn(&T, &str) -> Command,
+    ) -> Result<Exit, Failure> {
+        let request = self.circumstances.request(session, opened)?;
+        let commands = || sorted.done_to.iter().map(|it| command(it, &sorted.filter));
+        if self.dry_run {
+            let changing = rehearse(opened, &request, commands())?;
+            return self.tell(session, sorted, changing, 0);
+        }
+        let all = sorted.done_to.len();
         let mut progress =
-            if ids.len() < LONG { None } else { Some(Progress::begin(session, &opened.store, "bulk answer")?) };
-        let all = ids.len() as u64;
+            if all < LONG { None } else { Some(Progress::begin(session, &opened.store, "bulk answer")?) };
+        let all = all as u64;
         let mut at = |done: u64| {
             if let Some(progress) = &mut progress {
                 progress.at(done, all);
             }
         };
-        let done = opened.store.commit_all(&request, None, ids.iter().map(command), &mut at);
+        let done = opened.store.commit_all(&request, None, commands(), &mut at);
         drop(progress);
         let committed = done.map_err(|error| session.met(error))?;
         session.checkpoint(&mut opened.store);
         // Of an act that cannot be done to all, each that it is done to changes, by more entries than one.
-        let changed = if self.not.is_some() { all } else { committed.entries };
-        self.tell(session, &told, changed, committed.entries)
+        let changed = if sorted.left.is_some() { all } else { committed.entries };
+        self.tell(session, sorted, changed, committed.entries)
     }
 
-    /// Those it is done to, and those that are left as they are.
-    fn sorted_out(&self, opened: &Opened, found: &[Id]) -> Result<(Vec<Id>, Vec<Left>), Failure> {
-        let Some(not) = self.not else { return Ok((found.to_vec(), vec![])) };
-        let (mut ids, mut left) = (vec![], vec![]);
-        for id in found {
-            let record = opened.store.record(*id)?;
-            let Some(workload) = record.as_ref().and_then(Record::workload) else { continue };
-            match not(opened, workload)? {
-                None => ids.push(*id),
-                Some(why) => left.push(Left { key: workload.key.clone(), why }),
-            }
-        }
-        Ok((ids, left))
+    /// The filter as it is kept with the entries, and what it finds.
+    fn found(&self, opened: &Opened) -> Result<(String, Vec<Id>), Failure> {
+        let (filter, asking) = target::filter(self.filter, opened)?;
+        Ok((filter.to_string(), opened.store.matching(&filter, &asking)?))
     }
 
-    fn tell(&self, session: &mut Session, told: &Told<'_>, changing: u64, entries: u64) -> Result<Exit, Failure> {
-        let Told { filter, found, left, ends } = *told;
+    fn tell<T>(&self, session: &mut Session, sorted: &Sorted<T>, changing: u64, entries: u64) -> Result<Exit, Failure> {
+        let Sorted { filter, found, left, ends, .. } = sorted;
         if session.globals.json {
             let mut json = json!({
                 "done": !self.dry_run, "dry_run": self.dry_run, "filter": filter, "found": found, "changing": changing,
                 "entries": entries,
             });
-            if self.not.is_some() {
+            if let Some(left) = left {
                 let left = left.iter().map(|left| json!({"key": left.key, "why": left.why}));
                 json["left"] = left.collect();
             }
@@ -127,7 +150,7 @@ impl Bulk<'_> {
             session.out.json(&json)?;
             return Ok(Exit::Yes);
         }
-        if found == 0 {
+        if *found == 0 {
             print::note(&format!("nothing is found by {filter}"));
         }
         let would = if self.dry_run { "would change; nothing was written" } else { "changed" };
@@ -136,7 +159,7 @@ impl Bulk<'_> {
             let end = if self.dry_run { "would end" } else { "ended" };
             session.out.line(format!("{end} with them: access to data {grants}, identities {identities}"))?;
         }
-        for Left { key, why } in left {
+        for Left { key, why } in left.iter().flatten() {
             session.out.line(format!("left as it is: {key} {why}"))?;
         }
         Ok(Exit::Yes)

@@ -59,7 +59,7 @@ impl Adopt {
                 did: "adopted",
                 filter,
                 dry_run: self.dry_run,
-                not: Some(&|_, workload| Ok(why_not_adopted(workload).map(Into::into))),
+                not: Some(&why_not_adopted),
                 ends_access: false,
                 circumstances: &self.circumstances,
             };

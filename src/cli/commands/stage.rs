@@ -57,7 +57,7 @@ impl Leave {
                 did: way.did(),
                 filter,
                 dry_run: self.dry_run,
-                not: Some(&|_, workload| Ok(way.not(workload.facts.stage.known().copied()).map(Into::into))),
+                not: Some(&|workload| way.not(workload.facts.stage.known().copied())),
                 ends_access: ends_access.is_some(),
                 circumstances: &self.circumstances,
             };

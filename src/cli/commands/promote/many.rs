@@ -1,17 +1,16 @@
 //! Asking for all that a filter finds that each is approved where it stands: by the gate of each, on the facts it has and what is said.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use super::Promote;
 use crate::cli::bulk::Bulk;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
-use crate::cli::target;
 use crate::controls::gate;
 use crate::domain::record::Workload;
 use crate::domain::standing::may_ratify;
-use crate::domain::{Command, Id, Plan, Record, Refusal, Stage};
+use crate::domain::{Command, Id, Plan, Refusal, Stage};
 
 impl Promote {
     /// One request for each; what has a shut gate or needs no approval is left as it is, with the reason.
@@ -24,19 +23,20 @@ impl Promote {
         self.plans_only_facts()?;
         let by = opened.people().by(self.by.as_deref())?;
         let plan = self.plan(session, opened, Stage::Production)?;
-        let stages = stages(opened, filter)?;
-        let not = |opened: &Opened, workload: &Workload| Ok(why_not(opened, workload, &plan)?.map(Into::into));
         let bulk = Bulk {
             did: "asked to be approved where they stand",
             filter,
             dry_run: self.dry_run,
-            not: Some(&not),
+            not: None,
             ends_access: false,
             circumstances: &self.circumstances,
         };
-        bulk.perform(session, opened, |workload, _| {
-            let to = stages.get(&workload).copied().unwrap_or(Stage::Production);
-            Command::RequestPromotion { workload, to, plan: plan.clone(), by }
+        let sorted = bulk.sorted(opened, |workload| passes(opened, workload, &plan))?;
+        bulk.perform_on(session, opened, &sorted, |(workload, to), _| Command::RequestPromotion {
+            workload: *workload,
+            to: *to,
+            plan: plan.clone(),
+            by,
         })
     }
 
@@ -55,35 +55,28 @@ impl Promote {
     }
 }
 
-/// The stage of each that a filter finds, where it is known.
-fn stages(opened: &Opened, filter: &str) -> Result<BTreeMap<Id, Stage>, Failure> {
-    let (filter, asking) = target::filter(filter, opened)?;
-    let mut stages = BTreeMap::new();
-    for id in opened.store.matching(&filter, &asking)? {
-        let record = opened.store.record(id)?;
-        let stage = record.as_ref().and_then(Record::workload).and_then(|it| it.facts.stage.known().copied());
-        stages.extend(stage.map(|stage| (id, stage)));
-    }
-    Ok(stages)
-}
-
-fn why_not(opened: &Opened, workload: &Workload, plan: &Plan) -> Result<Option<String>, Failure> {
+/// Where it stands, if its gate there is open; else why it is left.
+fn passes(
+    opened: &Opened,
+    workload: &Workload,
+    plan: &Plan,
+) -> Result<Result<(Id, Stage), Cow<'static, str>>, Failure> {
     let found = opened.store.dossier_for(workload.id, plan)?;
     let dossier = found.ok_or_else(|| Refusal::not_found(&workload.key))?;
     let Some(stage) = workload.facts.stage.known().copied().filter(|_| may_ratify(&dossier)) else {
-        return Ok(Some("wants no approval where it stands".to_owned()));
+        return Ok(Err("wants no approval where it stands".into()));
     };
     if dossier.pending().is_some() {
-        return Ok(Some("waits to be decided already".to_owned()));
+        return Ok(Err("waits to be decided already".into()));
     }
     let gate = gate::ask(&dossier, plan, stage, opened.today, opened.policy()?);
-    let tally = gate.tally();
-    let shut = || {
-        let key = &workload.key;
-        format!(
-            "does not pass the gate to {stage}: {} fail, {} not answered; `countersign promote {key} --ratify --show`",
-            tally.fails, tally.open
-        )
-    };
-    Ok((!gate.is_open()).then(shut))
+    if gate.is_open() {
+        return Ok(Ok((workload.id, stage)));
+    }
+    let (tally, key) = (gate.tally(), &workload.key);
+    let why = format!(
+        "does not pass the gate to {stage}: {} fail, {} not answered; `countersign promote {key} --ratify --show`",
+        tally.fails, tally.open
+    );
+    Ok(Err(why.into()))
 }
