@@ -1,6 +1,6 @@
 //! A home folder of its own for every test, the program run in it without a terminal, and the registers that tests begin with.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::OnceLock;
 
@@ -231,4 +231,18 @@ pub fn make_three() -> Home {
 
 pub fn keys(list: &Json) -> Vec<&str> {
     list.as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect()
+}
+
+/// Every file below a folder, with its bytes.
+pub fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = |path: PathBuf| {
+        if path.is_dir() { files_below(&path) } else { vec![(path.clone(), std::fs::read(path).unwrap())] }
+    };
+    entries.flat_map(files).collect()
+}
+
+/// Whether a text stands in bytes.
+pub fn holds(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
 }

@@ -1,6 +1,6 @@
 //! Somebody pastes a key where it does not belong: it is refused beside its field, and neither it nor half of it is kept for later.
 
-use crate::home::Home;
+use crate::home::{Home, files_below, holds};
 use crate::terminal::{ENTER, ESC, PAGE_DOWN, Terminal, wait_until};
 
 /// Put together here, so that no file of the project holds what looks like a secret.
@@ -8,13 +8,8 @@ fn halves() -> [String; 2] {
     [["gh", "p_16C7e42F292c69"].concat(), "12E7710c838347Ae178B4a".to_owned()]
 }
 
-fn holds(folder: &std::path::Path, needle: &str) -> bool {
-    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).any(|path| {
-        if path.is_dir() {
-            return holds(&path, needle);
-        }
-        std::fs::read(&path).unwrap().windows(needle.len()).any(|window| window == needle.as_bytes())
-    })
+fn stands_below(folder: &std::path::Path, text: &str) -> bool {
+    files_below(folder).iter().any(|(_, bytes)| holds(bytes, text.as_bytes()))
 }
 
 #[test]
@@ -26,16 +21,16 @@ fn a_key_that_is_pasted_into_steps_is_refused_and_no_part_of_it_is_kept_for_late
     let mut terminal = Terminal::open(&home, &[]);
     terminal.sees(&["Workloads"]);
     terminal.press("N").sees(&["Add a workload"]).press("Letter bot");
-    wait_until("what was typed is kept", || drafts.is_dir() && holds(&drafts, "Letter bot"));
+    wait_until("what was typed is kept", || drafts.is_dir() && stands_below(&drafts, "Letter bot"));
     terminal.press(&format!(" {half}")).sees(&[&half]);
     terminal.press(ESC).sees(&["keep what was typed"]).press(ENTER);
-    assert!(!holds(home.folder.path(), &half[4..]), "half of it lies on the disk");
+    assert!(!stands_below(home.folder.path(), &half[4..]), "half of it lies on the disk");
     terminal.press("N").sees(&["Add a workload"]).press(&format!("Letter bot {half}{rest}"));
     while !terminal.screen().contains("Enter writes exactly this") {
         terminal.press(PAGE_DOWN);
     }
     terminal.press(ENTER).sees(&["this looks like a token of GitHub"]);
     terminal.kill();
-    assert!(!holds(home.folder.path(), &half[4..]) && !holds(home.folder.path(), &rest));
+    assert!(!stands_below(home.folder.path(), &half[4..]) && !stands_below(home.folder.path(), &rest));
     assert_eq!(home.entries(), before);
 }

@@ -219,16 +219,21 @@ fn pilot(office: &mut Office) -> (Id, Id) {
     (workload, identity)
 }
 
-#[test]
-fn the_plan_prepares_an_identity_for_production_and_lets_that_of_test_go() {
-    let mut office = Office::open();
-    office.me("R. Diaz");
-    let (workload, test) = pilot(&mut office);
+/// Begins with the request, where several could be meant with that for production.
+fn ask_for_production(office: &mut Office, workload: Id) {
     let effects = begin_on(&mut office.model, workload, None);
     office.settle(effects);
     if office.model.steps.is_none() {
         office.choose("Ask for production");
     }
+}
+
+#[test]
+fn the_plan_prepares_an_identity_for_production_and_lets_that_of_test_go() {
+    let mut office = Office::open();
+    office.me("R. Diaz");
+    let (workload, test) = pilot(&mut office);
+    ask_for_production(&mut office, workload);
     go_to(&mut office, "Zones");
     insta::assert_snapshot!("zones_80x24", screen(&office.model));
     let zone = office.store().find_zone("test-vault").unwrap().id;
@@ -375,11 +380,7 @@ fn several_identities_are_prepared_one_after_the_other_and_stand_so_when_it_is_a
     let mut office = Office::open();
     office.me("R. Diaz");
     let (workload, _) = pilot(&mut office);
-    let effects = begin_on(&mut office.model, workload, None);
-    office.settle(effects);
-    if office.model.steps.is_none() {
-        office.choose("Ask for production");
-    }
+    ask_for_production(&mut office, workload);
     for (field, text) in [
         ("prepare", "yes"),
         ("account", "svc-read"),
