@@ -24,7 +24,8 @@ Exit codes:
   1  no, or findings: `verify` found a fault, a gate is not open, `doctor` found something, `check` says no or something it asked is
      not answered
   2  wrong use, or an error; nothing was written
-  3  cannot tell: not covered, no such workload to `check`, or nothing outside this account to compare with
+  3  cannot tell: not covered, no such workload to `check`, a stored record that differs from the ledger, or nothing outside this
+     account to compare with
   4  done, with rejected rows or conflicts left";
 
 impl From<Exit> for ExitCode {

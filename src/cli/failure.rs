@@ -61,6 +61,9 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Refused(refusal) => refusal.into(),
+            disputed @ StoreError::Disputed { .. } => {
+                Self::Said { exit: Exit::CannotTell, words: disputed.to_string() }
+            }
             other => Self::wrong(other.to_string()),
         }
     }

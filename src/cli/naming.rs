@@ -20,7 +20,10 @@ impl Naming<'_> {
         }
         let called = self.store.people_called(typed)?;
         match called.as_slice() {
-            [one] => Ok(one.id),
+            [one] => {
+                self.store.is_called(one.id, typed)?;
+                Ok(one.id)
+            }
             [] => Err(Failure::new(
                 typed,
                 "nobody of this name, address or id is recorded",

@@ -2,6 +2,7 @@
 
 use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
+use super::proof::Belief;
 use super::roll;
 use super::room::Room;
 use super::work::{SLICE, Work};
@@ -165,6 +166,48 @@ fn control(asked: Option<&ControlAsked>, scope: &Scope) -> Option<ControlReport>
     Some(ControlReport { exception_max_days: control.exception_max_days })
 }
 
+/// How far a command believes what is stored.
+fn belief(touches: &Touches) -> Belief {
+    match (touches.proven, &touches.gate) {
+        (false, _) => Belief::Stored,
+        (true, None) => Belief::ProvenRecords,
+        (true, Some(_)) => Belief::Proven,
+    }
+}
+
+/// The records that a command touches.
+fn loaded(work: &mut Work<'_>, touches: &Touches) -> Result<Scope> {
+    let mut scope = Scope::default();
+    for id in &touches.records {
+        if let Some(record) = work.record(*id)? {
+            scope.records.insert(*id, record.clone());
+        }
+    }
+    for id in &touches.identities {
+        if let Some(runs_as) = work.runs_as(*id)? {
+            scope.identities.insert(*id, runs_as);
+        }
+    }
+    for id in &touches.dossiers {
+        if let Some(dossier) = work.dossier(*id)? {
+            scope.dossiers.insert(*id, dossier);
+        }
+    }
+    let mut accounts = touches.accounts.clone();
+    if touches.own_accounts {
+        accounts.extend(scope.identities.values().filter_map(|it| it.identity.facts.account.known().cloned()));
+    }
+    for account in accounts {
+        scope.accounts.extend(work.with_account(&account)?);
+    }
+    for login in &touches.logins {
+        if let Some(person) = work.person_behind(login)? {
+            scope.logins.insert(login.clone(), person);
+        }
+    }
+    Ok(scope)
+}
+
 /// One act inside its transaction.
 struct Act<'t> {
     work: Work<'t>,
@@ -223,7 +266,7 @@ impl<'t> Act<'t> {
         if let Command::RequestPromotion { workload, plan, .. } = command
             && let Some(dossier) = scope.dossiers.get_mut(workload)
         {
-            self.work.add_planned(dossier, Some(plan))?;
+            self.work.believing(belief(&touches), |work| work.add_planned(dossier, Some(plan)))?;
         }
         let register = self.work.register.clone();
         let unbegun = Policy::default();
@@ -313,50 +356,36 @@ impl<'t> Act<'t> {
         Ok(())
     }
 
+    /// What a command's rules weigh. What a gate opens by is proven from the ledger here, inside the transaction.
     fn scope(&mut self, touches: &Touches) -> Result<Scope> {
-        let mut scope = Scope::default();
-        for id in &touches.records {
-            if let Some(record) = self.work.record(*id)? {
-                scope.records.insert(*id, record.clone());
-            }
-        }
         if touches.gate.is_some() || touches.shared {
             self.work.settle_shared()?;
         }
-        for id in &touches.identities {
-            if let Some(runs_as) = self.work.runs_as(*id)? {
-                scope.identities.insert(*id, runs_as);
-            }
-        }
-        for id in &touches.dossiers {
-            if let Some(dossier) = self.work.dossier(*id)? {
-                scope.dossiers.insert(*id, dossier);
-            }
-        }
-        let mut accounts = touches.accounts.clone();
-        if touches.own_accounts {
-            accounts.extend(scope.identities.values().filter_map(|it| it.identity.facts.account.known().cloned()));
-        }
-        for account in accounts {
-            scope.accounts.extend(self.work.with_account(&account)?);
-        }
         if !touches.addresses.is_empty() || !touches.logins.is_empty() || !touches.keys.is_empty() {
             self.work.flush_people()?;
+        }
+        let mut scope = self.work.believing(belief(touches), |work| loaded(work, touches))?;
+        if touches.proven {
+            self.prove_circumstances()?;
         }
         for address in &touches.addresses {
             if let Some(person) = super::read::people::with_address(self.work.db, address)? {
                 scope.addresses.insert(address.clone(), person);
             }
         }
-        for login in &touches.logins {
-            if let Some(person) = super::read::people::with_login(self.work.db, login)? {
-                scope.logins.insert(login.clone(), person);
-            }
-        }
         for wanted in &touches.keys {
             scope.free_keys.insert(wanted.clone(), self.free_key(wanted)?);
         }
         Ok(scope)
+    }
+
+    /// Proves what every gate goes by beside its records: the policy in force, and who is behind the account.
+    fn prove_circumstances(&mut self) -> Result<()> {
+        let (login, ledger) = (self.request.actor.as_login(), self.link.map(|link| link.ledger));
+        self.work.believing(Belief::ProvenRecords, |work| {
+            work.person_behind(&login)?;
+            ledger.map_or(Ok(()), |ledger| work.prove_register(ledger))
+        })
     }
 
     fn free_key(&mut self, wanted: &str) -> Result<String> {

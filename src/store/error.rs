@@ -82,6 +82,14 @@ pub enum StoreError {
         /// The file system.
         kind: &'static str,
     },
+    /// Something that a gate rests on is not what the ledger says.
+    #[error("{what}: {why}; nothing is decided by it. `countersign verify` shows what differs")]
+    Disputed {
+        /// The record, by its kind and name.
+        what: String,
+        /// What is wrong.
+        why: String,
+    },
     /// A stored record cannot be read.
     #[error("the stored register is damaged ({0}); run `countersign rebuild`, which computes it anew from the ledger")]
     Damaged(String),

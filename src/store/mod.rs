@@ -20,6 +20,7 @@ mod look;
 mod meta;
 mod open;
 mod project;
+mod proof;
 pub mod read;
 mod rebuild;
 mod replay;
@@ -306,6 +307,11 @@ impl Store {
 
     pub(crate) fn db(&self) -> &Connection {
         &self.opened.db
+    }
+
+    /// Whether the computed tables are of this program's version.
+    pub(crate) fn is_current(&self) -> Result<bool> {
+        Ok(self.projection_version()? == Some(schema::PROJECTION_VERSION))
     }
 
     fn projection_version(&self) -> Result<Option<i64>> {

@@ -4,7 +4,7 @@ use super::ahead::each_decoded;
 use super::error::Result;
 use super::meta;
 use super::room::Room;
-use super::schema::{COMPUTED_TABLES, PROJECTION, PROJECTION_VERSION};
+use super::schema::{COMPUTED_TABLES, FINDING_VERSION, PROJECTION, PROJECTION_VERSION};
 use super::work::{SLICE, Work};
 use crate::controls;
 use crate::domain::{Day, Instant};
@@ -75,6 +75,7 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
         Purpose::Comparison => drop(room),
     }
     meta::set(db, "projection", &PROJECTION_VERSION.to_string())?;
+    meta::set(db, "finding", &FINDING_VERSION.to_string())?;
     meta::set(db, "catalogue", &controls::catalogue().version)?;
     meta::set(db, "judged_on", &today.to_string())?;
     meta::set(db, "projected", &all.to_string())?;

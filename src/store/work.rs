@@ -2,11 +2,13 @@
 //!
 //! `commit`, `roll` and `rebuild` are its only users; each opens the transaction and decides which entries it takes in.
 
+mod proving;
 mod sharing;
 
 use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
 use super::project::{self, Deltas, Notes};
+use super::proof::Belief;
 use super::replay::record_from;
 use super::words::Words;
 use crate::domain::apply::{Happened, apply};
@@ -43,6 +45,10 @@ pub(super) struct Work<'t> {
     zones: BTreeSet<Id>,
     /// Summaries of shared things that were read since it was last settled who uses them.
     summaries: BTreeMap<Thing, Shared>,
+    /// How far what is stored of a record is believed.
+    belief: Belief,
+    /// The ledger's id, once it was asked for.
+    ledger: Option<Id>,
     notes: Notes,
     /// Entries that a record had no place for.
     pub(super) unplaced: u64,
@@ -51,6 +57,8 @@ pub(super) struct Work<'t> {
 struct Held {
     record: Option<Record>,
     changed: bool,
+    /// Whether it is what the entries of the ledger make it.
+    proven: bool,
 }
 
 impl<'t> Work<'t> {
@@ -70,6 +78,8 @@ impl<'t> Work<'t> {
             identity_rows: BTreeSet::new(),
             zones: BTreeSet::new(),
             summaries: BTreeMap::new(),
+            belief: Belief::Stored,
+            ledger: None,
             notes: Notes { deltas: Deltas::default(), words: Some(Words::default()) },
             unplaced: 0,
         }
@@ -137,6 +147,7 @@ impl<'t> Work<'t> {
             if late || numbered.entry.corrects.is_some() {
                 let about = entries::about(self.db, id)?;
                 held.record = record_from(&about, id)?;
+                held.proven = false;
             } else if !apply(&mut held.record, id, happened) {
                 if strict {
                     return Err(StoreError::Unplaced { event: happened.event.kind(), record: id.to_string() });
@@ -299,11 +310,14 @@ impl<'t> Work<'t> {
     }
 
     fn hold(&mut self, id: Id) -> Result<()> {
-        if !self.held.contains_key(&id) {
-            let record = load(self.db, id)?;
-            self.held.insert(id, Held { record, changed: false });
+        if self.held.get(&id).is_some_and(|held| held.proven || self.belief == Belief::Stored) {
+            return Ok(());
         }
-        Ok(())
+        if self.belief == Belief::Stored {
+            self.held.insert(id, Held { record: load(self.db, id)?, changed: false, proven: false });
+            return Ok(());
+        }
+        self.hold_proven(id)
     }
 
     fn write_records(&mut self) -> Result<()> {

@@ -6,6 +6,7 @@ mod check;
 mod controls;
 mod evidence;
 mod exceptions;
+mod gates;
 mod home;
 mod hostile;
 mod identities;

@@ -13,6 +13,7 @@ use crate::cli::target::Target;
 use crate::cli::typed;
 use crate::domain::standing::why_not_adopted;
 use crate::domain::{Command, Refusal};
+use crate::store::read::Proven;
 
 /// Take over what was found in a pilot or in production that nobody approved, until its first review.
 #[derive(Debug, Args)]
@@ -66,7 +67,7 @@ impl Adopt {
             return bulk.perform(session, &mut opened, |workload, _| command(workload));
         }
         let key = self.target.key.unwrap_or_default();
-        let found = opened.store.find(&key)?;
+        let Proven { found, .. } = opened.store.proven(&key)?;
         let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
         let committed = session.commit(&mut opened, &request, command(found.id))?;
         let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&key))?;

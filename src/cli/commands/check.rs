@@ -15,6 +15,10 @@ use crate::nearest::nearest;
 use crate::store::StoreError;
 use crate::telling;
 
+/// What is told where stored records are of another version of the program.
+const NOT_COMPARED: &str =
+    "Another version of countersign computed the stored records: this answer comes from the ledger alone.";
+
 /// May a workload do this, or be deployed to this stage, now?
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -26,8 +30,9 @@ Examples:
   countersign check claims-triage-agent --stage pilot --advise
 
 Where it stands in the stage, the controls that block it or keep its gate are asked; where it does not, the answer is no, with the gate
-to it. Ends with 0: yes; 1: no, or something that was asked is not answered; 2: used wrongly; 3: it cannot be told, as there is no such
-workload or the register cannot be read. With --advise it always ends with 0.")]
+to it. The answer is computed from the ledger; with --only it is partial. Ends with 0: yes; 1: no, or something that was asked is not
+answered; 2: used wrongly; 3: it cannot be told: there is no such workload, the register cannot be read, or what it stores of the workload
+is not what its ledger says. With --advise it always ends with 0.")]
 pub struct Check {
     /// The workload
     key: String,
@@ -79,11 +84,10 @@ impl Check {
     /// The answer; nothing where there is no such workload.
     fn answer(&self, session: &Session, only: Vec<&'static Control>) -> Result<Option<(Opened, Permit)>, Failure> {
         let opened = session.look()?;
-        let found = match opened.store.find(&self.key) {
+        let dossier = match opened.store.proven(&self.key) {
             Err(StoreError::Refused(Refusal { kind: RefusalKind::NotFound, .. })) => return Ok(None),
-            found => found?,
+            proven => proven?.dossier,
         };
-        let Some(dossier) = opened.store.dossier(found.id)? else { return Ok(None) };
         let asked = Asked {
             stage: self.stage,
             only,
@@ -103,17 +107,22 @@ impl Check {
                 "stage": stage, "stands": permit.stands, "identity": self.identity, "data": self.data,
                 "mode": self.data.as_ref().map(|_| self.mode.word()), "judged_by": judged_by(opened),
                 "points": permit.points.iter().map(as_json).collect::<Vec<_>>(),
+                "partial": self.is_partial(), "compared": opened.store.compares()?,
             }));
         }
         let (asked, stops) = (permit.points.len(), permit.points.iter().filter(|point| point.stops()).count());
         let answer = if self.advise { format!("it would be {}", word(exit)) } else { word(exit).to_owned() };
-        session.out.line(format!("{}, {stage}, on {}: {answer}", self.key, opened.today))?;
+        let partial = if self.is_partial() { " (partial: only the controls named were asked)" } else { "" };
+        session.out.line(format!("{}, {stage}, on {}: {answer}{partial}", self.key, opened.today))?;
         let failing = |verdict| permit.points.iter().filter(|point| point.stops() && point.verdict == verdict).count();
         if stops > 0 {
             let (fails, open) = (failing(Verdict::Fail), failing(Verdict::NotAnswered));
             session.out.line(format!("  {asked} asked: {fails} fail, {open} not answered"))?;
         } else {
             session.out.line(format!("  {asked} asked, nothing stops it"))?;
+        }
+        if !opened.store.compares()? {
+            session.out.wrapped(2, NOT_COMPARED)?;
         }
         for point in permit.points.iter().filter(|point| point.verdict.is_finding()) {
             let weighs = point.severity.map(|severity| format!(" ({})", telling::severity(severity)));
@@ -128,6 +137,11 @@ impl Check {
             }
         }
         Ok(())
+    }
+
+    /// Whether only some of the controls that count were asked.
+    fn is_partial(&self) -> bool {
+        !self.only.is_empty()
     }
 
     /// That it cannot be told, on standard error; as JSON on standard output, so that who reads it need not read two streams.

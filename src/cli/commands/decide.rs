@@ -12,7 +12,8 @@ use crate::domain::attested;
 use crate::domain::command::{NewAction, Request};
 use crate::domain::outdated::refusal;
 use crate::domain::record::Promotion;
-use crate::domain::{Assurance, Command, Decision, Dossier, Id, Refusal, Word};
+use crate::domain::{Assurance, Command, Decision, Dossier, Id, Word};
+use crate::store::read::Proven;
 
 /// Decide on a promotion that another person asked for.
 #[derive(Debug, Args)]
@@ -74,8 +75,7 @@ impl Answer {
 impl Decide {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let found = opened.store.find(&self.key)?;
-        let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&self.key))?;
+        let Proven { found, dossier } = opened.store.proven(&self.key)?;
         let promotion = dossier.pending().cloned().ok_or_else(|| {
             let next = format!("ask for one with `countersign promote {}`", found.key);
             Failure::new(&found.key, "no promotion waits to be decided", next)

@@ -15,7 +15,7 @@ use crate::clock::local_zone;
 use crate::config::Settings;
 use crate::controls::catalogue;
 use crate::paths::Paths;
-use crate::store::{Lease, Mode, Store, schema};
+use crate::store::{Lease, Mode, Store, StoreError, schema};
 
 /// Say where everything is, and what is wrong with it.
 #[derive(Debug, Args)]
@@ -209,13 +209,15 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
         checkpoint(session, store, end.ledger, found);
     }
     let login = session.acting.actor().as_login();
-    match store.person_behind(&login)? {
-        Some(id) => {
+    match store.person_behind(&login) {
+        Err(disputed @ StoreError::Disputed { .. }) => found.wrong(disputed.to_string()),
+        Err(error) => return Err(error),
+        Ok(Some(id)) => {
             let record = store.record(id)?;
             let called = record.and_then(|record| record.person().map(crate::domain::record::Person::called));
             found.fact("you are", called.unwrap_or_else(|| id.to_string()));
         }
-        None => found.wrong(format!("nobody is recorded behind {login}; run `countersign people --me NAME`")),
+        Ok(None) => found.wrong(format!("nobody is recorded behind {login}; run `countersign people --me NAME`")),
     }
     Ok(())
 }

@@ -19,8 +19,8 @@ use crate::domain::attested;
 use crate::domain::command::Request;
 use crate::domain::field::Fields;
 use crate::domain::record::{By, Exception as Recorded, ExceptionFacts};
-use crate::domain::{Assurance, Command, Dossier, Id, Refusal};
-use crate::store::read::Found;
+use crate::domain::{Assurance, Command, Dossier, Id};
+use crate::store::read::{Found, Proven};
 
 /// Permit a workload to fail one control for a time: ask, approve, decline, renew, close.
 #[derive(Debug, Args)]
@@ -170,8 +170,7 @@ impl Exception {
 impl Ask {
     fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let Found { id, key, last_entry } = opened.store.find(&self.key)?;
-        let dossier = opened.store.dossier(id)?.ok_or_else(|| Refusal::not_found(&self.key))?;
+        let Proven { found: Found { id, key, last_entry }, dossier } = opened.store.proven(&self.key)?;
         let control = self.control.trim().to_uppercase();
         let items: Vec<Id> = self.item.iter().map(|typed| item(&dossier, typed)).collect::<Result<_, _>>()?;
         let mut fields = Fields::<ExceptionFacts>::new();
@@ -231,7 +230,7 @@ fn act(
         }
         Act::Close(reason) => (Command::CloseException { exception, workload, by, reason }, "closed".to_owned()),
     };
-    let before = opened.store.dossier(workload)?;
+    let before = opened.store.proven_dossier(workload, None)?;
     let decides = !matches!(command, Command::CloseException { .. });
     let before = before.as_ref().filter(|_| decides).and_then(|it| Some((it, it.exception(exception)?)));
     let self_attested = before.map(|(dossier, it)| attested::on_exception(by, it, dossier));
@@ -272,8 +271,7 @@ fn named(opened: &Opened, typed: &str) -> Result<Named, Failure> {
     let id = match typed.split_once(':') {
         None => typed.trim().parse::<Id>().map_err(|_| nothing())?,
         Some((key, control)) => {
-            let found = opened.store.find(key)?;
-            let dossier = opened.store.dossier(found.id)?.ok_or_else(nothing)?;
+            let Proven { dossier, .. } = opened.store.proven(key)?;
             let from = |it: &&Recorded| it.control.eq_ignore_ascii_case(control.trim()) && (it.waits() || it.stands());
             match dossier.exceptions.iter().filter(from).collect::<Vec<_>>().as_slice() {
                 [] => return Err(nothing()),

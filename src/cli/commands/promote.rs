@@ -18,8 +18,8 @@ use crate::domain::outdated::{asked_before, planned_again};
 use crate::domain::plan::{PlannedGrant, next_stage};
 use crate::domain::record::{GrantFacts, Promotion, WorkloadFacts};
 use crate::domain::standing::may_ratify;
-use crate::domain::{Command, Decision, Dossier, Fact, GrantState, Id, Plan, Refusal, Stage, Word};
-use crate::store::read::Found;
+use crate::domain::{Command, Decision, Dossier, Fact, GrantState, Id, Plan, Stage, Word};
+use crate::store::read::{Found, Proven};
 
 /// Ask that a workload may enter the next stage; another person decides.
 #[derive(Debug, Args)]
@@ -91,8 +91,7 @@ impl Promote {
             return self.ratify_many(session, &mut opened, filter);
         }
         let key = self.target.key.as_deref().unwrap_or_default();
-        let found = opened.store.find(key)?;
-        let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(key))?;
+        let Proven { found, dossier } = opened.store.proven(key)?;
         let before = if self.again { Some(again(&dossier)?.clone()) } else { None };
         let to = match &before {
             Some(before) if dossier.workload.facts.stage.is(before.from) => before.to,
@@ -102,7 +101,7 @@ impl Promote {
         if let Some(before) = &before {
             plan = planned_again(before, &dossier).with(plan);
         }
-        let dossier = opened.store.dossier_for(found.id, &plan)?.unwrap_or(dossier);
+        let dossier = opened.store.proven_dossier(found.id, Some(&plan))?.unwrap_or(dossier);
         if self.show {
             return show(session, &opened, &dossier, &plan, to);
         }

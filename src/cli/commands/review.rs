@@ -12,8 +12,9 @@ use crate::cli::typed;
 use crate::controls::{Judgement, judge};
 use crate::domain::command::{NewAction, ReviewAnswers};
 use crate::domain::record::{KeyTestAgain, ReviewItem};
-use crate::domain::{Command, Conclusion, ControlPoint, Dossier, ItemDecision, ItemKind, Reach, Refusal, Word};
+use crate::domain::{Command, Conclusion, ControlPoint, Dossier, ItemDecision, ItemKind, Reach, Word};
 use crate::nearest::nearest;
+use crate::store::read::Proven;
 
 /// Record a review.
 #[derive(Debug, Args)]
@@ -72,8 +73,7 @@ pub struct Review {
 impl Review {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let found = opened.store.find(&self.key)?;
-        let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&self.key))?;
+        let Proven { found, dossier } = opened.store.proven(&self.key)?;
         let answers = self.answers(&opened, &dossier)?;
         let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
         let conclusion = answers.conclusion;

@@ -14,6 +14,7 @@ use crate::cli::target::{self, Target};
 use crate::cli::typed;
 use crate::domain::spread::{Wanting, spread};
 use crate::domain::{Command, Day, Derivation, Id};
+use crate::store::read::Proven;
 
 /// Rows of triage read at a time.
 const PAGE: usize = 1_000;
@@ -79,7 +80,7 @@ impl Schedule {
             }
             return bulk.perform(session, &mut opened, |workload, _| command(workload));
         }
-        let found = opened.store.find(&target.key.unwrap_or_default())?;
+        let Proven { found, .. } = opened.store.proven(&target.key.unwrap_or_default())?;
         let request = circumstances.request_on(session, &opened, found.id, found.last_entry)?;
         let committed = session.commit(&mut opened, &request, command(found.id))?;
         let dossier = opened.store.dossier(found.id)?;

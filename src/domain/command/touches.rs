@@ -30,6 +30,8 @@ pub struct Touches {
     pub shared: bool,
     /// The control whose place in the catalogue matters.
     pub control: Option<ControlAsked>,
+    /// Whether what is loaded has to be proven from the ledger: something is let happen by it.
+    pub proven: bool,
 }
 
 /// Which control a command is about.
@@ -75,7 +77,7 @@ impl Command {
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "one list, a line for each command")]
     pub fn touches(&self) -> Touches {
-        let mut touches = Touches::default();
+        let mut touches = Touches { proven: self.opens(), ..Touches::default() };
         match self {
             Self::CreateRegister { .. } => {}
             Self::DescribePerson { person, fields } => {
@@ -216,6 +218,32 @@ impl Command {
             }
         }
         touches
+    }
+
+    /// Whether it opens a gate, or says what gates go by: a stage, access to data, an exception, a review, an approval, the account of a
+    /// person, the policy. What its rules weigh is replayed from the ledger, whatever is stored.
+    #[must_use]
+    pub fn opens(&self) -> bool {
+        matches!(
+            self,
+            Self::RequestPromotion { .. }
+                | Self::Decide { .. }
+                | Self::Adopt { .. }
+                | Self::RecordReview { .. }
+                | Self::Schedule { .. }
+                | Self::ApproveGrant { .. }
+                | Self::AskException { .. }
+                | Self::DecideException { .. }
+                | Self::RenewException { .. }
+                | Self::CloseException { .. }
+                | Self::TieIdentity { .. }
+                | Self::IssueIdentity { .. }
+                | Self::RecognisePerson { .. }
+                | Self::ChangePolicy { .. }
+                | Self::AdoptCatalogue { .. }
+                | Self::Baseline { .. }
+                | Self::TakeBaseline { .. }
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! Finding one workload, and reading it with all that belongs to it.
 
-use crate::domain::{Dossier, Id, Plan, Refusal};
+use crate::domain::{Dossier, Id, Refusal};
 use crate::store::work::Work;
 use crate::store::{Result, Store};
 use rusqlite::OptionalExtension;
@@ -42,17 +42,6 @@ impl Store {
         Work::begin(self.db(), crate::domain::Day::FIRST, None).dossier(id)
     }
 
-    /// The same for a plan that is thought of: with what is known of the zones and identities that it would add.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn dossier_for(&self, id: Id, plan: &Plan) -> Result<Option<Dossier>> {
-        let mut work = Work::begin(self.db(), crate::domain::Day::FIRST, None);
-        let Some(mut dossier) = work.dossier(id)? else { return Ok(None) };
-        work.add_planned(&mut dossier, Some(plan))?;
-        Ok(Some(dossier))
-    }
-
     /// Calls `each` with every workload's dossier, in the order they were recorded, until it says `false`. Memory stays flat.
     ///
     /// # Errors
@@ -71,7 +60,7 @@ impl Store {
         Ok(())
     }
 
-    fn no_such_key(&self, key: &str) -> Result<Refusal> {
+    pub(super) fn no_such_key(&self, key: &str) -> Result<Refusal> {
         let start: String = key.chars().take(4).collect();
         let mut near = self
             .db()

@@ -95,14 +95,6 @@ impl Store {
     pub fn person_with_address(&self, address: &str) -> Result<Option<Id>> {
         with_address(self.db(), address)
     }
-
-    /// The person behind an account, such as `os:alice@host`.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn person_behind(&self, login: &str) -> Result<Option<Id>> {
-        with_login(self.db(), login)
-    }
 }
 
 impl PersonRow {

@@ -8,6 +8,7 @@ use crate::domain::{Alone, Dossier, Id, Plan, Record, RunsAs};
 use crate::store::error::Result;
 use crate::store::fold::sortable;
 use crate::store::identities::{self, Known};
+use crate::store::proof::Belief;
 use crate::store::shared::{self, Before};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -129,6 +130,9 @@ impl Work<'_> {
             return Ok(summary.clone());
         }
         let summary = shared::summary(self.db, thing)?;
+        if self.belief.proves_users() {
+            self.prove_users(thing, &summary)?;
+        }
         self.summaries.insert(thing.clone(), summary.clone());
         Ok(summary)
     }
@@ -158,8 +162,10 @@ impl Work<'_> {
 
     /// The identities that have an account, whoever issued it, but for revoked ones; found by index.
     pub(in crate::store) fn with_account(&mut self, account: &str) -> Result<Vec<Identity>> {
-        self.settle_shared()?;
-        self.write_identities()?;
+        self.believing(Belief::Stored, |work| {
+            work.settle_shared()?;
+            work.write_identities()
+        })?;
         let mut select = self
             .db
             .prepare_cached("SELECT id FROM identity WHERE account_sort = ? AND state <> 'revoked' ORDER BY id")?;

@@ -88,7 +88,8 @@ impl Desk {
     pub(super) fn look(&self, id: Id) -> Result<Looked> {
         let missing = || Refusal::not_found(id.to_string());
         let last_entry = self.store.record(id)?.ok_or_else(missing)?.heard.last_entry;
-        let dossier = self.store.dossier(id)?.ok_or_else(missing)?;
+        // What the page says of a gate is what a decision goes by.
+        let dossier = self.store.proven_dossier(id, None)?.ok_or_else(missing)?;
         let (today, policy) = (self.today(), self.policy()?);
         let ask = |to| {
             let pending = dossier.pending().filter(|promotion| promotion.to == to);

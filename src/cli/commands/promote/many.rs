@@ -61,7 +61,7 @@ fn passes(
     workload: &Workload,
     plan: &Plan,
 ) -> Result<Result<(Id, Stage), Cow<'static, str>>, Failure> {
-    let found = opened.store.dossier_for(workload.id, plan)?;
+    let found = opened.store.proven_dossier(workload.id, Some(plan))?;
     let dossier = found.ok_or_else(|| Refusal::not_found(&workload.key))?;
     let Some(stage) = workload.facts.stage.known().copied().filter(|_| may_ratify(&dossier)) else {
         return Ok(Err("wants no approval where it stands".into()));
