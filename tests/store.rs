@@ -678,7 +678,7 @@ fn a_ledger_put_back_from_an_older_copy_is_read_only_until_a_person_takes_note()
 #[rstest]
 #[case::text(b"name,stage\nClaims,pilot\n".as_slice(), "not an SQLite database")]
 #[case::empty(b"".as_slice(), "empty or too short")]
-#[case::cut(b"SQLite format 3\0 and then nothing".as_slice(), "is no register")]
+#[case::cut(b"SQLite format 3\0 and then nothing".as_slice(), "the register file is damaged")]
 fn a_file_that_is_no_register_is_refused_and_left_as_it_is(#[case] bytes: &[u8], #[case] says: &str) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("inventory.db");

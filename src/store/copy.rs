@@ -1,7 +1,8 @@
 //! Private copies of a register: as of a day, or kept before it is computed anew.
 
 use super::error::{Result, StoreError};
-use super::open::{self, Opened, make_private};
+use super::open::{self, COPY, Opened};
+use super::place::{beside, make_private};
 use super::rebuild::{self, Horizon, Judged, Purpose};
 use super::{Store, schema, stored_register};
 use crate::domain::{Day, Instant};
@@ -25,7 +26,7 @@ fn computed(store: &Store, entries: Option<u64>, horizon: Horizon, why: String) 
         .prefix("countersign-")
         .tempdir()
         .map_err(|error| StoreError::io(std::env::temp_dir(), error))?;
-    let file = folder.path().join("register.db");
+    let file = folder.path().join(COPY);
     let mut opened = open::create(&file)?;
     opened.db.execute_batch("PRAGMA synchronous = OFF;")?;
     let last = entries.unwrap_or(u64::MAX >> 1);
@@ -36,14 +37,14 @@ fn computed(store: &Store, entries: Option<u64>, horizon: Horizon, why: String) 
     opened.db.pragma_update(None, "query_only", true)?;
     let end = super::entries::end(&opened.db)?;
     let register = stored_register(&opened.db, end)?;
-    let opened = Opened { db: opened.db, file: store.opened.file.clone(), read_only: Some(why), copy: Some(folder) };
+    let opened = Opened::of_copy(opened, store.opened.file.clone(), why, folder);
     Ok(Store { opened, register, checkpoints: None, unchecked: 0, rolled_back: store.rolled_back.clone() })
 }
 
 /// Keeps a whole copy of the file beside it, before its computed tables of another version are thrown away.
 pub(super) fn keep_before_rebuild(opened: &Opened, version: Option<i64>) -> Result<()> {
     let Some(version) = version else { return Ok(()) };
-    let kept = open::beside(&opened.file, &format!(".before-{}", schema::PROJECTION_VERSION));
+    let kept = beside(&opened.file, &format!(".before-{}", schema::PROJECTION_VERSION));
     if version == schema::PROJECTION_VERSION || kept.exists() {
         return Ok(());
     }

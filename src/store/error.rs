@@ -3,6 +3,7 @@
 use crate::domain::Refusal;
 use crate::domain::event::Undecodable;
 use crate::ledger::entry::BadBody;
+use rusqlite::ffi;
 use std::io;
 use std::path::PathBuf;
 
@@ -40,6 +41,25 @@ pub enum StoreError {
     /// The file is reached through a symbolic link.
     #[error("{} is a symbolic link; give the file it points to with --db", .0.display())]
     Symlink(PathBuf),
+    /// What lies there is no file.
+    #[error("{} is {kind}, not a file; give the file of a register with --db", file.display())]
+    NotAFile {
+        /// The place.
+        file: PathBuf,
+        /// What it is.
+        kind: &'static str,
+    },
+    /// A register in which something stands that no version of the program makes.
+    #[error("{} was altered by another program, or is damaged ({why}); restore it from a copy that verifies", file.display())]
+    Altered {
+        /// The file.
+        file: PathBuf,
+        /// What gives it away.
+        why: String,
+    },
+    /// Another file lies where the register was opened.
+    #[error("the register at {} was replaced while it was open: another file is there now; open it again", .0.display())]
+    Replaced(PathBuf),
     /// The register is open for reading only.
     #[error("this register is open for reading only: {0}")]
     ReadOnly(String),
@@ -93,6 +113,24 @@ pub enum StoreError {
     /// A stored record cannot be read.
     #[error("the stored register is damaged ({0}); run `countersign rebuild`, which computes it anew from the ledger")]
     Damaged(String),
+    /// The file itself is damaged.
+    #[error(
+        "the register file is damaged: a page of it cannot be read; run `countersign verify`, which names what it holds"
+    )]
+    Corrupt,
+    /// The disk failed.
+    #[error(
+        "the disk failed: the register cannot be {doing} (SQLite code {code}); look at the disk and at the limits of this account, then try again"
+    )]
+    Disk {
+        /// What was done at that moment.
+        doing: &'static str,
+        /// SQLite's own code, for a report.
+        code: i32,
+    },
+    /// The disk is full.
+    #[error("the disk is full; make room on it, then try again")]
+    Full,
     /// The file system said no.
     #[error("{}: {error}", file.display())]
     Io {
@@ -101,27 +139,87 @@ pub enum StoreError {
         /// What it said.
         error: io::Error,
     },
-    /// SQLite said no.
-    #[error("the register's database said: {0}")]
-    Sqlite(rusqlite::Error),
+    /// SQLite said no, for a reason that no use of the program should meet.
+    #[error("the database of the register failed (SQLite code {0}); nothing explains this: please report it")]
+    Sqlite(i32),
     /// What was running was stopped because something newer was asked.
     #[error("stopped")]
     Interrupted,
 }
 
+/// The one place where what SQLite says becomes what a person reads. Its own text is never shown: it names columns and statements.
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode;
-        match error.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy(String::new()),
-            Some(ErrorCode::OperationInterrupted) => Self::Interrupted,
-            Some(ErrorCode::ReadOnly) => Self::ReadOnly("the file or its folder cannot be written".to_owned()),
-            _ => Self::Sqlite(error),
+        use rusqlite::Error;
+        match error {
+            Error::SqliteFailure(failure, _) | Error::SqlInputError { error: failure, .. } => {
+                said(failure.extended_code)
+            }
+            Error::QueryReturnedNoRows => Self::Damaged("a row is missing".to_owned()),
+            Error::InvalidColumnType(..)
+            | Error::FromSqlConversionFailure(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::Utf8Error(..) => Self::Damaged("a value is not of its kind".to_owned()),
+            _ => Self::Sqlite(ffi::SQLITE_MISUSE),
         }
     }
 }
 
+/// What an extended result code of SQLite means here.
+fn said(code: i32) -> StoreError {
+    // The primary code is in the lowest byte.
+    match code & 0xff {
+        ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED | ffi::SQLITE_PROTOCOL => StoreError::Busy(String::new()),
+        ffi::SQLITE_INTERRUPT => StoreError::Interrupted,
+        ffi::SQLITE_READONLY => match code {
+            ffi::SQLITE_READONLY_DBMOVED => {
+                StoreError::ReadOnly("its file was moved, replaced or deleted while it was open".to_owned())
+            }
+            // The first or the last connection of another program comes or goes at this moment.
+            ffi::SQLITE_READONLY_CANTINIT | ffi::SQLITE_READONLY_RECOVERY | ffi::SQLITE_READONLY_CANTLOCK => {
+                StoreError::Busy(String::new())
+            }
+            _ => StoreError::ReadOnly("the file or its folder cannot be written".to_owned()),
+        },
+        ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB | ffi::SQLITE_FORMAT => StoreError::Corrupt,
+        ffi::SQLITE_FULL => StoreError::Full,
+        ffi::SQLITE_IOERR => match code {
+            ffi::SQLITE_IOERR_CORRUPTFS | ffi::SQLITE_IOERR_DATA => StoreError::Corrupt,
+            _ => StoreError::Disk { doing: doing(code), code },
+        },
+        ffi::SQLITE_CANTOPEN | ffi::SQLITE_PERM | ffi::SQLITE_NOLFS => StoreError::Disk { doing: "opened", code },
+        ffi::SQLITE_ERROR | ffi::SQLITE_SCHEMA => StoreError::Damaged("a table or an index is missing".to_owned()),
+        ffi::SQLITE_CONSTRAINT => StoreError::Damaged("two values contradict each other".to_owned()),
+        ffi::SQLITE_MISMATCH => StoreError::Damaged("a value is not of its kind".to_owned()),
+        _ => StoreError::Sqlite(code),
+    }
+}
+
+/// What could not be done, for a code of input and output.
+fn doing(code: i32) -> &'static str {
+    match code {
+        ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_FSTAT | ffi::SQLITE_IOERR_ACCESS => {
+            "read"
+        }
+        ffi::SQLITE_IOERR_LOCK
+        | ffi::SQLITE_IOERR_UNLOCK
+        | ffi::SQLITE_IOERR_RDLOCK
+        | ffi::SQLITE_IOERR_CHECKRESERVEDLOCK
+        | ffi::SQLITE_IOERR_BLOCKED => "locked",
+        _ => "written",
+    }
+}
+
 impl StoreError {
+    /// Whether the disk or the database failed and not the rules: what was asked for may still have been written.
+    #[must_use]
+    pub fn is_of_the_disk(&self) -> bool {
+        matches!(
+            self,
+            Self::Disk { .. } | Self::Full | Self::Corrupt | Self::Io { .. } | Self::ReadBack(_) | Self::Sqlite(_)
+        )
+    }
+
     /// A file-system error at a file.
     pub(crate) fn io(file: impl Into<PathBuf>, error: io::Error) -> Self {
         Self::Io { file: file.into(), error }

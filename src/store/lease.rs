@@ -1,7 +1,7 @@
 //! A lease beside the register: what a long act tells other programs while it holds the lock.
 
 use super::error::{Result, StoreError};
-use super::open::{beside, make_private};
+use super::place::{beside, make_private};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};

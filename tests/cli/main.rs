@@ -15,6 +15,7 @@ mod journey;
 mod lists;
 mod opening;
 mod policy;
+mod reading;
 mod requests;
 mod secrets;
 mod verify;

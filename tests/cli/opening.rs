@@ -54,6 +54,46 @@ fn a_foreign_file_is_refused_and_left_as_it_is(#[case] bytes: &[u8], #[case] say
     assert_eq!(std::fs::read(&file).unwrap(), bytes);
 }
 
+/// What lies there is named at once: opening a pipe would wait for somebody to write to it.
+#[cfg(unix)]
+#[rstest]
+#[case::pipe("a pipe (FIFO)")]
+#[case::socket("a socket")]
+#[case::device("a device")]
+#[case::folder("a folder")]
+#[case::link("is a symbolic link")]
+fn what_is_no_file_is_refused_by_name_also_beside_the_register(#[case] says: &str) {
+    let home = Home::begun();
+    let put = |path: &PathBuf| match says {
+        "a pipe (FIFO)" => assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success()),
+        "a socket" => drop(std::os::unix::net::UnixListener::bind(path).unwrap()),
+        "a folder" => std::fs::create_dir(path).unwrap(),
+        // Devices cannot be made by everybody: the one that is there is asked for by its own name.
+        _ => std::os::unix::fs::symlink("/dev/zero", path).unwrap(),
+    };
+    let odd = if says == "a device" { PathBuf::from("/dev/zero") } else { home.path("odd.db") };
+    if says != "a device" {
+        put(&odd);
+    }
+    let refused =
+        [(2, &["people"][..]), (2, &["verify"]), (3, &["check", "bot"]), (2, &["add", "Bot"]), (2, &["init"])];
+    for (code, command) in refused {
+        let said = home.refused(code, &[&["--db", odd.to_str().unwrap()], command].concat());
+        assert!(said.contains(odd.to_str().unwrap()) && said.contains(says), "{command:?}: {said}");
+    }
+    if says == "a device" {
+        return;
+    }
+    for beside in ["-wal", "-shm", "-journal"] {
+        let odd = home.path(&format!("data/countersign/register.db{beside}"));
+        put(&odd);
+        let said = home.refused(2, &["people"]);
+        assert!(said.contains(odd.to_str().unwrap()) && said.contains(says), "{said}");
+        std::fs::remove_file(&odd).or_else(|_| std::fs::remove_dir(&odd)).unwrap();
+    }
+    home.ok(&["people"]);
+}
+
 #[test]
 fn a_register_from_the_future_is_not_touched() {
     let home = Home::begun();

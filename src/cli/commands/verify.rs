@@ -60,7 +60,9 @@ impl Verify {
 fn as_it_lies(session: &Session) -> Result<Store, Failure> {
     match session.open_plainly()? {
         Ok(store) => Ok(store),
-        Err(StoreError::Damaged(_) | StoreError::BadEntry { .. }) => session.open_damaged(Mode::Read),
+        Err(StoreError::Corrupt | StoreError::Damaged(_) | StoreError::BadEntry { .. }) => {
+            session.open_damaged(Mode::Read)
+        }
         Err(error) => Err(session.met(error)),
     }
 }

@@ -38,7 +38,7 @@ impl Desk {
         };
         let mut perform = || self.store.commit_all(&request, None, asked.commands.iter().cloned(), &mut |_| {});
         let committed = match perform() {
-            Err(StoreError::Sqlite(_) | StoreError::Io { .. } | StoreError::ReadBack(_)) => perform(),
+            Err(error) if error.is_of_the_disk() => perform(),
             other => other,
         };
         match committed {

@@ -1,8 +1,7 @@
 //! The workers where there is no register yet. Nothing is made until somebody asks for it: then both go on as on any register.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::import;
 use super::{Desk, Superseded};
@@ -12,7 +11,7 @@ use crate::controls::catalogue;
 use crate::domain::{Command, Policy};
 use crate::import::NothingKnown;
 use crate::paths::{PathError, create_private_folder};
-use crate::store::{self, Mode, Store, StoreError};
+use crate::store::{self, Store, StoreError};
 use crate::tui::effect::Request;
 use crate::tui::msg::Answer;
 use crate::tui::program::Works;
@@ -43,13 +42,14 @@ enum NotBegun {
 /// The work of both workers before there is a register, and on it from then on.
 #[must_use]
 pub fn works_before(beginning: &Beginning) -> Works {
-    let begun = Arc::new(AtomicBool::new(false));
+    // The second connection, until the worker that counts and searches comes for it.
+    let begun = Arc::new(Mutex::new(None));
     let at_once = {
         let (beginning, begun) = (beginning.clone(), Arc::clone(&begun));
         on_later(move |request| match request {
             Request::Begin(name) => match beginning.begin(name) {
-                Ok(store) => {
-                    begun.store(true, Ordering::SeqCst);
+                Ok((store, reader)) => {
+                    *begun.lock().unwrap_or_else(PoisonError::into_inner) = Some(reader);
                     Met::Register(Box::new(beginning.desk(store)))
                 }
                 Err(error) => Met::Nothing(Answer::Failed(format!("no register was made: {error}"))),
@@ -61,10 +61,9 @@ pub fn works_before(beginning: &Beginning) -> Works {
     let search = {
         let beginning = beginning.clone();
         on_later(move |_| {
-            let open = || Store::open(&beginning.file, Mode::Read, None, beginning.acting.now());
-            match begun.load(Ordering::SeqCst).then(open) {
-                Some(Ok(store)) => Met::Register(Box::new(beginning.desk(store))),
-                Some(Err(error)) => Met::Nothing(Answer::Unread(error.to_string())),
+            let reader = begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+            match reader {
+                Some(reader) => Met::Register(Box::new(beginning.desk(reader))),
                 None => Met::Nothing(nothing_there()),
             }
         })
@@ -111,7 +110,7 @@ fn on_later(mut looks: impl FnMut(&Request) -> Met + Send + 'static) -> (Work, I
 }
 
 impl Beginning {
-    fn begin(&self, name: &str) -> Result<Store, NotBegun> {
+    fn begin(&self, name: &str) -> Result<(Store, Store), NotBegun> {
         for folder in [self.file.parent(), self.checkpoints.parent()].into_iter().flatten() {
             create_private_folder(folder)?;
         }
@@ -120,7 +119,9 @@ impl Beginning {
             policy: Policy::document_for(local_zone()),
             catalogue_version: catalogue().version.clone(),
         };
-        Ok(Store::begin(&self.file, Some(self.checkpoints.clone()), &self.acting.request()?, create)?)
+        let store = Store::begin(&self.file, Some(self.checkpoints.clone()), &self.acting.request()?, create)?;
+        let reader = store.reader()?;
+        Ok((store, reader))
     }
 
     fn desk(&self, store: Store) -> Desk {

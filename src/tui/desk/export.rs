@@ -2,7 +2,6 @@
 
 use super::Desk;
 use crate::evidence::{self, ExportError, Options};
-use crate::store::StoreError;
 use crate::tui::msg::Answer;
 
 impl Desk {
@@ -14,9 +13,7 @@ impl Desk {
         };
         match evidence::export(&mut self.store, &request, options, &mut |_, _| {}) {
             Ok(outcome) => Answer::Exported(Box::new(outcome)),
-            Err(error @ ExportError::Store(StoreError::Sqlite(_) | StoreError::Io { .. })) => {
-                Answer::Failed(error.to_string())
-            }
+            Err(ExportError::Store(error)) if error.is_of_the_disk() => Answer::Failed(error.to_string()),
             Err(error) => Answer::Refused(error.to_string()),
         }
     }

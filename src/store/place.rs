@@ -1,0 +1,153 @@
+//! Where a register lies: looked at before SQLite sees it, by `stat` alone wherever that will do.
+
+use super::error::{Result, StoreError};
+use crate::held::Beside;
+use std::fs::{self, FileType};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+/// What SQLite keeps beside a database: its write-ahead log, the index of that, and the journal that others may leave.
+const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// The folder made canonical, the file itself not followed. What is no regular file is refused by name, and so is what stands in
+/// the place of the files that SQLite keeps beside it: nothing is ever waited on.
+pub(super) fn settled(file: &Path) -> Result<PathBuf> {
+    let name = file.file_name().ok_or_else(|| StoreError::Missing(file.to_owned()))?;
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let folder = match folder.canonicalize() {
+        Ok(folder) => folder,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(StoreError::Missing(file.to_owned())),
+        Err(error) => return Err(StoreError::io(folder, error)),
+    };
+    network_disk(&folder)?;
+    let file = folder.join(name);
+    regular(&file)?;
+    for ending in COMPANIONS {
+        regular(&beside(&file, ending))?;
+    }
+    Ok(file)
+}
+
+/// A regular file, or nothing yet.
+fn regular(file: &Path) -> Result<()> {
+    match fs::symlink_metadata(file) {
+        Ok(found) if found.file_type().is_symlink() => Err(StoreError::Symlink(file.to_owned())),
+        Ok(found) if !found.is_file() => {
+            Err(StoreError::NotAFile { file: file.to_owned(), kind: kind(found.file_type()) })
+        }
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(StoreError::io(file, error)),
+    }
+}
+
+fn kind(found: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if found.is_fifo() {
+            return "a pipe (FIFO)";
+        }
+        if found.is_socket() {
+            return "a socket";
+        }
+        if found.is_char_device() || found.is_block_device() {
+            return "a device";
+        }
+    }
+    if found.is_dir() { "a folder" } else { "no regular file" }
+}
+
+/// A look at the first bytes: SQLite would take an empty file for a new database. Only before this process has a connection to it.
+pub(super) fn looks_like_sqlite(file: &Path) -> Result<()> {
+    let mut start = [0_u8; 16];
+    let mut opened = fs::File::open(file).map_err(|error| StoreError::io(file, error))?;
+    let why = match opened.read_exact(&mut start) {
+        Ok(()) if &start == b"SQLite format 3\0" => return Ok(()),
+        Ok(()) => "it is not an SQLite database",
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => "it is empty or too short",
+        Err(error) => return Err(StoreError::io(file, error)),
+    };
+    Err(StoreError::Foreign { file: file.to_owned(), why: why.to_owned() })
+}
+
+/// What stands beside a register now.
+pub(super) fn companions(file: &Path) -> Beside {
+    let is_there = |ending| fs::symlink_metadata(beside(file, ending)).is_ok();
+    Beside { log: is_there("-wal"), index: is_there("-shm") }
+}
+
+/// The length of its write-ahead log in bytes; nothing where there is none.
+pub(super) fn log_length(file: &Path) -> u64 {
+    fs::symlink_metadata(beside(file, "-wal")).map_or(0, |log| log.len())
+}
+
+/// Why neither the file nor its log could be written, where that is so. Asked of the system, never tried.
+pub(super) fn why_unwritable(file: &Path) -> Option<String> {
+    if let Some(error) = file_error(file) {
+        return Some(format!("{} cannot be written ({error})", file.display()));
+    }
+    let folder = file.parent()?;
+    folder_error(folder).map(|error| format!("the folder {} cannot be written ({error})", folder.display()))
+}
+
+#[cfg(unix)]
+fn file_error(file: &Path) -> Option<io::Error> {
+    rustix::fs::access(file, rustix::fs::Access::WRITE_OK).err().map(Into::into)
+}
+
+#[cfg(not(unix))]
+fn file_error(file: &Path) -> Option<io::Error> {
+    let read_only = fs::symlink_metadata(file).is_ok_and(|found| found.permissions().readonly());
+    read_only.then(|| io::Error::from(io::ErrorKind::PermissionDenied))
+}
+
+#[cfg(unix)]
+fn folder_error(folder: &Path) -> Option<io::Error> {
+    use rustix::fs::Access;
+    rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK).err().map(Into::into)
+}
+
+#[cfg(not(unix))]
+fn folder_error(folder: &Path) -> Option<io::Error> {
+    tempfile::Builder::new().prefix(".countersign-").tempfile_in(folder).err()
+}
+
+#[cfg(target_os = "linux")]
+fn network_disk(folder: &Path) -> Result<()> {
+    const KINDS: [(u64, &str); 4] = [(0x6969, "NFS"), (0xff53_4d42, "CIFS"), (0xfe53_4d42, "SMB2"), (0x517b, "SMB")];
+    let Ok(found) = rustix::fs::statfs(folder) else { return Ok(()) };
+    let magic = u64::from_ne_bytes(found.f_type.to_ne_bytes()) & 0xffff_ffff;
+    match KINDS.iter().find(|(known, _)| *known == magic) {
+        Some((_, kind)) => Err(StoreError::NetworkDisk { file: folder.to_owned(), kind }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "the twin for platforms that do not tell")]
+fn network_disk(_folder: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Sets mode 0600 where the platform has modes.
+pub(super) fn make_private(file: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        fs::set_permissions(file, mode).map_err(|error| StoreError::io(file, error))?;
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}
+
+/// A file beside the register, such as its write-ahead log.
+pub(super) fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}

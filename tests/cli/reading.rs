@@ -1,0 +1,90 @@
+//! `--read-only`: what is read is answered, and no byte changes, whatever lies beside the register.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rstest::rstest;
+use rusqlite::Connection;
+
+use crate::home::{Home, answered};
+
+const READS: [&[&str]; 9] = [
+    &["list"],
+    &["list", "--json"],
+    &["show", "bot"],
+    &["history"],
+    &["verify"],
+    &["doctor"],
+    &["check", "bot"],
+    &["people"],
+    &["identities"],
+];
+
+/// Every file below a folder: its bytes, and when they were written.
+fn standing(folder: &Path) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
+    let mut found = vec![];
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(standing(&path));
+        } else {
+            let written = std::fs::metadata(&path).unwrap().modified().unwrap();
+            found.push((path.clone(), std::fs::read(path).unwrap(), written));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What a killed writer leaves: its last act stands in the log alone. `index` is whether the index of the log was left as well.
+fn with_unfinished_log(index: bool) -> Home {
+    let home = answered();
+    let reader = Connection::open(home.register()).unwrap();
+    reader.execute_batch("BEGIN; SELECT 1 FROM ledger").unwrap();
+    home.ok(&["answer", "bot", "--set", "team=Claims"]);
+    let left = Home::empty();
+    let folder = left.path("data/countersign");
+    std::fs::create_dir_all(&folder).unwrap();
+    for ending in ["", "-wal", "-shm"].iter().take(if index { 3 } else { 2 }) {
+        let name = format!("register.db{ending}");
+        std::fs::copy(home.path("data/countersign").join(&name), folder.join(&name)).unwrap();
+    }
+    left
+}
+
+#[rstest]
+#[case::whole(answered(), None)]
+#[case::log(with_unfinished_log(false), Some("Claims"))]
+#[case::log_and_index(with_unfinished_log(true), Some("Claims"))]
+fn nothing_changes_and_what_stands_in_the_log_is_read(#[case] home: Home, #[case] team: Option<&str>) {
+    let folders = ["data", "state"].map(|folder| home.path(folder));
+    let before = folders.each_ref().map(|folder| standing(folder));
+    for command in READS {
+        let ran = home.run(&[&["--read-only"], command].concat());
+        assert!(ran.code != 2, "{command:?}: {ran:?}");
+        assert_eq!(folders.each_ref().map(|folder| standing(folder)), before, "{command:?}");
+    }
+    for command in [&["add", "Other"][..], &["rebuild"], &["roll"]] {
+        home.run(&[&["--read-only"], command].concat());
+        assert_eq!(folders.each_ref().map(|folder| standing(folder)), before, "{command:?}");
+    }
+    let bot = home.json(&["--read-only", "show", "bot"]);
+    assert_eq!(bot["facts"]["team"].as_str(), team);
+}
+
+/// Readers share what a writer has open, and leave its log to it.
+#[test]
+fn beside_a_writer_each_reader_sees_the_newest_and_takes_no_log_away() {
+    let home = answered();
+    let other = Connection::open(home.register()).unwrap();
+    let mut entries: u64 = other.query_row("SELECT count(*) FROM ledger", [], |row| row.get(0)).unwrap();
+    for team in ["Claims", "Risk", "Law"] {
+        home.ok(&["answer", "bot", "--set", &format!("team={team}")]);
+        entries += 1;
+        let log = home.path("data/countersign/register.db-wal");
+        let before = std::fs::read(&log).unwrap();
+        assert_eq!(home.json(&["--read-only", "show", "bot"])["facts"]["team"], team);
+        assert_eq!(std::fs::read(&log).unwrap(), before);
+    }
+    assert_eq!(other.query_row("SELECT count(*) FROM ledger", [], |row| row.get::<_, u64>(0)).unwrap(), entries);
+}
