@@ -138,6 +138,9 @@ impl Shared {
     }
 }
 
+// What is stored of who uses what is found again after an update of the program: where the rules below change, `FINDING_VERSION` of the
+// store is raised.
+
 /// What an identity uses: its account and its fingerprints. One that is revoked uses nothing any more, and neither does a revoked
 /// credential.
 #[must_use]

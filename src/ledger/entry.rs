@@ -84,15 +84,23 @@ impl Entry {
         if bytes.len() > BODY_LIMIT { Err(BadBody::TooLong(bytes.len())) } else { Ok(bytes) }
     }
 
+    /// Reads an entry from bytes that are known by their hash. That they are canonical was looked at before they were hashed.
+    ///
+    /// # Errors
+    /// When the bytes are not an entry.
+    pub fn read(bytes: &[u8]) -> Result<Self, BadBody> {
+        if bytes.len() > BODY_LIMIT {
+            return Err(BadBody::TooLong(bytes.len()));
+        }
+        serde_json::from_slice(bytes).map_err(|why| BadBody::Unreadable(why.to_string()))
+    }
+
     /// Reads an entry from its bytes; accepted only if writing it gives the same bytes.
     ///
     /// # Errors
     /// When the bytes are not an entry, or not its canonical bytes.
     pub fn decode(bytes: &[u8]) -> Result<Self, BadBody> {
-        if bytes.len() > BODY_LIMIT {
-            return Err(BadBody::TooLong(bytes.len()));
-        }
-        let entry: Self = serde_json::from_slice(bytes).map_err(|why| BadBody::Unreadable(why.to_string()))?;
+        let entry = Self::read(bytes)?;
         if entry.encode()? != bytes {
             return Err(BadBody::NotCanonical("the same entry is written in other bytes".to_owned()));
         }

@@ -43,3 +43,23 @@ impl Store {
         Ok(finding == Some(schema::FINDING_VERSION) && projected == Some(entries))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where this fails, `FINDING_VERSION` is raised with it: else a program after an update finds records through tables that it does
+    /// not know.
+    #[test]
+    fn the_tables_through_which_records_are_found_are_those_of_their_version() {
+        assert_eq!(schema::FINDING_VERSION, 1);
+        for table in [
+            "CREATE TABLE about(record BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(record, seq)) STRICT, WITHOUT ROWID;",
+            "CREATE TABLE key(key TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT, WITHOUT ROWID;",
+            "CREATE TABLE login(login TEXT PRIMARY KEY, person BLOB NOT NULL) STRICT, WITHOUT ROWID;",
+            "since TEXT NOT NULL, user BLOB NOT NULL, called TEXT NOT NULL,\n  PRIMARY KEY(thing, side, since, user)) STRICT, WITHOUT ROWID;",
+        ] {
+            assert!(schema::PROJECTION.contains(table), "{table}");
+        }
+    }
+}

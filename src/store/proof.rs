@@ -105,7 +105,7 @@ fn proven(row: &Row<'_>, ledger: Id, record: Id) -> Result<std::result::Result<N
     if Hash::of(body).0 != body_hash || before.next(Hash(body_hash)).head.0 != hash {
         return Ok(Err(altered()));
     }
-    let entry = match Entry::decode(body) {
+    let entry = match Entry::read(body) {
         Ok(entry) => entry,
         Err(why) => return Ok(Err(format!("entry {seq} cannot be read ({why})"))),
     };

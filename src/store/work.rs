@@ -121,6 +121,9 @@ impl<'t> Work<'t> {
 
     fn with_all(&mut self, workload: Workload) -> Result<Dossier> {
         let mut dossier = self.with_what_it_uses(workload)?;
+        for runs_as in &mut dossier.identities {
+            runs_as.credentials = self.each(&runs_as.identity.credentials, |record| record.credential().cloned())?;
+        }
         dossier.promotions =
             self.each(&dossier.workload.promotions, |record| record.promotion().cloned())? as Vec<Promotion>;
         dossier.reviews = self.each(&dossier.workload.reviews, |record| record.review().cloned())? as Vec<Review>;

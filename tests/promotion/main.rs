@@ -12,6 +12,7 @@ mod support;
 
 mod adopt;
 mod lists;
+mod proven;
 mod ratify;
 mod stale;
 mod walk;

@@ -284,9 +284,9 @@ fn named(opened: &Opened, typed: &str) -> Result<Named, Failure> {
             }
         }
     };
-    let record = opened.store.record(id)?.ok_or_else(nothing)?;
+    let record = opened.store.proven_record(id)?.ok_or_else(nothing)?;
     let exception = record.exception().ok_or_else(nothing)?;
-    let workload = opened.store.record(exception.workload)?;
+    let workload = opened.store.proven_record(exception.workload)?;
     let key = workload.as_ref().and_then(|it| it.workload()).map(|it| it.key.clone()).ok_or_else(nothing)?;
     let control = exception.control.clone();
     Ok(Named { exception: id, workload: exception.workload, key, control, last_entry: record.heard.last_entry })

@@ -57,6 +57,14 @@ impl Store {
         })
     }
 
+    /// A proven record.
+    ///
+    /// # Errors
+    /// As [`Store::proven`].
+    pub fn proven_record(&self, id: Id) -> Result<Option<Record>> {
+        self.proving(|work| Ok(work.record(id)?.cloned()))
+    }
+
     /// The person behind an account, such as `os:alice@host`, as the ledger records it.
     ///
     /// # Errors

@@ -22,13 +22,14 @@ impl Work<'_> {
         Ok(Some(RunsAs { identity, credentials }))
     }
 
-    /// A workload with its grants, identities and zones: all that says what it uses.
+    /// A workload with its grants, identities and zones: all that says what it uses. Credentials are left out.
     pub(super) fn with_what_it_uses(&mut self, workload: Workload) -> Result<Dossier> {
         let mut dossier = Dossier::alone(workload);
         dossier.grants = self.each(&dossier.workload.grants, |record| record.grant().cloned())?;
         let identities: Vec<Id> = dossier.workload.identities.iter().map(|bond| bond.with).collect();
         for id in identities {
-            dossier.identities.extend(self.runs_as(id)?);
+            let identity = self.record(id)?.and_then(Record::identity).cloned();
+            dossier.identities.extend(identity.map(|identity| RunsAs { identity, credentials: vec![] }));
         }
         let through = dossier.identities.iter().flat_map(|it| it.identity.zones.iter());
         let zones: Vec<Id> = through.chain(&dossier.workload.zones).map(|bond| bond.with).collect();
