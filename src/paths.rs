@@ -29,8 +29,9 @@ impl Paths {
     /// The folders of the account that runs the program; none is created.
     ///
     /// # Errors
-    /// [`PathError::NoHome`] where the operating system names no home folder.
+    /// [`PathError::NoHome`] and its like where there is no home folder: nothing is looked for or made anywhere else.
     pub fn of_this_account() -> Result<Self, PathError> {
+        home_is_there()?;
         let dirs = ProjectDirs::from("", "", "countersign").ok_or(PathError::NoHome)?;
         // Never the roaming profile of Windows: it is copied while the register may be open.
         let data = dirs.data_local_dir().to_path_buf();
@@ -93,6 +94,30 @@ impl Paths {
     }
 }
 
+/// That the home folder is named and there, unless the environment names every folder itself. Where it is not, the system's list of
+/// accounts would name another, and a folder would be made where nobody looks for it.
+#[cfg(unix)]
+fn home_is_there() -> Result<(), PathError> {
+    let named = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| !path.as_os_str().is_empty());
+    if ["XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"]
+        .iter()
+        .all(|name| named(name).is_some_and(|path| path.is_absolute()))
+    {
+        return Ok(());
+    }
+    match named("HOME") {
+        None => Err(PathError::NoHome),
+        Some(home) if home.is_absolute() && home.is_dir() => Ok(()),
+        Some(home) => Err(PathError::HomeMissing(Shown::new(&home.to_string_lossy()).into())),
+    }
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the twin for platforms that know each account's folders")]
+fn home_is_there() -> Result<(), PathError> {
+    Ok(())
+}
+
 /// Creates a folder and those above it that are missing, closed to other accounts (mode 0700; on Windows the
 /// permissions of the profile). A folder that exists is left as it is.
 ///
@@ -112,8 +137,11 @@ pub fn create_private_folder(folder: &Path) -> Result<(), PathError> {
 #[derive(Debug, Error)]
 pub enum PathError {
     /// The account has no home folder.
-    #[error("this account has no home folder; name the register with --db PATH")]
+    #[error("HOME is not set; set it to your home folder, or name the register with --db PATH")]
     NoHome,
+    /// The folder is not there.
+    #[error("HOME is {0}, which is not a folder; set it to your home folder, or name the register with --db PATH")]
+    HomeMissing(String),
     /// A folder cannot be created.
     #[error("the folder {folder} cannot be created: {why}")]
     NotCreated {
