@@ -10,6 +10,7 @@ use countersign::tui;
 use countersign::tui::model::Ending;
 
 fn main() -> ExitCode {
+    outlive_size_limits();
     match Program::from_arguments() {
         Ok(Program { globals, command: Some(command), .. }) => cli::run(globals, command),
         Ok(Program { globals, .. }) if globals.demo => cli::told(show_demo()),
@@ -17,6 +18,16 @@ fn main() -> ExitCode {
         Err(exit) => exit,
     }
 }
+
+/// Where a file may not grow (`ulimit -f`), writing is then an error like a full disk and not the end of the program.
+#[cfg(unix)]
+fn outlive_size_limits() {
+    // A signal with a handler no longer ends the program, nor do programs that it starts inherit it; the flag itself tells nothing.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+}
+
+#[cfg(not(unix))]
+fn outlive_size_limits() {}
 
 fn show(ToBeSeen { register, read_only, may_begin, as_of }: ToBeSeen) -> Result<u8, String> {
     start(tui::Start { register, read_only, may_begin, as_of, greeting: None, state: None })
