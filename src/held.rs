@@ -53,6 +53,14 @@ pub struct Beside {
     pub index: bool,
 }
 
+impl Beside {
+    /// Whether others may be connected: each makes the log first, then its index, and the last one takes both away.
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        self.log && self.index
+    }
+}
+
 /// A file that is held: connected to, once or more often. It must outlive the connection.
 #[derive(Debug)]
 pub struct Held {
@@ -66,6 +74,12 @@ struct Connections {
 }
 
 static HELD: Mutex<BTreeMap<FileId, Connections>> = Mutex::new(BTreeMap::new());
+/// Whose turn it is to begin with a file, or to end: `first` and `last` run in it, while others may still ask what is held.
+static TURN: Mutex<()> = Mutex::new(());
+
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn held() -> MutexGuard<'static, BTreeMap<FileId, Connections>> {
     HELD.lock().unwrap_or_else(PoisonError::into_inner)
@@ -78,13 +92,13 @@ impl Held {
     /// # Errors
     /// As `first` says; the file is then not held.
     pub fn take<E>(file: FileId, first: impl FnOnce() -> Result<Beside, E>) -> Result<Self, E> {
-        let mut held = held();
-        if let Some(connections) = held.get_mut(&file) {
-            connections.count += 1;
-        } else {
+        let turn = turn();
+        let is_first = held().get_mut(&file).map(|connections| connections.count += 1).is_none();
+        if is_first {
             let before = first()?;
-            held.insert(file.clone(), Connections { count: 1, before });
+            held().insert(file.clone(), Connections { count: 1, before });
         }
+        drop(turn);
         Ok(Self { file, released: false })
     }
 
@@ -103,14 +117,22 @@ impl Held {
         if std::mem::replace(&mut self.released, true) {
             return;
         }
-        let mut held = held();
-        let Some(connections) = held.get_mut(&self.file) else { return };
-        connections.count -= 1;
-        if connections.count == 0 {
-            let before = connections.before;
-            held.remove(&self.file);
+        let turn = turn();
+        if let Some(before) = self.was_last() {
             last(before);
         }
+        drop(turn);
+    }
+}
+
+impl Held {
+    /// Counts one connection less; where none is left, what stood beside the file before the first.
+    fn was_last(&self) -> Option<Beside> {
+        let mut held = held();
+        let connections = held.get_mut(&self.file)?;
+        connections.count -= 1;
+        let before = connections.before;
+        (connections.count == 0).then(|| held.remove(&self.file)).map(|_| before)
     }
 }
 

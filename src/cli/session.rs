@@ -17,7 +17,7 @@ use crate::demo::{self, Demo};
 use crate::domain::command::Request;
 use crate::domain::{Command, Day, Id, Policy};
 use crate::paths::{Paths, create_private_folder};
-use crate::store::{Committed, Lease, Mode, Store, StoreError};
+use crate::store::{Committed, Lease, Mode, OtherRegister, Store, StoreError};
 
 /// What may be said to every command.
 #[derive(Clone, Debug, Default, Args)]
@@ -78,6 +78,9 @@ pub(super) struct Opened {
 impl Session {
     pub(super) fn begin(mut globals: Globals) -> Result<Self, Failure> {
         let acting = Acting::through("cli")?;
+        if let (Some(_), false, Err(error)) = (&globals.db, globals.demo, Paths::of_this_account()) {
+            print::note(&format!("no settings are read and no checkpoint is kept: {error}"));
+        }
         let mut demo = None;
         if globals.demo {
             let Demo { store, folder, .. } =
@@ -97,6 +100,7 @@ impl Session {
     /// The register, to read. Unless it was asked otherwise its judgements are first brought to today.
     pub(super) fn read(&self) -> Result<Opened, Failure> {
         let opened = self.open()?;
+        tell_of(opened.store.other_register());
         let Some(day) = &self.globals.as_of else { return Ok(opened) };
         let day = typed::day(day, opened.today)?;
         if day > opened.today {
@@ -115,6 +119,7 @@ impl Session {
         if store.register().is_none() {
             return Err(Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`"));
         }
+        tell_of(self.checkpoints().and_then(|kept| store.compared_with_the_last(&kept)));
         let today = store.day_of(self.acting.now());
         Ok(Opened { store, today, me: None, login: self.acting.actor().as_login() })
     }
@@ -123,6 +128,9 @@ impl Session {
     pub(super) fn write(&self) -> Result<Opened, Failure> {
         self.may_write()?;
         let opened = self.open()?;
+        if let Some(other) = opened.store.other_register() {
+            return Err(Failure::new("this register", other.to_string(), OtherRegister::NEXT));
+        }
         if opened.store.rolled_back().is_some() {
             let why = opened.store.read_only().unwrap_or_default();
             let next = "see `countersign verify`; a person who knows why takes note of it with `countersign doctor --accept-rollback`";
@@ -143,7 +151,9 @@ impl Session {
         if !self.globals.read_only {
             self.make_checkpoint_folder()?;
         }
-        self.open()
+        let opened = self.open()?;
+        tell_of(opened.store.other_register());
+        Ok(opened)
     }
 
     /// Refuses to write where it was said that nothing is to be written; makes the place where checkpoints are kept.
@@ -168,7 +178,9 @@ impl Session {
     /// The register as it lies, though something of it cannot be read.
     pub(super) fn open_damaged(&self, mode: Mode) -> Result<Store, Failure> {
         let opened = Store::open_damaged(&self.globals.place()?, mode, self.checkpoints());
-        opened.map_err(|error| self.met(error))
+        let opened = opened.map_err(|error| self.met(error))?;
+        tell_of(self.checkpoints().and_then(|kept| opened.compared_with_the_last(&kept)));
+        Ok(opened)
     }
 
     /// The register, opened in the ordinary way; its own error where that does not work.
@@ -254,6 +266,13 @@ impl Session {
         }
         self.out.json(&json)?;
         Ok(Exit::Yes)
+    }
+}
+
+/// Says that another register lies in the place of the one that is meant.
+pub(super) fn tell_of(other: Option<OtherRegister>) {
+    if let Some(other) = other {
+        print::note(&format!("{other}; {}", OtherRegister::NEXT));
     }
 }
 

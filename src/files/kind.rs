@@ -23,6 +23,9 @@ pub enum Kind {
     /// A device.
     #[error("it is a device, not a file")]
     Device,
+    /// A register that is open in this process; see [`crate::held`].
+    #[error("it is a register that is open here, and is read in no other way")]
+    OpenRegister,
 }
 
 impl Kind {
@@ -60,6 +63,18 @@ pub fn in_the_way(error: &io::Error) -> Option<Kind> {
     error.get_ref()?.downcast_ref().copied()
 }
 
+/// What lies at a path, a link not followed, where that is no regular file; `None` also where nothing is there.
+///
+/// # Errors
+/// Where it cannot be looked at.
+pub fn odd(path: &Path) -> io::Result<Option<Kind>> {
+    match fs::symlink_metadata(path) {
+        Ok(found) => Ok(Kind::of(found.file_type())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Refuses what is there and no regular file; nothing is there is no error.
 pub(super) fn expect_file(path: &Path, links: Links) -> io::Result<()> {
     let found = match links {
@@ -68,6 +83,7 @@ pub(super) fn expect_file(path: &Path, links: Links) -> io::Result<()> {
     };
     match found.map(|found| Kind::of(found.file_type())) {
         Ok(Some(kind)) => Err(kind.into()),
+        Ok(None) if crate::held::is_held(path) => Err(Kind::OpenRegister.into()),
         // What else is wrong with the path is told when it is opened.
         Ok(None) | Err(_) => Ok(()),
     }

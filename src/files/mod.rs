@@ -16,7 +16,7 @@
 mod kind;
 mod write;
 
-pub use kind::{Kind, in_the_way};
+pub use kind::{Kind, in_the_way, odd};
 pub use write::{
     create_folder, create_folders, create_new, is_half_written, open_to_append, open_to_hold, publish_folder, replace,
     sync_folder,

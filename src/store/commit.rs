@@ -70,6 +70,7 @@ impl Store {
         progress: &mut dyn FnMut(u64),
     ) -> Result<Committed> {
         self.writable()?;
+        self.is_in_place()?;
         let begun = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate);
         let tx = begun.map_err(|error| name_the_other(error.into(), &self.opened.file))?;
         let end = entries::end(&tx)?;

@@ -2,7 +2,7 @@
 
 use super::error::{Result, StoreError};
 use super::place::{beside, log_length};
-use crate::held::{Beside, Held};
+use crate::held::{Beside, FileId, Held};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a writer waits for another before it says that the register is busy.
-const BUSY: Duration = Duration::from_secs(15);
+pub(super) const BUSY: Duration = Duration::from_secs(15);
 /// The first SQLite whose write-ahead log keeps every commit.
 const LEAST_SQLITE: i32 = 3_051_003;
 /// The largest value a row may hold, in bytes.
@@ -45,9 +45,9 @@ impl Hold {
         Self { held: Some(held), file: file.to_owned(), tidies: how == How::Alone }
     }
 
-    /// The file that is held.
-    pub fn file(&self) -> Option<&crate::held::FileId> {
-        self.held.as_ref().map(Held::file)
+    /// The file that is held, and the path that led to it.
+    pub fn file(&self) -> Option<(&Path, &FileId)> {
+        self.held.as_ref().map(|held| (self.file.as_path(), held.file()))
     }
 }
 
@@ -87,7 +87,8 @@ pub(super) fn connect(file: &Path, how: How) -> Result<Connection> {
     db.set_prepared_statement_cache_capacity(128);
     db.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;
-         PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
+         PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;
+         PRAGMA journal_size_limit = 4194304;",
     )?;
     if how != How::Write {
         db.pragma_update(None, "query_only", true)?;
@@ -99,7 +100,7 @@ pub(super) fn connect(file: &Path, how: How) -> Result<Connection> {
 /// Takes away what a reader made beside a register: the index, and an empty log. Only as the one connection that there is, for
 /// whoever came meanwhile needs them.
 fn take_away(file: &Path, before: Beside) -> Result<()> {
-    if before.index {
+    if before.is_shared() {
         return Ok(());
     }
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW | OpenFlags::SQLITE_OPEN_READ_WRITE;
@@ -109,7 +110,9 @@ fn take_away(file: &Path, before: Beside) -> Result<()> {
     alone.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     alone.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let gone = |ending| fs::remove_file(beside(file, ending)).map_err(|error| StoreError::io(file, error));
-    gone("-shm")?;
+    if !before.index {
+        gone("-shm")?;
+    }
     if !before.log && log_length(file) == 0 {
         gone("-wal")?;
     }

@@ -38,7 +38,7 @@ fn computed(store: &Store, entries: Option<u64>, horizon: Horizon, why: String) 
     let end = super::entries::end(&opened.db)?;
     let register = stored_register(&opened.db, end)?;
     let opened = Opened::of_copy(opened, store.opened.file.clone(), why, folder);
-    Ok(Store { opened, register, checkpoints: None, unchecked: 0, rolled_back: store.rolled_back.clone() })
+    Ok(Store { register, rolled_back: store.rolled_back.clone(), other: store.other, ..Store::on(opened, None) })
 }
 
 /// Keeps a whole copy of the file beside it, before its computed tables of another version are thrown away.

@@ -42,12 +42,12 @@ pub enum StoreError {
     #[error("{} is a symbolic link; give the file it points to with --db", .0.display())]
     Symlink(PathBuf),
     /// What lies there is no file.
-    #[error("{} is {kind}, not a file; give the file of a register with --db", file.display())]
+    #[error("{}: {kind}; give the file of a register with --db", file.display())]
     NotAFile {
         /// The place.
         file: PathBuf,
         /// What it is.
-        kind: &'static str,
+        kind: crate::files::Kind,
     },
     /// A register in which something stands that no version of the program makes.
     #[error("{} was altered by another program, or is damaged ({why}); restore it from a copy that verifies", file.display())]
@@ -58,8 +58,14 @@ pub enum StoreError {
         why: String,
     },
     /// Another file lies where the register was opened.
-    #[error("the register at {} was replaced while it was open: another file is there now; open it again", .0.display())]
+    #[error("this register was replaced while it was open: another is at {} now, and what is recorded here is not in it; open it again", .0.display())]
     Replaced(PathBuf),
+    /// Nothing lies any more where the register was opened.
+    #[error("this register was moved or deleted while it was open: nothing is at {} now, and what is recorded here is not found there; put it back, or open it where it is", .0.display())]
+    Gone(PathBuf),
+    /// The log that commits are written to was taken away under the program.
+    #[error("the log of this register was taken away by another program while it was open ({}), so what was recorded since may be lost; open the register again and look at its history", .0.display())]
+    LogGone(PathBuf),
     /// The register is open for reading only.
     #[error("this register is open for reading only: {0}")]
     ReadOnly(String),
@@ -220,6 +226,12 @@ impl StoreError {
         )
     }
 
+    /// Whether the path no longer leads to what is open.
+    #[must_use]
+    pub fn is_astray(&self) -> bool {
+        matches!(self, Self::Replaced(_) | Self::Gone(_) | Self::LogGone(_))
+    }
+
     /// A file-system error at a file.
     pub(crate) fn io(file: impl Into<PathBuf>, error: io::Error) -> Self {
         Self::Io { file: file.into(), error }
@@ -233,3 +245,44 @@ impl StoreError {
 
 /// The result of anything the store does.
 pub type Result<T> = std::result::Result<T, StoreError>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a person reads names neither a statement nor a column, and a disk that fails is no other file.
+    #[test]
+    fn what_sqlite_says_is_told_in_words_of_our_own() {
+        let raw = "SELECT secret_column FROM no_such_table";
+        let failed = |code| {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(raw.to_owned()));
+            StoreError::from(error)
+        };
+        let all = [
+            (ffi::SQLITE_IOERR_READ, "cannot be read"),
+            (ffi::SQLITE_IOERR_SHORT_READ, "cannot be read"),
+            (ffi::SQLITE_IOERR_WRITE, "cannot be written"),
+            (ffi::SQLITE_IOERR_FSYNC, "cannot be written"),
+            (ffi::SQLITE_IOERR_LOCK, "cannot be locked"),
+            (ffi::SQLITE_CANTOPEN, "cannot be opened"),
+            (ffi::SQLITE_FULL, "the disk is full"),
+            (ffi::SQLITE_CORRUPT, "the register file is damaged"),
+            (ffi::SQLITE_NOTADB, "the register file is damaged"),
+            (ffi::SQLITE_BUSY, "another program is writing"),
+            (ffi::SQLITE_READONLY_CANTINIT, "another program is writing"),
+            (ffi::SQLITE_READONLY_DBMOVED, "moved, replaced or deleted"),
+            (ffi::SQLITE_ERROR, "a table or an index is missing"),
+            (ffi::SQLITE_CONSTRAINT_UNIQUE, "contradict each other"),
+            (ffi::SQLITE_NOMEM, "SQLite code 7"),
+        ];
+        for (code, says) in all {
+            let told = failed(code).to_string();
+            assert!(told.contains(says), "{code}: {told}");
+            assert!(!told.contains("no_such_table") && !told.contains("no register of"), "{told}");
+        }
+        let query = Connection::open_in_memory().unwrap().prepare(raw).unwrap_err();
+        assert!(!StoreError::from(query).to_string().contains("no_such_table"));
+    }
+
+    use rusqlite::Connection;
+}

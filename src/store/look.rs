@@ -14,7 +14,7 @@ impl Store {
     /// Where the file is missing or not ours, or its tables are those of another version and records cannot be found through them.
     pub fn look(file: &Path) -> Result<Self> {
         let opened = open::open(file, Mode::Read)?;
-        let mut store = Self { opened, register: None, checkpoints: None, unchecked: 0, rolled_back: None };
+        let mut store = Self::on(opened, None);
         let end = entries::end(&store.opened.db)?;
         match (store.projection_version()?, end) {
             (Some(version), _) if version > schema::PROJECTION_VERSION => {

@@ -24,12 +24,15 @@ mod place;
 mod project;
 mod proof;
 pub mod read;
+mod readers;
 mod rebuild;
+mod remembered;
 mod replay;
 mod roll;
 mod room;
 pub mod schema;
 mod shared;
+mod stays;
 mod verify;
 mod words;
 mod work;
@@ -42,6 +45,8 @@ pub use error::{Result, StoreError};
 pub use fold::sortable;
 pub use lease::Lease;
 pub use open::Mode;
+pub use readers::readers;
+pub use remembered::OtherRegister;
 pub use verify::{Against, Verification};
 
 use crate::domain::record::Register;
@@ -61,6 +66,8 @@ pub struct Store {
     /// Entries written since the last checkpoint.
     unchecked: u64,
     rolled_back: Option<RolledBack>,
+    /// The register that lay in this place before, where that was another one.
+    other: Option<OtherRegister>,
 }
 
 /// Stops a running query of a store from another thread.
@@ -110,7 +117,7 @@ impl Store {
             &mut |_, _| {},
         )?;
         tx.commit()?;
-        Ok(Self { opened, register: None, checkpoints, unchecked: 0, rolled_back: None })
+        Ok(Self::on(opened, checkpoints))
     }
 
     /// Opens a register. Where its computed tables are of another version they are computed anew, after a copy was kept beside it;
@@ -120,7 +127,7 @@ impl Store {
     /// Where the file is missing, not ours, from a newer version, or lies where it cannot be trusted.
     pub fn open(file: &Path, mode: Mode, checkpoints: Option<PathBuf>, now: Instant) -> Result<Self> {
         let opened = open::open(file, mode)?;
-        let mut store = Self { opened, register: None, checkpoints, unchecked: 0, rolled_back: None };
+        let mut store = Self::on(opened, checkpoints);
         let version = store.projection_version()?;
         if version.is_some_and(|version| version > schema::PROJECTION_VERSION) {
             let why = "its computed tables are newer".to_owned();
@@ -143,7 +150,15 @@ impl Store {
             store.roll(now)?;
         }
         store.rolled_back = checkpoints::compare(&store)?;
+        store.other = store.checkpoints.as_deref().and_then(|kept| store.compared_with_the_last(kept));
+        if store.read_only().is_none() {
+            store.remember_if_new(now);
+        }
         Ok(store)
+    }
+
+    fn on(opened: Opened, checkpoints: Option<PathBuf>) -> Self {
+        Self { opened, register: None, checkpoints, unchecked: 0, rolled_back: None, other: None }
     }
 
     /// A second connection to what this one has open, for another thread: it only reads, and judges nothing anew. Of a private
@@ -154,7 +169,7 @@ impl Store {
     pub fn reader(&self) -> Result<Self> {
         let opened = open::again(&self.opened)?;
         let (register, rolled_back) = (self.register.clone(), self.rolled_back.clone());
-        Ok(Self { opened, register, checkpoints: self.checkpoints.clone(), unchecked: 0, rolled_back })
+        Ok(Self { register, rolled_back, other: self.other, ..Self::on(opened, self.checkpoints.clone()) })
     }
 
     /// Opens a register as it lies, though something of it cannot be read: to verify it, or to compute it anew. Nothing computed is
@@ -165,7 +180,7 @@ impl Store {
     pub fn open_damaged(file: &Path, mode: Mode, checkpoints: Option<PathBuf>) -> Result<Self> {
         let opened = open::open(file, mode)?;
         let register = computed_register(&opened.db).ok().flatten();
-        Ok(Self { opened, register, checkpoints, unchecked: 0, rolled_back: None })
+        Ok(Self { register, ..Self::on(opened, checkpoints) })
     }
 
     /// The register: name, policy; `None` before it has begun.
@@ -207,7 +222,8 @@ impl Store {
     #[must_use]
     pub fn read_only(&self) -> Option<String> {
         let rolled_back = || self.rolled_back.as_ref().map(ToString::to_string);
-        self.opened.read_only.clone().or_else(rolled_back)
+        let other = || self.other.map(|other| format!("{other}; {}", OtherRegister::NEXT));
+        self.opened.read_only.clone().or_else(other).or_else(rolled_back)
     }
 
     /// The checkpoints that the ledger does not agree with, where there are any.
@@ -240,6 +256,7 @@ impl Store {
         if self.register.is_none() || self.judged_on()? == Some(self.day_of(now)) {
             return Ok(0);
         }
+        self.is_in_place()?;
         let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         // Another program may have put another policy in force meanwhile.
         let register = stored_register(&tx, entries::end(&tx)?)?.map(Rc::new);
@@ -260,6 +277,7 @@ impl Store {
         if let Some(why) = &self.opened.read_only {
             return Err(StoreError::ReadOnly(why.clone()));
         }
+        self.opened.is_in_place()?;
         let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let horizon = Horizon { until: None, judged: Judged::Now(now), purpose: Purpose::Use };
         let unplaced = rebuild::compute(&tx, horizon, progress)?;
@@ -354,6 +372,12 @@ impl Store {
         if begins || goes_by_another {
             self.refresh()?;
         }
+        if begins {
+            // That it cannot be kept stops nothing: the next one to open it remembers it.
+            let _ = self.remember(at);
+        }
+        self.is_in_place()?;
+        self.shorten_log();
         self.unchecked += committed.entries;
         if begins || self.unchecked >= checkpoints::EVERY {
             self.checkpoint(at)?;

@@ -3,11 +3,12 @@
 
 use super::connect::{Hold, How, connect};
 use super::error::{Result, StoreError};
-use super::place::{beside, companions, log_length, looks_like_sqlite, make_private, settled, why_unwritable};
+use super::place::{beside, companions, log_length, looks_like_sqlite, settled, why_unwritable};
 use super::schema::{APPLICATION_ID, COMPUTED_TABLES, FILE_VERSION};
+use crate::files::{self, Links};
 use crate::held::{FileId, Held};
 use rusqlite::Connection;
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The page of a new register, in bytes: entries and records have a kilobyte or two, of which few fill a smaller one well.
@@ -35,6 +36,8 @@ pub(super) struct Opened {
     pub read_only: Option<String>,
     /// A private copy to read from, where the original could not be opened; removed with it.
     pub copy: Option<tempfile::TempDir>,
+    /// The log that commits are written to, once it is there.
+    pub log: Option<FileId>,
     how: How,
     hold: Option<Hold>,
 }
@@ -52,7 +55,7 @@ pub(super) fn create(file: &Path) -> Result<Opened> {
 pub(super) fn create_in_memory(file: &Path) -> Result<Opened> {
     let db = connect(Path::new(":memory:"), How::Write)?;
     begin(&db)?;
-    Ok(Opened { db, file: settled(file)?, read_only: None, copy: None, how: How::Write, hold: None })
+    Ok(Opened { db, file: settled(file)?, read_only: None, copy: None, log: None, how: How::Write, hold: None })
 }
 
 /// Puts a register that is in memory into its file, and opens that.
@@ -75,13 +78,9 @@ fn begin(db: &Connection) -> Result<()> {
 }
 
 fn make_empty(file: &Path) -> Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(file) {
+    match files::create_new(file) {
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(StoreError::Exists(file.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(StoreError::Exists(file.to_owned())),
         Err(error) => Err(StoreError::io(file, error)),
     }
 }
@@ -91,7 +90,7 @@ fn to_write(file: PathBuf) -> Result<Opened> {
     let taken = Held::take(id_of(&file)?, || Ok::<_, StoreError>(companions(&file)))?;
     let hold = Some(Hold::new(taken, &file, How::Write));
     let db = connect(&file, How::Write)?;
-    Ok(Opened { db, file, read_only: None, copy: None, how: How::Write, hold })
+    Ok(Opened { db, file, read_only: None, copy: None, log: None, how: How::Write, hold })
 }
 
 fn id_of(file: &Path) -> Result<FileId> {
@@ -118,7 +117,7 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
     let taken = Held::take(id_of(file)?, || {
         looks_like_sqlite(file)?;
         let beside = companions(file);
-        if unwritable.is_some() && !beside.index && log_length(file) > 0 {
+        if unwritable.is_some() && !beside.is_shared() && log_length(file) > 0 {
             copy = Some(copied(file)?);
         }
         Ok::<_, StoreError>(beside)
@@ -126,7 +125,7 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
     let how = match (mode, &unwritable) {
         _ if copy.is_some() => How::BesideWriter,
         (Mode::Write, None) => How::Write,
-        _ if companions(file).index => How::Shared,
+        _ if companions(file).is_shared() => How::Shared,
         (Mode::Read, None) => How::Alone,
         (_, Some(_)) => How::Still,
     };
@@ -145,7 +144,7 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
         (connect(file, how)?, Some(hold))
     };
     ours(&db, file)?;
-    Ok(Opened { db, file: file.to_owned(), read_only, copy, how, hold })
+    Ok(Opened { db, file: file.to_owned(), read_only, copy, log: None, how, hold })
 }
 
 /// A second connection, which only reads, to what another one has open: the register itself or the private copy of it.
@@ -156,7 +155,7 @@ pub(super) fn again(opened: &Opened) -> Result<Opened> {
         _ => opened.file.clone(),
     };
     let hold = match opened.hold.as_ref().and_then(Hold::file) {
-        Some(file) => {
+        Some((_, file)) => {
             // Another file in the same place is not the one that the first connection is to.
             if id_of(&path)? != *file {
                 return Err(StoreError::Replaced(path));
@@ -168,7 +167,7 @@ pub(super) fn again(opened: &Opened) -> Result<Opened> {
     };
     let db = connect(&path, how)?;
     let read_only = opened.read_only.clone().or_else(|| Some("as asked".to_owned()));
-    Ok(Opened { db, file: opened.file.clone(), read_only, copy: None, how, hold })
+    Ok(Opened { db, file: opened.file.clone(), read_only, copy: None, log: None, how, hold })
 }
 
 /// A private copy of the file and its unfinished log: where nothing can be made beside it, SQLite cannot follow the log.
@@ -179,13 +178,24 @@ fn copied(file: &Path) -> Result<tempfile::TempDir> {
         .map_err(|error| StoreError::io(std::env::temp_dir(), error))?;
     let copy = folder.path().join(COPY);
     for (from, to) in [(file.to_owned(), copy.clone()), (beside(file, "-wal"), beside(&copy, "-wal"))] {
-        fs::copy(&from, &to).map_err(|error| StoreError::io(&from, error))?;
-        make_private(&to)?;
+        let mut whole = files::open(&from, Links::Refuse).map_err(|error| StoreError::io(&from, error))?;
+        let mut copy = files::create_new(&to).map_err(|error| StoreError::io(&to, error))?;
+        io::copy(&mut whole, &mut copy).map_err(|error| StoreError::io(&from, error))?;
     }
     Ok(folder)
 }
 
 impl Opened {
+    /// How the connection meets the file.
+    pub fn how(&self) -> How {
+        self.how
+    }
+
+    /// The file that the connection is to, and the path that led to it; none of what is in memory, or copied.
+    pub fn held(&self) -> Option<(&Path, &FileId)> {
+        self.hold.as_ref().and_then(Hold::file)
+    }
+
     /// A private copy of a register, computed for a reason of its own; it goes when this goes.
     pub fn of_copy(copy: Self, of: PathBuf, why: String, folder: tempfile::TempDir) -> Self {
         Self { file: of, read_only: Some(why), copy: Some(folder), ..copy }

@@ -1,8 +1,9 @@
 //! Where a register lies: looked at before SQLite sees it, by `stat` alone wherever that will do.
 
 use super::error::{Result, StoreError};
+use crate::files::{self, Links};
 use crate::held::Beside;
-use std::fs::{self, FileType};
+use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -33,38 +34,17 @@ pub(super) fn settled(file: &Path) -> Result<PathBuf> {
 
 /// A regular file, or nothing yet.
 fn regular(file: &Path) -> Result<()> {
-    match fs::symlink_metadata(file) {
-        Ok(found) if found.file_type().is_symlink() => Err(StoreError::Symlink(file.to_owned())),
-        Ok(found) if !found.is_file() => {
-            Err(StoreError::NotAFile { file: file.to_owned(), kind: kind(found.file_type()) })
-        }
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(StoreError::io(file, error)),
+    match files::odd(file).map_err(|error| StoreError::io(file, error))? {
+        Some(files::Kind::Link) => Err(StoreError::Symlink(file.to_owned())),
+        Some(kind) => Err(StoreError::NotAFile { file: file.to_owned(), kind }),
+        None => Ok(()),
     }
-}
-
-fn kind(found: FileType) -> &'static str {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt;
-        if found.is_fifo() {
-            return "a pipe (FIFO)";
-        }
-        if found.is_socket() {
-            return "a socket";
-        }
-        if found.is_char_device() || found.is_block_device() {
-            return "a device";
-        }
-    }
-    if found.is_dir() { "a folder" } else { "no regular file" }
 }
 
 /// A look at the first bytes: SQLite would take an empty file for a new database. Only before this process has a connection to it.
 pub(super) fn looks_like_sqlite(file: &Path) -> Result<()> {
     let mut start = [0_u8; 16];
-    let mut opened = fs::File::open(file).map_err(|error| StoreError::io(file, error))?;
+    let mut opened = files::open(file, Links::Refuse).map_err(|error| StoreError::io(file, error))?;
     let why = match opened.read_exact(&mut start) {
         Ok(()) if &start == b"SQLite format 3\0" => return Ok(()),
         Ok(()) => "it is not an SQLite database",

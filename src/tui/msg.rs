@@ -62,6 +62,8 @@ pub enum Answer {
     Header(Box<Standing>),
     /// Whether another program changed the register.
     Changes(bool),
+    /// The path no longer leads to the register that is open; why, and what to do. Nothing can be written from now on.
+    Astray(String),
     /// A page of workloads.
     Workloads(Page<WorkloadRow>),
     /// A page of triage.

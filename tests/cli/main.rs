@@ -18,5 +18,6 @@ mod policy;
 mod reading;
 mod requests;
 mod secrets;
+mod surroundings;
 mod verify;
 mod wrong_use;

@@ -57,7 +57,7 @@ fn a_foreign_file_is_refused_and_left_as_it_is(#[case] bytes: &[u8], #[case] say
 /// What lies there is named at once: opening a pipe would wait for somebody to write to it.
 #[cfg(unix)]
 #[rstest]
-#[case::pipe("a pipe (FIFO)")]
+#[case::pipe("a pipe")]
 #[case::socket("a socket")]
 #[case::device("a device")]
 #[case::folder("a folder")]
@@ -65,7 +65,7 @@ fn a_foreign_file_is_refused_and_left_as_it_is(#[case] bytes: &[u8], #[case] say
 fn what_is_no_file_is_refused_by_name_also_beside_the_register(#[case] says: &str) {
     let home = Home::begun();
     let put = |path: &PathBuf| match says {
-        "a pipe (FIFO)" => assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success()),
+        "a pipe" => assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success()),
         "a socket" => drop(std::os::unix::net::UnixListener::bind(path).unwrap()),
         "a folder" => std::fs::create_dir(path).unwrap(),
         // Devices cannot be made by everybody: the one that is there is asked for by its own name.

@@ -72,6 +72,18 @@ fn nothing_changes_and_what_stands_in_the_log_is_read(#[case] home: Home, #[case
     assert_eq!(bot["facts"]["team"].as_str(), team);
 }
 
+/// An index without a log is of nobody: no log is left beside it.
+#[test]
+fn an_index_that_was_left_alone_brings_no_log_back() {
+    let home = answered();
+    let index = home.path("data/countersign/register.db-shm");
+    std::fs::write(&index, [7; 32768]).unwrap();
+    let before = std::fs::read(home.register()).unwrap();
+    assert_eq!(home.json(&["--read-only", "list"]).as_array().unwrap().len(), 1);
+    assert_eq!(std::fs::read(home.register()).unwrap(), before);
+    assert!(!home.path("data/countersign/register.db-wal").exists());
+}
+
 /// Readers share what a writer has open, and leave its log to it.
 #[test]
 fn beside_a_writer_each_reader_sees_the_newest_and_takes_no_log_away() {

@@ -37,3 +37,38 @@ fn what_is_recorded_after_another_program_came_and_went_is_there() {
     drop(other);
     assert!(names(&home).contains(&"Letter writer".to_owned()));
 }
+
+#[test]
+fn a_register_that_is_replaced_under_the_screens_is_said_and_neither_is_written_to() {
+    let (home, other) = (answered(), answered());
+    other.ok(&["add", "Replaced bot"]);
+    let entries = |home: &Home| home.entries();
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["Bot", "Workloads 1"]);
+    about_to_add(&mut terminal, "Letter writer");
+    std::fs::rename(other.register(), home.register()).unwrap();
+    terminal.press(ENTER).sees(&["this register was replaced while it was open"]);
+    terminal.kill();
+    let sound = home.run(&["verify"]);
+    assert!(sound.out.contains("nothing is wrong"), "{sound:?}");
+    assert!(names(&home).contains(&"Replaced bot".to_owned()) && !names(&home).contains(&"Letter writer".to_owned()));
+    assert!(entries(&home).parse::<u64>().unwrap() > 0);
+}
+
+#[test]
+fn a_register_that_is_moved_away_under_the_screens_is_said_within_a_look() {
+    let home = answered();
+    let mut terminal = Terminal::open(&home, &[]);
+    terminal.sees(&["Bot", "Workloads 1"]);
+    let moved = home.path("data/countersign/moved.db");
+    std::fs::rename(home.register(), &moved).unwrap();
+    terminal.sees(&["[read-only]", "this register was moved or deleted while it was open"]);
+    terminal.press("N").sees(&["Nothing can be written"]);
+    terminal.leave();
+    assert!(!home.register().exists(), "nothing is made in its place");
+    let log = std::fs::metadata(home.path("data/countersign/register.db-wal"));
+    assert!(log.map_or(0, |log| log.len()) == 0, "no entries are left in the log of nothing");
+    let all = home.json(&["--db", moved.to_str().unwrap(), "list"]);
+    assert_eq!(all.as_array().unwrap().len(), 1);
+    assert!(home.run(&["doctor"]).out.contains("is left of a register that is gone"));
+}

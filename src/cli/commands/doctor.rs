@@ -15,7 +15,7 @@ use crate::clock::local_zone;
 use crate::config::Settings;
 use crate::controls::catalogue;
 use crate::paths::Paths;
-use crate::store::{Lease, Mode, Store, StoreError, schema};
+use crate::store::{Lease, Mode, OtherRegister, Store, StoreError, readers, schema};
 
 /// Say where everything is, and what is wrong with it.
 #[derive(Debug, Args)]
@@ -30,6 +30,9 @@ pub struct Doctor {
     /// Take note, as a person who knows why, that the ledger no longer agrees with its checkpoints; it can then be written again
     #[arg(long, requires = "why")]
     accept_rollback: bool,
+    /// Take note that another register than before is to lie in this place; it can then be written
+    #[arg(long, conflicts_with = "accept_rollback")]
+    accept_register: bool,
     #[command(flatten)]
     circumstances: Circumstances,
 }
@@ -58,6 +61,9 @@ impl Doctor {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         if self.accept_rollback {
             return accept_rollback(session, &self.circumstances);
+        }
+        if self.accept_register {
+            return accept_register(session);
         }
         let mut found = Findings::default();
         program(session, &mut found);
@@ -97,9 +103,13 @@ fn places(session: &Session, found: &mut Findings) {
         Ok(file) => {
             found.fact("register", place(&file));
             open_to_others(&file, found);
-            if let Some(folder) = file.parent().filter(|_| session.globals.db.is_none()) {
-                open_to_others(folder, found);
+            if let Some(folder) = file.parent() {
+                match session.globals.db {
+                    None => open_to_others(folder, found),
+                    Some(_) => written_by_others(folder, found),
+                }
             }
+            left_over(&file, found);
             if let Some(lease) = Lease::read(&file) {
                 found.fact("at work on it", lease);
             }
@@ -147,6 +157,57 @@ fn open_to_others(path: &Path, found: &mut Findings) {
 #[cfg(not(unix))]
 fn open_to_others(_path: &Path, _found: &mut Findings) {}
 
+/// Who can write to the folder can put another register in place, or a log beside it.
+#[cfg(unix)]
+fn written_by_others(folder: &Path, found: &mut Findings) {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    if std::fs::metadata(folder).is_ok_and(|found| found.permissions().mode() & 0o022 != 0) {
+        let folder = folder.display();
+        found.wrong(format!("other accounts can write to the folder {folder}; close it with chmod go-w {folder}"));
+    }
+}
+
+#[cfg(not(unix))]
+fn written_by_others(_folder: &Path, _found: &mut Findings) {}
+
+/// What is left beside a register that is not there: SQLite would take it for a part of the next one that is put there.
+fn left_over(register: &Path, found: &mut Findings) {
+    if std::fs::symlink_metadata(register).is_ok() {
+        return;
+    }
+    for ending in ["-wal", "-shm", "-journal"] {
+        let mut left = register.as_os_str().to_owned();
+        left.push(ending);
+        let left = Path::new(&left);
+        if std::fs::symlink_metadata(left).is_ok() {
+            let left = left.display();
+            found
+                .wrong(format!("{left} is left of a register that is gone; move it away before you put another there"));
+        }
+    }
+}
+
+/// The log of the register: who holds it back, where it cannot be emptied now.
+fn log(session: &Session, store: &Store, found: &mut Findings) {
+    let left = store.empty_log();
+    if left == 0 {
+        return;
+    }
+    let file = store.file().display();
+    found.fact("log", format!("{file}-wal ({left} bytes)"));
+    if session.globals.read_only || store.read_only().is_some() {
+        return;
+    }
+    let readers = match readers(store.file()).as_slice() {
+        [] => "another program".to_owned(),
+        readers => readers.join(", "),
+    };
+    found.wrong(format!(
+        "{file}-wal holds {left} bytes that cannot go into the register yet, for {readers} reads it; nothing is lost, end that one or wait"
+    ));
+}
+
 fn register(session: &Session, found: &mut Findings) {
     let Ok(file) = session.globals.place() else { return };
     let mode = if session.globals.read_only { Mode::Read } else { Mode::Write };
@@ -186,6 +247,10 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
     found.fact("baseline", baseline.unwrap_or_else(|| "none was taken".to_owned()));
     found.fact("policy sha-256", register.policy_sha256());
     found.fact("writable", store.read_only().map_or_else(|| "yes".to_owned(), |why| format!("no: {why}")));
+    log(session, store, found);
+    if let Some(other) = store.other_register() {
+        found.wrong(format!("{other}; {}", OtherRegister::NEXT));
+    }
     found.fact("judged on", store.judged_on()?.map_or_else(|| "never".to_owned(), |day| day.to_string()));
     let counts = store.counts()?;
     found.fact("workloads", counts.workloads.to_string());
@@ -265,6 +330,16 @@ fn print(session: &mut Session, found: &Findings) -> Result<(), Failure> {
         session.out.line("nothing is wrong; `countersign verify` checks every entry")?;
     }
     Ok(())
+}
+
+fn accept_register(session: &mut Session) -> Result<Exit, Failure> {
+    let opened = session.read()?;
+    if opened.store.other_register().is_none() {
+        return Err(Failure::new("this register", "it is the one that was here before", "there is nothing to accept"));
+    }
+    opened.store.remember(session.acting.now()).map_err(|error| session.met(error))?;
+    session.out.line("accepted: from now on this register is the one that lies here")?;
+    Ok(Exit::Yes)
 }
 
 fn accept_rollback(session: &mut Session, circumstances: &Circumstances) -> Result<Exit, Failure> {

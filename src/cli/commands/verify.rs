@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::outside::outside;
 use crate::cli::progress::Progress;
-use crate::cli::session::Session;
+use crate::cli::session::{Session, tell_of};
 use crate::store::{Against, Mode, Store, StoreError, Verification};
 
 /// Check every entry and everything computed from them, or a pack of evidence. Repairs nothing.
@@ -59,7 +59,10 @@ impl Verify {
 /// The register; where something of it cannot be read, that is what is to be named.
 fn as_it_lies(session: &Session) -> Result<Store, Failure> {
     match session.open_plainly()? {
-        Ok(store) => Ok(store),
+        Ok(store) => {
+            tell_of(store.other_register());
+            Ok(store)
+        }
         Err(StoreError::Corrupt | StoreError::Damaged(_) | StoreError::BadEntry { .. }) => {
             session.open_damaged(Mode::Read)
         }

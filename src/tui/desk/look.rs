@@ -65,6 +65,8 @@ impl Desk {
     /// Brings the judgements to today where they are behind, and says whether anything changed since the last time.
     pub(super) fn catch_up(&mut self) -> Result<bool> {
         let rolled = if self.store.read_only().is_some() { 0 } else { self.store.roll(self.acting.now())? };
+        // Nobody waits: the file is made whole by itself.
+        self.store.empty_log();
         Ok(std::mem::take(&mut self.changed) || rolled > 0)
     }
 

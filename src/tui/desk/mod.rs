@@ -83,6 +83,11 @@ impl Desk {
     }
 
     fn serve(&mut self, request: &Request) -> Result<Answer> {
+        if matches!(request, Request::Changes)
+            && let Some(astray) = self.astray()?
+        {
+            return Ok(astray);
+        }
         self.notice()?;
         Ok(match request {
             Request::Header => Answer::Header(Box::new(self.standing()?)),
@@ -135,6 +140,21 @@ impl Desk {
     /// The person behind the account, where one is recorded.
     fn me(&self) -> Result<Option<Id>> {
         self.store.person_behind(&self.acting.actor().as_login())
+    }
+
+    /// What is said where the path no longer leads to the register. What the log still holds goes into the file that it belongs to,
+    /// before another program takes it for part of what is there now.
+    fn astray(&mut self) -> Result<Option<Answer>> {
+        match self.store.is_in_place() {
+            Ok(()) => Ok(None),
+            Err(error) if error.is_astray() => {
+                if self.seen == Some(self.store.data_version()?) {
+                    self.store.empty_log();
+                }
+                Ok(Some(Answer::Astray(error.to_string())))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Takes over what another connection changed of the register itself.

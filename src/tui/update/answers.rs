@@ -23,6 +23,13 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
                 effects.extend(refresh(model));
             }
         }
+        Answer::Astray(why) => {
+            // Said once by itself, and then by each action that would write.
+            if model.register.read_only.is_none() {
+                model.problem(why.clone());
+                model.register.read_only = Some(why);
+            }
+        }
         Answer::Workloads(page) => effects.extend(model.screens.workloads.take(page)),
         Answer::Triage(page) => model.screens.triage.table.take(page),
         Answer::Acts { of, page } => screens::take_acts(model, of, page),
