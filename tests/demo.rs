@@ -247,7 +247,7 @@ fn newcomers_request(number: u8) -> Request {
 // ---------------------------------------------------------------------------------------------------------- the edge cases
 
 /// All that does not pass; what is not here is in good order.
-const TROUBLE: [&str; 29] = [
+const TROUBLE: [&str; 30] = [
     "address-change-bot: KEY-2! PRO-5!",
     "broker-commission-checker: OWN-1! IDN-2! DAT-3! REV-2! PRO-1!",
     "broker-portal-assistant: KEY-2! KEY-3! KEY-5! PRO-3!",
@@ -266,6 +266,7 @@ const TROUBLE: [&str; 29] = [
     "late-payment-letters: KEY-2! KEY-3! PRO-3!",
     "lead-scoring: KEY-1? KEY-2?",
     "ledger-correction-agent: KEY-3! PRO-3!",
+    "letter-translation: IDN-3! IDN-9! PRO-5!",
     "mail-sorter: IDN-1! IDN-2! IDN-3! REV-2! PRO-5!",
     "marketing-copy-variants: EXP-1! REV-2!",
     "payment-retry-scheduler: KEY-2! KEY-5? DAT-1? DAT-2? DAT-3? DAT-4? PRO-1!",
@@ -320,6 +321,7 @@ const TROUBLE: [&str; 29] = [
 #[case::logging_planned_for_too_long("feedback-themes", "LOG-1! LOG-2! LOG-3! LOG-4-")]
 #[case::approved_by_who_asked("lapse-call-list", "DAT-2! DAT-1")]
 #[case::past_its_end("marketing-copy-variants", "EXP-1! EXP-2-")]
+#[case::production_that_runs_as_nothing_but_a_test_account("letter-translation", "IDN-9! IDN-3! IDN-1- PRO-1")]
 #[case::access_past_its_end("churn-score", "DAT-3! DAT-1 DAT-2")]
 fn an_edge_case_is_found_and_nothing_else_is(#[case] key: &str, #[case] said: &str) {
     let judgement = judged_in_full(&demo(), key);

@@ -1,5 +1,9 @@
 //! IDN: what a workload runs as belongs to its stage, to an approval and to nobody else, lives shortly and ends.
 
+mod own;
+
+pub use own::production_has_its_own;
+
 use super::lists::{List, every};
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{CredentialPage, IdentityPage, Reading, fact, limit};

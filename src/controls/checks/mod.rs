@@ -56,6 +56,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("IDN-6", identity::not_dormant),
     ("IDN-7", identity::not_used_by_people),
     ("IDN-8", identity::third_parties_named),
+    ("IDN-9", identity::production_has_its_own),
     ("DAT-1", data::approved),
     ("DAT-2", data::approved_by_another),
     ("DAT-3", data::expires),
