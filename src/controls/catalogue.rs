@@ -14,10 +14,19 @@ pub const CONTROL_LIMIT: usize = 64;
 const TEXT: &str = include_str!("../../assets/catalogue.toml");
 
 /// The controls that are built in.
+///
+/// # Panics
+/// Where the built-in text cannot be read: with no controls every gate would be open.
 #[must_use]
 pub fn catalogue() -> &'static Catalogue {
-    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::read(TEXT).unwrap_or_default());
+    static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| built_in("catalogue", Catalogue::read(TEXT)));
     &CATALOGUE
+}
+
+/// What was read of data that is built in. Data that cannot be read ends the program: going on without it would judge by nothing.
+#[expect(clippy::panic, reason = "a defect of the program itself, and every way on would be a wrong answer")]
+pub(super) fn built_in<T, E: std::fmt::Display>(what: &str, read: Result<T, E>) -> T {
+    read.unwrap_or_else(|why| panic!("the built-in {what} of countersign cannot be read: {why}; please report this"))
 }
 
 /// All controls, with the version that entries and packs name.

@@ -1,7 +1,7 @@
 //! The frameworks that controls refer to: published ids with their titles, built in, so that a reference can be read and a pack can
 //! say which of a framework's ids are covered. What controls refer to is tested against them.
 
-use super::catalogue::{Control, catalogue};
+use super::catalogue::{Control, built_in, catalogue};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -31,10 +31,13 @@ pub struct Framework {
 }
 
 /// Every framework that is built in.
+///
+/// # Panics
+/// Where one of the built-in texts cannot be read: a pack would say that no control covers it.
 #[must_use]
 pub fn frameworks() -> &'static [Framework] {
     static FRAMEWORKS: LazyLock<Vec<Framework>> =
-        LazyLock::new(|| TEXTS.iter().filter_map(|text| toml::from_str(text).ok()).collect());
+        LazyLock::new(|| TEXTS.iter().map(|text| built_in("framework list", toml::from_str(text))).collect());
     &FRAMEWORKS
 }
 

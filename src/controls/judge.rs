@@ -1,14 +1,15 @@
 //! Judging one workload on one day: every control of its stage, how much each weighs, and for how long all of it holds.
 
-use super::answer::Answer;
+use super::answer::{Answer, Mend, Step, Who};
 use super::catalogue::{Control, catalogue};
 use super::excepted::{self, Excepted};
 use super::question::{Question, Tally};
 use super::reading::{Reading, Span};
 use super::triage::dormant_after;
 use super::verdict::Verdict;
+use crate::domain::contradiction::Contradiction;
 use crate::domain::deadline::deadlines;
-use crate::domain::{Day, Dossier, Policy, Severity, Stage};
+use crate::domain::{Day, Dossier, Policy, RecordKind, Severity, Stage};
 
 /// What one control came to.
 #[derive(Clone, Debug)]
@@ -112,11 +113,25 @@ pub(super) fn judge_by(
 fn judge_one(control: &'static Control, severity: Severity, reading: &Reading<'_>, policy: &Policy) -> Judged {
     let from = control.policy(policy).and_then(|own| own.from);
     let (from, phase) = reading.through(|reading| from.filter(|from| !reading.has_come(*from)));
+    reading.take_contradiction();
     let (answer, Span { since, holds_through }) = reading.through(control.check);
+    let answer = match reading.take_contradiction() {
+        Some(pair) if !answer.verdict.is_finding() => contradicted(pair),
+        _ => answer,
+    };
     let severity = answer.at_most.map_or(severity, |most| severity.min(most));
     let (excepted, term) = reading.through(|reading| excepted::of(reading, &control.id, &answer));
     let holds_through = earliest(earliest(holds_through, phase.holds_through), term.holds_through);
     Judged { control, severity, from, answer, excepted, since, holds_through }
+}
+
+/// The answer of a control that read a fact which another one contradicts.
+fn contradicted(pair: &Contradiction) -> Answer {
+    let (called, step) = match pair.kind {
+        RecordKind::Grant => ("a data grant", Step::GrantData),
+        _ => ("an identity", Step::Identity),
+    };
+    Answer::open(format!("{called} {}", pair.says), Mend::new(Who::Owner, step, "correct the one that is wrong"))
 }
 
 impl Judged {

@@ -35,6 +35,8 @@ pub use verdict::Verdict;
 #[cfg(test)]
 mod edge_cases;
 #[cfg(test)]
+mod other_kind;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests_support;

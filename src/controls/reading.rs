@@ -9,6 +9,7 @@ use super::judge::Judged;
 use super::verdict::Verdict;
 use crate::domain::approved::{self, Wider};
 use crate::domain::cadence::{self, Interval};
+use crate::domain::contradiction::{self, Contradiction};
 use crate::domain::effect::Effects;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::Limits;
@@ -38,9 +39,11 @@ pub struct Reading<'a> {
     asked_on: Option<Day>,
     /// What the controls that read no findings came to, for those that do.
     findings: &'a [Judged],
-    effects: OnceCell<(Effects, Day)>,
+    effects: OnceCell<(Effects, Day, Option<&'static Contradiction>)>,
     since: Cell<Day>,
     holds_through: Cell<Option<Day>>,
+    /// Two facts that contradict each other, of which one was read since it was last asked.
+    contradicted: Cell<Option<&'static Contradiction>>,
 }
 
 /// From when to when an answer is what it is.
@@ -55,8 +58,8 @@ pub struct Span {
 impl<'a> Reading<'a> {
     pub(super) fn new(dossier: &'a Dossier, today: Day, policy: &'a Policy, asked_on: Option<Day>) -> Self {
         let since = Cell::new(dossier.workload.added_on);
-        let (effects, holds_through) = (OnceCell::new(), Cell::new(None));
-        Self { dossier, policy, today, asked_on, findings: &[], effects, since, holds_through }
+        let (effects, holds_through, contradicted) = (OnceCell::new(), Cell::new(None), Cell::new(None));
+        Self { dossier, policy, today, asked_on, findings: &[], effects, since, holds_through, contradicted }
     }
 
     /// The same, knowing what other controls came to.
@@ -73,6 +76,11 @@ impl<'a> Reading<'a> {
         self.holds_through.set(None);
         let answer = check(self);
         (answer, Span { since: self.since.get(), holds_through: self.holds_through.get() })
+    }
+
+    /// The two facts that contradict each other, where one of them was read since this was last asked.
+    pub fn take_contradiction(&self) -> Option<&'static Contradiction> {
+        self.contradicted.take()
     }
 
     /// Whether today is after this day: then what was due on it is late.
@@ -158,8 +166,12 @@ impl<'a> Reading<'a> {
 
     /// What it reaches, raised by what its grants open.
     pub fn effects(&self) -> Effects {
-        let (effects, since) = self.effects.get_or_init(|| (Effects::effective(self.dossier), self.effects_since()));
+        let of_all = || (Effects::effective(self.dossier), self.effects_since(), self.effects_contradicted());
+        let (effects, since, contradicted) = self.effects.get_or_init(of_all);
         self.note(*since);
+        if contradicted.is_some() {
+            self.contradicted.set(*contradicted);
+        }
         *effects
     }
 
@@ -322,7 +334,7 @@ impl<'a> Reading<'a> {
     }
 
     fn page<'r, F: FactTable>(&'r self, facts: &'a Facts<F>) -> Page<'r, 'a, F> {
-        Page { since: &self.since, facts }
+        Page { since: &self.since, contradicted: &self.contradicted, facts }
     }
 
     fn noted(&self, promotion: Option<&'a Promotion>) -> Option<&'a Promotion> {
@@ -346,6 +358,12 @@ impl<'a> Reading<'a> {
         self.holds_through.set(Some(self.holds_through.get().map_or(day, |nearest| nearest.min(day))));
     }
 
+    /// What the effective reach follows from and contradicts itself.
+    fn effects_contradicted(&self) -> Option<&'static Contradiction> {
+        let live = self.dossier.grants.iter().filter(|grant| grant.may_be_live());
+        live.filter_map(|grant| contradiction::of(&grant.facts, "customer_data")).next()
+    }
+
     /// The latest day on which anything that the effective reach follows from was set.
     fn effects_since(&self) -> Day {
         let facts = &self.dossier.workload.facts;
@@ -364,6 +382,7 @@ impl<'a> Reading<'a> {
 #[derive(Debug)]
 pub struct Page<'r, 'a, F> {
     since: &'r Cell<Day>,
+    contradicted: &'r Cell<Option<&'static Contradiction>>,
     facts: &'a Facts<F>,
 }
 
@@ -372,6 +391,9 @@ impl<'a, F: FactTable> Page<'_, 'a, F> {
     pub fn read<T>(&self, name: &'static str, get: impl FnOnce(&'a F) -> &'a T) -> &'a T {
         if let Some(setting) = self.facts.setting(name) {
             self.since.set(self.since.get().max(setting.on));
+        }
+        if let Some(pair) = contradiction::of(self.facts, name) {
+            self.contradicted.set(Some(pair));
         }
         get(self.facts)
     }

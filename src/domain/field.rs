@@ -218,12 +218,18 @@ impl<F: FactTable> Fields<F> {
         Ok(())
     }
 
-    /// The same change with one more value; what does not fit is left out, so use it only with values made in code.
+    /// The same change with one more value, for names and values made in code. What a person typed goes through [`Fields::parse`]: a text
+    /// beyond its limit is left out here.
+    ///
+    /// # Panics
+    /// Where there is no such field, or it holds values of another kind: less would be recorded than was meant.
     #[must_use]
+    #[expect(clippy::panic, reason = "a defect of the program, which would otherwise record something else in silence")]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        let put = self.put(name, value.into());
-        debug_assert!(put.is_ok(), "{put:?}");
-        self
+        match self.put(name, value.into()) {
+            Ok(()) | Err(BadField::BadValue { why: BadValue::TooLong { .. } | BadValue::Empty, .. }) => self,
+            Err(bad) => panic!("{bad}; please report this"),
+        }
     }
 
     /// The value the change gives a field.

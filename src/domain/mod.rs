@@ -9,6 +9,7 @@ pub mod approved;
 pub mod attested;
 pub mod cadence;
 pub mod command;
+pub mod contradiction;
 pub mod day;
 pub mod deadline;
 pub mod decide;

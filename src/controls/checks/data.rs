@@ -1,6 +1,6 @@
 //! DAT: every access to data was approved by somebody else, ends, and is known for what it is. Planned access does not count yet.
 
-use super::lists::{List, every};
+use super::lists::{List, contradicted_or, every};
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{GrantPage, Reading, fact};
 use crate::controls::verdict::Verdict;
@@ -93,7 +93,7 @@ pub(super) fn every_grant(
     one: impl Fn(&GrantPage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
     let judged = it.live_grants().map(|grant| {
-        let (mut verdict, mut reason) = one(&grant);
+        let (mut verdict, mut reason) = contradicted_or(it, &grant.called(), || one(&grant));
         if verdict == Verdict::Fail && !fact!(grant.state).is(GrantState::Live) {
             verdict = Verdict::NotAnswered;
             reason.push_str(", if it is in force");

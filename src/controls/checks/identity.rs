@@ -4,7 +4,7 @@ mod own;
 
 pub use own::production_has_its_own;
 
-use super::lists::{List, every};
+use super::lists::{List, contradicted_or, every};
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{CredentialPage, IdentityPage, Reading, fact, limit};
 use crate::controls::verdict::Verdict;
@@ -332,7 +332,7 @@ fn every_that(
     one: impl Fn(&IdentityPage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
     let judged = it.identities().filter(|identity| of(identity)).map(|identity| {
-        let (mut verdict, mut reason) = one(&identity);
+        let (mut verdict, mut reason) = contradicted_or(it, &identity.called(), || one(&identity));
         if verdict == Verdict::Fail && fact!(identity.state).is_unknown() {
             verdict = Verdict::NotAnswered;
             reason.push_str(", if it is in use");

@@ -3,6 +3,7 @@
 
 use super::summed_up;
 use crate::controls::answer::{Answer, ItemAnswer, Mend, Step, Who, Words};
+use crate::controls::reading::Reading;
 use crate::controls::verdict::Verdict;
 use crate::domain::{Completeness, Id};
 
@@ -46,6 +47,17 @@ pub(super) fn every(
         }
         Verdict::NotAnswered => Answer::open(summed_up(verdict, &items), mend()).of_items(items),
     }
+}
+
+/// What is said of one item; not answered where it was read from two facts that cannot both be true.
+pub(super) fn contradicted_or(
+    it: &Reading<'_>,
+    called: &str,
+    one: impl FnOnce() -> (Verdict, String),
+) -> (Verdict, String) {
+    it.take_contradiction();
+    let said = one();
+    it.take_contradiction().map_or(said, |pair| (Verdict::NotAnswered, format!("{called} {}", pair.says)))
 }
 
 /// What several answers come to together: it passes where none is a finding; else the first of the worst speaks for all, with the items

@@ -12,9 +12,7 @@ pub(super) fn freeze(scope: &Scope, workload: Id, context: &Context<'_>) -> Resu
         return Err(Refusal::invalid("the baseline", "it is taken of today", next));
     }
     let dossier = scope.dossier(workload)?;
-    let Some(report) = &context.gate else {
-        return Err(Refusal::invalid("the baseline", "the workload was not judged", "try again"));
-    };
+    let report = context.judged(&dossier.workload.key)?;
     let of = |failed: bool| -> Vec<String> {
         let findings = report.findings.iter().filter(|finding| (finding.answer == "fail") == failed);
         findings.map(|finding| finding.control.clone()).collect()

@@ -197,6 +197,15 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
     }
 }
 
+impl Context<'_> {
+    /// What the gate said. A gate that nobody judged is closed.
+    fn judged(&self, what: &str) -> Result<&GateReport, Refusal> {
+        self.gate.as_ref().ok_or_else(|| {
+            Refusal::not_allowed(what, "its controls were not evaluated, so nothing can rest on them", "try again")
+        })
+    }
+}
+
 impl Scope {
     /// The workload of this id.
     pub(super) fn workload(&self, id: Id) -> Result<&Workload, Refusal> {

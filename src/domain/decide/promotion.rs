@@ -49,10 +49,10 @@ pub(super) fn request(
     }
     prepares_new(scope, dossier, plan)?;
     super::workload::lists_agree(key, &plan.fields, Some(&dossier.after(plan, to, context.on).workload))?;
-    let report = context.gate.clone().unwrap_or_default();
+    let report = context.judged(key)?;
     stops_nothing(key, to, &report.stops)?;
     let versions = Versions { catalogue: context.catalogue_version, policy: context.policy_sha256 };
-    let snapshot = freeze(dossier, plan, to, context.on, &report, versions)?;
+    let snapshot = freeze(dossier, plan, to, context.on, report, versions)?;
     let requested = PromotionRequested {
         promotion: context.draw.id(),
         workload: id,
@@ -62,7 +62,7 @@ pub(super) fn request(
         plan: plan.clone(),
         snapshot: snapshot.text,
         snapshot_sha256: snapshot.sha256,
-        findings: report.findings,
+        findings: report.findings.clone(),
     };
     Ok(vec![requested.into()])
 }
@@ -209,8 +209,7 @@ fn still_holds(scope: &Scope, dossier: &Dossier, promotion: &Promotion, context:
         return Err(refusal);
     }
     let key = &dossier.workload.key;
-    let report = context.gate.clone().unwrap_or_default();
-    stops_nothing(key, promotion.to, &report.stops)
+    stops_nothing(key, promotion.to, &context.judged(key)?.stops)
 }
 
 fn stops_nothing(key: &str, to: Stage, stops: &[FindingThen]) -> Result<(), Refusal> {
