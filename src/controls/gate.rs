@@ -4,8 +4,10 @@ use super::judge::{Judged, Judgement, judge_for};
 use super::question::{Question, Tally};
 use super::verdict::Verdict;
 use crate::domain::decide::GateReport;
+use crate::domain::outdated::plan_now;
 use crate::domain::record::FindingThen;
 use crate::domain::{Day, Dossier, Id, Plan, Policy, Stage, Word};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What the gate to a stage says of a workload with a plan.
@@ -35,6 +37,14 @@ pub fn ask(dossier: &Dossier, plan: &Plan, to: Stage, today: Day, policy: &Polic
     let asked_on = pending.map_or(today, |promotion| promotion.requested_on);
     let then = dossier.after(plan, to, today);
     Gate { to, judgement: judge_for(&then, today, policy, Some(asked_on)) }
+}
+
+/// The same of a workload as it is, with the plan of a request for that stage that waits.
+#[must_use]
+pub fn ask_pending(dossier: &Dossier, to: Stage, today: Day, policy: &Policy) -> Gate {
+    let pending = dossier.pending().filter(|promotion| promotion.to == to);
+    let plan = pending.map_or_else(Cow::default, |promotion| plan_now(promotion, dossier));
+    ask(dossier, &plan, to, today, policy)
 }
 
 /// The same for the rules that decide on a promotion.

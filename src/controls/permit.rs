@@ -9,7 +9,7 @@ use super::catalogue::Control;
 use super::gate;
 use super::judge::{Judged, judge};
 use super::verdict::Verdict;
-use crate::domain::{Day, Dossier, Mode, Plan, Policy, Severity, Stage};
+use crate::domain::{Day, Dossier, Mode, Policy, Severity, Stage};
 
 /// What is asked of a workload.
 #[derive(Clone, Debug, Default)]
@@ -138,9 +138,7 @@ fn standing(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy) -
 /// The controls of the gate to a stage that it does not stand in, with the plan of a request that waits.
 fn to_enter(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy) -> Vec<Point> {
     let Some(to) = asked.stage.filter(|to| *to != Stage::Retired) else { return vec![] };
-    let pending = dossier.pending().filter(|promotion| promotion.to == to);
-    let nothing = Plan::default();
-    let gate = gate::ask(dossier, pending.map_or(&nothing, |promotion| &promotion.plan), to, today, policy);
+    let gate = gate::ask_pending(dossier, to, today, policy);
     let wanted = |judged: &&Judged| {
         if asked.only.is_empty() { judged.control.gates(to) } else { asks_for(asked, judged.control) }
     };

@@ -2,6 +2,7 @@
 
 use super::tests_support::{Lived, READY, day, excepted, made, people_ids, policy, today};
 use super::{Excepted, Judged, catalogue, causes, gate, judge};
+use crate::domain::contradiction;
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::Preset;
@@ -259,10 +260,13 @@ fn put_one<F: FactTable>(facts: &mut Facts<F>, choices: &mut Choices<'_>) {
     facts.set(field.name, value, Setting { on: day("2026-11-01"), how: How::Person });
 }
 
-/// Every field that is set; but a tier raised by hand and a cadence of its own, which unknown mean "as policy says".
+/// Every field that is set; but a tier raised by hand and a cadence of its own, which unknown mean "as policy says", and what contradicts
+/// another: taking one of the two back is how that is settled.
 fn set_fields<F: FactTable>(facts: &Facts<F>) -> Vec<&'static str> {
     let names = F::FIELDS.iter().map(|field| field.name);
-    names.filter(|name| facts.setting(name).is_some() && !["tier_raised", "cadence"].contains(name)).collect()
+    let is_of_two = |name: &str| contradiction::of(facts, name).is_some();
+    let means_something = |name: &&str| !["tier_raised", "cadence"].contains(name) && !is_of_two(name);
+    names.filter(|name| facts.setting(name).is_some()).filter(means_something).collect()
 }
 
 fn opens(dossier: &Dossier, to: Stage) -> bool {

@@ -28,6 +28,7 @@ pub mod plan;
 pub mod policy;
 pub mod record;
 pub mod refusal;
+pub mod routine;
 pub mod secret;
 pub mod shared;
 pub mod snapshot;

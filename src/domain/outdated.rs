@@ -1,10 +1,12 @@
 //! A request that waits while the workload changes: what changed since it was asked for, and that it cannot be approved as it was asked.
 //! What a change is says the one comparison of [`frozen`](super::frozen); here it is told.
 
+use super::field::FactTable as _;
 use super::frozen::{Change, Compared, FrozenFacts, Part};
 use super::record::Promotion;
-use super::snapshot::PASSING;
-use super::{Dossier, GrantState, Id, IdentityState, Plan, RecordKind, Refusal, RefusalKind, Value};
+use super::routine::is_routine;
+use super::{Day, Dossier, GrantState, Id, IdentityState, Plan, RecordKind, Refusal, RefusalKind, Value, snapshot};
+use std::borrow::Cow;
 
 /// What a request was asked on, beside what would be approved today: both with its plan applied.
 #[derive(Clone, Debug)]
@@ -15,9 +17,41 @@ pub struct Since {
     pub compared: Vec<Compared>,
 }
 
-/// Facts that are approved: what the life of an identity changes by itself is not.
-fn approved(kind: RecordKind, field: &str) -> bool {
-    kind != RecordKind::Identity || !PASSING.contains(&field)
+/// Facts that a snapshot holds. Those of a workload that are routine are compared, and shown; they void nothing.
+fn frozen(kind: RecordKind, field: &str) -> bool {
+    kind == RecordKind::Workload || !is_routine(kind, field)
+}
+
+/// The plan of a request as approval makes it true now: a day that it planned and that a routine act has set since, such as that of the
+/// next review, is not put back.
+#[must_use]
+pub fn plan_now<'p>(promotion: &'p Promotion, dossier: &Dossier) -> Cow<'p, Plan> {
+    let planned = promotion.plan.fields.iter().filter(|(name, _)| is_routine(RecordKind::Workload, name));
+    let overtaken: Vec<&str> = planned
+        .filter(|(name, _)| {
+            let before = snapshot::before(&promotion.snapshot, name);
+            before.is_some_and(|before| dossier.workload.facts.value(name).is_some_and(|now| now != before))
+        })
+        .map(|(name, _)| name)
+        .collect();
+    if overtaken.is_empty() {
+        return Cow::Borrowed(&promotion.plan);
+    }
+    let mut plan = promotion.plan.clone();
+    for name in overtaken {
+        plan.fields.remove(name);
+    }
+    Cow::Owned(plan)
+}
+
+/// A day ahead that the plan sets and that has passed by the day of the decision: approving would make the workload late at once.
+#[must_use]
+pub fn passed(plan: &Plan, on: Day) -> Option<(&'static str, Day)> {
+    const AHEAD: [&str; 2] = ["next_review_on", "ends_on"];
+    AHEAD.into_iter().find_map(|name| match plan.fields.get(name) {
+        Some(Value::Day(day)) if *day < on => Some((name, *day)),
+        _ => None,
+    })
 }
 
 /// Whether a workload is no longer as it was when a promotion of it was asked for: then that cannot be approved as it was asked.
@@ -63,13 +97,13 @@ impl Since {
     pub fn of(promotion: &Promotion, dossier: &Dossier) -> Option<Self> {
         let frozen = FrozenFacts::read(&promotion.snapshot)?;
         let then = dossier.after(&promotion.plan, promotion.to, promotion.requested_on);
-        let compared = frozen.compared_with(&then, approved);
+        let compared = frozen.compared_with(&then, self::frozen);
         Some(Self { frozen, then, compared })
     }
 
-    /// What is another than it was.
+    /// What is another than it was, and voids the request.
     pub fn changed(&self) -> impl Iterator<Item = &Compared> {
-        self.compared.iter().filter(|it| it.is_changed())
+        self.compared.iter().filter(|it| it.is_changed() && !is_routine_of_workload(it))
     }
 
     /// The workload as it would be were it approved today.
@@ -106,6 +140,10 @@ impl Since {
             }
         }
     }
+}
+
+fn is_routine_of_workload(it: &Compared) -> bool {
+    matches!((&it.part, &it.change), (Part::Workload, Change::Fact { field, .. }) if is_routine(RecordKind::Workload, field.name))
 }
 
 /// What changed since a promotion was asked for, a line for each thing: what it is of, what it was, what it is.
@@ -225,6 +263,46 @@ mod tests {
             approved_as: None,
             decided: None,
         }
+    }
+
+    #[rstest]
+    #[case::a_review(&["last_review_on", "next_review_on"])]
+    #[case::a_log_sample(&["log_sampled_on"])]
+    #[case::a_stop_test(&["stop_tested_on"])]
+    #[case::the_control_point_used(&["control_exercised_on"])]
+    fn what_is_routine_voids_no_request(#[case] fields: &[&str]) {
+        let mut dossier = dossier();
+        let promotion = asked(&dossier);
+        for field in fields {
+            dossier.workload.facts.set(field, Value::Day(Day::FIRST.plus_days(9)), setting());
+        }
+        assert!(!is_outdated(&promotion, &dossier));
+    }
+
+    #[test]
+    fn a_planned_day_that_a_review_has_set_since_is_not_put_back() {
+        let (planned, reviewed) = (Day::FIRST.plus_days(30), Day::FIRST.plus_days(90));
+        let mut dossier = dossier();
+        let versions = Versions { catalogue: "1", policy: "p" };
+        let plan =
+            Plan { fields: Fields::new().with("next_review_on", planned).with("model", "Lumen"), ..Plan::default() };
+        let snapshot =
+            freeze(&dossier, &plan, Stage::Production, Day::FIRST, &GateReport::default(), versions).unwrap();
+        let promotion =
+            Promotion { plan, snapshot: snapshot.text, snapshot_sha256: snapshot.sha256, ..asked(&dossier) };
+        assert_eq!(plan_now(&promotion, &dossier).fields.get("next_review_on"), Some(&Value::Day(planned)));
+        dossier.workload.facts.set("next_review_on", Value::Day(reviewed), setting());
+        let now = plan_now(&promotion, &dossier);
+        assert_eq!(now.fields.get("next_review_on"), None);
+        assert_eq!(now.fields.get("model"), Some(&Value::Text("Lumen".into())), "the rest of the plan stands");
+        assert!(!is_outdated(&promotion, &dossier));
+    }
+
+    #[test]
+    fn a_planned_day_is_good_through_itself() {
+        let plan = Plan { fields: Fields::new().with("next_review_on", Day::FIRST.plus_days(3)), ..Plan::default() };
+        assert_eq!(passed(&plan, Day::FIRST.plus_days(3)), None);
+        assert_eq!(passed(&plan, Day::FIRST.plus_days(4)), Some(("next_review_on", Day::FIRST.plus_days(3))));
     }
 
     #[rstest]

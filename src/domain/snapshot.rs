@@ -4,8 +4,9 @@ use super::decide::GateReport;
 use super::field::{FactTable, Facts};
 use super::hex::hex;
 use super::plan::Plan;
-use super::record::{Grant, Identity};
-use super::{Day, Dossier, Fact, Id, Refusal, RunsAs, Stage, Value};
+use super::record::{Grant, Identity, Workload, WorkloadFacts};
+use super::routine::is_routine;
+use super::{Day, Dossier, Fact, Id, RecordKind, Refusal, RunsAs, Stage, Value};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
@@ -15,7 +16,8 @@ pub const SNAPSHOT_LIMIT: usize = 256 * 1024;
 /// A frozen snapshot and its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
-    /// Canonical JSON: `{v, workload, facts, identities, grants, zones, tools, exceptions, findings, catalogue, policy}`.
+    /// Canonical JSON: `{v, workload, facts, identities, grants, zones, tools, exceptions, findings, catalogue, policy}`, and `before`
+    /// where the plan sets what routine acts change too.
     pub text: String,
     /// SHA-256 of its bytes, lower-case hex.
     pub sha256: String,
@@ -36,6 +38,10 @@ pub fn freeze(
     let mut json = facts_then(dossier, plan, to, on);
     if let Json::Object(map) = &mut json {
         map.insert("v".to_owned(), json!(1));
+        let before = routine_before(&dossier.workload, plan);
+        if !before.is_empty() {
+            map.insert("before".to_owned(), Json::Object(before));
+        }
         map.insert("exceptions".to_owned(), relied_on(dossier, &gate.exceptions));
         map.insert("findings".to_owned(), json!(gate.findings));
         map.insert("catalogue".to_owned(), json!(versions.catalogue));
@@ -100,15 +106,33 @@ fn facts_then(dossier: &Dossier, plan: &Plan, to: Stage, on: Day) -> Json {
     })
 }
 
-/// What the life of an identity changes by itself, and is not approved.
-pub const PASSING: [&str; 5] = ["state", "issued_on", "first_environment", "revoked_on", "credentials_complete"];
+/// Routine facts that the plan sets, as they were before: whether one was set again since the request shows by them.
+fn routine_before(workload: &Workload, plan: &Plan) -> Map<String, Json> {
+    let planned = plan.fields.iter().filter(|(name, _)| is_routine(RecordKind::Workload, name));
+    let before = planned.map(|(name, _)| {
+        let value = workload.facts.value(name).unwrap_or(Value::Unknown);
+        (name.to_owned(), if value == Value::Unknown { json!(UNKNOWN) } else { value.to_json() })
+    });
+    before.collect()
+}
 
-/// An identity without what its life changes by itself: going live, being issued anew and being revoked are not what is approved.
+/// What stands in `before` for a fact that was not known.
+const UNKNOWN: &str = "unknown";
+
+/// What a routine fact that the plan sets was when the request was made; nothing where the snapshot does not say.
+#[must_use]
+pub fn before(snapshot: &str, name: &str) -> Option<Value> {
+    let frozen: Json = serde_json::from_str(snapshot).ok()?;
+    match frozen.get("before")?.get(name)? {
+        Json::String(word) if word == UNKNOWN => Some(Value::Unknown),
+        json => WorkloadFacts::field(name)?.shape.from_json(json).ok(),
+    }
+}
+
+/// An identity without what its life changes by itself: going live, being issued again and being revoked are not what is approved.
 fn identity_then(identity: &Identity) -> Json {
     let mut facts = known_facts(&identity.facts);
-    for passing in PASSING {
-        facts.remove(passing);
-    }
+    facts.retain(|name, _| !is_routine(RecordKind::Identity, name));
     let mut zones: Vec<Id> = identity.zones.iter().map(|bond| bond.with).collect();
     zones.sort_unstable();
     json!({"id": identity.id, "facts": facts, "zones": zones})

@@ -11,6 +11,7 @@ use crate::controls::{catalogue, gate, policy};
 use crate::domain::apply::Happened;
 use crate::domain::command::{ControlAsked, GateAsked, Request, Touches};
 use crate::domain::decide::{Context, ControlReport, GateReport, Scope, conflict, decide};
+use crate::domain::outdated::plan_now;
 use crate::domain::record::Register;
 use crate::domain::secret::{self, Secret};
 use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key};
@@ -418,7 +419,7 @@ impl<'t> Act<'t> {
             (GateAsked::Promotion { promotion, workload }, _) => {
                 let dossier = scope.dossiers.get(workload)?;
                 let promotion = dossier.promotions.iter().find(|it| it.id == *promotion)?;
-                report(dossier, &promotion.plan, promotion.to)
+                report(dossier, &plan_now(promotion, dossier), promotion.to)
             }
             (GateAsked::Standing { workload }, _) => Some(gate::standing(scope.dossiers.get(workload)?, on, policy)),
             (GateAsked::Plan { .. }, _) => None,

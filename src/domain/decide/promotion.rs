@@ -209,6 +209,13 @@ fn still_holds(scope: &Scope, dossier: &Dossier, promotion: &Promotion, context:
         return Err(refusal);
     }
     let key = &dossier.workload.key;
+    if let Some((name, day)) = outdated::passed(&outdated::plan_now(promotion, dossier), context.on) {
+        let why = format!("the plan sets {name} to {day}, which is in the past");
+        let next = format!(
+            "reject the request, or have it requested again with a later date: `countersign promote {key} --again`"
+        );
+        return Err(Refusal::not_allowed(key, why, next));
+    }
     stops_nothing(key, promotion.to, &context.judged(key)?.stops)
 }
 
@@ -238,7 +245,7 @@ fn entering(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> 
         to: promotion.to,
         how: if promotion.is_ratification() { Entered::Ratified } else { Entered::Promoted },
         promotion: Some(promotion.id),
-        fields: promotion.plan.written(&dossier.workload, promotion.to, context.on),
+        fields: outdated::plan_now(promotion, dossier).written(&dossier.workload, promotion.to, context.on),
     };
     let mut events: Vec<Event> = vec![staged.into()];
     for planned in &promotion.plan.grants {

@@ -6,7 +6,7 @@ use crate::controls::{Judgement, catalogue, judge};
 use crate::domain::decide::may_decide;
 use crate::domain::record::{Grant, Register, Workload, Zone};
 use crate::domain::shared::Shared;
-use crate::domain::{Decision, Dossier, Draw, Id, Plan, Policy, Record, Refusal, Stage};
+use crate::domain::{Decision, Dossier, Draw, Id, Policy, Record, Refusal, Stage};
 use crate::store::Result;
 use crate::tui::model::{Counts, Me, Standing};
 
@@ -93,11 +93,7 @@ impl Desk {
         // What the page says of a gate is what a decision goes by.
         let dossier = self.store.proven_dossier(id, None)?.ok_or_else(missing)?;
         let (today, policy) = (self.today(), self.policy()?);
-        let ask = |to| {
-            let pending = dossier.pending().filter(|promotion| promotion.to == to);
-            let nothing = Plan::default();
-            gate::ask(&dossier, pending.map_or(&nothing, |promotion| &promotion.plan), to, today, policy)
-        };
+        let ask = |to| gate::ask_pending(&dossier, to, today, policy);
         let (to_pilot, to_production) = (ask(Stage::Pilot), ask(Stage::Production));
         let judgement = judge(&dossier, today, policy);
         let policy = policy.clone();

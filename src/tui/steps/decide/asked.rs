@@ -3,7 +3,7 @@
 use super::{Waiting, approves, deciders};
 use crate::controls::Gate;
 use crate::controls::gate as gates;
-use crate::domain::outdated::is_outdated;
+use crate::domain::outdated::{is_outdated, plan_now};
 use crate::domain::record::WorkloadFacts;
 use crate::domain::{Assurance, Decision, FactTable, Value, Word};
 use crate::tui::glyph::State;
@@ -71,7 +71,13 @@ pub fn stops(waiting: &Waiting, decision: Decision) -> Option<String> {
 /// The gate as it is today, with what was planned.
 pub fn gate_today(waiting: &Waiting) -> Gate {
     let (looked, promotion) = (&waiting.subject.looked, &waiting.promotion);
-    gates::ask(&looked.dossier, &promotion.plan, promotion.to, waiting.subject.today, &looked.policy)
+    gates::ask(
+        &looked.dossier,
+        &plan_now(promotion, &looked.dossier),
+        promotion.to,
+        waiting.subject.today,
+        &looked.policy,
+    )
 }
 
 /// Whether what was frozen with the request is no longer so.
