@@ -10,6 +10,11 @@ use std::path::PathBuf;
 use super::failure::Failure;
 use crate::domain::secret::{self, Secret};
 
+/// Whether JSON was asked for: also by arguments that clap does not understand.
+pub(super) fn want_json() -> bool {
+    std::env::args_os().skip(1).take_while(|argument| argument != "--").any(|argument| argument == "--json")
+}
+
 /// Refuses a secret in an argument of the command or of what it leads to.
 pub(super) fn hold_no_secret(command: &Command, matches: &ArgMatches) -> Result<(), Failure> {
     for argument in command.get_arguments().filter(|argument| is_text(argument.get_value_parser())) {

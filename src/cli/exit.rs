@@ -28,6 +28,15 @@ Exit codes:
      account to compare with
   4  done, with rejected rows or conflicts left";
 
+/// How an error reads with `--json`, as help shows it.
+pub const ERRORS: &str = "\
+Errors with --json:
+  {\"error\": {\"what\": ..., \"why\": ..., \"next\": ..., \"exit\": 2, \"retry\": false}}
+
+Standard output then holds one JSON document however the command ends: its result, or this error. `what` is the record, file or option, \
+or null. `next` is the next step, or null. `retry` is true where the same command may work if you run it again. Standard error has the \
+same as a sentence.";
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

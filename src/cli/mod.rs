@@ -30,7 +30,7 @@ mod target;
 mod typed;
 
 pub use commands::Command;
-pub use exit::{Exit, TABLE};
+pub use exit::{ERRORS, Exit, TABLE};
 pub use screens::{ToBeSeen, screens, told};
 pub use session::Globals;
 
@@ -39,7 +39,7 @@ use std::process::ExitCode;
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::domain::secret;
-use crate::shown::Shown;
+use failure::Failure;
 use session::Session;
 
 /// The register of an organisation's AI workloads: who owns them, what they can reach, who said they may, and evidence of it.
@@ -72,7 +72,7 @@ Without a command the screens are shown.
   countersign --demo list";
 
 fn after_help() -> String {
-    format!("{EXAMPLES}\n\n{TABLE}")
+    format!("{EXAMPLES}\n\n{TABLE}\n\n{ERRORS}")
 }
 
 impl Program {
@@ -95,8 +95,8 @@ impl Program {
 fn told_wrong(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
     if error.use_stderr() {
-        eprint!("{}", Shown::text(&secret::left_out(&text.replacen("error:", "countersign:", 1))));
-        return Exit::Wrong.into();
+        let words = text.replacen("error:", "countersign:", 1);
+        return Failure::of_arguments(error).report(&secret::left_out(&words));
     }
     // Help that nobody reads to its end is no error.
     let _ = std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes());

@@ -4,6 +4,7 @@
 
 mod check;
 mod controls;
+mod errors;
 mod evidence;
 mod exceptions;
 mod gates;

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::show::judged_by;
 use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, Said};
 use crate::cli::session::{Opened, Session};
 use crate::controls::permit::{About, Asked, Permit, Point, permit};
 use crate::controls::{Control, Verdict, catalogue};
@@ -69,14 +69,10 @@ impl Check {
                 exit
             }
             Ok(None) => {
-                self.tell_nothing(session, "there is no workload with this key; `countersign list` shows them")?;
-                Exit::CannotTell
+                let unknown = Failure::wrong("there is no workload with this key; `countersign list` shows them");
+                self.tell_nothing(session, unknown)?
             }
-            Err(Failure::Said { words, .. }) => {
-                self.tell_nothing(session, &words)?;
-                Exit::CannotTell
-            }
-            Err(closed) => return Err(closed),
+            Err(failure) => self.tell_nothing(session, failure)?,
         };
         Ok(if self.advise { Exit::Yes } else { exit })
     }
@@ -145,15 +141,23 @@ impl Check {
     }
 
     /// That it cannot be told, on standard error; as JSON on standard output, so that who reads it need not read two streams.
-    fn tell_nothing(&self, session: &mut Session, why: &str) -> Result<(), Failure> {
+    fn tell_nothing(&self, session: &mut Session, failure: Failure) -> Result<Exit, Failure> {
+        let exit = Exit::CannotTell;
+        let said = match failure {
+            Failure::Said(said) => Said { exit, ..said },
+            closed @ Failure::PipeClosed => return Err(closed),
+        };
+        let why = said.words();
         if session.globals.json {
-            let exit = Exit::CannotTell;
-            return session.out.json(&json!({
+            let error = Said { what: said.what.or_else(|| Some(self.key.clone())), ..said };
+            session.out.json(&json!({
                 "answer": word(exit), "exit": exit as u8, "advice": self.advise, "workload": self.key, "why": why,
-            }));
+                "error": error.as_json(),
+            }))?;
+        } else {
+            crate::cli::print::note(&format!("{}: it cannot be told: {why}", self.key));
         }
-        crate::cli::print::note(&format!("{}: it cannot be told: {why}", self.key));
-        Ok(())
+        Ok(exit)
     }
 }
 

@@ -114,7 +114,7 @@ fn places(session: &Session, found: &mut Findings) {
                 found.fact("at work on it", lease);
             }
         }
-        Err(Failure::Said { words, .. }) => found.wrong(words),
+        Err(Failure::Said(said)) => found.wrong(said.words()),
         Err(Failure::PipeClosed) => {}
     }
 }
@@ -214,8 +214,8 @@ fn register(session: &Session, found: &mut Findings) {
     let store = match Store::open(&file, mode, session.checkpoints(), session.acting.now()) {
         Ok(store) => store,
         Err(error) => {
-            if let Failure::Said { words, .. } = session.met(error) {
-                found.wrong(words);
+            if let Failure::Said(said) = session.met(error) {
+                found.wrong(said.words());
             }
             return;
         }

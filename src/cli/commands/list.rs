@@ -62,6 +62,8 @@ pub struct List {
 impl List {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let opened = session.read()?;
+        let chosen = self.columns.as_deref().map(columns).transpose();
+        let chosen = chosen.map_err(|bad| Failure::about("--columns", bad.to_string()))?;
         let view = self.view.as_deref().map(view).transpose()?;
         if self.new {
             target::tell_of_no_baseline(&opened);
@@ -94,8 +96,6 @@ impl List {
             array.end()?;
             return Ok(Exit::Yes);
         }
-        let chosen = self.columns.as_deref().map(columns).transpose();
-        let chosen = chosen.map_err(|bad| Failure::wrong(format!("--columns: {bad}")))?;
         let chosen = chosen.or_else(|| view?.columns).unwrap_or_else(|| COLUMNS.to_vec());
         let heads = chosen.iter().map(|column| match column {
             Column::Key => Head::whole(column.name(), column.entry().title, 0),

@@ -48,7 +48,7 @@ impl Leave {
         let mut opened = session.write()?;
         if self.end_access && way != Leaving::Retire {
             return Err(Failure::wrong(
-                "--end-access goes with retiring: end single grants and identities by their own commands".to_owned(),
+                "--end-access goes with retiring: end single grants and identities by their own commands",
             ));
         }
         let ends_access = self.end_access.then(|| opened.people().by(self.by.as_deref())).transpose()?;

@@ -44,12 +44,12 @@ impl Promote {
     fn plans_only_facts(&self) -> Result<(), Failure> {
         if !self.ratify {
             let words = "--filter goes with --ratify: into another stage each is promoted with a plan of its own";
-            return Err(Failure::wrong(words.to_owned()));
+            return Err(Failure::wrong(words));
         }
         let of_one = [&self.grants, &self.prepare, &self.revoke_by, &self.zones, &self.left_zones];
         if self.show || of_one.iter().any(|planned| !planned.is_empty()) {
             let words = "with --filter only facts are planned, by --set: access, identities and zones are planned for one workload";
-            return Err(Failure::wrong(words.to_owned()));
+            return Err(Failure::wrong(words));
         }
         Ok(())
     }
