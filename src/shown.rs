@@ -11,7 +11,7 @@
 //! | any other variation selector | `<U+FE00>` |
 //! | a mark with nothing to stand on | `<U+0301>`, so that it cannot creep onto a border |
 //! | more than eight characters on one base | the first eight, then `…` |
-//! | more than [`LONGEST_LINE`] or [`LONGEST_TEXT`] characters | cut, ending in `…` |
+//! | more than [`LONGEST_LINE`] or [`LONGEST_TEXT`] characters | cut, ending in `…`; not by [`Shown::uncut`] |
 //!
 //! Joiners (U+200C, U+200D) are shown too: two names that differ must not look alike in a register. An emoji built with
 //! joiners therefore falls into its parts.
@@ -50,6 +50,12 @@ impl<'a> Shown<'a> {
     #[must_use]
     pub fn text(raw: &'a str) -> Self {
         Self::made(raw, Breaks::Kept, LONGEST_TEXT)
+    }
+
+    /// Makes one line like [`Shown::new`], however long `raw` is: for files and pipes, where nothing is cut.
+    #[must_use]
+    pub fn uncut(raw: &'a str) -> Self {
+        Self::made(raw, Breaks::Shown, usize::MAX - 1)
     }
 
     fn made(raw: &'a str, breaks: Breaks, longest: usize) -> Self {

@@ -13,6 +13,7 @@ use countersign::domain::record::Claim;
 use countersign::domain::{ClaimKind, Derivation, Id, Stage, YesNo};
 use countersign::query::vocabulary::{Field, VOCABULARY};
 use countersign::query::{Asking, parse};
+use countersign::store::StoreError;
 use countersign::store::read::Listing;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -290,9 +291,9 @@ fn what_has_no_value_stands_last_either_way_and_no_script_is_lost() {
         let listing = Listing { filter: parse("").unwrap(), sort: sort.parse().unwrap(), asking: REGISTER.asking };
         let mut teams = vec![];
         desk.store
-            .each_row(&listing, |row| {
+            .each_row(&listing, usize::MAX, |row| {
                 teams.push(row.team.unwrap_or_default());
-                Ok(true)
+                Ok::<(), StoreError>(())
             })
             .unwrap();
         teams

@@ -9,11 +9,12 @@
 //! | `typed`, `naming`, `circumstances`, `target` | days, fields, people, circumstances and filters as they are typed |
 //! | `outside` | what somebody else holds, to verify against |
 //! | `bulk`, `progress` | one act on many workloads; how far a long one is |
-//! | `print`, `table`, `words` | standard output, where everything is made safe to show |
+//! | `print`, `table`, `aside` | standard output, where everything is made safe to show; what waits until a read has ended |
 //! | `screens` | which register the screens are to show |
 //! | `failure`, `exit` | what is said where it is not done, and the one table of exit codes |
 
 mod arguments;
+mod aside;
 mod bulk;
 mod circumstances;
 mod commands;

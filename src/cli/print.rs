@@ -1,46 +1,92 @@
 //! Standard output. Everything goes through one [`Printer`], which makes each line safe to show: what came from data can neither
 //! act on a terminal nor forge a line. No colours, no escapes.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::aside::Aside;
 use super::failure::Failure;
 use crate::evidence::cell::guard;
 use crate::shown::{Shown, escape_json};
 
-/// Columns of the text where there is no terminal to ask.
-const WITHOUT_TERMINAL: usize = 100;
+/// How wide a paragraph is where there is no terminal to ask.
+const PARAGRAPH: usize = 100;
 
 /// Standard output, safe and buffered.
 #[derive(Debug)]
 pub(super) struct Printer {
-    out: BufWriter<Stdout>,
-    columns: usize,
+    out: Out,
+    /// The width of the terminal; `None` where there is none, and nothing is cut.
+    width: Option<usize>,
+}
+
+#[derive(Debug)]
+enum Out {
+    Through(BufWriter<Stdout>),
+    Aside(Aside),
+}
+
+impl Out {
+    fn through() -> Self {
+        Self::Through(BufWriter::new(io::stdout()))
+    }
+
+    /// What `write!` calls.
+    fn write_fmt(&mut self, text: fmt::Arguments<'_>) -> Result<(), Failure> {
+        match self {
+            Self::Through(out) => Ok(out.write_fmt(text)?),
+            Self::Aside(aside) => aside.write_fmt(text),
+        }
+    }
 }
 
 impl Printer {
     pub(super) fn new() -> Self {
-        Self { out: BufWriter::new(io::stdout()), columns: columns() }
+        Self { out: Out::through(), width: width() }
     }
 
-    /// How many columns a line has.
-    pub(super) fn columns(&self) -> usize {
-        self.columns
+    /// How many columns a line of the terminal has; `None` where there is no terminal, and a line may be of any length.
+    pub(super) fn width(&self) -> Option<usize> {
+        self.width
+    }
+
+    /// From now on nothing reaches standard output before [`Printer::let_go`].
+    pub(super) fn keep_aside(&mut self) -> Result<(), Failure> {
+        self.flush()?;
+        self.out = Out::Aside(Aside::new());
+        Ok(())
+    }
+
+    /// Writes what was kept aside.
+    pub(super) fn let_go(&mut self) -> Result<(), Failure> {
+        if let Out::Aside(aside) = std::mem::replace(&mut self.out, Out::through()) {
+            let mut kept = aside.read()?;
+            let mut out = io::stdout().lock();
+            io::copy(&mut kept, &mut out)?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what was kept aside.
+    pub(super) fn forget(&mut self) {
+        self.out = Out::through();
     }
 
     /// One line; a break in what is given is shown, not made.
     pub(super) fn line(&mut self, line: impl Display) -> Result<(), Failure> {
         let line = line.to_string();
-        writeln!(self.out, "{}", Shown::new(line.trim_end()))?;
-        Ok(())
+        let line = line.trim_end();
+        let shown = if self.width.is_some() { Shown::new(line) } else { Shown::uncut(line) };
+        writeln!(self.out, "{shown}")
     }
 
     /// A text of any length behind `indent` spaces, wrapped; its own breaks stay.
     pub(super) fn wrapped(&mut self, indent: usize, text: &str) -> Result<(), Failure> {
-        let room = self.columns.saturating_sub(indent).max(20);
+        let room = self.width.unwrap_or(PARAGRAPH).saturating_sub(indent).max(20);
         for line in Shown::text(text).lines(room) {
             writeln!(self.out, "{:indent$}{line}", "")?;
         }
@@ -49,26 +95,23 @@ impl Printer {
 
     /// An empty line.
     pub(super) fn gap(&mut self) -> Result<(), Failure> {
-        writeln!(self.out)?;
-        Ok(())
+        writeln!(self.out)
     }
 
-    /// One row of CSV: every cell quoted, and no cell that a spreadsheet would run.
+    /// One row of CSV: every cell quoted and whole, and no cell that a spreadsheet would run.
     pub(super) fn csv_row<'c>(&mut self, cells: impl Iterator<Item = &'c str>) -> Result<(), Failure> {
         for (at, cell) in cells.enumerate() {
             let comma = if at == 0 { "" } else { "," };
-            let shown = Shown::new(cell);
+            let shown = Shown::uncut(cell);
             write!(self.out, "{comma}\"{}\"", guard(shown.as_str()).replace('"', "\"\""))?;
         }
-        write!(self.out, "\r\n")?;
-        Ok(())
+        write!(self.out, "\r\n")
     }
 
     /// One JSON document.
     pub(super) fn json(&mut self, value: &Json) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
-        writeln!(self.out, "{}", escape_json(&text))?;
-        Ok(())
+        writeln!(self.out, "{}", escape_json(&text))
     }
 
     /// Begins a JSON array whose items come one by one.
@@ -79,7 +122,10 @@ impl Printer {
 
     /// Writes what is still held back.
     pub(super) fn flush(&mut self) -> Result<(), Failure> {
-        Ok(self.out.flush()?)
+        match &mut self.out {
+            Out::Through(out) => Ok(out.flush()?),
+            Out::Aside(_) => Ok(()),
+        }
     }
 }
 
@@ -101,23 +147,19 @@ impl JsonArray<'_> {
         let comma = if self.is_empty { "" } else { "," };
         self.is_empty = false;
         let text = serde_json::to_string(item).map_err(io::Error::other)?;
-        write!(self.printer.out, "{comma}\n{}", escape_json(&text))?;
-        Ok(())
+        write!(self.printer.out, "{comma}\n{}", escape_json(&text))
     }
 
     /// Ends the array.
     pub(super) fn end(self) -> Result<(), Failure> {
-        writeln!(self.printer.out, "{}]", if self.is_empty { "" } else { "\n" })?;
-        Ok(())
+        writeln!(self.printer.out, "{}]", if self.is_empty { "" } else { "\n" })
     }
 }
 
-/// The width of the terminal, where standard output is one that tells.
-fn columns() -> usize {
-    if !io::stdout().is_terminal() {
-        return WITHOUT_TERMINAL;
-    }
-    asked_of_terminal().filter(|columns| *columns > 0).unwrap_or(WITHOUT_TERMINAL)
+/// The width of the terminal, where standard output is one; 100 where it is one that does not tell.
+fn width() -> Option<usize> {
+    let is_terminal = io::stdout().is_terminal();
+    is_terminal.then(|| asked_of_terminal().filter(|columns| *columns > 0).unwrap_or(PARAGRAPH))
 }
 
 #[cfg(unix)]

@@ -110,6 +110,25 @@ impl Session {
         Ok(Opened { store, today: day, ..opened })
     }
 
+    /// Runs a command that reads the register and prints, all of it at one moment of the register. What it prints is kept aside until
+    /// the register is closed: whoever reads a pipe slowly holds up no writer, and an error leaves standard output empty.
+    pub(super) fn listing(
+        &mut self,
+        list: impl FnOnce(&mut Self, &Opened) -> Result<Exit, Failure>,
+    ) -> Result<Exit, Failure> {
+        let mut opened = self.read()?;
+        self.out.keep_aside()?;
+        let listed = opened.at_one_moment(|opened| list(self, opened));
+        drop(opened);
+        match listed {
+            Ok(exit) => self.out.let_go().map(|()| exit),
+            Err(failure) => {
+                self.out.forget();
+                Err(failure)
+            }
+        }
+    }
+
     /// The register, to ask one thing of it at this moment: nothing is judged anew, and nothing costs more on a large one.
     pub(super) fn look(&self) -> Result<Opened, Failure> {
         if self.globals.as_of.is_some() {
@@ -277,6 +296,14 @@ pub(super) fn tell_of(other: Option<OtherRegister>) {
 }
 
 impl Opened {
+    /// Runs reads that all see the register, its policy included, as it is at one moment.
+    fn at_one_moment<T>(&mut self, reads: impl FnOnce(&Self) -> Result<T, Failure>) -> Result<T, Failure> {
+        self.store.begin_reading()?;
+        let read = reads(self);
+        self.store.end_reading()?;
+        read
+    }
+
     /// Reads the names of people.
     pub(super) fn people(&self) -> Naming<'_> {
         Naming { store: &self.store, me: self.me, login: &self.login }

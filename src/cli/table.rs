@@ -1,17 +1,20 @@
-//! A table that is written while it is read: as text, where the first rows are held back to find the widths and the rest only pass
-//! through, or as CSV.
+//! A table as text or as CSV. Text is kept aside until its last row is known: without a terminal every column is as wide as its widest
+//! cell and nothing is cut; at a terminal the table is fitted to its width, and what does not fit is said.
 
+use std::io::BufRead as _;
+
+use super::aside::{Aside, full};
 use super::failure::Failure;
 use super::print::Printer;
 use super::session::Session;
 use crate::shown::Shown;
 
-/// Rows that are looked at before the widths stand.
-const LOOKED_AT: usize = 200;
 /// Columns between two cells.
 const BETWEEN: usize = 2;
 /// A column is not made narrower than this; rather one of less weight is left out.
 const NARROWEST: usize = 12;
+/// What stands between two cells that are kept aside: no cell has it once it is safe to show.
+const UNIT: char = '\u{1f}';
 
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
@@ -41,66 +44,82 @@ impl Head {
 pub(super) struct Table<'p> {
     printer: &'p mut Printer,
     heads: Vec<Head>,
-    held: Vec<Vec<String>>,
-    /// For each column its width; `None` where it is left out. Set once the first rows were looked at.
-    widths: Option<Vec<Option<usize>>>,
-    is_csv: bool,
+    rows: Rows,
+}
+
+/// Where its rows go.
+enum Rows {
+    Csv,
+    /// As text, once the widest cell of each column is known.
+    Text {
+        kept: Aside,
+        widest: Vec<usize>,
+    },
 }
 
 impl<'p> Table<'p> {
     pub(super) fn begin(session: &'p mut Session, heads: Vec<Head>) -> Result<Self, Failure> {
-        let is_csv = session.globals.csv;
-        if is_csv {
+        let rows = if session.globals.csv {
             session.out.csv_row(heads.iter().map(|head| head.name))?;
-        }
-        Ok(Self { printer: &mut session.out, heads, held: vec![], widths: None, is_csv })
+            Rows::Csv
+        } else {
+            let widest = heads.iter().map(|head| Shown::new(head.title).width()).collect();
+            Rows::Text { kept: Aside::new(), widest }
+        };
+        Ok(Self { printer: &mut session.out, heads, rows })
     }
 
-    /// Writes the next row, of as many cells as there are columns.
+    /// The next row, of as many cells as there are columns.
     pub(super) fn row(&mut self, cells: Vec<String>) -> Result<(), Failure> {
-        if self.is_csv {
+        let Rows::Text { kept, widest } = &mut self.rows else {
             return self.printer.csv_row(cells.iter().map(String::as_str));
+        };
+        for (cell, widest) in cells.iter().zip(widest) {
+            let cell = Shown::uncut(cell);
+            *widest = cell.width().max(*widest);
+            write!(kept, "{cell}{UNIT}")?;
         }
-        if let Some(widths) = &self.widths {
-            return write_row(self.printer, widths, &cells);
-        }
-        self.held.push(cells);
-        if self.held.len() == LOOKED_AT { self.settle() } else { Ok(()) }
+        writeln!(kept)
     }
 
-    /// Writes what was held back.
-    pub(super) fn end(mut self) -> Result<(), Failure> {
-        if self.widths.is_none() && !self.is_csv { self.settle() } else { Ok(()) }
-    }
-
-    fn settle(&mut self) -> Result<(), Failure> {
-        let widths = fitted(&self.heads, &self.held, self.printer.columns());
-        let titles: Vec<String> = self.heads.iter().map(|head| head.title.to_owned()).collect();
-        write_row(self.printer, &widths, &titles)?;
-        for cells in std::mem::take(&mut self.held) {
-            write_row(self.printer, &widths, &cells)?;
+    /// Writes the rows that were kept aside.
+    pub(super) fn end(self) -> Result<(), Failure> {
+        let Self { printer, heads, rows: Rows::Text { kept, widest } } = self else { return Ok(()) };
+        let widths = match printer.width() {
+            Some(columns) => fitted(&heads, &widest, columns),
+            None => widest.into_iter().map(Some).collect(),
+        };
+        write_row(printer, &widths, heads.iter().map(|head| head.title))?;
+        for line in kept.read()?.lines() {
+            let line = line.map_err(|error| full(&error))?;
+            write_row(printer, &widths, line.split(UNIT))?;
         }
-        self.widths = Some(widths);
+        let left_out = heads.iter().zip(&widths).filter(|(_, width)| width.is_none());
+        let left_out: Vec<&str> = left_out.map(|(head, _)| head.name).collect();
+        if !left_out.is_empty() {
+            let left_out = left_out.join(", ");
+            printer.wrapped(
+                0,
+                &format!("Not shown, because the terminal is too narrow: {left_out}. A pipe or --csv has them."),
+            )?;
+        }
         Ok(())
     }
 }
 
-fn write_row(printer: &mut Printer, widths: &[Option<usize>], cells: &[String]) -> Result<(), Failure> {
-    let cell = |(cell, width): (&String, &Option<usize>)| width.map(|width| Shown::new(cell).column(width));
-    let line: Vec<String> = cells.iter().zip(widths).filter_map(cell).collect();
+fn write_row<'c>(
+    printer: &mut Printer,
+    widths: &[Option<usize>],
+    cells: impl Iterator<Item = &'c str>,
+) -> Result<(), Failure> {
+    let cell = |(cell, width): (&str, &Option<usize>)| width.map(|width| Shown::uncut(cell).column(width));
+    let line: Vec<String> = cells.zip(widths).filter_map(cell).collect();
     printer.line(line.join(&" ".repeat(BETWEEN)))
 }
 
 /// A width for each column so that all fit: as wide as what stands in it, else the widest made narrower, else some left out.
-fn fitted(heads: &[Head], rows: &[Vec<String>], columns: usize) -> Vec<Option<usize>> {
-    let mut wanted: Vec<Option<usize>> = heads
-        .iter()
-        .enumerate()
-        .map(|(at, head)| {
-            let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| Shown::new(cell).width());
-            Some(cells.chain([head.title.chars().count()]).max().unwrap_or(0))
-        })
-        .collect();
+fn fitted(heads: &[Head], widest: &[usize], columns: usize) -> Vec<Option<usize>> {
+    let mut wanted: Vec<Option<usize>> = widest.iter().copied().map(Some).collect();
     loop {
         let mut widths = wanted.clone();
         while total(&widths) > columns && narrow(heads, &mut widths) {}
@@ -149,24 +168,25 @@ mod tests {
         Head::new("unit", "Unit", 5),
     ];
 
-    fn row(cells: [&str; 4]) -> Vec<String> {
-        cells.map(str::to_owned).to_vec()
+    fn widest(cells: [&str; 4]) -> Vec<usize> {
+        HEADS.iter().zip(cells).map(|(head, cell)| head.title.len().max(Shown::uncut(cell).width())).collect()
     }
 
     #[test]
     fn a_wide_cell_gives_way_before_a_column_does_the_lightest_column_goes_first_and_a_key_stays_whole() {
-        let rows = [row(["claims-triage-agent", "pilot", "A. Kumar", "Insurance operations, claims and recoveries"])];
-        assert_eq!(fitted(&HEADS, &rows, 100), [Some(19), Some(5), Some(8), Some(43)]);
-        assert_eq!(fitted(&HEADS, &rows, 60), [Some(19), Some(5), Some(8), Some(22)]);
-        assert_eq!(fitted(&HEADS, &rows, 40), [Some(19), Some(5), Some(8), None]);
-        assert_eq!(fitted(&HEADS, &rows, 20), [Some(19), None, None, None]);
-        assert_eq!(fitted(&HEADS, &rows, 10), [Some(10), None, None, None]);
+        let widest =
+            widest(["claims-triage-agent", "pilot", "A. Kumar", "Insurance operations, claims and recoveries"]);
+        assert_eq!(fitted(&HEADS, &widest, 100), [Some(19), Some(5), Some(8), Some(43)]);
+        assert_eq!(fitted(&HEADS, &widest, 60), [Some(19), Some(5), Some(8), Some(22)]);
+        assert_eq!(fitted(&HEADS, &widest, 40), [Some(19), Some(5), Some(8), None]);
+        assert_eq!(fitted(&HEADS, &widest, 20), [Some(19), None, None, None]);
+        assert_eq!(fitted(&HEADS, &widest, 10), [Some(10), None, None, None]);
     }
 
     #[test]
     fn no_width_is_too_small() {
         for columns in 0..30 {
-            let widths = fitted(&HEADS, &[row(["保険金", "x", "y", "z"])], columns);
+            let widths = fitted(&HEADS, &widest(["保険金", "x", "y", "z"]), columns);
             assert!(total(&widths) <= columns, "{columns}: {widths:?}");
         }
     }

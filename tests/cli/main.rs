@@ -14,6 +14,7 @@ mod identities;
 mod inventories;
 mod journey;
 mod lists;
+mod moments;
 mod opening;
 mod policy;
 mod reading;

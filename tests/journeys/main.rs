@@ -11,6 +11,7 @@ mod home;
 mod hostile;
 mod identities;
 mod lead;
+mod lists;
 mod owner;
 mod secrets;
 mod terminal;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
+use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
 use crate::cli::target;
 use crate::cli::typed;
@@ -39,7 +39,10 @@ pub struct Due {
 
 impl Due {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.list(session, opened))
+    }
+
+    fn list(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let until = if self.late {
             Some(opened.today.plus_days(-1))
         } else if self.all {
@@ -49,7 +52,7 @@ impl Due {
         };
         let mut rows = opened.store.due(until)?;
         if self.new {
-            target::tell_of_no_baseline(&opened);
+            target::tell_of_no_baseline(opened);
             let taken = opened.store.register().and_then(|register| register.baseline).map(|baseline| baseline.on);
             rows.retain(|row| taken.is_none_or(|taken| row.day >= taken));
         }

@@ -31,10 +31,13 @@ pub struct History {
 
 impl History {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.list(session, opened))
+    }
+
+    fn list(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let mut teller = Teller::new(|id| opened.people().called(id));
         let mut told: VecDeque<(HistoryRow, Told)> = VecDeque::new();
-        for row in self.rows(&opened)? {
+        for row in self.rows(opened)? {
             let happened = row.entry.happened();
             let event = happened.map_err(|why| StoreError::BadEntry { seq: row.seq, why: why.to_string() })?.event;
             let words = teller.tell(&event)?;

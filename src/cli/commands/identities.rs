@@ -5,14 +5,13 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
+use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
 use crate::cli::typed;
 use crate::controls::catalogue;
 use crate::domain::attested;
 use crate::domain::{DateFact, Word};
 use crate::query::{EXPIRING_DAYS, IdentityOrder, IdentityQuery, IdentityView};
-use crate::store::StoreError;
 use crate::store::read::IdentityRow;
 
 /// What workloads run as.
@@ -46,7 +45,10 @@ pub struct Identities {
 
 impl Identities {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.list(session, opened))
+    }
+
+    fn list(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let query = IdentityQuery {
             view: self.view,
             words: self.words.join(" "),
@@ -59,12 +61,8 @@ impl Identities {
         }
         if session.globals.json {
             let mut array = session.out.array()?;
-            let mut failed = None;
-            opened.store.each_identity(&query, |row| {
-                failed = array.item(&as_json(&row, &query)).err();
-                Ok(failed.is_none())
-            })?;
-            return failed.map_or_else(|| array.end().map(|()| Exit::Yes), Err);
+            opened.store.each_identity(&query, |row| array.item(&as_json(&row, &query)))?;
+            return array.end().map(|()| Exit::Yes);
         }
         let counts = opened.store.identity_counts(&query)?;
         if counts.of(query.view) == 0 && !session.globals.csv {
@@ -99,12 +97,8 @@ fn table(session: &mut Session, store: &crate::store::Store, query: &IdentityQue
         Head::new("id", "Id", 9),
     ];
     let mut table = Table::begin(session, heads)?;
-    let mut failed: Option<Failure> = None;
-    store.each_identity(query, |row| {
-        failed = table.row(cells(row, query, is_csv)).err();
-        Ok::<bool, StoreError>(failed.is_none())
-    })?;
-    failed.map_or_else(|| table.end(), Err)
+    store.each_identity(query, |row| table.row(cells(row, query, is_csv)))?;
+    table.end()
 }
 
 fn cells(row: IdentityRow, query: &IdentityQuery, is_csv: bool) -> Vec<String> {

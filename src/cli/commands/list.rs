@@ -14,9 +14,6 @@ use crate::paths::Paths;
 use crate::query::{Column, Filter, Sort, View, Views, columns};
 use crate::store::read::{ListRow, Listing};
 
-/// Rows read at a time where the order has an index, and where each page takes a look at all rows.
-const PAGE: (usize, usize) = (1_000, 20_000);
-
 /// The columns of a table for which nobody has chosen others: the key, which is what commands take, in the name's place.
 const COLUMNS: [Column; 6] =
     [Column::Key, Column::Stage, Column::Owner, Column::Due, Column::Fails, Column::Unanswered];
@@ -61,14 +58,17 @@ pub struct List {
 
 impl List {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.list(session, opened))
+    }
+
+    fn list(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let chosen = self.columns.as_deref().map(columns).transpose();
         let chosen = chosen.map_err(|bad| Failure::about("--columns", bad.to_string()))?;
         let view = self.view.as_deref().map(view).transpose()?;
         if self.new {
-            target::tell_of_no_baseline(&opened);
+            target::tell_of_no_baseline(opened);
         }
-        let (mut filter, asking) = target::filter(self.filter.as_deref().unwrap_or_default(), &opened)?;
+        let (mut filter, asking) = target::filter(self.filter.as_deref().unwrap_or_default(), opened)?;
         if let Some(view) = &view {
             filter = view.filter.clone().and(filter);
             if filter.asks_for_me() {
@@ -92,7 +92,7 @@ impl List {
         let limit = self.limit.unwrap_or(usize::MAX);
         if session.globals.json {
             let mut array = session.out.array()?;
-            each_row(&opened, &listing, limit, |row| array.item(&Item::of(row)))?;
+            opened.store.each_row(&listing, limit, |row| array.item(&Item::of(&row)))?;
             array.end()?;
             return Ok(Exit::Yes);
         }
@@ -103,9 +103,9 @@ impl List {
         });
         let says_late = !session.globals.csv;
         let mut table = Table::begin(session, heads.collect())?;
-        each_row(&opened, &listing, limit, |row| {
-            let cells = chosen.iter().map(|column| cell(*column, row, &opened, says_late));
-            table.row(cells.collect::<Result<_, _>>()?)
+        opened.store.each_row(&listing, limit, |row| {
+            let cells = chosen.iter().map(|column| cell(*column, &row, opened, says_late));
+            table.row(cells.collect::<Result<_, Failure>>()?)
         })?;
         table.end()?;
         Ok(Exit::Yes)
@@ -125,28 +125,6 @@ fn view(name: &str) -> Result<View, Failure> {
         let names: Vec<String> = views.iter().cloned().chain(crate::query::built_in()).map(|view| view.name).collect();
         Failure::new(name, "there is no such view", format!("there are: {}", names.join(", ")))
     })
-}
-
-/// Calls `each` with every row in order, page by page, so that no reader holds the log back while somebody reads.
-fn each_row(
-    opened: &Opened,
-    listing: &Listing,
-    limit: usize,
-    mut each: impl FnMut(&ListRow) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let page = if listing.sort.column.entry().indexed { PAGE.0 } else { PAGE.1 };
-    let mut left = limit;
-    let mut place = None;
-    while left > 0 {
-        let rows = opened.store.page_after(listing, place.as_ref(), page.min(left))?;
-        let Some(last) = rows.last() else { break };
-        place = Some(last.place.clone());
-        for row in &rows {
-            each(row)?;
-        }
-        left -= rows.len().min(left);
-    }
-    Ok(())
 }
 
 /// A cell of the table.

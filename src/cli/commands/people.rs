@@ -104,7 +104,7 @@ impl People {
                     json!({"id": me.id.to_string(), "name": me.called, "login": opened.login}),
                 )
             }
-            (None, None) => list(session),
+            (None, None) => session.listing(list),
         }
     }
 }
@@ -198,8 +198,7 @@ pub(super) fn recognise(
     Ok(Recognised { id, called: opened.people().called(id)?, committed })
 }
 
-fn list(session: &mut Session) -> Result<Exit, Failure> {
-    let opened = session.read()?;
+fn list(session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
     let people = opened.store.people()?;
     if session.globals.json {
         let mut array = session.out.array()?;

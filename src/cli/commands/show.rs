@@ -38,15 +38,18 @@ pub struct Show {
 
 impl Show {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.show(session, opened))
+    }
+
+    fn show(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let found = opened.store.find(&self.key)?;
         let dossier = opened.store.dossier(found.id)?;
         let dossier = dossier.ok_or_else(|| crate::domain::Refusal::not_found(&self.key))?;
         let judgement = judge(&dossier, opened.today, opened.policy()?);
         if session.globals.json {
-            session.out.json(&as_json(&dossier, &judgement, &opened, found.last_entry)?)?;
+            session.out.json(&as_json(&dossier, &judgement, opened, found.last_entry)?)?;
         } else {
-            Page { session, dossier: &dossier, judgement: &judgement, opened: &opened }.print()?;
+            Page { session, dossier: &dossier, judgement: &judgement, opened }.print()?;
         }
         Ok(Exit::Yes)
     }

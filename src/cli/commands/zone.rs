@@ -194,13 +194,16 @@ fn in_words(row: &ZoneRow) -> String {
 
 impl Show {
     fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.show(session, opened))
+    }
+
+    fn show(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let found = opened.store.find_zone(&self.zone)?;
         let row = opened.store.zone_row(found.id)?.ok_or_else(|| Refusal::not_found(&found.key))?;
-        let sides = [Side::Production, Side::Other, Side::Unclear].map(|side| users(&opened, found.id, side));
+        let sides = [Side::Production, Side::Other, Side::Unclear].map(|side| users(opened, found.id, side));
         let [production, other, unclear] = sides;
         let (production, other, unclear) = (production?, other?, unclear?);
-        let orphans = orphans(&opened, found.id)?;
+        let orphans = orphans(opened, found.id)?;
         if session.globals.json {
             let mut json = as_json(&row);
             if let Json::Object(json) = &mut json {
@@ -271,14 +274,17 @@ fn orphans(opened: &Opened, zone: Id) -> Result<Vec<(Id, String)>, Failure> {
 
 impl Zones {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.list(session, opened))
+    }
+
+    fn list(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         if opened.store.zone_count(&self.text)? == 0 && !session.globals.csv && !session.globals.json {
             session.out.line("no zone is recorded that fits; record one with `countersign zone add`")?;
             return Ok(Exit::Yes);
         }
         if session.globals.json {
             let mut array = session.out.array()?;
-            each(&opened, &self.text, |row| array.item(&as_json(&row)))?;
+            each(opened, &self.text, |row| array.item(&as_json(&row)))?;
             array.end()?;
             return Ok(Exit::Yes);
         }
@@ -293,7 +299,7 @@ impl Zones {
             Head::whole("id", "Id", 3),
         ];
         let mut table = Table::begin(session, heads)?;
-        each(&opened, &self.text, |row| {
+        each(opened, &self.text, |row| {
             let counts = [row.production, row.other, row.unclear, row.orphaned].map(|count| count.to_string());
             let [production, other, unclear, orphaned] = counts;
             table.row(vec![

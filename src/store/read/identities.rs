@@ -5,7 +5,7 @@ use crate::domain::attested;
 use crate::domain::{DateFact, Day, Id};
 use crate::query::{IdentityOrder, IdentityQuery, IdentityView, fold};
 use crate::store::schema::NONE;
-use crate::store::{Result, Store};
+use crate::store::{Result, Store, StoreError};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
@@ -190,24 +190,22 @@ impl Store {
         Ok(rows)
     }
 
-    /// Calls `each` with every row of a list, in order, until it says `false`. Memory stays flat.
+    /// Calls `each` with every row of a list, in order. Memory stays flat.
     ///
     /// # Errors
     /// Where the file cannot be read, or as `each` says.
-    pub fn each_identity(
+    pub fn each_identity<E: From<StoreError>>(
         &self,
         query: &IdentityQuery,
-        mut each: impl FnMut(IdentityRow) -> Result<bool>,
-    ) -> Result<()> {
+        mut each: impl FnMut(IdentityRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         let mut place = None;
         loop {
             let rows = self.identities_after(query, place.as_ref(), 1_000)?;
             let Some(last) = rows.last() else { return Ok(()) };
             place = Some(last.place.clone());
             for row in rows {
-                if !each(row)? {
-                    return Ok(());
-                }
+                each(row)?;
             }
         }
     }

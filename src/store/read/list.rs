@@ -5,7 +5,7 @@ use crate::domain::{Day, Id};
 use crate::query::{Asking, Column, Direction, Filter, Sort};
 use crate::store::filter_plan::condition;
 use crate::store::schema::NONE;
-use crate::store::{Result, Store};
+use crate::store::{Result, Store, StoreError};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
 
@@ -96,7 +96,7 @@ impl Store {
     /// At most `limit` workloads after a place, or from the beginning.
     ///
     /// # Errors
-    /// Where the file cannot be read, or [`StoreError::Interrupted`](crate::store::StoreError::Interrupted).
+    /// Where the file cannot be read, or [`StoreError::Interrupted`].
     pub fn page_after(&self, listing: &Listing, place: Option<&ListPlace>, limit: usize) -> Result<Vec<ListRow>> {
         self.page(listing, place, limit, Way::Forward)
     }
@@ -104,7 +104,7 @@ impl Store {
     /// At most `limit` workloads before a place, or before the end, in the order of the list.
     ///
     /// # Errors
-    /// Where the file cannot be read, or [`StoreError::Interrupted`](crate::store::StoreError::Interrupted).
+    /// Where the file cannot be read, or [`StoreError::Interrupted`].
     pub fn page_before(&self, listing: &Listing, place: Option<&ListPlace>, limit: usize) -> Result<Vec<ListRow>> {
         let mut rows = self.page(listing, place, limit, Way::Backward)?;
         rows.reverse();
@@ -122,28 +122,39 @@ impl Store {
         Ok(select.query_row([id.0], read_row).optional()?)
     }
 
-    /// Calls `each` with every row that a filter finds, in order, until it says `false`. Memory stays flat.
+    /// Calls `each` with the first `limit` rows that a filter finds, in order, all of one moment. Memory stays flat.
     ///
     /// # Errors
     /// Where the file cannot be read, or as `each` says.
-    pub fn each_row(&self, listing: &Listing, mut each: impl FnMut(ListRow) -> Result<bool>) -> Result<()> {
-        let mut place = None;
-        loop {
-            let rows = self.page_after(listing, place.as_ref(), 1_000)?;
-            let Some(last) = rows.last() else { return Ok(()) };
-            place = Some(last.place.clone());
-            for row in rows {
-                if !each(row)? {
-                    return Ok(());
-                }
-            }
-        }
+    pub fn each_row<E: From<StoreError>>(
+        &self,
+        listing: &Listing,
+        limit: usize,
+        each: impl FnMut(ListRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.walk(listing, None, limit, Way::Forward, each)
     }
 
     fn page(&self, listing: &Listing, place: Option<&ListPlace>, limit: usize, way: Way) -> Result<Vec<ListRow>> {
+        let mut rows = vec![];
+        self.walk(listing, place, limit, way, |row| {
+            rows.push(row);
+            Ok::<(), StoreError>(())
+        })?;
+        Ok(rows)
+    }
+
+    fn walk<E: From<StoreError>>(
+        &self,
+        listing: &Listing,
+        place: Option<&ListPlace>,
+        limit: usize,
+        way: Way,
+        mut each: impl FnMut(ListRow) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         let found = condition(self.db(), &listing.filter, &listing.asking)?;
         let order = Order::of(listing.sort);
-        let mut rows = vec![];
+        let mut left = i64::try_from(limit).unwrap_or(i64::MAX);
         for segment in order.segments(way) {
             let Some(start) = segment.start(&order, place) else { continue };
             let direction = if segment.ascending { "ASC" } else { "DESC" };
@@ -153,18 +164,19 @@ impl Store {
                 column = order.column,
                 filter = found.sql,
                 bounds = start.sql,
-                left = limit.saturating_sub(rows.len()),
             );
-            let mut select = self.db().prepare_cached(&query)?;
+            let mut select = self.db().prepare_cached(&query).map_err(StoreError::from)?;
             let params = found.values.iter().cloned().chain(start.params);
-            for row in select.query_map(params_from_iter(params), read_row)? {
-                rows.push(row?);
+            let mut rows = select.query(params_from_iter(params)).map_err(StoreError::from)?;
+            while let Some(row) = rows.next().map_err(StoreError::from)? {
+                each(read_row(row).map_err(StoreError::from)?)?;
+                left -= 1;
             }
-            if rows.len() >= limit {
+            if left == 0 {
                 break;
             }
         }
-        Ok(rows)
+        Ok(())
     }
 }
 

@@ -29,7 +29,10 @@ pub struct ExceptionList {
 
 impl ExceptionList {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.list(session, opened))
+    }
+
+    fn list(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let of = self.key.as_deref().map(|key| opened.store.find(key)).transpose()?.map(|found| found.id);
         let mut rows = opened.store.exceptions()?;
         rows.retain(|ExceptionRow { exception: it, .. }| {
@@ -47,7 +50,7 @@ impl ExceptionList {
             session.out.line("no exception waits or stands".to_owned())?;
             return Ok(Exit::Yes);
         }
-        table(session, &opened, &rows)?;
+        table(session, opened, &rows)?;
         Ok(Exit::Yes)
     }
 }

@@ -25,7 +25,10 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.show(session, opened))
+    }
+
+    fn show(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let found = opened.store.find_identity(&self.identity)?;
         let dossier = opened.store.identity(found.id)?.ok_or_else(|| Refusal::not_found(&found.key))?;
         let policy = opened.policy()?;
@@ -35,7 +38,7 @@ impl Show {
         if session.globals.json {
             session.out.json(&as_json(&dossier, &query, alone.as_ref()))?;
         } else {
-            print(session, &opened, &dossier, &query)?;
+            print(session, opened, &dossier, &query)?;
             if let Some((judgement, due)) = &alone {
                 print_found(session, opened.today, judgement, due)?;
             }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{numbered, register, told};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
+use crate::cli::session::{Opened, Session};
 use crate::domain::Policy;
 use crate::domain::policy::Difference;
 use crate::store::read::PolicyThen;
@@ -23,7 +23,10 @@ pub struct Diff {
 
 impl Diff {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.print(session, opened))
+    }
+
+    fn print(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let policies = opened.store.policies()?;
         let to = self.to.unwrap_or(register(&opened.store)?.policy_number);
         let from = self.from.unwrap_or_else(|| to.saturating_sub(1).max(1));

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{numbered, register, told};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::session::Session;
+use crate::cli::session::{Opened, Session};
 use crate::domain::Policy;
 
 /// Show the policy in force, or an earlier one.
@@ -19,7 +19,10 @@ pub struct Show {
 
 impl Show {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = session.read()?;
+        session.listing(|session, opened| self.print(session, opened))
+    }
+
+    fn print(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let policies = opened.store.policies()?;
         let in_force = register(&opened.store)?.policy_number;
         let policy = numbered(&policies, self.version.unwrap_or(in_force))?;
