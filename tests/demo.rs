@@ -11,7 +11,7 @@ use countersign::domain::command::{Command, Request};
 use countersign::domain::policy::Preset;
 use countersign::domain::{Actor, Assurance, Day, Decision, Dossier, Event, Id, Policy, Stage, Word as _};
 use countersign::query::{Asking, IdentityQuery, IdentityView, parse};
-use countersign::store::Numbered;
+use countersign::store::{Numbered, StoreError};
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
@@ -439,7 +439,7 @@ fn each_view_of_identities_has_somebody_to_show_and_most_are_in_good_order() {
     demo.store
         .each_identity(&query, |row| {
             in_order += u64::from(row.views(&query).is_empty());
-            Ok(true)
+            Ok::<(), StoreError>(())
         })
         .unwrap();
     assert!(counts.all > 20 && in_order * 3 > counts.all, "{in_order} of {}", counts.all);

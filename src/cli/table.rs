@@ -70,7 +70,7 @@ impl<'p> Table<'p> {
     }
 
     /// The next row, of as many cells as there are columns.
-    pub(super) fn row(&mut self, cells: Vec<String>) -> Result<(), Failure> {
+    pub(super) fn row(&mut self, cells: &[String]) -> Result<(), Failure> {
         let Rows::Text { kept, widest } = &mut self.rows else {
             return self.printer.csv_row(cells.iter().map(String::as_str));
         };

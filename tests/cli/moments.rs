@@ -18,12 +18,9 @@ fn many() -> Home {
     static MADE: OnceLock<Kept> = OnceLock::new();
     Home::holding(MADE.get_or_init(|| {
         let home = Home::begun();
-        let mut rows = "id,name,stage,owner,team\r\n".to_owned();
-        for row in 0..120 {
-            rows.push_str(&format!(
-                "R-{row},Assistant {row},production,Person {row},The team of claims and letters\r\n"
-            ));
-        }
+        let row = |row| format!("R-{row},Assistant {row},production,Person {row},The team of claims and letters\r\n");
+        let rows: String =
+            std::iter::once("id,name,stage,owner,team\r\n".to_owned()).chain((0..120).map(row)).collect();
         std::fs::write(home.path("inventory.csv"), rows).unwrap();
         home.ok(&["import", "inventory.csv", "--from", "csv", "--apply"]);
         home.ok(&["schedule", "--filter", "", "--spread", "9"]);

@@ -85,7 +85,7 @@ fn all(session: &mut Session, policy: &Policy) -> Result<Exit, Failure> {
     ];
     let mut table = Table::begin(session, heads)?;
     for control in &catalogue().controls {
-        table.row(vec![
+        table.row(&[
             control.id.clone(),
             control.title.clone(),
             control.question.word().to_owned(),

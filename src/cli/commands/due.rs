@@ -88,13 +88,7 @@ impl Due {
             let late = if days > 0 { format!("{days} d") } else { String::new() };
             let kind = DeadlineKind::from_word(&row.kind).map_or("a date", telling::deadline);
             let what = row.what.map_or_else(|| kind.to_owned(), |what| format!("{kind}: {what}"));
-            table.row(vec![
-                row.day.to_string(),
-                late,
-                what,
-                row.key,
-                row.owner.unwrap_or_else(|| "nobody".to_owned()),
-            ])?;
+            table.row(&[row.day.to_string(), late, what, row.key, row.owner.unwrap_or_else(|| "nobody".to_owned())])?;
         }
         table.end()?;
         Ok(Exit::Yes)

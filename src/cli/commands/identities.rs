@@ -97,7 +97,7 @@ fn table(session: &mut Session, store: &crate::store::Store, query: &IdentityQue
         Head::new("id", "Id", 9),
     ];
     let mut table = Table::begin(session, heads)?;
-    store.each_identity(query, |row| table.row(cells(row, query, is_csv)))?;
+    store.each_identity(query, |row| table.row(&cells(row, query, is_csv)))?;
     table.end()
 }
 
@@ -150,7 +150,7 @@ fn views(session: &mut Session, store: &crate::store::Store, query: &IdentityQue
     ];
     let mut table = Table::begin(session, heads)?;
     for view in IdentityView::ALL {
-        table.row(vec![view.word().to_owned(), counts.of(*view).to_string(), view.meaning().to_owned()])?;
+        table.row(&[view.word().to_owned(), counts.of(*view).to_string(), view.meaning().to_owned()])?;
     }
     table.end()?;
     Ok(Exit::Yes)

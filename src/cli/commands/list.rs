@@ -105,7 +105,7 @@ impl List {
         let mut table = Table::begin(session, heads.collect())?;
         opened.store.each_row(&listing, limit, |row| {
             let cells = chosen.iter().map(|column| cell(*column, &row, opened, says_late));
-            table.row(cells.collect::<Result<_, Failure>>()?)
+            table.row(&cells.collect::<Result<Vec<_>, Failure>>()?)
         })?;
         table.end()?;
         Ok(Exit::Yes)

@@ -222,7 +222,7 @@ fn list(session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
     for row in people {
         let me = if opened.me == Some(row.id) && !is_csv { " (me)" } else { "" };
         let team = row.team.unwrap_or_else(|| "unknown".to_owned());
-        table.row(vec![
+        table.row(&[
             format!("{}{me}", row.name),
             row.kind,
             team,

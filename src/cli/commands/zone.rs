@@ -302,16 +302,7 @@ impl Zones {
         each(opened, &self.text, |row| {
             let counts = [row.production, row.other, row.unclear, row.orphaned].map(|count| count.to_string());
             let [production, other, unclear, orphaned] = counts;
-            table.row(vec![
-                row.name,
-                row.kind,
-                row.environment,
-                production,
-                other,
-                unclear,
-                orphaned,
-                row.id.to_string(),
-            ])
+            table.row(&[row.name, row.kind, row.environment, production, other, unclear, orphaned, row.id.to_string()])
         })?;
         table.end()?;
         Ok(Exit::Yes)

@@ -71,7 +71,7 @@ fn table(session: &mut Session, opened: &Opened, rows: &[ExceptionRow]) -> Resul
     let mut table = Table::begin(session, heads)?;
     for ExceptionRow { exception: it, key } in rows {
         let owner = it.facts.owner.known().map(|owner| opened.people().called(*owner)).transpose()?;
-        table.row(vec![
+        table.row(&[
             key.clone(),
             it.control.clone(),
             it.state_on(opened.today).word().to_owned(),
