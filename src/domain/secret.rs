@@ -1,8 +1,21 @@
 //! What looks like a secret. The register keeps none: it would be on every screen, in every pack, and in a ledger from which nothing is
-//! taken back. This knows the marks that issuers put on their keys, and what is too random to be words.
+//! taken back. The shapes stand in `assets/secrets.toml`, each with the document that describes it; beside them this knows what is too
+//! random to be words.
+
+mod fold;
+mod patterns;
+mod quick;
+mod random;
+mod search;
+mod value;
 
 use serde_json::Value as Json;
 use std::borrow::Cow;
+use std::ops::Range;
+
+pub use patterns::BadPatterns;
+use patterns::{Looked, built_in};
+use quick::Worth;
 
 /// Something that looks like a secret; not the text itself, which goes nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,87 +38,71 @@ impl Secret {
     }
 }
 
-/// A key as its issuer marks it: how it begins, and how many characters of a key follow at least.
-struct Marked {
-    beginning: &'static str,
-    at_least: usize,
-    kind: &'static str,
-    /// Whether so many stand together: "sk-" alone also begins names of words joined by hyphens.
-    unbroken: bool,
-}
-
-const MARKED: &[Marked] = &[
-    Marked { unbroken: true, ..marked("sk-", 16, "an API key") },
-    marked("sk_live_", 10, "a key of Stripe"),
-    marked("sk_test_", 10, "a key of Stripe"),
-    marked("rk_live_", 10, "a key of Stripe"),
-    marked("AKIA", 16, "an access key of AWS"),
-    marked("ASIA", 16, "an access key of AWS"),
-    marked("ghp_", 30, "a token of GitHub"),
-    marked("gho_", 30, "a token of GitHub"),
-    marked("ghu_", 30, "a token of GitHub"),
-    marked("ghs_", 30, "a token of GitHub"),
-    marked("ghr_", 30, "a token of GitHub"),
-    marked("github_pat_", 20, "a token of GitHub"),
-    marked("glpat-", 16, "a token of GitLab"),
-    marked("xoxb-", 10, "a token of Slack"),
-    marked("xoxp-", 10, "a token of Slack"),
-    marked("xoxa-", 10, "a token of Slack"),
-    marked("xoxr-", 10, "a token of Slack"),
-    marked("xoxs-", 10, "a token of Slack"),
-    marked("AIza", 30, "an API key of Google"),
-    marked("hf_", 30, "a token of Hugging Face"),
-    marked("npm_", 30, "a token of npm"),
-];
-
-/// No key of [`MARKED`] is shorter. Most words are, and need no closer look: every cell of every import goes through here.
-const SHORTEST: usize = 15;
-
-const fn marked(beginning: &'static str, at_least: usize, kind: &'static str) -> Marked {
-    Marked { beginning, at_least, kind, unbroken: false }
-}
+/// What is said of a text that nothing can be said of.
+const UNKNOWN: &str = "anything, as the list of what secrets look like cannot be read";
+const RANDOM: &str = "a long random string";
 
 /// What stands in place of a secret.
 pub const LEFT_OUT: &str = "[left out: it looks like a secret]";
 
+/// Whether the list of what secrets look like can be used.
+///
+/// # Errors
+/// Where it cannot. Every text is then taken for a secret.
+pub fn list_is_good() -> Result<(), BadPatterns> {
+    built_in().map(drop).map_err(Clone::clone)
+}
+
 /// The first thing in a text that looks like a secret.
 #[must_use]
 pub fn find(text: &str) -> Option<Secret> {
-    let found = |kind| Some(Secret { kind });
-    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY") {
-        return found("a private key");
-    }
-    if !may_hold_one(text) {
+    let worth = quick::worth(text);
+    if worth == Worth::default() {
         return None;
     }
-    for word in text.split(is_between_words) {
-        if has_password(word) {
-            return found("a link with a password in it");
+    let folded = fold::folded(text);
+    let in_lines = || {
+        let joined = fold::joined(&folded)?;
+        let pattern = patterned(Looked { text: &joined.text, breaks: &joined.breaks, worth }).map(|(secret, _)| secret);
+        pattern.or_else(|| if worth.random { random_lines(&folded) } else { None })
+    };
+    at(&folded, worth).map(|(secret, _)| secret).or_else(in_lines)
+}
+
+/// The first thing in a text of lines that end where they end, and where it stands, of what is worth looking for.
+fn at(text: &str, worth: Worth) -> Option<(Secret, Range<usize>)> {
+    patterned(Looked { text, breaks: &[], worth }).or_else(|| {
+        if !worth.random {
+            return None;
         }
-        if is_web_token(word) {
-            return found("a JSON web token");
-        }
-        // The path of a link is where documents have their random ids; what follows a `?` may grant something.
-        let (path, query) = word.split_once('?').unwrap_or((word, ""));
-        for (part, is_path) in [(path, true), (query, false)] {
-            for token in part.split(|c: char| !is_of_a_key(c)).filter(|token| token.len() >= SHORTEST) {
-                if let Some(marked) = key_in(token) {
-                    return found(marked.kind);
-                }
-                if is_random(token, &LONG) && !(is_path && path.contains("://")) {
-                    return found("a long random string");
-                }
-            }
-            // What is written as base64 has slashes in it, and so have paths, whose names change less.
-            if part.len() >= LONG_WITH_SLASHES.at_least && part.contains('/') && !part.contains("://") {
-                let mut tokens = part.split(|c: char| !is_of_a_key(c) && c != '/');
-                if tokens.any(|token| is_random(token, &LONG_WITH_SLASHES)) {
-                    return found("a long random string");
-                }
-            }
-        }
+        let mut start = 0;
+        text.split_inclusive(is_between_words).find_map(|part| {
+            let (word, from) = (part.trim_end_matches(is_between_words), start);
+            start += part.len();
+            (random::in_word(word) && !is_public(word)).then(|| (Secret { kind: RANDOM }, from..from + word.len()))
+        })
+    })
+}
+
+fn patterned(looked: Looked<'_>) -> Option<(Secret, Range<usize>)> {
+    match built_in() {
+        Ok(patterns) => patterns.find(looked).map(|found| (Secret { kind: found.name }, found.at)),
+        Err(_) => Some((Secret { kind: UNKNOWN }, 0..looked.text.len())),
     }
-    None
+}
+
+/// What anybody may read, such as the public key of a pair.
+fn is_public(word: &str) -> bool {
+    built_in().is_ok_and(|patterns| patterns.public.iter().any(|begins| word.starts_with(begins.as_str())))
+}
+
+/// What is too random to be words, broken into two lines.
+fn random_lines(text: &str) -> Option<Secret> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let broken = lines
+        .windows(2)
+        .any(|pair| matches!(pair, [first, second] if random::in_lines(first, second) && !is_public(first)));
+    broken.then_some(Secret { kind: RANDOM })
 }
 
 /// Whether a text is a secret, or may be the first part of one: for what is kept while somebody is still typing. It sees one where there
@@ -114,33 +111,21 @@ pub fn find(text: &str) -> Option<Secret> {
 pub fn may_begin_one(text: &str) -> bool {
     /// So many characters behind the mark of an issuer are no secret yet.
     const GIVEN_AWAY: usize = 4;
-    let begins = |rest: &str| {
-        MARKED.iter().any(|marked| {
-            let key = rest.strip_prefix(marked.beginning).filter(|key| key.len() > GIVEN_AWAY);
-            key.is_some_and(|key| !marked.unbroken || key.bytes().any(|byte| byte.is_ascii_digit()))
-        })
-    };
     let is_one = |word: &str| {
         let password = word.split_once("://").is_some_and(|(_, rest)| {
             let host = rest.split('/').next().unwrap_or_default();
             host.split_once(':').is_some_and(|(_, after)| after.bytes().any(|byte| !byte.is_ascii_digit()))
         });
         let of_web_token = word.split_once("eyJ").is_some_and(|(_, claims)| claims.len() > GIVEN_AWAY);
-        let mut tokens = word.split(|c: char| !is_of_a_key(c));
-        let of_a_key = |token: &str| {
-            let after_a_sign = token.match_indices(['-', '_', '+']).map(|(at, _)| at + 1);
-            let mut rests = std::iter::once(0).chain(after_a_sign).filter_map(|at| token.get(at..));
-            rests.any(begins) || is_random(token, &HALF)
-        };
-        password || of_web_token || tokens.any(of_a_key)
+        let mut tokens = word.split(|c: char| !random::is_of_a_key(c));
+        password || of_web_token || tokens.any(|token| random::is_random(token, &random::HALF))
     };
-    find(text).is_some() || text.contains("-----BEGIN") || text.split(is_between_words).any(is_one)
-}
-
-/// Whether a closer look is worth it: all but a link with a password are long words.
-fn may_hold_one(text: &str) -> bool {
-    let is_between = |byte: &u8| byte.is_ascii() && is_between_words(char::from(*byte));
-    text.contains('@') || text.as_bytes().split(is_between).any(|word| word.len() >= SHORTEST)
+    let begins = |text: &str| {
+        let of_an_issuer = built_in().is_ok_and(|patterns| patterns.begins(text, GIVEN_AWAY));
+        of_an_issuer || text.contains("-----BEGIN") || text.split(is_between_words).any(is_one)
+    };
+    let folded = fold::folded(text);
+    find(text).is_some() || begins(&folded) || fold::joined(&folded).is_some_and(|joined| begins(&joined.text))
 }
 
 /// The text without the words that look like a secret: for what repeats what somebody gave.
@@ -149,17 +134,19 @@ pub fn left_out(text: &str) -> Cow<'_, str> {
     if find(text).is_none() {
         return Cow::Borrowed(text);
     }
-    let mut rest = String::with_capacity(text.len());
-    for part in text.split_inclusive(is_between_words) {
-        if find(part).is_none() {
-            rest.push_str(part);
-        } else {
-            rest.push_str(LEFT_OUT);
-            rest.extend(part.chars().next_back().filter(|last| is_between_words(*last)));
-        }
+    let (mut rest, mut left) = (text, String::with_capacity(text.len()));
+    while let Some((_, at)) = at(rest, Worth::EVERYTHING) {
+        let (Some(before), Some(after)) = (rest.get(..at.start), rest.get(at.end..)) else { break };
+        // The sign before a mark belongs to what was found; the quotation mark around it does not.
+        let end = after.find(is_between_words).unwrap_or(after.len());
+        left.push_str(before);
+        left.push_str(LEFT_OUT);
+        rest = after.get(end..).unwrap_or_default();
     }
+    left.push_str(rest);
     // What is a secret only as a whole, such as a private key of several lines, goes as a whole.
-    Cow::Owned(if find(&rest).is_some() { LEFT_OUT.to_owned() } else { rest })
+    let whole = find(&left).is_some() || text.contains("PRIVATE KEY");
+    Cow::Owned(if whole { LEFT_OUT.to_owned() } else { left })
 }
 
 /// The first text of a document that looks like a secret, with the name of the field it stands in.
@@ -179,81 +166,8 @@ pub fn find_in(document: &Json) -> Option<(&str, Secret)> {
     below("it", document)
 }
 
-/// What a token is the key of, or what follows a sign in it.
-fn key_in(token: &str) -> Option<&'static Marked> {
-    let after_a_sign = token.match_indices(['-', '_', '+']).map(|(at, _)| at + 1);
-    let rests = std::iter::once(0).chain(after_a_sign).filter_map(|at| token.get(at..));
-    rests.filter(|rest| rest.len() >= SHORTEST).find_map(|rest| MARKED.iter().find(|marked| marked.is(rest)))
-}
-
-impl Marked {
-    fn is(&self, key: &str) -> bool {
-        key.starts_with(self.beginning) && key.len() - self.beginning.len() >= self.at_least && self.fits(key)
-    }
-
-    /// The ids of AWS are capitals and digits, which no ordinary word is for so long.
-    fn fits(&self, key: &str) -> bool {
-        let capitals = self.beginning.bytes().all(|byte| byte.is_ascii_uppercase());
-        let has_digit = |part: &str| part.bytes().any(|byte| byte.is_ascii_digit());
-        let together = |part: &str| part.len() >= self.at_least && has_digit(part);
-        let digits = if self.unbroken { key.split('-').any(together) } else { has_digit(key) };
-        let rest = key.bytes().take(self.beginning.len() + self.at_least);
-        digits && (!capitals || rest.into_iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()))
-    }
-}
-
 fn is_between_words(c: char) -> bool {
     c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';')
-}
-
-fn is_of_a_key(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+')
-}
-
-/// `postgres://user:word@host`.
-fn has_password(word: &str) -> bool {
-    if !word.contains('@') {
-        return false;
-    }
-    let Some((_, rest)) = word.split_once("://") else { return false };
-    let host = rest.split('/').next().unwrap_or_default();
-    host.rsplit_once('@').and_then(|(who, _)| who.split_once(':')).is_some_and(|(_, password)| !password.is_empty())
-}
-
-fn is_web_token(word: &str) -> bool {
-    let mut parts = word.split('.');
-    let [Some(head), Some(claims), Some(_)] = [parts.next(), parts.next(), parts.next()] else { return false };
-    let is_object = |part: &str| part.len() >= 12 && part.contains("eyJ");
-    is_object(head) && is_object(claims)
-}
-
-/// How long and how restless a token is that is no word.
-struct Random {
-    at_least: usize,
-    /// Changes between small letters, capitals and digits, in a hundred characters.
-    changes: usize,
-}
-
-const LONG: Random = Random { at_least: 32, changes: 35 };
-const LONG_WITH_SLASHES: Random = Random { at_least: 32, changes: 45 };
-/// Half of one.
-const HALF: Random = Random { at_least: 16, changes: 35 };
-
-/// Long, of small letters, capitals and digits, and changing between them more often than words, names and ids do.
-fn is_random(token: &str, random: &Random) -> bool {
-    if token.len() < random.at_least {
-        return false;
-    }
-    let kind = |byte: u8| match byte {
-        b'a'..=b'z' => Some(0_u8),
-        b'A'..=b'Z' => Some(1),
-        b'0'..=b'9' => Some(2),
-        _ => None,
-    };
-    let kinds: Vec<u8> = token.bytes().filter_map(kind).collect();
-    let all_three = (0..3).all(|kind| kinds.contains(&kind));
-    let changes = kinds.windows(2).filter(|pair| pair.first() != pair.last()).count();
-    all_three && changes * 100 > token.len() * random.changes
 }
 
 #[cfg(test)]
@@ -280,14 +194,9 @@ mod tests {
     #[case::random(&["wJalrXUtnFEMI1K7MDENG", "bPxRfiCYzEXAM9LEKEY"], "a long random string")]
     #[case::with_slashes(&["key x7Kq/", "aB3dE5fG9hJ2kL4m/N6pQ8rS1tU0vW3yZ7c"], "a long random string")]
     #[case::pgp(&["-----BEGIN PGP PRIV", "ATE KEY BLOCK-----"], "a private key")]
-    #[case::in_a_query(&["https://x.example/a?sig=wJalrXUtnFEMI1K7MDENG", "bPxRfiCYzEXAM9LEKEY"], "a long random string")]
+    #[case::in_a_query(&["https://x.example/a?grant=wJalrXUtnFEMI1K7MDENG", "bPxRfiCYzEXAM9LEKEY"], "a long random string")]
     fn what_issuers_mark_and_what_is_random_is_known(#[case] parts: &[&str], #[case] kind: &str) {
         assert_eq!(looks(parts), Some(kind));
-    }
-
-    #[test]
-    fn no_marked_key_is_shorter_than_the_shortest_that_is_looked_at() {
-        assert_eq!(MARKED.iter().map(|marked| marked.beginning.len() + marked.at_least).min(), Some(SHORTEST));
     }
 
     #[rstest]
@@ -350,6 +259,35 @@ mod tests {
         let pem = ["-----BEGIN RSA PRIV", "ATE KEY-----\nMIIE"].concat();
         assert_eq!(left_out(&pem), LEFT_OUT);
         assert_eq!(left_out("nothing to hide"), "nothing to hide");
+    }
+
+    #[test]
+    fn the_list_is_good_and_each_of_its_expressions_can_be_made() {
+        assert_eq!(list_is_good(), Ok(()));
+        assert_eq!(built_in().unwrap().prove(), Ok(()));
+    }
+
+    #[rstest]
+    #[case::unreadable("[[setting]]\n", "[[setting]\n", "cannot be read")]
+    #[case::another_field("read_on =", "red_on =", "cannot be read")]
+    #[case::no_beginning(r#"begins = ["hvs.", "hvb.", "hvr."]"#, "begins = []", "does not say how it begins")]
+    #[case::no_name(r#"name = "an age key""#, r#"name = """#, "has no name")]
+    #[case::no_source(r#"source = "https://docs.npmjs.com"#, r#"source = "see docs"#, "in which document")]
+    #[case::no_day(r#"read_on = "2026-11-30""#, r#"read_on = "lately""#, "on which day")]
+    #[case::no_names(r#"words = ["pwd""#, r#"words = ["""#, "does not say which names")]
+    #[case::no_counts("value = \"mixed\"\n", "", "go together")]
+    #[case::no_shape(r#"near = [":AA"]"#, r#"near = [""]"#, "what it looks like")]
+    fn a_bad_list_is_an_error_and_never_an_empty_list(#[case] from: &str, #[case] to: &str, #[case] says: &str) {
+        let good = include_str!("../../assets/secrets.toml");
+        assert!(good.contains(from), "{from}");
+        let error = patterns::Patterns::read(&good.replacen(from, to, 1)).map(drop).unwrap_err().to_string();
+        assert!(error.contains(says), "{error}");
+    }
+
+    #[test]
+    fn a_list_without_patterns_is_an_error() {
+        let empty = "issuer = []\nshape = []\nsetting = []\n[ordinary]\nbegins = []\nwords = []";
+        assert!(patterns::Patterns::read(empty).is_err() && patterns::Patterns::read("").is_err());
     }
 
     proptest! {

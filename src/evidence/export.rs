@@ -63,13 +63,11 @@ pub fn export(
     options: &Options,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Outcome, ExportError> {
+    holds_no_secret(options)?;
     if store.read_only().is_none() {
         store.refresh()?;
         store.roll(request.at)?;
         store.checkpoint(request.at)?;
-    }
-    if let Some(secret) = options.filter.as_deref().and_then(secret::find) {
-        return Err(StoreError::from(Refusal::invalid("the filter", secret.why(), Secret::NEXT)).into());
     }
     let filter = options.filter.as_deref().map(query::parse).transpose()?;
     let today = store.day_of(request.at);
@@ -87,6 +85,17 @@ pub fn export(
         written.ok_or_else(|| StoreError::Damaged("a copy as of a day knows of later days".to_owned()).into())
     })?;
     finish(store, request, written)
+}
+
+/// The receipt names the folder, and the manifest the filter.
+fn holds_no_secret(options: &Options) -> Result<(), ExportError> {
+    let place = std::path::absolute(&options.place).unwrap_or_else(|_| options.place.clone());
+    let texts = [("the filter", options.filter.clone()), ("the folder", Some(place.to_string_lossy().into_owned()))];
+    let mut found = texts.iter().filter_map(|(what, text)| Some((what, secret::find(text.as_deref()?)?)));
+    match found.next() {
+        None => Ok(()),
+        Some((what, secret)) => Err(StoreError::from(Refusal::invalid(*what, secret.why(), Secret::NEXT)).into()),
+    }
 }
 
 /// Everything of a pack but its receipt.

@@ -15,6 +15,7 @@ use super::rejects::REASON;
 use super::row_reader::read_row;
 use super::source_file::{Sha, SourceFile};
 use super::source_row::{Rejected, SourceRow};
+use crate::domain::secret::{self, Secret};
 use crate::shown::Shown;
 
 /// Why a source was not opened.
@@ -31,6 +32,9 @@ pub enum OpenError {
         /// Why.
         fault: Fault,
     },
+    /// The file's name, which every import names, looks like a secret.
+    #[error("the file's name: {}; name it otherwise, and replace the secret if it has been shown to anybody", .0.why())]
+    Secret(Secret),
 }
 
 /// A file that can be read as a source.
@@ -81,6 +85,9 @@ impl Source {
         stem: &str,
         how: &Reading<'_>,
     ) -> Result<Self, OpenError> {
+        if let Some(secret) = secret::find(&file_name) {
+            return Err(OpenError::Secret(secret));
+        }
         let profile = Profile::of(how.source, how.maps)?;
         let read = file.and_then(|mut file| {
             let recognised = recognise(&mut file, &profile, how.hints)?;

@@ -3,6 +3,7 @@
 use super::canonical::{self, NotCanonical};
 use crate::domain::apply::Happened;
 use crate::domain::event::Undecodable;
+use crate::domain::secret::{self, Secret};
 use crate::domain::{Actor, Day, Event, Id, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -108,6 +109,13 @@ impl Entry {
             return Err(BadBody::NotCanonical("`about` is not sorted and unique".to_owned()));
         }
         Ok(entry)
+    }
+
+    /// The first text of it that looks like a secret, with the name of the field it stands in.
+    #[must_use]
+    pub fn secret(&self) -> Option<(&str, Secret)> {
+        let why = self.why.as_deref().and_then(secret::find).map(|secret| ("why", secret));
+        why.or_else(|| secret::find_in(&self.data))
     }
 
     /// What happened, read from the entry's type, version and data.

@@ -13,7 +13,7 @@ use crate::domain::command::{ControlAsked, GateAsked, Request, Touches};
 use crate::domain::decide::{Context, ControlReport, GateReport, Scope, conflict, decide};
 use crate::domain::outdated::plan_now;
 use crate::domain::record::Register;
-use crate::domain::secret::{self, Secret};
+use crate::domain::secret::Secret;
 use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key};
 use crate::ledger::{Entry, Link};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -121,8 +121,7 @@ fn name_the_other(error: StoreError, file: &Path) -> StoreError {
 
 /// Nothing that looks like a secret comes into the ledger, whoever says it and in whatever field.
 fn keeps_no_secret(entry: &Entry) -> Result<()> {
-    let why = entry.why.as_deref().and_then(secret::find).map(|secret| ("why", secret));
-    match why.or_else(|| secret::find_in(&entry.data)) {
+    match entry.secret() {
         None => Ok(()),
         Some((field, secret)) => Err(Refusal::invalid(
             field,

@@ -82,6 +82,49 @@ fn a_view_with_a_secret_in_its_name_or_filter_is_not_kept() {
     }
 }
 
+#[test]
+fn the_name_of_a_file_that_is_imported_and_of_the_folder_of_a_pack_hold_none() {
+    let home = answered();
+    let before = home.entries();
+    for fake in kinds::all().iter().filter(|fake| !fake.text.contains(['\n', '/'])) {
+        let name = format!("{}.csv", fake.text);
+        std::fs::write(home.path(&name), "name,notes\nOne,calls nobody\n").unwrap();
+        for arguments in [
+            &["import", &name, "--from", "csv", "--map", "name=name"][..],
+            &["export", &fake.text, "--allow-uncovered"][..],
+        ] {
+            let ran = home.run(arguments);
+            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}: {ran:?}");
+            assert!(ran.err.contains(&format!("this looks like {}", fake.kind)), "{ran:?}");
+            says_nothing(fake, &ran.out, &ran.err);
+        }
+        std::fs::remove_file(home.path(&name)).unwrap();
+        assert!(!home.path(&fake.text).exists());
+    }
+    assert_eq!(home.entries(), before);
+}
+
+#[test]
+fn doctor_counts_what_would_be_refused_today_and_does_not_show_it() {
+    let home = answered();
+    home.ok(&["add", "Letters", "--purpose", "sorts letters"]);
+    let whole = home.json(&["doctor"]);
+    assert_eq!(whole["entries_with_a_secret"], "0", "{whole}");
+    // An entry as a program wrote it that did not know the shape: only `verify` minds that its hash is another.
+    let fake = &kinds::all()[0];
+    let file = home.register();
+    let db = rusqlite::Connection::open(&file).unwrap();
+    db.execute_batch("DROP TRIGGER ledger_keeps_entries").unwrap();
+    let told = "UPDATE ledger SET body = CAST(replace(CAST(body AS TEXT), 'sorts letters', ?) AS BLOB)
+        WHERE instr(CAST(body AS TEXT), 'sorts letters') > 0";
+    assert_eq!(db.execute(told, [&fake.text]).unwrap(), 1);
+    drop(db);
+    let ran = home.run(&["doctor"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.contains("1 entry holds what looks like a secret"), "{ran:?}");
+    says_nothing(fake, &ran.out, &ran.err);
+}
+
 fn says_nothing(fake: &Fake, out: &str, err: &str) {
     assert!(!out.contains(&fake.needle) && !err.contains(&fake.needle), "{}: {out}{err}", fake.kind);
 }

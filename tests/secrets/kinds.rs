@@ -17,10 +17,10 @@ pub struct Fake {
 
 /// One of each kind.
 pub fn all() -> [Fake; 6] {
-    let body = |seed, length| random(seed, length, b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-    let capitals = random(2, 16, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+    let body = |seed, length| drawn(seed, length, b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    let capitals = drawn(2, 16, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
     let base64 =
-        |seed, length| random(seed, length, b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/+/+/+/");
+        |seed, length| drawn(seed, length, b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/+/+/+/");
     let fake = |kind, mark: &[&str], needle: String, end: &str| Fake {
         kind,
         text: format!("{}{needle}{end}", mark.concat()),
@@ -42,7 +42,7 @@ pub fn all() -> [Fake; 6] {
 }
 
 /// So many of these characters, always the same for a seed, one digit in four.
-fn random(seed: u64, length: usize, of: &[u8]) -> String {
+pub fn drawn(seed: u64, length: usize, of: &[u8]) -> String {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mut next = |below: usize| {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -20,3 +20,4 @@ mod commands;
 mod files;
 mod kinds;
 mod samples;
+mod shapes;

@@ -14,6 +14,8 @@ use crate::cli::session::Session;
 use crate::clock::local_zone;
 use crate::config::Settings;
 use crate::controls::catalogue;
+use crate::domain::secret;
+use crate::ledger::Entry;
 use crate::paths::Paths;
 use crate::store::{Lease, Mode, OtherRegister, Store, StoreError, readers, schema};
 
@@ -272,6 +274,7 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
         found.fact("entries", end.size.to_string());
         found.fact("ends with", end.head.to_string());
         checkpoint(session, store, end.ledger, found);
+        secrets(store, found)?;
     }
     let login = session.acting.actor().as_login();
     match store.person_behind(&login) {
@@ -300,6 +303,39 @@ fn checkpoint(session: &Session, store: &Store, ledger: crate::domain::Id, found
         }
         Err(error) => found.wrong(format!("{}: {error}", file.display())),
     }
+}
+
+/// Counts what was written before its shape was known for that of a secret. Nothing is taken back out of a ledger, so it names the entries
+/// and not what they hold.
+fn secrets(store: &Store, found: &mut Findings) -> crate::store::Result<()> {
+    /// So many are named.
+    const NAMED: usize = 5;
+    if let Err(bad) = secret::list_is_good() {
+        found.wrong(bad.to_string());
+        return Ok(());
+    }
+    let mut holding = vec![];
+    store.each_entry(0, |row| {
+        // What cannot be read as an entry is for `verify` to tell.
+        let entry: Result<Entry, _> = serde_json::from_slice(row.body);
+        if entry.is_ok_and(|entry| entry.secret().is_some()) {
+            holding.push(row.seq);
+        }
+        Ok(true)
+    })?;
+    found.fact("entries with a secret", holding.len().to_string());
+    if !holding.is_empty() {
+        let named: Vec<String> = holding.iter().take(NAMED).map(ToString::to_string).collect();
+        let more = if holding.len() > NAMED { " and others" } else { "" };
+        let entries =
+            if holding.len() == 1 { "1 entry holds".to_owned() } else { format!("{} entries hold", holding.len()) };
+        found.wrong(format!(
+            "{entries} what looks like a secret and would be refused today (number {}{more}); an entry cannot be removed, so replace \
+             the secret where it is used",
+            named.join(", "),
+        ));
+    }
+    Ok(())
 }
 
 fn terminal(found: &mut Findings) {
