@@ -8,6 +8,8 @@
 //!
 //! macOS and Windows know no place for state, so it is a folder beside the register. Nothing here opens a file.
 
+#[cfg(unix)]
+use std::env;
 use std::fs::DirBuilder;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,10 +31,14 @@ impl Paths {
     /// The folders of the account that runs the program; none is created.
     ///
     /// # Errors
-    /// [`PathError::NoHome`] and its like where there is no home folder: nothing is looked for or made anywhere else.
+    /// [`PathError::NoHome`] where there is no home folder: nothing is made in a place that nobody meant.
     pub fn of_this_account() -> Result<Self, PathError> {
-        home_is_there()?;
-        let dirs = ProjectDirs::from("", "", "countersign").ok_or(PathError::NoHome)?;
+        #[cfg(unix)]
+        if !NEEDS_NO_HOME.iter().all(|name| env::var_os(name).is_some_and(|set| Path::new(&set).is_absolute())) {
+            home(env::var_os("HOME").as_deref().map(Path::new))?;
+        }
+        let dirs =
+            ProjectDirs::from("", "", "countersign").ok_or_else(|| PathError::NoHome("it has no profile".into()))?;
         // Never the roaming profile of Windows: it is copied while the register may be open.
         let data = dirs.data_local_dir().to_path_buf();
         let state = dirs.state_dir().map_or_else(|| data.join("state"), Path::to_path_buf);
@@ -94,28 +100,23 @@ impl Paths {
     }
 }
 
-/// That the home folder is named and there, unless the environment names every folder itself. Where it is not, the system's list of
-/// accounts would name another, and a folder would be made where nobody looks for it.
+/// Where these are set to full paths, nothing stands in the home folder.
 #[cfg(unix)]
-fn home_is_there() -> Result<(), PathError> {
-    let named = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| !path.as_os_str().is_empty());
-    if ["XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"]
-        .iter()
-        .all(|name| named(name).is_some_and(|path| path.is_absolute()))
-    {
-        return Ok(());
-    }
-    match named("HOME") {
-        None => Err(PathError::NoHome),
-        Some(home) if home.is_absolute() && home.is_dir() => Ok(()),
-        Some(home) => Err(PathError::HomeMissing(Shown::new(&home.to_string_lossy()).into())),
-    }
-}
+const NEEDS_NO_HOME: [&str; 3] = ["XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"];
 
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the twin for platforms that know each account's folders")]
-fn home_is_there() -> Result<(), PathError> {
-    Ok(())
+/// Whether the home folder that the environment names is one.
+#[cfg(unix)]
+fn home(named: Option<&Path>) -> Result<(), PathError> {
+    let why = match named {
+        None => "HOME is not set".to_owned(),
+        Some(home) if home.as_os_str().is_empty() => "HOME is empty".to_owned(),
+        Some(home) if !home.is_absolute() => {
+            format!("HOME is {}, which is no full path", Shown::new(&home.to_string_lossy()))
+        }
+        Some(home) if !home.is_dir() => format!("HOME is {}, which is no folder", Shown::new(&home.to_string_lossy())),
+        Some(_) => return Ok(()),
+    };
+    Err(PathError::NoHome(why))
 }
 
 /// Creates a folder and those above it that are missing, closed to other accounts (mode 0700; on Windows the
@@ -137,11 +138,10 @@ pub fn create_private_folder(folder: &Path) -> Result<(), PathError> {
 #[derive(Debug, Error)]
 pub enum PathError {
     /// The account has no home folder.
-    #[error("HOME is not set; set it to your home folder, or name the register with --db PATH")]
-    NoHome,
-    /// The folder is not there.
-    #[error("HOME is {0}, which is not a folder; set it to your home folder, or name the register with --db PATH")]
-    HomeMissing(String),
+    #[error(
+        "this account has no home folder for its register, settings and checkpoints: {0}; set HOME to a folder that is there"
+    )]
+    NoHome(String),
     /// A folder cannot be created.
     #[error("the folder {folder} cannot be created: {why}")]
     NotCreated {

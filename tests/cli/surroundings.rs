@@ -8,9 +8,9 @@ use crate::home::{Home, answered};
 #[cfg(unix)]
 #[rstest]
 #[case::unset(None, "HOME is not set")]
-#[case::empty(Some(""), "HOME is not set")]
-#[case::missing(Some("nowhere"), "which is not a folder")]
-#[case::relative(Some("."), "which is not a folder")]
+#[case::empty(Some(""), "HOME is empty")]
+#[case::missing(Some("nowhere"), "which is no folder")]
+#[case::relative(Some("."), "which is no full path")]
 fn a_home_that_is_not_there_is_said_and_nothing_is_made_elsewhere(#[case] home: Option<&str>, #[case] says: &str) {
     let folder = answered();
     let file = folder.register();
