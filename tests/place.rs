@@ -22,6 +22,7 @@ enum Happens {
     Deleted,
     LogDeleted,
     LogReplaced,
+    IndexDeleted,
 }
 
 impl Happens {
@@ -32,6 +33,7 @@ impl Happens {
             Self::Moved => fs::rename(file, file.with_file_name("moved.db")).unwrap(),
             Self::Deleted => fs::remove_file(file).unwrap(),
             Self::LogDeleted => fs::remove_file(log).unwrap(),
+            Self::IndexDeleted => fs::remove_file(format!("{}-shm", file.display())).unwrap(),
             Self::LogReplaced => {
                 fs::write(log.with_file_name("new"), "").unwrap();
                 fs::rename(log.with_file_name("new"), log).unwrap();
@@ -43,7 +45,7 @@ impl Happens {
         match self {
             Self::Replaced => matches!(told, StoreError::Replaced(_)),
             Self::Moved | Self::Deleted => matches!(told, StoreError::Gone(_)),
-            Self::LogDeleted | Self::LogReplaced => matches!(told, StoreError::LogGone(_)),
+            Self::LogDeleted | Self::LogReplaced | Self::IndexDeleted => matches!(told, StoreError::LogGone(_)),
         }
     }
 }
@@ -62,7 +64,14 @@ fn another(name: &str) -> (tempfile::TempDir, PathBuf) {
 
 #[rstest]
 fn what_is_no_longer_in_its_place_is_not_written_to_and_nothing_is_told_as_recorded(
-    #[values(Happens::Replaced, Happens::Moved, Happens::Deleted, Happens::LogDeleted, Happens::LogReplaced)]
+    #[values(
+        Happens::Replaced,
+        Happens::Moved,
+        Happens::Deleted,
+        Happens::LogDeleted,
+        Happens::LogReplaced,
+        Happens::IndexDeleted
+    )]
     happens: Happens,
     #[values(false, true)] in_the_middle: bool,
 ) {
@@ -100,6 +109,30 @@ fn another_register_in_the_same_file_is_another_one() {
     );
     other.execute_batch(&of_another).unwrap();
     assert!(matches!(desk.try_act(answer(id, "x")), Err(StoreError::Replaced(_))));
+}
+
+/// A restore that copies over the file keeps its number too.
+#[rstest]
+#[case::of_another(0)]
+#[case::older(1)]
+#[case::no_database(2)]
+fn a_copy_over_the_open_file_is_noticed_before_anything_is_written(#[case] which: u8) {
+    let (_other_folder, other) = another("other");
+    let mut desk = Desk::begin("2026-11-22");
+    let id = desk.workload("Claims triage", &[]);
+    desk.store.empty_log();
+    let mut put = [fs::read(other).unwrap(), fs::read(desk.file()).unwrap(), b"a shopping list\n".repeat(4096)];
+    desk.act(answer(id, "x"));
+    desk.store.empty_log();
+    desk.store.is_in_place().unwrap();
+    // Written over as `cp` does: the file is the same one, its content is not.
+    let file = fs::OpenOptions::new().write(true).truncate(true).open(desk.file()).unwrap();
+    std::io::Write::write_all(&mut &file, &std::mem::take(&mut put[usize::from(which)])).unwrap();
+    std::mem::forget(file);
+    let log = format!("{}-wal", desk.file().display());
+    let told = desk.try_act(answer(id, "y")).unwrap_err();
+    assert!(matches!(told, StoreError::Replaced(_) | StoreError::Corrupt), "{told:?}");
+    assert_eq!(fs::metadata(log).unwrap().len(), 0, "nothing is written");
 }
 
 #[test]

@@ -1,15 +1,17 @@
 //! Opening a register file: made private before SQLite sees it, refused where it is not ours, and read without a trace where it is
 //! only to be read.
 
-use super::connect::{Hold, How, connect};
+use super::connect::{BUSY, Hold, How, connect};
 use super::error::{Result, StoreError};
 use super::place::{beside, companions, log_length, looks_like_sqlite, settled, why_unwritable};
 use super::schema::{APPLICATION_ID, COMPUTED_TABLES, FILE_VERSION};
+use super::stays::Seen;
 use crate::files::{self, Links};
 use crate::held::{FileId, Held};
 use rusqlite::Connection;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 /// The page of a new register, in bytes: entries and records have a kilobyte or two, of which few fill a smaller one well.
 const PAGE: i64 = 8192;
@@ -36,8 +38,8 @@ pub(super) struct Opened {
     pub read_only: Option<String>,
     /// A private copy to read from, where the original could not be opened; removed with it.
     pub copy: Option<tempfile::TempDir>,
-    /// The log that commits are written to, once it is there.
-    pub log: Option<FileId>,
+    /// How things stood when it was last looked at.
+    pub seen: Seen,
     how: How,
     hold: Option<Hold>,
 }
@@ -55,7 +57,15 @@ pub(super) fn create(file: &Path) -> Result<Opened> {
 pub(super) fn create_in_memory(file: &Path) -> Result<Opened> {
     let db = connect(Path::new(":memory:"), How::Write)?;
     begin(&db)?;
-    Ok(Opened { db, file: settled(file)?, read_only: None, copy: None, log: None, how: How::Write, hold: None })
+    Ok(Opened {
+        db,
+        file: settled(file)?,
+        read_only: None,
+        copy: None,
+        seen: Seen::default(),
+        how: How::Write,
+        hold: None,
+    })
 }
 
 /// Puts a register that is in memory into its file, and opens that.
@@ -90,7 +100,7 @@ fn to_write(file: PathBuf) -> Result<Opened> {
     let taken = Held::take(id_of(&file)?, || Ok::<_, StoreError>(companions(&file)))?;
     let hold = Some(Hold::new(taken, &file, How::Write));
     let db = connect(&file, How::Write)?;
-    Ok(Opened { db, file, read_only: None, copy: None, log: None, how: How::Write, hold })
+    Ok(Opened { db, file, read_only: None, copy: None, seen: Seen::default(), how: How::Write, hold })
 }
 
 fn id_of(file: &Path) -> Result<FileId> {
@@ -101,11 +111,15 @@ fn id_of(file: &Path) -> Result<FileId> {
 /// Opens the file of a register.
 pub(super) fn open(file: &Path, mode: Mode) -> Result<Opened> {
     let file = settled(file)?;
-    let mut tries = 1;
+    let (mut tries, begun) = (1, Instant::now());
     loop {
         match open_once(&file, mode) {
             // The last writer took the index away, or the first one is making it: it is looked at again how things stand.
-            Err(StoreError::Busy(_) | StoreError::Disk { .. }) if mode == Mode::Read && tries < TRIES => tries += 1,
+            Err(StoreError::Busy(_) | StoreError::Disk { .. })
+                if mode == Mode::Read && tries < TRIES && begun.elapsed() < BUSY =>
+            {
+                tries += 1;
+            }
             opened => return opened,
         }
     }
@@ -113,6 +127,7 @@ pub(super) fn open(file: &Path, mode: Mode) -> Result<Opened> {
 
 fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
     let unwritable = why_unwritable(file);
+    let seen = Seen::of(file);
     let mut copy = None;
     let taken = Held::take(id_of(file)?, || {
         looks_like_sqlite(file)?;
@@ -144,7 +159,7 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
         (connect(file, how)?, Some(hold))
     };
     ours(&db, file)?;
-    Ok(Opened { db, file: file.to_owned(), read_only, copy, log: None, how, hold })
+    Ok(Opened { db, file: file.to_owned(), read_only, copy, seen, how, hold })
 }
 
 /// A second connection, which only reads, to what another one has open: the register itself or the private copy of it.
@@ -167,7 +182,7 @@ pub(super) fn again(opened: &Opened) -> Result<Opened> {
     };
     let db = connect(&path, how)?;
     let read_only = opened.read_only.clone().or_else(|| Some("as asked".to_owned()));
-    Ok(Opened { db, file: opened.file.clone(), read_only, copy: None, log: None, how, hold })
+    Ok(Opened { db, file: opened.file.clone(), read_only, copy: None, seen: Seen::default(), how, hold })
 }
 
 /// A private copy of the file and its unfinished log: where nothing can be made beside it, SQLite cannot follow the log.

@@ -98,7 +98,14 @@ fn folder_error(folder: &Path) -> Option<io::Error> {
 
 #[cfg(target_os = "linux")]
 fn network_disk(folder: &Path) -> Result<()> {
-    const KINDS: [(u64, &str); 4] = [(0x6969, "NFS"), (0xff53_4d42, "CIFS"), (0xfe53_4d42, "SMB2"), (0x517b, "SMB")];
+    const KINDS: [(u64, &str); 6] = [
+        (0x6969, "NFS"),
+        (0xff53_4d42, "CIFS"),
+        (0xfe53_4d42, "SMB2"),
+        (0x517b, "SMB"),
+        (0x5346_414f, "AFS"),
+        (0x00c3_6400, "Ceph"),
+    ];
     let Ok(found) = rustix::fs::statfs(folder) else { return Ok(()) };
     let magic = u64::from_ne_bytes(found.f_type.to_ne_bytes()) & 0xffff_ffff;
     match KINDS.iter().find(|(known, _)| *known == magic) {

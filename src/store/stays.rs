@@ -5,38 +5,65 @@
 
 use super::connect::How;
 use super::error::{Result, StoreError};
-use super::open::Opened;
+use super::open::{self, Opened};
 use super::place::{beside, log_length};
 use super::{Store, entries};
 use crate::held::FileId;
-use std::time::Duration;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 /// A log that is longer than this after a commit is emptied at once, where nobody holds it back.
 const LONG: u64 = 4 << 20;
 
+/// How a file and what belongs to it stood when they were last looked at.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// When the file itself was last written: SQLite writes to it where it moves the log into it.
+    written: Option<SystemTime>,
+    /// The log that commits are written to, and its index, once they are there.
+    companions: [Option<FileId>; 2],
+}
+
+impl Seen {
+    /// A file that is about to be opened.
+    pub fn of(file: &Path) -> Self {
+        Self { written: written(file), ..Self::default() }
+    }
+}
+
+/// When a file was last written.
+fn written(file: &Path) -> Option<SystemTime> {
+    std::fs::symlink_metadata(file).and_then(|found| found.modified()).ok()
+}
+
 impl Opened {
-    /// Refuses where the path leads to another file than the one that is open, or the log of it is another one.
+    /// Refuses where the path leads to another file than the one that is open, or what belongs to it is not what it was.
     pub fn is_in_place(&mut self) -> Result<()> {
         let Some((path, file)) = self.held() else { return Ok(()) };
-        let now = |path: &std::path::Path| FileId::at(path).map_err(|error| StoreError::io(path, error));
-        match now(path)? {
+        let path = path.to_owned();
+        match id(&path)? {
             Some(now) if now == *file => {}
-            Some(_) => return Err(StoreError::Replaced(path.to_owned())),
-            None => return Err(StoreError::Gone(path.to_owned())),
+            Some(_) => return Err(StoreError::Replaced(path)),
+            None => return Err(StoreError::Gone(path)),
         }
         if self.how() != How::Write {
             return Ok(());
         }
-        let path = beside(path, "-wal");
-        let log = now(&path)?;
-        match (&self.log, log) {
-            // SQLite makes it with the first page that is read or written, and keeps it for as long as anybody is connected.
-            (None, log) => self.log = log,
-            (Some(known), Some(log)) if *known == log => {}
-            (Some(_), _) => return Err(StoreError::LogGone(path)),
+        for (seen, ending) in self.seen.companions.iter_mut().zip(["-wal", "-shm"]) {
+            let companion = beside(&path, ending);
+            match (&*seen, id(&companion)?) {
+                // SQLite makes them with the first page that is read or written, and keeps them while anybody is connected.
+                (None, now) => *seen = now,
+                (Some(known), Some(now)) if *known == now => {}
+                (Some(_), _) => return Err(StoreError::LogGone(companion)),
+            }
         }
         Ok(())
     }
+}
+
+fn id(path: &Path) -> Result<Option<FileId>> {
+    FileId::at(path).map_err(|error| StoreError::io(path, error))
 }
 
 impl Store {
@@ -47,10 +74,31 @@ impl Store {
     pub fn is_in_place(&mut self) -> Result<()> {
         self.opened.is_in_place()?;
         let Some(register) = &self.register else { return Ok(()) };
-        if entries::ledger_id(&self.opened.db)? == Some(register.id) {
-            return Ok(());
+        if entries::ledger_id(&self.opened.db)? != Some(register.id) || !self.reads_the_same()? {
+            return Err(StoreError::Replaced(self.opened.file.clone()));
         }
-        Err(StoreError::Replaced(self.opened.file.clone()))
+        Ok(())
+    }
+
+    /// Whether somebody who opens the file now finds this ledger in it. It is looked at where the file was written since the last
+    /// time: a copy over it keeps its number, and what this connection has read before it does not read again.
+    fn reads_the_same(&mut self) -> Result<bool> {
+        let Some((path, _)) = self.opened.held() else { return Ok(true) };
+        let written = written(path);
+        if self.opened.seen.written == written {
+            return Ok(true);
+        }
+        let is_known = self.opened.seen.written.is_some();
+        if is_known && let Some(end) = self.end()? {
+            let anew = open::again(&self.opened)?;
+            if entries::ledger_id(&anew.db)? != Some(end.ledger)
+                || entries::link_at(&anew.db, end.ledger, end.size)? != Some(end)
+            {
+                return Ok(false);
+            }
+        }
+        self.opened.seen.written = written;
+        Ok(true)
     }
 
     /// Moves what the log holds into the file and empties it, where nobody holds it back: the file is then whole by itself, should
