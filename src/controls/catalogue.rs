@@ -116,6 +116,16 @@ impl Catalogue {
         Ok(Self { version: file.version, controls: controls.collect::<Result<_, _>>()? })
     }
 
+    /// Whether a version of the catalogue is a later one than this. Versions are a year and a number, such as 2026.3.
+    #[must_use]
+    pub fn is_older_than(&self, version: &str) -> bool {
+        let parts = |version: &str| {
+            let (year, number) = version.split_once('.')?;
+            Some((year.parse::<u32>().ok()?, number.parse::<u32>().ok()?))
+        };
+        matches!((parts(&self.version), parts(version)), (Some(ours), Some(theirs)) if ours < theirs)
+    }
+
     /// The control of this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Control> {

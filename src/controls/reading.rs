@@ -360,8 +360,8 @@ impl<'a> Reading<'a> {
 
     /// What the effective reach follows from and contradicts itself.
     fn effects_contradicted(&self) -> Option<&'static Contradiction> {
-        let live = self.dossier.grants.iter().filter(|grant| grant.may_be_live());
-        live.filter_map(|grant| contradiction::of(&grant.facts, "customer_data")).next()
+        let mut live = self.dossier.grants.iter().filter(|grant| grant.may_be_live());
+        live.find_map(|grant| contradiction::of(&grant.facts, "customer_data"))
     }
 
     /// The latest day on which anything that the effective reach follows from was set.

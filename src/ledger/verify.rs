@@ -10,6 +10,8 @@ use std::collections::HashSet;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultClass {
+    /// Entries stand on pages of the file that cannot be read.
+    Unreadable,
     /// Numbers are missing between two entries.
     Gap,
     /// The entry does not follow from the one before it: one was inserted, removed, moved or changed.
@@ -24,6 +26,12 @@ pub enum FaultClass {
     DuplicateId,
     /// The register computed from the ledger is not the one that is stored.
     Projection,
+    /// A table, index or trigger is missing, or not the one that this program makes.
+    Schema,
+    /// An index does not agree with its table, or the search index with what is to be found.
+    Index,
+    /// Pages of the file are damaged, apart from those of the ledger.
+    File,
     /// The ledger is shorter than a checkpoint of it.
     BehindAnchor,
     /// The ledger has another entry where a checkpoint was taken.
@@ -33,10 +41,29 @@ pub enum FaultClass {
 }
 
 impl FaultClass {
+    /// Whether it is the ledger that is at fault, and not what is computed from it or what it was compared with.
+    #[must_use]
+    pub fn is_of_the_ledger(self) -> bool {
+        match self {
+            Self::Unreadable
+            | Self::Gap
+            | Self::ChainLink
+            | Self::EntryHash
+            | Self::BodyHash
+            | Self::Noncanonical
+            | Self::DuplicateId
+            | Self::TimeOrder => true,
+            Self::Projection | Self::Schema | Self::Index | Self::File | Self::BehindAnchor | Self::AnchorMismatch => {
+                false
+            }
+        }
+    }
+
     /// The class as it is written in reports.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Self::Unreadable => "unreadable",
             Self::Gap => "gap",
             Self::ChainLink => "chain_link",
             Self::EntryHash => "entry_hash",
@@ -44,6 +71,9 @@ impl FaultClass {
             Self::Noncanonical => "noncanonical",
             Self::DuplicateId => "duplicate_id",
             Self::Projection => "projection",
+            Self::Schema => "schema",
+            Self::Index => "index",
+            Self::File => "file",
             Self::BehindAnchor => "behind_anchor",
             Self::AnchorMismatch => "anchor_mismatch",
             Self::TimeOrder => "time_order",
@@ -88,6 +118,8 @@ pub struct Report {
     pub faults: Vec<Fault>,
     /// Entries whose clock was behind the one before: worth knowing, no fault, since order is by number.
     pub clock_steps_back: u64,
+    /// The newest time that an entry says it was recorded.
+    pub newest_at: Option<Instant>,
 }
 
 /// Takes the rows of a ledger one by one, in order.
@@ -97,16 +129,28 @@ pub struct Verifier {
     ids: HashSet<Id>,
     faults: Vec<Fault>,
     last_at: Option<Instant>,
+    newest_at: Option<Instant>,
     clock_steps_back: u64,
     /// The link as it should have been after a row whose stored hash was wrong, until the next row shows which of the two it follows.
     doubt: Option<(u64, Link)>,
+    /// Whether what the next row follows could not be read.
+    unlinked: bool,
 }
 
 impl Verifier {
     /// A verification from a known point of the chain: its beginning, or a checkpoint that was verified before.
     #[must_use]
     pub fn from(chain: Link) -> Self {
-        Self { chain, ids: HashSet::new(), faults: vec![], last_at: None, clock_steps_back: 0, doubt: None }
+        Self {
+            chain,
+            ids: HashSet::new(),
+            faults: vec![],
+            last_at: None,
+            newest_at: None,
+            clock_steps_back: 0,
+            doubt: None,
+            unlinked: false,
+        }
     }
 
     /// Checks the next row.
@@ -126,14 +170,27 @@ impl Verifier {
         self.link(seq, body_hash, hash);
     }
 
+    /// Goes past entries that cannot be read: the next row is taken to follow from the hash that it says was before it.
+    pub fn unreadable(&mut self, through: u64) {
+        self.give_up_doubt();
+        let first = self.chain.size + 1;
+        let what = if through > first {
+            format!("entries {first} to {through} stand on a page that cannot be read")
+        } else {
+            "the entry stands on a page that cannot be read".to_owned()
+        };
+        self.fault(first, FaultClass::Unreadable, what);
+        self.chain.size = through;
+        self.unlinked = true;
+    }
+
     /// What was found once the last row was taken.
     #[must_use]
     pub fn finish(mut self) -> Report {
-        if let Some((seq, _)) = self.doubt.take() {
-            self.fault(seq, FaultClass::EntryHash, "the stored hash is not the entry's".to_owned());
-        }
+        self.give_up_doubt();
         self.faults.sort_by_key(|fault| (fault.seq, fault.class));
-        Report { end: self.chain, faults: self.faults, clock_steps_back: self.clock_steps_back }
+        let (clock_steps_back, newest_at) = (self.clock_steps_back, self.newest_at);
+        Report { end: self.chain, faults: self.faults, clock_steps_back, newest_at }
     }
 
     fn take_body(&mut self, seq: u64, body_hash: Hash, hash: Hash, body: &[u8], columns: Option<(Id, Id)>) {
@@ -157,10 +214,17 @@ impl Verifier {
 
     fn link(&mut self, seq: u64, body_hash: Hash, hash: Hash) {
         let expected = self.chain.next(body_hash);
-        if expected.head != hash {
+        if !std::mem::take(&mut self.unlinked) && expected.head != hash {
             self.doubt = Some((seq, expected));
         }
         self.chain = Link { head: hash, ..expected };
+    }
+
+    /// No row comes that shows which of the two it follows.
+    fn give_up_doubt(&mut self) {
+        if let Some((seq, _)) = self.doubt.take() {
+            self.fault(seq, FaultClass::EntryHash, "the stored hash is not the entry's".to_owned());
+        }
     }
 
     /// A wrong hash is the row's own if the next row follows from the right one, else the chain is broken before it.
@@ -206,6 +270,7 @@ impl Verifier {
             self.clock_steps_back += 1;
         }
         self.last_at = Some(entry.at);
+        self.newest_at = self.newest_at.max(self.last_at);
     }
 
     fn fault(&mut self, seq: u64, class: FaultClass, what: String) {

@@ -10,9 +10,15 @@ use rusqlite::TransactionBehavior;
 use std::fs;
 
 /// A copy of a register as of a day, with what its first `entries` entries say.
-pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>, purpose: Purpose) -> Result<Store> {
+pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>) -> Result<Store> {
     let why = store.opened.read_only.clone().unwrap_or_else(|| format!("as of {on}"));
-    computed(store, entries, Horizon { until: Some(on), judged: Judged::On(on), purpose }, why)
+    computed(store, entries, Horizon { until: Some(on), judged: Judged::On(on), purpose: Purpose::Use }, why)
+}
+
+/// Everything computed anew from the first `entries` entries, judged on a day, to be compared with what is stored.
+pub(super) fn to_compare(store: &Store, judged_on: Day, entries: u64) -> Result<Store> {
+    let horizon = Horizon { until: None, judged: Judged::On(judged_on), purpose: Purpose::Comparison };
+    computed(store, Some(entries), horizon, "a copy to compare with".to_owned())
 }
 
 /// A copy of a register that cannot be written, judged on the day of `now`.
@@ -38,7 +44,8 @@ fn computed(store: &Store, entries: Option<u64>, horizon: Horizon, why: String) 
     let end = super::entries::end(&opened.db)?;
     let register = stored_register(&opened.db, end)?;
     let opened = Opened::of_copy(opened, store.opened.file.clone(), why, folder);
-    Ok(Store { register, rolled_back: store.rolled_back.clone(), other: store.other, ..Store::on(opened, None) })
+    let (rolled_back, altered) = (store.rolled_back.clone(), store.altered.clone());
+    Ok(Store { register, rolled_back, other: store.other, altered, ..Store::on(opened, None) })
 }
 
 /// Keeps a whole copy of the file beside it, before its computed tables of another version are thrown away.

@@ -12,6 +12,9 @@ use sha2::Sha256;
 
 /// The table of the key.
 pub(super) const TABLE: &str = "fingerprint_key";
+/// Makes the table.
+pub(super) const MAKE: &str =
+    "CREATE TABLE IF NOT EXISTS fingerprint_key(one INTEGER PRIMARY KEY CHECK(one = 1), key BLOB NOT NULL) STRICT;";
 /// The longest secret: a chain of certificates with its key fits.
 const LONGEST: usize = 64 * 1024;
 /// So many bytes of the hash are kept: enough that no two secrets meet.
@@ -55,9 +58,7 @@ impl Store {
     fn make_key(&mut self, random: [u8; 32]) -> Result<[u8; 32]> {
         self.writable()?;
         let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        tx.execute_batch(&format!(
-            "CREATE TABLE IF NOT EXISTS {TABLE}(one INTEGER PRIMARY KEY CHECK(one = 1), key BLOB NOT NULL) STRICT;"
-        ))?;
+        tx.execute_batch(MAKE)?;
         tx.execute(&format!("INSERT OR IGNORE INTO {TABLE}(one, key) VALUES(1, ?)"), [random])?;
         let made = key(&tx)?.ok_or_else(damaged)?;
         tx.commit()?;

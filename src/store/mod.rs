@@ -31,6 +31,7 @@ mod replay;
 mod roll;
 mod room;
 pub mod schema;
+mod shape;
 mod shared;
 mod stays;
 mod verify;
@@ -47,7 +48,7 @@ pub use lease::Lease;
 pub use open::Mode;
 pub use readers::readers;
 pub use remembered::OtherRegister;
-pub use verify::{Against, Verification};
+pub use verify::{Against, Pace, Verification};
 
 use crate::domain::record::Register;
 use crate::domain::{Day, Id, Instant, Policy, Record};
@@ -68,6 +69,8 @@ pub struct Store {
     rolled_back: Option<RolledBack>,
     /// The register that lay in this place before, where that was another one.
     other: Option<OtherRegister>,
+    /// What of its tables and triggers is not as this program makes it.
+    altered: Option<String>,
 }
 
 /// Stops a running query of a store from another thread.
@@ -133,8 +136,10 @@ impl Store {
             let why = "its computed tables are newer".to_owned();
             return Err(StoreError::Newer { file: store.opened.file, why });
         }
-        let current = version == Some(schema::PROJECTION_VERSION)
-            && meta::get(&store.opened.db, "catalogue")?.as_ref() == Some(&crate::controls::catalogue().version);
+        let judged_by = if version.is_some() { meta::get(&store.opened.db, "catalogue")? } else { None };
+        let ours = &crate::controls::catalogue().version;
+        let current = version == Some(schema::PROJECTION_VERSION) && judged_by.as_ref() == Some(ours);
+        store.keep_from_writing(current, judged_by.as_deref())?;
         if !current && store.opened.read_only.is_none() {
             copy::keep_before_rebuild(&store.opened, version)?;
             store.rebuild(now, &mut |_, _| {})?;
@@ -158,7 +163,30 @@ impl Store {
     }
 
     fn on(opened: Opened, checkpoints: Option<PathBuf>) -> Self {
-        Self { opened, register: None, checkpoints, unchecked: 0, rolled_back: None, other: None }
+        Self { opened, register: None, checkpoints, unchecked: 0, rolled_back: None, other: None, altered: None }
+    }
+
+    /// Has a register only read that this program may not write to: one whose tables or triggers are not those that it makes, so that
+    /// nobody knows what a write would do, or one that is judged by a newer catalogue, which this program would take back.
+    fn keep_from_writing(&mut self, current: bool, judged_by: Option<&str>) -> Result<()> {
+        if self.opened.read_only.is_some() {
+            return Ok(());
+        }
+        let extent = if current { shape::Extent::All } else { shape::Extent::Ledger };
+        let ours = &crate::controls::catalogue().version;
+        self.opened.read_only = match (shape::misshapen(&self.opened.db, extent)?.first(), judged_by) {
+            (Some(part), _) => {
+                let why = part.to_string();
+                self.altered = Some(why.clone());
+                Some(format!("{why}; see `countersign verify`, then run `countersign rebuild`"))
+            }
+            (None, Some(judged_by)) if crate::controls::catalogue().is_older_than(judged_by) => {
+                let why = format!("it is judged by catalogue {judged_by}, and this program has {ours}");
+                Some(format!("{why}; update the program to write to it"))
+            }
+            (None, _) => None,
+        };
+        Ok(())
     }
 
     /// A second connection to what this one has open, for another thread: it only reads, and judges nothing anew. Of a private
@@ -180,7 +208,9 @@ impl Store {
     pub fn open_damaged(file: &Path, mode: Mode, checkpoints: Option<PathBuf>) -> Result<Self> {
         let opened = open::open(file, mode)?;
         let register = computed_register(&opened.db).ok().flatten();
-        Ok(Self { register, ..Self::on(opened, checkpoints) })
+        let mut store = Self { register, ..Self::on(opened, checkpoints) };
+        store.other = store.checkpoints.as_deref().and_then(|kept| store.compared_with_the_last(kept));
+        Ok(store)
     }
 
     /// The register: name, policy; `None` before it has begun.
@@ -230,6 +260,12 @@ impl Store {
     #[must_use]
     pub fn rolled_back(&self) -> Option<&RolledBack> {
         self.rolled_back.as_ref()
+    }
+
+    /// What of its tables and triggers is not as this program makes it, where something is not.
+    #[must_use]
+    pub fn altered(&self) -> Option<&str> {
+        self.altered.as_deref()
     }
 
     /// The end of the chain; `None` before the register has begun.
@@ -291,7 +327,7 @@ impl Store {
     /// # Errors
     /// Where the copy cannot be made.
     pub fn as_of(&self, on: Day, entries: Option<u64>) -> Result<Self> {
-        copy::as_of(self, on, entries, Purpose::Use)
+        copy::as_of(self, on, entries)
     }
 
     /// A number that changes when another connection has written.

@@ -2,7 +2,7 @@
 //! what only lists and searches walk is put in order once, at its end.
 
 use super::error::Result;
-use super::schema::INDEXES;
+use super::schema::{INDEXES, make_index};
 use rusqlite::Connection;
 
 /// The page cache of an ordinary connection, in KiB; SQLite takes a negative number for KiB.
@@ -37,7 +37,7 @@ impl<'c> Room<'c> {
     pub(super) fn finish(self) -> Result<()> {
         if self.indexes_wait {
             for (name, on) in INDEXES {
-                self.db.execute_batch(&format!("CREATE INDEX {name} ON {on};"))?;
+                self.db.execute_batch(&make_index(name, on))?;
             }
         }
         Ok(())

@@ -242,3 +242,9 @@ pub const INDEXES: [(&str, &str); 24] = [
     ("source_row_statement", "source_row(statement)"),
     ("source_row_key", "source_row(match_key)"),
 ];
+
+/// The statement that makes one of [`INDEXES`].
+#[must_use]
+pub fn make_index(name: &str, on: &str) -> String {
+    format!("CREATE INDEX {name} ON {on};")
+}

@@ -295,6 +295,9 @@ fn checkpoint(session: &Session, store: &Store, ledger: crate::domain::Id, found
         let next = "find out why, then `countersign doctor --accept-rollback`";
         found.wrong(format!("the ledger {rolled_back}; {next}"));
     }
+    if let Some(altered) = store.altered() {
+        found.wrong(format!("{altered}; see `countersign verify`, then run `countersign rebuild`"));
+    }
     let Some(file) = session.checkpoints() else { return };
     match crate::ledger::checkpoint::read(&file, ledger) {
         Ok(known) => {

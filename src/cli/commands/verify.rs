@@ -1,6 +1,7 @@
 //! `verify`: every entry, everything computed, and against what it was compared; or a pack of evidence.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
@@ -11,9 +12,10 @@ use crate::cli::failure::Failure;
 use crate::cli::outside::outside;
 use crate::cli::progress::Progress;
 use crate::cli::session::{Session, tell_of};
-use crate::store::{Against, Mode, Store, StoreError, Verification};
+use crate::ledger::{Fault, FaultClass, Link};
+use crate::store::{Against, Mode, Pace, Store, StoreError, Verification};
 
-/// Check every entry and everything computed from them, or a pack of evidence. Repairs nothing.
+/// Check every entry, everything computed from them, and the indexes, or a pack of evidence. Changes nothing
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -23,7 +25,14 @@ Examples:
   countersign verify evidence_acme_2026-11-22_ba9876543210 --against evidence_acme_2026-09-30_0123456789ab --json
 
 Ends with 0 only where it was compared with something that somebody else holds, given with --against; with 1 where a fault was
-found; with 3 where nothing is wrong but only this account's own checkpoint, or nothing, was there to compare with.")]
+found; with 3 where nothing is wrong but only this account's own checkpoint, or nothing, was there to compare with, or where another
+version of the program computed what is stored.
+
+It looks at the register as it lies: nothing is judged anew, computed or mended first. It reads every entry and compares its hashes,
+its bytes and its place in the chain; computes every table anew, judged on the day that is stored, and compares it row by row; and
+compares the indexes with their tables, the search index with its texts, and the tables, indexes and triggers with those that this
+program makes. It does not show that what was recorded is true, nor that nobody with access to the file made the whole ledger anew:
+for that, compare it with what somebody else holds.")]
 pub struct Verify {
     /// The folder of a pack; the register itself where none is given
     pack: Option<PathBuf>,
@@ -41,33 +50,38 @@ impl Verify {
         if let Some(pack) = &self.pack {
             return verify_pack::verify(session, pack, against);
         }
-        let store = as_it_lies(session)?;
-        let mut progress = Progress::shown(session, "verify");
-        let all = store.end().ok().flatten().map_or(0, |end| end.size);
-        let found = store.verify(against, &mut |done| progress.at(done, all))?;
-        drop(progress);
-        let exit = match (&found.against, found.is_sound()) {
-            (_, false) => Exit::No,
-            (Against::Outside(..), true) => Exit::Yes,
-            (Against::OwnCheckpoint(_) | Against::Nothing, true) => Exit::CannotTell,
+        let place = session.globals.place()?;
+        let found = match look(session, &place, against) {
+            Ok(found) => found,
+            Err(error) if error.is_damage() || matches!(error, StoreError::Altered { .. }) => {
+                return unreadable(session, &error);
+            }
+            Err(error) => return Err(session.met(error)),
+        };
+        let exit = match (&found.against, found.is_sound(), &found.not_compared) {
+            (_, false, _) => Exit::No,
+            (Against::Outside(..), true, None) => Exit::Yes,
+            (_, true, _) => Exit::CannotTell,
         };
         report(session, &found)?;
         Ok(exit)
     }
 }
 
-/// The register; where something of it cannot be read, that is what is to be named.
-fn as_it_lies(session: &Session) -> Result<Store, Failure> {
-    match session.open_plainly()? {
-        Ok(store) => {
-            tell_of(store.other_register());
-            Ok(store)
-        }
-        Err(StoreError::Corrupt | StoreError::Damaged(_) | StoreError::BadEntry { .. }) => {
-            session.open_damaged(Mode::Read)
-        }
-        Err(error) => Err(session.met(error)),
-    }
+/// Looks at the register as it lies.
+fn look(session: &Session, place: &Path, against: Option<(String, Link)>) -> Result<Verification, StoreError> {
+    let store = Store::open_damaged(place, Mode::Read, session.checkpoints())?;
+    tell_of(store.other_register());
+    let mut progress = Progress::shown(session, "verify");
+    let all = store.end().ok().flatten().map_or(0, |end| end.size);
+    store.verify_at(Some(session.acting.now()), against, &mut |done| progress.at(done, all))
+}
+
+/// Says of a file that SQLite cannot make sense of what is wrong with it: from its first entry on nothing can be trusted.
+fn unreadable(session: &mut Session, error: &StoreError) -> Result<Exit, Failure> {
+    let fault = Fault { seq: 1, class: FaultClass::Unreadable, what: error.to_string() };
+    report(session, &Verification::of_no_entry(vec![fault]))?;
+    Ok(Exit::No)
 }
 
 fn report(session: &mut Session, found: &Verification) -> Result<(), Failure> {
@@ -85,6 +99,8 @@ fn report(session: &mut Session, found: &Verification) -> Result<(), Failure> {
             "entries": size,
             "head": head,
             "clock_steps_back": found.clock_steps_back,
+            "not_compared": found.not_compared,
+            "seconds": {"chain": found.pace.chain.as_secs_f64(), "computed": found.pace.computed.as_secs_f64()},
         }));
     }
     for fault in &found.faults {
@@ -96,13 +112,30 @@ fn report(session: &mut Session, found: &Verification) -> Result<(), Failure> {
         faults => format!("{faults} faults"),
     };
     session.out.line(format!("{size} entries, {verdict}; {}", against(found)))?;
+    if let Some(why) = &found.not_compared {
+        session.out.line(format!("the stored tables were not compared with the ledger: {why}"))?;
+    }
     if let Some(head) = head {
         session.out.line(format!("ends with {head}"))?;
+        session.out.line(pace(size, found.pace))?;
     }
     if found.clock_steps_back > 0 {
         session.out.line(format!("in {} places the clock was behind the entry before", found.clock_steps_back))?;
     }
     Ok(())
+}
+
+/// How long it took, for the chain alone and for computing anew.
+fn pace(entries: u64, pace: Pace) -> String {
+    let part = |took: Duration| {
+        let seconds = took.as_secs_f64();
+        #[expect(clippy::cast_precision_loss, reason = "a rate is told in whole entries")]
+        let rate = entries as f64 / seconds.max(f64::EPSILON);
+        format!("{seconds:.2} s ({rate:.0} entries/s)")
+    };
+    let computed =
+        if pace.computed.is_zero() { String::new() } else { format!(", computing anew {}", part(pace.computed)) };
+    format!("the chain took {}{computed}", part(pace.chain))
 }
 
 /// Against what it was compared, in words.
