@@ -77,7 +77,7 @@ fn nothing_changes_and_what_stands_in_the_log_is_read(#[case] home: Home, #[case
 fn an_index_that_was_left_alone_brings_no_log_back() {
     let home = answered();
     let index = home.path("data/countersign/register.db-shm");
-    std::fs::write(&index, [7; 32768]).unwrap();
+    std::fs::write(&index, vec![7; 32768]).unwrap();
     let before = std::fs::read(home.register()).unwrap();
     assert_eq!(home.json(&["--read-only", "list"]).as_array().unwrap().len(), 1);
     assert_eq!(std::fs::read(home.register()).unwrap(), before);
