@@ -110,7 +110,7 @@ fn later(n: usize, id: Id, reviewer: Id) -> Option<Command> {
             workload: id,
             answers: ReviewAnswers {
                 reviewer: by,
-                started_on: request().at.day_in(chrono_tz::UTC),
+                started_on: request().at.now().day_in(chrono_tz::UTC),
                 changes: vec![],
                 items: vec![],
                 key_test: None,
@@ -143,7 +143,7 @@ fn register(size: usize) -> Store {
         let commands = ids.iter().enumerate().filter_map(|(n, id)| later(n, *id, reviewer));
         store.commit_all(&request(), None, commands, &mut |_| {}).expect("answers");
     }
-    Store::open(&file, Mode::Read, None, request().at).expect("a register")
+    Store::open(&file, Mode::Read, None, request().at.now()).expect("a register")
 }
 
 fn pack(store: &mut Store, place: PathBuf) -> Outcome {

@@ -1,14 +1,17 @@
-//! The account at the keyboard, and the requests it makes: who asks, when, with which new ids. Read from the system once a request.
+//! The account at the keyboard, and the requests it makes: who asks, by which clock, with which new ids.
 
 use crate::clock::{Clock, ClockError, who};
 use crate::domain::command::Request;
 use crate::domain::{Actor, Assurance, Instant};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 /// An account that acts on a register, through the screens, a command or an import.
 #[derive(Debug)]
 pub struct Acting {
     clock: Clock,
     actor: Actor,
+    /// By how many milliseconds the register that was last asked is ahead of the clock.
+    ahead: AtomicI64,
 }
 
 impl Acting {
@@ -28,7 +31,7 @@ impl Acting {
         let via = if clock.is_fixed() { "test" } else { via };
         let actor =
             Actor { assurance: Assurance::OsClaimed, host: account.host, login: account.login, via: via.to_owned() };
-        Self { clock, actor }
+        Self { clock, actor, ahead: AtomicI64::new(0) }
     }
 
     /// An account that is given, so that what a test shows is the same on every machine.
@@ -36,13 +39,25 @@ impl Acting {
     #[must_use]
     pub fn by(clock: Clock, login: &str, host: &str) -> Self {
         let (login, host, via) = (login.to_owned(), host.to_owned(), "test".to_owned());
-        Self { clock, actor: Actor { assurance: Assurance::OsClaimed, host, login, via } }
+        let actor = Actor { assurance: Assurance::OsClaimed, host, login, via };
+        Self { clock, actor, ahead: AtomicI64::new(0) }
     }
 
-    /// The present instant.
+    /// What the clock says.
     #[must_use]
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// The instant that the register has come to, as far as it was told: no earlier than the clock.
+    #[must_use]
+    pub fn present(&self) -> Instant {
+        self.now().plus_millis(self.ahead.load(Ordering::Relaxed))
+    }
+
+    /// Tells what instant the register has come to.
+    pub fn heard(&self, present: Instant) {
+        self.ahead.store((present.millis() - self.now().millis()).max(0), Ordering::Relaxed);
     }
 
     /// The account.
@@ -59,7 +74,7 @@ impl Acting {
         Ok(Request {
             act: self.clock.new_act()?,
             seed: self.clock.draw()?,
-            at: self.clock.now(),
+            at: self.clock.when(),
             on: None,
             actor: self.actor.clone(),
             why: None,

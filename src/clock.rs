@@ -1,7 +1,7 @@
 //! Time, randomness and the account: everything that differs between two runs of the same command.
 //!
-//! They are read here once, when a command is made, and travel with it. The rules of the register never look at a
-//! clock; they are told what day it is.
+//! Randomness and account are read here once, when a command is made, and travel with it. Time is read when it is recorded, under
+//! the register's lock. The rules of the register never look at a clock; they are told what day it is.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::domain::command::When;
 use crate::domain::{Id, Instant};
 use crate::shown::Shown;
 
@@ -60,7 +61,13 @@ impl Clock {
     /// The present instant. A system clock beyond the years that can be written stands at the last instant.
     #[must_use]
     pub fn now(&self) -> Instant {
-        self.fixed_at.or_else(|| Instant::from_utc(Utc::now())).unwrap_or(Instant::LAST)
+        self.when().now()
+    }
+
+    /// The same as what a request carries: a register asks it when it holds its lock.
+    #[must_use]
+    pub fn when(&self) -> When {
+        self.fixed_at.map_or(When::Asked(system_now), When::At)
     }
 
     /// Thirty-two random bytes; with a seed, the next ones of its stream: SHA-256 of the seed and the number of the
@@ -89,6 +96,10 @@ impl Clock {
         let uuid: Uuid = uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid();
         Ok(Id(uuid.into_bytes()))
     }
+}
+
+fn system_now() -> Instant {
+    Instant::from_utc(Utc::now()).unwrap_or(Instant::LAST)
 }
 
 /// Why the clock or the randomness cannot be had.

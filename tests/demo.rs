@@ -228,7 +228,7 @@ fn newcomers_request(number: u8) -> Request {
     Request {
         act: Id([number; 16]),
         seed: [number; 32],
-        at: noon(TODAY),
+        at: noon(TODAY).into(),
         on: None,
         actor: Actor {
             assurance: Assurance::OsClaimed,

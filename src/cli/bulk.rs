@@ -121,7 +121,7 @@ impl Bulk<'_> {
         let done = opened.store.commit_all(&request, None, commands(), &mut at);
         drop(progress);
         let committed = done.map_err(|error| session.met(error))?;
-        session.checkpoint(&mut opened.store);
+        session.after(&mut opened.store, &committed);
         // Of an act that cannot be done to all, each that it is done to changes, by more entries than one.
         let changed = if sorted.left.is_some() { all } else { committed.entries };
         self.tell(session, sorted, changed, committed.entries)
@@ -171,7 +171,7 @@ fn rehearse(opened: &Opened, request: &Request, commands: impl Iterator<Item = C
     let register = opened.store.register();
     let draw = request.draw();
     let mut context = Context {
-        at: request.at,
+        at: request.at.now(),
         today: opened.today,
         on: request.on.unwrap_or(opened.today),
         actor: &request.actor,

@@ -27,7 +27,7 @@ pub struct Circumstances {
 }
 
 impl Circumstances {
-    /// The request of an act on one record that was looked at: refused where somebody changed it meanwhile.
+    /// The request of an act that rests on what a person saw of a record: refused if someone changed it after that.
     pub(super) fn request_on(
         &self,
         session: &Session,
@@ -35,14 +35,30 @@ impl Circumstances {
         record: Id,
         last_entry: Id,
     ) -> Result<Request, Failure> {
-        let seen = match &self.expect {
-            None => last_entry,
-            Some(typed) => typed.trim().parse().map_err(|_| {
-                Failure::new(typed, "this is no id of an entry", "take `last_entry` from `countersign show KEY --json`")
-            })?,
-        };
+        let seen = self.expected()?.unwrap_or(last_entry);
         let request = self.request(session, opened)?;
         Ok(Request { expects: vec![(record, seen)], ..request })
+    }
+
+    /// The request of an act on one record whose words alone say what is written: whatever others write at the same time, it is
+    /// recorded as said, unless `--expect` is given.
+    pub(super) fn request_as_said(&self, session: &Session, opened: &Opened, record: Id) -> Result<Request, Failure> {
+        let expects = self.expected()?.map(|seen| (record, seen)).into_iter().collect();
+        Ok(Request { expects, ..self.request(session, opened)? })
+    }
+
+    /// Whether the person said on what entry the act rests.
+    pub(super) fn expects(&self) -> bool {
+        self.expect.is_some()
+    }
+
+    /// The entry of `--expect`.
+    fn expected(&self) -> Result<Option<Id>, Failure> {
+        let read = |typed: &String| {
+            let next = "take `last_entry` from `countersign show KEY --json`";
+            typed.trim().parse().map_err(|_| Failure::new(typed, "this is no id of an entry", next))
+        };
+        self.expect.as_ref().map(read).transpose()
     }
 
     /// The request of an act that begins a record, or touches many.

@@ -8,11 +8,13 @@
 //! | `arguments` | no secret among what was typed |
 //! | `typed`, `naming`, `circumstances`, `target` | days, fields, people, circumstances and filters as they are typed |
 //! | `outside` | what somebody else holds, to verify against |
+//! | `again` | acts that are prepared again where another program wrote in between |
 //! | `bulk`, `progress` | one act on many workloads; how far a long one is |
 //! | `print`, `table`, `aside` | standard output, where everything is made safe to show; what waits until a read has ended |
 //! | `screens` | which register the screens are to show |
 //! | `failure`, `exit` | what is said where it is not done, and the one table of exit codes |
 
+mod again;
 mod arguments;
 mod aside;
 mod bulk;

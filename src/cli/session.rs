@@ -139,7 +139,7 @@ impl Session {
             return Err(Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`"));
         }
         tell_of(self.checkpoints().and_then(|kept| store.compared_with_the_last(&kept)));
-        let today = store.day_of(self.acting.now());
+        let today = store.today(self.acting.now())?;
         Ok(Opened { store, today, me: None, login: self.acting.actor().as_login() })
     }
 
@@ -213,7 +213,7 @@ impl Session {
         if store.register().is_none() {
             return Err(Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`"));
         }
-        let today = store.day_of(self.acting.now());
+        let today = store.today(self.acting.now())?;
         let login = self.acting.actor().as_login();
         let me = store.person_behind(&login)?;
         Ok(Opened { store, today, me, login })
@@ -256,8 +256,16 @@ impl Session {
         commands: impl IntoIterator<Item = Command>,
     ) -> Result<Committed, Failure> {
         let done = opened.store.commit_all(request, None, commands, &mut |_| {}).map_err(|error| self.met(error))?;
-        self.checkpoint(&mut opened.store);
+        self.after(&mut opened.store, &done);
         Ok(done)
+    }
+
+    /// What follows an act that was done: a checkpoint, and a word where this machine's clock is behind.
+    pub(super) fn after(&self, store: &mut Store, done: &Committed) {
+        self.checkpoint(store);
+        if let Some(behind) = done.behind {
+            print::note(&behind.recorded());
+        }
     }
 
     /// Takes a checkpoint. What was done is done: that it could not be noted is said and stops nothing.

@@ -215,7 +215,7 @@ impl<'s> Company<'s> {
         Ok(Request {
             act: clock.new_act()?,
             seed: clock.draw()?,
-            at: self.at,
+            at: self.at.into(),
             on: None,
             actor,
             why: None,

@@ -1,14 +1,13 @@
 //! All that can be asked of a register, and what travels with the asking.
 //!
-//! A [`Request`] is made once: its id, time and random seed travel with it, so that trying again writes the same bytes or finds
-//! that they are written already.
+//! A [`Request`] is made once: its id and random seed travel with it, so that trying again finds by the id what is written already.
 
 mod carried;
 mod request;
 mod touches;
 
 pub use carried::{Contact, NewAction, Replaced, ReviewAnswers, StatedRow, Tally};
-pub use request::{Actor, Request};
+pub use request::{Actor, Request, When};
 pub use touches::{ControlAsked, GateAsked, Touches, folded_address, suggested_key};
 
 use super::event::SetAside;

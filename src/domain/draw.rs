@@ -1,4 +1,4 @@
-//! Where new ids and salts come from: a stream fixed when a command is made, so that a retry is the same bytes.
+//! Where new ids and salts come from: a stream of the act's id, its random bytes and the instant it is recorded at.
 
 use super::{Id, Instant};
 use sha2::{Digest, Sha256};

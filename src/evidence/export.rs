@@ -14,7 +14,7 @@ use crate::domain::secret::{self, Secret};
 use crate::domain::{Command, Day, Id, Record, Refusal};
 use crate::ledger::Link;
 use crate::query::{self, Asking, Filter};
-use crate::store::{Store, StoreError};
+use crate::store::{Behind, Store, StoreError};
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
@@ -64,13 +64,14 @@ pub fn export(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Outcome, ExportError> {
     holds_no_secret(options)?;
+    let now = request.at.now();
     if store.read_only().is_none() {
         store.refresh()?;
-        store.roll(request.at)?;
-        store.checkpoint(request.at)?;
+        store.roll(now)?;
+        store.checkpoint(now)?;
     }
     let filter = options.filter.as_deref().map(query::parse).transpose()?;
-    let today = store.day_of(request.at);
+    let today = store.today(now)?;
     let written = store.still(|| -> Result<Written, ExportError> {
         let inputs = settle(store, options, filter.as_ref(), today)?;
         let whole = store.end()?.is_some_and(|end| end == inputs.ledger);
@@ -227,14 +228,17 @@ fn seal(
 /// the register does not know of.
 fn finish(store: &mut Store, request: &Request, written: Written) -> Result<Outcome, ExportError> {
     let Written { draft, inputs, manifest, manifest_sha256 } = written;
-    let recorded = match store.read_only() {
+    let exported_at = request.at.now();
+    let stopped = store.behind(exported_at)?.filter(Behind::stops_writing);
+    let stopped = stopped.map(|behind| format!("this machine's clock is {} behind the last entry", behind.by()));
+    let recorded = match store.read_only().or(stopped) {
         Some(because) => Recorded::NotRecorded { because },
         None => Recorded::ByAct(request.act),
     };
     let receipt = Receipt {
         pack: manifest.pack.clone(),
         manifest_sha256: manifest_sha256.clone(),
-        exported_at: request.at,
+        exported_at,
         exported_by: request.actor.clone(),
         folder: draft.target().to_string_lossy().into_owned(),
         recorded: recorded.clone(),

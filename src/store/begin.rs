@@ -14,7 +14,7 @@ impl Store {
     pub fn begin(file: &Path, checkpoints: Option<PathBuf>, request: &Request, create: Command) -> Result<Self> {
         let (mut store, is_new) = match Self::create(file, checkpoints.clone()) {
             Ok(store) => (store, true),
-            Err(StoreError::Exists(exists)) => match Self::open(file, Mode::Write, checkpoints, request.at)? {
+            Err(StoreError::Exists(exists)) => match Self::open(file, Mode::Write, checkpoints, request.at.now())? {
                 store if store.register().is_none() => (store, false),
                 _ => return Err(StoreError::Exists(exists)),
             },

@@ -2,6 +2,7 @@
 
 use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
+use super::moment::{Behind, Moment};
 use super::proof::Belief;
 use super::roll;
 use super::room::Room;
@@ -32,6 +33,8 @@ pub struct Committed {
     pub already: bool,
     /// Records that the act began, in order.
     pub begun: Vec<Id>,
+    /// How this machine's clock stood to the last entry, where it was behind and the act was recorded at that entry's time.
+    pub behind: Option<Behind>,
 }
 
 impl Store {
@@ -77,12 +80,14 @@ impl Store {
         let end = entries::end(&tx)?;
         if let Some((first, last)) = entries::act(&tx, request.act)? {
             let end = end.ok_or_else(|| StoreError::Damaged("an empty ledger has an act".to_owned()))?;
-            return Ok(Committed { end, entries: last - first + 1, already: true, begun: vec![] });
+            let begun = entries::begun_by(&tx, first, last)?;
+            return Ok(Committed { end, entries: last - first + 1, already: true, begun, behind: None });
         }
         if from.is_some() && from != end {
             return Err(conflict("this register").into());
         }
-        let mut act = Act::begin(&tx, request, end)?;
+        let moment = Moment::after_the_last(&tx, request.at.now())?;
+        let mut act = Act::begin(&tx, request, end, moment)?;
         act.expect_unchanged()?;
         let mut done: u64 = 0;
         let mut room = None;
@@ -101,10 +106,13 @@ impl Store {
         let committed = act.finish(end, room)?;
         if committed.entries == 0 {
             drop(tx);
-        } else {
-            tx.commit()?;
+        } else if let Err(error) = tx.commit() {
+            // It may have been written all the same: the ledger is asked for the act before anything is said of it.
+            if entries::act(&self.opened.db, request.act)?.is_none() {
+                return Err(error.into());
+            }
         }
-        self.after_commit(&committed, goes_by_another, request.at)?;
+        self.after_commit(&committed, goes_by_another, moment.at)?;
         Ok(committed)
     }
 }
@@ -213,6 +221,7 @@ fn loaded(work: &mut Work<'_>, touches: &Touches) -> Result<Scope> {
 struct Act<'t> {
     work: Work<'t>,
     request: &'t Request,
+    moment: Moment,
     draw: Draw,
     link: Option<Link>,
     entries: u64,
@@ -225,18 +234,19 @@ struct Act<'t> {
 }
 
 impl<'t> Act<'t> {
-    fn begin(db: &'t Connection, request: &'t Request, link: Option<Link>) -> Result<Self> {
+    fn begin(db: &'t Connection, request: &'t Request, link: Option<Link>, moment: Moment) -> Result<Self> {
         let register = super::stored_register(db, link)?;
         let policy_sha256 = register.as_ref().map_or_else(String::new, Register::policy_sha256);
         let mut work = Work::begin(db, Day::FIRST, register.map(Rc::new));
-        work.follow(request.at);
+        work.follow(moment.at);
         if work.register.is_some() {
             roll::catch_up(&mut work)?;
         }
-        let draw = request.draw();
+        let draw = Draw::new(request.act, request.seed, moment.at);
         Ok(Self {
             work,
             request,
+            moment,
             draw,
             link,
             entries: 0,
@@ -279,7 +289,7 @@ impl<'t> Act<'t> {
             return Err(StoreError::Future(on));
         }
         let context = Context {
-            at: self.request.at,
+            at: self.moment.at,
             today,
             on,
             actor: &self.request.actor,
@@ -302,7 +312,7 @@ impl<'t> Act<'t> {
         match command {
             Command::CreateRegister { policy, .. } => {
                 let zone = crate::domain::Policy::read(policy).map_or(chrono_tz::UTC, |policy| policy.time_zone);
-                self.request.at.day_in(zone)
+                self.moment.at.day_in(zone)
             }
             _ => self.work.today,
         }
@@ -325,7 +335,7 @@ impl<'t> Act<'t> {
             about: about.clone(),
             act: self.request.act,
             actor: self.request.actor.clone(),
-            at: self.request.at,
+            at: self.moment.at,
             corrects: self.request.corrects,
             data: event.data().map_err(|error| StoreError::Damaged(error.to_string()))?,
             id: self.draw.id(),
@@ -426,7 +436,7 @@ impl<'t> Act<'t> {
     }
 
     fn finish(self, before: Option<Link>, room: Option<Room<'_>>) -> Result<Committed> {
-        let Self { work, link, entries, begun, .. } = self;
+        let Self { work, link, entries, begun, moment, .. } = self;
         let db = work.db;
         let Some(end) = link else {
             return Err(Refusal::not_allowed("this register", "it has not begun", "run `countersign init`").into());
@@ -438,6 +448,7 @@ impl<'t> Act<'t> {
             meta::set(db, "judged_on", &today.to_string())?;
             meta::set(db, "projected", &end.size.to_string())?;
         }
-        Ok(Committed { end, entries, already: false, begun })
+        let behind = moment.behind.filter(|_| entries > 0);
+        Ok(Committed { end, entries, already: false, begun, behind })
     }
 }

@@ -9,10 +9,12 @@ use crate::domain::{Day, Instant};
 use rusqlite::TransactionBehavior;
 use std::fs;
 
-/// A copy of a register as of a day, with what its first `entries` entries say.
+/// A copy of a register as of a day, with what its first `entries` entries say. As of the day that the register has come to it takes
+/// in every entry, as the register itself does.
 pub(super) fn as_of(store: &Store, on: Day, entries: Option<u64>) -> Result<Store> {
     let why = store.opened.read_only.clone().unwrap_or_else(|| format!("as of {on}"));
-    computed(store, entries, Horizon { until: Some(on), judged: Judged::On(on), purpose: Purpose::Use }, why)
+    let until = Some(on).filter(|on| store.judged_on().ok().flatten() != Some(*on));
+    computed(store, entries, Horizon { until, judged: Judged::On(on), purpose: Purpose::Use }, why)
 }
 
 /// Everything computed anew from the first `entries` entries, judged on a day, to be compared with what is stored.
@@ -21,8 +23,9 @@ pub(super) fn to_compare(store: &Store, judged_on: Day, entries: u64) -> Result<
     computed(store, Some(entries), horizon, "a copy to compare with".to_owned())
 }
 
-/// A copy of a register that cannot be written, judged on the day of `now`.
+/// A copy of a register that cannot be written, judged on its day at `now`.
 pub(super) fn as_of_today(store: &Store, now: Instant) -> Result<Store> {
+    let now = store.present(now)?;
     let why = store.opened.read_only.clone().unwrap_or_else(|| "as of today".to_owned());
     computed(store, None, Horizon { until: None, judged: Judged::Now(now), purpose: Purpose::Use }, why)
 }

@@ -1,8 +1,8 @@
 //! The ledger's table: appending entries, reading them back, finding an act.
 
 use super::error::{Result, StoreError};
-use crate::domain::Id;
 use crate::domain::apply::Happened;
+use crate::domain::{Id, Instant};
 use crate::ledger::verify::Row;
 use crate::ledger::{Entry, Hash, Link};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -45,6 +45,46 @@ pub(super) fn ledger_id(db: &Connection) -> Result<Option<Id>> {
     first.map(Some).ok_or_else(|| bad("it is about no register".to_owned()))
 }
 
+/// The number of the last entry; 0 where there is none.
+pub(super) fn size(db: &Connection) -> Result<u64> {
+    let size: Option<u64> = db
+        .prepare_cached("SELECT seq FROM ledger ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(size.unwrap_or(0))
+}
+
+/// When the last entry says it was recorded; `None` where there is no entry.
+pub(super) fn last_at(db: &Connection) -> Result<Option<Instant>> {
+    let mut last = None;
+    each_at_backwards(db, |_, at| {
+        last = Some(at);
+        false
+    })?;
+    Ok(last)
+}
+
+/// Calls `each` with the number of every entry and when it says it was recorded, from the last one back, until it says `false`.
+/// Nothing else of an entry is read.
+pub(super) fn each_at_backwards(db: &Connection, mut each: impl FnMut(u64, Instant) -> bool) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Time {
+        at: Instant,
+    }
+    let mut select = db.prepare_cached("SELECT seq, body FROM ledger ORDER BY seq DESC")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let seq: u64 = row.get(0)?;
+        let bad = |why: String| StoreError::BadEntry { seq, why };
+        let body = row.get_ref(1)?.as_blob().map_err(|_| bad("it has no body".to_owned()))?;
+        let time: Time = serde_json::from_slice(body).map_err(|error| bad(error.to_string()))?;
+        if !each(seq, time.at) {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// Appends an entry and gives the chain's new end.
 pub(super) fn append(db: &Connection, link: Link, entry: &Entry) -> Result<Link> {
     let body = entry.encode()?;
@@ -81,6 +121,24 @@ pub(super) fn act(db: &Connection, act: Id) -> Result<Option<(u64, u64)>> {
     let mut find = db.prepare_cached("SELECT min(seq), max(seq) FROM ledger WHERE act = ?")?;
     let found: (Option<u64>, Option<u64>) = find.query_row([act.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(found.0.zip(found.1))
+}
+
+/// The records that entries `first` to `last` began, in order: those with no entry before.
+pub(super) fn begun_by(db: &Connection, first: u64, last: u64) -> Result<Vec<Id>> {
+    let mut born = db.prepare_cached("SELECT min(seq) FROM about WHERE record = ?")?;
+    let mut select = db.prepare_cached("SELECT seq, body, hash FROM ledger WHERE seq BETWEEN ? AND ? ORDER BY seq")?;
+    let mut rows = select.query([first, last])?;
+    let mut begun = vec![];
+    while let Some(row) = rows.next()? {
+        let numbered = numbered(row)?;
+        for id in &numbered.entry.about {
+            let first_of_it: Option<u64> = born.query_row([id.0], |row| row.get(0))?;
+            if first_of_it == Some(numbered.seq) {
+                begun.push(*id);
+            }
+        }
+    }
+    Ok(begun)
 }
 
 /// Calls `each` with every stored row in order, from entry `after + 1` on, until it says `false`.

@@ -1,5 +1,6 @@
 //! What can go wrong with a register file, each with the next step.
 
+use super::moment::Ahead;
 use crate::domain::Refusal;
 use crate::domain::event::Undecodable;
 use crate::ledger::entry::BadBody;
@@ -97,6 +98,9 @@ pub enum StoreError {
     /// The act would be true from a day to come.
     #[error("{0} is after today; an act is true from a day that has come")]
     Future(crate::domain::Day),
+    /// This machine's clock is a day or more behind the last entry.
+    #[error("{}", clock_behind(.0))]
+    ClockBehind(Box<Ahead>),
     /// The SQLite that is built in is too old to be trusted.
     #[error("this build has SQLite {0}, which can lose commits; build countersign with SQLite 3.51.3 or later")]
     OldSqlite(String),
@@ -151,6 +155,19 @@ pub enum StoreError {
     /// What was running was stopped because something newer was asked.
     #[error("stopped")]
     Interrupted,
+}
+
+/// What a person has to know to say which clock is wrong.
+fn clock_behind(ahead: &Ahead) -> String {
+    let Ahead { behind, entries } = ahead;
+    format!(
+        "this machine's clock is {} behind the last entry, so nothing was written\n\
+         this machine's clock says {}; the last entry was recorded at {}; {entries} ahead of this clock\n\
+         next: if this machine's clock is wrong, fix it and repeat the command",
+        behind.by(),
+        behind.clock,
+        behind.last,
+    )
 }
 
 /// The one place where what SQLite says becomes what a person reads. Its own text is never shown: it names columns and statements.

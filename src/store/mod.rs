@@ -19,6 +19,7 @@ mod identities;
 mod lease;
 mod look;
 mod meta;
+mod moment;
 mod open;
 mod place;
 mod project;
@@ -45,6 +46,7 @@ pub use entries::Numbered;
 pub use error::{Result, StoreError};
 pub use fold::sortable;
 pub use lease::Lease;
+pub use moment::{Ahead, Behind};
 pub use open::Mode;
 pub use readers::readers;
 pub use remembered::OtherRegister;
@@ -284,12 +286,12 @@ impl Store {
         work::load(&self.opened.db, id)
     }
 
-    /// Brings every judgement to the day of `now`. Gives how many workloads were judged.
+    /// Brings every judgement to the register's day at `now`. Gives how many workloads were judged.
     ///
     /// # Errors
     /// Where the file cannot be written.
     pub fn roll(&mut self, now: Instant) -> Result<u64> {
-        if self.register.is_none() || self.judged_on()? == Some(self.day_of(now)) {
+        if self.register.is_none() || self.judged_on()? == Some(self.today(now)?) {
             return Ok(0);
         }
         self.is_in_place()?;
@@ -297,14 +299,14 @@ impl Store {
         // Another program may have put another policy in force meanwhile.
         let register = stored_register(&tx, entries::end(&tx)?)?.map(Rc::new);
         let mut work = work::Work::begin(&tx, Day::FIRST, register);
-        work.follow(now);
+        work.follow(entries::last_at(&tx)?.map_or(now, |last| last.max(now)));
         let judged = roll::catch_up(&mut work)?;
         work.finish()?;
         tx.commit()?;
         Ok(judged)
     }
 
-    /// Throws everything computed away and computes it from the ledger, judged on the day of `now`. `progress` is told entries done
+    /// Throws everything computed away and computes it from the ledger, judged on the register's day at `now`. `progress` is told entries done
     /// and in all. Gives the number of entries that no record had a place for.
     ///
     /// # Errors
@@ -315,6 +317,7 @@ impl Store {
         }
         self.opened.is_in_place()?;
         let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let now = entries::last_at(&tx)?.map_or(now, |last| last.max(now));
         let horizon = Horizon { until: None, judged: Judged::Now(now), purpose: Purpose::Use };
         let unplaced = rebuild::compute(&tx, horizon, progress)?;
         tx.commit()?;
@@ -383,7 +386,7 @@ impl Store {
 
     /// Whether some answer does not stand on the day of `now`.
     fn is_behind(&self, now: Instant) -> Result<bool> {
-        let today = self.day_of(now);
+        let today = self.today(now)?;
         if self.judged_on()?.is_none_or(|judged_on| judged_on > today) {
             return Ok(true);
         }

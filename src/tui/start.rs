@@ -88,6 +88,7 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
         Some(day) => store.as_of(day, None)?,
         None => store,
     };
+    acting.heard(store.present(acting.now())?);
     let register = store.register().cloned();
     let zone = register.as_ref().map_or(chrono_tz::UTC, |register| register.policy.time_zone);
     let header = Register {
@@ -109,7 +110,7 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
         first: None,
         mouse: wanted.mouse,
         paths: Some(state),
-        today: Box::new(move || as_of.unwrap_or_else(|| clock.now().day_in(zone)).date()),
+        today: Box::new(move || as_of.unwrap_or_else(|| clock.present().day_in(zone)).date()),
     };
     Ok(run(settings, desk::works(store, &acting, as_of)?)?)
 }

@@ -74,11 +74,17 @@ impl Desk {
     }
 
     pub fn today(&self) -> Day {
-        self.store.day_of(self.now)
+        self.store.today(self.now).unwrap()
     }
 
     pub fn now(&self) -> Instant {
         self.now
+    }
+
+    /// Sets the clock of this machine, forwards or back, and opens the register on it.
+    pub fn set_clock(&mut self, at: Instant) {
+        self.now = at;
+        self.store.roll(at).unwrap();
     }
 
     /// Turns the clock and brings the register to the new day.
@@ -100,7 +106,7 @@ impl Desk {
         Request {
             act: Id(act),
             seed: [7; 32],
-            at: self.now,
+            at: self.now.into(),
             on: self.on,
             actor: Actor {
                 assurance: Assurance::OsClaimed,

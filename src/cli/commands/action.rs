@@ -45,11 +45,9 @@ impl Action {
         let nothing = || Failure::new(&action, "there is no such action", "take its id from `countersign show KEY`");
         let id: Id = action.trim().parse().map_err(|_| nothing())?;
         let record = opened.store.record(id)?;
-        let found = record.as_ref().and_then(|record| Some((record.heard.last_entry, record.action()?)));
-        let (last_entry, what) =
-            found.map(|(last_entry, action)| (last_entry, action.what.clone())).ok_or_else(nothing)?;
+        let what = record.as_ref().and_then(|record| Some(record.action()?.what.clone())).ok_or_else(nothing)?;
         let closed_on = circumstances.day(&opened)?;
-        let request = circumstances.request_on(session, &opened, id, last_entry)?;
+        let request = circumstances.request_as_said(session, &opened, id)?;
         let committed = session.commit(&mut opened, &request, Command::CloseAction { action: id, closed_on, proof })?;
         session.done(&format!("done on {closed_on}: {what}"), &committed, json!({"action": id.to_string()}))
     }

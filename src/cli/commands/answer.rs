@@ -64,7 +64,7 @@ pub(super) fn of(
         return bulk.perform(session, opened, |id, filter| answer(id, Some(filter.to_owned()), overwrite));
     }
     let found = opened.store.find(&target.key.unwrap_or_default())?;
-    let request = circumstances.request_on(session, opened, found.id, found.last_entry)?;
+    let request = circumstances.request_as_said(session, opened, found.id)?;
     let committed = session.commit(opened, &request, answer(found.id, None, true))?;
     let dossier = opened.store.dossier(found.id)?;
     let now = dossier.as_ref().map(|dossier| standing(dossier, opened)).transpose()?.unwrap_or_default();

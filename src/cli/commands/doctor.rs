@@ -275,6 +275,9 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
         found.fact("ends with", end.head.to_string());
         checkpoint(session, store, end.ledger, found);
         secrets(store, found)?;
+        if let Some(ahead) = store.ahead(session.acting.now())? {
+            found.fact("ahead of this clock", ahead.to_string());
+        }
     }
     let login = session.acting.actor().as_login();
     match store.person_behind(&login) {

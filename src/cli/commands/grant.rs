@@ -114,10 +114,10 @@ impl Grant {
 
 impl Add {
     fn run(self, session: &mut Session, opened: &mut Opened) -> Result<Exit, Failure> {
-        let Found { id, key, last_entry } = opened.store.find(&self.key)?;
+        let Found { id, key, .. } = opened.store.find(&self.key)?;
         let mut fields = typed::fields::<GrantFacts>(&self.set, &opened.people(), opened.today)?;
         typed::set(&mut fields, "dataset", &self.dataset, &opened.people(), opened.today)?;
-        let request = self.circumstances.request_on(session, opened, id, last_entry)?;
+        let request = self.circumstances.request_as_said(session, opened, id)?;
         let committed = session.commit(opened, &request, Command::AddGrant { workload: id, fields })?;
         let grant = committed.begun.first().map(ToString::to_string);
         let words = format!("{key}: access to {} recorded; {}", self.dataset, now(opened, id)?);
@@ -184,7 +184,11 @@ fn act(
     command: Command,
     did: &str,
 ) -> Result<Exit, Failure> {
-    let request = circumstances.request_on(session, opened, grant.id, grant.last_entry)?;
+    // An approval rests on what the approver saw; the others say all that is written.
+    let request = match command {
+        Command::ApproveGrant { .. } => circumstances.request_on(session, opened, grant.id, grant.last_entry)?,
+        _ => circumstances.request_as_said(session, opened, grant.id)?,
+    };
     let committed = session.commit(opened, &request, command)?;
     let words = format!("access to {} {did}; {}", grant.dataset, now(opened, grant.workload)?);
     session.done(&words, &committed, json!({"grant": grant.id.to_string(), "dataset": grant.dataset}))

@@ -138,7 +138,7 @@ impl Import {
             ApplyError::Register(error) => session.met(error),
             ApplyError::OtherFile | ApplyError::File(_) => Failure::wrong(format!("{}: {error}", self.file.display())),
         })?;
-        session.checkpoint(&mut opened.store);
+        session.after(&mut opened.store, &outcome.committed);
         Ok(outcome)
     }
 

@@ -162,11 +162,7 @@ fn change(
     command: Command,
     did: &str,
 ) -> Result<Exit, Failure> {
-    let last_entry = opened.store.record(person)?.map(|record| record.heard.last_entry);
-    let request = match last_entry {
-        Some(last_entry) => circumstances.request_on(session, opened, person, last_entry)?,
-        None => circumstances.request(session, opened)?,
-    };
+    let request = circumstances.request_as_said(session, opened, person)?;
     let committed = session.commit(opened, &request, command)?;
     let called = opened.people().called(person)?;
     session.done(&format!("{called}: {did}"), &committed, json!({"id": person.to_string(), "name": called}))

@@ -81,7 +81,7 @@ impl Schedule {
             return bulk.perform(session, &mut opened, |workload, _| command(workload));
         }
         let Proven { found, .. } = opened.store.proven(&target.key.unwrap_or_default())?;
-        let request = circumstances.request_on(session, &opened, found.id, found.last_entry)?;
+        let request = circumstances.request_as_said(session, &opened, found.id)?;
         let committed = session.commit(&mut opened, &request, command(found.id))?;
         let dossier = opened.store.dossier(found.id)?;
         let day = dossier.and_then(|dossier| dossier.workload.facts.next_review_on.day()).map(|day| day.to_string());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::verify_pack;
 use crate::cli::exit::Exit;
@@ -13,7 +13,7 @@ use crate::cli::outside::outside;
 use crate::cli::progress::Progress;
 use crate::cli::session::{Session, tell_of};
 use crate::ledger::{Fault, FaultClass, Link};
-use crate::store::{Against, Mode, Pace, Store, StoreError, Verification};
+use crate::store::{Against, Ahead, Mode, Pace, Store, StoreError, Verification};
 
 /// Check every entry, everything computed from them, and the indexes, or a pack of evidence. Changes nothing
 #[derive(Debug, Args)]
@@ -51,8 +51,8 @@ impl Verify {
             return verify_pack::verify(session, pack, against);
         }
         let place = session.globals.place()?;
-        let found = match look(session, &place, against) {
-            Ok(found) => found,
+        let (found, ahead) = match look(session, &place, against) {
+            Ok(looked) => looked,
             Err(error) if error.is_damage() || matches!(error, StoreError::Altered { .. }) => {
                 return unreadable(session, &error);
             }
@@ -63,28 +63,35 @@ impl Verify {
             (Against::Outside(..), true, None) => Exit::Yes,
             (_, true, _) => Exit::CannotTell,
         };
-        report(session, &found)?;
+        report(session, &found, ahead.as_ref())?;
         Ok(exit)
     }
 }
 
-/// Looks at the register as it lies.
-fn look(session: &Session, place: &Path, against: Option<(String, Link)>) -> Result<Verification, StoreError> {
+/// Looks at the register as it lies, and at what lies ahead of this machine's clock.
+fn look(
+    session: &Session,
+    place: &Path,
+    against: Option<(String, Link)>,
+) -> Result<(Verification, Option<Ahead>), StoreError> {
     let store = Store::open_damaged(place, Mode::Read, session.checkpoints())?;
     tell_of(store.other_register());
     let mut progress = Progress::shown(session, "verify");
     let all = store.end().ok().flatten().map_or(0, |end| end.size);
-    store.verify_at(Some(session.acting.now()), against, &mut |done| progress.at(done, all))
+    let now = session.acting.now();
+    let found = store.verify_at(Some(now), against, &mut |done| progress.at(done, all))?;
+    // Where an entry cannot be read, that is named already.
+    Ok((found, store.ahead(now).ok().flatten()))
 }
 
 /// Says of a file that SQLite cannot make sense of what is wrong with it: from its first entry on nothing can be trusted.
 fn unreadable(session: &mut Session, error: &StoreError) -> Result<Exit, Failure> {
     let fault = Fault { seq: 1, class: FaultClass::Unreadable, what: error.to_string() };
-    report(session, &Verification::of_no_entry(vec![fault]))?;
+    report(session, &Verification::of_no_entry(vec![fault]), None)?;
     Ok(Exit::No)
 }
 
-fn report(session: &mut Session, found: &Verification) -> Result<(), Failure> {
+fn report(session: &mut Session, found: &Verification, ahead: Option<&Ahead>) -> Result<(), Failure> {
     let size = found.end.map_or(0, |end| end.size);
     let head = found.end.map(|end| end.head.to_string());
     let first = found.faults.first();
@@ -101,6 +108,7 @@ fn report(session: &mut Session, found: &Verification) -> Result<(), Failure> {
             "clock_steps_back": found.clock_steps_back,
             "not_compared": found.not_compared,
             "seconds": {"chain": found.pace.chain.as_secs_f64(), "computed": found.pace.computed.as_secs_f64()},
+            "ahead": ahead.map(ahead_json),
         }));
     }
     for fault in &found.faults {
@@ -122,6 +130,9 @@ fn report(session: &mut Session, found: &Verification) -> Result<(), Failure> {
     if found.clock_steps_back > 0 {
         session.out.line(format!("in {} places the clock was behind the entry before", found.clock_steps_back))?;
     }
+    if let Some(ahead) = ahead {
+        session.out.line(format!("{ahead}; that is no fault of the ledger"))?;
+    }
     Ok(())
 }
 
@@ -136,6 +147,14 @@ fn pace(entries: u64, pace: Pace) -> String {
     let computed =
         if pace.computed.is_zero() { String::new() } else { format!(", computing anew {}", part(pace.computed)) };
     format!("the chain took {}{computed}", part(pace.chain))
+}
+
+/// What lies ahead of this machine's clock, for scripts.
+pub(super) fn ahead_json(ahead: &Ahead) -> Json {
+    json!({
+        "clock": ahead.behind.clock.to_string(), "last_entry_at": ahead.behind.last.to_string(),
+        "first": ahead.entries.first, "last": ahead.entries.last, "stops_writing": ahead.behind.stops_writing(),
+    })
 }
 
 /// Against what it was compared, in words.

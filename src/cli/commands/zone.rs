@@ -142,9 +142,9 @@ impl Add {
 impl Change {
     fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let Found { id, key, last_entry } = opened.store.find_zone(&self.zone)?;
+        let Found { id, key, .. } = opened.store.find_zone(&self.zone)?;
         let fields = typed::fields::<ZoneFacts>(&self.set, &opened.people(), opened.today)?;
-        let request = self.circumstances.request_on(session, &opened, id, last_entry)?;
+        let request = self.circumstances.request_as_said(session, &opened, id)?;
         let committed = session.commit(&mut opened, &request, Command::DescribeZone { zone: Some(id), fields })?;
         let words = format!("{key}: changed; {}", used(&opened, id)?);
         session.done(&words, &committed, json!({"zone": id.to_string(), "name": key}))
@@ -167,7 +167,7 @@ impl Place {
                 (found, command)
             }
         };
-        let request = self.circumstances.request_on(session, &opened, user.id, user.last_entry)?;
+        let request = self.circumstances.request_as_said(session, &opened, user.id)?;
         let committed = session.commit(&mut opened, &request, command)?;
         let does = if stands { "stands" } else { "no longer stands" };
         let words = format!("{} {does} on {}; {}", user.key, zone.key, used(&opened, zone.id)?);

@@ -25,15 +25,42 @@ impl Actor {
     }
 }
 
+/// When an act is recorded. The rules read no clock; the register asks this one once it holds its lock, so that the order of the
+/// entries is the order of their times, however many programs write.
+#[derive(Clone, Copy, Debug)]
+pub enum When {
+    /// At this instant: tests, and data that is made up.
+    At(Instant),
+    /// At the instant that this clock gives.
+    Asked(fn() -> Instant),
+}
+
+impl When {
+    /// The instant, as of this moment.
+    #[must_use]
+    pub fn now(self) -> Instant {
+        match self {
+            Self::At(at) => at,
+            Self::Asked(clock) => clock(),
+        }
+    }
+}
+
+impl From<Instant> for When {
+    fn from(at: Instant) -> Self {
+        Self::At(at)
+    }
+}
+
 /// An asking: who, when, true from which day, and the conditions under which it may be done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// The act's id, a `UUIDv7`.
     pub act: Id,
     /// 32 random bytes for new ids and salts.
     pub seed: [u8; 32],
-    /// When it was made.
-    pub at: Instant,
+    /// When it is recorded.
+    pub at: When,
     /// The civil day it is true from; absent means the day it is recorded, and never after that.
     pub on: Option<Day>,
     /// Who records.
@@ -51,9 +78,9 @@ pub struct Request {
 }
 
 impl Request {
-    /// The stream of new ids and salts of this act.
+    /// The stream of new ids and salts of this act, as of this moment.
     #[must_use]
     pub fn draw(&self) -> Draw {
-        Draw::new(self.act, self.seed, self.at)
+        Draw::new(self.act, self.seed, self.at.now())
     }
 }

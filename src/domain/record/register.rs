@@ -29,6 +29,34 @@ pub struct Register {
     pub baseline: Option<Baseline>,
 }
 
+/// A run of entries of the ledger, by their numbers; both ends belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Span {
+    /// The first.
+    pub first: u64,
+    /// The last.
+    pub last: u64,
+}
+
+impl Span {
+    /// How many there are.
+    #[must_use]
+    pub fn count(self) -> u64 {
+        (self.last + 1).saturating_sub(self.first)
+    }
+}
+
+impl std::fmt::Display for Span {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.first == self.last {
+            write!(f, "entry {}", self.last)
+        } else {
+            write!(f, "entries {} to {}", self.first, self.last)
+        }
+    }
+}
+
 impl Register {
     /// SHA-256 of the policy document: its exact name.
     #[must_use]

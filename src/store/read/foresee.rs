@@ -25,6 +25,7 @@ impl Store {
     /// Where the file cannot be read.
     pub fn foresee(&self, after: &Policy, now: Instant) -> Result<Foreseen> {
         let before = self.policy()?;
+        let now = self.present(now)?;
         let (today, then) = (self.day_of(now), now.day_in(after.time_zone));
         let mut foreseen = Foreseen::default();
         self.each_dossier_by_id(|dossier| {

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::domain::{Command, Day, Id, RefusalKind};
-use crate::store::StoreError;
+use crate::store::{Committed, StoreError};
 use crate::tui::msg::Answer;
 
 /// An act as the screens ask for it. Who acts, when, and the new ids are added where it is performed.
@@ -44,6 +44,9 @@ impl Desk {
         match committed {
             Ok(committed) if committed.entries == 0 => {
                 Answer::Done("It was so already, and nothing was written.".to_owned())
+            }
+            Ok(Committed { behind: Some(behind), .. }) => {
+                Answer::Done(format!("{} But {}.", asked.done, behind.recorded()))
             }
             Ok(_) => Answer::Done(asked.done.clone()),
             Err(StoreError::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {

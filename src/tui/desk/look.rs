@@ -6,7 +6,7 @@ use crate::controls::{Judgement, catalogue, judge};
 use crate::domain::decide::may_decide;
 use crate::domain::record::{Grant, Register, Workload, Zone};
 use crate::domain::shared::Shared;
-use crate::domain::{Decision, Dossier, Draw, Id, Policy, Record, Refusal, Stage};
+use crate::domain::{Decision, Dossier, Id, Policy, Record, Refusal, Stage};
 use crate::store::Result;
 use crate::tui::model::{Counts, Me, Standing};
 
@@ -120,7 +120,7 @@ impl Desk {
         let (at_review, deciders) = (self.at_review(&looked.dossier)?, self.deciders(&looked)?);
         let request = self.acting.request();
         let request = request.map_err(|error| Refusal::not_allowed("a new id", error.to_string(), "try again"))?;
-        let draw = Draw::new(request.act, request.seed, request.at);
+        let draw = request.draw();
         let fresh = (0..FRESH).map(|_| draw.id()).collect();
         Ok(Looked { at_review, deciders, zones: self.used_zones()?, fresh, ..looked })
     }

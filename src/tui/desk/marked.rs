@@ -155,10 +155,10 @@ impl Desk {
             Ok(request) => request,
             Err(error) => return Ok(Answer::Unread(error.to_string())),
         };
-        let (today, draw) = (self.today(), request.draw());
+        let (today, at, draw) = (self.today(), request.at.now(), request.draw());
         let catalogue_version = self.store.register().map_or("", |register| register.catalogue_version.as_str());
         let context = Context {
-            at: request.at,
+            at,
             today,
             on: today,
             actor: &request.actor,
@@ -197,7 +197,7 @@ impl Desk {
             }
             foreseen.changing += 1;
             for event in events {
-                let happened = Happened { entry: draw.id(), at: request.at, on: today, import: None, event };
+                let happened = Happened { entry: draw.id(), at, on: today, import: None, event };
                 apply(&mut record, *workload, &happened);
             }
             let mut after = before.clone();

@@ -130,7 +130,7 @@ impl Desk {
 
     /// The day everything is seen on.
     fn today(&self) -> Day {
-        self.as_of.unwrap_or_else(|| self.store.day_of(self.acting.now()))
+        self.as_of.unwrap_or_else(|| self.store.day_of(self.acting.present()))
     }
 
     fn policy(&self) -> Result<&Policy> {
@@ -165,6 +165,7 @@ impl Desk {
             self.store.refresh()?;
             self.changed = true;
         }
+        self.acting.heard(self.store.present(self.acting.now())?);
         Ok(())
     }
 }

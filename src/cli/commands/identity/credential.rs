@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{act as act_on_identity, now};
+use super::{act as act_on_identity, act_on_state, now};
 use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -114,44 +114,42 @@ impl New {
 impl Issue {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let identity = opened.store.find_identity(&self.identity)?;
-        let issued_on = self.circumstances.day(&opened)?;
-        let record = opened.store.record(identity.id)?;
-        let prepared = |record: &Record| record.identity().is_some_and(|it| it.facts.state.is(IdentityState::Prepared));
-        let (command, did) = if record.as_ref().is_some_and(prepared) {
-            let credential = if self.of.is_empty() { None } else { Some(self.of.fields(&opened, issued_on)?) };
-            (
-                Command::IssueIdentity { identity: identity.id, issued_on, credential },
-                format!("is live since {issued_on}"),
-            )
-        } else {
-            let fields = self.of.fields(&opened, issued_on)?;
-            let did = format!("was given another credential on {issued_on}");
-            (Command::IssueCredential { identity: identity.id, fields, replaces: None }, did)
-        };
-        act_on_identity(session, &mut opened, &identity, &self.circumstances, command, &did)
+        act_on_state(session, &mut opened, &self.identity, &self.circumstances, |opened, identity| {
+            let issued_on = self.circumstances.day(opened)?;
+            let record = opened.store.record(identity.id)?;
+            let prepared =
+                |record: &Record| record.identity().is_some_and(|it| it.facts.state.is(IdentityState::Prepared));
+            if record.as_ref().is_some_and(prepared) {
+                let credential = if self.of.is_empty() { None } else { Some(self.of.fields(opened, issued_on)?) };
+                let command = Command::IssueIdentity { identity: identity.id, issued_on, credential };
+                return Ok((command, format!("is live since {issued_on}")));
+            }
+            let fields = self.of.fields(opened, issued_on)?;
+            let command = Command::IssueCredential { identity: identity.id, fields, replaces: None };
+            Ok((command, format!("was given another credential on {issued_on}")))
+        })
     }
 }
 
 impl Rotate {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let identity = opened.store.find_identity(&self.identity)?;
-        let old = opened.store.find_credential(self.old.as_deref().unwrap_or(&identity.id.to_string()))?;
-        let by = opened.people().by(self.by.as_deref())?;
-        let revoked_on = self.circumstances.day(&opened)?;
-        let mut fields = self.of.fields(&opened, revoked_on)?;
-        if fields.get("kind").is_none() {
-            let record = opened.store.record(old.id)?;
-            let kind = record.as_ref().and_then(Record::credential).and_then(|it| it.facts.kind.known().copied());
-            if let Some(kind) = kind {
-                fields = fields.with("kind", kind);
+        act_on_state(session, &mut opened, &self.identity, &self.circumstances, |opened, identity| {
+            let old = opened.store.find_credential(self.old.as_deref().unwrap_or(&identity.id.to_string()))?;
+            let by = opened.people().by(self.by.as_deref())?;
+            let revoked_on = self.circumstances.day(opened)?;
+            let mut fields = self.of.fields(opened, revoked_on)?;
+            if fields.get("kind").is_none() {
+                let record = opened.store.record(old.id)?;
+                let kind = record.as_ref().and_then(Record::credential).and_then(|it| it.facts.kind.known().copied());
+                if let Some(kind) = kind {
+                    fields = fields.with("kind", kind);
+                }
             }
-        }
-        let replaces = Some(Replaced { credential: old.id, revoked_on, by });
-        let command = Command::IssueCredential { identity: identity.id, fields, replaces };
-        let did = format!("has a new credential since {revoked_on}; {} is revoked", old.key);
-        act_on_identity(session, &mut opened, &identity, &self.circumstances, command, &did)
+            let replaces = Some(Replaced { credential: old.id, revoked_on, by });
+            let command = Command::IssueCredential { identity: identity.id, fields, replaces };
+            Ok((command, format!("has a new credential since {revoked_on}; {} is revoked", old.key)))
+        })
     }
 }
 
@@ -190,7 +188,7 @@ impl Revoke {
     }
 }
 
-/// Performs an act on a credential that was looked at.
+/// Performs an act on a credential.
 pub(super) fn act(
     session: &mut Session,
     opened: &mut Opened,
@@ -199,7 +197,7 @@ pub(super) fn act(
     command: Command,
     did: &str,
 ) -> Result<Exit, Failure> {
-    let request = circumstances.request_on(session, opened, credential.id, credential.last_entry)?;
+    let request = circumstances.request_as_said(session, opened, credential.id)?;
     let committed = session.commit(opened, &request, command)?;
     let record = opened.store.record(credential.id)?;
     let identity = record.as_ref().and_then(Record::credential).map(|it: &Credential| it.identity);

@@ -11,10 +11,12 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::show::standing;
+use crate::cli::again::Prepared;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::domain::{Command, Id};
+use crate::store::Committed;
 use crate::store::read::Found;
 
 pub(super) use credential::in_words;
@@ -89,7 +91,7 @@ impl Identity {
 /// How many workloads that run as an identity are named after an act on it.
 const NAMED: usize = 3;
 
-/// Performs an act on an identity that was looked at, and says how the workloads stand that run as it.
+/// Performs an act on an identity, and says how the workloads stand that run as it.
 fn act(
     session: &mut Session,
     opened: &mut Opened,
@@ -98,12 +100,39 @@ fn act(
     command: Command,
     did: &str,
 ) -> Result<Exit, Failure> {
-    let request = circumstances.request_on(session, opened, identity.id, identity.last_entry)?;
+    let request = circumstances.request_as_said(session, opened, identity.id)?;
     let committed = session.commit(opened, &request, command)?;
+    told(session, opened, identity, &committed, did)
+}
+
+/// The same for an act that is made from what is recorded of the identity: it is prepared again where that had changed.
+fn act_on_state(
+    session: &mut Session,
+    opened: &mut Opened,
+    typed: &str,
+    circumstances: &crate::cli::circumstances::Circumstances,
+    prepare: impl Fn(&Opened, &Found) -> Result<(Command, String), Failure>,
+) -> Result<Exit, Failure> {
+    let (committed, (identity, did)) = session.commit_prepared(opened, circumstances.expects(), |opened| {
+        let identity = opened.store.find_identity(typed)?;
+        let (command, did) = prepare(opened, &identity)?;
+        let request = circumstances.request_on(session, opened, identity.id, identity.last_entry)?;
+        Ok(Prepared { request, command, told: (identity, did) })
+    })?;
+    told(session, opened, &identity, &committed, &did)
+}
+
+fn told(
+    session: &mut Session,
+    opened: &Opened,
+    identity: &Found,
+    committed: &Committed,
+    did: &str,
+) -> Result<Exit, Failure> {
     let begun = committed.begun.first().map(ToString::to_string);
     let words = format!("{} {did}{}", identity.key, now(opened, identity.id)?);
     let json = json!({"identity": identity.id.to_string(), "account": identity.key, "credential": begun});
-    session.done(&words, &committed, json)
+    session.done(&words, committed, json)
 }
 
 /// How the workloads stand now that run as an identity, to be put behind a sentence.
