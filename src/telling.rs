@@ -191,6 +191,10 @@ impl<'n, E> Teller<'n, E> {
                 let lines = it.checkpoints.iter().map(|one| format!("entry {}: {}", one.size, one.head)).collect();
                 Told { what: "checkpoints that no longer hold were set aside".to_owned(), lines }
             }
+            Event::ClockCorrected(it) => Told::new(format!(
+                "the clock that recorded {} was wrong: where they are true from a later day, they are true from {}",
+                it.entries, it.on
+            )),
             Event::PolicyChanged(it) => self.policy(&it.policy),
             Event::WorkloadBaselined(it) => {
                 let lines = [("fails", &it.fails), ("not answered", &it.not_answered)].into_iter();

@@ -83,7 +83,13 @@ fn a_day_or_more_behind_nothing_is_written_and_the_message_names_both_times(#[ca
     let refused = desk.try_act(Command::AddWorkload { key: None, fields: facts(&[("name", "Second")]) }).unwrap_err();
     assert!(matches!(&refused, StoreError::ClockBehind(ahead) if ahead.entries.count() == 1), "{refused}");
     let said = refused.to_string();
-    for part in ["2026-11-30T12:00:00", &then.to_string()[..16], "entry 3", "nothing was written", "next: "] {
+    for part in [
+        "2026-11-30T12:00:00",
+        &then.to_string()[..16],
+        "entry 4",
+        "nothing was written",
+        "countersign clock --correct",
+    ] {
         assert!(said.contains(part), "{part} in {said}");
     }
     assert_eq!(desk.store.end().unwrap(), before);
@@ -139,4 +145,92 @@ fn a_retry_is_found_by_its_act_id_though_the_clock_has_gone_on_and_says_what_it_
     let again = desk.store.commit(&request, add()).unwrap();
     assert!(again.already);
     assert_eq!((again.begun, again.end), (first.begun, first.end));
+}
+
+/// A register in which the clock was ten years ahead for two entries: the workload they are about, and when the clock was right again.
+fn ten_years_ahead() -> (Desk, Id, Instant) {
+    let mut desk = Desk::begin("2026-11-29");
+    let now = at("2026-11-30T12:00:00.000Z");
+    desk.set_clock(now);
+    let id = desk.workload("Claims triage", &[("purpose", "first")]);
+    desk.set_clock(now.plus_millis(3_652 * DAY));
+    desk.answer(id, &[("purpose", "second")]);
+    desk.answer(id, &[("supplier", "Acme AI")]);
+    desk.set_clock(now.plus_millis(MINUTE));
+    (desk, id, now)
+}
+
+#[test]
+fn once_the_entries_are_said_to_be_wrong_each_is_true_from_today_and_later_answers_win() {
+    let (mut desk, id, _) = ten_years_ahead();
+    let (then, size) = (desk.today(), desk.store.end().unwrap().unwrap().size);
+    let known = desk.store.as_of(then, Some(size)).unwrap().projection().unwrap();
+    let request = desk.request();
+    let done = desk.store.correct_clock(&request).unwrap().expect("something lies ahead");
+    assert_eq!(done.entries, 1);
+    let correction = desk.store.latest(None, 1).unwrap().remove(0).entry;
+    assert_eq!((correction.kind.as_str(), correction.on), ("clock.corrected", day("2026-11-30")));
+    assert_eq!(correction.data["entries"], serde_json::json!({"first": size - 1, "last": size}));
+    assert_eq!(correction.data["on"], "2026-11-30");
+    desk.store.roll(desk.now()).unwrap();
+    assert_eq!((desk.today(), purpose(&desk, id)), (day("2026-11-30"), "second".to_owned()));
+    agrees(&mut desk);
+
+    desk.answer(id, &[("purpose", "third")]);
+    desk.later(1);
+    desk.answer(id, &[("supplier", "Other AI")]);
+    let facts = desk.dossier(id).workload.facts;
+    assert_eq!(
+        (facts.purpose.known().unwrap().as_str(), facts.supplier.known().unwrap().as_str()),
+        ("third", "Other AI")
+    );
+    agrees(&mut desk);
+    assert_eq!(desk.store.as_of(then, Some(size)).unwrap().projection().unwrap(), known, "as known before");
+    let yesterday = desk.store.as_of(day("2026-11-30"), None).unwrap();
+    assert_eq!(yesterday.dossier(id).unwrap().unwrap().workload.facts.purpose.known().unwrap(), "third");
+    let request = desk.request();
+    assert!(desk.store.correct_clock(&request).unwrap().is_none(), "nothing lies ahead any more");
+}
+
+#[test]
+fn a_day_that_a_person_said_is_kept_when_the_clock_that_recorded_it_is_corrected() {
+    let mut desk = Desk::begin("2026-11-20");
+    let id = desk.workload("Claims triage", &[]);
+    let now = at("2026-11-30T12:00:00.000Z");
+    desk.set_clock(now.plus_millis(30 * DAY));
+    desk.on = Some(day("2026-11-25"));
+    desk.answer(id, &[("purpose", "said")]);
+    desk.on = None;
+    desk.set_clock(now);
+    let request = desk.request();
+    desk.store.correct_clock(&request).unwrap().unwrap();
+    let then = desk.store.as_of(day("2026-11-25"), None).unwrap();
+    assert_eq!(then.dossier(id).unwrap().unwrap().workload.facts.purpose.known().unwrap(), "said");
+    agrees(&mut desk);
+}
+
+#[test]
+fn what_replaced_what_is_told_by_what_was_known_then() {
+    let (mut desk, id, _) = ten_years_ahead();
+    let request = desk.request();
+    desk.store.correct_clock(&request).unwrap().unwrap();
+    desk.answer(id, &[("purpose", "third")]);
+    let last = desk.store.end().unwrap().unwrap().size;
+    let mut past = desk.store.past();
+    for (before, says) in [(last, "second"), (last - 2, "second"), (last - 3, "first"), (last, "second")] {
+        let record = past.before(id, before).unwrap().unwrap();
+        let purpose = record.workload().unwrap().facts.purpose.known().unwrap();
+        assert_eq!(purpose, says, "before entry {before}");
+    }
+}
+
+#[test]
+fn a_correction_that_another_program_crossed_is_refused() {
+    let (mut desk, _, _) = ten_years_ahead();
+    let entries = desk.store.ahead(desk.now()).unwrap().unwrap().entries;
+    let register = desk.store.register().unwrap().id;
+    let request = desk.request();
+    desk.store.correct_clock(&request).unwrap().unwrap();
+    let late = desk.refused(Command::CorrectClock { register, entries });
+    assert!(late.contains("changed by someone else"), "{late}");
 }

@@ -156,6 +156,7 @@ fn everything_that_can_happen_to_a_workload_happened_to_one() {
         "import.seen",
         "evidence.exported",
         "checkpoints.set-aside",
+        "clock.corrected",
         "grant.stated",
         "workload.undone",
         "catalogue.adopted",

@@ -445,14 +445,17 @@ fn somebody_who_is_recorded_from_a_later_day_than_shown_still_has_a_row() {
 }
 
 #[test]
-fn a_clock_set_back_does_not_show_later_days() {
+fn a_clock_set_back_hides_nothing_that_was_told_and_the_pack_is_written_all_the_same() {
     let mut office = Office::open();
     office.desk.turn_to("2026-11-30");
     office.desk.answer(office.pilot, &[("purpose", "told on a later day")]);
     office.desk.turn_to("2026-11-23");
     let outcome = office.export(&office.options());
-    assert_eq!(outcome.manifest.as_of, day("2026-11-23"));
-    assert_eq!(rows(&outcome.folder, "workloads.csv")[0]["purpose"], "sorts claims");
+    assert_eq!(outcome.manifest.as_of, day("2026-11-30"), "the day that the register has come to");
+    assert_eq!(rows(&outcome.folder, "workloads.csv")[0]["purpose"], "told on a later day");
+    assert!(
+        matches!(&outcome.recorded, Recorded::NotRecorded { because } if because.contains("behind the last entry"))
+    );
     assert!(verify_pack(&outcome.folder).unwrap().is_sound());
 }
 

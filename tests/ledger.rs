@@ -235,6 +235,9 @@ fn walk() -> Desk {
     desk.act(Command::Baseline { workload: id });
     desk.act(Command::TakeBaseline { register, workloads: 2, fails: 1, not_answered: 12 });
     except(&mut desk, id, added, (requester, decider));
+    desk.set_clock(support::noon("2026-07-05"));
+    let request = desk.request();
+    desk.store.correct_clock(&request).unwrap().unwrap();
     desk
 }
 

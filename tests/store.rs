@@ -291,6 +291,8 @@ enum Step {
     Baseline(u8),
     Exception(u8, u8),
     OfException(u8, u8),
+    Clock(u8),
+    CorrectClock,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -315,6 +317,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<u8>().prop_map(Step::Baseline),
         4 => any::<(u8, u8)>().prop_map(|(w, e)| Step::Exception(w, e)),
         6 => any::<(u8, u8)>().prop_map(|(e, a)| Step::OfException(e, a)),
+        3 => any::<u8>().prop_map(Step::Clock),
+        2 => Just(Step::CorrectClock),
     ]
 }
 
@@ -375,7 +379,12 @@ impl Drive {
     fn take(&mut self, step: &Step) {
         let Self { desk, people, workloads, grants, identities, zones, exceptions } = self;
         match *step {
-            Step::Add(name) => workloads.push(desk.workload(&format!("Agent {}", name % 7), &[])),
+            Step::Add(name) => {
+                let fields = facts(&[("name", &format!("Agent {}", name % 7))]);
+                if let Ok(done) = desk.try_act(Command::AddWorkload { key: None, fields }) {
+                    workloads.extend(done.begun);
+                }
+            }
             Step::Answer(w, a, late) => {
                 let Some(workload) = Self::pick(workloads, w) else { return };
                 let mut fields = facts(ANSWERS[usize::from(a) % ANSWERS.len()]);
@@ -539,6 +548,23 @@ impl Drive {
                 desk.on = None;
             }
             Step::Wait(days) => desk.later(i64::from(days % 40)),
+            Step::Clock(by) => {
+                const MINUTES: [i64; 8] = [1, 20, 13 * 60, 24 * 60, 25 * 60, 9 * 1_440, 400 * 1_440, 3_652 * 1_440];
+                let by_minutes = MINUTES[usize::from(by) % 8] * if by < 128 { 1 } else { -1 };
+                let earliest = support::noon("2026-11-01");
+                desk.set_clock(desk.now().plus_millis(by_minutes * 60_000).max(earliest));
+            }
+            Step::CorrectClock => {
+                let (today, size) = (desk.today(), desk.store.end().unwrap().unwrap().size);
+                let known = |desk: &Desk| desk.store.as_of(today, Some(size)).unwrap().projection().unwrap();
+                let before = known(desk);
+                let request = desk.request();
+                if desk.store.correct_clock(&request).unwrap().is_some() {
+                    desk.store.roll(desk.now()).unwrap();
+                    assert_eq!(known(desk), before, "what is asked as known before it does not change");
+                    assert_eq!(desk.store.ahead(desk.now()).unwrap(), None, "nothing lies ahead any more");
+                }
+            }
             Step::Baseline(w) => {
                 if let Some(workload) = Self::pick(workloads, w) {
                     let _ = desk.try_act(Command::Baseline { workload });

@@ -8,7 +8,7 @@ use crate::domain::{Command, RefusalKind};
 use crate::store::{Committed, StoreError};
 
 /// How often such an act is tried.
-const TRIES: u32 = 5;
+pub(super) const TRIES: u32 = 5;
 
 /// An act as it was prepared, with what is told of it once it is done.
 pub(super) struct Prepared<T> {
@@ -17,9 +17,12 @@ pub(super) struct Prepared<T> {
     pub told: T,
 }
 
-/// Whether a record had changed between preparing and writing.
-pub(super) fn changed_meanwhile(error: &StoreError) -> bool {
-    matches!(error, StoreError::Refused(refusal) if refusal.kind == RefusalKind::Conflict)
+/// Whether an error is gone once the act is prepared again: another program had written, or was writing.
+pub(super) fn is_passing(error: &StoreError) -> bool {
+    match error {
+        StoreError::Refused(refusal) => refusal.kind == RefusalKind::Conflict,
+        error => matches!(error, StoreError::Busy(_)),
+    }
 }
 
 impl Session {
@@ -43,7 +46,7 @@ impl Session {
                     self.after(&mut opened.store, &done);
                     return Ok((done, told));
                 }
-                Err(error) if tries > 0 && changed_meanwhile(&error) => {}
+                Err(error) if tries > 0 && is_passing(&error) => {}
                 Err(error) => return Err(self.met(error)),
             }
         }

@@ -8,7 +8,7 @@
 //! | `arguments` | no secret among what was typed |
 //! | `typed`, `naming`, `circumstances`, `target` | days, fields, people, circumstances and filters as they are typed |
 //! | `outside` | what somebody else holds, to verify against |
-//! | `again` | acts that are prepared again where another program wrote in between |
+//! | `again`, `clocks` | acts that are prepared again where another program wrote in between; which of two clocks is wrong |
 //! | `bulk`, `progress` | one act on many workloads; how far a long one is |
 //! | `print`, `table`, `aside` | standard output, where everything is made safe to show; what waits until a read has ended |
 //! | `screens` | which register the screens are to show |
@@ -19,6 +19,7 @@ mod arguments;
 mod aside;
 mod bulk;
 mod circumstances;
+mod clocks;
 mod commands;
 mod exit;
 mod failure;

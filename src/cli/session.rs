@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
+use super::clocks;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::naming::Naming;
@@ -162,7 +163,7 @@ impl Session {
                 "write to it where it can be written, or give another with --db",
             ));
         }
-        Ok(opened)
+        clocks::agree(self, opened)
     }
 
     /// The register as it is now, to take evidence from: the export is recorded where the register can be written.
@@ -208,7 +209,7 @@ impl Session {
         Ok(Store::open(&self.globals.place()?, mode, self.checkpoints(), self.acting.now()))
     }
 
-    fn open(&self) -> Result<Opened, Failure> {
+    pub(super) fn open(&self) -> Result<Opened, Failure> {
         let store = self.open_plainly()?.map_err(|error| self.met(error))?;
         if store.register().is_none() {
             return Err(Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`"));

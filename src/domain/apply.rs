@@ -11,8 +11,8 @@ use super::event::{
 use super::field::{Facts, Fields, Setting};
 use super::frozen::FrozenFacts;
 use super::record::{
-    Action, Adoption, Body, Decided, Grant, GrantFacts, Import, Person, PersonFacts, Promotion, Record, Register,
-    Review, Source, StageEntry, Workload,
+    Action, Adoption, Body, ClockCorrection, Decided, Grant, GrantFacts, Import, Person, PersonFacts, Promotion,
+    Record, Register, Review, Source, StageEntry, Workload,
 };
 use super::record::{Baseline, Frozen, Heard, WorkloadFacts};
 use super::{
@@ -137,6 +137,7 @@ fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
 fn change_register(register: &mut Register, happened: &Happened) -> bool {
     match &happened.event {
         Event::EvidenceExported(_) | Event::CheckpointsSetAside(_) => {}
+        Event::ClockCorrected(it) => register.clock.push(ClockCorrection { entries: it.entries, on: it.on }),
         Event::PolicyChanged(it) => {
             let Ok(policy) = Policy::read(&it.policy) else { return false };
             register.policy = policy;
@@ -358,6 +359,7 @@ fn register(it: &RegisterCreated, on: Day) -> Option<Register> {
         policy_number: 1,
         policy_since: on,
         baseline: None,
+        clock: vec![],
     })
 }
 

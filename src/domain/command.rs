@@ -14,7 +14,7 @@ use super::event::SetAside;
 use super::field::Fields;
 use super::plan::Plan;
 use super::record::{
-    By, CredentialFacts, ExceptionFacts, GrantFacts, IdentityFacts, PersonFacts, WorkloadFacts, ZoneFacts,
+    By, CredentialFacts, ExceptionFacts, GrantFacts, IdentityFacts, PersonFacts, Span, WorkloadFacts, ZoneFacts,
 };
 use super::{Day, Decision, Derivation, Id, Stage};
 
@@ -352,6 +352,13 @@ pub enum Command {
         register: Id,
         /// The checkpoints.
         checkpoints: Vec<SetAside>,
+    },
+    /// Say that the clock that recorded these entries was wrong.
+    CorrectClock {
+        /// The register.
+        register: Id,
+        /// The entries: those that lie ahead of this machine's clock.
+        entries: Span,
     },
     /// Put another policy in force.
     ChangePolicy {

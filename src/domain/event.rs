@@ -11,7 +11,7 @@ use super::field::Fields;
 use super::plan::Plan;
 use super::record::{
     By, Claims, CredentialFacts, ExceptionFacts, FindingThen, GrantFacts, IdentityFacts, PersonFacts, ReviewRecord,
-    WorkloadFacts, ZoneFacts,
+    Span, WorkloadFacts, ZoneFacts,
 };
 use super::{ActionOrigin, Day, Decision, Derivation, Entered, Id, Stage};
 use declare::events;
@@ -452,6 +452,16 @@ events! {
         register: Id,
         /// The checkpoints that no longer hold.
         checkpoints: Vec<SetAside>,
+    }
+    /// The clock that recorded these entries was wrong, as a person said: those of them that are true from a later day than this one
+    /// are true from this one. Their order stays. Nothing that is known before this entry changes.
+    ClockCorrected = "clock.corrected" v 1 about [register] {
+        /// The register.
+        register: Id,
+        /// The entries.
+        entries: Span,
+        /// The day of the correction.
+        on: Day,
     }
     /// Another policy is in force.
     PolicyChanged = "policy.changed" v 1 about [register] {

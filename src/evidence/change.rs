@@ -138,7 +138,7 @@ fn followed(seq: u64, entry: &Entry, past: &mut Past<'_>, changes: &mut Vec<Chan
 
 /// Types that change no fact, so that nothing has to be looked up for them.
 fn tells_nothing_of_facts(kind: &str) -> bool {
-    let families = ["register.", "import.", "evidence.", "checkpoints.", "catalogue."];
+    let families = ["register.", "import.", "evidence.", "checkpoints.", "catalogue.", "clock."];
     matches!(kind, "workload.given" | "workload.gone") || families.iter().any(|family| kind.starts_with(family))
 }
 

@@ -59,7 +59,7 @@ pub(super) enum Shows {
 impl Shows {
     pub(super) fn entry(&self, entry: &Entry) -> bool {
         let Self::Only { workloads, people, shared } = self else { return true };
-        let of_register = ["register.", "import.", "evidence.", "checkpoints."];
+        let of_register = ["register.", "import.", "evidence.", "checkpoints.", "clock."];
         of_register.iter().any(|family| entry.kind.starts_with(family))
             || entry.about.iter().any(|id| workloads.contains(id) || people.contains(id))
             || !matches!(entry.kind.as_str(), "identity.bound" | "identity.unbound")

@@ -8,6 +8,9 @@ use crate::domain::{Actor, Day, Event, Id, Instant};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// The type of the entry that corrects the clock of those before it.
+pub const CLOCK_CORRECTED: &str = "clock.corrected";
+
 /// The largest body, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 //! Checking a chain of entries: every fault named by class, with the first bad entry. It never repairs.
 
 use super::chain::{Hash, Link};
-use super::entry::Entry;
+use super::entry::{CLOCK_CORRECTED, Entry};
 use crate::domain::{Id, Instant};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -266,7 +266,8 @@ impl Verifier {
         if entry.on > latest_day_on_earth {
             self.fault(seq, FaultClass::TimeOrder, format!("true from {}, recorded {}", entry.on, entry.at));
         }
-        if self.last_at.is_some_and(|last| entry.at < last) {
+        // Where a clock was corrected, the step back is what the entry says.
+        if entry.kind != CLOCK_CORRECTED && self.last_at.is_some_and(|last| entry.at < last) {
             self.clock_steps_back += 1;
         }
         self.last_at = Some(entry.at);

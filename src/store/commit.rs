@@ -15,7 +15,7 @@ use crate::domain::decide::{Context, ControlReport, GateReport, Scope, conflict,
 use crate::domain::outdated::plan_now;
 use crate::domain::record::Register;
 use crate::domain::secret::Secret;
-use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key};
+use crate::domain::{Command, Day, Draw, Event, Id, Instant, Policy, Refusal, key};
 use crate::ledger::{Entry, Link};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use std::collections::HashMap;
@@ -73,6 +73,30 @@ impl Store {
         commands: impl IntoIterator<Item = Result<Command>>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<Committed> {
+        self.perform(request, from, Moment::after_the_last, commands, progress)
+    }
+
+    /// Takes note, on a person's word, that the entries ahead of this machine's clock were recorded by a wrong one: those that are true
+    /// from a later day are true from today. `None` where nothing lies ahead.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub fn correct_clock(&mut self, request: &Request) -> Result<Option<Committed>> {
+        let (from, ahead) = (self.end()?, self.ahead(request.at.now())?);
+        let (Some(ahead), Some(from)) = (ahead, from) else { return Ok(None) };
+        let correct = Command::CorrectClock { register: from.ledger, entries: ahead.entries };
+        let moment = |_: &Connection, clock| Ok(Moment::of_a_correction(clock));
+        self.perform(request, Some(from), moment, std::iter::once(Ok(correct)), &mut |_| {}).map(Some)
+    }
+
+    fn perform(
+        &mut self,
+        request: &Request,
+        from: Option<Link>,
+        moment: impl Fn(&Connection, Instant) -> Result<Moment>,
+        commands: impl IntoIterator<Item = Result<Command>>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Committed> {
         self.writable()?;
         self.is_in_place()?;
         let begun = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate);
@@ -86,7 +110,7 @@ impl Store {
         if from.is_some() && from != end {
             return Err(conflict("this register").into());
         }
-        let moment = Moment::after_the_last(&tx, request.at.now())?;
+        let moment = moment(&tx, request.at.now())?;
         let mut act = Act::begin(&tx, request, end, moment)?;
         act.expect_unchanged()?;
         let mut done: u64 = 0;
@@ -108,13 +132,25 @@ impl Store {
             drop(tx);
         } else if let Err(error) = tx.commit() {
             // It may have been written all the same: the ledger is asked for the act before anything is said of it.
-            if entries::act(&self.opened.db, request.act)?.is_none() {
+            if !matches!(entries::act(&self.opened.db, request.act), Ok(Some(_))) {
                 return Err(error.into());
             }
         }
         self.after_commit(&committed, goes_by_another, moment.at)?;
         Ok(committed)
     }
+}
+
+/// Entries that changed a record, to be put behind a sentence: the first few by name.
+fn in_words(changed: &[Numbered]) -> String {
+    const NAMED: usize = 3;
+    let mut said: Vec<String> = changed
+        .iter()
+        .take(NAMED)
+        .map(|it| format!("entry {}, {} by {}", it.seq, it.entry.kind, it.entry.actor.as_login()))
+        .collect();
+    said.extend(changed.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| format!("{more} more")));
+    if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) }
 }
 
 /// A register that is busy says by whom, where the other program has posted it.
@@ -264,7 +300,9 @@ impl<'t> Act<'t> {
                 let what = record
                     .and_then(|record| record.workload().map(|it| it.key.clone()))
                     .unwrap_or_else(|| id.to_string());
-                return Err(conflict(what).into());
+                let refusal = conflict(what);
+                let changed = entries::about_since(self.work.db, *id, *seen)?;
+                return Err(Refusal { why: format!("{}{}", refusal.why, in_words(&changed)), ..refusal }.into());
             }
         }
         Ok(())
@@ -272,6 +310,7 @@ impl<'t> Act<'t> {
 
     fn perform(&mut self, command: &Command) -> Result<()> {
         is_lawful(command, self.request)?;
+        self.corrects_the_last(command)?;
         let touches = command.touches();
         let mut scope = self.scope(&touches)?;
         if let Command::RequestPromotion { workload, plan, .. } = command
@@ -305,6 +344,14 @@ impl<'t> Act<'t> {
             self.write(event, on, command)?;
         }
         Ok(())
+    }
+
+    /// A correction of the clock is about the entries right before it: that is what tells from when on it is known.
+    fn corrects_the_last(&self, command: &Command) -> Result<()> {
+        let Command::CorrectClock { entries, .. } = command else { return Ok(()) };
+        let is_last =
+            self.link.is_some_and(|link| link.size == entries.last) && (1..=entries.last).contains(&entries.first);
+        if is_last { Ok(()) } else { Err(conflict("this register").into()) }
     }
 
     /// A register begins on the day of its own zone, which only its policy says.

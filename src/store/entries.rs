@@ -2,6 +2,7 @@
 
 use super::error::{Result, StoreError};
 use crate::domain::apply::Happened;
+use crate::domain::record::{ClockCorrection, day_after};
 use crate::domain::{Id, Instant};
 use crate::ledger::verify::Row;
 use crate::ledger::{Entry, Hash, Link};
@@ -191,6 +192,20 @@ pub(super) fn about_between(db: &Connection, record: Id, from: u64, before: u64)
     Ok(entries)
 }
 
+/// The entries about a record after the one of this id; none where that is not in the ledger.
+pub(super) fn about_since(db: &Connection, record: Id, entry: Id) -> Result<Vec<Numbered>> {
+    let mut find = db.prepare_cached("SELECT seq FROM ledger WHERE id = ?")?;
+    let seen: Option<u64> = find.query_row([entry.0], |row| row.get(0)).optional()?;
+    seen.map_or(Ok(vec![]), |seen| about_between(db, record, seen + 1, u64::MAX >> 1))
+}
+
+/// The entry of this number.
+pub(super) fn at(db: &Connection, seq: u64) -> Result<Option<Numbered>> {
+    let mut select = db.prepare_cached("SELECT seq, body, hash FROM ledger WHERE seq = ?")?;
+    let mut rows = select.query([seq])?;
+    rows.next()?.map(numbered).transpose()
+}
+
 /// Reads `seq, body, hash` from a row.
 pub(super) fn numbered(row: &rusqlite::Row<'_>) -> Result<Numbered> {
     let seq: u64 = row.get(0)?;
@@ -200,7 +215,14 @@ pub(super) fn numbered(row: &rusqlite::Row<'_>) -> Result<Numbered> {
 }
 
 impl Numbered {
-    /// What happened.
+    /// What happened, true from the day that corrections of the clock leave it.
+    pub(super) fn happened_after(&self, corrections: &[ClockCorrection]) -> Result<Happened> {
+        let mut happened = self.happened()?;
+        happened.on = day_after(corrections, self.seq, happened.on);
+        Ok(happened)
+    }
+
+    /// What happened, as the entry says it.
     pub(super) fn happened(&self) -> Result<Happened> {
         self.entry.happened().map_err(|error| StoreError::undecodable(self.seq, &error))
     }

@@ -160,10 +160,11 @@ pub enum StoreError {
 /// What a person has to know to say which clock is wrong.
 fn clock_behind(ahead: &Ahead) -> String {
     let Ahead { behind, entries } = ahead;
+    let (are, those) = if entries.count() == 1 { ("is", "that entry is") } else { ("are", "those entries are") };
     format!(
-        "this machine's clock is {} behind the last entry, so nothing was written\n\
-         this machine's clock says {}; the last entry was recorded at {}; {entries} ahead of this clock\n\
-         next: if this machine's clock is wrong, fix it and repeat the command",
+        "this machine's clock is {} behind the last entry, so nothing was written: the clock says {}, the last entry says {}, and \
+         {entries} {are} ahead of the clock; if the clock is wrong, fix it and repeat the command, and if {those} wrong, run \
+         `countersign clock --correct --why REASON`",
         behind.by(),
         behind.clock,
         behind.last,

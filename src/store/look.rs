@@ -25,7 +25,7 @@ impl Store {
                 store.register = stored_register(&store.opened.db, end)?;
             }
             (Some(_), Some(end)) if store.finds_all(end.size)? => {
-                let record = proof::replayed(&store.opened.db, end.ledger, end.ledger)?;
+                let record = proof::replayed(&store.opened.db, (end.ledger, &[]), end.ledger)?;
                 store.register = record.as_ref().and_then(Record::register).cloned();
             }
             _ => return Err(StoreError::Outdated(store.opened.file)),

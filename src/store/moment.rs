@@ -100,6 +100,11 @@ impl Moment {
             None => Ok(Self { at: clock, behind: None }),
         }
     }
+
+    /// The time of a correction of the clock: it comes after entries that say they are later.
+    pub(super) fn of_a_correction(clock: Instant) -> Self {
+        Self { at: clock, behind: None }
+    }
 }
 
 impl Store {

@@ -6,6 +6,7 @@ use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
 use super::replay::record_from;
 use super::work::load;
+use crate::domain::record::ClockCorrection;
 use crate::domain::{Id, Record, Word};
 use crate::ledger::{Entry, Hash, Link};
 use rusqlite::{Connection, Row};
@@ -42,8 +43,11 @@ pub(super) fn disputed(what: impl Into<String>, why: impl Into<String>) -> Store
     StoreError::Disputed { what: what.into(), why: why.into() }
 }
 
+/// The ledger's id, and the corrections of clocks that its entries are read after.
+pub(super) type After<'a> = (Id, &'a [ClockCorrection]);
+
 /// A record as its entries make it; `None` where there are none. Stored records are not looked at.
-pub(super) fn replayed(db: &Connection, ledger: Id, id: Id) -> Result<Option<Record>> {
+pub(super) fn replayed(db: &Connection, (ledger, clock): After<'_>, id: Id) -> Result<Option<Record>> {
     let mut select = db.prepare_cached(ENTRIES)?;
     let mut rows = select.query([id.0])?;
     let mut found = vec![];
@@ -53,7 +57,7 @@ pub(super) fn replayed(db: &Connection, ledger: Id, id: Id) -> Result<Option<Rec
             Err(why) => return Err(disputed(called(id, load(db, id).ok().flatten().as_ref()), why)),
         }
     }
-    match record_from(&found, id) {
+    match record_from(&found, id, clock) {
         Err(StoreError::BadEntry { seq, why }) => {
             Err(disputed(called(id, None), format!("entry {seq} cannot be read ({why})")))
         }
@@ -62,7 +66,7 @@ pub(super) fn replayed(db: &Connection, ledger: Id, id: Id) -> Result<Option<Rec
 }
 
 /// A record as its entries make it, which has to be the same as what is stored of it.
-pub(super) fn stored(db: &Connection, ledger: Id, id: Id) -> Result<Option<Record>> {
+pub(super) fn stored(db: &Connection, ledger: After<'_>, id: Id) -> Result<Option<Record>> {
     let replayed = replayed(db, ledger, id)?;
     match load(db, id) {
         Ok(stored) => same(id, replayed, stored.as_ref()),
@@ -72,7 +76,7 @@ pub(super) fn stored(db: &Connection, ledger: Id, id: Id) -> Result<Option<Recor
 }
 
 /// A record as its entries make it, which has to be the same as the one that is held.
-pub(super) fn held(db: &Connection, ledger: Id, id: Id, held: Option<&Record>) -> Result<Option<Record>> {
+pub(super) fn held(db: &Connection, ledger: After<'_>, id: Id, held: Option<&Record>) -> Result<Option<Record>> {
     same(id, replayed(db, ledger, id)?, held)
 }
 

@@ -12,9 +12,9 @@ use super::proof::Belief;
 use super::replay::record_from;
 use super::words::Words;
 use crate::domain::apply::{Happened, apply};
-use crate::domain::record::{Action, Exception, Person, Promotion, Register, Review, Workload};
+use crate::domain::record::{Action, Exception, Person, Promotion, Register, Review, Span, Workload};
 use crate::domain::shared::{Shared, Thing};
-use crate::domain::{Body, Day, Dossier, Id, Instant, Record, Word};
+use crate::domain::{Body, Day, Dossier, Event, Id, Instant, Record, Word};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
@@ -149,7 +149,8 @@ impl<'t> Work<'t> {
             let late = held.record.as_ref().is_some_and(|record| happened.on < record.heard.newest_on);
             if late || numbered.entry.corrects.is_some() {
                 let about = entries::about(self.db, id)?;
-                held.record = record_from(&about, id)?;
+                let clock = self.register.as_ref().map_or(&[][..], |register| &register.clock);
+                held.record = record_from(&about, id, clock)?;
                 held.proven = false;
             } else if !apply(&mut held.record, id, happened) {
                 if strict {
@@ -158,36 +159,77 @@ impl<'t> Work<'t> {
                 self.unplaced += 1;
             }
             held.changed = true;
-            if let Some(record) = &held.record {
-                if newborn {
+            if newborn && let Some(record) = &held.record {
+                project::reserve_key(self.db, record)?;
+            }
+            self.follow_up(id);
+        }
+        if let Event::ClockCorrected(it) = &happened.event {
+            let known = Span { last: it.entries.last.min(numbered.seq.saturating_sub(1)), ..it.entries };
+            self.correct_clock(known)?;
+        }
+        Ok(())
+    }
+
+    /// Marks what follows from a record that changed: what is to be written and judged.
+    fn follow_up(&mut self, id: Id) {
+        let Some(record) = self.held.get(&id).and_then(|held| held.record.as_ref()) else { return };
+        match &record.body {
+            Body::Register(register) => {
+                let same = self.register.as_ref().is_none_or(|before| before.policy == register.policy);
+                self.judge_all |= !same;
+                self.register = Some(Rc::new(register.clone()));
+                if let Some(at) = self.at {
+                    self.today = at.day_in(register.policy.time_zone);
+                }
+            }
+            Body::Person(person) => {
+                self.people.insert(person.id);
+            }
+            Body::Import(import) => {
+                self.imports.insert(import.id);
+            }
+            Body::Identity(identity) => {
+                self.identities.insert(identity.id);
+            }
+            Body::Credential(credential) => {
+                self.identities.insert(credential.identity);
+            }
+            Body::Zone(zone) => {
+                self.zones.insert(zone.id);
+            }
+            body => self.workloads.extend(body.workload()),
+        }
+    }
+
+    /// Computes every record anew that entries of a corrected clock are about. As of an earlier day such an entry may have been left
+    /// out when it came: it is taken in now.
+    fn correct_clock(&mut self, span: Span) -> Result<()> {
+        let mut meant = self.db.prepare_cached("INSERT OR IGNORE INTO about(record, seq) VALUES(?, ?)")?;
+        let mut records = BTreeSet::new();
+        for seq in span.first..=span.last {
+            let Some(numbered) = entries::at(self.db, seq)? else { continue };
+            for &record in &numbered.entry.about {
+                meant.execute((record.0, seq))?;
+                records.insert(record);
+            }
+        }
+        for (done, id) in records.into_iter().enumerate() {
+            self.hold(id)?;
+            let about = entries::about(self.db, id)?;
+            let clock = self.register.clone();
+            let clock = clock.as_ref().map_or(&[][..], |register| &register.clock);
+            let record = record_from(&about, id, clock)?;
+            if let Some(held) = self.held.get_mut(&id) {
+                let newborn = held.record.is_none();
+                *held = Held { record, changed: true, proven: false };
+                if newborn && let Some(record) = &held.record {
                     project::reserve_key(self.db, record)?;
                 }
-                match &record.body {
-                    Body::Register(register) => {
-                        let same = self.register.as_ref().is_none_or(|before| before.policy == register.policy);
-                        self.judge_all |= !same;
-                        self.register = Some(Rc::new(register.clone()));
-                        if let Some(at) = self.at {
-                            self.today = at.day_in(register.policy.time_zone);
-                        }
-                    }
-                    Body::Person(person) => {
-                        self.people.insert(person.id);
-                    }
-                    Body::Import(import) => {
-                        self.imports.insert(import.id);
-                    }
-                    Body::Identity(identity) => {
-                        self.identities.insert(identity.id);
-                    }
-                    Body::Credential(credential) => {
-                        self.identities.insert(credential.identity);
-                    }
-                    Body::Zone(zone) => {
-                        self.zones.insert(zone.id);
-                    }
-                    body => self.workloads.extend(body.workload()),
-                }
+            }
+            self.follow_up(id);
+            if done % SLICE == SLICE - 1 {
+                self.flush()?;
             }
         }
         Ok(())

@@ -148,6 +148,8 @@ pub enum Request {
     Foresee(Vec<Command>),
     /// An act.
     Act(Box<Asked>),
+    /// Say that the entries ahead of this machine's clock were recorded by a wrong one.
+    CorrectClock,
     /// Evidence to be written.
     Export(Box<Options>),
     /// How much is left of what an import leaves to do?
@@ -187,7 +189,9 @@ impl Request {
             Self::People => Some(Topic::People),
             Self::Zones | Self::Seek(..) => Some(Topic::Steps),
             Self::Marked(_) | Self::Foresee(_) | Self::FirstHour => Some(Topic::Steps),
-            Self::Act(_) | Self::Export(_) | Self::Begin(_) | Self::Plan(_) | Self::Import(_) => None,
+            Self::Act(_) | Self::CorrectClock | Self::Export(_) | Self::Begin(_) | Self::Plan(_) | Self::Import(_) => {
+                None
+            }
             #[cfg(test)]
             Self::Probe(topic) => Some(*topic),
         }

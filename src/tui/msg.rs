@@ -15,6 +15,7 @@ use crate::domain::{Id, Record};
 use crate::evidence::Outcome;
 use crate::import::Brought;
 use crate::query::Filter;
+use crate::store::Ahead;
 use crate::store::read::{IdentityCounts, PersonRow, ZoneRow};
 
 /// One thing that happened.
@@ -158,6 +159,10 @@ pub enum Answer {
     Refused(String),
     /// An act was refused because its records are others now than on screen. Nothing was written.
     Conflict(String),
+    /// An act was not written because this machine's clock is a day or more behind the last entry.
+    Clocks(Box<Ahead>),
+    /// The clock of the last entries was corrected; what happened. The act that met it was not written.
+    ClockCorrected(String),
     /// An act could not be written; what went wrong, and what to do.
     Failed(String),
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test says what it expects")]
 
 mod check;
+mod clocks;
 mod controls;
 mod errors;
 mod evidence;

@@ -148,6 +148,7 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
             let heads = checkpoints.iter().map(|SetAside { size: _, head }| ("head".to_owned(), head.clone()));
             ("SetCheckpointsAside", heads.collect())
         }
+        C::CorrectClock { register: _, entries: _ } => ("CorrectClock", none()),
         C::ChangePolicy { register: _, policy } => ("ChangePolicy", one("policy", policy)),
         C::Baseline { workload: _ } => ("Baseline", none()),
         C::TakeBaseline { register: _, workloads: _, fails: _, not_answered: _ } => ("TakeBaseline", none()),

@@ -276,7 +276,7 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
         checkpoint(session, store, end.ledger, found);
         secrets(store, found)?;
         if let Some(ahead) = store.ahead(session.acting.now())? {
-            found.fact("ahead of this clock", ahead.to_string());
+            found.fact("ahead of this clock", format!("{ahead}; run `countersign clock`"));
         }
     }
     let login = session.acting.actor().as_login();

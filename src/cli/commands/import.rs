@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
+use crate::cli::again::{TRIES, is_passing};
 use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::session::{Opened, Session};
+use crate::domain::Id;
+use crate::domain::command::Request;
 use crate::import::brought::LIVE_HIGH_IMPACT;
 use crate::import::encoding::Encoding;
 use crate::import::recognise::Hints;
@@ -94,7 +97,7 @@ impl Import {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = if self.dry_run { session.read()? } else { session.write()? };
         let mut source = self.source()?;
-        let plan = Plan::make(&mut source, &opened.store)?;
+        let mut plan = Plan::make(&mut source, &opened.store)?;
         if let Some(file) = &self.rejects {
             keep_rejects(&mut source, &plan, file)?;
         }
@@ -103,7 +106,14 @@ impl Import {
             self.tell_plan(session, &plan)?;
         }
         let takes = !self.dry_run && (!asks || asked(session)?);
-        let outcome = if takes { Some(self.take(session, &mut opened, &mut source, &plan)?) } else { None };
+        let outcome = if asks && takes {
+            // What a person has seen is taken as they saw it, or not at all.
+            Some(self.take(session, &mut opened, &mut source, &plan)?)
+        } else if takes {
+            Some(self.take_what_is_planned(session, &mut opened, &mut source, &mut plan)?)
+        } else {
+            None
+        };
         self.tell(session, &plan, outcome.as_ref(), asks)?;
         if outcome.is_some_and(|outcome| !outcome.only_seen) && !session.globals.json {
             tell_brought(session, &plan, &opened)?;
@@ -124,16 +134,47 @@ impl Import {
 
     fn take(
         &self,
-        session: &mut Session,
+        session: &Session,
         opened: &mut Opened,
         source: &mut Source,
         plan: &Plan,
     ) -> Result<Outcome, Failure> {
         let request = self.circumstances.request(session, opened)?;
         let import = session.new_id()?;
-        let mut progress = Progress::shown(session, "import");
-        let done = apply(source, plan, &mut opened.store, request, import, &mut |done, all| progress.at(done, all));
-        drop(progress);
+        let done = try_to_take(session, opened, source, plan, (&request, import));
+        self.taken(session, opened, done)
+    }
+
+    /// Takes a plan that nobody has seen: where the register changed since it was made, it is made again.
+    fn take_what_is_planned(
+        &self,
+        session: &Session,
+        opened: &mut Opened,
+        source: &mut Source,
+        plan: &mut Plan,
+    ) -> Result<Outcome, Failure> {
+        let request = self.circumstances.request(session, opened)?;
+        let import = session.new_id()?;
+        let mut done = try_to_take(session, opened, source, plan, (&request, import));
+        for _ in 1..TRIES {
+            match &done {
+                Err(ApplyError::Register(error)) if is_passing(error) => {}
+                _ => break,
+            }
+            opened.store.refresh()?;
+            *plan = Plan::make(source, &opened.store)?;
+            done = try_to_take(session, opened, source, plan, (&request, import));
+        }
+        let outcome = self.taken(session, opened, done)?;
+        Ok(outcome)
+    }
+
+    fn taken(
+        &self,
+        session: &Session,
+        opened: &mut Opened,
+        done: Result<Outcome, ApplyError>,
+    ) -> Result<Outcome, Failure> {
         let outcome = done.map_err(|error| match error {
             ApplyError::Register(error) => session.met(error),
             ApplyError::OtherFile | ApplyError::File(_) => Failure::wrong(format!("{}: {error}", self.file.display())),
@@ -177,6 +218,17 @@ impl Import {
             None => session.out.line("nothing was written"),
         }
     }
+}
+
+fn try_to_take(
+    session: &Session,
+    opened: &mut Opened,
+    source: &mut Source,
+    plan: &Plan,
+    (request, import): (&Request, Id),
+) -> Result<Outcome, ApplyError> {
+    let mut progress = Progress::shown(session, "import");
+    apply(source, plan, &mut opened.store, request.clone(), import, &mut |done, all| progress.at(done, all))
 }
 
 /// What the rows brought, and what to look at first.

@@ -6,6 +6,7 @@ mod adopt;
 mod answer;
 mod assign;
 mod check;
+mod clock;
 mod controls;
 mod decide;
 mod doctor;
@@ -99,6 +100,8 @@ pub enum Command {
     Verify(verify::Verify),
     /// Compute everything anew from the ledger
     Rebuild(rebuild::Rebuild),
+    /// Compare this machine's clock with the last entry, and correct entries that a wrong clock recorded
+    Clock(clock::Clock),
     /// Bring every judgement to today
     Roll(roll::Roll),
     /// Say where everything is, and what is wrong with it
@@ -145,6 +148,7 @@ impl Command {
             Self::Export(it) => it.run(session),
             Self::Verify(it) => it.run(session),
             Self::Rebuild(it) => it.run(session),
+            Self::Clock(it) => it.run(session),
             Self::Roll(it) => it.run(session),
             Self::Doctor(it) => it.run(session),
             Self::Check(it) => it.run(session),

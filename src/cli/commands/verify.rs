@@ -131,7 +131,7 @@ fn report(session: &mut Session, found: &Verification, ahead: Option<&Ahead>) ->
         session.out.line(format!("in {} places the clock was behind the entry before", found.clock_steps_back))?;
     }
     if let Some(ahead) = ahead {
-        session.out.line(format!("{ahead}; that is no fault of the ledger"))?;
+        session.out.line(format!("{ahead}; that is no fault of the ledger, run `countersign clock`"))?;
     }
     Ok(())
 }

@@ -194,6 +194,7 @@ impl Command {
             Self::RevokeCredential { credential, by, .. } => touches.records.extend([*credential, by.person]),
             Self::RecordExport { register, .. }
             | Self::SetCheckpointsAside { register, .. }
+            | Self::CorrectClock { register, .. }
             | Self::ChangePolicy { register, .. }
             | Self::TakeBaseline { register, .. }
             | Self::AdoptCatalogue { register, .. } => {

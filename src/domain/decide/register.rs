@@ -1,7 +1,10 @@
 //! Beginning a register, what it goes by, and what it witnesses about itself.
 
 use super::{Context, Scope, said};
-use crate::domain::event::{CatalogueAdopted, CheckpointsSetAside, EvidenceExported, PolicyChanged, RegisterCreated};
+use crate::domain::event::{
+    CatalogueAdopted, CheckpointsSetAside, ClockCorrected, EvidenceExported, PolicyChanged, RegisterCreated,
+};
+use crate::domain::record::Span;
 use crate::domain::{Command, Event, Id, Policy, Refusal};
 
 pub(super) fn create(
@@ -61,6 +64,15 @@ pub(super) fn adopt_catalogue(scope: &Scope, id: Id, version: &str) -> Result<Ve
         return Ok(vec![]);
     }
     Ok(vec![CatalogueAdopted { register: id, version: version.to_owned() }.into()])
+}
+
+/// The entries get the day of the correction, and no other: what they were true from, the wrong clock hides.
+pub(super) fn correct_clock(id: Id, entries: Span, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    if context.on != context.today {
+        let why = "the entries get the day on which the clock is corrected";
+        return Err(Refusal::invalid("the clock", why, "leave --on out"));
+    }
+    Ok(vec![ClockCorrected { register: id, entries, on: context.today }.into()])
 }
 
 pub(super) fn witnessed(command: &Command) -> Vec<Event> {

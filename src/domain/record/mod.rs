@@ -21,7 +21,7 @@ pub use identity::{Bond, Identity, IdentityFacts};
 pub use import::Import;
 pub use person::{Person, PersonFacts};
 pub use promotion::{By, Decided, FindingThen, Promotion, step};
-pub use register::{Register, Span};
+pub use register::{ClockCorrection, Register, Span, day_after};
 pub use review::{Action, KeyTestAgain, Review, ReviewItem, ReviewRecord};
 pub use workload::{Adoption, Claim, Claims, Source, StageEntry, Workload, WorkloadFacts};
 pub use zone::{Zone, ZoneFacts};

@@ -27,6 +27,34 @@ pub struct Register {
     /// The last baseline that was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
+    /// Corrections of the clock that recorded some entries, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clock: Vec<ClockCorrection>,
+}
+
+/// A correction of the clock that recorded some entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockCorrection {
+    /// The entries that it recorded.
+    pub entries: Span,
+    /// The day from which they are true instead of a later one.
+    pub on: Day,
+}
+
+impl ClockCorrection {
+    /// Whether it is known before entry `seq`: it is recorded right after the entries that it corrects.
+    #[must_use]
+    pub fn is_known_before(&self, seq: u64) -> bool {
+        self.entries.last.saturating_add(1) < seq
+    }
+}
+
+/// The day that entry `seq` is true from, after corrections of the clock that recorded it. An entry that says an earlier day keeps it:
+/// a person said so.
+#[must_use]
+pub fn day_after(corrections: &[ClockCorrection], seq: u64, on: Day) -> Day {
+    let of_it = corrections.iter().filter(|it| (it.entries.first..=it.entries.last).contains(&seq));
+    of_it.fold(on, |on, correction| on.min(correction.on))
 }
 
 /// A run of entries of the ledger, by their numbers; both ends belong to it.

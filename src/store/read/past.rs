@@ -1,6 +1,7 @@
 //! Records as they stood before an entry: what a change replaced. Entries carry new values only.
 
 use crate::domain::apply::apply;
+use crate::domain::record::{ClockCorrection, day_after};
 use crate::domain::{Id, Record};
 use crate::store::entries::{self, Numbered};
 use crate::store::replay::record_from;
@@ -20,6 +21,8 @@ struct Held {
     record: Option<Record>,
     /// The number of the entry before which it stands so.
     before: u64,
+    /// How many corrections of the clock were known then.
+    corrections: usize,
 }
 
 impl Store {
@@ -39,18 +42,20 @@ impl Past<'_> {
         if self.held.len() >= HELD && !self.held.contains_key(&record) {
             self.held.clear();
         }
-        let held = self.held.entry(record).or_insert(Held { record: None, before: 0 });
-        if held.before > seq {
-            *held = Held { record: None, before: 0 };
+        let clock = self.store.register().map_or(&[][..], |register| &register.clock);
+        let clock: Vec<ClockCorrection> = clock.iter().filter(|it| it.is_known_before(seq)).copied().collect();
+        let held = self.held.entry(record).or_insert(Held { record: None, before: 0, corrections: 0 });
+        if held.before > seq || held.corrections != clock.len() {
+            *held = Held { record: None, before: 0, corrections: clock.len() };
         }
         let since = entries::about_between(self.store.db(), record, held.before, seq)?;
         for numbered in &since {
-            if !follows(held.record.as_ref(), numbered) {
+            if !follows(held.record.as_ref(), numbered, &clock) {
                 let all = entries::about_between(self.store.db(), record, 0, seq)?;
-                held.record = record_from(&all, record)?;
+                held.record = record_from(&all, record, &clock)?;
                 break;
             }
-            apply(&mut held.record, record, &numbered.happened()?);
+            apply(&mut held.record, record, &numbered.happened_after(&clock)?);
         }
         held.before = seq;
         Ok(held.record.as_ref())
@@ -58,7 +63,8 @@ impl Past<'_> {
 }
 
 /// Whether an entry only goes on from what came before it, and tells nothing of an earlier day.
-fn follows(record: Option<&Record>, numbered: &Numbered) -> bool {
+fn follows(record: Option<&Record>, numbered: &Numbered, clock: &[ClockCorrection]) -> bool {
     let newest = record.map(|record| record.heard.newest_on);
-    numbered.entry.corrects.is_none() && newest.is_none_or(|newest| newest <= numbered.entry.on)
+    numbered.entry.corrects.is_none()
+        && newest.is_none_or(|newest| newest <= day_after(clock, numbered.seq, numbered.entry.on))
 }

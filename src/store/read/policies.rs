@@ -41,7 +41,7 @@ impl Store {
         let register = self.register().ok_or_else(|| StoreError::Damaged("it has not begun".to_owned()))?;
         let mut policies = vec![];
         for row in self.history(register.id)? {
-            let happened = row.happened()?;
+            let happened = row.happened_after(&register.clock)?;
             let document = match happened.event {
                 Event::RegisterCreated(it) => it.policy,
                 Event::PolicyChanged(it) => it.policy,
@@ -50,7 +50,7 @@ impl Store {
             let entry = row.entry;
             policies.push(PolicyThen {
                 number: u32::try_from(policies.len() + 1).unwrap_or(u32::MAX),
-                since: entry.on,
+                since: happened.on,
                 at: entry.at,
                 actor: entry.actor,
                 stated_by: entry.stated_by,

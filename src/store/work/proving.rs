@@ -27,12 +27,15 @@ impl Work<'_> {
 
     pub(super) fn hold_proven(&mut self, id: Id) -> Result<()> {
         let ledger = self.ledger()?;
+        // The register's own entries say which clocks were corrected; every other record is replayed after them.
+        let register = if id == ledger { None } else { self.record(ledger)?.and_then(Record::register) };
+        let clock = register.map_or_else(Vec::new, |register| register.clock.clone());
         let held = self.held.remove(&id);
         let changed = held.as_ref().is_some_and(|held| held.changed);
         let record = match (held, self.belief) {
-            (Some(held), _) => proof::held(self.db, ledger, id, held.record.as_ref())?,
-            (None, Belief::Entries) => proof::replayed(self.db, ledger, id)?,
-            (None, _) => proof::stored(self.db, ledger, id)?,
+            (Some(held), _) => proof::held(self.db, (ledger, &clock), id, held.record.as_ref())?,
+            (None, Belief::Entries) => proof::replayed(self.db, (ledger, &clock), id)?,
+            (None, _) => proof::stored(self.db, (ledger, &clock), id)?,
         };
         self.held.insert(id, Held { record, changed, proven: true });
         Ok(())

@@ -53,6 +53,22 @@ impl Desk {
                 Answer::Conflict(refusal.to_string())
             }
             Err(StoreError::Refused(refusal)) => Answer::Refused(refusal.to_string()),
+            Err(StoreError::ClockBehind(ahead)) => Answer::Clocks(ahead),
+            Err(error) => Answer::Failed(error.to_string()),
+        }
+    }
+
+    /// Records that the entries ahead of this machine's clock were recorded by a wrong one, as the person said.
+    pub(super) fn correct_clock(&mut self) -> Answer {
+        let request = match self.acting.request() {
+            Ok(request) => request,
+            Err(error) => return Answer::Failed(error.to_string()),
+        };
+        let corrected = self.store.correct_clock(&request).and_then(|_| self.notice()).and_then(|()| self.catch_up());
+        match corrected {
+            Ok(_) => {
+                Answer::ClockCorrected("The later entries have today's date now. Nothing else was written.".to_owned())
+            }
             Err(error) => Answer::Failed(error.to_string()),
         }
     }

@@ -10,6 +10,7 @@ use crate::import::fault::Fault;
 use crate::import::profile::{GENERIC, Profile, SOURCES};
 use crate::import::{ApplyError, Brought, Known, OpenError, Plan, PlanError, Reading, Source, apply};
 use crate::shown::Shown;
+use crate::store::StoreError;
 use crate::tui::msg::Answer;
 use crate::tui::worker::Superseded;
 
@@ -81,6 +82,7 @@ impl Desk {
                 let brought = self.asking().and_then(|asking| Brought::of(&plan, &self.store, &asking));
                 brought.map_or_else(|error| Answer::Failed(error.to_string()), |it| Answer::Imported(Box::new(it)))
             }
+            Err(ApplyError::Register(StoreError::ClockBehind(ahead))) => Answer::Clocks(ahead),
             Err(error) => Answer::Failed(format!("nothing was taken: {error}")),
         }
     }

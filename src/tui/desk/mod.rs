@@ -115,6 +115,7 @@ impl Desk {
             Request::Marked(marked) => self.marked(marked)?,
             Request::Foresee(commands) => self.foresee(commands)?,
             Request::Act(asked) => self.act(asked),
+            Request::CorrectClock => self.correct_clock(),
             Request::Export(options) => self.export(options),
             Request::FirstHour => self.first_hour()?,
             Request::Begin(name) => Answer::Begun(name.clone()),

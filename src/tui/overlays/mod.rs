@@ -53,6 +53,8 @@ pub enum Purpose {
     SaveView,
     /// Forget the view of this name.
     ForgetView,
+    /// Say which of two clocks is wrong.
+    WhichClock,
     /// Leave changed steps: `keep`, `drop`, or stay.
     LeaveSteps,
     /// Steps of this kind were begun before: `resume`, or begin anew.

@@ -9,7 +9,7 @@ use super::super::screens::{self, ScreenId};
 use super::super::steps;
 use super::super::widgets::banner::Banner;
 use super::super::widgets::choice::Choice;
-use super::{end, first, first_hour, importing, run, wizards};
+use super::{clocks, end, first, first_hour, importing, run, wizards};
 
 /// Does what an enabled action does.
 pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
@@ -99,6 +99,7 @@ pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
         Outcome::GivenUp(Purpose::FirstStart) => end(model, Ending::Quit),
         Outcome::Answered(Purpose::RegisterName, name) => first::named(model, &name),
         Outcome::Answered(Purpose::ImportFile, path) => importing::read(model, &path),
+        Outcome::Answered(Purpose::WhichClock, answer) => clocks::chosen(&answer),
         Outcome::Answered(Purpose::LeaveSteps, answer) => wizards::leave(model, &answer),
         Outcome::Answered(Purpose::Begin, answer) => steps::begin::chosen(model, &answer),
         Outcome::Answered(Purpose::ResumeDraft, answer) => wizards::resume(model, &answer),

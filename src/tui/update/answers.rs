@@ -4,7 +4,7 @@ use super::super::effect::{Effect, Request};
 use super::super::model::Model;
 use super::super::msg::Answer;
 use super::super::{screens, steps};
-use super::{first, first_hour, importing, wizards};
+use super::{clocks, first, first_hour, importing, wizards};
 
 /// Takes one answer.
 pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
@@ -65,6 +65,12 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
             Some(again) => effects.extend(again),
             None => model.problem(why),
         },
+        Answer::Clocks(ahead) => clocks::ask(model, &ahead),
+        Answer::ClockCorrected(what) => {
+            model.busy = None;
+            effects.extend(refresh(model));
+            model.done(what);
+        }
         Answer::Begun(name) => effects.extend(first::begun(model, name)),
         Answer::Planned(planned) => effects.extend(importing::planned(model, *planned)),
         Answer::Unreadable(unreadable) => effects.extend(importing::unreadable(model, *unreadable)),

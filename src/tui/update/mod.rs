@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod answers;
+pub mod clocks;
 pub mod first;
 pub mod first_hour;
 pub mod importing;

@@ -86,6 +86,7 @@ pub fn answer(model: &mut Model, purpose: &Purpose, text: &str) -> Vec<Effect> {
         // Answered elsewhere.
         Purpose::Begin
         | Purpose::LeaveSteps
+        | Purpose::WhichClock
         | Purpose::ResumeDraft
         | Purpose::FirstStart
         | Purpose::RegisterName

@@ -1,0 +1,121 @@
+//! Two clocks that disagree, and programs that write at the same time, as the command line meets them.
+
+use std::thread;
+
+use chrono::Utc;
+use countersign::act::Acting;
+use countersign::clock::Clock;
+use countersign::domain::command::{Command, Request};
+use countersign::domain::field::Fields;
+use countersign::domain::record::WorkloadFacts;
+use countersign::domain::{Id, Instant};
+use countersign::store::{Mode, Store};
+use rstest::rstest;
+
+use crate::home::{Home, Ran, keys, three};
+
+const HOUR: i64 = 3_600_000;
+
+/// Answers for a workload as a machine would whose clock is ahead.
+fn answer_ahead(home: &Home, key: &str, team: &str, by_millis: i64) {
+    let now = Instant::from_utc(Utc::now()).unwrap();
+    let mut store = Store::open(&home.register(), Mode::Write, None, now).unwrap();
+    let workload: Id = store.find(key).unwrap().id;
+    let mut fields = Fields::<WorkloadFacts>::new();
+    fields.parse("team", team).unwrap();
+    let acting = Acting::with(Clock::from_environment().unwrap(), "test");
+    let request = Request { at: now.plus_millis(by_millis).into(), ..acting.request().unwrap() };
+    store.commit(&request, Command::Answer { workload, fields, bulk: None, overwrite: true }).unwrap();
+}
+
+fn team(home: &Home, key: &str) -> String {
+    let listed = home.json(&["list", "--filter", &format!("key:{key}")]);
+    listed[0]["team"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn hours_behind_an_act_is_recorded_and_says_at_what_time() {
+    let home = three();
+    answer_ahead(&home, "one", "Wrong", 13 * HOUR);
+    let Ran { code, err, .. } = home.run(&["answer", "one", "--set", "team=Right"]);
+    assert!(code == 0 && err.contains("behind the last entry, so this is recorded at that entry's time"), "{err}");
+    assert_eq!(team(&home, "one"), "Right");
+    let verified = home.ends(3, &["verify"]);
+    assert!(verified.contains("ahead of this machine's clock") && verified.contains("no fault"), "{verified}");
+    let looked = home.ok(&["doctor"]);
+    assert!(looked.contains("ahead of this clock"), "{looked}");
+    let clock = home.json(&["clock"]);
+    assert_eq!(clock["ahead"]["stops_writing"], false);
+}
+
+#[rstest]
+#[case::two_days(48 * HOUR)]
+#[case::ten_years(3_652 * 24 * HOUR)]
+fn days_behind_nothing_is_written_until_a_person_says_which_clock_is_wrong(#[case] ahead: i64) {
+    let home = three();
+    answer_ahead(&home, "one", "Wrong", ahead);
+    let before = home.entries();
+    for act in [&["answer", "one", "--set", "team=Right"][..], &["add", "Four"], &["people", "add", "B. Roy"]] {
+        let said = home.refused(2, act);
+        assert!(said.contains("behind the last entry") && said.contains("countersign clock --correct"), "{said}");
+    }
+    assert_eq!(home.entries(), before);
+    home.ends(3, &["verify"]);
+    assert!(home.ends(1, &["clock"]).contains("nothing is written"));
+    let packs = home.path("packs");
+    std::fs::create_dir(&packs).unwrap();
+    home.ok(&["export", packs.to_str().unwrap()]);
+    let pack = std::fs::read_dir(&packs).unwrap().next().unwrap().unwrap().path();
+    assert_eq!(home.entries(), before, "a pack is written, and not recorded");
+
+    home.refused(2, &["clock", "--correct"]);
+    let corrected = home.ok(&["clock", "--correct", "--why", "the build server was ahead"]);
+    assert!(corrected.contains(&format!("entry {before}")), "{corrected}");
+    home.ok(&["answer", "one", "--set", "team=Right"]);
+    assert_eq!(team(&home, "one"), "Right");
+    home.ends(3, &["verify"]);
+    assert!([0, 3].contains(&home.run(&["verify", pack.to_str().unwrap()]).code), "the pack is sound");
+    home.ok(&["schedule", "one", "--due", "+4w"]);
+    assert!(!home.ok(&["doctor"]).contains("ahead of this clock"));
+    assert!(home.ok(&["history"]).contains("the clock that recorded entry"));
+    home.ok(&["rebuild"]);
+    home.ends(3, &["verify"]);
+}
+
+#[test]
+fn eight_who_answer_for_one_workload_at_once_are_all_heard_and_no_clock_is_blamed() {
+    let home = three();
+    let ran: Vec<Ran> = thread::scope(|scope| {
+        let one = |writer: usize| {
+            let home = &home;
+            scope.spawn(move || {
+                let answer = |n: usize| home.run(&["answer", "one", "--set", &format!("team=writer {writer}, {n}")]);
+                (0..4).map(answer).collect::<Vec<_>>()
+            })
+        };
+        let writers: Vec<_> = (0..8).map(one).collect();
+        writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
+    });
+    let refused: Vec<&Ran> = ran.iter().filter(|ran| ran.code != 0 || !ran.err.is_empty()).collect();
+    assert!(refused.is_empty(), "{} of {}: {:?}", refused.len(), ran.len(), refused.first());
+    let verified = home.json_ending(3, &["verify"]);
+    assert_eq!((&verified["clock_steps_back"], &verified["ahead"]), (&0.into(), &serde_json::Value::Null));
+}
+
+#[test]
+fn of_two_imports_at_once_the_second_is_planned_again_and_each_row_is_taken_once() {
+    let home = Home::begun();
+    let rows = |count: usize| {
+        let rows = (0..count).map(|n| format!("Agent {n},{n}\n"));
+        std::iter::once("name,source_id\n".to_owned()).chain(rows).collect::<String>()
+    };
+    std::fs::write(home.path("many.csv"), rows(120)).unwrap();
+    std::fs::write(home.path("few.csv"), rows(60)).unwrap();
+    let import = |file| home.run(&["import", file, "--from", "csv:one", "--apply"]);
+    let (many, few) = thread::scope(|scope| {
+        let (many, few) = (scope.spawn(|| import("many.csv")), scope.spawn(|| import("few.csv")));
+        (many.join().unwrap(), few.join().unwrap())
+    });
+    assert_eq!((many.code, few.code), (0, 0), "{many:?} {few:?}");
+    assert_eq!(keys(&home.json(&["list"])).len(), 120);
+}
