@@ -24,6 +24,7 @@ fn waiting() -> Home {
 const CHECK: &[&str] = &["check", "bot"];
 const SHOW: &[&str] = &["promote", "bot", "--show"];
 const RATIFY: &[&str] = &["promote", "bot", "--ratify"];
+const RATIFY_MANY: &[&str] = &["promote", "--ratify", "--filter", "stage:experiment", "--by", "me"];
 const DECIDE: &[&str] = &["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "facts and findings read"];
 const REVIEW: &[&str] = &["review", "bot", "--conclusion", "continue", "--attest"];
 const EXCEPT: &[&str] = &[
@@ -201,6 +202,8 @@ fn name_of_another(db: &Connection) {
 #[case::entry_not_there(entry_not_there, ALL, "workload bot: entry 100000 is missing from the ledger")]
 #[case::entry_taken_away(entry_taken_away, ALL, "workload bot: its stored record is not what its ledger entries say")]
 #[case::entry_altered(entry_altered, ALL, "was altered in the ledger")]
+#[case::in_bulk(facts_of_another, &[RATIFY_MANY], "workload bot: its stored record is not what its ledger entries say")]
+#[case::policy_in_bulk(policy_forged, &[RATIFY_MANY], "register ")]
 #[case::account_of_another(account_of_another, BY_ME, "it is stored as the account of person M. Silva")]
 #[case::name_of_another(name_of_another, &[DECIDE], "person R. Diaz: it is found by M. Silva, which the ledger does not say")]
 fn what_differs_from_the_ledger_opens_no_gate(

@@ -133,3 +133,35 @@ fn who_uses_what_others_use_too_is_proven_by_their_own_entries(#[case] sql: &str
     assert!(error.contains("it is stored as a user of zone:"), "{error}");
     desk.store.proven("mail-sorter").unwrap();
 }
+
+/// Who uses what turns by itself on the day after an identity was to be revoked: no honest register is in dispute for that.
+#[rstest]
+#[case::judged_each_day(true)]
+#[case::judged_on_the_first_day(false)]
+fn a_day_that_passes_puts_nothing_in_dispute(#[case] rolls: bool) {
+    let mut desk = Desk::begin("2026-11-02");
+    let zone = fields(&[("kind", "secrets-store"), ("name", "kv-all"), ("environment", "test")]);
+    let zone = desk.act(Command::DescribeZone { zone: None, fields: zone }).begun[0];
+    for (name, revoke_by) in
+        [("Outbreak detector", "2026-11-05"), ("Mail sorter", "2026-11-07"), ("Claims bot", "unknown")]
+    {
+        let workload = desk.found(name, &[]);
+        let account = fields(&[
+            ("account", name),
+            ("issuer", "entra"),
+            ("state", "live"),
+            ("environment", "test"),
+            ("revoke_by", revoke_by),
+        ]);
+        desk.act(Command::AddIdentity { fields: account, workloads: vec![workload], zones: vec![zone] });
+        desk.act(Command::PlaceWorkload { workload, zone, stands: true });
+    }
+    for _ in 0..9 {
+        for key in ["outbreak-detector", "mail-sorter", "claims-bot"] {
+            desk.store.proven(key).unwrap();
+        }
+        if rolls {
+            desk.later(1);
+        }
+    }
+}

@@ -7,7 +7,7 @@ use crate::domain::shared::{Shared, Side, Thing, Use, User, used_by_identity, us
 use crate::domain::{Day, Id, Record};
 use crate::store::error::Result;
 use crate::store::proof::{self, Belief, called, disputed};
-use crate::store::{meta, read};
+use crate::store::read;
 
 impl Work<'_> {
     /// Does what follows by this belief. What was held by a weaker one is proven when it is asked for again.
@@ -97,9 +97,9 @@ impl Work<'_> {
             return Ok(false);
         }
         let dossier = self.with_what_it_uses(workload)?;
-        // Who uses what may be stored as of the day of the last judgement.
-        let judged_on: Option<Day> = meta::get(self.db, "judged_on")?.and_then(|day| day.parse().ok());
-        let days = [Some(self.today), judged_on];
-        Ok(days.into_iter().flatten().any(|day| used_by_workload(&dossier, day).contains(&told)))
+        // It may be stored as of an earlier day. It turns by itself only where the day has passed by which an identity was to be revoked.
+        let to_go = dossier.identities.iter().filter_map(|it| it.identity.facts.revoke_by.day());
+        let turns = to_go.map(|by| by.plus_days(1));
+        Ok(std::iter::once(Day::FIRST).chain(turns).any(|day| used_by_workload(&dossier, day).contains(&told)))
     }
 }
