@@ -61,13 +61,15 @@ pub(in crate::store) fn findings(db: &Connection) -> Result<Vec<Finding>> {
 }
 
 fn read(line: &str) -> Finding {
+    if line.contains("inverted index") {
+        return Finding::Index("search".to_owned());
+    }
     let index = line.rsplit_once("index ").map(|(_, name)| name.trim().to_owned());
     let row = line.strip_prefix("row ").and_then(|rest| rest.split(' ').next()).and_then(|row| row.parse().ok());
     match (row, index, line.rsplit_once(" value in ")) {
         (Some(row), Some(index), _) if line.contains(" missing from ") => Finding::RowMissing { row, index },
         (_, Some(index), _) => Finding::Index(index),
         (_, None, Some((_, column))) => Finding::Value(column.to_owned()),
-        _ if line.contains("inverted index") => Finding::Index("search".to_owned()),
         _ => Finding::Pages,
     }
 }
