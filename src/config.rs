@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 
+use crate::files::{self, Links};
 use crate::nearest::nearest;
 use crate::shown::Shown;
 
@@ -70,7 +71,7 @@ impl Settings {
     /// [`SettingsError`] with the file and, where its text is at fault, the line.
     pub fn read(file: &Path) -> Result<Self, SettingsError> {
         let name = || String::from(Shown::new(&file.to_string_lossy()));
-        match std::fs::read_to_string(file) {
+        match files::read_text(file, Links::Follow, files::LONGEST_TEXT) {
             Ok(text) => Self::parse(&text).map_err(|(line, fault)| SettingsError::Fault { file: name(), line, fault }),
             Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             Err(why) => Err(SettingsError::Unreadable { file: name(), why }),

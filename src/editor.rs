@@ -1,8 +1,9 @@
 //! The person's own editor, run on a private file while it has the terminal.
 
-use std::fs;
 use std::io::{self, Write};
 use std::process::{Command, ExitStatus};
+
+use crate::files::{self, Links};
 
 /// Largest text that is taken back, in bytes.
 const MOST: u64 = 1024 * 1024;
@@ -56,12 +57,11 @@ fn command(editor: &str, path: &std::path::Path) -> io::Result<ExitStatus> {
 }
 
 fn read_back(path: &std::path::Path) -> Result<String, String> {
-    let size = fs::metadata(path).map_err(|error| format!("the editor left no text ({error})"))?.len();
-    if size > MOST {
-        return Err("the editor left more than a megabyte".into());
-    }
-    let bytes = fs::read(path).map_err(|error| format!("the editor left no text ({error})"))?;
-    String::from_utf8(bytes).map_err(|_| "the editor left a text that is not UTF-8".into())
+    files::read_text(path, Links::Refuse, MOST).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => "the editor left more than a megabyte".into(),
+        io::ErrorKind::InvalidData => "the editor left a text that is not UTF-8".into(),
+        _ => format!("the editor left no text ({error})"),
+    })
 }
 
 #[cfg(test)]

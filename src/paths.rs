@@ -10,13 +10,13 @@
 
 #[cfg(unix)]
 use std::env;
-use std::fs::DirBuilder;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 use thiserror::Error;
 
+use crate::files;
 use crate::shown::Shown;
 
 /// The folders of one account.
@@ -125,12 +125,7 @@ fn home(named: Option<&Path>) -> Result<(), PathError> {
 /// # Errors
 /// [`PathError::NotCreated`] with the folder and the reason.
 pub fn create_private_folder(folder: &Path) -> Result<(), PathError> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(folder)
+    files::create_folders(folder)
         .map_err(|why| PathError::NotCreated { folder: Shown::new(&folder.to_string_lossy()).into(), why })
 }
 

@@ -1,9 +1,11 @@
 //! Something that somebody else holds, to verify against: a pack, or the line that an export ended with, as text or in a file.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::failure::Failure;
 use crate::evidence::{pack_link, verify_pack};
+use crate::files::{self, Links};
 use crate::ledger::{Hash, Link};
 
 /// The longest file that is looked into for a kept line.
@@ -20,7 +22,8 @@ pub(super) fn outside(given: &str) -> Result<(String, Link), Failure> {
         }
         return Ok(pack_link(path)?);
     }
-    let told = if path.is_file() { note(path)? } else { given.to_owned() };
+    // What is there and no file is named, not taken for the words of a line.
+    let told = if path.exists() { note(path)? } else { given.to_owned() };
     let link = told.lines().find_map(kept_line);
     let link = link.ok_or_else(|| {
         let why = "this is no pack, and no line that an export ended with";
@@ -32,11 +35,10 @@ pub(super) fn outside(given: &str) -> Result<(String, Link), Failure> {
 fn note(path: &Path) -> Result<String, Failure> {
     let failed =
         |why: &str| Failure::new(path.to_string_lossy(), why, "give a file with the line that an export ended with");
-    let size = std::fs::metadata(path).map_err(|error| failed(&error.to_string()))?.len();
-    if size > LONGEST_NOTE {
-        return Err(failed("it is too long for a note"));
-    }
-    let bytes = std::fs::read(path).map_err(|error| failed(&error.to_string()))?;
+    let bytes = files::read(path, Links::Follow, LONGEST_NOTE).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => failed("it is too long for a note"),
+        _ => failed(&error.to_string()),
+    })?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

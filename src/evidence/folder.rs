@@ -2,10 +2,11 @@
 //! all. Folders are 0700 and files 0600 whatever the umask says.
 
 use super::error::ExportError;
+use crate::files;
 use crate::ledger::Hash;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -73,11 +74,7 @@ impl Draft {
     pub(super) fn file(&self, name: &'static str) -> Result<NewFile, ExportError> {
         debug_assert!(is_file_name(name), "{name}");
         let path = self.folder.path().join(name);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(|error| ExportError::io(&path, error))?;
+        let file = files::create_new(&path).map_err(|error| ExportError::io(&path, error))?;
         Ok(NewFile { name, path, out: BufWriter::with_capacity(1 << 16, file), sum: Sha256::new(), bytes: 0 })
     }
 
@@ -93,7 +90,7 @@ impl Draft {
         sync_folder(self.folder.path())?;
         free(&self.target)?;
         // Where another program made the target meanwhile, a rename of a folder onto anything but an empty folder fails.
-        fs::rename(self.folder.path(), &self.target).map_err(|error| ExportError::io(&self.target, error))?;
+        files::rename(self.folder.path(), &self.target).map_err(|error| ExportError::io(&self.target, error))?;
         self.folder.disable_cleanup(true);
         self.made = None;
         if let Some(place) = self.target.parent() {
@@ -157,7 +154,7 @@ fn settled(place: &Path) -> Result<(PathBuf, Option<PathBuf>), ExportError> {
         Ok(found) if !found.is_dir() => return Err(ExportError::NotAFolder(place.to_owned())),
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make_private(place).map_err(|error| ExportError::io(place, error))?;
+            files::create_folder(place).map_err(|error| ExportError::io(place, error))?;
             let made = place.canonicalize().map_err(|error| ExportError::io(place, error))?;
             return Ok((made.clone(), Some(made)));
         }
@@ -165,13 +162,6 @@ fn settled(place: &Path) -> Result<(PathBuf, Option<PathBuf>), ExportError> {
     }
     let place = place.canonicalize().map_err(|error| ExportError::io(place, error))?;
     Ok((place, None))
-}
-
-fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 fn drop_made(folder: Option<&Path>) {
@@ -190,15 +180,8 @@ fn free(target: &Path) -> Result<(), ExportError> {
     }
 }
 
-#[cfg(unix)]
 fn sync_folder(folder: &Path) -> Result<(), ExportError> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| ExportError::io(folder, error))
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the twin for platforms where a folder is not synced")]
-fn sync_folder(_folder: &Path) -> Result<(), ExportError> {
-    Ok(())
+    files::sync_folder(folder).map_err(|error| ExportError::io(folder, error))
 }
 
 #[cfg(test)]

@@ -8,17 +8,22 @@
 //! | the program's own: state, lease, checkpoints, drafts, packs | the same with [`Links::Refuse`] | is refused |
 //! | a new file | [`create_new`] | is refused |
 //! | a new text instead of an old one | [`replace`] | is refused |
-//! | more lines, a lock | [`open_to_append`], [`open_to_hold`] | is refused |
+//! | more lines | [`open_to_append`] | is refused |
+//! | a lock between programs | [`hold`] | is refused |
 //!
 //! A folder, pipe, socket or device is refused in each case, and the error says which it is ([`in_the_way`]). The path that was
 //! asked for is the caller's to name. The register itself is opened by SQLite.
 
 mod kind;
+mod left;
+mod lock;
 mod write;
 
 pub use kind::{Kind, in_the_way, odd};
+pub use left::half_written_in;
+pub use lock::{hold, is_held};
 pub use write::{
-    create_folder, create_folders, create_new, is_half_written, open_to_append, open_to_hold, publish_folder, replace,
+    create_folder, create_folders, create_new, is_half_written, open_to_append, open_to_hold, rename, replace,
     sync_folder,
 };
 
@@ -51,13 +56,15 @@ pub fn open(path: &Path, links: Links) -> io::Result<File> {
 /// # Errors
 /// As [`open`], and [`io::ErrorKind::FileTooLarge`] where it has more.
 pub fn read(path: &Path, links: Links, most: u64) -> io::Result<Vec<u8>> {
+    let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {most} bytes"));
+    let file = open(path, links)?;
+    if file.metadata()?.len() > most {
+        return Err(too_large());
+    }
     let mut bytes = Vec::new();
     // The size that a file says it has is no promise: some grow while they are read.
-    open(path, links)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it has more than {most} bytes")));
-    }
-    Ok(bytes)
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(too_large()) } else { Ok(bytes) }
 }
 
 /// The text of a regular file that has at most `most` bytes.
@@ -97,3 +104,5 @@ fn opened(path: &Path, links: Links, options: &mut OpenOptions) -> io::Result<Fi
 
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, unix))]
+pub(crate) use tests::put;

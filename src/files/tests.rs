@@ -1,6 +1,7 @@
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use rstest::rstest;
 
@@ -8,19 +9,37 @@ use super::*;
 
 const MOST: u64 = 16;
 
+/// Puts something that is no file in a place; a link leads to `to`.
+#[cfg(unix)]
+pub(crate) fn put(kind: Kind, place: &Path, to: &Path) {
+    use rustix::fs::{CWD, FileType, mknodat};
+    use std::os::unix::fs::symlink;
+    match kind {
+        Kind::Folder => fs::create_dir(place).unwrap(),
+        Kind::Link => symlink(to, place).unwrap(),
+        Kind::Pipe => mknodat(CWD, place, FileType::Fifo, 0o600.into(), 0).unwrap(),
+        Kind::Socket => drop(std::os::unix::net::UnixListener::bind(place).unwrap()),
+        // No account but root makes a device: a link to one.
+        Kind::Device => symlink("/dev/zero", place).unwrap(),
+    }
+}
+
 /// A folder with one of each kind of thing under its own name, and `precious`, which the links lead to.
 #[cfg(unix)]
 fn all_kinds() -> tempfile::TempDir {
-    use std::os::unix::fs::symlink;
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     fs::write(at("precious"), "my only copy").unwrap();
-    fs::create_dir(at("folder")).unwrap();
-    symlink(at("precious"), at("link")).unwrap();
-    symlink(at("nowhere"), at("dangling")).unwrap();
-    symlink("/dev/zero", at("device")).unwrap();
-    rustix::fs::mknodat(rustix::fs::CWD, at("pipe"), rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
-    drop(std::os::unix::net::UnixListener::bind(at("socket")).unwrap());
+    for (name, kind) in [
+        ("folder", Kind::Folder),
+        ("link", Kind::Link),
+        ("device", Kind::Device),
+        ("pipe", Kind::Pipe),
+        ("socket", Kind::Socket),
+    ] {
+        put(kind, &at(name), &at("precious"));
+    }
+    put(Kind::Link, &at("dangling"), &at("nowhere"));
     folder
 }
 
@@ -120,4 +139,37 @@ fn a_file_is_added_to_held_and_replaced_and_never_emptied_before() {
 
 fn names(folder: &Path) -> Vec<PathBuf> {
     fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn a_lock_is_anothers_while_it_is_held_and_free_however_its_holder_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lock");
+    assert!(!is_held(&path).unwrap());
+    assert!(!path.exists(), "who only looks makes nothing");
+
+    let held = hold(&path, Duration::ZERO).unwrap().unwrap();
+    assert!(is_held(&path).unwrap());
+    assert!(hold(&path, Duration::ZERO).unwrap().is_none());
+
+    drop(held);
+    assert!(path.exists() && !is_held(&path).unwrap());
+    let held = hold(&path, Duration::ZERO).unwrap().unwrap();
+    fs::remove_file(&path).unwrap();
+    assert!(hold(&path, Duration::ZERO).unwrap().is_some(), "a lock on a file that was taken away keeps nobody off");
+    drop(held);
+}
+
+#[test]
+fn only_what_was_half_written_long_ago_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let long_ago = SystemTime::now() - Duration::from_secs(3600);
+    for (name, is_old) in [(".views.toml.a.part", true), (".views.toml.b.part", false), ("views.toml", true)] {
+        let file = create_new(&folder.path().join(name)).unwrap();
+        if is_old {
+            file.set_modified(long_ago).unwrap();
+        }
+    }
+    assert_eq!(half_written_in(folder.path()), [folder.path().join(".views.toml.a.part")]);
+    assert!(half_written_in(&folder.path().join("none")).is_empty());
 }

@@ -60,12 +60,12 @@ pub fn is_half_written(name: &str) -> bool {
     name.starts_with('.') && name.ends_with(HALF_WRITTEN)
 }
 
-/// Gives a folder that was written whole its name; both stand in the same folder. The caller has looked that the name is free: what
-/// else took it since then is left as it is, unless it is an empty folder.
+/// Gives what was written whole beside another the name of that: a file takes the place of a file, a folder of an empty folder only.
+/// Both stand in the same folder, which the caller syncs.
 ///
 /// # Errors
 /// Where it cannot be renamed.
-pub fn publish_folder(from: &Path, to: &Path) -> io::Result<()> {
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
 }
 

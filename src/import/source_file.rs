@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::fault::Fault;
 use super::limits::{LimitKind, Limits};
+use crate::files::{self, Links};
 
 /// SHA-256 of a whole source.
 pub type Sha = [u8; 32];
@@ -30,16 +31,12 @@ impl SourceFile {
     /// # Errors
     /// [`Fault::Io`], [`Fault::NotAFile`], or [`Fault::Limit`] where the file is too large, before any of it is read.
     pub fn open(path: &Path, limits: Limits) -> Result<Self, Fault> {
-        // Asked by path first: opening a named pipe nobody writes to would wait for ever.
-        if !std::fs::metadata(path)?.is_file() {
-            return Err(Fault::NotAFile);
-        }
-        let file = File::open(path)?;
-        let found = file.metadata()?;
-        if !found.is_file() {
-            return Err(Fault::NotAFile);
-        }
-        if found.len() > limits.file_bytes {
+        let file = match files::open(path, Links::Follow) {
+            Ok(file) => file,
+            Err(error) if files::in_the_way(&error).is_some() => return Err(Fault::NotAFile),
+            Err(error) => return Err(error.into()),
+        };
+        if file.metadata()?.len() > limits.file_bytes {
             return Err(Fault::Limit { reached: limits.named(LimitKind::File), line: None });
         }
         Ok(Self { file, pipe: None, limits, sha256: None })

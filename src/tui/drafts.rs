@@ -2,7 +2,6 @@
 //! no part of the register.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -10,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::wizard::Entry;
 use super::wizard::draft::Draft;
 use crate::domain::secret;
+use crate::files::{self, Links};
 
 /// Largest draft that is read back, in bytes.
 const MOST: u64 = 1024 * 1024;
@@ -61,12 +61,8 @@ impl Drafts {
     }
 
     fn write(&self, key: &str, text: &[u8]) -> std::io::Result<()> {
-        make_private(&self.folder)?;
-        // Temporary files are 0600 from the start, and stay so under their new name.
-        let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        file.write_all(text)?;
-        file.persist(self.path(key))?;
-        Ok(())
+        files::create_folders(&self.folder)?;
+        files::replace(&self.path(key), text)
     }
 
     /// A key may hold anything; its digest is a name on every file system.
@@ -78,21 +74,7 @@ impl Drafts {
 }
 
 fn read(path: &Path) -> Option<Draft> {
-    if fs::metadata(path).ok()?.len() > MOST {
-        return None;
-    }
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
-}
-
-#[cfg(unix)]
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(windows)]
-fn make_private(folder: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(folder)
+    serde_json::from_slice(&files::read(path, Links::Refuse, MOST).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! What the screens remember from one start to the next: the columns and the order of the workloads, and a person's own views.
 //! Texts only; the host keeps them in the state folder. What cannot be read is never written over.
 
+use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::files::{self, Links};
 use crate::paths::Paths;
 use crate::query::{Column, DEFAULT_COLUMNS, Sort, View, Views, columns};
 
@@ -44,15 +46,18 @@ impl Memory {
     /// Reads what is there. A layout that cannot be read is forgotten: it is made again with two keys. Views are not.
     #[must_use]
     pub fn load(paths: &Paths) -> Self {
-        let text = |file: &Path| std::fs::read_to_string(file).ok();
+        let text = |file: &Path| files::read_text(file, Links::Refuse, files::LONGEST_TEXT);
         let mut memory = Self::default();
-        let layout = text(&paths.layout()).and_then(|text| toml::from_str::<Layout>(&text).ok());
+        let layout = text(&paths.layout()).ok().and_then(|text| toml::from_str::<Layout>(&text).ok());
         if let Some(layout) = layout {
             memory.columns = columns(&layout.columns).unwrap_or(memory.columns);
             memory.sort = layout.sort.parse().unwrap_or(memory.sort);
         }
-        let views = text(&paths.views()).map(|text| Views::read(&text));
-        memory.views = views.unwrap_or_else(|| Ok(Views::default())).map_err(|bad| bad.to_string());
+        memory.views = match text(&paths.views()) {
+            Ok(text) => Views::read(&text).map_err(|bad| bad.to_string()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Views::default()),
+            Err(error) => Err(format!("{}: {error}", paths.views().display())),
+        };
         memory
     }
 
@@ -98,11 +103,7 @@ impl Kept {
         };
         let folder = file.parent().unwrap_or(Path::new("."));
         crate::paths::create_private_folder(folder).map_err(|error| error.to_string())?;
-        let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut new| {
-            std::io::Write::write_all(&mut new, text.as_bytes())?;
-            new.persist(&file).map_err(|error| error.error)
-        });
-        written.map(drop).map_err(|error| format!("{}: {error}", file.display()))
+        files::replace(&file, text.as_bytes()).map_err(|error| format!("{}: {error}", file.display()))
     }
 }
 

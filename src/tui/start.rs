@@ -20,7 +20,9 @@ use crate::clock::{ClockError, local_zone};
 use crate::config::{self, SettingsError};
 use crate::demo;
 use crate::domain::Day;
+use crate::files::{self, Links};
 use crate::paths::{PathError, Paths, create_private_folder};
+use crate::shown::Shown;
 use crate::store::{Mode, Store, StoreError};
 
 /// Which register is shown, and how.
@@ -62,6 +64,14 @@ pub enum StartError {
         file: String,
         /// What is wrong.
         why: KeymapError,
+    },
+    /// A person's own keys cannot be read.
+    #[error("{file}: {why}")]
+    KeysUnread {
+        /// The file, safe to show.
+        file: String,
+        /// What the operating system says.
+        why: io::Error,
     },
     /// The screens ended with an error.
     #[error(transparent)]
@@ -147,12 +157,12 @@ fn first(
 }
 
 fn keymap(file: &Path) -> Result<Keymap, StartError> {
-    match std::fs::read_to_string(file) {
-        Ok(text) => {
-            Keymap::with(&text).map_err(|why| StartError::Keys { file: file.to_string_lossy().into_owned(), why })
-        }
+    let named = || String::from(Shown::new(&file.to_string_lossy()));
+    match files::read_text(file, Links::Follow, files::LONGEST_TEXT) {
+        Ok(text) => Keymap::with(&text).map_err(|why| StartError::Keys { file: named(), why }),
         // Whoever has no keys of their own has the default ones.
-        Err(_) => Ok(Keymap::default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Keymap::default()),
+        Err(why) => Err(StartError::KeysUnread { file: named(), why }),
     }
 }
 

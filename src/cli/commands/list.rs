@@ -10,6 +10,7 @@ use crate::cli::table::{Head, Table};
 use crate::cli::target;
 use crate::controls::catalogue;
 use crate::domain::{ClaimKind, Word};
+use crate::files::{self, Links};
 use crate::paths::Paths;
 use crate::query::{Column, Filter, Sort, View, Views, columns};
 use crate::store::read::{ListRow, Listing};
@@ -115,7 +116,7 @@ impl List {
 /// A view of this person, or one that every register has.
 fn view(name: &str) -> Result<View, Failure> {
     let file = Paths::of_this_account()?.views();
-    let text = match std::fs::read_to_string(&file) {
+    let text = match files::read_text(&file, Links::Refuse, files::LONGEST_TEXT) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(Failure::wrong(format!("{}: {error}", file.display()))),

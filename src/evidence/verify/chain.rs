@@ -10,6 +10,7 @@ use super::files::Found;
 use super::report::{PackFaultClass, PackReport};
 use super::{PackError, at};
 use crate::domain::Id;
+use crate::files::{self, Links};
 use crate::ledger::entry::BODY_LIMIT;
 use crate::ledger::{Hash, Link, Report, Verifier};
 use csv::ByteRecord;
@@ -55,7 +56,7 @@ pub(super) fn link_at(folder: &Path, ledger: Id, size: u64) -> Result<Option<Lin
 
 fn walk(folder: &Path, mut hashes: Option<Hashes>, end: Link, report: &mut PackReport) -> Result<Report, PackError> {
     let path = folder.join(ledger_file::FILE);
-    let mut lines = BufReader::with_capacity(1 << 16, File::open(&path).map_err(at(&path))?);
+    let mut lines = BufReader::with_capacity(1 << 16, files::open(&path, Links::Refuse).map_err(at(&path))?);
     let mut verifier = Verifier::from(Link::genesis(end.ledger));
     let (mut chain, mut line) = (Link::genesis(end.ledger), vec![]);
     for seq in 1_u64.. {
@@ -106,7 +107,7 @@ struct Hashes {
 impl Hashes {
     fn open(folder: &Path) -> Result<Option<Self>, PackError> {
         let path = folder.join(ledger::FILE);
-        let file = BufReader::with_capacity(1 << 16, File::open(&path).map_err(at(&path))?);
+        let file = BufReader::with_capacity(1 << 16, files::open(&path, Links::Refuse).map_err(at(&path))?);
         let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(file);
         let Ok(header) = csv.byte_headers() else { return Ok(None) };
         let column = |name: &str| header.iter().position(|column| column == name.as_bytes());

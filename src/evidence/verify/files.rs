@@ -5,10 +5,11 @@ use super::super::manifest::{self, Manifest};
 use super::super::{receipt, sums};
 use super::report::{PackFaultClass, PackReport};
 use super::{PackError, at, short_text};
+use crate::files::Links;
 use crate::ledger::Hash;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -147,7 +148,7 @@ fn against_sums(found: &Found, sums: &BTreeMap<String, Hash>, report: &mut PackR
 }
 
 fn sum(path: &Path) -> io::Result<(Hash, u64)> {
-    let mut file = File::open(path)?;
+    let mut file = crate::files::open(path, Links::Refuse)?;
     let (mut sum, mut bytes) = (Sha256::new(), 0);
     let mut piece = vec![0; 1 << 16];
     loop {

@@ -8,11 +8,11 @@ use super::super::tables::{population, workloads};
 use super::files::Found;
 use super::report::{PackFaultClass, PackReport};
 use super::{PackError, at};
+use crate::files::{self, Links};
 use csv::ByteRecord;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -55,7 +55,7 @@ struct Check<'p> {
 impl Check<'_> {
     fn table(&mut self, folder: &Path, table: &Table) -> Result<Ids, PackError> {
         let path = folder.join(table.file);
-        let file = BufReader::with_capacity(1 << 16, File::open(&path).map_err(at(&path))?);
+        let file = BufReader::with_capacity(1 << 16, files::open(&path, Links::Refuse).map_err(at(&path))?);
         let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(file);
         let failed = |error: csv::Error| PackError::Io { file: path.clone(), error: error.into() };
         let header = csv.byte_headers().map_err(failed)?;

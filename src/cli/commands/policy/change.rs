@@ -17,6 +17,7 @@ use crate::controls::{catalogue, policy};
 use crate::domain::policy::{BadPolicy, Document};
 use crate::domain::{Command, Policy, Refusal};
 use crate::editor;
+use crate::files::{self, Links};
 use crate::store::read::{Counts, Foreseen};
 use crate::telling;
 
@@ -107,7 +108,7 @@ impl Edit {
         let (changed, after) = match &self.from {
             Some(file) => {
                 let named = file.display().to_string();
-                let read = std::fs::read_to_string(file)
+                let read = files::read_text(file, Links::Follow, files::LONGEST_TEXT)
                     .map_err(|error| Failure::new(&named, error.to_string(), "name a file that can be read"))?;
                 let after =
                     policy::read(&read).map_err(|bad| Failure::new(&named, bad.to_string(), "nothing was written"))?;
