@@ -36,6 +36,27 @@ const IMPURE: [&str; 13] = [
     "Uuid::new_v4",
 ];
 
+/// What opens, makes or renames files and folders: `src/files` alone does.
+const FILE_ACCESS: [[&str; 2]; 17] = [
+    ["File", "open"],
+    ["File", "create"],
+    ["File", "create_new"],
+    ["File", "options"],
+    ["OpenOptions", "new"],
+    ["DirBuilder", "new"],
+    ["NamedTempFile", "new"],
+    ["NamedTempFile", "new_in"],
+    ["fs", "copy"],
+    ["fs", "create_dir"],
+    ["fs", "create_dir_all"],
+    ["fs", "hard_link"],
+    ["fs", "read"],
+    ["fs", "read_to_string"],
+    ["fs", "rename"],
+    ["fs", "set_permissions"],
+    ["fs", "write"],
+];
+
 #[test]
 fn a_room_uses_only_what_the_map_allows() {
     let map = HouseMap::read();
@@ -51,6 +72,12 @@ fn a_library_is_named_only_in_its_rooms() {
 fn the_domain_touches_nothing_outside_itself() {
     let domain = sources().filter(|file| file.room == "domain");
     report(domain.flat_map(|file| file.broken(impure)));
+}
+
+#[test]
+fn files_are_opened_and_made_in_one_place() {
+    let others = sources().filter(|file| file.room != "files");
+    report(others.filter(|file| !file.is_test()).flat_map(|file| file.without_tests().broken(opens_a_file)));
 }
 
 #[test]
@@ -94,6 +121,18 @@ fn the_guard_sees_what_it_is_there_to_see() {
     assert_eq!(seen("domain", "use std::{fmt, fs::File, io};\nlet now = chrono::Utc::now();"), 3);
     assert_eq!(seen("import", "use rusqlite::Connection;"), 1);
     assert_eq!(seen("tui", "use crate::cli::check; use ratatui::Frame; use crate::store::Store;"), 1);
+    let opens = |code: &str| {
+        Source::new(PathBuf::from("src/cli/file.rs"), code.into()).without_tests().broken(opens_a_file).len()
+    };
+    assert_eq!(opens("use std::fs::{self, File};\nfn f() { File::open(path); fs::write(path, text); }"), 2);
+    assert_eq!(opens("fn f() { std::fs::OpenOptions::new(); std::fs::File::create(path); }"), 2);
+    assert_eq!(
+        opens(
+            "use crate::files; fn f(file: fs::File) { files::open(path); files::read(path); file.read_to_string(); }"
+        ),
+        0
+    );
+    assert_eq!(opens("fn f() {}\n#[cfg(test)]\nmod tests { fn f() { fs::write(path, text); } }"), 0);
     assert_eq!(seen("clock", "use crate::store::Store; use crate::paths::Paths; use crate::domain::Id;"), 1);
 }
 
@@ -165,6 +204,15 @@ fn impure(path: &[String]) -> Option<String> {
     Some(format!("`domain` has no input, output, clock, environment or randomness, and this is `{found}`"))
 }
 
+/// The rule that a path breaks which opens or makes a file.
+fn opens_a_file(path: &[String]) -> Option<String> {
+    let end = path.last_chunk::<2>()?;
+    FILE_ACCESS
+        .iter()
+        .any(|access| end.iter().eq(access.iter()))
+        .then(|| "files are opened and made by `crate::files`".to_owned())
+}
+
 /// A file of `src/`.
 struct Source {
     path: PathBuf,
@@ -181,6 +229,18 @@ impl Source {
         let depth = parts.iter().filter(|part| *part != "mod").count();
         let room = parts.first().expect("a file has a name").clone();
         Self { path, text, room, depth }
+    }
+
+    /// Whether it is for tests alone.
+    fn is_test(&self) -> bool {
+        let name = self.name();
+        name.contains("/tests/") || name.ends_with("/tests.rs") || name.ends_with("/testing.rs")
+    }
+
+    /// The same without the tests at its end.
+    fn without_tests(&self) -> Self {
+        let code = self.text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        Self::new(self.path.clone(), code.to_owned())
     }
 
     fn name(&self) -> String {

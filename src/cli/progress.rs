@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::failure::Failure;
+use super::print;
 use super::session::Session;
 use crate::store::{Lease, Store};
 
@@ -18,6 +19,7 @@ impl Progress {
     /// Posts the lease of an act on a register, such as `rebuild`; shows a bar only where standard error is a terminal.
     pub(super) fn begin(session: &Session, store: &Store, what: &'static str) -> Result<Self, Failure> {
         let lease = Lease::post(store.file(), what, &session.acting.actor().login)?;
+        tell_taken_over(lease.taken_over());
         let mut progress = Self::shown(session, what);
         progress.lease = Some(lease);
         Ok(progress)
@@ -46,6 +48,13 @@ impl Drop for Progress {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// Says that the lease of a program was taken over that ended before it was done.
+pub(super) fn tell_taken_over(before: Option<&str>) {
+    if let Some(before) = before {
+        print::note(&format!("another program ended before it was done ({before}); this one takes its place"));
     }
 }
 

@@ -1,6 +1,6 @@
 //! One run of the program: which register is meant, who acts, how it is opened, and what an act leaves behind.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -17,6 +17,7 @@ use crate::config::Settings;
 use crate::demo::{self, Demo};
 use crate::domain::command::Request;
 use crate::domain::{Command, Day, Id, Policy};
+use crate::ledger::checkpoint_file::set_aside;
 use crate::paths::{Paths, create_private_folder};
 use crate::store::{Committed, Lease, Mode, OtherRegister, Store, StoreError};
 
@@ -189,9 +190,15 @@ impl Session {
     }
 
     fn make_checkpoint_folder(&self) -> Result<(), Failure> {
-        match self.checkpoints().as_deref().and_then(Path::parent) {
-            Some(folder) => Ok(create_private_folder(folder)?),
-            None => Ok(()),
+        if self.demo.is_some() {
+            return Ok(());
+        }
+        match Paths::of_this_account() {
+            Ok(paths) => Ok(create_private_folder(&paths.anchors())?),
+            Err(error) => {
+                print::note(&format!("no checkpoint is kept: {error}"));
+                Ok(())
+            }
         }
     }
 
@@ -271,9 +278,18 @@ impl Session {
 
     /// Takes a checkpoint. What was done is done: that it could not be noted is said and stops nothing.
     pub(super) fn checkpoint(&self, store: &mut Store) {
-        if let Err(error) = store.checkpoint(self.acting.now()) {
-            print::note(&format!("it is done, but no checkpoint of it could be kept: {error}"));
+        match store.checkpoint(self.acting.now()) {
+            Ok(0) => {}
+            Ok(lines) => {
+                print::note(&format!("{lines} of the checkpoint lines could not be read; {}", self.set_aside()));
+            }
+            Err(error) => print::note(&format!("it is done, but no checkpoint of it could be kept: {error}")),
         }
+    }
+
+    fn set_aside(&self) -> String {
+        let file = self.checkpoints().map(|file| set_aside(&file));
+        file.map(|file| format!("they are set aside in {}", file.display())).unwrap_or_default()
     }
 
     /// Says what was done: in words, or with what it came to as JSON.

@@ -12,7 +12,7 @@
 //! | a lock between programs | [`hold`] | is refused |
 //!
 //! A folder, pipe, socket or device is refused in each case, and the error says which it is ([`in_the_way`]). The path that was
-//! asked for is the caller's to name. The register itself is opened by SQLite.
+//! asked for is the caller's to name. A register is opened by SQLite alone, and by nothing else while it is ([`crate::held`]).
 
 mod kind;
 mod left;

@@ -21,6 +21,7 @@ pub(crate) fn put(kind: Kind, place: &Path, to: &Path) {
         Kind::Socket => drop(std::os::unix::net::UnixListener::bind(place).unwrap()),
         // No account but root makes a device: a link to one.
         Kind::Device => symlink("/dev/zero", place).unwrap(),
+        Kind::OpenRegister => unreachable!("a test opens one itself"),
     }
 }
 
@@ -98,6 +99,22 @@ fn a_text_is_read_whole_or_refused(#[case] bytes: &[u8], #[case] read: Result<&s
     fs::write(&path, bytes).unwrap();
     let found = read_text(&path, Links::Refuse, MOST).map_err(|error| error.kind());
     assert_eq!(found.as_deref().map_err(|kind| *kind), read);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_register_that_is_open_is_opened_by_nothing_else_through_a_link_either() {
+    use crate::held::{Beside, FileId, Held};
+    let folder = all_kinds();
+    let [register, link] = ["precious", "link"].map(|name| folder.path().join(name));
+    let id = FileId::at(&register).unwrap().unwrap();
+    let held = Held::take(id, || open(&register, Links::Refuse).map(|_| Beside::default())).unwrap();
+    for path in [&register, &link] {
+        assert_eq!(refused(open(path, Links::Follow)), Some(Kind::OpenRegister));
+    }
+    assert_eq!(refused(open_to_append(&register)), Some(Kind::OpenRegister));
+    drop(held);
+    open(&link, Links::Follow).unwrap();
 }
 
 #[cfg(unix)]

@@ -25,6 +25,8 @@ pub struct Outcome {
     pub committed: Committed,
     /// Whether only `import.seen` was written: these bytes were taken before and change nothing.
     pub only_seen: bool,
+    /// What another program said that was at work here and ended before it was done, where one was.
+    pub taken_over: Option<String>,
 }
 
 /// Why a plan was not applied; nothing was written.
@@ -59,8 +61,13 @@ pub fn apply(
     }
     request.source_sha256 = Some(plan.sha256.clone());
     let all = plan.tally.new + plan.tally.changed + plan.tally.gone;
-    // The lease only tells others what goes on: without it they wait for the lock without knowing.
-    let mut lease = Lease::post(store.file(), "import", &request.actor.login).ok();
+    let mut lease = match Lease::post(store.file(), "import", &request.actor.login) {
+        Ok(lease) => Some(lease),
+        // The lease only tells others what goes on: another act has it, and this one waits for the register itself.
+        Err(StoreError::Busy(_)) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let taken_over = lease.as_ref().and_then(Lease::taken_over).map(str::to_owned);
     let mut done = |done: u64| {
         let done = done.min(all);
         let percent = u8::try_from(done * 100 / all.max(1)).unwrap_or(100);
@@ -70,7 +77,7 @@ pub fn apply(
     if let (Some(seen), true) = (plan.seen_before, plan.changes_nothing()) {
         let again = Command::SeeImport { import: seen, sha256: plan.sha256.clone() };
         let committed = store.commit_each(&request, plan.from, std::iter::once(Ok(again)), &mut done)?;
-        return Ok(Outcome { tally: plan.tally, committed, only_seen: true });
+        return Ok(Outcome { tally: plan.tally, committed, only_seen: true, taken_over });
     }
     let rows = Rows { read: source.rows()?, plan, import };
     // A fault in the middle of the file must undo the act: the store is told to stop, and the fault is told from here.
@@ -86,7 +93,7 @@ pub fn apply(
     });
     match (fault, committed) {
         (Some(fault), _) => Err(fault.into()),
-        (None, committed) => Ok(Outcome { tally: plan.tally, committed: committed?, only_seen: false }),
+        (None, committed) => Ok(Outcome { tally: plan.tally, committed: committed?, only_seen: false, taken_over }),
     }
 }
 

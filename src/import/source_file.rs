@@ -33,8 +33,10 @@ impl SourceFile {
     pub fn open(path: &Path, limits: Limits) -> Result<Self, Fault> {
         let file = match files::open(path, Links::Follow) {
             Ok(file) => file,
-            Err(error) if files::in_the_way(&error).is_some() => return Err(Fault::NotAFile),
-            Err(error) => return Err(error.into()),
+            Err(error) => match files::in_the_way(&error) {
+                None | Some(files::Kind::OpenRegister) => return Err(error.into()),
+                Some(_) => return Err(Fault::NotAFile),
+            },
         };
         if file.metadata()?.len() > limits.file_bytes {
             return Err(Fault::Limit { reached: limits.named(LimitKind::File), line: None });

@@ -1,18 +1,15 @@
 //! Checkpoints (anchors): a copy of a ledger's size and head kept elsewhere, so that a ledger rolled back or rebuilt is noticed.
 //!
-//! They stand one a line in a file of the state directory, apart from the register. Kept by the same account they find accidents
-//! only; a copy that somebody else holds finds more.
+//! Each is a line of JSON with a checksum of its own, so that a line of which a bit has turned is noticed instead of believed. Lines
+//! of programs that wrote none are read as they are. Kept by the same account they find accidents only; a copy that somebody else
+//! holds finds more. Where they are kept, and how, is in [`super::checkpoint_file`].
 
 use super::chain::{Hash, Link};
 use crate::domain::{Id, Instant};
 use serde::{Deserialize, Serialize};
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
-use std::path::Path;
 
 /// A ledger's size and head at some time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Checkpoint {
     /// When it was taken.
     pub at: Instant,
@@ -22,6 +19,18 @@ pub struct Checkpoint {
     pub ledger: Id,
     /// How many entries there were.
     pub size: u64,
+}
+
+/// A line of a checkpoint file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    at: Instant,
+    head: String,
+    ledger: Id,
+    size: u64,
+    /// Absent in lines of programs that wrote none.
+    sum: Option<String>,
 }
 
 impl Checkpoint {
@@ -38,59 +47,59 @@ impl Checkpoint {
         Some(Link { ledger: self.ledger, size: self.size, head })
     }
 
-    /// Appends the checkpoint to a file, made with mode 0600 where there is none.
+    /// Its line, without the line's end.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub fn append(&self, file: &Path) -> io::Result<()> {
-        let mut line = serde_json::to_vec(self)?;
-        line.push(b'\n');
-        let mut options = OpenOptions::new();
-        options.create(true).append(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(file)?;
-        file.write_all(&line)?;
-        file.sync_data()
+    /// Where it cannot be written as JSON.
+    pub fn to_line(&self) -> serde_json::Result<String> {
+        let json = serde_json::to_string(self)?;
+        let open = json.strip_suffix('}').unwrap_or(&json);
+        Ok(format!("{open},\"sum\":\"{}\"}}", sum(&json)))
+    }
+
+    /// Reads a line; `None` where it is cut, turned or not understood.
+    #[must_use]
+    pub fn from_line(line: &[u8]) -> Option<Self> {
+        let Line { at, head, ledger, size, sum: said } = serde_json::from_slice(line).ok()?;
+        let read = Self { at, head, ledger, size };
+        read.link()?;
+        let Some(said) = said else { return Some(read) };
+        (said == sum(&serde_json::to_string(&read).ok()?)).then_some(read)
     }
 }
 
-/// The checkpoints of one ledger in a file, oldest first; none where there is no file. Lines that are cut or not understood are
-/// passed over: a checkpoint file half written is no reason to stop.
-///
-/// # Errors
-/// When the file is there and cannot be read.
-pub fn read(file: &Path, ledger: Id) -> io::Result<Vec<Checkpoint>> {
-    let file = match File::open(file) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
-        Err(error) => return Err(error),
-    };
-    let mut found = vec![];
-    for line in BufReader::new(file).lines() {
-        if let Ok(checkpoint) = serde_json::from_str::<Checkpoint>(&line?)
-            && checkpoint.ledger == ledger
-        {
-            found.push(checkpoint);
-        }
-    }
-    Ok(found)
+/// The checksum of a checkpoint: it finds accidents, and proves nothing against whoever can write the file.
+fn sum(json: &str) -> String {
+    let hash = Hash::of(format!("countersign-checkpoint-v1\n{json}").as_bytes()).to_string();
+    hash.get(..16).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn checkpoint() -> Checkpoint {
+        Checkpoint::of(Link::genesis(Id([1; 16])), "2026-11-22T22:40:00.000Z".parse().unwrap())
+    }
+
     #[test]
-    fn a_cut_line_and_another_ledgers_checkpoints_are_passed_over() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("anchors.jsonl");
-        let (ours, theirs) = (Id([1; 16]), Id([2; 16]));
-        let at = "2026-11-22T22:40:00.000Z".parse().unwrap();
-        Checkpoint::of(Link::genesis(theirs), at).append(&file).unwrap();
-        Checkpoint::of(Link::genesis(ours), at).append(&file).unwrap();
-        OpenOptions::new().append(true).open(&file).unwrap().write_all(b"{\"at\":\"2026").unwrap();
-        let read = read(&file, ours).unwrap();
-        assert_eq!(read.iter().filter_map(Checkpoint::link).collect::<Vec<_>>(), [Link::genesis(ours)]);
+    fn a_line_is_read_as_it_was_written_and_one_without_a_checksum_as_before() {
+        let checkpoint = checkpoint();
+        assert_eq!(Checkpoint::from_line(checkpoint.to_line().unwrap().as_bytes()).as_ref(), Some(&checkpoint));
+        let of_before = serde_json::to_string(&checkpoint).unwrap();
+        assert_eq!(Checkpoint::from_line(of_before.as_bytes()), Some(checkpoint));
+    }
+
+    #[test]
+    fn no_bit_of_a_line_turns_unnoticed() {
+        let line = checkpoint().to_line().unwrap().into_bytes();
+        for bit in 0..line.len() * 8 {
+            let mut turned = line.clone();
+            turned[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(Checkpoint::from_line(&turned), None, "{}", String::from_utf8_lossy(&turned));
+        }
+        for end in 0..line.len() {
+            assert_eq!(Checkpoint::from_line(&line[..end]), None, "cut after {end} bytes");
+        }
     }
 }

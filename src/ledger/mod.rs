@@ -10,6 +10,7 @@
 pub mod canonical;
 pub mod chain;
 pub mod checkpoint;
+pub mod checkpoint_file;
 pub mod entry;
 pub mod verify;
 

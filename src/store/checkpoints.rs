@@ -1,13 +1,15 @@
 //! Keeping checkpoints apart from the register, and noticing on opening that the ledger does not agree with them.
 
-use super::error::{Result, StoreError};
+use super::error::Result;
 use super::{Committed, Store, entries};
 use crate::domain::command::Request;
 use crate::domain::event::{Event, SetAside};
 use crate::domain::{Command, Instant};
-use crate::ledger::{Checkpoint, checkpoint};
+use crate::ledger::checkpoint_file::{self, Known};
+use crate::ledger::{Checkpoint, Link};
 use std::collections::HashSet;
 use std::fmt;
+use std::path::Path;
 
 /// A checkpoint is taken at least every so many entries.
 pub(super) const EVERY: u64 = 100;
@@ -39,22 +41,44 @@ impl fmt::Display for RolledBack {
 
 /// Compares a ledger with the checkpoints kept of it.
 pub(super) fn compare(store: &Store) -> Result<Option<RolledBack>> {
-    let (Some(file), Some(end)) = (&store.checkpoints, store.end()?) else { return Ok(None) };
-    let known = checkpoint::read(file, end.ledger).map_err(|error| StoreError::io(file, error))?;
+    let Some((_, end, known)) = known(store)? else { return Ok(None) };
     let set_aside = set_aside(store)?;
-    let mut failing = vec![];
-    for checkpoint in known.iter().rev().take(COMPARED) {
-        let holds = match checkpoint.link() {
-            Some(link) => {
-                entries::link_at(store.db(), end.ledger, link.size)?.is_some_and(|here| here.head == link.head)
-            }
-            None => true,
-        };
-        if !holds && !set_aside.contains(&(checkpoint.size, checkpoint.head.clone())) {
+    let known = known.checkpoints;
+    let longest = known.iter().max_by_key(|one| one.size);
+    let newest = known.iter().rev().take(COMPARED);
+    let mut failing: Vec<Checkpoint> = vec![];
+    for checkpoint in newest.chain(longest) {
+        if !holds(store, checkpoint)?
+            && !set_aside.contains(&(checkpoint.size, checkpoint.head.clone()))
+            && !failing.contains(checkpoint)
+        {
             failing.push(checkpoint.clone());
         }
     }
     Ok(if failing.is_empty() { None } else { Some(RolledBack { size: end.size, checkpoints: failing }) })
+}
+
+/// Drops checkpoints that say nothing more, where there are many: so a start costs the same however long the history is.
+pub(super) fn fold(store: &Store) -> Result<()> {
+    let Some((file, end, known)) = known(store)? else { return Ok(()) };
+    if known.is_many() {
+        // One that cannot be compared now is kept. Where the file cannot be written, the next start folds it.
+        let _ = checkpoint_file::fold(file, end.ledger, |one| holds(store, one).unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// The file of checkpoints, the ledger's end, and what is known of it.
+fn known(store: &Store) -> Result<Option<(&Path, Link, Known)>> {
+    let (Some(file), Some(end)) = (&store.checkpoints, store.end()?) else { return Ok(None) };
+    let known = checkpoint_file::read(file, end.ledger)?;
+    Ok(Some((file, end, known)))
+}
+
+/// Whether the ledger has the entry that a checkpoint says.
+fn holds(store: &Store, checkpoint: &Checkpoint) -> Result<bool> {
+    let Some(link) = checkpoint.link() else { return Ok(true) };
+    Ok(entries::link_at(store.db(), link.ledger, link.size)?.is_some_and(|here| here.head == link.head))
 }
 
 /// The checkpoints that a person took note of.
@@ -76,27 +100,32 @@ impl Store {
         self.checkpoints.is_some()
     }
 
-    /// The newest checkpoint that this account keeps of it.
+    /// What the checkpoint file of this account says of it; nothing where none are kept.
     ///
     /// # Errors
     /// Where the checkpoint file cannot be read.
-    pub fn newest_checkpoint(&self) -> Result<Option<Checkpoint>> {
-        let (Some(file), Some(end)) = (&self.checkpoints, self.end()?) else { return Ok(None) };
-        let known = checkpoint::read(file, end.ledger).map_err(|error| StoreError::io(file, error))?;
-        Ok(known.into_iter().next_back())
+    pub fn known_checkpoints(&self) -> Result<Known> {
+        Ok(known(self)?.map(|(_, _, known)| known).unwrap_or_default())
     }
 
-    /// Takes a checkpoint of the ledger's end, where checkpoints are kept.
+    /// Takes a checkpoint of the ledger's end, where checkpoints are kept. Gives how many lines of their file could not be read and were
+    /// set aside since the last one that was asked for here.
     ///
     /// # Errors
     /// Where the checkpoint file cannot be written.
-    pub fn checkpoint(&mut self, at: Instant) -> Result<()> {
+    pub fn checkpoint(&mut self, at: Instant) -> Result<usize> {
+        self.take_checkpoint(at)?;
+        Ok(std::mem::take(&mut self.lines_set_aside))
+    }
+
+    /// The same in the middle of what is done.
+    pub(super) fn take_checkpoint(&mut self, at: Instant) -> Result<()> {
         let Some(file) = self.checkpoints.clone() else { return Ok(()) };
         if self.read_only().is_some() || self.unchecked == 0 {
             return Ok(());
         }
         let Some(end) = self.end()? else { return Ok(()) };
-        Checkpoint::of(end, at).append(&file).map_err(|error| StoreError::io(&file, error))?;
+        self.lines_set_aside += checkpoint_file::append(&file, &Checkpoint::of(end, at))?;
         self.unchecked = 0;
         Ok(())
     }

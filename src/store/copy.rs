@@ -1,13 +1,11 @@
-//! Private copies of a register: as of a day, or kept before it is computed anew.
+//! Private copies of a register as of a day.
 
 use super::error::{Result, StoreError};
 use super::open::{self, COPY, Opened};
-use super::place::{beside, make_private};
 use super::rebuild::{self, Horizon, Judged, Purpose};
 use super::{Store, schema, stored_register};
 use crate::domain::{Day, Instant};
 use rusqlite::TransactionBehavior;
-use std::fs;
 
 /// A copy of a register as of a day, with what its first `entries` entries say. As of the day that the register has come to it takes
 /// in every entry, as the register itself does.
@@ -49,19 +47,6 @@ fn computed(store: &Store, entries: Option<u64>, horizon: Horizon, why: String) 
     let opened = Opened::of_copy(opened, store.opened.file.clone(), why, folder);
     let (rolled_back, altered) = (store.rolled_back.clone(), store.altered.clone());
     Ok(Store { register, rolled_back, other: store.other, altered, ..Store::on(opened, None) })
-}
-
-/// Keeps a whole copy of the file beside it, before its computed tables of another version are thrown away.
-pub(super) fn keep_before_rebuild(opened: &Opened, version: Option<i64>) -> Result<()> {
-    let Some(version) = version else { return Ok(()) };
-    let kept = beside(&opened.file, &format!(".before-{}", schema::PROJECTION_VERSION));
-    if version == schema::PROJECTION_VERSION || kept.exists() {
-        return Ok(());
-    }
-    fs::File::create_new(&kept).map_err(|error| StoreError::io(&kept, error))?;
-    make_private(&kept)?;
-    opened.db.execute("VACUUM INTO ?", [kept.to_string_lossy()])?;
-    Ok(())
 }
 
 fn copy_ledger(store: &Store, to: &mut Opened, last: u64) -> Result<()> {

@@ -3,10 +3,12 @@
 use super::moment::Ahead;
 use crate::domain::Refusal;
 use crate::domain::event::Undecodable;
+use crate::files;
+use crate::ledger::checkpoint_file::BadFile;
 use crate::ledger::entry::BadBody;
 use rusqlite::ffi;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A register that cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
@@ -141,6 +143,22 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk is full; make room on it, then try again")]
     Full,
+    /// Something else lies where the program keeps a file of its own.
+    #[error("{}: {why}; move it elsewhere, then try again", file.display())]
+    InTheWay {
+        /// The file.
+        file: PathBuf,
+        /// What it is.
+        why: String,
+    },
+    /// No copy could be kept before everything computed is computed again.
+    #[error("no copy of the register could be kept at {} before an update ({why}), so nothing was changed; free some room, then try again", file.display())]
+    NotKept {
+        /// The copy.
+        file: PathBuf,
+        /// What went wrong.
+        why: String,
+    },
     /// The file system said no.
     #[error("{}: {error}", file.display())]
     Io {
@@ -234,6 +252,12 @@ fn doing(code: i32) -> &'static str {
     }
 }
 
+impl From<BadFile> for StoreError {
+    fn from(bad: BadFile) -> Self {
+        Self::at(&bad.file, bad.error)
+    }
+}
+
 impl StoreError {
     /// Whether the disk or the database failed and not the rules: what was asked for may still have been written.
     #[must_use]
@@ -253,6 +277,14 @@ impl StoreError {
     /// A file-system error at a file.
     pub(crate) fn io(file: impl Into<PathBuf>, error: io::Error) -> Self {
         Self::Io { file: file.into(), error }
+    }
+
+    /// An error at a file of the program's own, in whose place something else may lie.
+    pub(crate) fn at(file: &Path, error: io::Error) -> Self {
+        match files::in_the_way(&error) {
+            Some(kind) => Self::InTheWay { file: file.to_owned(), why: kind.to_string() },
+            None => Self::io(file, error),
+        }
     }
 
     /// An entry that cannot be decoded.

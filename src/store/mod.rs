@@ -16,7 +16,9 @@ mod filter_sql;
 mod fingerprints;
 mod fold;
 mod identities;
+mod kept;
 mod lease;
+mod left;
 mod look;
 mod meta;
 mod moment;
@@ -35,6 +37,8 @@ pub mod schema;
 mod shape;
 mod shared;
 mod stays;
+#[cfg(test)]
+mod testing;
 mod verify;
 mod words;
 mod work;
@@ -46,6 +50,7 @@ pub use entries::Numbered;
 pub use error::{Result, StoreError};
 pub use fold::sortable;
 pub use lease::Lease;
+pub use left::Left;
 pub use moment::{Ahead, Behind};
 pub use open::Mode;
 pub use readers::readers;
@@ -68,6 +73,8 @@ pub struct Store {
     checkpoints: Option<PathBuf>,
     /// Entries written since the last checkpoint.
     unchecked: u64,
+    /// Lines of the checkpoint file that were set aside, until somebody is told.
+    lines_set_aside: usize,
     rolled_back: Option<RolledBack>,
     /// The register that lay in this place before, where that was another one.
     other: Option<OtherRegister>,
@@ -143,8 +150,7 @@ impl Store {
         let current = version == Some(schema::PROJECTION_VERSION) && judged_by.as_ref() == Some(ours);
         store.keep_from_writing(current, judged_by.as_deref())?;
         if !current && store.opened.read_only.is_none() {
-            copy::keep_before_rebuild(&store.opened, version)?;
-            store.rebuild(now, &mut |_, _| {})?;
+            store.bring_up_to_date(version, now)?;
         }
         if current {
             store.register = stored_register(&store.opened.db, entries::end(&store.opened.db)?)?;
@@ -160,12 +166,22 @@ impl Store {
         store.other = store.checkpoints.as_deref().and_then(|kept| store.compared_with_the_last(kept));
         if store.read_only().is_none() {
             store.remember_if_new(now);
+            checkpoints::fold(&store)?;
         }
         Ok(store)
     }
 
     fn on(opened: Opened, checkpoints: Option<PathBuf>) -> Self {
-        Self { opened, register: None, checkpoints, unchecked: 0, rolled_back: None, other: None, altered: None }
+        Self {
+            opened,
+            register: None,
+            checkpoints,
+            unchecked: 0,
+            lines_set_aside: 0,
+            rolled_back: None,
+            other: None,
+            altered: None,
+        }
     }
 
     /// Has a register only read that this program may not write to: one whose tables or triggers are not those that it makes, so that
@@ -419,7 +435,8 @@ impl Store {
         self.shorten_log();
         self.unchecked += committed.entries;
         if begins || self.unchecked >= checkpoints::EVERY {
-            self.checkpoint(at)?;
+            // What was committed is committed. A checkpoint that could not be kept is taken again, and told of, by whoever asks for one.
+            let _ = self.take_checkpoint(at);
         }
         Ok(())
     }

@@ -120,18 +120,6 @@ fn network_disk(_folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Sets mode 0600 where the platform has modes.
-pub(super) fn make_private(file: &Path) -> Result<()> {
-    #[cfg(unix)]
-    {
-        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-        fs::set_permissions(file, mode).map_err(|error| StoreError::io(file, error))?;
-    }
-    #[cfg(not(unix))]
-    let _ = file;
-    Ok(())
-}
-
 /// A file beside the register, such as its write-ahead log.
 pub(super) fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();

@@ -14,7 +14,7 @@ pub fn readers(register: &Path) -> Vec<String> {
 fn holders(index: &Path) -> Vec<String> {
     use std::os::unix::fs::MetadataExt;
     let Ok(found) = std::fs::metadata(index) else { return vec![] };
-    let Ok(locks) = std::fs::read_to_string("/proc/locks") else { return vec![] };
+    let Ok(locks) = kernel_says("/proc/locks") else { return vec![] };
     let inode = found.ino().to_string();
     let mut processes: Vec<u32> = locks.lines().filter_map(|line| reader(line, &inode)).collect();
     processes.sort_unstable();
@@ -41,8 +41,14 @@ fn reader(line: &str, inode: &str) -> Option<u32> {
 }
 
 #[cfg(target_os = "linux")]
+fn kernel_says(file: &str) -> std::io::Result<String> {
+    use crate::files::{self, Links};
+    files::read_text(Path::new(file), Links::Refuse, files::LONGEST_TEXT)
+}
+
+#[cfg(target_os = "linux")]
 fn called(process: u32) -> String {
-    match std::fs::read_to_string(format!("/proc/{process}/comm")) {
+    match kernel_says(&format!("/proc/{process}/comm")) {
         Ok(name) => format!("{} (process {process})", name.trim()),
         Err(_) => format!("process {process}"),
     }

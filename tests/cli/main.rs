@@ -8,6 +8,7 @@ mod controls;
 mod errors;
 mod evidence;
 mod exceptions;
+mod files;
 mod gates;
 mod home;
 mod hostile;

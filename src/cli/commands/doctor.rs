@@ -1,4 +1,5 @@
-//! `doctor`: where everything is, how it is kept, and what is wrong with it. Changes nothing but what opening changes.
+//! `doctor`: where everything is, how it is kept, and what is wrong with it. Unless it is asked to, it changes nothing but what opening
+//! changes.
 
 use std::env;
 use std::io::{self, IsTerminal};
@@ -16,8 +17,11 @@ use crate::config::Settings;
 use crate::controls::catalogue;
 use crate::domain::secret;
 use crate::ledger::Entry;
+use crate::ledger::checkpoint_file;
 use crate::paths::Paths;
 use crate::store::{Lease, Mode, OtherRegister, Store, StoreError, readers, schema};
+
+mod leftovers;
 
 /// Say where everything is, and what is wrong with it.
 #[derive(Debug, Args)]
@@ -25,6 +29,7 @@ use crate::store::{Lease, Mode, OtherRegister, Store, StoreError, readers, schem
 Examples:
   countersign doctor
   countersign doctor --json
+  countersign doctor --clean
   countersign doctor --accept-rollback --why \"restored from the backup of Monday after the disk failed\"
 
 Ends with 1 where something is wrong.")]
@@ -35,6 +40,9 @@ pub struct Doctor {
     /// Take note that another register than before is to lie in this place; it can then be written
     #[arg(long, conflicts_with = "accept_rollback")]
     accept_register: bool,
+    /// Remove what killed runs left beside the register and in the state folder
+    #[arg(long, conflicts_with = "accept_rollback")]
+    clean: bool,
     #[command(flatten)]
     circumstances: Circumstances,
 }
@@ -67,9 +75,13 @@ impl Doctor {
         if self.accept_register {
             return accept_register(session);
         }
+        if self.clean {
+            return leftovers::clean(session);
+        }
         let mut found = Findings::default();
         program(session, &mut found);
         places(session, &mut found);
+        leftovers::name(session, &mut found);
         register(session, &mut found);
         terminal(&mut found);
         let exit = if found.wrong.is_empty() { Exit::Yes } else { Exit::No };
@@ -302,12 +314,23 @@ fn checkpoint(session: &Session, store: &Store, ledger: crate::domain::Id, found
         found.wrong(format!("{altered}; see `countersign verify`, then run `countersign rebuild`"));
     }
     let Some(file) = session.checkpoints() else { return };
-    match crate::ledger::checkpoint::read(&file, ledger) {
+    match checkpoint_file::read(&file, ledger) {
         Ok(known) => {
-            let newest = known.last().map(|last| format!("of {} at entry {}", last.at, last.size));
+            let newest = known.newest().map(|newest| format!("of {} at entry {}", newest.at, newest.size));
             found.fact("checkpoint", newest.unwrap_or_else(|| "none".to_owned()));
+            if known.unread > 0 {
+                found.wrong(format!(
+                    "{} of the lines in {} cannot be read; the next act that writes sets them aside",
+                    known.unread,
+                    file.display()
+                ));
+            }
+            let aside = checkpoint_file::set_aside(&file);
+            if aside.exists() {
+                found.fact("checkpoints set aside", place(&aside));
+            }
         }
-        Err(error) => found.wrong(format!("{}: {error}", file.display())),
+        Err(error) => found.wrong(error.to_string()),
     }
 }
 

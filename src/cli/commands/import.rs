@@ -1,6 +1,5 @@
 //! `import`: an inventory from elsewhere; planned, then taken as one act. At a terminal the plan is shown and asked about first.
 
-use std::fs::OpenOptions;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
@@ -11,10 +10,11 @@ use crate::cli::again::{TRIES, is_passing};
 use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::progress::Progress;
+use crate::cli::progress::{Progress, tell_taken_over};
 use crate::cli::session::{Opened, Session};
 use crate::domain::Id;
 use crate::domain::command::Request;
+use crate::files;
 use crate::import::brought::LIVE_HIGH_IMPACT;
 use crate::import::encoding::Encoding;
 use crate::import::recognise::Hints;
@@ -179,6 +179,7 @@ impl Import {
             ApplyError::Register(error) => session.met(error),
             ApplyError::OtherFile | ApplyError::File(_) => Failure::wrong(format!("{}: {error}", self.file.display())),
         })?;
+        tell_taken_over(outcome.taken_over.as_deref());
         session.after(&mut opened.store, &outcome.committed);
         Ok(outcome)
     }
@@ -260,12 +261,8 @@ fn keep_rejects(source: &mut Source, plan: &Plan, file: &Path) -> Result<(), Fai
     if plan.tally.rejected == 0 {
         return Ok(());
     }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let failed = |why: &str| Failure::new(file.to_string_lossy(), why, "give another file with --rejects");
-    let to = options.open(file).map_err(|error| failed(&error.to_string()))?;
+    let to = files::create_new(file).map_err(|error| failed(&error.to_string()))?;
     write_rejects(source, plan, to).map_err(|fault| {
         // Half a table of rejected rows would pass for a whole one.
         let _ = std::fs::remove_file(file);

@@ -25,8 +25,8 @@ Examples:
   countersign verify evidence_acme_2026-11-22_ba9876543210 --against evidence_acme_2026-09-30_0123456789ab --json
 
 Ends with 0 only where it was compared with something that somebody else holds, given with --against; with 1 where a fault was
-found; with 3 where nothing is wrong but only this account's own checkpoint, or nothing, was there to compare with, or where another
-version of the program computed what is stored.
+found; with 3 where nothing is wrong but only this account's own checkpoint, or nothing, was there to compare with, where another version
+of the program computed what is stored, and where this account's newest checkpoint cannot be read.
 
 It looks at the register as it lies: nothing is judged anew, computed or mended first. It reads every entry and compares its hashes,
 its bytes and its place in the chain; computes every table anew, judged on the day that is stored, and compares it row by row; and
@@ -60,7 +60,7 @@ impl Verify {
         };
         let exit = match (&found.against, found.is_sound(), &found.not_compared) {
             (_, false, _) => Exit::No,
-            (Against::Outside(..), true, None) => Exit::Yes,
+            (Against::Outside(..), true, None) if !found.newest_checkpoint_is_unread => Exit::Yes,
             (_, true, _) => Exit::CannotTell,
         };
         report(session, &found, ahead.as_ref())?;
@@ -109,6 +109,7 @@ fn report(session: &mut Session, found: &Verification, ahead: Option<&Ahead>) ->
             "not_compared": found.not_compared,
             "seconds": {"chain": found.pace.chain.as_secs_f64(), "computed": found.pace.computed.as_secs_f64()},
             "ahead": ahead.map(ahead_json),
+            "newest_checkpoint_is_unread": found.newest_checkpoint_is_unread,
         }));
     }
     for fault in &found.faults {
@@ -122,6 +123,9 @@ fn report(session: &mut Session, found: &Verification, ahead: Option<&Ahead>) ->
     session.out.line(format!("{size} entries, {verdict}; {}", against(found)))?;
     if let Some(why) = &found.not_compared {
         session.out.line(format!("the stored tables were not compared with the ledger: {why}"))?;
+    }
+    if found.newest_checkpoint_is_unread {
+        session.out.line("the newest checkpoint cannot be read; `countersign doctor` names its file")?;
     }
     if let Some(head) = head {
         session.out.line(format!("ends with {head}"))?;

@@ -19,6 +19,7 @@ use super::shape::{self, Extent};
 use super::{Store, copy, entries, meta, schema};
 use crate::controls;
 use crate::domain::{Day, Id, Instant};
+use crate::ledger::checkpoint_file::Known;
 use crate::ledger::{Checkpoint, Fault, FaultClass, Link};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
@@ -50,6 +51,8 @@ pub struct Verification {
     pub clock_steps_back: u64,
     /// What it was compared with.
     pub against: Against,
+    /// Whether this account's newest checkpoint cannot be read, so that it was compared with an older one or with none.
+    pub newest_checkpoint_is_unread: bool,
     /// Why what is stored of computed tables was not compared with the ledger, where it was not.
     pub not_compared: Option<String>,
     /// How long it took.
@@ -82,7 +85,9 @@ impl Verification {
     #[must_use]
     pub fn of_no_entry(faults: Vec<Fault>) -> Self {
         let (end, against, not_compared) = (None, Against::Nothing, None);
-        Self { faults, end, clock_steps_back: 0, against, not_compared, pace: Pace::default() }
+        let newest_checkpoint_is_unread = false;
+        let pace = Pace::default();
+        Self { faults, end, clock_steps_back: 0, against, newest_checkpoint_is_unread, not_compared, pace }
     }
 }
 
@@ -138,21 +143,29 @@ impl Store {
             Err(_) if !report.faults.is_empty() => {}
             Err(error) => return Err(error),
         }
-        let against = match outside {
-            Some((name, link)) => {
+        let known = match self.known_checkpoints() {
+            Err(_) if !report.faults.is_empty() => Known::default(),
+            known => known?,
+        };
+        let against = match (outside, known.newest()) {
+            (Some((name, link)), _) => {
                 report.faults.extend(self.outside_fault(end, &name, link)?);
                 Against::Outside(name, link)
             }
-            None => match self.newest_checkpoint() {
-                Ok(Some(checkpoint)) => Against::OwnCheckpoint(checkpoint),
-                Ok(None) => Against::Nothing,
-                Err(_) if !report.faults.is_empty() => Against::Nothing,
-                Err(error) => return Err(error),
-            },
+            (None, Some(checkpoint)) => Against::OwnCheckpoint(checkpoint.clone()),
+            (None, None) => Against::Nothing,
         };
         report.faults.sort_by_key(|fault| (fault.seq, fault.class));
         let clock_steps_back = report.clock_steps_back;
-        Ok(Verification { faults: report.faults, end: Some(end), clock_steps_back, against, not_compared, pace })
+        Ok(Verification {
+            faults: report.faults,
+            end: Some(end),
+            clock_steps_back,
+            against,
+            newest_checkpoint_is_unread: known.newest_is_unread,
+            not_compared,
+            pace,
+        })
     }
 
     /// The ledger's id, found without trusting entry 1 to be readable.

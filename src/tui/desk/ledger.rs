@@ -37,7 +37,7 @@ pub struct Verified {
 impl Desk {
     pub(super) fn ledger(&self) -> Result<Answer> {
         let end = self.store.end()?;
-        let checkpoint = self.store.newest_checkpoint()?;
+        let checkpoint = self.store.known_checkpoints()?.checkpoints.pop();
         Ok(Answer::Ledger(Box::new(LedgerStanding {
             entries: end.map_or(0, |end| end.size),
             head: end.map(|end| end.head.to_string()).unwrap_or_default(),
