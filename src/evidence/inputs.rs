@@ -41,6 +41,8 @@ pub(super) struct Inputs {
     pub style: Style,
     /// What writes it, and judges.
     pub program: Program,
+    /// The number of what the files are made by.
+    pub tables: u32,
 }
 
 impl Inputs {
@@ -58,6 +60,7 @@ impl Inputs {
             "catalogue": self.program.catalogue,
         });
         if let Some(inputs) = inputs.as_object_mut() {
+            inputs.extend((self.tables > 0).then(|| ("tables".to_owned(), json!(self.tables))));
             inputs.extend(self.period.map(|period| ("period".to_owned(), json!([period.from, period.to]))));
             inputs.extend(self.filter.as_ref().map(|filter| ("filter".to_owned(), json!(filter))));
             inputs.extend(self.me.map(|me| ("me".to_owned(), json!(me))));
@@ -75,6 +78,7 @@ impl Inputs {
             me: manifest.scope.me,
             style: Style { mark: manifest.csv.byte_order_mark, raw: manifest.csv_guard != GUARD },
             program: manifest.program.clone(),
+            tables: manifest.tables,
         })
     }
 
@@ -90,6 +94,7 @@ impl Inputs {
 #[cfg(test)]
 mod tests {
     use super::super::folder::is_file_name;
+    use super::super::table::TABLES;
     use super::*;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -105,6 +110,7 @@ mod tests {
             me: None,
             style: Style::default(),
             program: Program::this(),
+            tables: TABLES,
         }
     }
 
@@ -123,7 +129,7 @@ mod tests {
 
     #[test]
     fn every_input_gives_another_pack() {
-        let mut packs = vec![inputs(); 8];
+        let mut packs = vec![inputs(); 9];
         packs[1].ledger.size = 1;
         packs[2].as_of = packs[2].as_of.plus_days(1);
         packs[3].period = Some(Period { from: packs[3].as_of, to: packs[3].as_of });
@@ -131,6 +137,7 @@ mod tests {
         packs[5].me = Some(Id([2; 16]));
         packs[6].style.raw = true;
         packs[7].program.version = "9".to_owned();
+        packs[8].tables += 1;
         let ids: std::collections::HashSet<String> = packs.iter().map(Inputs::pack_id).collect();
         assert_eq!(ids.len(), packs.len());
     }

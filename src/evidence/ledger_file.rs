@@ -2,9 +2,11 @@
 //! there, in a stub, so that the chain can be followed from the first entry to the last whatever the scope is.
 
 use crate::domain::Id;
+use crate::ledger::entry::BODY_LIMIT;
 use crate::ledger::{Entry, Hash};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
+use std::io::{self, BufRead, Read as _};
 
 /// The file.
 pub const FILE: &str = "ledger.jsonl";
@@ -37,13 +39,50 @@ pub(super) fn stub(body_hash: Hash, hash: Hash) -> String {
 }
 
 /// Reads a line without its line feed; `None` where it begins as a stub and is none.
-pub(super) fn read(line: &[u8]) -> Option<Line<'_>> {
+fn read(line: &[u8]) -> Option<Line<'_>> {
     if !line.starts_with(b"{\"body_hash\"") {
         return Some(Line::Body(line));
     }
     let read: Stub = serde_json::from_slice(line).ok()?;
     let (body_hash, hash) = (read.body_hash.parse().ok()?, read.hash.parse().ok()?);
     (stub(body_hash, hash).as_bytes() == line).then_some(Line::Stub { body_hash, hash })
+}
+
+/// The lines of a file, one after the other.
+pub(super) struct Lines<R> {
+    file: R,
+    line: Vec<u8>,
+}
+
+/// What comes next in a file.
+pub(super) enum Next<'l> {
+    /// A line.
+    Line(Line<'l>),
+    /// What is neither an entry nor stands for one, and why.
+    Bad(&'static str),
+    /// Nothing.
+    End,
+}
+
+impl<R: BufRead> Lines<R> {
+    pub(super) fn of(file: R) -> Self {
+        Self { file, line: vec![] }
+    }
+
+    /// Reads the next line; none is read further than an entry may be long.
+    pub(super) fn next(&mut self) -> io::Result<Next<'_>> {
+        self.line.clear();
+        if (&mut self.file).take(BODY_LIMIT as u64 + 1).read_until(b'\n', &mut self.line)? == 0 {
+            return Ok(Next::End);
+        }
+        if self.line.pop_if(|last| *last == b'\n').is_none() {
+            return Ok(Next::Bad("the line has no end, or is longer than an entry may be"));
+        }
+        Ok(match read(&self.line) {
+            Some(line) => Next::Line(line),
+            None => Next::Bad("it is neither an entry nor what stands for one out of scope"),
+        })
+    }
 }
 
 /// Which entries a pack shows.
@@ -53,14 +92,14 @@ pub(super) enum Shows {
     All,
     /// Those of these workloads and people, of the identities, credentials and zones that have a row, and those of the register itself
     /// and of its imports. That somebody outside runs as such an identity is not told.
-    Only { workloads: HashSet<Id>, people: BTreeSet<Id>, shared: BTreeSet<Id> },
+    Only { ledger: Id, workloads: HashSet<Id>, people: BTreeSet<Id>, shared: BTreeSet<Id> },
 }
 
 impl Shows {
     pub(super) fn entry(&self, entry: &Entry) -> bool {
-        let Self::Only { workloads, people, shared } = self else { return true };
-        let of_register = ["register.", "import.", "evidence.", "checkpoints.", "clock."];
-        of_register.iter().any(|family| entry.kind.starts_with(family))
+        let Self::Only { ledger, workloads, people, shared } = self else { return true };
+        entry.kind.starts_with("import.")
+            || entry.about.contains(ledger)
             || entry.about.iter().any(|id| workloads.contains(id) || people.contains(id))
             || !matches!(entry.kind.as_str(), "identity.bound" | "identity.unbound")
                 && entry.about.iter().any(|id| shared.contains(id))

@@ -6,7 +6,7 @@ use super::inputs::Inputs;
 use super::ledger_file::{self, Shows};
 use super::table_file::{Finished, TableFile};
 use super::tables::ledger;
-use crate::domain::{Day, Instant};
+use crate::domain::Instant;
 use crate::ledger::verify::Row;
 use crate::ledger::{Entry, Hash, Link};
 use crate::store::read::Past;
@@ -28,8 +28,6 @@ pub(super) struct Learnt {
     pub stubs: u64,
     /// When the last entry was recorded.
     pub recorded_at: Option<Instant>,
-    /// The latest day that an entry is true from.
-    pub newest_on: Option<Day>,
     /// The last export before this one: its pack, and the hash of its manifest.
     pub previous: Option<(String, String)>,
 }
@@ -37,7 +35,7 @@ pub(super) struct Learnt {
 /// Writes the ledger's first entries.
 pub(super) fn write(
     draft: &Draft,
-    live: &Store,
+    then: &Store,
     inputs: &Inputs,
     shows: &Shows,
     progress: &mut dyn FnMut(u64),
@@ -45,13 +43,13 @@ pub(super) fn write(
     let mut pass = Pass {
         lines: draft.file(ledger_file::FILE)?,
         table: TableFile::begin(draft, &ledger::table(), inputs.style)?,
-        past: live.past(),
+        past: then.past(),
         shows,
         chain: Link::genesis(inputs.ledger.ledger),
         learnt: Learnt::default(),
     };
     let mut stopped = None;
-    live.each_entry(0, |row| {
+    then.each_entry(0, |row| {
         if row.seq > inputs.ledger.size {
             return Ok(false);
         }
@@ -108,7 +106,6 @@ impl Pass<'_> {
 impl Learnt {
     fn note(&mut self, entry: &Entry) {
         self.recorded_at = Some(entry.at);
-        self.newest_on = self.newest_on.max(Some(entry.on));
         if entry.kind == "evidence.exported" {
             let said = |name: &str| entry.data.get(name).and_then(Json::as_str).map(str::to_owned);
             self.previous = said("pack").zip(said("manifest_sha256"));

@@ -18,6 +18,9 @@ pub const FORMAT: &str = "countersign-pack-v1";
 pub struct Manifest {
     /// [`FORMAT`].
     pub format: String,
+    /// By which number of [`TABLES`](super::table::TABLES) the files were made. Packs from before it was counted have none.
+    #[serde(default)]
+    pub tables: u32,
     /// The pack's id.
     pub pack: String,
     /// The program that wrote it.

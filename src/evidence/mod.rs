@@ -1,8 +1,8 @@
 //! Packs of evidence: what an auditor takes away and can check without trusting the program.
 //!
 //! ```text
-//!  register, as of a day ─► tables ─┐
-//!  ledger, first N entries ─────────┴► manifest ─► sums ─► the export is recorded ─► the pack gets its name
+//!                    ┌─► register, as of a day ─► tables ─┐
+//!  ledger ─► a copy ─┴─► its first N entries ─────────────┴► manifest ─► sums ─► the export is recorded ─► the pack gets its name
 //! ```
 //!
 //! A pack is a function of the ledger's first entries, the day, the options and the program ([`Options`]); [`verify_pack`] checks
@@ -20,6 +20,9 @@ pub mod table;
 pub mod tables;
 
 mod change;
+mod compose;
+#[cfg(test)]
+mod golden;
 mod ledger_file;
 mod ledger_pass;
 mod readme;

@@ -2,12 +2,13 @@
 
 use super::ahead::each_decoded;
 use super::error::Result;
+use super::ledger_copy::Computes;
 use super::meta;
 use super::room::Room;
 use super::schema::{COMPUTED_TABLES, FINDING_VERSION, PROJECTION, PROJECTION_VERSION};
 use super::work::{SLICE, Work};
 use crate::controls;
-use crate::domain::{Day, Instant};
+use crate::domain::{Day, Id, Instant};
 use rusqlite::Connection;
 
 /// How much of a ledger is taken in, and the day it is judged on.
@@ -37,6 +38,8 @@ pub(super) enum Purpose {
     Use,
     /// To be compared with others and thrown away: what only lists and searches walk is left out.
     Comparison,
+    /// To write a pack of, which tells of the whole ledger also where it shows an earlier day.
+    Pack(Computes),
 }
 
 /// Drops and computes every computed table, inside a transaction. `progress` is told entries done and entries in all.
@@ -50,10 +53,12 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
         Judged::On(day) => work.today = day,
         Judged::Now(at) => work.follow(at),
     }
-    if horizon.purpose == Purpose::Comparison {
-        work.leave_search_out();
+    match horizon.purpose {
+        Purpose::Comparison => work.leave_search_out(),
+        Purpose::Pack(Computes::Records) => work.leave_lists_out(),
+        Purpose::Use | Purpose::Pack(Computes::Lists) => {}
     }
-    let mut done: u64 = 0;
+    let (mut done, mut later): (u64, Vec<(Id, u64)>) = (0, vec![]);
     each_decoded(db, |numbered, happened| {
         if horizon.until.is_none_or(|until| happened.on <= until) {
             let mut about = db.prepare_cached("INSERT INTO about(record, seq) VALUES(?, ?)")?;
@@ -61,6 +66,8 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
                 about.execute((record.0, numbered.seq))?;
             }
             work.absorb(numbered, happened, false)?;
+        } else if matches!(horizon.purpose, Purpose::Pack(_)) {
+            later.extend(numbered.entry.about.iter().map(|record| (*record, numbered.seq)));
         }
         done += 1;
         if done.is_multiple_of(SLICE as u64) {
@@ -71,8 +78,13 @@ pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMu
     })?;
     let (unplaced, today) = work.finish()?;
     match horizon.purpose {
-        Purpose::Use => room.finish()?,
-        Purpose::Comparison => drop(room),
+        Purpose::Use | Purpose::Pack(Computes::Lists) => room.finish()?,
+        Purpose::Comparison | Purpose::Pack(Computes::Records) => drop(room),
+    }
+    // No record is computed any more that these could come into.
+    let mut about = db.prepare_cached("INSERT INTO about(record, seq) VALUES(?, ?)")?;
+    for (record, seq) in later {
+        about.execute((record.0, seq))?;
     }
     meta::set(db, "projection", &PROJECTION_VERSION.to_string())?;
     meta::set(db, "finding", &FINDING_VERSION.to_string())?;

@@ -50,6 +50,8 @@ pub(super) struct Work<'t> {
     /// The ledger's id, once it was asked for.
     ledger: Option<Id>,
     notes: Notes,
+    /// Whether rows for lists are written, and not records alone.
+    lists: bool,
     /// Entries that a record had no place for.
     pub(super) unplaced: u64,
 }
@@ -81,6 +83,7 @@ impl<'t> Work<'t> {
             belief: Belief::Stored,
             ledger: None,
             notes: Notes { deltas: Deltas::default(), words: Some(Words::default()) },
+            lists: true,
             unplaced: 0,
         }
     }
@@ -94,6 +97,12 @@ impl<'t> Work<'t> {
     /// Leaves the search index as it is.
     pub(super) fn leave_search_out(&mut self) {
         self.notes.words = None;
+    }
+
+    /// Writes records and who uses what they share, and nothing that is judged or listed.
+    pub(super) fn leave_lists_out(&mut self) {
+        self.lists = false;
+        self.leave_search_out();
     }
 
     /// The record of an id, as it stands in this transaction.
@@ -248,6 +257,9 @@ impl<'t> Work<'t> {
     /// Writes what the slice changed: records, people, then each touched workload judged on today's facts.
     pub(super) fn flush(&mut self) -> Result<()> {
         self.write_records()?;
+        if !self.lists {
+            return self.flush_uses();
+        }
         self.flush_people()?;
         for id in std::mem::take(&mut self.imports) {
             if let Some(import) = self.record(id)?.and_then(Record::import).cloned() {
@@ -307,7 +319,7 @@ impl<'t> Work<'t> {
     /// Writes the last slice and the sums. Gives how many entries had no place, and the day that workloads were judged on.
     pub(super) fn finish(mut self) -> Result<(u64, Day)> {
         self.flush()?;
-        if self.judge_all {
+        if self.judge_all && self.lists {
             self.judge_everything()?;
         }
         self.notes.words.as_mut().map_or(Ok(()), |words| words.write(self.db))?;

@@ -3,19 +3,17 @@
 //! `ledger.csv` has the hashes of every entry. Where it is as its sum says, the first bad line of `ledger.jsonl` is found by them;
 //! without it only the end of the chain shows that something was changed.
 
-use super::super::ledger_file::{self, Line};
+use super::super::ledger_file::{self, Line, Lines, Next};
 use super::super::manifest::Manifest;
 use super::super::tables::ledger;
 use super::files::Found;
 use super::report::{PackFaultClass, PackReport};
 use super::{PackError, at};
 use crate::domain::Id;
-use crate::files::{self, Links};
-use crate::ledger::entry::BODY_LIMIT;
 use crate::ledger::{Hash, Link, Report, Verifier};
 use csv::ByteRecord;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::BufReader;
 use std::path::Path;
 
 /// Checks the ledger where it is there, changed or not.
@@ -56,23 +54,22 @@ pub(super) fn link_at(folder: &Path, ledger: Id, size: u64) -> Result<Option<Lin
 
 fn walk(folder: &Path, mut hashes: Option<Hashes>, end: Link, report: &mut PackReport) -> Result<Report, PackError> {
     let path = folder.join(ledger_file::FILE);
-    let mut lines = BufReader::with_capacity(1 << 16, files::open(&path, Links::Refuse).map_err(at(&path))?);
+    let mut lines = Lines::of(BufReader::with_capacity(1 << 16, File::open(&path).map_err(at(&path))?));
     let mut verifier = Verifier::from(Link::genesis(end.ledger));
-    let (mut chain, mut line) = (Link::genesis(end.ledger), vec![]);
+    let mut chain = Link::genesis(end.ledger);
     for seq in 1_u64.. {
-        line.clear();
-        let read = (&mut lines).take(BODY_LIMIT as u64 + 1).read_until(b'\n', &mut line).map_err(at(&path))?;
-        if read == 0 {
-            break;
-        }
         let mut fault = |what| report.fault(PackFaultClass::Chain, ledger_file::FILE, Some(seq), what);
-        if line.pop_if(|last| *last == b'\n').is_none() {
-            fault("the line has no end, or is longer than an entry may be");
-            break;
-        }
+        let line = match lines.next().map_err(at(&path))? {
+            Next::Line(line) => line,
+            Next::Bad(why) => {
+                fault(why);
+                break;
+            }
+            Next::End => break,
+        };
         let stored = hashes.as_mut().and_then(|hashes| hashes.of(seq));
-        match ledger_file::read(&line) {
-            Some(Line::Stub { body_hash, hash }) => {
+        match line {
+            Line::Stub { body_hash, hash } => {
                 if stored.is_some_and(|stored| stored != (body_hash, hash)) {
                     fault("ledger.csv has other hashes of it");
                 }
@@ -80,15 +77,11 @@ fn walk(folder: &Path, mut hashes: Option<Hashes>, end: Link, report: &mut PackR
                 chain = Link { head: hash, ..chain.next(body_hash) };
                 report.stubs += 1;
             }
-            Some(Line::Body(body)) => {
+            Line::Body(body) => {
                 chain = chain.next(Hash::of(body));
                 let (body_hash, hash) = stored.unwrap_or((Hash::of(body), chain.head));
                 verifier.take_line(seq, body_hash, hash, body);
                 chain.head = hash;
-            }
-            None => {
-                fault("it is neither an entry nor what stands for one out of scope");
-                break;
             }
         }
         report.entries += 1;

@@ -17,6 +17,14 @@ impl Store {
         self.each_slice("workload", |work, id| work.last_dossier(id)?.map_or(Ok(true), |(dossier, _)| each(dossier)))
     }
 
+    /// How many workloads there are, where nothing but records may be computed.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn workloads(&self) -> Result<u64, StoreError> {
+        Ok(self.db().query_row("SELECT count(*) FROM record WHERE kind = 'workload'", [], |row| row.get(0))?)
+    }
+
     /// Calls `each` with every person, by id, until it says `false`. Memory stays flat.
     ///
     /// # Errors

@@ -97,7 +97,9 @@ impl Work<'_> {
             {
                 identities::write_zone(self.db, zone, record.heard.last_entry)?;
             }
-            self.workloads.extend(shared::users(self.db, &Thing::Zone(id))?);
+            if self.lists {
+                self.workloads.extend(shared::users(self.db, &Thing::Zone(id))?);
+            }
         }
         let mut before = Before::default();
         for &id in &identities {
@@ -112,7 +114,8 @@ impl Work<'_> {
                 self.let_go();
             }
         }
-        for thing in before.turned(self.db)? {
+        let turned = if self.lists { before.turned(self.db)? } else { vec![] };
+        for thing in turned {
             match &thing {
                 Thing::Zone(_) => self.workloads.extend(shared::users(self.db, &thing)?),
                 Thing::Identity(identity) => self.mark_who_runs_as(BTreeSet::from([*identity]))?,
@@ -122,6 +125,17 @@ impl Work<'_> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Writes who uses what, where nothing else is written.
+    pub(super) fn flush_uses(&mut self) -> Result<()> {
+        self.settle_shared()?;
+        self.people.clear();
+        self.imports.clear();
+        self.workloads.clear();
+        self.identity_rows.clear();
+        self.let_go();
         Ok(())
     }
 
