@@ -285,7 +285,7 @@ impl<'n, E> Teller<'n, E> {
     }
 
     fn by(&self, by: By) -> Result<String, E> {
-        Ok(format!("{} ({})", self.called(by.person)?, by.assurance))
+        Ok(format!("{} ({})", self.called(by.person)?, by.assurance.shown()))
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Judged {
     pub since: Day,
     /// The last day on which the answer is known to be the same without judging again; absent where nothing turns with time.
     pub holds_through: Option<Day>,
+    /// Whether it rests on what is recorded of others: who shares what the workload uses, or what was decided of them.
+    pub of_others: bool,
 }
 
 /// Which controls came to what: a bit for each, at the control's place in the catalogue. Only what counts has a bit.
@@ -114,7 +116,7 @@ fn judge_one(control: &'static Control, severity: Severity, reading: &Reading<'_
     let from = control.policy(policy).and_then(|own| own.from);
     let (from, phase) = reading.through(|reading| from.filter(|from| !reading.has_come(*from)));
     reading.take_contradiction();
-    let (answer, Span { since, holds_through }) = reading.through(control.check);
+    let (answer, Span { since, holds_through, of_others }) = reading.through(control.check);
     let answer = match reading.take_contradiction() {
         Some(pair) if !answer.verdict.is_finding() => contradicted(pair),
         _ => answer,
@@ -122,7 +124,7 @@ fn judge_one(control: &'static Control, severity: Severity, reading: &Reading<'_
     let severity = answer.at_most.map_or(severity, |most| severity.min(most));
     let (excepted, term) = reading.through(|reading| excepted::of(reading, &control.id, &answer));
     let holds_through = earliest(earliest(holds_through, phase.holds_through), term.holds_through);
-    Judged { control, severity, from, answer, excepted, since, holds_through }
+    Judged { control, severity, from, answer, excepted, since, holds_through, of_others }
 }
 
 /// The answer of a control that read a fact which another one contradicts.

@@ -44,6 +44,8 @@ pub struct Reading<'a> {
     holds_through: Cell<Option<Day>>,
     /// Two facts that contradict each other, of which one was read since it was last asked.
     contradicted: Cell<Option<&'static Contradiction>>,
+    /// Whether anything was read that is recorded of others.
+    of_others: Cell<bool>,
 }
 
 /// From when to when an answer is what it is.
@@ -53,13 +55,17 @@ pub struct Span {
     pub since: Day,
     /// The last day on which nothing that was compared turns; absent where nothing ever will.
     pub holds_through: Option<Day>,
+    /// Whether anything was read that is recorded of others, and not of the workload itself: who else uses what it uses, or what
+    /// was decided of them.
+    pub of_others: bool,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(dossier: &'a Dossier, today: Day, policy: &'a Policy, asked_on: Option<Day>) -> Self {
         let since = Cell::new(dossier.workload.added_on);
         let (effects, holds_through, contradicted) = (OnceCell::new(), Cell::new(None), Cell::new(None));
-        Self { dossier, policy, today, asked_on, findings: &[], effects, since, holds_through, contradicted }
+        let of_others = Cell::new(false);
+        Self { dossier, policy, today, asked_on, findings: &[], effects, since, holds_through, contradicted, of_others }
     }
 
     /// The same, knowing what other controls came to.
@@ -74,8 +80,10 @@ impl<'a> Reading<'a> {
     pub(super) fn through<T>(&self, check: impl FnOnce(&Self) -> T) -> (T, Span) {
         self.since.set(self.dossier.workload.added_on);
         self.holds_through.set(None);
+        self.of_others.set(false);
         let answer = check(self);
-        (answer, Span { since: self.since.get(), holds_through: self.holds_through.get() })
+        let (since, holds_through) = (self.since.get(), self.holds_through.get());
+        (answer, Span { since, holds_through, of_others: self.of_others.get() })
     }
 
     /// The two facts that contradict each other, where one of them was read since this was last asked.
@@ -310,6 +318,9 @@ impl<'a> Reading<'a> {
 
     /// What blocks and fails on recorded facts, each with the day from which it has done so and counted.
     pub fn blocking_fails(&self) -> impl Iterator<Item = (&'a Judged, Day)> {
+        if self.findings.iter().any(|judged| judged.of_others) {
+            self.reads_others();
+        }
         // What weighs less for a time may weigh as the control does once that time is over.
         let may_block = |judged: &&'a Judged| judged.severity == Severity::Blocks || judged.answer.at_most.is_some();
         self.findings.iter().filter(may_block).filter_map(|judged| {
@@ -342,6 +353,10 @@ impl<'a> Reading<'a> {
             self.note(decided.on);
         }
         promotion
+    }
+
+    fn reads_others(&self) {
+        self.of_others.set(true);
     }
 
     fn note(&self, day: Day) {

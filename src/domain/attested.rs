@@ -7,6 +7,22 @@ use super::{Assurance, Dossier};
 /// What a decision reads where nothing else vouches for it.
 pub const SELF_ATTESTED: &str = "self-attested";
 
+impl Assurance {
+    /// Every word that [`Assurance::shown`] gives.
+    pub const SHOWN: &'static [&'static str] = &["os-claimed", "stated", "not verified"];
+
+    /// How sure the register is that it was they, as people read it, on screens, in lists and in packs. An entry may say that someone
+    /// signed; this program checks no proof of it, and until it does nothing may read as if it had.
+    #[must_use]
+    pub const fn shown(self) -> &'static str {
+        match self {
+            Self::OsClaimed => "os-claimed",
+            Self::Stated => "stated",
+            Self::SshSigned | Self::ServerSession => "not verified",
+        }
+    }
+}
+
 /// What a decision is worth, in a word.
 #[must_use]
 pub const fn word(self_attested: bool) -> &'static str {
@@ -51,6 +67,7 @@ const fn is_sure(by: By) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Word;
     use crate::domain::record::Workload;
     use crate::domain::{Day, Id, Plan, Reach, Stage};
     use rstest::rstest;
@@ -107,5 +124,13 @@ mod tests {
         assert_eq!(on_promotion(by, &promotion, &dossier), self_attested);
         assert_eq!(on_exception(by, &exception, &dossier), self_attested);
         assert_eq!(word(self_attested) == SELF_ATTESTED, beside(self_attested).contains(SELF_ATTESTED));
+    }
+
+    #[test]
+    fn what_no_proof_was_checked_of_reads_not_verified() {
+        let shown: Vec<&str> = Assurance::ALL.iter().map(|assurance| assurance.shown()).collect();
+        assert_eq!(shown, ["os-claimed", "stated", "not verified", "not verified"]);
+        assert_eq!(Assurance::WORDS.len(), shown.len());
+        assert!(shown.iter().all(|word| Assurance::SHOWN.contains(word)));
     }
 }

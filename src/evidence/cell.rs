@@ -3,6 +3,7 @@
 use crate::domain::fact::{Shape, Value};
 use serde_json::Value as Json;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// What the manifest calls the guard.
 pub const GUARD: &str = "apostrophe-v1";
@@ -19,6 +20,30 @@ fn is_dangerous(first: char) -> bool {
 #[must_use]
 pub fn guard(text: &str) -> Cow<'_, str> {
     if text.starts_with(is_dangerous) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// Whether a character acts on a terminal, or on the order of what stands beside it. Breaks and tabs do not.
+fn acts(c: char) -> bool {
+    let reorders = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    reorders || c.is_control() && !matches!(c, '\t' | '\n' | '\r')
+}
+
+/// The text with what would act on a terminal, or on the order of other text, written as `<U+202E>`, as on the screens. The exact
+/// characters stand in `ledger.jsonl`.
+#[must_use]
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().fold(String::new(), |mut cell, c| {
+        if acts(c) {
+            // Writing to a string cannot fail.
+            let _ = write!(cell, "<U+{:04X}>", u32::from(c));
+        } else {
+            cell.push(c);
+        }
+        cell
+    }))
 }
 
 /// The text as it was before [`guard`].
@@ -73,6 +98,19 @@ mod tests {
     #[case::nothing("", "")]
     fn what_a_spreadsheet_would_run_gets_an_apostrophe(#[case] text: &str, #[case] cell: &str) {
         assert_eq!(guard(text), cell);
+    }
+
+    #[rstest]
+    #[case::escape("\u{1b}[2Jx", "<U+001B>[2Jx")]
+    #[case::c1("\u{9b}31m", "<U+009B>31m")]
+    #[case::override_("a\u{202e}b", "a<U+202E>b")]
+    #[case::isolate("\u{2067}a\u{2069}", "<U+2067>a<U+2069>")]
+    #[case::bell_and_delete("\u{7}\u{7f}", "<U+0007><U+007F>")]
+    #[case::breaks("of\r\ntwo\tlines", "of\r\ntwo\tlines")]
+    #[case::joined("\u{1f469}\u{200d}\u{1f4bb}", "\u{1f469}\u{200d}\u{1f4bb}")]
+    #[case::another_script("ملف", "ملف")]
+    fn what_acts_on_a_terminal_or_on_the_order_of_text_is_written_out(#[case] text: &str, #[case] cell: &str) {
+        assert_eq!(harmless(text), cell);
     }
 
     #[rstest]

@@ -12,7 +12,7 @@ use crate::domain::Id;
 use crate::domain::record::Register;
 use crate::query::{Asking, Filter};
 use crate::store::{Computes, LedgerCopy, Store, StoreError};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 /// Which workloads are in scope.
@@ -21,6 +21,18 @@ pub(super) enum Within {
     All,
     /// Those that a filter finds.
     Found(Filter),
+    /// Those that a pack shows, with the people it names. What rests on others is not in its ledger.
+    Given { workloads: HashSet<Id>, people: BTreeSet<Id> },
+}
+
+/// The tables of a pack, and its ledger.
+pub(super) struct Tables {
+    pub draft: Draft,
+    inputs: Inputs,
+    /// The register as of the day.
+    pub register: Register,
+    pub written: tables_pass::Written,
+    pub told: ledger_pass::Written,
 }
 
 /// Everything of a pack but its receipt.
@@ -31,28 +43,31 @@ pub(super) struct Written {
     pub manifest_sha256: String,
 }
 
-/// Writes a pack into a draft in `place`. `latest` is the register as all entries of the copy leave it.
-pub(super) fn compose(
+/// Writes the tables into a draft in `place`, from a copy of the ledger; the ledger's own from `lines` where the copy does not hold
+/// all of it.
+pub(super) fn tables(
     copy: LedgerCopy,
-    latest: &Register,
     place: &Path,
     inputs: Inputs,
-    within: &Within,
+    within: Within,
+    lines: Option<&Path>,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<Written, ExportError> {
-    let computes = if matches!(within, Within::All) { Computes::Records } else { Computes::Lists };
+) -> Result<Tables, ExportError> {
+    let latest = copy.register()?.ok_or(ExportError::NotBegun)?;
+    let computes = if matches!(within, Within::Found(_)) { Computes::Lists } else { Computes::Records };
     let then = copy.as_of(inputs.as_of, computes)?;
     // A day before the register began is judged by nothing; what the register is called is known all the same.
-    let register = then.register().unwrap_or(latest);
-    let scope = match within {
-        Within::All => None,
-        Within::Found(filter) => Some(found(&then, filter, &inputs)?),
+    let register = then.register().cloned().unwrap_or(latest);
+    let (scope, people) = match within {
+        Within::All => (None, BTreeSet::new()),
+        Within::Found(filter) => (Some(found(&then, &filter, &inputs)?), BTreeSet::new()),
+        Within::Given { workloads, people } => (Some(workloads), people),
     };
     let draft = Draft::begin(place, &inputs.folder_name(&register.name))?;
     let workloads = then.workloads()?;
     let all = workloads + inputs.ledger.size;
-    let tables =
-        tables_pass::write(&draft, &then, &inputs, &register.policy, scope.as_ref(), &mut |done| progress(done, all))?;
+    let of = tables_pass::Of { then: &then, inputs: &inputs, policy: &register.policy, scope: scope.as_ref() };
+    let tables = tables_pass::write(&draft, of, people, &mut |done| progress(done, all))?;
     let shows = match scope {
         None => Shows::All,
         Some(workloads) => Shows::Only {
@@ -62,21 +77,21 @@ pub(super) fn compose(
             shared: tables.shared.clone(),
         },
     };
-    let told = ledger_pass::write(&draft, &then, &inputs, &shows, &mut |done| progress(workloads + done, all))?;
-    seal(draft, inputs, register, tables, told)
+    let mut done = |done| progress(workloads + done, all);
+    let told = match lines {
+        None => ledger_pass::write(&draft, &then, &inputs, &shows, &mut done)?,
+        Some(lines) => ledger_pass::write_again(&draft, &then, &inputs, &shows, lines)?,
+    };
+    Ok(Tables { draft, inputs, register, written: tables, told })
 }
 
 /// Writes what sums the tables up: the text, the manifest, the sums.
-fn seal(
-    draft: Draft,
-    inputs: Inputs,
-    register: &Register,
-    tables: tables_pass::Written,
-    told: ledger_pass::Written,
-) -> Result<Written, ExportError> {
+pub(super) fn seal(written: Tables) -> Result<Written, ExportError> {
+    let Tables { draft, inputs, register, written: tables, told } = written;
     let guarded = tables.tables.iter().map(|table| table.guarded).sum::<u64>() + told.table.guarded;
     let mut files: Vec<Filed> = tables.tables.into_iter().map(|table| table.filed).collect();
-    files.extend([told.table.filed, told.lines]);
+    files.push(told.table.filed);
+    files.extend(told.lines);
     let mut manifest = Manifest {
         format: manifest::FORMAT.to_owned(),
         tables: inputs.tables,

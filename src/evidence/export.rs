@@ -1,6 +1,6 @@
 //! Writing a pack: copy the ledger in one short read, settle what the pack is a function of, write it from the copy, record, publish.
 
-use super::compose::{Within, Written, compose};
+use super::compose::{Within, Written, seal, tables};
 use super::error::ExportError;
 use super::inputs::{Inputs, Options};
 use super::manifest::{Manifest, Program};
@@ -38,11 +38,13 @@ impl Outcome {
         self.manifest.coverage.covered
     }
 
-    /// The line for somebody else to keep: against it, and not against the pack alone, a ledger made anew is found out.
+    /// The line for someone else to keep: against it, and not against the pack alone, a ledger or a pack that was made again is found
+    /// out.
     #[must_use]
     pub fn line_to_keep(&self) -> String {
         let Link { ledger, size, head } = self.ledger;
-        format!("ledger {ledger} has {size} entries and ends with {head}")
+        let Self { pack, manifest_sha256, .. } = self;
+        format!("ledger {ledger} has {size} entries and ends with {head}; pack {pack} has manifest {manifest_sha256}")
     }
 }
 
@@ -71,7 +73,7 @@ pub fn export(
     let today = store.present(now)?.day_in(register.policy.time_zone);
     let inputs = settle(ledger, options, filter.as_ref(), today)?;
     let within = filter.map_or(Within::All, Within::Found);
-    let written = compose(copy, &register, &options.place, inputs, &within, progress)?;
+    let written = seal(tables(copy, &options.place, inputs, within, None, progress)?)?;
     finish(store, request, written)
 }
 

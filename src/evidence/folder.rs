@@ -70,6 +70,11 @@ impl Draft {
         &self.target
     }
 
+    /// Where its files are, until it is published.
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// A new file of the pack.
     pub(super) fn file(&self, name: &'static str) -> Result<NewFile, ExportError> {
         debug_assert!(is_file_name(name), "{name}");

@@ -106,6 +106,19 @@ impl Shows {
     }
 }
 
+impl Shows {
+    /// Whether every entry is shown of all the records that an entry is about, so that what it changed can be told from the pack.
+    pub(super) fn all_of(&self, entry: &Entry) -> bool {
+        let Self::Only { ledger, workloads, people, shared } = self else { return true };
+        // These are records of the workload that stands beside them, and every entry about them is about it too.
+        let own = ["grant.", "promotion.", "review.", "action.", "exception."];
+        let own = own.iter().any(|family| entry.kind.starts_with(family))
+            && entry.about.get(1).is_some_and(|workload| workloads.contains(workload));
+        let whole = |id: &Id| id == ledger || workloads.contains(id) || people.contains(id) || shared.contains(id);
+        entry.kind.starts_with("import.") || own || entry.about.iter().all(whole)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

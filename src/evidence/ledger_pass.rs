@@ -3,22 +3,28 @@
 use super::error::ExportError;
 use super::folder::{Draft, Filed, NewFile};
 use super::inputs::Inputs;
-use super::ledger_file::{self, Shows};
+use super::ledger_file::{self, Line, Lines, Next, Shows};
 use super::table_file::{Finished, TableFile};
 use super::tables::ledger;
-use crate::domain::Instant;
+use crate::domain::{Id, Instant};
 use crate::ledger::verify::Row;
 use crate::ledger::{Entry, Hash, Link};
 use crate::store::read::Past;
 use crate::store::{Store, StoreError};
 use serde_json::Value as Json;
-use std::io::Write as _;
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufReader, Write as _};
+use std::path::Path;
 
 /// What the pass came to.
 pub(super) struct Written {
-    pub lines: Filed,
+    /// The ledger itself, where it was written.
+    pub lines: Option<Filed>,
     pub table: Finished,
     pub learnt: Learnt,
+    /// Entries that are about a record of which not every entry is shown.
+    pub in_part: HashSet<u64>,
 }
 
 /// What is learnt of the ledger on the way.
@@ -41,12 +47,13 @@ pub(super) fn write(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Written, ExportError> {
     let mut pass = Pass {
-        lines: draft.file(ledger_file::FILE)?,
+        lines: Some(draft.file(ledger_file::FILE)?),
         table: TableFile::begin(draft, &ledger::table(), inputs.style)?,
         past: then.past(),
         shows,
         chain: Link::genesis(inputs.ledger.ledger),
         learnt: Learnt::default(),
+        in_part: HashSet::new(),
     };
     let mut stopped = None;
     then.each_entry(0, |row| {
@@ -64,13 +71,43 @@ pub(super) fn write(
     }
 }
 
+/// Writes `ledger.csv` again from the lines of a pack's own ledger, of which some may be stubs. `then` is computed from the others.
+pub(super) fn write_again(
+    draft: &Draft,
+    then: &Store,
+    inputs: &Inputs,
+    shows: &Shows,
+    from: &Path,
+) -> Result<Written, ExportError> {
+    let at = |error| ExportError::io(from, error);
+    let mut pass = Pass {
+        lines: None,
+        table: TableFile::begin(draft, &ledger::table(), inputs.style)?,
+        past: then.past(),
+        shows,
+        chain: Link::genesis(inputs.ledger.ledger),
+        learnt: Learnt::default(),
+        in_part: HashSet::new(),
+    };
+    let mut lines = Lines::of(BufReader::with_capacity(1 << 16, File::open(from).map_err(at)?));
+    loop {
+        match lines.next().map_err(at)? {
+            Next::Line(Line::Body(body)) => pass.show(body)?,
+            Next::Line(Line::Stub { body_hash, hash }) => pass.pass_over(body_hash, hash)?,
+            Next::Bad(why) => return Err(bad_entry(pass.chain.size + 1, why).into()),
+            Next::End => return pass.finish(),
+        }
+    }
+}
+
 struct Pass<'p> {
-    lines: NewFile,
+    lines: Option<NewFile>,
     table: TableFile,
     past: Past<'p>,
     shows: &'p Shows,
     chain: Link,
     learnt: Learnt,
+    in_part: HashSet<u64>,
 }
 
 impl Pass<'_> {
@@ -89,16 +126,39 @@ impl Pass<'_> {
         Ok(())
     }
 
+    /// Takes an entry of which nothing stands beside its body.
+    fn show(&mut self, body: &[u8]) -> Result<(), ExportError> {
+        let body_hash = Hash::of(body);
+        self.chain = self.chain.next(body_hash);
+        let (seq, nobody) = (self.chain.size, Id([0; 16]));
+        let entry: Entry = serde_json::from_slice(body).map_err(|bad| bad_entry(seq, &bad.to_string()))?;
+        if !self.shows.all_of(&entry) {
+            self.in_part.insert(seq);
+        }
+        let row = Row { seq, id: nobody, act: nobody, body_hash, hash: self.chain.head, body };
+        ledger::write(&mut self.table, &row, &entry, &mut self.past)?;
+        self.learnt.note(&entry);
+        Ok(())
+    }
+
+    fn pass_over(&mut self, body_hash: Hash, hash: Hash) -> Result<(), ExportError> {
+        self.chain = Link { head: hash, ..self.chain.next(body_hash) };
+        self.learnt.stubs += 1;
+        ledger::write_stub(&mut self.table, self.chain.size, body_hash, hash)
+    }
+
     fn line(&mut self, bytes: &[u8]) -> Result<(), ExportError> {
-        let written = self.lines.write_all(bytes).and_then(|()| self.lines.write_all(b"\n"));
-        written.map_err(|error| ExportError::io(self.lines.path(), error))
+        let Some(lines) = &mut self.lines else { return Ok(()) };
+        let written = lines.write_all(bytes).and_then(|()| lines.write_all(b"\n"));
+        written.map_err(|error| ExportError::io(lines.path(), error))
     }
 
     fn finish(self) -> Result<Written, ExportError> {
         Ok(Written {
-            lines: self.lines.finish(Some(self.chain.size))?,
+            lines: self.lines.map(|lines| lines.finish(Some(self.chain.size))).transpose()?,
             table: self.table.finish()?,
             learnt: self.learnt,
+            in_part: self.in_part,
         })
     }
 }

@@ -40,5 +40,5 @@ pub use manifest::Manifest;
 pub use receipt::{Receipt, Recorded};
 pub use table_file::Style;
 pub use verify::{
-    PackFault, PackFaultClass, PackReport, RegisterSays, pack_link, pack_link_at, register_says, verify_pack,
+    PackFault, PackFaultClass, PackReport, RegisterSays, Tables, pack_link, pack_link_at, register_says, verify_pack,
 };

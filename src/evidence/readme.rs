@@ -64,7 +64,8 @@ How to check it without this program
                          countersign-entry-v1, the ledger's id, N, the entry_hash before it, body_hash
           Before entry 1 stands the SHA-256 of the lines countersign-genesis-v1 and the ledger's id. The last entry_hash is
             {head}
-          A line that begins with {{\"body_hash\" stands for an entry out of scope and gives its body_hash and entry_hash.
+          A line such as {{\"body_hash\":\"...\",\"hash\":\"...\",\"stub\":\"out-of-scope\"}} is a stub. It stands for an entry out of
+          scope, of which the pack has no more than this: body_hash, and as hash the entry_hash that follows from it.
   Whole:  none of this shows that nobody made the whole anew. Compare the last entry_hash and the number of entries with a copy
           that somebody else kept: an earlier pack, or the line that the export ended with.
 
@@ -72,6 +73,7 @@ How to read the tables
   CSV by RFC 4180 in UTF-8: every cell in quotes, lines ended by CR LF, days YYYY-MM-DD, instants in UTC, lists as JSON arrays.
   \"unknown\" means that nobody has said; it is never \"no\". Only a text that nobody gave is an empty cell.
   {guard}
+  A character that would act on a terminal or on the order of text is written as <U+202E>; ledger.jsonl has the text itself.
   data_dictionary.csv says what every column means.
 ",
         files = files.join("\n"),

@@ -1,6 +1,6 @@
 //! Writing one table: every cell quoted, lines ended by CRLF, a header even where there are no rows, dangerous cells guarded.
 
-use super::cell::{guard, written, yes_no};
+use super::cell::{guard, harmless, written, yes_no};
 use super::error::ExportError;
 use super::folder::{Draft, Filed, NewFile};
 use super::table::Table;
@@ -50,6 +50,16 @@ pub(super) struct Finished {
     pub guarded: u64,
 }
 
+/// Writes rows in the one way in which tables are written: every cell in quotes, lines ended by CRLF.
+pub(super) fn writer<W: io::Write>(to: W) -> csv::Writer<W> {
+    csv::WriterBuilder::new()
+        .quote_style(csv::QuoteStyle::Always)
+        .terminator(csv::Terminator::CRLF)
+        .buffer_capacity(1 << 16)
+        .flexible(true)
+        .from_writer(to)
+}
+
 impl TableFile {
     /// Begins a table with its header.
     pub(super) fn begin(draft: &Draft, table: &Table, style: Style) -> Result<Self, ExportError> {
@@ -58,11 +68,7 @@ impl TableFile {
             let marked = file.write_all("\u{feff}".as_bytes());
             marked.map_err(|error| ExportError::io(file.path(), error))?;
         }
-        let csv = csv::WriterBuilder::new()
-            .quote_style(csv::QuoteStyle::Always)
-            .terminator(csv::Terminator::CRLF)
-            .buffer_capacity(1 << 16)
-            .from_writer(file);
+        let csv = writer(file);
         let mut begun = Self { csv, row: Row::default(), guarded: 0, rows: 0, raw: style.raw };
         begun.put(|csv| csv.write_record(table.columns.iter().map(|column| column.name.as_bytes())))?;
         Ok(begun)
@@ -77,9 +83,10 @@ impl TableFile {
         let mut guarded = 0;
         self.put(|csv| {
             for cell in &row.cells {
-                let cell = if raw { cell.into() } else { guard(cell) };
-                guarded += u64::from(matches!(cell, Cow::Owned(_)));
-                csv.write_field(cell.as_bytes())?;
+                let cell = harmless(cell);
+                let written = if raw { Cow::Borrowed(cell.as_ref()) } else { guard(&cell) };
+                guarded += u64::from(matches!(written, Cow::Owned(_)));
+                csv.write_field(written.as_bytes())?;
             }
             csv.write_record(None::<&[u8]>)
         })?;

@@ -14,7 +14,7 @@ use super::tables::{
 use crate::controls::{judge, judge_alone};
 use crate::domain::{Dossier, Id, Policy, Record};
 use crate::store::Store;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What the pass came to.
 pub(super) struct Written {
@@ -23,6 +23,9 @@ pub(super) struct Written {
     pub named: BTreeSet<Id>,
     /// The identities, credentials and zones that have a row, where the pack is filtered.
     pub shared: BTreeSet<Id>,
+    /// Of workloads in scope, the controls whose answers rest on what is recorded of others: a bit for each, at its place in the
+    /// catalogue.
+    pub of_others: HashMap<Id, u64>,
     /// Workloads in scope.
     pub within: u64,
     /// All workloads.
@@ -30,15 +33,25 @@ pub(super) struct Written {
     pub totals: controls::Totals,
 }
 
-/// Writes every table but the ledger's.
+/// What the tables are of.
+#[derive(Clone, Copy)]
+pub(super) struct Of<'a> {
+    /// The register as of the day.
+    pub then: &'a Store,
+    pub inputs: &'a Inputs,
+    pub policy: &'a Policy,
+    /// The workloads in scope; all where nothing was filtered.
+    pub scope: Option<&'a HashSet<Id>>,
+}
+
+/// Writes every table but the ledger's. `people` have a row also where no table names them.
 pub(super) fn write(
     draft: &Draft,
-    then: &Store,
-    inputs: &Inputs,
-    policy: &Policy,
-    scope: Option<&HashSet<Id>>,
+    of: Of<'_>,
+    people: BTreeSet<Id>,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Written, ExportError> {
+    let Of { then, inputs, policy, scope } = of;
     let begin = |table: &Table| TableFile::begin(draft, table, inputs.style);
     let mut pass = Pass {
         population: begin(&population::table())?,
@@ -52,18 +65,19 @@ pub(super) fn write(
             actions: begin(&actions::table())?,
             exceptions: begin(&exceptions::table())?,
         },
-        named: BTreeSet::new(),
+        named: people,
         zones: BTreeSet::new(),
         shared: BTreeSet::new(),
+        of_others: HashMap::new(),
         within: 0,
         total: 0,
         totals: controls::Totals::default(),
     };
     if scope.is_none() {
-        pass.take_identities(then, inputs, policy)?;
+        pass.take_identities(of)?;
     }
     then.each_dossier_by_id(|dossier| {
-        pass.take(dossier, then, inputs, policy, scope)?;
+        pass.take(dossier, of)?;
         progress(pass.total);
         Ok::<_, ExportError>(true)
     })?;
@@ -91,6 +105,7 @@ struct Pass {
     /// Zones that a workload in scope stands on by itself.
     zones: BTreeSet<Id>,
     shared: BTreeSet<Id>,
+    of_others: HashMap<Id, u64>,
     within: u64,
     total: u64,
     totals: controls::Totals,
@@ -110,7 +125,8 @@ struct Rows {
 
 impl Pass {
     /// Identities that no workload runs as, and so belong to no scope but all there is. Their findings have no workload, and stand first.
-    fn take_identities(&mut self, then: &Store, inputs: &Inputs, policy: &Policy) -> Result<(), ExportError> {
+    fn take_identities(&mut self, of: Of<'_>) -> Result<(), ExportError> {
+        let Of { then, inputs, policy, .. } = of;
         let findings = &mut self.rows.findings;
         then.each_identity_by_id(|runs_as| {
             if runs_as.identity.workloads.is_empty()
@@ -123,14 +139,8 @@ impl Pass {
         })
     }
 
-    fn take(
-        &mut self,
-        mut dossier: Dossier,
-        then: &Store,
-        inputs: &Inputs,
-        policy: &Policy,
-        scope: Option<&HashSet<Id>>,
-    ) -> Result<(), ExportError> {
+    fn take(&mut self, mut dossier: Dossier, of: Of<'_>) -> Result<(), ExportError> {
+        let Of { then, inputs, policy, scope } = of;
         let why = match scope.map(|scope| scope.contains(&dossier.workload.id)) {
             None => Why::NoFilter,
             Some(true) => Why::Matches,
@@ -145,6 +155,11 @@ impl Pass {
         }
         name_all(&mut dossier, then)?;
         self.within += 1;
+        let of_others = judgement.controls.iter().filter(|judged| judged.of_others);
+        let of_others = of_others.fold(0, |mask, judged| mask | 1 << judged.control.index);
+        if scope.is_some() && of_others != 0 {
+            self.of_others.insert(dossier.workload.id, of_others);
+        }
         self.totals.add(judgement.masks);
         self.named.extend(named(&dossier));
         self.zones.extend(dossier.workload.zones.iter().map(|bond| bond.with));
@@ -160,11 +175,11 @@ impl Pass {
     }
 
     fn finish(self, others: [TableFile; 7]) -> Result<Written, ExportError> {
-        let Self { population, rows, named, shared, within, total, totals, .. } = self;
+        let Self { population, rows, named, shared, of_others, within, total, totals, .. } = self;
         let Rows { workloads, grants, promotions, reviews, review_items, findings, actions, exceptions } = rows;
         let written = [population, workloads, grants, promotions, reviews, review_items, findings, actions, exceptions];
         let tables = written.into_iter().chain(others).map(TableFile::finish).collect::<Result<_, _>>()?;
-        Ok(Written { tables, named, shared, within, total, totals })
+        Ok(Written { tables, named, shared, of_others, within, total, totals })
     }
 }
 

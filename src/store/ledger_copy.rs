@@ -140,6 +140,6 @@ impl LedgerCopy {
         self.opened.db.pragma_update(None, "query_only", true)?;
         let register = stored_register(&self.opened.db, entries::end(&self.opened.db)?)?;
         self.opened.read_only = Some(format!("as of {on}"));
-        Ok(Store { opened: self.opened, register, checkpoints: None, unchecked: 0, rolled_back: None })
+        Ok(Store { register, ..Store::on(self.opened, None) })
     }
 }

@@ -58,3 +58,68 @@ fn days_before_the_register_began_are_not_covered() {
     assert!(home.refused(2, &["verify", "nowhere"]).contains("is no folder"));
     assert!(home.refused(2, &["verify", "--against", "nowhere"]).contains("this is no pack"));
 }
+
+/// Forges the name of a person in every table that says it, with sums and manifest that fit.
+fn forged(pack: &std::path::Path) {
+    let sum = |name: &str| countersign::ledger::Hash::of(&std::fs::read(pack.join(name)).unwrap()).to_string();
+    let edit = |name: &str, change: &dyn Fn(String) -> String| {
+        let text = std::fs::read_to_string(pack.join(name)).unwrap();
+        std::fs::write(pack.join(name), change(text)).unwrap();
+    };
+    edit("people.csv", &|text| text.replace("A. Kumar", "E. Villa"));
+    edit("manifest.json", &|text| {
+        let mut manifest: Json = serde_json::from_str(&text).unwrap();
+        for file in manifest["files"].as_array_mut().unwrap() {
+            let name = file["name"].as_str().unwrap().to_owned();
+            file["sha256"] = sum(&name).into();
+            file["bytes"] = std::fs::metadata(pack.join(&name)).unwrap().len().into();
+        }
+        serde_json::to_string_pretty(&manifest).unwrap() + "\n"
+    });
+    let listed = std::fs::read_to_string(pack.join("SHA256SUMS")).unwrap();
+    let names = listed.lines().filter_map(|line| line.split_once("  "));
+    let sums: Vec<String> = names.map(|(_, name)| format!("{}  {name}", sum(name))).collect();
+    std::fs::write(pack.join("SHA256SUMS"), sums.join("\n") + "\n").unwrap();
+}
+
+/// A line that was kept before lines knew the pack.
+fn old_form(line: &str) -> String {
+    line.split_once("; pack ").unwrap().0.to_owned()
+}
+
+#[test]
+fn only_the_pack_that_the_ledger_gives_ends_with_0_against_a_kept_line() {
+    let home = three();
+    let said = home.json(&["export", "."]);
+    let (pack, line) = (said["folder"].as_str().unwrap(), said["keep"].as_str().unwrap());
+    let (short, auditor) = (old_form(line), Home::empty());
+    let told = auditor.ok(&["verify", pack, "--against", line]);
+    assert!(told.contains("Files, sums and chain agree; all 17 tables were recomputed."), "{told}");
+    assert!(told.contains("the pack is unchanged since it was exported"), "{told}");
+    assert!(auditor.ok(&["verify", pack, "--against", &short]).contains("all 17 tables were recomputed"));
+    assert!(auditor.ends(3, &["verify", pack]).contains("a rewritten ledger would look the same"));
+    home.ok(&["add", "Four"]);
+    let later = home.json(&["export", "."])["folder"].as_str().unwrap().to_owned();
+    assert!(auditor.ok(&["verify", &later, "--against", line]).contains("another pack of the same ledger"));
+    home.ok(&["verify", "--against", line]);
+
+    forged(std::path::Path::new(pack));
+    for against in [&short, line] {
+        let told = auditor.ends(1, &["verify", pack, "--against", against]);
+        assert!(told.contains("recomputed  people.csv:"), "{told}");
+    }
+    let json = auditor.json_ending(1, &["verify", pack, "--against", line]);
+    assert_eq!((&json["unchanged"], &json["first_bad"]["file"]), (&false.into(), &"people.csv".into()));
+}
+
+#[test]
+fn a_pack_of_a_part_is_called_unchanged_and_never_proved() {
+    let home = three();
+    let said = home.json(&["export", ".", "--filter", "one"]);
+    let (pack, line) = (said["folder"].as_str().unwrap(), said["keep"].as_str().unwrap());
+    let told = home.ends(3, &["verify", pack, "--against", line]);
+    assert!(told.contains("not recomputable") && told.contains("unchanged since it was exported"), "{told}");
+    let json = home.json_ending(3, &["verify", pack, "--against", line]);
+    assert_eq!((&json["ok"], &json["unchanged"]), (&true.into(), &true.into()));
+    assert_eq!(json["tables"]["recomputed"], "in_part");
+}

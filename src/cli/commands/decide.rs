@@ -106,7 +106,7 @@ impl Decide {
         let also = json!({
             "key": found.key, "promotion": promotion.id.to_string(), "decision": decision.word(),
             "from": promotion.from.word(), "to": promotion.to.word(),
-            "by": by.person.to_string(), "assurance": by.assurance.word(), "self_attested": self_attested,
+            "by": by.person.to_string(), "assurance": by.assurance.shown(), "self_attested": self_attested,
         });
         session.done(&words, &committed, also)
     }

@@ -242,7 +242,7 @@ fn act(
     let state = dossier.as_ref().and_then(|it| it.exception(exception)).map(|it| it.state_on(opened.today));
     let also = json!({
         "key": key, "exception": exception.to_string(), "control": control, "state": state,
-        "by": by.person.to_string(), "assurance": by.assurance, "self_attested": self_attested,
+        "by": by.person.to_string(), "assurance": by.assurance.shown(), "self_attested": self_attested,
     });
     let own = attested::beside(self_attested.unwrap_or_default());
     session.done(&format!("{key}: exception from {control} {did} by {called}{own}; {now}"), &committed, also)

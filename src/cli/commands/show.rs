@@ -266,7 +266,7 @@ impl Page<'_> {
                 continue;
             };
             let by = self.person(Some(decided.by.person))?;
-            let how = if decided.self_attested { attested::SELF_ATTESTED } else { decided.by.assurance.word() };
+            let how = if decided.self_attested { attested::SELF_ATTESTED } else { decided.by.assurance.shown() };
             let line = format!("{} by {by} on {} ({how}): {}", decided.decision, decided.on, decided.reason);
             self.session.out.wrapped(2, &line)?;
         }

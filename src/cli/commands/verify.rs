@@ -50,6 +50,7 @@ impl Verify {
         if let Some(pack) = &self.pack {
             return verify_pack::verify(session, pack, against);
         }
+        let against = against.map(|kept| (kept.name, kept.link));
         let place = session.globals.place()?;
         let (found, ahead) = match look(session, &place, against) {
             Ok(looked) => looked,

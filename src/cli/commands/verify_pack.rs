@@ -7,10 +7,10 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::outside::Outside;
 use crate::cli::session::Session;
 use crate::evidence::verify::PackError;
-use crate::evidence::{PackReport, RegisterSays, pack_link_at, register_says, verify_pack};
-use crate::ledger::Link;
+use crate::evidence::{PackReport, RegisterSays, Tables, pack_link_at, register_says, verify_pack};
 
 /// What a comparison came to.
 struct Compared {
@@ -18,12 +18,27 @@ struct Compared {
     words: String,
     /// Whether it speaks against the pack.
     differs: bool,
+    /// Whether this very pack was known, to the byte.
+    unchanged: bool,
 }
 
-/// Checks a pack, and prints what was found.
-pub(super) fn verify(session: &mut Session, pack: &Path, against: Option<(String, Link)>) -> Result<Exit, Failure> {
+impl Compared {
+    fn agrees(words: String) -> Self {
+        Self { words, differs: false, unchanged: false }
+    }
+
+    fn differs(words: String) -> Self {
+        Self { words, differs: true, unchanged: false }
+    }
+}
+
+/// What is said where nothing was given to compare with.
+const ALONE: &str = "Nothing that someone else kept was given with --against: a rewritten ledger would look the same.";
+
+/// Checks a pack, and prints what was found. It ends with 0 only where all of it follows from a ledger that someone else knows.
+pub(super) fn verify(session: &mut Session, pack: &Path, against: Option<Outside>) -> Result<Exit, Failure> {
     let report = verify_pack(pack)?;
-    let outside = against.map(|(name, link)| held_against(pack, &report, &name, link)).transpose()?;
+    let outside = against.map(|kept| held_against(pack, &report, &kept)).transpose()?;
     let here = here(session, &report)?;
     let compared: Vec<&Compared> = outside.iter().chain(&here).collect();
     let ok = report.is_sound() && !compared.iter().any(|one| one.differs);
@@ -36,32 +51,45 @@ pub(super) fn verify(session: &mut Session, pack: &Path, against: Option<(String
         for one in compared {
             session.out.line(&one.words)?;
         }
+        if ok && outside.is_none() {
+            session.out.line(ALONE)?;
+        }
     }
-    Ok(match (ok, outside) {
-        (false, _) => Exit::No,
-        (true, Some(_)) => Exit::Yes,
-        (true, None) => Exit::CannotTell,
+    Ok(match (ok, outside, &report.tables) {
+        (false, ..) => Exit::No,
+        (true, Some(_), Tables::All { .. }) => Exit::Yes,
+        (true, ..) => Exit::CannotTell,
     })
 }
 
-/// Whether the pack's ledger goes through the point that somebody else knows of.
-fn held_against(pack: &Path, report: &PackReport, name: &str, link: Link) -> Result<Compared, Failure> {
-    let differs = |words: String| Ok(Compared { words, differs: true });
+/// Whether the pack's ledger goes through the point that someone else knows of, and whether it is the pack that they know.
+fn held_against(pack: &Path, report: &PackReport, kept: &Outside) -> Result<Compared, Failure> {
+    let Outside { name, link, pack: pinned } = kept;
+    let differs = |why: String| Ok(Compared::differs(format!("compared with {name}, given with --against: {why}")));
     let Some(knows) = &report.knows else {
-        return differs(format!("compared with {name}: the pack does not say what it knows of the ledger"));
+        return differs("the pack does not say what it knows of the ledger".to_owned());
     };
     if knows.ledger != link.ledger {
-        return differs(format!("compared with {name}, given with --against: it is of another register"));
+        return differs("it is of another register".to_owned());
     }
     if knows.size < link.size {
-        let what = format!("it knows {} entries and the pack only {}", link.size, knows.size);
-        return differs(format!("compared with {name}, given with --against: {what}"));
+        return differs(format!("it knows {} entries and the pack only {}", link.size, knows.size));
     }
-    if pack_link_at(pack, link.size)? != Some(link) {
-        let what = format!("the pack has another entry {}", link.size);
-        return differs(format!("compared with {name}, given with --against: {what}"));
+    if pack_link_at(pack, link.size)? != Some(*link) {
+        return differs(format!("the pack has another entry {}", link.size));
     }
-    Ok(Compared { words: format!("matches {name}, given with --against, at entry {}", link.size), differs: false })
+    let matches = format!("matches {name}, given with --against, at entry {}", link.size);
+    Ok(match pinned.as_ref().map(|pinned| (report.pack.as_ref() == Some(&pinned.id), pinned)) {
+        None => Compared::agrees(matches),
+        Some((false, _)) => Compared::agrees(format!("{matches}, which knows another pack of the same ledger")),
+        Some((true, pinned)) if report.manifest_sha256.as_ref() == Some(&pinned.manifest_sha256) => {
+            let words = format!("{matches}; the pack is unchanged since it was exported");
+            Compared { unchanged: report.is_sound(), ..Compared::agrees(words) }
+        }
+        Some((true, pinned)) => {
+            return differs(format!("it knows this pack with another manifest, {}", pinned.manifest_sha256));
+        }
+    })
 }
 
 /// What the register of this account says of the pack; nothing where there is none that can be read.
@@ -74,17 +102,12 @@ fn here(session: &Session, report: &PackReport) -> Result<Option<Compared>, Fail
     }
     Ok(Some(match register_says(&store, report)? {
         RegisterSays::Same { entry } => {
-            Compared { words: format!("the register here recorded this pack as entry {entry}"), differs: false }
+            Compared::agrees(format!("the register here recorded this pack as entry {entry}"))
         }
-        RegisterSays::Another { entry, manifest_sha256 } => Compared {
-            words: format!(
-                "the register here recorded this pack as entry {entry} with another manifest, {manifest_sha256}"
-            ),
-            differs: true,
-        },
-        RegisterSays::Unknown => {
-            Compared { words: "the register here has not recorded this pack".to_owned(), differs: false }
-        }
+        RegisterSays::Another { entry, manifest_sha256 } => Compared::differs(format!(
+            "the register here recorded this pack as entry {entry} with another manifest, {manifest_sha256}"
+        )),
+        RegisterSays::Unknown => Compared::agrees("the register here has not recorded this pack".to_owned()),
     }))
 }
 
@@ -104,6 +127,7 @@ fn as_json(
         let against = outside.map_or("compared with nothing but itself", |compared| &compared.words);
         json.insert("against".to_owned(), against.into());
         json.insert("outside".to_owned(), outside.is_some().into());
+        json.insert("unchanged".to_owned(), outside.is_some_and(|compared| compared.unchanged).into());
         json.insert("register".to_owned(), json!(here.map(|compared| &compared.words)));
     }
     Ok(json)

@@ -56,6 +56,7 @@ impl<'a> Reading<'a> {
 
     /// The first user of a thing on a side who is not this one.
     pub fn another(&self, thing: &Thing, side: Side, than: Id) -> Option<&'a User> {
+        self.reads_others();
         let user = self.dossier.shared.get(thing)?.another(side, than)?;
         self.note(user.since);
         Some(user)
@@ -63,6 +64,9 @@ impl<'a> Reading<'a> {
 
     /// The promotion of this id, where it was approved.
     pub fn approved(&self, id: Id) -> Option<&'a Promotion> {
+        if self.dossier.promotions.iter().all(|own| own.id != id) {
+            self.reads_others();
+        }
         self.noted(self.dossier.promotion(id).filter(|promotion| promotion.approved().is_some()))
     }
 

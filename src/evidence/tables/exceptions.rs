@@ -12,7 +12,7 @@ use serde_json::json;
 pub const FILE: &str = "exceptions.csv";
 
 const DECISIONS: &[&str] = &["approved", "declined", "pending"];
-const HOW_SURE: &[&str] = &["os-claimed", "stated", "ssh-signed", "server-session", "pending"];
+const HOW_SURE: &[&str] = &["os-claimed", "stated", "not verified", "pending"];
 const SAME: &[&str] = &["yes", "no", "pending"];
 
 /// Its columns.
@@ -32,7 +32,7 @@ pub fn table() -> Table {
     columns.extend(facts::<ExceptionFacts>());
     columns.extend(person("asked_by", "Who asked."));
     columns.extend([
-        column("asked_by_assurance", Values::Words(Assurance::WORDS), "How sure the register is that it was they."),
+        column("asked_by_assurance", Values::Words(Assurance::SHOWN), "How sure the register is that it was they."),
         column("asked_on", Values::Day, "The day of it."),
         column("decision", Values::Words(DECISIONS), "What was decided."),
     ]);
@@ -77,18 +77,18 @@ fn row_of(file: &mut TableFile, dossier: &Dossier, it: &Exception, as_of: Day) -
         row.text(state.word());
         row.facts(&it.facts, &dossier.people);
         row.person(Some(it.asked_by.person), "", &dossier.people);
-        row.text(it.asked_by.assurance.word());
+        row.text(it.asked_by.assurance.shown());
         row.plain(it.asked_on);
         row.text(decided.map_or("pending", |decided| if decided.approved { "approved" } else { "declined" }));
         row.person(decided.map(|decided| decided.by.person), "none", &dossier.people);
-        row.word_or(decided.map(|decided| decided.by.assurance), "pending");
+        row.text(decided.map_or("pending", |decided| decided.by.assurance.shown()));
         row.day_or(decided.map(|decided| decided.on), "never");
         row.text(decided.map_or("pending", |decided| yes_no(decided.by.person != it.asked_by.person)));
         row.text(decided.map_or("pending", |decided| yes_no(decided.self_attested)));
         row.text_or_nothing(decided.and_then(|decided| decided.reason.as_deref()));
         row.plain(days);
         row.array(it.renewals.iter().map(|renewal| {
-            json!([renewal.on, renewal.until, renewal.by.person, renewal.by.assurance, renewal.reason])
+            json!([renewal.on, renewal.until, renewal.by.person, renewal.by.assurance.shown(), renewal.reason])
         }));
         row.day_or(closed.map(|closed| closed.on), "never");
         row.person(closed.map(|closed| closed.by.person), "none", &dossier.people);

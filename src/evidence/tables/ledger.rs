@@ -33,7 +33,7 @@ pub fn table() -> Table {
         column("actor_via", Values::Text, "Through what it was recorded."),
         column(
             "assurance",
-            Values::Words(Assurance::WORDS),
+            Values::Words(Assurance::SHOWN),
             "How sure the register is of the account; empty where it is out of scope.",
         ),
         column("stated_by", Values::Id, "The person whose statement it is, where not the account's own."),
@@ -97,7 +97,7 @@ pub(in crate::evidence) fn write(
             row.text(&entry.actor.login);
             row.text(&entry.actor.host);
             row.text(&entry.actor.via);
-            row.text(entry.actor.assurance.word());
+            row.text(entry.actor.assurance.shown());
             row.id_or(entry.stated_by, "");
             row.plain(entry.act);
             row.text(&entry.kind);

@@ -13,7 +13,7 @@ pub const FILE: &str = "promotions.csv";
 
 const DECISIONS: &[&str] = &["approved", "approved-with-conditions", "rejected", "withdrawn", "pending"];
 const SAME: &[&str] = &["yes", "no", "pending"];
-const HOW_SURE: &[&str] = &["os-claimed", "stated", "ssh-signed", "server-session", "pending"];
+const HOW_SURE: &[&str] = &["os-claimed", "stated", "not verified", "pending"];
 
 /// Its columns.
 #[must_use]
@@ -30,7 +30,7 @@ pub fn table() -> Table {
     ]);
     columns.extend(person("requested_by", "Who asked."));
     columns.extend([
-        column("requested_by_assurance", Values::Words(Assurance::WORDS), "How sure the register is that it was they."),
+        column("requested_by_assurance", Values::Words(Assurance::SHOWN), "How sure the register is that it was they."),
         column("requested_on", Values::Day, "The day of the request."),
         column("fails_then", Values::Number, "Controls that failed then, with the plan applied."),
         column("not_answered_then", Values::Number, "Controls that were not answered then."),
@@ -86,14 +86,14 @@ fn row_of(file: &mut TableFile, dossier: &Dossier, promotion: &Promotion) -> Res
         row.text(promotion.from.word());
         row.text(promotion.to.word());
         row.person(Some(asked), "", &dossier.people);
-        row.text(assurance.word());
+        row.text(assurance.shown());
         row.plain(promotion.requested_on);
         row.plain(answered("fail"));
         row.plain(answered("not-answered"));
         row.array(promotion.findings.iter().map(|then| json!([then.control, then.answer, then.reason])));
         row.word_or(decided.map(|decided| decided.decision), "pending");
         row.person(decided.map(|decided| decided.by.person), "none", &dossier.people);
-        row.word_or(decided.map(|decided| decided.by.assurance), "pending");
+        row.text(decided.map_or("pending", |decided| decided.by.assurance.shown()));
         row.day_or(decided.map(|decided| decided.on), "never");
         row.instant_or_never(decided.map(|decided| decided.at));
         row.text(decided.map_or("pending", |decided| yes_no(decided.by.person != asked)));

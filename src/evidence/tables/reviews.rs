@@ -29,7 +29,7 @@ pub fn table() -> Table {
     columns.extend(person("owner", "The owner as it was; none where nobody was recorded."));
     columns.extend(person("reviewer", "Who reviewed."));
     columns.extend([
-        column("reviewer_assurance", Values::Words(Assurance::WORDS), "How sure the register is that it was they."),
+        column("reviewer_assurance", Values::Words(Assurance::SHOWN), "How sure the register is that it was they."),
         yes_or_no("independent", "Whether the reviewer is neither the owner nor the technical owner."),
         column("period_from", Values::Day, "The first day it looks back to."),
         column("period_to", Values::Day, "The last day it looks back to."),
@@ -112,7 +112,7 @@ fn review_row(file: &mut TableFile, dossier: &Dossier, review: &Review) -> Resul
         row.text(it.tier.word());
         row.person(it.owner, "none", &dossier.people);
         row.person(Some(reviewer.person), "", &dossier.people);
-        row.text(reviewer.assurance.word());
+        row.text(reviewer.assurance.shown());
         row.yes_no(it.independent);
         row.plain(it.period_from);
         row.plain(it.period_to);

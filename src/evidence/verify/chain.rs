@@ -4,28 +4,26 @@
 //! without it only the end of the chain shows that something was changed.
 
 use super::super::ledger_file::{self, Line, Lines, Next};
-use super::super::manifest::Manifest;
 use super::super::tables::ledger;
 use super::files::Found;
+use super::outline::Outline;
 use super::report::{PackFaultClass, PackReport};
 use super::{PackError, at};
 use crate::domain::Id;
+use crate::ledger::entry::BODY_LIMIT;
 use crate::ledger::{Hash, Link, Report, Verifier};
 use csv::ByteRecord;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 /// Checks the ledger where it is there, changed or not.
-pub(super) fn check(
-    folder: &Path,
-    found: &Found,
-    manifest: &Manifest,
-    report: &mut PackReport,
-) -> Result<(), PackError> {
-    let Some(end) = manifest.link().filter(|_| found.is_there(ledger_file::FILE)) else { return Ok(()) };
+pub(super) fn check(folder: &Path, found: &Found, outline: &Outline, report: &mut PackReport) -> Result<(), PackError> {
+    let Some(end) = outline.link().filter(|_| found.is_there(ledger_file::FILE)) else { return Ok(()) };
     let hashes = if found.is_whole(ledger::FILE) { Hashes::open(folder)? } else { None };
-    let walked = walk(folder, hashes, end, report)?;
+    // Of a ledger that is longer than the manifest says, the first entry too many is all that is looked for.
+    let longest = outline.listed(ledger_file::FILE).map_or(0, |listed| listed.bytes) + BODY_LIMIT as u64;
+    let walked = walk(folder, hashes, end, longest, report)?;
     let mut fault = |seq, what| report.fault(PackFaultClass::Chain, ledger_file::FILE, seq, what);
     for chain in walked.faults {
         fault(Some(chain.seq), format!("{}: {}", chain.class.word(), chain.what));
@@ -34,7 +32,7 @@ pub(super) fn check(
         let Link { size, head, .. } = walked.end;
         fault(None, format!("{size} entries, ending with {head}; the manifest says {} and {}", end.size, end.head));
     }
-    let (stubs, said) = (report.stubs, manifest.known_at.stubs);
+    let (stubs, said) = (report.stubs, outline.known_at.stubs);
     if stubs != said {
         let what = format!("{stubs} entries are shown by their hashes only; the manifest says {said}");
         report.fault(PackFaultClass::Chain, ledger_file::FILE, None, what);
@@ -52,9 +50,16 @@ pub(super) fn link_at(folder: &Path, ledger: Id, size: u64) -> Result<Option<Lin
     Ok(head.map(|head| Link { ledger, size, head }))
 }
 
-fn walk(folder: &Path, mut hashes: Option<Hashes>, end: Link, report: &mut PackReport) -> Result<Report, PackError> {
+fn walk(
+    folder: &Path,
+    mut hashes: Option<Hashes>,
+    end: Link,
+    longest: u64,
+    report: &mut PackReport,
+) -> Result<Report, PackError> {
     let path = folder.join(ledger_file::FILE);
-    let mut lines = Lines::of(BufReader::with_capacity(1 << 16, File::open(&path).map_err(at(&path))?));
+    let file = File::open(&path).map_err(at(&path))?.take(longest);
+    let mut lines = Lines::of(BufReader::with_capacity(1 << 16, file));
     let mut verifier = Verifier::from(Link::genesis(end.ledger));
     let mut chain = Link::genesis(end.ledger);
     for seq in 1_u64.. {

@@ -1,17 +1,22 @@
 //! The files of a pack against its sums and its manifest: each that was changed, emptied, renamed, or is missing or extra.
 
 use super::super::folder::is_file_name;
-use super::super::manifest::{self, Manifest};
-use super::super::{receipt, sums};
+use super::super::{manifest, receipt, sums};
+use super::outline::Outline;
 use super::report::{PackFaultClass, PackReport};
-use super::{PackError, at, short_text};
-use crate::files::Links;
+use super::{LONGEST_TEXT, PackError, at, short_text};
 use crate::ledger::Hash;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
+
+/// The longest file that is summed up without a manifest that gives its length.
+const LONGEST_UNLISTED: u64 = 1 << 30;
+
+/// Plain files that are there, with their lengths.
+pub(super) type Listing = BTreeMap<String, u64>;
 
 /// What was found in the folder.
 pub(super) struct Found {
@@ -23,15 +28,16 @@ pub(super) struct Found {
 
 struct There {
     bytes: u64,
-    hash: Hash,
+    /// The sum; absent where it was not needed to know that the file is another one.
+    hash: Option<Hash>,
 }
 
 impl Found {
     /// Whether a file is there as its sum says.
     pub(super) fn is_whole(&self, file: &str) -> bool {
-        let there = self.files.get(file);
+        let there = self.files.get(file).and_then(|there| there.hash);
         let sum = self.sums.as_ref().and_then(|sums| sums.get(file));
-        there.zip(sum).is_some_and(|(there, sum)| there.hash == *sum)
+        there.is_some() && there.as_ref() == sum
     }
 
     /// Whether a file is there at all.
@@ -40,29 +46,47 @@ impl Found {
     }
 }
 
-/// Looks at every file of the folder and compares it with the sums.
-pub(super) fn look(folder: &Path, report: &mut PackReport) -> Result<Found, PackError> {
-    let files = plain_files(folder, report)?;
-    report.files = files.len() as u64;
-    report.manifest_sha256 = files.get(manifest::FILE).map(|there| there.hash.to_string());
-    let sums = read_sums(folder, &files, report);
+/// Sums up the files of the folder and compares them with the sums. A file of another length than the manifest gives is named and not
+/// read: nobody waits for it.
+pub(super) fn look(
+    folder: &Path,
+    listing: Listing,
+    outline: Option<&Outline>,
+    report: &mut PackReport,
+) -> Result<Found, PackError> {
+    report.files = listing.len() as u64;
+    let sums = read_sums(folder, &listing, report);
+    let longest = |name: &str| match outline {
+        _ if name == manifest::FILE || name == sums::FILE || name == receipt::FILE => LONGEST_TEXT,
+        Some(outline) => outline.listed(name).map_or(LONGEST_UNLISTED, |listed| listed.bytes),
+        None => LONGEST_UNLISTED,
+    };
+    let mut files = BTreeMap::new();
+    for (name, bytes) in listing {
+        let path = folder.join(&name);
+        let listed = outline.and_then(|outline| outline.listed(&name));
+        let read = listed.map_or(bytes <= longest(&name), |listed| listed.bytes == bytes);
+        let hash = if read { Some(sum(&path, bytes).map_err(at(&path))?) } else { None };
+        files.insert(name, There { bytes, hash });
+    }
+    report.manifest_sha256 = files.get(manifest::FILE).and_then(|there| there.hash).map(|hash| hash.to_string());
     let found = Found { files, sums };
     if let Some(sums) = &found.sums {
-        against_sums(&found, sums, report);
+        against_sums(&found, sums, outline, report);
     }
     Ok(found)
 }
 
 /// Compares what the manifest says with the sums and with the files.
-pub(super) fn compare(found: &Found, manifest: &Manifest, report: &mut PackReport) {
+pub(super) fn compare(found: &Found, outline: &Outline, report: &mut PackReport) {
     let summed = |name: &str| found.sums.as_ref().is_some_and(|sums| sums.contains_key(name));
-    for file in &manifest.files {
+    for file in &outline.files {
         match found.files.get(&file.name) {
             None if summed(&file.name) => {} // It is named already.
             None => report.fault(PackFaultClass::FileMissing, &file.name, None, "the manifest lists it"),
             Some(there) => {
                 let known_as_changed = summed(&file.name) && !found.is_whole(&file.name);
-                let as_said = file.bytes == there.bytes && file.sha256 == there.hash.to_string();
+                let as_said = there.hash.is_some_and(|hash| file.sha256 == hash.to_string());
                 if !as_said && !known_as_changed {
                     let what = "the manifest has another length or hash of it";
                     report.fault(PackFaultClass::Manifest, &file.name, None, what);
@@ -70,38 +94,34 @@ pub(super) fn compare(found: &Found, manifest: &Manifest, report: &mut PackRepor
             }
         }
     }
-    let listed: BTreeSet<&str> = manifest.files.iter().map(|file| file.name.as_str()).chain([manifest::FILE]).collect();
+    let listed: BTreeSet<&str> = outline.files.iter().map(|file| file.name.as_str()).chain([manifest::FILE]).collect();
     for name in found.sums.iter().flat_map(BTreeMap::keys).filter(|name| !listed.contains(name.as_str())) {
         report.fault(PackFaultClass::Manifest, name, None, "the sums list it and the manifest does not");
     }
 }
 
-fn plain_files(folder: &Path, report: &mut PackReport) -> Result<BTreeMap<String, There>, PackError> {
+/// Lists the plain files of the folder; nothing is opened.
+pub(super) fn list(folder: &Path, report: &mut PackReport) -> Result<Listing, PackError> {
     if !folder.is_dir() {
         return Err(PackError::NotAFolder(folder.to_owned()));
     }
-    let mut files = BTreeMap::new();
+    let mut files = Listing::new();
     for entry in fs::read_dir(folder).map_err(at(folder))? {
         let entry = entry.map_err(at(folder))?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        let kind = entry.file_type().map_err(at(&path))?;
-        if kind.is_file() {
-            let (hash, bytes) = sum(&path).map_err(at(&path))?;
-            files.insert(name, There { bytes, hash });
+        let found = fs::symlink_metadata(&path).map_err(at(&path))?;
+        if found.is_file() {
+            files.insert(name, found.len());
         } else {
-            let what = if kind.is_symlink() { "it is a symbolic link" } else { "it is no plain file" };
+            let what = if found.is_symlink() { "it is a symbolic link" } else { "it is no plain file" };
             report.fault(PackFaultClass::NotAFile, name, None, what);
         }
     }
     Ok(files)
 }
 
-fn read_sums(
-    folder: &Path,
-    files: &BTreeMap<String, There>,
-    report: &mut PackReport,
-) -> Option<BTreeMap<String, Hash>> {
+fn read_sums(folder: &Path, files: &Listing, report: &mut PackReport) -> Option<BTreeMap<String, Hash>> {
     if !files.contains_key(sums::FILE) {
         report.fault(
             PackFaultClass::FileMissing,
@@ -120,19 +140,24 @@ fn read_sums(
     None
 }
 
-fn against_sums(found: &Found, sums: &BTreeMap<String, Hash>, report: &mut PackReport) {
+fn against_sums(found: &Found, sums: &BTreeMap<String, Hash>, outline: Option<&Outline>, report: &mut PackReport) {
     let is_extra = |name: &str| !sums.contains_key(name) && name != sums::FILE && name != receipt::FILE;
     let mut extra: BTreeMap<&String, &There> = found.files.iter().filter(|(name, _)| is_extra(name)).collect();
     for (name, sum) in sums {
         match found.files.get(name) {
-            Some(there) if there.hash == *sum => {}
+            Some(there) if there.hash == Some(*sum) => {}
             Some(there) if there.bytes == 0 => {
                 report.fault(PackFaultClass::FileEmptied, name, None, "nothing is in it any more");
             }
-            Some(_) => {
-                report.fault(PackFaultClass::FileChanged, name, None, "its bytes are not those that were summed");
+            Some(there) => {
+                let other = outline.and_then(|outline| outline.listed(name)).filter(|file| file.bytes != there.bytes);
+                let what = other.map_or_else(
+                    || "its bytes are not those that were summed".to_owned(),
+                    |file| format!("it has {} bytes, the manifest says {}", there.bytes, file.bytes),
+                );
+                report.fault(PackFaultClass::FileChanged, name, None, what);
             }
-            None => match extra.iter().find(|(_, there)| there.hash == *sum).map(|(other, _)| *other) {
+            None => match extra.iter().find(|(_, there)| there.hash == Some(*sum)).map(|(other, _)| *other) {
                 Some(other) => {
                     extra.remove(other);
                     report.fault(PackFaultClass::FileRenamed, name, None, format!("it is there as {other}"));
@@ -147,16 +172,16 @@ fn against_sums(found: &Found, sums: &BTreeMap<String, Hash>, report: &mut PackR
     }
 }
 
-fn sum(path: &Path) -> io::Result<(Hash, u64)> {
-    let mut file = crate::files::open(path, Links::Refuse)?;
-    let (mut sum, mut bytes) = (Sha256::new(), 0);
+/// The sum of a file of this length. One that has more by now is read no further than one byte beyond it, which is another sum.
+fn sum(path: &Path, bytes: u64) -> io::Result<Hash> {
+    let mut file = File::open(path)?.take(bytes + 1);
+    let mut sum = Sha256::new();
     let mut piece = vec![0; 1 << 16];
     loop {
         let read = file.read(&mut piece)?;
         if read == 0 {
-            return Ok((Hash(sum.finalize().into()), bytes));
+            return Ok(Hash(sum.finalize().into()));
         }
         sum.update(piece.get(..read).unwrap_or_default());
-        bytes += read as u64;
     }
 }

@@ -2,22 +2,26 @@
 //! chain. It repairs nothing, and finds nobody out who made the whole anew: for that there is [`pack_link`] and
 //! [`register_says`].
 
+mod again;
 mod chain;
+mod compare;
+mod doubts;
 mod files;
+mod outline;
 mod register;
 mod report;
 mod rows;
 
 pub use register::{RegisterSays, register_says};
-pub use report::{Knows, PackFault, PackFaultClass, PackReport};
+pub use report::{Knows, PackFault, PackFaultClass, PackReport, Tables};
 
 use super::inputs::Inputs;
-use super::manifest::{self, FORMAT, Manifest};
-use crate::files::{self as file_system, Links};
+use super::manifest;
+use super::table::TABLES;
 use crate::ledger::Link;
 use crate::shown::Shown;
-use serde_json::Value as Json;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The longest manifest or list of sums that is read.
@@ -53,17 +57,30 @@ pub enum PackError {
 /// Only where there is no folder, or a file in it cannot be read at all.
 pub fn verify_pack(folder: &Path) -> Result<PackReport, PackError> {
     let mut report = PackReport::of(folder);
-    let found = files::look(folder, &mut report)?;
-    let Some(manifest) = read_manifest(folder, &mut report) else { return Ok(report.sorted()) };
-    report.pack = Some(manifest.pack.clone());
-    report.knows = manifest.link().map(Knows::from);
-    files::compare(&found, &manifest, &mut report);
-    if Inputs::of(&manifest).is_none_or(|inputs| inputs.pack_id() != manifest.pack) {
-        let what = "the pack's id is not that of what it says it was made from";
-        report.fault(PackFaultClass::PackId, manifest::FILE, None, what);
+    let listing = files::list(folder, &mut report)?;
+    let read = read_manifest(folder, &listing, &mut report);
+    let found = files::look(folder, listing, read.as_ref().map(|read| &read.outline), &mut report)?;
+    let Some(outline::Read { outline, manifest }) = read else {
+        if report.faults.iter().all(|fault| fault.file != manifest::FILE) {
+            report.fault(PackFaultClass::FileMissing, manifest::FILE, None, "without it nothing is a pack");
+        }
+        return Ok(report.sorted());
+    };
+    report.pack = Some(outline.pack.clone());
+    report.knows = outline.link().map(Knows::from);
+    files::compare(&found, &outline, &mut report);
+    if let Some(manifest) = &manifest {
+        if Inputs::of(manifest).is_none_or(|inputs| inputs.pack_id() != manifest.pack) {
+            let what = "the pack's id is not that of what it says it was made from";
+            report.fault(PackFaultClass::PackId, manifest::FILE, None, what);
+        }
+        rows::check(folder, &found, manifest, &mut report)?;
     }
-    rows::check(folder, &found, &manifest, &mut report)?;
-    chain::check(folder, &found, &manifest, &mut report)?;
+    chain::check(folder, &found, &outline, &mut report)?;
+    report.tables = match &manifest {
+        Some(manifest) => again::check(folder, manifest, &mut report)?,
+        None => Tables::OfAnother { written_by: outline.tables, here: TABLES },
+    };
     Ok(report.sorted())
 }
 
@@ -73,9 +90,9 @@ pub fn verify_pack(folder: &Path) -> Result<PackReport, PackError> {
 /// Where there is no manifest that can be read.
 pub fn pack_link(folder: &Path) -> Result<(String, Link), PackError> {
     let not_a_pack = |why: String| PackError::NotAPack { folder: folder.to_owned(), why };
-    let manifest = manifest_in(folder).map_err(not_a_pack)?;
-    let link = manifest.link().ok_or_else(|| not_a_pack("its manifest has no end of a chain".to_owned()))?;
-    Ok((format!("pack {}", Shown::new(&manifest.pack)), link))
+    let outline = outline::read(folder, TABLES).map_err(not_a_pack)?.outline;
+    let link = outline.link().ok_or_else(|| not_a_pack("its manifest has no end of a chain".to_owned()))?;
+    Ok((format!("pack {}", Shown::new(&outline.pack)), link))
 }
 
 /// What a pack knows of the ledger after its first `size` entries; `None` where it knows fewer. Only a sound pack is to be believed.
@@ -87,32 +104,29 @@ pub fn pack_link_at(folder: &Path, size: u64) -> Result<Option<Link>, PackError>
     if size == 0 { Ok(Some(Link::genesis(end.ledger))) } else { chain::link_at(folder, end.ledger, size) }
 }
 
-fn read_manifest(folder: &Path, report: &mut PackReport) -> Option<Manifest> {
-    let read = manifest_in(folder);
-    if let Err(why) = &read
-        && !report.has(PackFaultClass::FileMissing, manifest::FILE)
-    {
+fn read_manifest(folder: &Path, listing: &files::Listing, report: &mut PackReport) -> Option<outline::Read> {
+    if !listing.contains_key(manifest::FILE) {
+        return None;
+    }
+    let read = outline::read(folder, TABLES);
+    if let Err(why) = &read {
         report.fault(PackFaultClass::Manifest, manifest::FILE, None, why);
     }
     read.ok()
 }
 
-fn manifest_in(folder: &Path) -> Result<Manifest, String> {
-    let text = short_text(&folder.join(manifest::FILE)).map_err(|error| error.to_string())?;
-    let json: Json = serde_json::from_str(&text).map_err(|error| format!("it cannot be read: {error}"))?;
-    match json.get("format").and_then(Json::as_str) {
-        Some(FORMAT) => serde_json::from_value(json).map_err(|error| format!("it cannot be read: {error}")),
-        Some(other) => Err(format!("its format is {}; this program reads {FORMAT}", Shown::new(other).fit(40))),
-        None => Err("it says no format".to_owned()),
-    }
-}
-
 /// A text file that is short, as all of a pack's are but the tables and the ledger.
 fn short_text(file: &Path) -> io::Result<String> {
-    file_system::read_text(file, Links::Refuse, LONGEST_TEXT).map_err(|error| match error.kind() {
-        io::ErrorKind::FileTooLarge => io::Error::new(error.kind(), "it is too long for what it should hold"),
-        _ => error,
-    })
+    // What is no plain file may never end, and one that waits for a writer never begins.
+    if !std::fs::symlink_metadata(file)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file"));
+    }
+    let mut text = String::new();
+    let read = File::open(file)?.take(LONGEST_TEXT + 1).read_to_string(&mut text)?;
+    if read as u64 > LONGEST_TEXT {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too long for what it should hold"));
+    }
+    Ok(text)
 }
 
 fn shown(path: &Path) -> String {

@@ -5,6 +5,7 @@ use crate::domain::word::words;
 use crate::ledger::Link;
 use crate::shown::Shown;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -43,7 +44,9 @@ words! {
         /// What is in scope and what is not do not come to the whole.
         Scope = "scope",
         /// An entry of the ledger is not what the chain says.
-        Chain = "chain"
+        Chain = "chain",
+        /// A table, or what sums the tables up, says otherwise than the ledger gives.
+        Recomputed = "recomputed"
     }
 }
 
@@ -78,6 +81,36 @@ impl From<Link> for Knows {
     }
 }
 
+/// How far the tables were computed again from the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "recomputed", rename_all = "snake_case")]
+pub enum Tables {
+    /// All of them.
+    All {
+        /// How many there are.
+        tables: u64,
+    },
+    /// The pack shows a part of the register, and what rests on the rest cannot be told from it.
+    InPart {
+        /// Tables of which every row was.
+        tables: u64,
+        /// Rows of the others that were not, or not with every column, by file.
+        in_part: BTreeMap<&'static str, u64>,
+    },
+    /// The pack was written by another number of tables than this program has.
+    OfAnother {
+        /// That number.
+        written_by: u32,
+        /// This program's.
+        here: u32,
+    },
+    /// They could not be.
+    NotRecomputed {
+        /// Why.
+        because: String,
+    },
+}
+
 /// What the check of a pack found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PackReport {
@@ -100,6 +133,8 @@ pub struct PackReport {
     pub entries: u64,
     /// Entries of which only the hashes are shown.
     pub stubs: u64,
+    /// How far the tables were computed again.
+    pub tables: Tables,
     /// The faults, by file.
     pub faults: Vec<PackFault>,
     /// Faults beyond the first of the same class and file.
@@ -118,6 +153,7 @@ impl PackReport {
             rows: 0,
             entries: 0,
             stubs: 0,
+            tables: Tables::NotRecomputed { because: "it has no manifest that can be read".to_owned() },
             faults: vec![],
             more_faults: 0,
         }
@@ -177,12 +213,35 @@ impl fmt::Display for PackReport {
             writeln!(f, "{fault}")?;
         }
         match (self.faults.len(), self.more_faults) {
-            (0, _) => f.write_str(
-                "It agrees with itself. Whether it was made anew, only a copy that somebody else kept can show.",
-            ),
+            (0, _) => write!(f, "Files, sums and chain agree; {}.", self.tables),
             (1, 0) => f.write_str("1 fault."),
             (told, 0) => write!(f, "{told} faults."),
             (told, more) => write!(f, "{told} faults, and {more} more of the same."),
+        }
+    }
+}
+
+impl fmt::Display for Tables {
+    /// A clause without its full stop.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All { tables } => write!(f, "all {tables} tables were recomputed"),
+            Self::InPart { tables, in_part } => {
+                write!(f, "{tables} of {} tables were recomputed", *tables + in_part.len() as u64)?;
+                if !in_part.is_empty() {
+                    let rows: Vec<String> = in_part.iter().map(|(file, rows)| format!("{file} {rows}")).collect();
+                    write!(
+                        f,
+                        "; not recomputable, because they rest on entries outside the scope: rows of {}",
+                        rows.join(", ")
+                    )?;
+                }
+                Ok(())
+            }
+            Self::OfAnother { written_by, here } => {
+                write!(f, "the tables were not recomputed: written by tables {written_by}, this program has {here}")
+            }
+            Self::NotRecomputed { because } => write!(f, "the tables were not recomputed: {}", Shown::new(because)),
         }
     }
 }

@@ -124,7 +124,8 @@ fn listed(cell: &[u8]) -> Vec<Cow<'_, [u8]>> {
     }
 }
 
-fn by_key(columns: &[Column], one: &ByteRecord, other: &ByteRecord) -> Ordering {
+/// The order of two rows of a table.
+pub(super) fn by_key(columns: &[Column], one: &ByteRecord, other: &ByteRecord) -> Ordering {
     let keys = columns.iter().enumerate().filter(|(_, column)| column.key);
     keys.fold(Ordering::Equal, |order, (at, column)| {
         let (one, other) = (one.get(at).unwrap_or_default(), other.get(at).unwrap_or_default());

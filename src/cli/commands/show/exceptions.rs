@@ -2,9 +2,9 @@
 
 use super::Page;
 use crate::cli::failure::Failure;
+use crate::domain::Day;
 use crate::domain::attested;
 use crate::domain::record::{By, Exception};
-use crate::domain::{Day, Word};
 
 impl Page<'_> {
     pub(super) fn exceptions(&mut self) -> Result<(), Failure> {
@@ -18,7 +18,7 @@ impl Page<'_> {
             self.fields(2, &exception.facts)?;
             for act in acts(exception) {
                 let called = self.person(Some(act.by.person))?;
-                let how = if act.self_attested { attested::SELF_ATTESTED } else { act.by.assurance.word() };
+                let how = if act.self_attested { attested::SELF_ATTESTED } else { act.by.assurance.shown() };
                 let reason = act.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
                 self.session.out.wrapped(2, &format!("{} by {called} on {} ({how}){reason}", act.did, act.on))?;
             }

@@ -293,5 +293,5 @@ fn called(dossier: &Dossier, id: Id) -> String {
 }
 
 fn by(dossier: &Dossier, by: By) -> String {
-    format!("{} ({})", called(dossier, by.person), by.assurance)
+    format!("{} ({})", called(dossier, by.person), by.assurance.shown())
 }
