@@ -180,7 +180,8 @@ fn kept_copy_is_whole(home: &Home, entries: i64) -> bool {
 /// Whether the words name the disk, and not something else.
 fn names_the_disk(ran: &Run) -> bool {
     let said = ran.err.to_lowercase();
-    let names = ["input/output error", "i/o error", "no space left", "disk is full", "disk full", "full"];
+    let names =
+        ["input/output error", "i/o error", "no space left", "the disk failed", "the disk is full", "disk full"];
     let misleads = ["is no register", "right file", "another program", "read-only"];
     names.iter().any(|words| said.contains(words)) && !misleads.iter().any(|words| said.contains(words))
 }

@@ -83,6 +83,12 @@ impl Fault {
         fault.set.push(("FAULT_READS", "1".to_owned()));
         fault
     }
+
+    /// A clock that is so many seconds ahead.
+    pub fn clock(seconds: i64) -> Self {
+        let set = vec![("CLOCK_AHEAD", seconds.to_string())];
+        Self { name: format!("clock {seconds} s ahead"), set, kills: false }
+    }
 }
 
 /// How a run ended.
