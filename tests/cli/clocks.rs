@@ -2,31 +2,11 @@
 
 use std::thread;
 
-use chrono::Utc;
-use countersign::act::Acting;
-use countersign::clock::Clock;
-use countersign::domain::command::{Command, Request};
-use countersign::domain::field::Fields;
-use countersign::domain::record::WorkloadFacts;
-use countersign::domain::{Id, Instant};
-use countersign::store::{Mode, Store};
 use rstest::rstest;
 
 use crate::home::{Home, Ran, keys, three};
 
 const HOUR: i64 = 3_600_000;
-
-/// Answers for a workload as a machine would whose clock is ahead.
-fn answer_ahead(home: &Home, key: &str, team: &str, by_millis: i64) {
-    let now = Instant::from_utc(Utc::now()).unwrap();
-    let mut store = Store::open(&home.register(), Mode::Write, None, now).unwrap();
-    let workload: Id = store.find(key).unwrap().id;
-    let mut fields = Fields::<WorkloadFacts>::new();
-    fields.parse("team", team).unwrap();
-    let acting = Acting::with(Clock::from_environment().unwrap(), "test");
-    let request = Request { at: now.plus_millis(by_millis).into(), ..acting.request().unwrap() };
-    store.commit(&request, Command::Answer { workload, fields, bulk: None, overwrite: true }).unwrap();
-}
 
 fn team(home: &Home, key: &str) -> String {
     let listed = home.json(&["list", "--filter", &format!("key:{key}")]);
@@ -36,14 +16,14 @@ fn team(home: &Home, key: &str) -> String {
 #[test]
 fn hours_behind_an_act_is_recorded_and_says_at_what_time() {
     let home = three();
-    answer_ahead(&home, "one", "Wrong", 13 * HOUR);
+    home.answer_ahead("one", "Wrong", 13 * HOUR);
     let Ran { code, err, .. } = home.run(&["answer", "one", "--set", "team=Right"]);
     assert!(code == 0 && err.contains("behind the last entry, so this is recorded at that entry's time"), "{err}");
     assert_eq!(team(&home, "one"), "Right");
     let verified = home.ends(3, &["verify"]);
     assert!(verified.contains("ahead of this machine's clock") && verified.contains("no fault"), "{verified}");
     let looked = home.ok(&["doctor"]);
-    assert!(looked.contains("ahead of this clock"), "{looked}");
+    assert!(looked.contains("note: entry ") && looked.contains("ahead of this machine's clock"), "{looked}");
     let clock = home.json(&["clock"]);
     assert_eq!(clock["ahead"]["stops_writing"], false);
 }
@@ -53,7 +33,7 @@ fn hours_behind_an_act_is_recorded_and_says_at_what_time() {
 #[case::ten_years(3_652 * 24 * HOUR)]
 fn days_behind_nothing_is_written_until_a_person_says_which_clock_is_wrong(#[case] ahead: i64) {
     let home = three();
-    answer_ahead(&home, "one", "Wrong", ahead);
+    home.answer_ahead("one", "Wrong", ahead);
     let before = home.entries();
     for act in [&["answer", "one", "--set", "team=Right"][..], &["add", "Four"], &["people", "add", "B. Roy"]] {
         let said = home.refused(2, act);
@@ -76,7 +56,7 @@ fn days_behind_nothing_is_written_until_a_person_says_which_clock_is_wrong(#[cas
     home.ends(3, &["verify"]);
     assert!([0, 3].contains(&home.run(&["verify", pack.to_str().unwrap()]).code), "the pack is sound");
     home.ok(&["schedule", "one", "--due", "+4w"]);
-    assert!(!home.ok(&["doctor"]).contains("ahead of this clock"));
+    assert!(!home.ok(&["doctor"]).contains("ahead of this machine's clock"));
     assert!(home.ok(&["history"]).contains("the clock that recorded entry"));
     home.ok(&["rebuild"]);
     home.ends(3, &["verify"]);
@@ -118,4 +98,23 @@ fn of_two_imports_at_once_the_second_is_planned_again_and_each_row_is_taken_once
     });
     assert_eq!((many.code, few.code), (0, 0), "{many:?} {few:?}");
     assert_eq!(keys(&home.json(&["list"])).len(), 120);
+}
+
+#[test]
+fn four_who_give_one_identity_a_credential_at_once_are_all_heard_though_each_is_made_from_what_is_recorded() {
+    let home = three();
+    home.ok(&["identity", "add", "svc-claims", "--environment", "test", "--workload", "one"]);
+    let ran: Vec<Ran> = thread::scope(|scope| {
+        let one = |n: usize| {
+            let home = &home;
+            scope.spawn(move || {
+                home.run(&["identity", "issue", "svc-claims", "--kind", "key", "--fingerprint", &format!("id:kid-{n}")])
+            })
+        };
+        let writers: Vec<_> = (0..4).map(one).collect();
+        writers.into_iter().map(|writer| writer.join().unwrap()).collect()
+    });
+    assert!(ran.iter().all(|ran| ran.code == 0), "{ran:?}");
+    let shown = home.json(&["identity", "show", "svc-claims"]);
+    assert_eq!(shown["credentials"].as_array().unwrap().len(), 4, "{shown}");
 }

@@ -5,7 +5,14 @@ use std::process::Output;
 use std::sync::OnceLock;
 
 use assert_cmd::Command;
+use countersign::act::Acting;
+use countersign::clock::Clock;
+use countersign::domain::Instant;
+use countersign::domain::command::{Command as Act, Request};
+use countersign::domain::field::Fields;
+use countersign::domain::record::WorkloadFacts;
 use countersign::paths;
+use countersign::store::{Mode, Store};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
@@ -104,6 +111,18 @@ impl Home {
             }
         }
         home
+    }
+
+    /// Answers for a workload as a machine would whose clock is ahead.
+    pub fn answer_ahead(&self, key: &str, team: &str, by_millis: i64) {
+        let now = Instant::from_utc(chrono::Utc::now()).unwrap();
+        let mut store = Store::open(&self.register(), Mode::Write, None, now).unwrap();
+        let workload = store.find(key).unwrap().id;
+        let mut fields = Fields::<WorkloadFacts>::new();
+        fields.parse("team", team).unwrap();
+        let acting = Acting::with(Clock::from_environment().unwrap(), "test");
+        let request = Request { at: now.plus_millis(by_millis).into(), ..acting.request().unwrap() };
+        store.commit(&request, Act::Answer { workload, fields, bulk: None, overwrite: true }).unwrap();
     }
 
     pub fn entries(&self) -> String {

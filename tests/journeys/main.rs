@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "all of this file is tests, its steps included")]
 
 mod auditor;
+mod clocks;
 mod elsewhere;
 mod exceptions;
 #[path = "../cli/home.rs"]

@@ -51,6 +51,8 @@ pub struct Doctor {
 #[derive(Default)]
 struct Findings {
     facts: Vec<(&'static str, String)>,
+    /// What a person should know and is not wrong.
+    notes: Vec<String>,
     wrong: Vec<String>,
 }
 
@@ -288,7 +290,8 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
         checkpoint(session, store, end.ledger, found);
         secrets(store, found)?;
         if let Some(ahead) = store.ahead(session.acting.now())? {
-            found.fact("ahead of this clock", format!("{ahead}; run `countersign clock`"));
+            let stopped = if ahead.behind.stops_writing() { "nothing can be written, " } else { "" };
+            found.notes.push(format!("{ahead}; {stopped}run `countersign clock`"));
         }
     }
     let login = session.acting.actor().as_login();
@@ -383,10 +386,14 @@ fn print(session: &mut Session, found: &Findings) -> Result<(), Failure> {
             found.facts.iter().map(|(what, is)| (what.replace(' ', "_"), Json::from(is.as_str()))).collect();
         json.insert("ok".to_owned(), found.wrong.is_empty().into());
         json.insert("wrong".to_owned(), found.wrong.clone().into());
+        json.insert("notes".to_owned(), found.notes.clone().into());
         return session.out.json(&Json::Object(json));
     }
     for (what, is) in &found.facts {
         session.out.line(format!("{what:<22} {is}"))?;
+    }
+    for note in &found.notes {
+        session.out.line(format!("note: {note}"))?;
     }
     for wrong in &found.wrong {
         session.out.line(format!("wrong: {wrong}"))?;
