@@ -44,7 +44,8 @@ pub(super) fn outside(given: &str) -> Result<Outside, Failure> {
         let pack = report.pack.zip(report.manifest_sha256);
         return Ok(Outside { name, link, pack: pack.map(|(id, manifest_sha256)| KeptPack { id, manifest_sha256 }) });
     }
-    let told = if path.is_file() { note(path)? } else { given.to_owned() };
+    // What is there and no file is named, not taken for the words of a line.
+    let told = if path.exists() { note(path)? } else { given.to_owned() };
     told.lines().find_map(kept_line).ok_or_else(|| {
         let why = "this is no pack, and no line that an export ended with";
         Failure::new(given, why, "give the folder of a pack, or the line, or a file with the line")

@@ -13,7 +13,6 @@ use crate::store::read::Past;
 use crate::store::{Store, StoreError};
 use serde_json::Value as Json;
 use std::collections::HashSet;
-use std::fs::File;
 use std::io::{BufReader, Write as _};
 use std::path::Path;
 
@@ -89,7 +88,10 @@ pub(super) fn write_again(
         learnt: Learnt::default(),
         in_part: HashSet::new(),
     };
-    let mut lines = Lines::of(BufReader::with_capacity(1 << 16, File::open(from).map_err(at)?));
+    let mut lines = Lines::of(BufReader::with_capacity(
+        1 << 16,
+        crate::files::open(from, crate::files::Links::Refuse).map_err(at)?,
+    ));
     loop {
         match lines.next().map_err(at)? {
             Next::Line(Line::Body(body)) => pass.show(body)?,

@@ -18,7 +18,7 @@ use crate::ledger::verify::Row;
 use crate::ledger::{Hash, Link};
 use crate::store::{LedgerCopy, StoreError};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::fs::{self, File};
+use std::fs;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -85,7 +85,10 @@ fn part(folder: &Path, lines: &Path, place: &Path, inputs: Inputs) -> Result<Aga
 /// A private copy of the entries that a pack shows.
 fn copy_of(lines: &Path, end: Link) -> Result<LedgerCopy, ExportError> {
     let at = |error| ExportError::io(lines, error);
-    let mut read = Lines::of(BufReader::with_capacity(1 << 16, File::open(lines).map_err(at)?));
+    let mut read = Lines::of(BufReader::with_capacity(
+        1 << 16,
+        crate::files::open(lines, crate::files::Links::Refuse).map_err(at)?,
+    ));
     let mut chain = Link::genesis(end.ledger);
     let mut copy = LedgerCopy::empty()?;
     let nobody = Id([0; 16]);

@@ -10,6 +10,7 @@ use super::outline::Outline;
 use super::report::{PackFaultClass, PackReport};
 use super::{PackError, at};
 use crate::domain::Id;
+use crate::files::{self, Links};
 use crate::ledger::entry::BODY_LIMIT;
 use crate::ledger::{Hash, Link, Report, Verifier};
 use csv::ByteRecord;
@@ -58,7 +59,7 @@ fn walk(
     report: &mut PackReport,
 ) -> Result<Report, PackError> {
     let path = folder.join(ledger_file::FILE);
-    let file = File::open(&path).map_err(at(&path))?.take(longest);
+    let file = files::open(&path, Links::Refuse).map_err(at(&path))?.take(longest);
     let mut lines = Lines::of(BufReader::with_capacity(1 << 16, file));
     let mut verifier = Verifier::from(Link::genesis(end.ledger));
     let mut chain = Link::genesis(end.ledger);

@@ -156,7 +156,8 @@ struct Rows {
 
 impl Rows {
     fn open(path: &Path) -> Result<Self, PackError> {
-        let file = BufReader::with_capacity(1 << 16, File::open(path).map_err(at(path))?);
+        let file =
+            BufReader::with_capacity(1 << 16, crate::files::open(path, crate::files::Links::Refuse).map_err(at(path))?);
         let csv = csv::ReaderBuilder::new().flexible(true).from_reader(file);
         Ok(Self { csv, path: path.to_owned(), cells: ByteRecord::new(), there: false })
     }
@@ -170,13 +171,14 @@ impl Rows {
 
 /// Whether a table has the bytes of another one, or, where there is none, those in which its own cells are written.
 fn is_written_alike(file: &Path, other: Option<&Path>) -> Result<bool, PackError> {
-    let mut bytes = File::open(file).map_err(at(file))?;
+    let mut bytes = crate::files::open(file, crate::files::Links::Refuse).map_err(at(file))?;
     let mut said = Sum::default();
     io::copy(&mut bytes, &mut said).map_err(at(file))?;
     let mut written = Sum::default();
     match other {
         Some(other) => {
-            io::copy(&mut File::open(other).map_err(at(other))?, &mut written).map_err(at(other))?;
+            io::copy(&mut crate::files::open(other, crate::files::Links::Refuse).map_err(at(other))?, &mut written)
+                .map_err(at(other))?;
         }
         None => write_again(file, &mut written)?,
     }
@@ -187,11 +189,16 @@ fn write_again(file: &Path, to: &mut Sum) -> Result<(), PackError> {
     const MARK: &[u8] = "\u{feff}".as_bytes();
     let failed = |error: csv::Error| PackError::Io { file: file.to_owned(), error: error.into() };
     let mut begins = vec![];
-    File::open(file).map_err(at(file))?.take(MARK.len() as u64).read_to_end(&mut begins).map_err(at(file))?;
+    crate::files::open(file, crate::files::Links::Refuse)
+        .map_err(at(file))?
+        .take(MARK.len() as u64)
+        .read_to_end(&mut begins)
+        .map_err(at(file))?;
     if begins == MARK {
         to.0.update(MARK);
     }
-    let opened = BufReader::with_capacity(1 << 16, File::open(file).map_err(at(file))?);
+    let opened =
+        BufReader::with_capacity(1 << 16, crate::files::open(file, crate::files::Links::Refuse).map_err(at(file))?);
     let mut read = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(opened);
     let mut writer = super::super::table_file::writer(to);
     let mut row = ByteRecord::new();

@@ -18,10 +18,10 @@ pub use report::{Knows, PackFault, PackFaultClass, PackReport, Tables};
 use super::inputs::Inputs;
 use super::manifest;
 use super::table::TABLES;
+use crate::files::{self as file_system, Links};
 use crate::ledger::Link;
 use crate::shown::Shown;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The longest manifest or list of sums that is read.
@@ -117,16 +117,10 @@ fn read_manifest(folder: &Path, listing: &files::Listing, report: &mut PackRepor
 
 /// A text file that is short, as all of a pack's are but the tables and the ledger.
 fn short_text(file: &Path) -> io::Result<String> {
-    // What is no plain file may never end, and one that waits for a writer never begins.
-    if !std::fs::symlink_metadata(file)?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file"));
-    }
-    let mut text = String::new();
-    let read = File::open(file)?.take(LONGEST_TEXT + 1).read_to_string(&mut text)?;
-    if read as u64 > LONGEST_TEXT {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is too long for what it should hold"));
-    }
-    Ok(text)
+    file_system::read_text(file, Links::Refuse, LONGEST_TEXT).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => io::Error::new(error.kind(), "it is too long for what it should hold"),
+        _ => error,
+    })
 }
 
 fn shown(path: &Path) -> String {
