@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use crate::domain::attested;
 use crate::domain::event::{Event, ExceptionAsked};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::policy::Difference;
@@ -128,8 +127,7 @@ impl<'n, E> Teller<'n, E> {
             }
             Event::PromotionDecided(it) => {
                 let by = self.by(it.by)?;
-                let own = attested::beside(it.self_attested);
-                let mut told = Told::new(format!("promotion {} by {by}{own}: {}", it.decision, it.reason));
+                let mut told = Told::new(format!("promotion {} by {by}: {}", it.decision, it.reason));
                 told.lines.extend(it.conditions.iter().map(|condition| format!("condition: {condition}")));
                 told
             }
@@ -208,12 +206,12 @@ impl<'n, E> Teller<'n, E> {
             )),
             Event::CatalogueAdopted(it) => Told::new(format!("catalogue {} was taken over", it.version)),
             Event::ExceptionAsked(it) => self.exception_asked(it)?,
-            Event::ExceptionApproved(it) => self.exception("approved", it.by, it.self_attested, None)?,
-            Event::ExceptionDeclined(it) => self.exception("declined", it.by, it.self_attested, Some(&it.reason))?,
+            Event::ExceptionApproved(it) => self.exception("approved", it.by, None)?,
+            Event::ExceptionDeclined(it) => self.exception("declined", it.by, Some(&it.reason))?,
             Event::ExceptionRenewed(it) => {
-                self.exception(&format!("renewed until {}", it.until), it.by, it.self_attested, Some(&it.reason))?
+                self.exception(&format!("renewed until {}", it.until), it.by, Some(&it.reason))?
             }
-            Event::ExceptionClosed(it) => self.exception("closed", it.by, false, Some(&it.reason))?,
+            Event::ExceptionClosed(it) => self.exception("closed", it.by, Some(&it.reason))?,
         };
         Ok(told)
     }
@@ -252,9 +250,9 @@ impl<'n, E> Teller<'n, E> {
         Ok(told)
     }
 
-    fn exception(&self, did: &str, by: By, self_attested: bool, reason: Option<&str>) -> Result<Told, E> {
+    fn exception(&self, did: &str, by: By, reason: Option<&str>) -> Result<Told, E> {
         let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-        Ok(Told::new(format!("exception {did} by {}{}{reason}", self.by(by)?, attested::beside(self_attested))))
+        Ok(Told::new(format!("exception {did} by {}{reason}", self.by(by)?)))
     }
 
     /// Each field that was said: what it is, and what it was.

@@ -8,7 +8,7 @@ mod support;
 use countersign::controls::judge;
 use countersign::domain::field::Fields;
 use countersign::domain::record::{ExceptionFacts, GrantFacts};
-use countersign::domain::{Command, Day, Id};
+use countersign::domain::{Attested, Command, Day, Id};
 use countersign::query::Sort;
 use rstest::rstest;
 use support::{Desk, by, day};
@@ -95,14 +95,14 @@ fn neither_who_asked_nor_who_answers_for_it_nor_the_owner_approves_or_renews(#[c
 }
 
 #[test]
-fn where_policy_lets_a_sole_user_decide_the_owner_may_and_it_is_told_as_self_attested() {
+fn where_policy_lets_a_sole_user_decide_the_owner_may_and_it_is_told_that_it_was_the_same_account() {
     let mut pilot = Pilot::begin();
     pilot.desk.policy(&[("self_attested = false", "self_attested = true")], "").unwrap();
     let waiting = pilot.asked("LOG-1", "2027-01-15");
     let command = pilot.decided(waiting, pilot.asks, None);
     pilot.desk.act(command);
     let dossier = pilot.desk.dossier(pilot.workload);
-    assert!(dossier.exceptions[0].approved().unwrap().self_attested);
+    assert_eq!(dossier.exceptions[0].approved().unwrap().vouched.attested, Attested::SameAccount);
 }
 
 #[rstest]

@@ -66,6 +66,11 @@ pub fn written(name: &str, typed: &str) -> Result<String, BadPolicy> {
             "no" => "false".to_owned(),
             other => other.to_owned(),
         },
+        Takes::Words(_) => {
+            let words = typed.trim_start_matches('[').trim_end_matches(']').split(',');
+            let words = words.map(|word| word.trim().trim_matches('"').to_owned()).filter(|word| !word.is_empty());
+            toml::Value::from(words.collect::<Vec<_>>()).to_string()
+        }
         _ => toml::Value::from(typed).to_string(),
     };
     let value = DeValue::parse(&written).map_err(|_| no_line(at.takes(field, typed)))?;
@@ -176,6 +181,9 @@ impl At<'_> {
                     value.as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
                 number.is_some_and(|number| (least..=most).contains(&number))
             }
+            Takes::Words(words) => value.as_array().is_some_and(|items| {
+                items.iter().all(|item| item.get_ref().as_str().is_some_and(|text| words.contains(&text)))
+            }),
             Takes::YesNo => value.as_bool().is_some(),
             Takes::Day => text.is_some_and(|text| text.parse::<Day>().is_ok()),
             Takes::Text => text.is_some_and(|text| !text.trim().is_empty()),
@@ -198,6 +206,7 @@ impl At<'_> {
             Takes::Zone => "an IANA time zone in quotes".to_owned(),
             Takes::Word(words) => format!("one of \"{}\"", words.join("\", \"")),
             Takes::Number { least, most } => format!("a whole number from {least} to {most}"),
+            Takes::Words(words) => format!("a list of any of \"{}\"", words.join("\", \"")),
             Takes::YesNo => "true or false".to_owned(),
             Takes::Day => "a day such as \"2027-03-01\", in quotes".to_owned(),
             Takes::Text => "a text in quotes that says something".to_owned(),

@@ -4,6 +4,7 @@
 //! `credential` (of the identity before it), `zone`, or `through` (a zone of that identity). `_` stands for a blank.
 
 use super::{Judgement, Verdict, judge};
+use crate::domain::attested::Vouched;
 use crate::domain::decide::GateReport;
 use crate::domain::effect::Effects;
 use crate::domain::fact::Shape;
@@ -199,6 +200,7 @@ impl Lived for Dossier {
             from,
             to,
             requested_by: by("ann"),
+            requested_by_account: String::new(),
             requested_on: day(on),
             plan: Plan::default(),
             snapshot: String::new(),
@@ -220,7 +222,7 @@ impl Lived for Dossier {
             at: format!("{on}T12:00:00.000Z").parse().unwrap(),
             reason: "fit".to_owned(),
             conditions: vec![],
-            self_attested: true,
+            vouched: Vouched::default(),
         });
         dossier.entered(to, on, if from == to { Entered::Ratified } else { Entered::Promoted })
     }
@@ -301,13 +303,14 @@ pub fn excepted(dossier: &Dossier, control: &str, items: Vec<Id>, approved_on: &
         items,
         facts,
         asked_by: by("ann"),
+        asked_by_account: String::new(),
         asked_on: day(approved_on),
         decided: Some(ExceptionDecision {
             approved: true,
             by: by("bob"),
             on: day(approved_on),
             reason: None,
-            self_attested: true,
+            vouched: Vouched::default(),
         }),
         renewals: vec![],
         closed: None,

@@ -3,6 +3,7 @@
 mod exception;
 mod identity;
 
+use super::attested::{Asked, Vouched};
 use super::event::BaselineTaken;
 use super::event::{
     ActionOpened, Event, GrantAdded, GrantApproved, GrantStated, ImportApplied, PromotionDecided, PromotionRequested,
@@ -30,6 +31,8 @@ pub struct Happened {
     pub on: Day,
     /// The import it belongs to.
     pub import: Option<Id>,
+    /// The account that recorded it, such as `os:alice@host`.
+    pub account: String,
     /// What happened.
     pub event: Event,
 }
@@ -97,7 +100,7 @@ fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
         Body::Grant(grant) => change_grant(grant, subject, happened),
         Body::Promotion(promotion) => match &happened.event {
             Event::PromotionDecided(it) if promotion.decided.is_none() => {
-                promotion.decided = Some(decided(it, happened));
+                promotion.decided = Some(decided(it, happened, promotion));
                 if promotion.approved().is_some() {
                     promotion.approved_as = approved::essence(&promotion.snapshot).map(Box::new);
                 }
@@ -386,6 +389,7 @@ fn promotion(it: &PromotionRequested, happened: &Happened) -> Promotion {
         from: it.from,
         to: it.to,
         requested_by: it.requested_by,
+        requested_by_account: happened.account.clone(),
         requested_on: happened.on,
         plan: it.plan.clone(),
         snapshot: it.snapshot.clone(),
@@ -397,7 +401,8 @@ fn promotion(it: &PromotionRequested, happened: &Happened) -> Promotion {
     }
 }
 
-fn decided(it: &PromotionDecided, happened: &Happened) -> Decided {
+fn decided(it: &PromotionDecided, happened: &Happened, promotion: &Promotion) -> Decided {
+    let asked = Asked { by: promotion.requested_by, account: &promotion.requested_by_account };
     Decided {
         decision: it.decision,
         by: it.by,
@@ -405,7 +410,7 @@ fn decided(it: &PromotionDecided, happened: &Happened) -> Decided {
         at: happened.at,
         reason: it.reason.clone(),
         conditions: it.conditions.clone(),
-        self_attested: it.self_attested,
+        vouched: Vouched::of(it.by, &happened.account, asked, !it.self_attested),
     }
 }
 

@@ -254,6 +254,7 @@ mod tests {
             from: Stage::Pilot,
             to: Stage::Production,
             requested_by: By { person: OWNER, assurance: Assurance::OsClaimed },
+            requested_by_account: String::new(),
             requested_on: Day::FIRST,
             plan,
             snapshot: snapshot.text,

@@ -7,7 +7,7 @@ mod field;
 pub use document::{CannotSet, Document};
 pub use field::{CONTROL_FIELDS, Difference, FIELDS, PolicyField, Takes};
 
-use super::{Day, Refusal, word::Word};
+use super::{Attested, Day, Refusal, word::Word};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -165,6 +165,9 @@ pub struct Decisions {
     /// A role a decider must have; without one any active person may decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
+    /// Approvals that are refused for what vouches for them; none is, unless policy says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refuse: Vec<Attested>,
 }
 
 /// What is different for one control.
@@ -248,7 +251,7 @@ impl Default for Policy {
                 issue_days: issue_days(),
                 revoke_days: revoke_days(),
             },
-            decisions: Decisions { self_attested: false, role: None },
+            decisions: Decisions { self_attested: false, role: None, refuse: vec![] },
             controls: BTreeMap::new(),
         }
     }

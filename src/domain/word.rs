@@ -98,6 +98,9 @@ words! {
     PersonKind { Person = "person", Mailbox = "mailbox", Team = "team", Vendor = "vendor" }
     /// How sure the register is of who did something.
     Assurance { OsClaimed = "os-claimed", Stated = "stated", SshSigned = "ssh-signed", ServerSession = "server-session" }
+    /// What vouches for a decision: the account that asked recorded it; another account did; somebody recorded it for another person;
+    /// or who decided signed it.
+    Attested { SameAccount = "same-account", OtherAccount = "other-account", Stated = "stated", Signed = "signed" }
     /// What was decided on a promotion.
     Decision { Approved = "approved", ApprovedWithConditions = "approved-with-conditions", Rejected = "rejected", Withdrawn = "withdrawn" }
     /// What a reviewer decided on one item.

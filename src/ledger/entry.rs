@@ -127,7 +127,8 @@ impl Entry {
     /// When a newer program wrote it, or its fields cannot be read.
     pub fn happened(&self) -> Result<Happened, Undecodable> {
         let event = Event::decode(&self.kind, self.version, &self.data)?;
-        Ok(Happened { entry: self.id, at: self.at, on: self.on, import: self.import, event })
+        let account = self.actor.as_login();
+        Ok(Happened { entry: self.id, at: self.at, on: self.on, import: self.import, account, event })
     }
 }
 

@@ -405,7 +405,7 @@ impl<'t> Act<'t> {
         let link = entries::append(self.work.db, link, &entry)?;
         self.link = Some(link);
         self.entries += 1;
-        let happened = Happened { entry: entry.id, at: entry.at, on, import, event };
+        let happened = Happened { entry: entry.id, at: entry.at, on, import, account: entry.actor.as_login(), event };
         self.work.absorb(&Numbered { seq: link.size, entry, hash: link.head }, &happened, true)?;
         if goes_by_another {
             self.goes_by_another = true;

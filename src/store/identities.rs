@@ -84,7 +84,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
     db.prepare_cached(
         "INSERT OR REPLACE INTO identity(id, account, account_sort, issuer, environment, state, kinds, owner, owner_name,
            workload, workloads, since, expires, last_used, orphan, in_two, reused, unapproved, approved_by,
-           self_attested, last_entry, search, alone, fails, open, holds_through, causes, cause, cause_kind, cause_day, triage)
+           attested, last_entry, search, alone, fails, open, holds_through, causes, cause, cause_kind, cause_day, triage)
          VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
@@ -107,7 +107,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
         !gone && (keys.len() > 1 || it.copied),
         in_production && identity.may_be_live() && approved.is_none(),
         approved.map(|decided| decided.by.person.0),
-        approved.is_some_and(|decided| decided.self_attested),
+        approved.map_or("", |decided| decided.vouched.attested.word()),
         it.last_entry.0,
         fold(&search),
         found.sums.is_some(),

@@ -6,7 +6,7 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// `user_version`: the version of the frozen tables.
 pub const FILE_VERSION: i32 = 1;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 6;
+pub const PROJECTION_VERSION: i64 = 7;
 /// The version of the computed tables through which records are found, `about`, `key`, `login` and `shared_use`, and of what is computed
 /// into them. Where it is this program's, a gate can be told by the ledger although the other tables are of another version.
 pub const FINDING_VERSION: i64 = 1;
@@ -175,7 +175,7 @@ CREATE TABLE identity(
   reused INTEGER NOT NULL,          -- by two workloads, or with a fingerprint that another has
   unapproved INTEGER NOT NULL,      -- in use in production without an approval
   approved_by BLOB,                 -- who approved the promotion it is tied to
-  self_attested INTEGER NOT NULL,   -- whether nothing else vouches for that
+  attested TEXT NOT NULL,           -- what vouches for that; empty where nobody approved
   last_entry BLOB NOT NULL,
   search TEXT NOT NULL,
   -- What is found of it where no workload runs as it; nothing where one does: then it is found of the workload.

@@ -52,7 +52,7 @@ fn an_exception_is_asked_for_approved_renewed_and_closed_and_the_fail_says_so_me
         "fail, 1 of them excepted, ",
         "from LOG-1 (in-force)",
         "approved by M. Silva",
-        "self-attested",
+        "(stated)",
     ] {
         assert!(page.contains(told), "{told}: {page}");
     }

@@ -13,8 +13,8 @@ fn asked() -> Home {
 }
 
 #[rstest]
-#[case::the_requester("R. Diaz", &["R. Diaz", "do not decide on their own", "countersign decide KEY --by PERSON"])]
-#[case::the_owner("me", &["A. Kumar", "do not decide on their own", "countersign decide KEY --by PERSON"])]
+#[case::the_requester("R. Diaz", &["R. Diaz", "do not decide on their own", "with their own account: `countersign decide KEY`"])]
+#[case::the_owner("me", &["A. Kumar", "do not decide on their own", "with their own account: `countersign decide KEY`"])]
 #[case::who_left("M. Silva", &["M. Silva", "they left and can no longer decide", "name an active person"])]
 fn who_may_not_decide_is_told_why_and_what_comes_next(#[case] who: &str, #[case] told: &[&str]) {
     let home = asked();
@@ -92,24 +92,23 @@ fn csv(home: &Home, list: &[&str]) -> String {
 #[case::as_it_is_decided(|it: &Alone| it.decided.clone())]
 #[case::as_an_exception_is_approved(|it: &Alone| it.approved.clone())]
 #[case::the_page(|it: &Alone| it.home.ok(&["show", "bot"]))]
-#[case::the_history(|it: &Alone| it.home.ok(&["history", "bot"]))]
 #[case::the_identities(|it: &Alone| csv(&it.home, &["identities"]))]
 #[case::one_identity(|it: &Alone| it.home.ok(&["identity", "show", "svc-bot"]))]
 #[case::the_exceptions(|it: &Alone| csv(&it.home, &["exception", "list"]))]
-fn a_decision_of_somebody_alone_reads_self_attested(#[case] told: impl Fn(&Alone) -> String) {
+fn a_decision_of_somebody_alone_says_that_the_same_account_asked(#[case] told: impl Fn(&Alone) -> String) {
     let told = told(alone());
-    assert!(told.contains("self-attested"), "{told}");
+    assert!(told.contains("same account"), "{told}");
 }
 
 #[rstest]
-#[case::promotions(&["show", "bot"], "/promotions/0/decided/self_attested")]
-#[case::exceptions(&["show", "bot"], "/exceptions/0/self_attested")]
-#[case::exception_list(&["exception", "list"], "/0/self_attested")]
-#[case::identities(&["identities"], "/0/self_attested")]
-#[case::identity(&["identity", "show", "svc-bot"], "/self_attested")]
+#[case::promotions(&["show", "bot"], "/promotions/0/decided/attested")]
+#[case::exceptions(&["show", "bot"], "/exceptions/0/attested")]
+#[case::exception_list(&["exception", "list"], "/0/attested")]
+#[case::identities(&["identities"], "/0/attested")]
+#[case::identity(&["identity", "show", "svc-bot"], "/attested")]
 fn in_json_it_is_a_key(#[case] asked: &[&str], #[case] at: &str) {
     let json = alone().home.json(asked);
-    assert_eq!(json.pointer(at), Some(&true.into()), "{json}");
+    assert_eq!(json.pointer(at), Some(&"same-account".into()), "{json}");
 }
 
 #[rstest]
@@ -117,8 +116,26 @@ fn in_json_it_is_a_key(#[case] asked: &[&str], #[case] at: &str) {
 #[case::exceptions("exceptions.csv")]
 fn in_a_pack_it_is_a_column(#[case] file: &str) {
     let mut rows = csv::Reader::from_path(std::path::Path::new(&alone().pack).join(file)).unwrap();
-    let at = rows.headers().unwrap().iter().position(|name| name == "self_attested").unwrap();
-    assert_eq!(&rows.records().next().unwrap().unwrap()[at], "yes");
+    let heads = rows.headers().unwrap().clone();
+    let row = rows.records().next().unwrap().unwrap();
+    let cell = |named: &str| row[heads.iter().position(|name| name == named).unwrap()].to_owned();
+    assert_eq!((cell("attested"), cell("same_account")), ("same-account".to_owned(), "yes".to_owned()));
+    assert!(cell("recorded_by_account").starts_with("os:"), "{row:?}");
+}
+
+#[test]
+fn policy_may_refuse_what_the_same_account_records_or_states_and_is_told_where_no_approval_can_pass() {
+    let home = asked();
+    home.ok(&["decide", "bot", "--reject", "--by", "M. Silva", "--reason", "nothing is refused without a policy"]);
+    home.ok(&["promote", "bot", "--again"]);
+    let ran = home.run(&["policy", "set", "decisions.refuse", "same-account, stated", "--why", "four eyes"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.err.contains("with this policy no approval can pass"), "{ran:?}");
+    let said = home.refused(2, &["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "read"]);
+    assert!(said.contains("the account of the request records") && !said.contains("--by"), "{said}");
+    home.ok(&["decide", "bot", "--reject", "--by", "M. Silva", "--reason", "only approvals are refused"]);
+    let bad = home.refused(2, &["policy", "set", "decisions.refuse", "signed", "--why", "no"]);
+    assert!(bad.contains("a list of any of \"same-account\", \"stated\""), "{bad}");
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn an_exception_is_asked_for_at_the_gate_and_approved_there_by_another_person() 
     terminal.press("approve").sees(&["narrowed by: approve"]).press(ENTER).sees(&["▌ A. Kumar"]);
     terminal.press("silva").sees(&["narrowed by: silva"]).press(PAGE_DOWN).sees(&["Type bot to confirm"]);
     terminal.press("bot").press(PAGE_DOWN).sees(&["M. Silva, as stated to A. Kumar, approves"]);
-    terminal.press(ENTER).sees(&["excepted until", "self-attested"]);
+    terminal.press(ENTER).sees(&["excepted until", "stated"]);
     terminal.leave();
     let approved = home.json(&["show", "bot"]);
     assert_eq!(approved["exceptions"][0]["state"], "in-force", "{approved}");

@@ -10,6 +10,7 @@ use crate::cli::failure::{Failure, Said};
 use crate::cli::session::{Opened, Session};
 use crate::controls::permit::{About, Asked, Permit, Point, permit};
 use crate::controls::{Control, Verdict, catalogue};
+use crate::domain::record::Decided;
 use crate::domain::{Mode, Refusal, RefusalKind, Stage, Word};
 use crate::nearest::nearest;
 use crate::store::StoreError;
@@ -63,9 +64,9 @@ impl Check {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let only = self.only.iter().map(|id| control(id)).collect::<Result<Vec<_>, _>>()?;
         let exit = match self.answer(session, only) {
-            Ok(Some((opened, permit))) => {
-                let exit = if permit.is_yes() { Exit::Yes } else { Exit::No };
-                self.tell(session, &opened, &permit, exit)?;
+            Ok(Some((opened, answered))) => {
+                let exit = if answered.permit.is_yes() { Exit::Yes } else { Exit::No };
+                self.tell(session, &opened, &answered, exit)?;
                 exit
             }
             Ok(None) => {
@@ -78,7 +79,7 @@ impl Check {
     }
 
     /// The answer; nothing where there is no such workload.
-    fn answer(&self, session: &Session, only: Vec<&'static Control>) -> Result<Option<(Opened, Permit)>, Failure> {
+    fn answer(&self, session: &Session, only: Vec<&'static Control>) -> Result<Option<(Opened, Answered)>, Failure> {
         let opened = session.look()?;
         let dossier = match opened.store.proven(&self.key) {
             Err(StoreError::Refused(Refusal { kind: RefusalKind::NotFound, .. })) => return Ok(None),
@@ -92,10 +93,13 @@ impl Check {
             data: self.data.as_deref().map(|data| (data, self.mode)),
         };
         let permit = permit(&dossier, &asked, opened.today, opened.policy()?);
-        Ok(Some((opened, permit)))
+        let approval = dossier.workload.facts.stage.known().and_then(|stage| dossier.approved_into(*stage));
+        let approval = approval.and_then(|promotion| promotion.approved()).cloned();
+        Ok(Some((opened, Answered { permit, approval })))
     }
 
-    fn tell(&self, session: &mut Session, opened: &Opened, permit: &Permit, exit: Exit) -> Result<(), Failure> {
+    fn tell(&self, session: &mut Session, opened: &Opened, answered: &Answered, exit: Exit) -> Result<(), Failure> {
+        let Answered { permit, approval } = answered;
         let stage = permit.stage.map_or("unknown", |stage| stage.word());
         if session.globals.json {
             return session.out.json(&json!({
@@ -104,6 +108,10 @@ impl Check {
                 "mode": self.data.as_ref().map(|_| self.mode.word()), "judged_by": judged_by(opened),
                 "points": permit.points.iter().map(as_json).collect::<Vec<_>>(),
                 "partial": self.is_partial(), "compared": opened.store.compares()?,
+                "approval": approval.as_ref().map(|it| json!({
+                    "by": it.by.person.to_string(), "on": it.on.to_string(), "attested": it.vouched.attested,
+                    "recorded_by_account": it.vouched.recorded_by_account, "same_account": it.vouched.same_account,
+                })),
             }));
         }
         let (asked, stops) = (permit.points.len(), permit.points.iter().filter(|point| point.stops()).count());
@@ -116,6 +124,9 @@ impl Check {
             session.out.line(format!("  {asked} asked: {fails} fail, {open} not answered"))?;
         } else {
             session.out.line(format!("  {asked} asked, nothing stops it"))?;
+        }
+        if let Some(approval) = approval {
+            session.out.line(format!("  {stage} approved on {}{}", approval.on, approval.vouched.beside()))?;
         }
         if !opened.store.compares()? {
             session.out.wrapped(2, NOT_COMPARED)?;
@@ -159,6 +170,12 @@ impl Check {
         }
         Ok(exit)
     }
+}
+
+/// What was asked, answered, and who let the workload into its stage.
+struct Answered {
+    permit: Permit,
+    approval: Option<Decided>,
 }
 
 fn word(exit: Exit) -> &'static str {

@@ -101,12 +101,13 @@ impl Decide {
         let committed = session.commit(&mut opened, &request, command)?;
         let step = promotion.step();
         let called = opened.people().called(by.person)?;
-        let self_attested = attested::on_promotion(by, &promotion, &dossier);
-        let words = format!("{}: {step}: {decision} by {called}{}", found.key, attested::beside(self_attested));
+        let vouched = attested::on_promotion(by, &request.actor.as_login(), &promotion, &dossier);
+        let words = format!("{}: {step}: {decision} by {called}{}", found.key, vouched.beside());
         let also = json!({
             "key": found.key, "promotion": promotion.id.to_string(), "decision": decision.word(),
             "from": promotion.from.word(), "to": promotion.to.word(),
-            "by": by.person.to_string(), "assurance": by.assurance.shown(), "self_attested": self_attested,
+            "by": by.person.to_string(), "assurance": by.assurance.shown(), "attested": vouched.attested,
+            "recorded_by_account": vouched.recorded_by_account, "same_account": vouched.same_account,
         });
         session.done(&words, &committed, also)
     }

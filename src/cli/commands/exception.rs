@@ -15,7 +15,7 @@ use crate::cli::print;
 use crate::cli::session::{Opened, Session};
 use crate::cli::typed;
 use crate::controls::{excepted, judge};
-use crate::domain::attested;
+use crate::domain::attested::{self, Vouched};
 use crate::domain::command::Request;
 use crate::domain::field::Fields;
 use crate::domain::record::{By, Exception as Recorded, ExceptionFacts};
@@ -233,8 +233,9 @@ fn act(
     let before = opened.store.proven_dossier(workload, None)?;
     let decides = !matches!(command, Command::CloseException { .. });
     let before = before.as_ref().filter(|_| decides).and_then(|it| Some((it, it.exception(exception)?)));
-    let self_attested = before.map(|(dossier, it)| attested::on_exception(by, it, dossier));
     let request = stated(circumstances.request_on(session, opened, exception, *last_entry)?, by);
+    let account = request.actor.as_login();
+    let vouched = before.map(|(dossier, it)| attested::on_exception(by, &account, it, dossier));
     let committed = session.commit(opened, &request, command)?;
     let called = opened.people().called(by.person)?;
     let dossier = opened.store.dossier(workload)?;
@@ -242,9 +243,10 @@ fn act(
     let state = dossier.as_ref().and_then(|it| it.exception(exception)).map(|it| it.state_on(opened.today));
     let also = json!({
         "key": key, "exception": exception.to_string(), "control": control, "state": state,
-        "by": by.person.to_string(), "assurance": by.assurance.shown(), "self_attested": self_attested,
+        "by": by.person.to_string(), "assurance": by.assurance.shown(), "attested": vouched.as_ref().map(|it| it.attested),
+        "recorded_by_account": account, "same_account": vouched.as_ref().map(|it| it.same_account),
     });
-    let own = attested::beside(self_attested.unwrap_or_default());
+    let own = vouched.as_ref().map_or("", Vouched::beside);
     session.done(&format!("{key}: exception from {control} {did} by {called}{own}; {now}"), &committed, also)
 }
 

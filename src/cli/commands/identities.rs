@@ -9,7 +9,6 @@ use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
 use crate::cli::typed;
 use crate::controls::catalogue;
-use crate::domain::attested;
 use crate::domain::{DateFact, Word};
 use crate::query::{EXPIRING_DAYS, IdentityOrder, IdentityQuery, IdentityView};
 use crate::store::read::IdentityRow;
@@ -119,7 +118,7 @@ fn cells(row: IdentityRow, query: &IdentityQuery, is_csv: bool) -> Vec<String> {
         row.workloads.to_string(),
         row.owner_name.unwrap_or_else(nobody),
         row.approved_by.as_ref().map_or_else(nobody, |it| it.name.clone()),
-        row.approved_by.map_or("", |it| attested::word(it.self_attested)).to_owned(),
+        row.approved_by.map_or("", |it| it.attested.shown()).to_owned(),
         views.join(", "),
         row.found.map_or_else(String::new, |found| found.fails.count_ones().to_string()),
         row.found.map_or_else(String::new, |found| found.open.count_ones().to_string()),
@@ -178,7 +177,7 @@ fn as_json(row: &IdentityRow, query: &IdentityQuery) -> Json {
         "owner": row.owner.map(|id| id.to_string()),
         "owner_name": row.owner_name,
         "approved_by": row.approved_by.as_ref().map(|it| &it.name),
-        "self_attested": row.approved_by.as_ref().map(|it| it.self_attested),
+        "attested": row.approved_by.as_ref().map(|it| it.attested),
         "views": row.views(query),
         "fails": row.found.map(|found| controls(found.fails)),
         "unanswered": row.found.map(|found| controls(found.open)),

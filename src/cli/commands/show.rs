@@ -14,7 +14,6 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::controls::{Judged, Judgement, Question, QuestionAnswer, Verdict, catalogue, judge};
-use crate::domain::attested;
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
@@ -266,7 +265,7 @@ impl Page<'_> {
                 continue;
             };
             let by = self.person(Some(decided.by.person))?;
-            let how = if decided.self_attested { attested::SELF_ATTESTED } else { decided.by.assurance.shown() };
+            let how = decided.vouched.attested.shown();
             let line = format!("{} by {by} on {} ({how}): {}", decided.decision, decided.on, decided.reason);
             self.session.out.wrapped(2, &line)?;
         }

@@ -155,7 +155,7 @@ mod tests {
             on: day(on),
             until: day(until),
             reason: "not yet".to_owned(),
-            self_attested: true,
+            vouched: crate::domain::attested::Vouched::default(),
         };
         dossier.exceptions[0].renewals.push(renewal);
         put(dossier, "expires_on", Value::Day(day(until)));

@@ -4,7 +4,6 @@ use super::containment::ends_in_time;
 use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
-use crate::domain::attested;
 use crate::domain::record::Adoption;
 use crate::domain::standing::{Lack, Standing};
 use crate::domain::{Entered, Fact, Severity};
@@ -62,7 +61,7 @@ pub fn decided_by_another(it: &Reading<'_>) -> Answer {
         return Answer::not_applicable("no decision let it into its stage");
     };
     let again = || Mend::new(Who::AnotherPerson, Step::Promote, "decide again, as neither requester nor owner");
-    let (by, own) = (decided.by.person, attested::beside(decided.self_attested));
+    let (by, own) = (decided.by.person, decided.vouched.beside());
     if promotion.requested_by.person == by {
         return Answer::fail(
             format!("the decision of {}{own} was made by the one who asked for it", decided.on),

@@ -1,6 +1,7 @@
 //! What events do to an exception.
 
 use super::{Happened, by_hand};
+use crate::domain::attested::{Asked, Vouched};
 use crate::domain::event::{Event, ExceptionAsked};
 use crate::domain::record::{Exception, ExceptionClosed, ExceptionDecision, ExceptionFacts, Renewal};
 use crate::domain::{Facts, Value};
@@ -15,6 +16,7 @@ pub(super) fn asked(it: &ExceptionAsked, happened: &Happened) -> Exception {
         items: it.items.clone(),
         facts,
         asked_by: it.asked_by,
+        asked_by_account: happened.account.clone(),
         asked_on: happened.on,
         decided: None,
         renewals: vec![],
@@ -28,18 +30,21 @@ pub(super) fn change(exception: &mut Exception, happened: &Happened) -> bool {
     if exception.closed.is_some() {
         return false;
     }
+    let asked_by_account = exception.asked_by_account.clone();
+    let asked = Asked { by: exception.asked_by, account: &asked_by_account };
+    let vouched = |by, self_attested: bool| Vouched::of(by, &happened.account, asked, !self_attested);
     match &happened.event {
         Event::ExceptionApproved(it) if exception.decided.is_none() => {
-            let self_attested = it.self_attested;
-            exception.decided = Some(ExceptionDecision { approved: true, by: it.by, on, reason: None, self_attested });
+            let vouched = vouched(it.by, it.self_attested);
+            exception.decided = Some(ExceptionDecision { approved: true, by: it.by, on, reason: None, vouched });
         }
         Event::ExceptionDeclined(it) if exception.decided.is_none() => {
-            let (reason, self_attested) = (Some(it.reason.clone()), it.self_attested);
-            exception.decided = Some(ExceptionDecision { approved: false, by: it.by, on, reason, self_attested });
+            let (reason, vouched) = (Some(it.reason.clone()), vouched(it.by, it.self_attested));
+            exception.decided = Some(ExceptionDecision { approved: false, by: it.by, on, reason, vouched });
         }
         Event::ExceptionRenewed(it) if exception.approved().is_some() => {
-            let (reason, self_attested) = (it.reason.clone(), it.self_attested);
-            exception.renewals.push(Renewal { by: it.by, on, until: it.until, reason, self_attested });
+            let (reason, vouched) = (it.reason.clone(), vouched(it.by, it.self_attested));
+            exception.renewals.push(Renewal { by: it.by, on, until: it.until, reason, vouched });
             exception.facts.set("expires_on", Value::Day(it.until), by_hand(happened));
         }
         Event::ExceptionClosed(it) => {

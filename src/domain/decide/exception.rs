@@ -78,11 +78,12 @@ pub(super) fn decide(
         ));
     }
     may_decide_on(scope.person(by.person)?, dossier, exception, context.policy)?;
-    let self_attested = attested::on_exception(by, exception, dossier);
+    let self_attested = !attested::is_signed_on_exception(by, exception, dossier);
     if let Some(reason) = declined {
         let reason = said(reason, key, "a reason")?.to_owned();
         return Ok(vec![ExceptionDeclined { exception: id, workload, by, reason, self_attested }.into()]);
     }
+    accepted(by, exception, dossier, context)?;
     let longest = longest(&exception.control, context)?;
     if let Some(until) = exception.facts.expires_on.day() {
         within(key, &exception.control, until, context.on, longest)?;
@@ -107,12 +108,13 @@ pub(super) fn renew(
         ));
     }
     may_decide_on(scope.person(by.person)?, dossier, exception, context.policy)?;
+    accepted(by, exception, dossier, context)?;
     let reason = said(reason, key, "a reason")?.to_owned();
     within(key, &exception.control, until, context.on, longest(&exception.control, context)?)?;
     if exception.facts.expires_on.day().is_some_and(|last| until <= last) {
         return Err(Refusal::invalid(key, "it is in force through that day", "give a later day, or leave it as it is"));
     }
-    let self_attested = attested::on_exception(by, exception, dossier);
+    let self_attested = !attested::is_signed_on_exception(by, exception, dossier);
     Ok(vec![ExceptionRenewed { exception: id, workload, by, until, reason, self_attested }.into()])
 }
 
@@ -135,6 +137,12 @@ pub(super) fn close(
     scope.active(by.person, "close an exception")?;
     let reason = said(reason, key, "a reason")?.to_owned();
     Ok(vec![ExceptionClosed { exception: id, workload, by, reason }.into()])
+}
+
+/// Whether policy lets this approval count.
+fn accepted(by: By, exception: &Exception, dossier: &Dossier, context: &Context<'_>) -> Result<(), Refusal> {
+    let vouched = attested::on_exception(by, &context.actor.as_login(), exception, dossier);
+    vouched.is_accepted(&dossier.workload.key, context.policy)
 }
 
 /// Whether a person may approve, decline or renew an exception: active, with the role that policy asks of those who decide, and

@@ -136,6 +136,8 @@ pub(super) fn decide(
     }
     let approves = matches!(answer.decision, Decision::Approved | Decision::ApprovedWithConditions);
     if approves {
+        let account = context.actor.as_login();
+        attested::on_promotion(answer.by, &account, promotion, dossier).is_accepted(key, context.policy)?;
         still_holds(scope, dossier, promotion, context)?;
     }
     let decided = PromotionDecided {
@@ -146,7 +148,7 @@ pub(super) fn decide(
         reason: reason.to_owned(),
         conditions: answer.conditions.iter().map(|condition| condition.what.clone()).collect(),
         snapshot_sha256: promotion.snapshot_sha256.clone(),
-        self_attested: attested::on_promotion(answer.by, promotion, dossier),
+        self_attested: !attested::is_signed_on_promotion(answer.by, promotion, dossier),
     };
     let mut events = vec![decided.into()];
     if approves {
@@ -184,7 +186,7 @@ pub fn may_decide(
         return Err(Refusal::not_allowed(
             person.called(),
             "requester and owner do not decide on their own promotion",
-            "let another person decide: `countersign decide KEY --by PERSON`",
+            "the other person decides with their own account: `countersign decide KEY`",
         ));
     }
     has_the_role(person, policy)

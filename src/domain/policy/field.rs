@@ -30,6 +30,8 @@ pub enum Takes {
         /// The most.
         most: u32,
     },
+    /// Any of these words, in a list.
+    Words(&'static [&'static str]),
     /// `true` or `false`.
     YesNo,
     /// A day, as `2027-03-01`.
@@ -51,6 +53,9 @@ const MOST: u32 = 3_650;
 const DAYS: Takes = Takes::Number { least: 1, most: MOST };
 const DAYS_OR_NONE: Takes = Takes::Number { least: 0, most: MOST };
 const HOURS: Takes = Takes::Number { least: 1, most: 720 };
+
+/// What policy may refuse of decisions, of the words of [`crate::domain::Attested`].
+const REFUSABLE: &[&str] = &["same-account", "stated"];
 
 /// Every field that is not about a single control, in the order of the document.
 pub const FIELDS: &[PolicyField] = &[
@@ -75,6 +80,7 @@ pub const FIELDS: &[PolicyField] = &[
     defaulted("limits.revoke_days", DAYS, "14"),
     needed("decisions.self_attested", Takes::YesNo),
     defaulted("decisions.role", Takes::Text, ""),
+    defaulted("decisions.refuse", Takes::Words(REFUSABLE), ""),
 ];
 
 /// What may be said of a single control, in its table `controls.ID`.
@@ -161,6 +167,7 @@ mod tests {
     fn every_field_of_a_policy_is_named_once_and_none_is_named_that_is_not_there() {
         let mut full = Policy::read(DEFAULT_POLICY).unwrap();
         full.decisions.role = Some("risk officer".to_owned());
+        full.decisions.refuse = vec![crate::domain::Attested::Stated];
         let stated: BTreeSet<String> = full.stated().into_keys().collect();
         let named: BTreeSet<String> = FIELDS.iter().map(|field| field.name.to_owned()).collect();
         assert_eq!(stated, named);

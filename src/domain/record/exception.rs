@@ -2,6 +2,7 @@
 //! stays a fail; what an exception covers is decided in `controls`.
 
 use super::By;
+use crate::domain::attested::Vouched;
 use crate::domain::field::Facts;
 use crate::domain::word::words;
 use crate::domain::{DateFact, Day, Fact, Id};
@@ -48,8 +49,9 @@ pub struct ExceptionDecision {
     /// Why, where it was declined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Whether nothing but the register's own account vouches for who decided.
-    pub self_attested: bool,
+    /// What vouches for it.
+    #[serde(flatten)]
+    pub vouched: Vouched,
 }
 
 /// One more term.
@@ -63,8 +65,9 @@ pub struct Renewal {
     pub until: Day,
     /// Why it is still needed.
     pub reason: String,
-    /// Whether nothing but the register's own account vouches for who renewed.
-    pub self_attested: bool,
+    /// What vouches for it.
+    #[serde(flatten)]
+    pub vouched: Vouched,
 }
 
 /// The end of an exception.
@@ -94,6 +97,8 @@ pub struct Exception {
     pub facts: Facts<ExceptionFacts>,
     /// Who asked.
     pub asked_by: By,
+    /// The account that recorded that.
+    pub asked_by_account: String,
     /// The civil day of it.
     pub asked_on: Day,
     /// The decision, once there is one.
@@ -114,11 +119,11 @@ impl Exception {
         self.decided.as_ref().filter(|decided| decided.approved)
     }
 
-    /// Whether its term is self-attested: the last renewal, else the decision.
+    /// What vouches for its term: for the last renewal, else for the decision.
     #[must_use]
-    pub fn self_attested(&self) -> bool {
-        let renewed = self.renewals.last().map(|renewal| renewal.self_attested);
-        renewed.or(self.decided.as_ref().map(|decided| decided.self_attested)).unwrap_or_default()
+    pub fn vouched(&self) -> Option<&Vouched> {
+        let renewed = self.renewals.last().map(|renewal| &renewal.vouched);
+        renewed.or(self.decided.as_ref().map(|decided| &decided.vouched))
     }
 
     /// Whether it was asked for, and neither decided nor taken back.
@@ -211,8 +216,15 @@ mod tests {
             items: vec![],
             facts,
             asked_by: by,
+            asked_by_account: String::new(),
             asked_on: on,
-            decided: approved.map(|approved| ExceptionDecision { approved, by, on, reason: None, self_attested: true }),
+            decided: approved.map(|approved| ExceptionDecision {
+                approved,
+                by,
+                on,
+                reason: None,
+                vouched: Vouched::default(),
+            }),
             renewals: vec![],
             closed: closed.then(|| ExceptionClosed { by, on, reason: "mended".to_owned() }),
         };

@@ -1,5 +1,6 @@
 //! A promotion: a request to enter a stage, bound to a frozen snapshot, and the decision on it.
 
+use crate::domain::attested::Vouched;
 use crate::domain::frozen::FrozenFacts;
 use crate::domain::plan::Plan;
 use crate::domain::{Assurance, Day, Decision, Id, Instant, Reach, Stage};
@@ -52,8 +53,9 @@ pub struct Decided {
     /// What has to be done, where it was approved with conditions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<String>,
-    /// Whether requester or owner decided: then it reads "self-attested" everywhere.
-    pub self_attested: bool,
+    /// What vouches for it.
+    #[serde(flatten)]
+    pub vouched: Vouched,
 }
 
 /// A promotion as recorded.
@@ -69,6 +71,8 @@ pub struct Promotion {
     pub to: Stage,
     /// Who asked.
     pub requested_by: By,
+    /// The account that recorded the request.
+    pub requested_by_account: String,
     /// The civil day of the request.
     pub requested_on: Day,
     /// What will be true the moment after approval.

@@ -12,6 +12,7 @@ use serde_json::json;
 pub const FILE: &str = "exceptions.csv";
 
 const DECISIONS: &[&str] = &["approved", "declined", "pending"];
+const ATTESTED: &[&str] = &["same-account", "other-account", "stated", "signed", "pending"];
 const HOW_SURE: &[&str] = &["os-claimed", "stated", "not verified", "pending"];
 const SAME: &[&str] = &["yes", "no", "pending"];
 
@@ -42,10 +43,12 @@ pub fn table() -> Table {
         column("decided_on", Values::Day, "The day of the decision; never while it is pending."),
         column("another_person", Values::Words(SAME), "Whether somebody else decided than asked."),
         column(
-            "self_attested",
-            Values::Words(SAME),
-            "Whether nothing but the account that recorded it vouches for who decided.",
+            "attested",
+            Values::Words(ATTESTED),
+            "What vouches for it: it was recorded by the account that asked, by another account, stated for another person, or signed.",
         ),
+        column("recorded_by_account", Values::Text, "The account that recorded the decision."),
+        column("same_account", Values::Words(SAME), "Whether that is the account that recorded the request."),
         column("declined_because", Values::Text, "Why it was declined."),
         column("days", Values::Number, "Days from the approval to the last day; 0 where it was not approved."),
         column("renewals", Values::Array, "Each further term: day, new last day, who, how sure, why."),
@@ -84,7 +87,9 @@ fn row_of(file: &mut TableFile, dossier: &Dossier, it: &Exception, as_of: Day) -
         row.text(decided.map_or("pending", |decided| decided.by.assurance.shown()));
         row.day_or(decided.map(|decided| decided.on), "never");
         row.text(decided.map_or("pending", |decided| yes_no(decided.by.person != it.asked_by.person)));
-        row.text(decided.map_or("pending", |decided| yes_no(decided.self_attested)));
+        row.word_or(decided.map(|decided| decided.vouched.attested), "pending");
+        row.text(decided.map_or("pending", |decided| decided.vouched.recorded_by_account.as_str()));
+        row.text(decided.map_or("pending", |decided| yes_no(decided.vouched.same_account)));
         row.text_or_nothing(decided.and_then(|decided| decided.reason.as_deref()));
         row.plain(days);
         row.array(it.renewals.iter().map(|renewal| {

@@ -13,6 +13,7 @@ pub const FILE: &str = "promotions.csv";
 
 const DECISIONS: &[&str] = &["approved", "approved-with-conditions", "rejected", "withdrawn", "pending"];
 const SAME: &[&str] = &["yes", "no", "pending"];
+const ATTESTED: &[&str] = &["same-account", "other-account", "stated", "signed", "pending"];
 const HOW_SURE: &[&str] = &["os-claimed", "stated", "not verified", "pending"];
 
 /// Its columns.
@@ -48,10 +49,12 @@ pub fn table() -> Table {
         column("decided_at", Values::Instant, "When it was recorded; never while it is pending."),
         column("another_person", Values::Words(SAME), "Whether somebody else decided than asked."),
         column(
-            "self_attested",
-            Values::Words(SAME),
-            "Whether it is self-attested: the requester or the owner decided, or the decision is not signed.",
+            "attested",
+            Values::Words(ATTESTED),
+            "What vouches for it: it was recorded by the account that asked, by another account, stated for another person, or signed.",
         ),
+        column("recorded_by_account", Values::Text, "The account that recorded the decision."),
+        column("same_account", Values::Words(SAME), "Whether that is the account that recorded the request."),
         column("reason", Values::Text, "Why it was decided so."),
         column("conditions", Values::Array, "What has to be done, where it was approved with conditions."),
         column("plan", Values::Text, "What approval makes true, as JSON."),
@@ -97,7 +100,9 @@ fn row_of(file: &mut TableFile, dossier: &Dossier, promotion: &Promotion) -> Res
         row.day_or(decided.map(|decided| decided.on), "never");
         row.instant_or_never(decided.map(|decided| decided.at));
         row.text(decided.map_or("pending", |decided| yes_no(decided.by.person != asked)));
-        row.text(decided.map_or("pending", |decided| yes_no(decided.self_attested)));
+        row.word_or(decided.map(|decided| decided.vouched.attested), "pending");
+        row.text(decided.map_or("pending", |decided| decided.vouched.recorded_by_account.as_str()));
+        row.text(decided.map_or("pending", |decided| yes_no(decided.vouched.same_account)));
         row.text_or_nothing(decided.map(|decided| decided.reason.as_str()));
         row.array(decided.iter().flat_map(|decided| &decided.conditions).map(String::as_str));
         row.plain(json!(promotion.plan));

@@ -1,8 +1,7 @@
 //! Lists of identities: a view of them in an order, page by page, and how many each view has. What turns with the day is compared here,
 //! so that a stored row stands until somebody changes something.
 
-use crate::domain::attested;
-use crate::domain::{DateFact, Day, Id};
+use crate::domain::{Attested, DateFact, Day, Id, Word as _};
 use crate::query::{IdentityOrder, IdentityQuery, IdentityView, fold};
 use crate::store::schema::NONE;
 use crate::store::{Result, Store, StoreError};
@@ -55,18 +54,18 @@ pub struct IdentityRow {
 pub struct Approver {
     /// What they are called.
     pub name: String,
-    /// Whether nothing else vouches for it.
-    pub self_attested: bool,
+    /// What vouches for it.
+    pub attested: Attested,
 }
 
 impl std::fmt::Display for Approver {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}{}", self.name, attested::beside(self.self_attested))
+        write!(f, "{}{}", self.name, self.attested.beside())
     }
 }
 
-fn approver(name: Option<String>, self_attested: bool) -> Option<Approver> {
-    name.map(|name| Approver { name, self_attested })
+fn approver(name: Option<String>, attested: &str) -> Option<Approver> {
+    Some(Approver { name: name?, attested: Attested::from_word(attested)? })
 }
 
 /// What is found of an identity that no workload runs as: a bit for each control, at its place in the catalogue.
@@ -149,7 +148,7 @@ pub(super) fn identity_called(account: String, environment: &str) -> String {
 
 const COLUMNS: &str = "id, nullif(account, '\u{10ffff}'), nullif(issuer, '\u{10ffff}'), environment, state, kinds, owner,
     nullif(owner_name, '\u{10ffff}'), nullif(workload, '\u{10ffff}'), workloads, since, expires, last_used, orphan, in_two, reused,
-    unapproved, (SELECT name FROM person WHERE person.id = approved_by), last_entry, self_attested, alone, fails, open";
+    unapproved, (SELECT name FROM person WHERE person.id = approved_by), last_entry, attested, alone, fails, open";
 
 /// The views whose columns stand there from the fourteenth on.
 const MARKS: [IdentityView; 4] =
@@ -334,7 +333,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<IdentityRow> {
         },
         last_used: day(12)?,
         marks,
-        approved_by: approver(row.get(17)?, row.get(19)?),
+        approved_by: approver(row.get(17)?, &row.get::<_, String>(19)?),
         last_entry: Id(row.get(18)?),
         found: row.get::<_, bool>(20)?.then_some(AloneFound {
             fails: row.get::<_, i64>(21)?.cast_unsigned(),

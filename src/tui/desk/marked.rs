@@ -197,7 +197,8 @@ impl Desk {
             }
             foreseen.changing += 1;
             for event in events {
-                let happened = Happened { entry: draw.id(), at, on: today, import: None, event };
+                let account = request.actor.as_login();
+                let happened = Happened { entry: draw.id(), at, on: today, import: None, account, event };
                 apply(&mut record, *workload, &happened);
             }
             let mut after = before.clone();

@@ -4,7 +4,6 @@
 use std::fmt::Write as _;
 
 use crate::controls::Question;
-use crate::domain::attested;
 use crate::domain::effect::{Effects, ReachRange};
 use crate::domain::record::{Grant, Person};
 use crate::domain::{
@@ -152,7 +151,7 @@ pub fn approval(dossier: &Dossier) -> Option<String> {
     let stage = *dossier.workload.facts.stage.known()?;
     let decided = dossier.approved_into(stage)?.approved()?;
     let by = dossier.people.get(&decided.by.person).map_or_else(|| decided.by.person.to_string(), Person::called);
-    let own = attested::beside(decided.self_attested);
+    let own = decided.vouched.beside();
     Some(format!("{stage} approved by {by} on {}{own}", decided.on))
 }
 

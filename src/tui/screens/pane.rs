@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::facts;
 use crate::controls::gate::Gate;
 use crate::controls::{Judged, Question, QuestionAnswer, Tally, Verdict};
-use crate::domain::attested;
+use crate::domain::attested::Vouched;
 use crate::domain::outdated::is_outdated;
 use crate::domain::record::{ExceptionState, Person};
 use crate::domain::standing::{Standing, may_ratify, standing};
@@ -98,7 +98,7 @@ pub fn exceptions(dossier: &Dossier, control: Option<&str>, today: Day) -> Vec<L
         let reason = it.facts.reason.known().map_or("", String::as_str);
         let instead = it.facts.compensation.known().map_or("", String::as_str);
         let last = it.facts.expires_on.day().map_or_else(String::new, |day| day.to_string());
-        let own = attested::beside(it.self_attested());
+        let own = it.vouched().map_or("", Vouched::beside);
         let (state, says) = match it.state_on(today) {
             ExceptionState::InForce => (State::Excepted, format!("excepted until {last}{own}")),
             ExceptionState::PastEnd => {

@@ -1,7 +1,6 @@
 //! An identity in words, as the page of a workload and its own page say it: its facts, its credentials, who may use it besides, and
 //! what nobody has said of it.
 
-use crate::domain::attested;
 use crate::domain::record::{Credential, Identity, Person, Promotion, Zone};
 use crate::domain::shared::{NAMED, Shared, Side, Thing};
 use crate::domain::{
@@ -158,7 +157,7 @@ fn approval(around: &dyn Around, identity: &Identity) -> Line {
                 called(around, decided.by.person),
                 decided.on,
                 promotion.to,
-                attested::beside(decided.self_attested)
+                decided.vouched.beside()
             ),
         ),
         None => Line::with(State::NotAnswered, label, format!("asked for on {}, not approved", promotion.requested_on)),

@@ -8,7 +8,7 @@ mod findings;
 
 use std::sync::Arc;
 
-use crate::domain::attested;
+use crate::domain::attested::{self, Vouched};
 use crate::domain::record::Promotion;
 use crate::domain::{Command, Decision, Id, Word};
 use crate::tui::effect::Effect;
@@ -39,9 +39,10 @@ struct Waiting {
 }
 
 impl Waiting {
-    /// Whether a decision of this person is self-attested.
-    fn self_attested(&self, by: Id) -> bool {
-        attested::on_promotion(self.subject.by(by), &self.promotion, &self.subject.looked.dossier)
+    /// What will vouch for a decision of this person.
+    fn vouched(&self, by: Id) -> Vouched {
+        let subject = &self.subject;
+        attested::on_promotion(subject.by(by), &subject.account, &self.promotion, &subject.looked.dossier)
     }
 }
 
@@ -153,7 +154,7 @@ fn summary(waiting: &Waiting, steps: &Steps) -> Vec<String> {
     let called = |person| subject.called(person);
     lines.extend(todo::given(&values, CONDITION).iter().map(|condition| todo::in_words(condition, called)));
     lines.push(format!("Because: {}", values.text("reason").unwrap_or_default()));
-    lines.push(attested::in_advance(waiting.self_attested(by)).to_owned());
+    lines.push(waiting.vouched(by).attested.in_advance().to_owned());
     lines
 }
 
@@ -172,7 +173,8 @@ fn submit(waiting: &Waiting, values: &Values) -> Vec<Effect> {
     let Some(by) = fill::person(values, BY) else { return Vec::new() };
     let Some(command) = command(by) else { return Vec::new() };
     let word = decided(values).map_or("decided", Decision::word).replace('-', " ");
-    let own = attested::beside(waiting.self_attested(by));
+    let vouched = waiting.vouched(by);
+    let own = vouched.beside();
     fill::ask(subject.asked_by(by, command, format!("{}, {}: {word}{own}.", subject.key(), promotion.aim())))
 }
 

@@ -264,7 +264,7 @@ fn decided_by(subject: &Subject, asks: Id, plan: &Plan) -> String {
     };
     let decisions = &subject.looked.policy.decisions;
     if decisions.self_attested {
-        return "Policy lets anybody decide on it, you too: then it reads \"self-attested\" everywhere.".to_owned();
+        return "Policy lets anybody decide on it, you too; each decision says which account recorded it.".to_owned();
     }
     let mut not = vec![subject.called(asks)];
     not.extend(owner.filter(|owner| *owner != asks).map(|owner| subject.called(owner)));

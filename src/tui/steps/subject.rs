@@ -20,6 +20,8 @@ pub struct Subject {
     pub people: Vec<PersonRow>,
     /// The person at the keyboard.
     pub me: Id,
+    /// The account at the keyboard, such as `os:alice@host`.
+    pub account: String,
     /// The day.
     pub today: Day,
 }
@@ -79,7 +81,8 @@ fn open(
     make: impl FnOnce(&Arc<Subject>) -> Result<Wizard, String>,
 ) -> Vec<Effect> {
     let today = Day::from_date(model.today).unwrap_or(Day::FIRST);
-    match make(&Arc::new(Subject { looked, people, me, today })) {
+    let account = model.register.account.clone();
+    match make(&Arc::new(Subject { looked, people, me, account, today })) {
         Ok(wizard) => wizards::open_at(model, wizard, at),
         Err(why) => {
             model.problem(why);

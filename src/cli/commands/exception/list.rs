@@ -7,7 +7,6 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
-use crate::domain::attested;
 use crate::domain::record::Exception;
 use crate::domain::{Day, Word};
 use crate::store::read::ExceptionRow;
@@ -78,7 +77,7 @@ fn table(session: &mut Session, opened: &Opened, rows: &[ExceptionRow]) -> Resul
             it.facts.expires_on.day().map_or_else(|| "unknown".to_owned(), |day| day.to_string()),
             owner.unwrap_or_else(|| "nobody".to_owned()),
             it.renewals.len().to_string(),
-            it.decided.as_ref().map_or("", |_| attested::word(it.self_attested())).to_owned(),
+            it.vouched().map_or("", |vouched| vouched.attested.shown()).to_owned(),
             items(it),
             it.facts.reason.known().cloned().unwrap_or_default(),
             it.id.to_string(),
@@ -102,7 +101,9 @@ pub(in crate::cli::commands) fn as_json(it: &Exception, key: &str, today: Day) -
         "state": it.state_on(today), "items": it.items, "reason": it.facts.reason.known(),
         "compensation": it.facts.compensation.known(), "owner": it.facts.owner.known(),
         "until": it.facts.expires_on.day(), "asked_by": it.asked_by, "asked_on": it.asked_on, "decided": it.decided,
-        "self_attested": it.decided.as_ref().map(|_| it.self_attested()),
+        "attested": it.vouched().map(|vouched| vouched.attested),
+        "recorded_by_account": it.vouched().map(|vouched| &vouched.recorded_by_account),
+        "same_account": it.vouched().map(|vouched| vouched.same_account),
         "renewals": it.renewals, "closed": it.closed,
     })
 }

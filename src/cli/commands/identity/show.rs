@@ -9,7 +9,6 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::controls::{Judged, Judgement, judge_alone};
-use crate::domain::attested;
 use crate::domain::deadline::deadlines;
 use crate::domain::record::{Credential, Promotion};
 use crate::domain::{Day, Deadline, FactTable, Refusal, Value, Word};
@@ -131,7 +130,7 @@ fn approval(dossier: &IdentityDossier, promotion: &Promotion) -> String {
     promotion.decided.as_ref().map_or_else(
         || format!("{}, waits for a decision", promotion.step()),
         |decided| {
-            let (by, own) = (called(decided.by.person), attested::beside(decided.self_attested));
+            let (by, own) = (called(decided.by.person), decided.vouched.beside());
             format!("{}, {} by {by} on {}{own}", promotion.step(), decided.decision, decided.on)
         },
     )
@@ -157,7 +156,7 @@ fn as_json(dossier: &IdentityDossier, query: &IdentityQuery, alone: Option<&(Jud
         "zones": zones.iter().map(zone_json).collect::<Vec<_>>(),
         "promotion": promotion.as_ref().map(|promotion| promotion.id.to_string()),
         "approved_by": row.approved_by.as_ref().map(|it| &it.name),
-        "self_attested": row.approved_by.as_ref().map(|it| it.self_attested),
+        "attested": row.approved_by.as_ref().map(|it| it.attested),
         "findings": alone.map(|(judgement, _)| {
             judgement.controls.iter().filter(|it| it.verdict().is_finding()).map(finding).collect::<Vec<_>>()
         }),

@@ -14,12 +14,18 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::controls::{catalogue, policy};
+use crate::domain::attested::can_pass;
 use crate::domain::policy::{BadPolicy, Document};
 use crate::domain::{Command, Policy, Refusal};
 use crate::editor;
 use crate::files::{self, Links};
+use crate::store::StoreError;
 use crate::store::read::{Counts, Foreseen};
 use crate::telling;
+
+/// Said of a policy that refuses every approval.
+const NO_APPROVAL_PASSES: &str = "with this policy no approval can pass; it takes active people who may decide, each with an account of their own, that \
+     `countersign people` records";
 
 /// Workloads that are judged by both policies before one is written; of more it is said afterwards.
 const JUDGED_BEFORE: u64 = 20_000;
@@ -171,6 +177,15 @@ impl How {
             session.out.flush()?;
         }
         let mut also = json!({"changes": changes.iter().map(as_json).collect::<Vec<_>>()});
+        let mut people = vec![];
+        opened.store.each_person_by_id::<StoreError>(|person| {
+            people.push(person.clone());
+            Ok(true)
+        })?;
+        if !can_pass(after, &people) {
+            also["warning"] = NO_APPROVAL_PASSES.into();
+            eprintln!("countersign: {NO_APPROVAL_PASSES}");
+        }
         if self.dry_run {
             if session.globals.json {
                 also["done"] = false.into();

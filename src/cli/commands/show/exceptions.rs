@@ -3,7 +3,7 @@
 use super::Page;
 use crate::cli::failure::Failure;
 use crate::domain::Day;
-use crate::domain::attested;
+use crate::domain::attested::Vouched;
 use crate::domain::record::{By, Exception};
 
 impl Page<'_> {
@@ -18,7 +18,7 @@ impl Page<'_> {
             self.fields(2, &exception.facts)?;
             for act in acts(exception) {
                 let called = self.person(Some(act.by.person))?;
-                let how = if act.self_attested { attested::SELF_ATTESTED } else { act.by.assurance.shown() };
+                let how = act.vouched.map_or(act.by.assurance.shown(), |vouched| vouched.attested.shown());
                 let reason = act.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
                 self.session.out.wrapped(2, &format!("{} by {called} on {} ({how}){reason}", act.did, act.on))?;
             }
@@ -32,33 +32,32 @@ struct Act<'a> {
     did: String,
     by: By,
     on: Day,
-    self_attested: bool,
+    vouched: Option<&'a Vouched>,
     reason: Option<&'a str>,
 }
 
 /// All that was done to it, in order.
 fn acts(it: &Exception) -> Vec<Act<'_>> {
-    let mut acts =
-        vec![Act { did: "asked".to_owned(), by: it.asked_by, on: it.asked_on, self_attested: false, reason: None }];
+    let mut acts = vec![Act { did: "asked".to_owned(), by: it.asked_by, on: it.asked_on, vouched: None, reason: None }];
     acts.extend(it.decided.iter().map(|decided| Act {
         did: if decided.approved { "approved" } else { "declined" }.to_owned(),
         by: decided.by,
         on: decided.on,
-        self_attested: decided.self_attested,
+        vouched: Some(&decided.vouched),
         reason: decided.reason.as_deref(),
     }));
     acts.extend(it.renewals.iter().map(|renewal| Act {
         did: format!("renewed until {}", renewal.until),
         by: renewal.by,
         on: renewal.on,
-        self_attested: renewal.self_attested,
+        vouched: Some(&renewal.vouched),
         reason: Some(&renewal.reason),
     }));
     acts.extend(it.closed.iter().map(|closed| Act {
         did: "closed".to_owned(),
         by: closed.by,
         on: closed.on,
-        self_attested: false,
+        vouched: None,
         reason: Some(&closed.reason),
     }));
     acts

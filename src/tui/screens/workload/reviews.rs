@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::attested;
 use crate::domain::outdated::is_outdated;
 use crate::domain::record::{Action, By, FindingThen, Person, Promotion, Review, WorkloadFacts};
 use crate::domain::{Conclusion, Day, Decision, Derivation, Dossier, FactTable, Id, ItemKind, Value, Word};
@@ -172,7 +171,7 @@ fn reviewed(dossier: &Dossier, review: &Review) -> Row<At> {
     };
     let words = format!("reviewed by {}: {}", called(dossier, record.reviewer.person), conclusion(record.conclusion));
     let row = Row::new(At::Record(review.id), Line::with(state, record.completed_on.to_string(), words));
-    row.noted(if record.independent { "independent" } else { attested::SELF_ATTESTED }, Meaning::Muted)
+    row.noted(if record.independent { "independent" } else { "not independent" }, Meaning::Muted)
 }
 
 fn of_review(dossier: &Dossier, review: &Review) -> Vec<Line> {
@@ -258,13 +257,13 @@ fn asked(dossier: &Dossier, promotion: &Promotion) -> Row<At> {
         Decision::Withdrawn => (State::NotApplicable, "withdrawn"),
     };
     let row = row(state, &decided.on, format!("{step}: {word} by {}", called(dossier, decided.by.person)));
-    row.noted(attested::word(decided.self_attested), Meaning::Muted)
+    row.noted(decided.vouched.attested.shown(), Meaning::Muted)
 }
 
 fn of_promotion(dossier: &Dossier, promotion: &Promotion) -> Vec<Line> {
     let mut lines = Vec::new();
     if let Some(decided) = &promotion.decided {
-        let own = attested::beside(decided.self_attested);
+        let own = decided.vouched.beside();
         lines.push(Line::plain("Decided by", format!("{}{own}", by(dossier, decided.by))));
         lines.push(Line::plain("Because", &decided.reason));
         lines.extend(decided.conditions.iter().map(|condition| Line::plain("Condition", condition)));

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::field::Fields;
-use crate::domain::{Assurance, Day, Plan, Reach, Stage};
+use crate::domain::{Assurance, Attested, Day, Plan, Reach, Stage};
 use crate::tui::action::ActionId;
 use crate::tui::msg::Msg;
 use crate::tui::steps::office::Office;
@@ -151,12 +151,15 @@ fn a_decision_that_another_person_stated_is_recorded_as_stated() {
     office.type_text("tariff-notes");
     office.go_to_summary();
     let shown = screen(&office.model);
-    assert!(shown.contains("M. Silva, as stated to R. Diaz, rejects") && shown.contains("self-attested"), "{shown}");
+    assert!(shown.contains("M. Silva, as stated to R. Diaz, rejects") && shown.contains("reads \"stated\""), "{shown}");
     office.act(ActionId::Proceed);
     assert_eq!(office.asked[0].stated_by, Some(silva));
     let promotion = &office.dossier(workload).promotions[0];
     let decided = promotion.decided.as_ref().unwrap();
-    assert_eq!((decided.by.person, decided.by.assurance, decided.self_attested), (silva, Assurance::Stated, true));
+    assert_eq!(
+        (decided.by.person, decided.by.assurance, decided.vouched.attested),
+        (silva, Assurance::Stated, Attested::Stated)
+    );
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn asked(about: &About) -> Vec<Line> {
     let items = judged.into_iter().flat_map(|judged| &judged.answer.items).filter(|item| it.items.contains(&item.item));
     lines.extend(items.map(|item| Line::words(format!("Only for this: {}", item.reason))));
     if let Some(decided) = it.approved() {
-        let own = attested::beside(decided.self_attested);
+        let own = decided.vouched.beside();
         lines.push(Line::words(format!("{} approved it on {}{own}.", subject.called(decided.by.person), decided.on)));
     }
     for renewal in &it.renewals {
@@ -85,7 +85,7 @@ fn asked(about: &About) -> Vec<Line> {
             "Renewed on {} until {} by {by}{}: {}",
             renewal.on,
             renewal.until,
-            attested::beside(renewal.self_attested),
+            renewal.vouched.beside(),
             renewal.reason
         )));
     }
@@ -169,8 +169,8 @@ fn summary(about: &About, steps: &Steps) -> Vec<String> {
         lines.push(format!("Because: {}", values.text(REASON).unwrap_or_default()));
     }
     if does != Does::Close {
-        let own = attested::on_exception(subject.by(by), it, &subject.looked.dossier);
-        lines.push(attested::in_advance(own).to_owned());
+        let vouched = attested::on_exception(subject.by(by), &subject.account, it, &subject.looked.dossier);
+        lines.push(vouched.attested.in_advance().to_owned());
     }
     lines
 }
@@ -188,7 +188,8 @@ fn submit(about: &About, values: &Values) -> Vec<Effect> {
         }
         Does::Close => (Command::CloseException { exception: id, workload, by, reason }, "closed"),
     };
-    let own = does != Does::Close && attested::on_exception(by, &about.exception, &subject.looked.dossier);
-    let done = format!("The exception from {} is {did}{}.", about.exception.control, attested::beside(own));
+    let vouched = attested::on_exception(by, &subject.account, &about.exception, &subject.looked.dossier);
+    let own = if does == Does::Close { "" } else { vouched.beside() };
+    let done = format!("The exception from {} is {did}{}.", about.exception.control, own);
     fill::ask(subject.asked_by(person, command, done))
 }

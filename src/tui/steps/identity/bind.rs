@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::domain::attested;
 use crate::domain::{Command, Id};
 use crate::tui::desk::{Asked, Sought};
 use crate::tui::effect::Effect;
@@ -124,7 +123,7 @@ fn tie(subject: &Arc<Subject>) -> Wizard {
             let decided = promotion.approved()?;
             let by = subject.it.people.get(&decided.by.person).cloned().unwrap_or_default();
             let words = format!("{key} into {}, approved on {}", promotion.to, decided.on);
-            let own = attested::beside(decided.self_attested);
+            let own = decided.vouched.beside();
             Some(Choice::new(promotion.id.to_string(), words).noted(format!("{by}{own}")))
         })
         .collect();
