@@ -22,6 +22,7 @@ pub mod field;
 pub mod frozen;
 pub mod hex;
 pub mod key;
+pub mod lately;
 pub mod leaving;
 pub mod outdated;
 pub mod plan;

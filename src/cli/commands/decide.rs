@@ -10,9 +10,11 @@ use crate::cli::session::{Opened, Session};
 use crate::cli::typed;
 use crate::domain::attested;
 use crate::domain::command::{NewAction, Request};
+use crate::domain::lately;
 use crate::domain::outdated::refusal;
 use crate::domain::record::Promotion;
 use crate::domain::{Assurance, Command, Decision, Dossier, Id, Word};
+use crate::store::StoreError;
 use crate::store::read::Proven;
 
 /// Decide on a promotion that another person asked for.
@@ -90,6 +92,12 @@ impl Decide {
         if by.assurance == Assurance::Stated {
             request = Request { stated_by: request.stated_by.or(Some(by.person)), ..request };
         }
+        let changed = changed_lately(&opened, &promotion, &dossier)?;
+        if !session.globals.json {
+            for change in &changed {
+                crate::cli::print::note(change);
+            }
+        }
         let command = Command::Decide {
             promotion: promotion.id,
             workload: found.id,
@@ -108,6 +116,7 @@ impl Decide {
             "from": promotion.from.word(), "to": promotion.to.word(),
             "by": by.person.to_string(), "assurance": by.assurance.shown(), "attested": vouched.attested,
             "recorded_by_account": vouched.recorded_by_account, "same_account": vouched.same_account,
+            "changed_lately": changed,
         });
         session.done(&words, &committed, also)
     }
@@ -130,4 +139,14 @@ fn still_asked(opened: &Opened, dossier: &Dossier, promotion: &Promotion) -> Res
     let people = opened.people();
     let called = |person: Id| people.called(person).unwrap_or_else(|_| person.to_string());
     refusal(promotion, dossier, &called).map_or(Ok(()), |refusal| Err(refusal.into()))
+}
+
+/// What the decision rests on and changed shortly before the request, or since.
+fn changed_lately(opened: &Opened, promotion: &Promotion, dossier: &Dossier) -> Result<Vec<String>, Failure> {
+    let mut people = vec![];
+    opened.store.each_person_by_id::<StoreError>(|person| {
+        people.push(person.clone());
+        Ok(true)
+    })?;
+    Ok(lately::changed(promotion, &dossier.workload, opened.store.register(), &people))
 }

@@ -4,10 +4,11 @@ use super::Desk;
 use crate::controls::gate::{self, Gate};
 use crate::controls::{Judgement, catalogue, judge};
 use crate::domain::decide::may_decide;
+use crate::domain::lately;
 use crate::domain::record::{Grant, Register, Workload, Zone};
 use crate::domain::shared::Shared;
 use crate::domain::{Decision, Dossier, Id, Policy, Record, Refusal, Stage};
-use crate::store::Result;
+use crate::store::{Result, StoreError};
 use crate::tui::model::{Counts, Me, Standing};
 
 /// One workload: all that is recorded of it, and what the controls say.
@@ -31,6 +32,8 @@ pub struct Looked {
     pub at_review: Option<AtReview>,
     /// Who may approve what waits, by the rule that decides it; only where that was asked for.
     pub deciders: Vec<Id>,
+    /// What a decision on it rests on and changed shortly before it was asked for, or since; only where that was asked for.
+    pub changed_lately: Vec<String>,
     /// The zones there are, with who uses them; only where that was asked for.
     pub zones: Vec<(Zone, Shared)>,
     /// Ids that nothing has yet, for what a plan makes new; only where that was asked for.
@@ -109,6 +112,7 @@ impl Desk {
             to_production,
             at_review: None,
             deciders: Vec::new(),
+            changed_lately: Vec::new(),
             zones: Vec::new(),
             fresh: Vec::new(),
         })
@@ -122,7 +126,8 @@ impl Desk {
         let request = request.map_err(|error| Refusal::not_allowed("a new id", error.to_string(), "try again"))?;
         let draw = request.draw();
         let fresh = (0..FRESH).map(|_| draw.id()).collect();
-        Ok(Looked { at_review, deciders, zones: self.used_zones()?, fresh, ..looked })
+        let changed_lately = self.changed_lately(&looked)?;
+        Ok(Looked { at_review, deciders, changed_lately, zones: self.used_zones()?, fresh, ..looked })
     }
 
     /// The zones there are, the first by name, each with the first few of its users.
@@ -147,6 +152,16 @@ impl Desk {
             grants.extend(past.before(grant.id, recorded)?.and_then(Record::grant).cloned());
         }
         Ok(workload.map(|workload| AtReview { workload, grants }))
+    }
+
+    fn changed_lately(&self, looked: &Looked) -> Result<Vec<String>> {
+        let Some(waiting) = looked.dossier.pending() else { return Ok(Vec::new()) };
+        let mut people = Vec::new();
+        self.store.each_person_by_id(|person| {
+            people.push(person.clone());
+            Ok::<_, StoreError>(true)
+        })?;
+        Ok(lately::changed(waiting, &looked.dossier.workload, self.store.register(), &people))
     }
 
     fn deciders(&self, looked: &Looked) -> Result<Vec<Id>> {
