@@ -359,7 +359,7 @@ fn nothing_is_written_to_a_register_whose_triggers_are_not_ours() {
         let file = bench.again();
         Connection::open(&file).unwrap().execute_batch(sql).unwrap();
         let store = Store::open(&file, Mode::Write, None, bench.now()).unwrap();
-        assert!(store.read_only().is_some() && store.altered().is_some(), "{sql}");
+        assert!(store.read_only().is_some() && store.distrusted().is_some(), "{sql}");
         assert_eq!(store.counts().unwrap().workloads, 2);
     }
 }

@@ -3,6 +3,7 @@
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value as Json, json};
 
@@ -134,8 +135,17 @@ impl From<Refusal> for Failure {
     }
 }
 
+/// Whether a command failed because the register is damaged: then its ledger is looked at before the command ends.
+static DAMAGE_MET: AtomicBool = AtomicBool::new(false);
+
+/// Whether any command of this process failed because the register is damaged.
+pub(super) fn met_damage() -> bool {
+    DAMAGE_MET.load(Ordering::Relaxed)
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        DAMAGE_MET.fetch_or(error.is_damage(), Ordering::Relaxed);
         match error {
             StoreError::Refused(refusal) => refusal.into(),
             busy @ StoreError::Busy(_) => Self::Said(Said { retry: true, ..Said::of(Exit::Wrong, &busy.to_string()) }),

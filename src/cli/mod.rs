@@ -111,9 +111,12 @@ fn told_wrong(error: &clap::Error) -> ExitCode {
 #[must_use]
 pub fn run(globals: Globals, command: Command) -> ExitCode {
     let done = Session::begin(globals).and_then(|mut session| {
-        let exit = command.run(&mut session)?;
+        let done = command.run(&mut session);
+        if failure::met_damage() {
+            session.note_damage();
+        }
         session.out.flush()?;
-        Ok(exit)
+        done
     });
     match done {
         Ok(exit) => exit.into(),

@@ -136,7 +136,9 @@ impl Session {
         if self.globals.as_of.is_some() {
             return self.read();
         }
-        let store = Store::look(&self.globals.place()?).map_err(|error| self.met(error))?;
+        let place = self.globals.place()?;
+        Self::say_distrust(self.damage_known().as_deref());
+        let store = Store::look(&place).map_err(|error| self.met(error))?;
         if store.register().is_none() {
             return Err(Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`"));
         }
@@ -217,7 +219,12 @@ impl Session {
     }
 
     pub(super) fn open(&self) -> Result<Opened, Failure> {
-        let store = self.open_plainly()?.map_err(|error| self.met(error))?;
+        let opened = self.open_plainly()?;
+        if opened.as_ref().is_err_and(StoreError::is_damage) {
+            Self::say_distrust(self.damage_known().as_deref());
+        }
+        let store = opened.map_err(|error| self.met(error))?;
+        Self::say_distrust(store.distrusted());
         if store.register().is_none() {
             return Err(Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`"));
         }
@@ -225,6 +232,30 @@ impl Session {
         let login = self.acting.actor().as_login();
         let me = store.person_behind(&login)?;
         Ok(Opened { store, today, me, login })
+    }
+
+    /// Says on standard error that nothing is to be written to this register, and why.
+    fn say_distrust(why: Option<&str>) {
+        if let Some(why) = why {
+            print::note(&format!("this register: {why}"));
+        }
+    }
+
+    /// What an earlier command found of the ledger of this register.
+    fn damage_known(&self) -> Option<String> {
+        Store::damage_known(&self.globals.place().ok()?, &self.checkpoints()?)
+    }
+
+    /// Leaves a mark where a command failed because the ledger is damaged, and says so.
+    pub(super) fn note_damage(&self) {
+        let (Ok(file), Some(checkpoints)) = (self.globals.place(), self.checkpoints()) else { return };
+        if self.globals.read_only || self.damage_known().is_some() {
+            return;
+        }
+        // That the mark could not be left changes nothing of what is said already.
+        if let Ok(Some(says)) = Store::note_damage(&file, &checkpoints, self.acting.now()) {
+            print::note(&format!("this register: {says}"));
+        }
     }
 
     /// The failure for an error of the store; where another program is at work, with what it says of itself.

@@ -45,8 +45,8 @@ fn computed(store: &Store, entries: Option<u64>, horizon: Horizon, why: String) 
     let end = super::entries::end(&opened.db)?;
     let register = stored_register(&opened.db, end)?;
     let opened = Opened::of_copy(opened, store.opened.file.clone(), why, folder);
-    let (rolled_back, altered) = (store.rolled_back.clone(), store.altered.clone());
-    Ok(Store { register, rolled_back, other: store.other, altered, ..Store::on(opened, None) })
+    let (rolled_back, distrusted) = (store.rolled_back.clone(), store.distrusted.clone());
+    Ok(Store { register, rolled_back, other: store.other, distrusted, ..Store::on(opened, None) })
 }
 
 fn copy_ledger(store: &Store, to: &mut Opened, last: u64) -> Result<()> {

@@ -66,7 +66,7 @@ impl Store {
     }
 }
 
-fn key(db: &Connection) -> Result<Option<[u8; 32]>> {
+pub(super) fn key(db: &Connection) -> Result<Option<[u8; 32]>> {
     let mut find = db.prepare_cached("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")?;
     if !find.exists([TABLE])? {
         return Ok(None);

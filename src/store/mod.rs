@@ -9,18 +9,21 @@ mod checkpoints;
 mod commit;
 mod connect;
 mod copy;
+mod damage;
 mod entries;
 mod error;
 mod filter_plan;
 mod filter_sql;
 mod fingerprints;
 mod fold;
+mod fresh;
 mod identities;
 mod kept;
 mod lease;
 mod ledger_copy;
 mod left;
 mod look;
+mod mend;
 mod meta;
 mod moment;
 mod open;
@@ -34,6 +37,7 @@ mod remembered;
 mod replay;
 mod roll;
 mod room;
+mod salvage;
 pub mod schema;
 mod shape;
 mod shared;
@@ -53,10 +57,12 @@ pub use fold::sortable;
 pub use lease::Lease;
 pub use ledger_copy::{Computes, LedgerCopy};
 pub use left::Left;
+pub use mend::Mended;
 pub use moment::{Ahead, Behind};
 pub use open::Mode;
 pub use readers::readers;
 pub use remembered::OtherRegister;
+pub use salvage::Salvaged;
 pub use verify::{Against, Pace, Verification};
 
 use crate::domain::record::Register;
@@ -80,8 +86,8 @@ pub struct Store {
     rolled_back: Option<RolledBack>,
     /// The register that lay in this place before, where that was another one.
     other: Option<OtherRegister>,
-    /// What of its tables and triggers is not as this program makes it.
-    altered: Option<String>,
+    /// Why nothing is to be written to it although it can be read: its ledger is damaged, or what is around it was altered.
+    distrusted: Option<String>,
 }
 
 /// Stops a running query of a store from another thread.
@@ -159,7 +165,11 @@ impl Store {
         }
         if store.opened.read_only.is_some() {
             if !current || store.is_behind(now)? {
-                store = copy::as_of_today(&store, now)?;
+                match copy::as_of_today(&store, now) {
+                    // Of a ledger that cannot be read, what was computed of it on an earlier day is better than nothing.
+                    Err(error) if current && error.is_damage() => {}
+                    copy => store = copy?,
+                }
             }
         } else {
             store.roll(now)?;
@@ -182,13 +192,16 @@ impl Store {
             lines_set_aside: 0,
             rolled_back: None,
             other: None,
-            altered: None,
+            distrusted: None,
         }
     }
 
     /// Has a register only read that this program may not write to: one whose tables or triggers are not those that it makes, so that
     /// nobody knows what a write would do, or one that is judged by a newer catalogue, which this program would take back.
     fn keep_from_writing(&mut self, current: bool, judged_by: Option<&str>) -> Result<()> {
+        let known = self.checkpoints.as_ref().and_then(|it| Self::damage_known(&self.opened.file, it));
+        self.distrusted.clone_from(&known);
+        self.opened.read_only = self.opened.read_only.take().or(known);
         if self.opened.read_only.is_some() {
             return Ok(());
         }
@@ -196,9 +209,9 @@ impl Store {
         let ours = &crate::controls::catalogue().version;
         self.opened.read_only = match (shape::misshapen(&self.opened.db, extent)?.first(), judged_by) {
             (Some(part), _) => {
-                let why = part.to_string();
-                self.altered = Some(why.clone());
-                Some(format!("{why}; see `countersign verify`, then run `countersign rebuild`"))
+                let why = format!("{part}; see `countersign verify`, then run `countersign rebuild`");
+                self.distrusted = Some(why.clone());
+                Some(why)
             }
             (None, Some(judged_by)) if crate::controls::catalogue().is_older_than(judged_by) => {
                 let why = format!("it is judged by catalogue {judged_by}, and this program has {ours}");
@@ -282,10 +295,11 @@ impl Store {
         self.rolled_back.as_ref()
     }
 
-    /// What of its tables and triggers is not as this program makes it, where something is not.
+    /// Why nothing is to be written to it although it can be read, with the next step: its ledger is damaged, or its tables or triggers
+    /// are not those that this program makes.
     #[must_use]
-    pub fn altered(&self) -> Option<&str> {
-        self.altered.as_deref()
+    pub fn distrusted(&self) -> Option<&str> {
+        self.distrusted.as_deref()
     }
 
     /// The end of the chain; `None` before the register has begun.

@@ -86,3 +86,50 @@ fn a_register_that_was_put_back_is_read_only_until_a_person_takes_note() {
     home.ok(&["doctor", "--accept-rollback", "--why", "the disk failed"]);
     home.ok(&["add", "Third bot"]);
 }
+
+/// Overwrites the start of the last page of a table's own tree.
+fn break_a_page(home: &Home, table: &str) {
+    use std::io::{Seek, SeekFrom, Write};
+    let db = rusqlite::Connection::open(home.register()).unwrap();
+    db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, u64>(0)).unwrap();
+    let size = number("PRAGMA page_size");
+    let root = number(&format!("SELECT rootpage FROM sqlite_schema WHERE name = '{table}'"));
+    drop(db);
+    let mut file = std::fs::OpenOptions::new().write(true).open(home.register()).unwrap();
+    file.seek(SeekFrom::Start((root - 1) * size)).unwrap();
+    file.write_all(&[0xff; 16]).unwrap();
+}
+
+#[test]
+fn computed_tables_whose_pages_cannot_be_read_are_mended_in_a_new_file_and_the_damaged_one_is_kept() {
+    let home = Home::begun();
+    home.ok(&["add", "Bot"]);
+    break_a_page(&home, "workload");
+    assert_eq!(home.json_ending(1, &["verify"])["ok"], Json::Bool(false));
+    let said = home.json(&["rebuild"]);
+    let kept = said["damaged_file"].as_str().unwrap();
+    assert!(std::path::Path::new(kept).is_file(), "{said}");
+    assert_eq!(home.json_ending(3, &["verify"])["ok"], Json::Bool(true));
+    home.ok(&["add", "Second bot"]);
+}
+
+#[test]
+fn a_damaged_ledger_is_only_read_from_then_on_and_what_can_be_proven_of_it_is_saved() {
+    let home = Home::begun();
+    home.ok(&["add", "Bot"]);
+    let db = rusqlite::Connection::open(home.register()).unwrap();
+    db.execute_batch("DROP TRIGGER ledger_keeps_entries; UPDATE ledger SET body = zeroblob(9) WHERE seq = 3").unwrap();
+    let trigger = countersign::store::schema::LEDGER.split("CREATE TRIGGER ").nth(1).unwrap();
+    db.execute_batch(&format!("CREATE TRIGGER {trigger}")).unwrap();
+    drop(db);
+    assert_eq!(home.json_ending(1, &["verify"])["first_bad"]["seq"], Json::from(3));
+    assert!(home.refused(2, &["add", "Second bot"]).contains("its ledger is damaged at entry 3"));
+    assert!(home.ends(1, &["doctor"]).contains("its ledger is damaged at entry 3"));
+    let into = home.path("saved.db");
+    let said = home.json_ending(4, &["salvage", into.to_str().unwrap()]);
+    assert_eq!((&said["entries"], said["missing"].as_u64().unwrap() > 0), (&Json::from(2), true), "{said}");
+    let report = std::fs::read_to_string(said["report"].as_str().unwrap()).unwrap();
+    assert!(report.lines().next().unwrap().contains("\"readable\":false"), "{report}");
+    assert!(home.register().is_file());
+}

@@ -236,6 +236,9 @@ fn register(session: &Session, found: &mut Findings) {
             return;
         }
     };
+    if let Some(why) = store.distrusted() {
+        found.wrong(why);
+    }
     if let Err(error) = looked_into(session, &store, found) {
         found.wrong(error.to_string());
     }
@@ -312,9 +315,6 @@ fn checkpoint(session: &Session, store: &Store, ledger: crate::domain::Id, found
     if let Some(rolled_back) = store.rolled_back() {
         let next = "find out why, then `countersign doctor --accept-rollback`";
         found.wrong(format!("the ledger {rolled_back}; {next}"));
-    }
-    if let Some(altered) = store.altered() {
-        found.wrong(format!("{altered}; see `countersign verify`, then run `countersign rebuild`"));
     }
     let Some(file) = session.checkpoints() else { return };
     match checkpoint_file::read(&file, ledger) {

@@ -27,6 +27,7 @@ mod promote;
 mod rebuild;
 mod review;
 mod roll;
+mod salvage;
 mod schedule;
 mod show;
 mod stage;
@@ -102,6 +103,8 @@ pub enum Command {
     Rebuild(rebuild::Rebuild),
     /// Compare this machine's clock with the last entry, and correct entries that a wrong clock recorded
     Clock(clock::Clock),
+    /// Save what can be proven of a damaged register into a new file
+    Salvage(salvage::Salvage),
     /// Bring every judgement to today
     Roll(roll::Roll),
     /// Say where everything is, and what is wrong with it
@@ -149,6 +152,7 @@ impl Command {
             Self::Verify(it) => it.run(session),
             Self::Rebuild(it) => it.run(session),
             Self::Clock(it) => it.run(session),
+            Self::Salvage(it) => it.run(session),
             Self::Roll(it) => it.run(session),
             Self::Doctor(it) => it.run(session),
             Self::Check(it) => it.run(session),

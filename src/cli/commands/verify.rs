@@ -10,6 +10,7 @@ use super::verify_pack;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::outside::outside;
+use crate::cli::print;
 use crate::cli::progress::Progress;
 use crate::cli::session::{Session, tell_of};
 use crate::ledger::{Fault, FaultClass, Link};
@@ -81,6 +82,12 @@ fn look(
     let all = store.end().ok().flatten().map_or(0, |end| end.size);
     let now = session.acting.now();
     let found = store.verify_at(Some(now), against, &mut |done| progress.at(done, all))?;
+    if !session.globals.read_only {
+        let first = found.faults.iter().find(|fault| fault.class.is_of_the_ledger());
+        if let Err(error) = store.mark_damage(first, now) {
+            print::note(&format!("no mark of this could be left: {error}"));
+        }
+    }
     // Where an entry cannot be read, that is named already.
     Ok((found, store.ahead(now).ok().flatten()))
 }

@@ -11,7 +11,7 @@ use rusqlite::types::ValueRef;
 const ROWS: &str = "SELECT seq, id, act, body_hash, hash, body FROM ledger NOT INDEXED";
 
 /// Checks the entries of a ledger through number `last`. `each` is told the number of every row.
-pub(super) fn check(db: &Connection, ledger: Id, last: u64, each: &mut dyn FnMut(u64)) -> Result<Report> {
+pub(in crate::store) fn check(db: &Connection, ledger: Id, last: u64, each: &mut dyn FnMut(u64)) -> Result<Report> {
     let mut verifier = Verifier::from(Link::genesis(ledger));
     let mut done = 0;
     while done < last {
@@ -37,10 +37,7 @@ pub(super) fn check(db: &Connection, ledger: Id, last: u64, each: &mut dyn FnMut
             Err(error) => return Err(error),
         }
     }
-    let mut report = verifier.finish();
-    report.faults.extend(numbered_wrong(db));
-    report.faults.sort_by_key(|fault| (fault.seq, fault.class));
-    Ok(report)
+    Ok(verifier.finish())
 }
 
 /// Calls `each` with every row after `done`, as it lies.
@@ -76,7 +73,7 @@ pub(in crate::store) fn one(db: &Connection, seq: u64, each: &mut dyn FnMut(Row<
 }
 
 /// A row under a number that no entry has.
-fn numbered_wrong(db: &Connection) -> Option<Fault> {
+pub(super) fn numbered_wrong(db: &Connection) -> Option<Fault> {
     let count = "SELECT count(*) FROM ledger NOT INDEXED WHERE seq < 1";
     let rows: u64 = db.query_row(count, [], |row| row.get(0)).ok()?;
     let what = format!("{rows} rows stand before the first entry, under numbers that no entry has");
@@ -84,7 +81,7 @@ fn numbered_wrong(db: &Connection) -> Option<Fault> {
 }
 
 /// The number of the last entry, as well as it can be found where a page of the table or of an index cannot be read.
-pub(super) fn last(db: &Connection) -> u64 {
+pub(in crate::store) fn last(db: &Connection) -> u64 {
     let by_number = db.query_row("SELECT max(seq) FROM ledger NOT INDEXED", [], |row| row.get(0)).ok();
     let by_index = || db.query_row("SELECT max(seq) FROM ledger INDEXED BY ledger_act", [], |row| row.get(0)).ok();
     by_number.or_else(by_index).flatten().unwrap_or(0)

@@ -8,8 +8,8 @@
 //! | `indexes` | every index against its table, and the pages of the file |
 //! | `search` | the search index against the texts it was made of |
 
-mod chain;
-mod indexes;
+pub(super) mod chain;
+pub(super) mod indexes;
 mod label;
 mod search;
 mod tables;
@@ -127,6 +127,7 @@ impl Store {
         }
         let begun = std::time::Instant::now();
         let mut report = chain::check(self.db(), self.ledger_id(), last, progress)?;
+        report.faults.extend(chain::numbered_wrong(self.db()));
         let (end, mut pace) = (report.end, Pace { chain: begun.elapsed(), ..Pace::default() });
         let mut not_compared = None;
         if report.faults.is_empty() {
@@ -169,7 +170,7 @@ impl Store {
     }
 
     /// The ledger's id, found without trusting entry 1 to be readable.
-    fn ledger_id(&self) -> Id {
+    pub(super) fn ledger_id(&self) -> Id {
         let by_entry = entries::ledger_id(self.db()).ok().flatten();
         by_entry.or_else(|| self.register.as_ref().map(|register| register.id)).unwrap_or(Id([0; 16]))
     }
@@ -183,7 +184,7 @@ impl Store {
     }
 
     /// Why what is stored was not computed by this program's own rules, where that is so.
-    fn why_not_comparable(&self) -> Result<Option<String>> {
+    pub(super) fn why_not_comparable(&self) -> Result<Option<String>> {
         let version = undamaged(self.projection_version())?;
         let judged_by = if version.is_some() { undamaged(meta::get(self.db(), "catalogue"))? } else { None };
         let ours = (schema::PROJECTION_VERSION, controls::catalogue().version.as_str());
