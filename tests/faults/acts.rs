@@ -87,8 +87,11 @@ impl Act {
             &format!("{added} more, {packs:?}"),
         );
         holds("the cause is named", ran.is_done() || ran.code == Some(3) || fault.kills || names_the_disk(&ran), "");
-        let looked = verified(&home);
-        holds("the register is sound", looked.is_sound(), &looked.says());
+        // Of tables that an older program computed `verify` says so, until they are computed again.
+        if self != Self::KeptCopy {
+            let looked = verified(&home);
+            holds("the register is sound", looked.is_sound(), &looked.says());
+        }
         for pack in &packs {
             let looked = run(&home, &["verify", pack], None);
             holds("no pack is half written", looked.is_sound(), &looked.says());
@@ -97,6 +100,8 @@ impl Act {
         holds("it can be listed", listed.code == Some(0), &listed.says());
         let again = run(&home, self.arguments(), None);
         holds("it can be done again", again.is_done() || again.code == Some(3), &again.says());
+        let looked = verified(&home);
+        holds("the register is sound afterwards", looked.is_sound(), &looked.says());
         let left = left_over(&home);
         let doctor = if left.is_empty() { String::new() } else { run(&home, &["doctor"], None).out };
         let unnamed: Vec<&String> =

@@ -55,11 +55,7 @@ fn a_bit_that_fell_over_is_named_wherever_it_changes_what_the_file_says() {
         let rule = if looked.crashed() {
             "it does not crash"
         } else if !changed.is_empty() && !named {
-            if changed.iter().any(|part| *part == "ledger") {
-                "what changed is named"
-            } else {
-                "what changed outside the ledger is named"
-            }
+            "what changed is named"
         } else if serde_json::from_str::<Json>(&looked.out).is_err() && !is_magic {
             "it answers in JSON"
         } else {

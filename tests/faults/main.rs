@@ -47,12 +47,8 @@ fn every<P: Sync>(points: &[P], tried: impl Fn(&P) -> Vec<String> + Sync) -> Vec
 }
 
 /// What is known not to hold yet, by the words that a broken rule is told with.
-const NOT_YET: [&str; 4] = [
-    "a whole copy is kept",
-    "what is left over is removed or named",
-    "nothing was written where it says so",
-    "what changed outside the ledger is named",
-];
+const NOT_YET: [&str; 3] =
+    ["a whole copy is kept", "what is left over is removed or named", "nothing was written where it says so"];
 
 fn nothing_broken(broken: &[String]) {
     let broken: Vec<&str> =
