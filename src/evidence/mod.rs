@@ -22,6 +22,7 @@ pub mod tables;
 mod change;
 mod compose;
 #[cfg(test)]
+#[path = "golden/tests.rs"]
 mod golden;
 mod ledger_file;
 mod ledger_pass;

@@ -23,7 +23,7 @@ fn hours_behind_an_act_is_recorded_and_says_at_what_time() {
     let verified = home.ends(3, &["verify"]);
     assert!(verified.contains("ahead of this machine's clock") && verified.contains("no fault"), "{verified}");
     let looked = home.ok(&["doctor"]);
-    assert!(looked.contains("note: entry ") && looked.contains("ahead of this machine's clock"), "{looked}");
+    assert!(looked.contains("note: entries ") && looked.contains("ahead of this machine's clock"), "{looked}");
     let clock = home.json(&["clock"]);
     assert_eq!(clock["ahead"]["stops_writing"], false);
 }
