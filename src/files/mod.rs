@@ -23,7 +23,7 @@ pub use kind::{Kind, in_the_way, odd};
 pub use left::half_written_in;
 pub use lock::{hold, is_held};
 pub use write::{
-    create_folder, create_folders, create_new, is_half_written, open_to_append, open_to_hold, rename, replace,
+    create_folder, create_folders, create_new, is_half_written, keep_as, open_to_append, open_to_hold, rename, replace,
     sync_folder,
 };
 

@@ -69,6 +69,15 @@ pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
 }
 
+/// Gives a file a second name beside its own, which it keeps until another file is put there. Where the disk has no second names, it goes
+/// there at once.
+///
+/// # Errors
+/// Where it can have neither.
+pub fn keep_as(file: &Path, kept: &Path) -> io::Result<()> {
+    fs::hard_link(file, kept).or_else(|_| fs::rename(file, kept))
+}
+
 /// Makes a folder, closed to other accounts (mode 0700; on Windows the permissions of the profile).
 ///
 /// # Errors

@@ -63,7 +63,7 @@ impl Store {
         }
         let (_, unplaced) = fresh::build(self.db(), last, &new, now, progress)?;
         let kept = keep(file, now)?;
-        fs::rename(&new, file).map_err(|error| StoreError::io(file, error))?;
+        files::rename(&new, file).map_err(|error| StoreError::io(file, error))?;
         files::sync_folder(file.parent().unwrap_or(Path::new("."))).map_err(|error| StoreError::io(file, error))?;
         Ok(Mended { unplaced, kept: Some(kept) })
     }
@@ -93,7 +93,6 @@ impl Store {
 fn keep(file: &Path, now: Instant) -> Result<PathBuf> {
     let day = now.to_string().replace([':', '.'], "-");
     let kept = beside(file, &format!(".damaged-{day}"));
-    // Where the disk has no second names for a file, it goes there at once.
-    fs::hard_link(file, &kept).or_else(|_| fs::rename(file, &kept)).map_err(|error| StoreError::io(&kept, error))?;
+    files::keep_as(file, &kept).map_err(|error| StoreError::io(&kept, error))?;
     Ok(kept)
 }

@@ -124,7 +124,7 @@ fn a_damaged_ledger_is_only_read_from_then_on_and_what_can_be_proven_of_it_is_sa
     db.execute_batch(&format!("CREATE TRIGGER {trigger}")).unwrap();
     drop(db);
     assert_eq!(home.json_ending(1, &["verify"])["first_bad"]["seq"], Json::from(3));
-    assert!(home.refused(2, &["add", "Second bot"]).contains("its ledger is damaged at entry 3"));
+    assert!(home.refused(3, &["add", "Second bot"]).contains("its ledger is damaged at entry 3"));
     assert!(home.ends(1, &["doctor"]).contains("its ledger is damaged at entry 3"));
     let into = home.path("saved.db");
     let said = home.json_ending(4, &["salvage", into.to_str().unwrap()]);

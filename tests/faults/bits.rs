@@ -23,7 +23,7 @@ struct Kind {
 struct Bit<'k> {
     kind: &'k str,
     at: usize,
-    bit: u8,
+    of_byte: u8,
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_bit_that_fell_over_is_named_wherever_it_changes_what_the_file_says() {
         for _ in 0..often * scale(2, 60) {
             let page = kind.pages[draw.below(kind.pages.len())];
             let at = (page - 1) * size + draw.below(size);
-            bits.push(Bit { kind: &kind.name, at, bit: u8::try_from(draw.below(8)).unwrap() });
+            bits.push(Bit { kind: &kind.name, at, of_byte: u8::try_from(draw.below(8)).unwrap() });
         }
     }
     nothing_broken(&every(&bits, |bit| {
@@ -61,7 +61,7 @@ fn a_bit_that_fell_over_is_named_wherever_it_changes_what_the_file_says() {
         } else {
             return vec![];
         };
-        let place = format!("{}, page {}, byte {}, bit {}", bit.kind, bit.at / size + 1, bit.at % size, bit.bit);
+        let place = format!("{}, page {}, byte {}, bit {}", bit.kind, bit.at / size + 1, bit.at % size, bit.of_byte);
         vec![format!("{place}: {rule}: {changed:?} changed; {}", looked.says())]
     }));
 }
@@ -70,7 +70,7 @@ fn flip(home: &Home, bit: &Bit<'_>) {
     let byte = fs::read(home.register()).unwrap()[bit.at];
     let mut file = fs::OpenOptions::new().write(true).open(home.register()).unwrap();
     file.seek(SeekFrom::Start(bit.at as u64)).unwrap();
-    file.write_all(&[byte ^ (1 << bit.bit)]).unwrap();
+    file.write_all(&[byte ^ (1 << bit.of_byte)]).unwrap();
 }
 
 /// The pages of each table and index, and of what else there is; and their size.
