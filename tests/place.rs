@@ -81,16 +81,16 @@ fn what_is_no_longer_in_its_place_is_not_written_to_and_nothing_is_told_as_recor
     let file = desk.file();
     desk.store.is_in_place().unwrap();
     let request = desk.request();
-    if !in_the_middle {
+    if in_the_middle {
+        let commands = std::iter::once(answer(id, "sorts claims")).inspect(|_| happens.to(&file, &other));
+        let told = desk.store.commit_all(&request, None, commands, &mut |_| {}).unwrap_err();
+        assert!(happens.is_told(&told), "{told:?}");
+    } else {
         happens.to(&file, &other);
         let before = desk.store.end().unwrap();
         let told = desk.store.commit(&request, answer(id, "sorts claims")).unwrap_err();
         assert!(happens.is_told(&told), "{told:?}");
         assert_eq!(desk.store.end().unwrap(), before, "nothing was written");
-    } else {
-        let commands = std::iter::once(answer(id, "sorts claims")).inspect(|_| happens.to(&file, &other));
-        let told = desk.store.commit_all(&request, None, commands, &mut |_| {}).unwrap_err();
-        assert!(happens.is_told(&told), "{told:?}");
     }
     assert!(happens.is_told(&desk.store.is_in_place().unwrap_err()));
 }
