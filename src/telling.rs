@@ -151,6 +151,9 @@ impl<'n, E> Teller<'n, E> {
                 "evidence taken away: pack {} as of {}, {} workloads, {} entries",
                 it.pack, it.as_of, it.workloads, it.entries
             )),
+            Event::EvidenceWithdrawn(it) => {
+                Told::new(format!("pack {} was withdrawn: it was never given out", it.pack))
+            }
             Event::ZoneDescribed(it) => self.fields("a zone was described", it.zone, &it.fields)?,
             Event::ZoneUsed(it) => Told::new(format!("stands on {}", self.called(it.zone)?)),
             Event::ZoneLeft(it) => Told::new(format!("no longer stands on {}", self.called(it.zone)?)),

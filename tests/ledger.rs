@@ -217,6 +217,7 @@ fn walk() -> Desk {
         workloads: 2,
         entries: 30,
     });
+    desk.act(Command::WithdrawExport { register, pack: "0123456789ab".into() });
     let checkpoints = vec![SetAside { size: 40, head: "f".repeat(64) }];
     desk.act(Command::SetCheckpointsAside { register, checkpoints });
     desk.policy(&[("grant_days = 365", "grant_days = 180")], "[controls.OWN-2]\noff = true\nreason = \"tried out\"\n")

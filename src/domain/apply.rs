@@ -139,7 +139,7 @@ fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
 
 fn change_register(register: &mut Register, happened: &Happened) -> bool {
     match &happened.event {
-        Event::EvidenceExported(_) | Event::CheckpointsSetAside(_) => {}
+        Event::EvidenceExported(_) | Event::EvidenceWithdrawn(_) | Event::CheckpointsSetAside(_) => {}
         Event::ClockCorrected(it) => register.clock.push(ClockCorrection { entries: it.entries, on: it.on }),
         Event::PolicyChanged(it) => {
             let Ok(policy) = Policy::read(&it.policy) else { return false };

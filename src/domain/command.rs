@@ -234,6 +234,13 @@ pub enum Command {
         /// Entries it holds.
         entries: u64,
     },
+    /// Record that a pack which was recorded as exported is not there.
+    WithdrawExport {
+        /// The register.
+        register: Id,
+        /// The pack's id.
+        pack: String,
+    },
     /// Record something of a zone, or a new zone.
     DescribeZone {
         /// The zone; a new one where absent.

@@ -343,6 +343,13 @@ events! {
         /// Entries of the ledger it holds.
         entries: u64,
     }
+    /// A pack that was recorded as exported is not there: nobody was given it.
+    EvidenceWithdrawn = "evidence.withdrawn" v 1 about [register] {
+        /// The register.
+        register: Id,
+        /// The pack's id.
+        pack: String,
+    }
     /// Something was recorded of a zone; makes the record where there is none.
     ZoneDescribed = "zone.described" v 1 about [zone] {
         /// The zone.

@@ -3,7 +3,7 @@
 
 use super::coverage::Coverage;
 use super::error::ExportError;
-use super::folder::{Draft, Filed};
+use super::folder::{Draft, Filed, Place};
 use super::inputs::Inputs;
 use super::ledger_file::Shows;
 use super::manifest::{self, Csv, Findings, KnownAt, Manifest, Previous, RegisterShown, Scope};
@@ -47,7 +47,7 @@ pub(super) struct Written {
 /// all of it.
 pub(super) fn tables(
     copy: LedgerCopy,
-    place: &Path,
+    place: Place<'_>,
     inputs: Inputs,
     within: Within,
     lines: Option<&Path>,
@@ -63,7 +63,7 @@ pub(super) fn tables(
         Within::Found(filter) => (Some(found(&then, &filter, &inputs)?), BTreeSet::new()),
         Within::Given { workloads, people } => (Some(workloads), people),
     };
-    let draft = Draft::begin(place, &inputs.folder_name(&register.name))?;
+    let draft = Draft::begin(place, &inputs.folder_name(&register.name), &inputs.pack_id())?;
     let workloads = then.workloads()?;
     let all = workloads + inputs.ledger.size;
     let of = tables_pass::Of { then: &then, inputs: &inputs, policy: &register.policy, scope: scope.as_ref() };
@@ -124,7 +124,7 @@ pub(super) fn seal(written: Tables) -> Result<Written, ExportError> {
         csv: Csv { byte_order_mark: inputs.style.mark, guarded_cells: guarded },
         csv_guard: if inputs.style.raw { "none" } else { cell::GUARD }.to_owned(),
         findings: Findings { fails: tables.totals.fails(), not_answered: tables.totals.open() },
-        previous: told.learnt.previous.map(|(pack, manifest_sha256)| Previous { pack, manifest_sha256 }),
+        previous: told.learnt.previous().map(|(pack, manifest_sha256)| Previous { pack, manifest_sha256 }),
         files: vec![],
     };
     files.push(draft.text(readme::FILE, &readme::text(&manifest))?);

@@ -50,6 +50,28 @@ pub enum ExportError {
     /// No room.
     #[error("the disk is full at {}; nothing was kept. Free some room or give another folder", shown(.0))]
     DiskFull(PathBuf),
+    /// What was recorded has no pack, and the register says so too.
+    #[error(
+        "{} could not get its name: {cause}. The register had recorded the export, and now also says that the pack was withdrawn; its files were removed. Export again, or to another folder",
+        shown(target)
+    )]
+    Withdrawn {
+        /// Where it was to go.
+        target: PathBuf,
+        /// What went wrong.
+        cause: String,
+    },
+    /// A pack lies in its draft, and what the register says of it is in doubt or is not so.
+    #[error(
+        "the export did not end: {cause}. Its files are at {}; run `countersign doctor --clean` to finish or withdraw it",
+        shown(draft)
+    )]
+    Left {
+        /// The draft.
+        draft: PathBuf,
+        /// What went wrong.
+        cause: String,
+    },
     /// The file system said no.
     #[error("{}: {error}; nothing was kept", shown(file))]
     Io {
@@ -61,6 +83,15 @@ pub enum ExportError {
 }
 
 impl ExportError {
+    /// What went wrong, without what came of it.
+    pub(super) fn cause(&self) -> String {
+        match self {
+            Self::DiskFull(path) => format!("the disk is full at {}", shown(path)),
+            Self::Io { file, error } => format!("{}: {error}", shown(file)),
+            other => other.to_string(),
+        }
+    }
+
     /// A file-system error at a file.
     pub(super) fn io(file: &Path, error: io::Error) -> Self {
         match error.kind() {

@@ -2,6 +2,7 @@
 
 use super::compose::{Within, Written, seal, tables};
 use super::error::ExportError;
+use super::folder::{Place, Published};
 use super::inputs::{Inputs, Options};
 use super::manifest::{Manifest, Program};
 use super::receipt::{self, Receipt, Recorded};
@@ -9,7 +10,7 @@ use super::table::TABLES;
 use crate::domain::command::Request;
 use crate::domain::secret::{self, Secret};
 use crate::domain::{Command, Day, Refusal};
-use crate::ledger::Link;
+use crate::ledger::{Hash, Link};
 use crate::query::{self, Filter};
 use crate::store::{Behind, LedgerCopy, Store, StoreError};
 use std::path::PathBuf;
@@ -29,6 +30,8 @@ pub struct Outcome {
     pub ledger: Link,
     /// Whether the register knows of it.
     pub recorded: Recorded,
+    /// Why the disk may lose it, where that is so: it is there, and the disk did not say that it keeps it.
+    pub in_doubt: Option<String>,
 }
 
 impl Outcome {
@@ -73,7 +76,10 @@ pub fn export(
     let today = store.present(now)?.day_in(register.policy.time_zone);
     let inputs = settle(ledger, options, filter.as_ref(), today)?;
     let within = filter.map_or(Within::All, Within::Found);
-    let written = seal(tables(copy, &options.place, inputs, within, None, progress)?)?;
+    let notes = store.export_notes();
+    let notes = notes.as_deref().map(|notes| (notes, inputs.ledger.ledger));
+    let place = Place { folder: &options.place, notes };
+    let written = seal(tables(copy, place, inputs, within, None, progress)?)?;
     finish(store, request, written)
 }
 
@@ -125,7 +131,7 @@ fn settle(ledger: Link, options: &Options, filter: Option<&Filter>, today: Day) 
 /// Writes the receipt, records the export where that can be done, and gives the pack its name.
 ///
 /// The receipt names the act before it is recorded and the pack is named after, so that there is never a pack under its name that
-/// the register does not know of.
+/// the register does not know of. Where the pack then cannot get its name, the register says that it was withdrawn.
 fn finish(store: &mut Store, request: &Request, written: Written) -> Result<Outcome, ExportError> {
     let Written { draft, inputs, manifest, manifest_sha256 } = written;
     let exported_at = request.at.now();
@@ -144,18 +150,62 @@ fn finish(store: &mut Store, request: &Request, written: Written) -> Result<Outc
         recorded: recorded.clone(),
     };
     draft.text(receipt::FILE, &receipt.text().map_err(|error| StoreError::Damaged(error.to_string()))?)?;
+    draft.sync()?;
+    let (register, pack) = (inputs.ledger.ledger, manifest.pack.clone());
     if let Recorded::ByAct(_) = recorded {
         let command = Command::RecordExport {
-            register: inputs.ledger.ledger,
-            pack: manifest.pack.clone(),
+            register,
+            pack: pack.clone(),
             manifest_sha256: manifest_sha256.clone(),
             as_of: inputs.as_of,
             filter: inputs.filter,
             workloads: manifest.scope.within,
             entries: inputs.ledger.size,
         };
-        store.commit(request, command)?;
+        match record(store, request, command) {
+            Err(error) if is_in_doubt(&error) => {
+                return Err(ExportError::Left { draft: draft.leave(), cause: error.to_string() });
+            }
+            recorded => recorded?,
+        }
     }
-    let folder = draft.publish()?;
-    Ok(Outcome { folder, pack: manifest.pack.clone(), manifest_sha256, manifest, ledger: inputs.ledger, recorded })
+    match draft.publish() {
+        Ok(Published { folder, in_doubt }) => {
+            Ok(Outcome { folder, pack, manifest_sha256, manifest, ledger: inputs.ledger, recorded, in_doubt })
+        }
+        Err(not) if recorded != Recorded::ByAct(request.act) => Err(not.1),
+        Err(not) => {
+            let (draft, error) = *not;
+            let (target, cause) = (draft.target().to_owned(), error.cause());
+            match record(store, &after(request), Command::WithdrawExport { register, pack }) {
+                Ok(()) => Err(ExportError::Withdrawn { target, cause }),
+                Err(again) => Err(ExportError::Left { draft: draft.leave(), cause: format!("{cause}; {again}") }),
+            }
+        }
+    }
+}
+
+/// Records something. Where the disk or the database failed it may be written all the same: it is asked for once more under the same
+/// act, which finds what was written.
+fn record(store: &mut Store, request: &Request, command: Command) -> Result<(), StoreError> {
+    match store.commit(request, command.clone()) {
+        Err(error) if is_in_doubt(&error) => store.commit(request, command).map(drop),
+        done => done.map(drop),
+    }
+}
+
+/// Whether something may be written though it failed.
+fn is_in_doubt(error: &StoreError) -> bool {
+    matches!(error, StoreError::Sqlite(_) | StoreError::Io { .. } | StoreError::ReadBack(_))
+}
+
+/// An act of its own that follows from another one.
+fn after(request: &Request) -> Request {
+    let seed = Hash::of(&request.seed).0;
+    let mut act = request.act;
+    // The first half of an act's id is its time, and its ninth byte begins with its variant.
+    for (byte, drawn) in act.0.iter_mut().skip(9).zip(seed) {
+        *byte ^= drawn;
+    }
+    Request { act, seed, ..request.clone() }
 }

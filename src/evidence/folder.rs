@@ -2,6 +2,8 @@
 //! all. Folders are 0700 and files 0600 whatever the umask says.
 
 use super::error::ExportError;
+use super::left::Note;
+use crate::domain::Id;
 use crate::files;
 use crate::ledger::Hash;
 use serde::{Deserialize, Serialize};
@@ -10,6 +12,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// How the name of the folder of a draft begins.
+pub(super) const DRAFT: &str = ".evidence-";
 /// The longest file name in a pack.
 const LONGEST_NAME: usize = 64;
 
@@ -43,14 +47,38 @@ pub(super) struct Draft {
     target: PathBuf,
     /// The folder that was made for it, to be taken away again where nothing comes of it.
     made: Option<PathBuf>,
+    /// What is noted of it while it is written; dropped after the folder.
+    note: Option<Note>,
 }
+
+/// Where a pack goes, and where it is noted while it is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'p> {
+    pub folder: &'p Path,
+    /// The folder of notes, with the ledger and the pack that the note is of.
+    pub notes: Option<(&'p Path, Id)>,
+}
+
+/// A pack that has its name.
+#[derive(Debug)]
+pub(super) struct Published {
+    pub folder: PathBuf,
+    /// Why the disk may lose it, where that is so.
+    pub in_doubt: Option<String>,
+}
+
+/// A pack that could not be given its name: its draft, and why.
+pub(super) type NotPublished = Box<(Draft, ExportError)>;
 
 impl Draft {
     /// Begins a pack of this name in a folder, which is made where only it is missing.
-    pub(super) fn begin(place: &Path, name: &str) -> Result<Self, ExportError> {
-        let (place, made) = settled(place)?;
-        let mut draft = Self::within(&place, name).inspect_err(|_| drop_made(made.as_deref()))?;
+    pub(super) fn begin(place: Place<'_>, name: &str, pack: &str) -> Result<Self, ExportError> {
+        let (folder, made) = settled(place.folder)?;
+        let mut draft = Self::within(&folder, name).inspect_err(|_| drop_made(made.as_deref()))?;
         draft.made = made;
+        if let Some((notes, ledger)) = place.notes {
+            draft.note = Some(Note::write(notes, (ledger, pack), draft.folder.path(), &draft.target)?);
+        }
         Ok(draft)
     }
 
@@ -58,11 +86,11 @@ impl Draft {
         let target = place.join(name);
         free(&target)?;
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".evidence-");
+        builder.prefix(DRAFT);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         let folder = builder.tempdir_in(place).map_err(|error| ExportError::io(place, error))?;
-        Ok(Self { folder, target, made: None })
+        Ok(Self { folder, target, made: None, note: None })
     }
 
     /// The pack's place, once it is published.
@@ -90,18 +118,49 @@ impl Draft {
         file.finish(None)
     }
 
-    /// Gives the pack its name.
-    pub(super) fn publish(mut self) -> Result<PathBuf, ExportError> {
-        sync_folder(self.folder.path())?;
-        free(&self.target)?;
-        // Where another program made the target meanwhile, a rename of a folder onto anything but an empty folder fails.
-        files::rename(self.folder.path(), &self.target).map_err(|error| ExportError::io(&self.target, error))?;
+    /// Brings to the disk that it is there, before anything says so.
+    pub(super) fn sync(&self) -> Result<(), ExportError> {
+        sync_folder(self.folder.path())
+    }
+
+    /// Gives the pack its name. Where that fails it is looked at and asked for once more: a disk that fails once may have done it, or
+    /// may do it then.
+    pub(super) fn publish(mut self) -> Result<Published, NotPublished> {
+        let mut renamed = self.rename();
+        if renamed.is_err() && !self.is_renamed() {
+            renamed = self.rename();
+        }
+        if let Err(error) = renamed
+            && !self.is_renamed()
+        {
+            return Err(Box::new((self, error)));
+        }
         self.folder.disable_cleanup(true);
         self.made = None;
-        if let Some(place) = self.target.parent() {
-            sync_folder(place)?;
+        let synced = self.target.parent().map_or(Ok(()), sync_folder);
+        Ok(Published { folder: self.target.clone(), in_doubt: synced.err().map(|error| error.cause()) })
+    }
+
+    /// Leaves the draft where it is, with its note, for somebody to look at.
+    pub(super) fn leave(mut self) -> PathBuf {
+        self.folder.disable_cleanup(true);
+        self.made = None;
+        if let Some(note) = &mut self.note {
+            note.stay();
         }
-        Ok(self.target.clone())
+        self.folder.path().to_owned()
+    }
+
+    fn rename(&self) -> Result<(), ExportError> {
+        free(&self.target)?;
+        // Where another program made the target meanwhile, a rename of a folder onto anything but an empty folder fails.
+        rename(self.folder.path(), &self.target)
+    }
+
+    /// Whether the draft is gone and a folder has its name.
+    fn is_renamed(&self) -> bool {
+        let gone = fs::symlink_metadata(self.folder.path()).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        gone && fs::symlink_metadata(&self.target).is_ok_and(|found| found.is_dir())
     }
 }
 
@@ -185,7 +244,12 @@ fn free(target: &Path) -> Result<(), ExportError> {
     }
 }
 
-fn sync_folder(folder: &Path) -> Result<(), ExportError> {
+/// Renames a folder.
+pub(super) fn rename(from: &Path, to: &Path) -> Result<(), ExportError> {
+    files::rename(from, to).map_err(|error| ExportError::io(to, error))
+}
+
+pub(super) fn sync_folder(folder: &Path) -> Result<(), ExportError> {
     files::sync_folder(folder).map_err(|error| ExportError::io(folder, error))
 }
 

@@ -33,8 +33,8 @@ pub(super) struct Learnt {
     pub stubs: u64,
     /// When the last entry was recorded.
     pub recorded_at: Option<Instant>,
-    /// The last export before this one: its pack, and the hash of its manifest.
-    pub previous: Option<(String, String)>,
+    /// The exports before this one that were not withdrawn: pack, and hash of the manifest.
+    exports: Vec<(String, String)>,
 }
 
 /// Writes the ledger's first entries.
@@ -166,11 +166,23 @@ impl Pass<'_> {
 }
 
 impl Learnt {
+    /// The last export before this one.
+    pub(super) fn previous(&self) -> Option<(String, String)> {
+        self.exports.last().cloned()
+    }
+
     fn note(&mut self, entry: &Entry) {
         self.recorded_at = Some(entry.at);
-        if entry.kind == "evidence.exported" {
-            let said = |name: &str| entry.data.get(name).and_then(Json::as_str).map(str::to_owned);
-            self.previous = said("pack").zip(said("manifest_sha256"));
+        let said = |name: &str| entry.data.get(name).and_then(Json::as_str).map(str::to_owned);
+        match entry.kind.as_str() {
+            "evidence.exported" => self.exports.extend(said("pack").zip(said("manifest_sha256"))),
+            "evidence.withdrawn" => {
+                let withdrawn = said("pack");
+                // The same pack may have been given out before.
+                let last = self.exports.iter().rposition(|(pack, _)| withdrawn.as_ref() == Some(pack));
+                last.map(|last| self.exports.remove(last));
+            }
+            _ => {}
         }
     }
 }

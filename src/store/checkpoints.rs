@@ -9,7 +9,7 @@ use crate::ledger::checkpoint_file::{self, Known};
 use crate::ledger::{Checkpoint, Link};
 use std::collections::HashSet;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A checkpoint is taken at least every so many entries.
 pub(super) const EVERY: u64 = 100;
@@ -98,6 +98,12 @@ impl Store {
     #[must_use]
     pub fn keeps_checkpoints(&self) -> bool {
         self.checkpoints.is_some()
+    }
+
+    /// The folder beside the checkpoints where exports that are under way are noted.
+    #[must_use]
+    pub fn export_notes(&self) -> Option<PathBuf> {
+        self.checkpoints.as_deref().map(|file| file.with_file_name("exports"))
     }
 
     /// What the checkpoint file of this account says of it; nothing where none are kept.

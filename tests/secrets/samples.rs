@@ -125,6 +125,7 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
         C::RecordExport { register: _, pack: _, manifest_sha256: _, as_of: _, filter, workloads: _, entries: _ } => {
             ("RecordExport", maybe("filter", filter))
         }
+        C::WithdrawExport { register: _, pack: _ } => ("WithdrawExport", none()),
         C::DescribeZone { zone: _, fields } => ("DescribeZone", of(fields)),
         C::PlaceWorkload { workload: _, zone: _, stands: _ } => ("PlaceWorkload", none()),
         C::PlaceIdentity { identity: _, zone: _, stands: _ } => ("PlaceIdentity", none()),

@@ -21,6 +21,7 @@ use crate::ledger::checkpoint_file;
 use crate::paths::Paths;
 use crate::store::{Lease, Mode, OtherRegister, Store, StoreError, readers, schema};
 
+mod exports;
 mod leftovers;
 
 /// Say where everything is, and what is wrong with it.
@@ -40,7 +41,7 @@ pub struct Doctor {
     /// Take note that another register than before is to lie in this place; it can then be written
     #[arg(long, conflicts_with = "accept_rollback")]
     accept_register: bool,
-    /// Remove what killed runs left beside the register and in the state folder
+    /// Remove what killed runs left beside the register and in the state folder, and finish or withdraw exports that were killed
     #[arg(long, conflicts_with = "accept_rollback")]
     clean: bool,
     #[command(flatten)]
@@ -78,7 +79,7 @@ impl Doctor {
             return accept_register(session);
         }
         if self.clean {
-            return leftovers::clean(session);
+            return leftovers::clean(session, &self.circumstances);
         }
         let mut found = Findings::default();
         program(session, &mut found);
@@ -297,6 +298,7 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
             found.notes.push(format!("{ahead}; {stopped}run `countersign clock`"));
         }
     }
+    exports::name(store, found);
     let login = session.acting.actor().as_login();
     match store.person_behind(&login) {
         Err(disputed @ StoreError::Disputed { .. }) => found.wrong(disputed.to_string()),

@@ -65,7 +65,8 @@ impl Export {
         })?;
         session.checkpoint(&mut opened.store);
         tell(session, &outcome)?;
-        Ok(if outcome.is_covered() || self.allow_uncovered { Exit::Yes } else { Exit::CannotTell })
+        let is_sure = outcome.in_doubt.is_none();
+        Ok(if is_sure && (outcome.is_covered() || self.allow_uncovered) { Exit::Yes } else { Exit::CannotTell })
     }
 
     fn options(&self, session: &Session, opened: &Opened) -> Result<Options, Failure> {
@@ -118,6 +119,7 @@ fn tell(session: &mut Session, outcome: &Outcome) -> Result<(), Failure> {
             "entries": outcome.ledger.size,
             "head": outcome.ledger.head.to_string(),
             "recorded": not_recorded.is_none(),
+            "in_doubt": outcome.in_doubt,
             "keep": outcome.line_to_keep(),
         }));
     }
@@ -127,6 +129,9 @@ fn tell(session: &mut Session, outcome: &Outcome) -> Result<(), Failure> {
     session.out.line(coverage)?;
     if let Some(because) = not_recorded {
         session.out.line(format!("the register has not recorded it: {because}"))?;
+    }
+    if let Some(why) = &outcome.in_doubt {
+        session.out.line(format!("the pack is there, but the disk did not confirm that it keeps it ({why}); export again once the disk is sound"))?;
     }
     session.out.line(format!("keep this line: {}", outcome.line_to_keep()))
 }

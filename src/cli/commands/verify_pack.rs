@@ -100,13 +100,16 @@ fn here(session: &Session, report: &PackReport) -> Result<Option<Compared>, Fail
     if !is_of_this {
         return Ok(None);
     }
-    Ok(Some(match register_says(&store, report)? {
+    Ok(Some(match register_says(&store, report.pack.as_deref(), report.manifest_sha256.as_deref())? {
         RegisterSays::Same { entry } => {
             Compared::agrees(format!("the register here recorded this pack as entry {entry}"))
         }
         RegisterSays::Another { entry, manifest_sha256 } => Compared::differs(format!(
             "the register here recorded this pack as entry {entry} with another manifest, {manifest_sha256}"
         )),
+        RegisterSays::Withdrawn { entry } => {
+            Compared::differs(format!("the register here withdrew this pack in entry {entry}: it was never given out"))
+        }
         RegisterSays::Unknown => Compared::agrees("the register here has not recorded this pack".to_owned()),
     }))
 }

@@ -193,6 +193,7 @@ impl Command {
             Self::UseCredential { credential, .. } => touches.records.push(*credential),
             Self::RevokeCredential { credential, by, .. } => touches.records.extend([*credential, by.person]),
             Self::RecordExport { register, .. }
+            | Self::WithdrawExport { register, .. }
             | Self::SetCheckpointsAside { register, .. }
             | Self::CorrectClock { register, .. }
             | Self::ChangePolicy { register, .. }

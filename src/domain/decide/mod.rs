@@ -174,7 +174,9 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
         Command::RevokeCredential { credential, revoked_on, by } => {
             identity::revoke_credential(scope, *credential, *revoked_on, *by, context)
         }
-        Command::RecordExport { .. } | Command::SetCheckpointsAside { .. } => Ok(register::witnessed(command)),
+        Command::RecordExport { .. } | Command::WithdrawExport { .. } | Command::SetCheckpointsAside { .. } => {
+            Ok(register::witnessed(command))
+        }
         Command::CorrectClock { register, entries } => register::correct_clock(*register, *entries, context),
         Command::ChangePolicy { register, policy } => register::change_policy(scope, *register, policy, context),
         Command::Baseline { workload } => baseline::freeze(scope, *workload, context),

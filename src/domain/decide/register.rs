@@ -2,7 +2,8 @@
 
 use super::{Context, Scope, said};
 use crate::domain::event::{
-    CatalogueAdopted, CheckpointsSetAside, ClockCorrected, EvidenceExported, PolicyChanged, RegisterCreated,
+    CatalogueAdopted, CheckpointsSetAside, ClockCorrected, EvidenceExported, EvidenceWithdrawn, PolicyChanged,
+    RegisterCreated,
 };
 use crate::domain::record::Span;
 use crate::domain::{Command, Event, Id, Policy, Refusal};
@@ -89,6 +90,9 @@ pub(super) fn witnessed(command: &Command) -> Vec<Event> {
             }
             .into(),
         ],
+        Command::WithdrawExport { register, pack } => {
+            vec![EvidenceWithdrawn { register: *register, pack: pack.clone() }.into()]
+        }
         Command::SetCheckpointsAside { register, checkpoints } => {
             vec![CheckpointsSetAside { register: *register, checkpoints: checkpoints.clone() }.into()]
         }

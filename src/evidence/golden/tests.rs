@@ -3,6 +3,7 @@
 //! nothing that is honest may be called a difference.
 
 use super::compose::{Within, Written, seal, tables};
+use super::folder::Place;
 use super::inputs::Inputs;
 use super::ledger_file::{Line, Lines, Next};
 use super::manifest::Program;
@@ -48,7 +49,7 @@ fn pack(place: &Path, within: Within, inputs: impl FnOnce(Inputs) -> Inputs) -> 
     let as_of = "2026-11-30".parse().unwrap();
     let (style, program) = (Style::default(), Program::this());
     let of = Inputs { ledger, as_of, period: None, filter: None, me: None, style, program, tables: TABLES };
-    seal(tables(copy, place, inputs(of), within, None, &mut |_, _| {}).unwrap()).unwrap()
+    seal(tables(copy, Place { folder: place, notes: None }, inputs(of), within, None, &mut |_, _| {}).unwrap()).unwrap()
 }
 
 /// The hashes of a pack's files. The number of tables and the version of the program are left out of what it is made of.

@@ -2,6 +2,7 @@
 //! exports; then comparing them. All of it happens in a private folder.
 
 use super::super::compose::{self, Within, seal};
+use super::super::folder::{Draft, Place};
 use super::super::inputs::Inputs;
 use super::super::ledger_file::{self, Line, Lines, Next};
 use super::super::manifest::{self, Manifest, Program};
@@ -59,7 +60,7 @@ pub(super) fn check(folder: &Path, manifest: &Manifest, report: &mut PackReport)
 
 /// A pack that was written again.
 struct Again {
-    draft: super::super::folder::Draft,
+    draft: Draft,
     manifest: Option<Manifest>,
     doubts: Option<Doubts>,
 }
@@ -67,7 +68,8 @@ struct Again {
 /// All of a pack that shows all there is.
 fn whole(lines: &Path, place: &Path, inputs: Inputs) -> Result<Again, ExportError> {
     let copy = copy_of(lines, inputs.ledger)?;
-    let written = seal(compose::tables(copy, place, inputs, Within::All, None, &mut |_, _| {})?)?;
+    let written =
+        seal(compose::tables(copy, Place { folder: place, notes: None }, inputs, Within::All, None, &mut |_, _| {})?)?;
     Ok(Again { draft: written.draft, manifest: Some(written.manifest), doubts: None })
 }
 
@@ -77,7 +79,8 @@ fn part(folder: &Path, lines: &Path, place: &Path, inputs: Inputs) -> Result<Aga
     let within: HashSet<Id> = ids(&folder.join(population::FILE), Some(("in_scope", "yes")))?;
     let named: BTreeSet<Id> = ids(&folder.join(people::FILE), None)?;
     let given = Within::Given { workloads: within.clone(), people: named.clone() };
-    let written = compose::tables(copy, place, inputs, given, Some(lines), &mut |_, _| {})?;
+    let written =
+        compose::tables(copy, Place { folder: place, notes: None }, inputs, given, Some(lines), &mut |_, _| {})?;
     let doubts = Doubts::of(named, written.written.of_others, written.told.in_part);
     Ok(Again { draft: written.draft, manifest: None, doubts: Some(doubts) })
 }

@@ -1,6 +1,5 @@
 //! What the live register says of a pack: the entry that recorded its export knows the hash of its manifest.
 
-use super::report::PackReport;
 use crate::domain::Event;
 use crate::store::{Result, Store};
 
@@ -19,6 +18,11 @@ pub enum RegisterSays {
         /// SHA-256 of the manifest as recorded.
         manifest_sha256: String,
     },
+    /// It exported this pack and withdrew it: it was never given out.
+    Withdrawn {
+        /// The entry that says so.
+        entry: u64,
+    },
     /// It knows of no such pack: it was exported in read-only mode, from another register, or by nobody.
     Unknown,
 }
@@ -28,19 +32,25 @@ pub enum RegisterSays {
 ///
 /// # Errors
 /// Where the register cannot be read.
-pub fn register_says(store: &Store, pack: &PackReport) -> Result<RegisterSays> {
-    let (Some(end), Some(id)) = (store.end()?, &pack.pack) else { return Ok(RegisterSays::Unknown) };
-    let mut says = RegisterSays::Unknown;
+pub fn register_says(store: &Store, pack: Option<&str>, manifest_sha256: Option<&str>) -> Result<RegisterSays> {
+    let (Some(end), Some(id)) = (store.end()?, pack) else { return Ok(RegisterSays::Unknown) };
+    let (mut exports, mut withdrawn) = (vec![], RegisterSays::Unknown);
     for numbered in store.history(end.ledger)? {
-        let event = numbered.entry.happened().map(|happened| happened.event);
-        let Ok(Event::EvidenceExported(export)) = event else { continue };
-        let (entry, manifest_sha256) = (numbered.seq, export.manifest_sha256);
-        if export.pack == *id && pack.manifest_sha256.as_ref() == Some(&manifest_sha256) {
-            return Ok(RegisterSays::Same { entry });
-        }
-        if export.pack == *id {
-            says = RegisterSays::Another { entry, manifest_sha256 };
+        let entry = numbered.seq;
+        match numbered.entry.happened().map(|happened| happened.event) {
+            Ok(Event::EvidenceExported(export)) if export.pack == id => exports.push((entry, export.manifest_sha256)),
+            // The same pack may have been given out before.
+            Ok(Event::EvidenceWithdrawn(it)) if it.pack == id => {
+                exports.pop();
+                withdrawn = RegisterSays::Withdrawn { entry };
+            }
+            _ => {}
         }
     }
-    Ok(says)
+    let same = exports.iter().find(|(_, manifest)| manifest_sha256 == Some(manifest.as_str()));
+    Ok(match (same, exports.last()) {
+        (Some((entry, _)), _) => RegisterSays::Same { entry: *entry },
+        (None, Some((entry, manifest))) => RegisterSays::Another { entry: *entry, manifest_sha256: manifest.clone() },
+        (None, None) => withdrawn,
+    })
 }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::Findings;
+use super::{Findings, exports};
+use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
@@ -31,7 +32,7 @@ pub(super) fn name(session: &Session, found: &mut Findings) {
 }
 
 /// Removes the leftovers. Copies that an update kept stay: a person removes them.
-pub(super) fn clean(session: &mut Session) -> Result<Exit, Failure> {
+pub(super) fn clean(session: &mut Session, circumstances: &Circumstances) -> Result<Exit, Failure> {
     if session.globals.read_only {
         return Err(Failure::new("--read-only", "this command removes files", "leave --read-only out"));
     }
@@ -42,15 +43,19 @@ pub(super) fn clean(session: &mut Session) -> Result<Exit, Failure> {
             .map_err(|error| Failure::new(file.to_string_lossy(), error.to_string(), "remove it by hand"))?;
         removed.push(file);
     }
+    let exports = exports::clean(session, circumstances)?;
     if session.globals.json {
         let names: Vec<String> = removed.iter().map(|file| file.display().to_string()).collect();
-        session.out.json(&json!({ "done": true, "removed": names }))?;
+        session.out.json(&json!({ "done": true, "removed": names, "exports": exports }))?;
         return Ok(Exit::Yes);
     }
     for file in &removed {
         session.out.line(format!("removed {}", file.display()))?;
     }
-    if removed.is_empty() {
+    for line in &exports {
+        session.out.line(line)?;
+    }
+    if removed.is_empty() && exports.is_empty() {
         session.out.line("nothing was left behind; nothing was removed")?;
     }
     Ok(Exit::Yes)
