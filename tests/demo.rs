@@ -155,6 +155,7 @@ fn everything_that_can_happen_to_a_workload_happened_to_one() {
     let not_of_a_demo = [
         "import.seen",
         "evidence.exported",
+        "evidence.withdrawn",
         "checkpoints.set-aside",
         "clock.corrected",
         "grant.stated",
