@@ -252,13 +252,20 @@ pub fn keys(list: &Json) -> Vec<&str> {
     list.as_array().unwrap().iter().map(|row| row["key"].as_str().unwrap()).collect()
 }
 
-/// Every file below a folder, with its bytes.
+/// Every file below a folder, with its bytes. A file that a program puts away meanwhile (a draft before it is named) is none.
 pub fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let files = |path: PathBuf| {
-        if path.is_dir() { files_below(&path) } else { vec![(path.clone(), std::fs::read(path).unwrap())] }
+    let here = |read: std::io::Error| {
+        assert_eq!(read.kind(), std::io::ErrorKind::NotFound, "{}: {read}", folder.display());
     };
-    entries.flat_map(files).collect()
+    let Ok(entries) = std::fs::read_dir(folder).map_err(here) else { return Vec::new() };
+    let files = |path: PathBuf| {
+        if path.is_dir() {
+            files_below(&path)
+        } else {
+            std::fs::read(&path).map_err(here).into_iter().map(|bytes| (path.clone(), bytes)).collect()
+        }
+    };
+    entries.flat_map(|entry| files(entry.unwrap().path())).collect()
 }
 
 /// Whether a text stands in bytes.
