@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
 mod support;
+#[path = "import/words.rs"]
+mod words;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -131,7 +131,7 @@ impl<'s> Company<'s> {
     fn import(&mut self, who: &str, import: &Import) -> Result<(), Undoable> {
         let table = TABLES.iter().find(|table| table.name == import.table);
         let table = table.ok_or_else(|| Undoable::no_such("table", &import.table))?;
-        let reading = Reading { source: &import.source, ..Reading::default() };
+        let reading = Reading { source: &import.source, on: Some(self.today), ..Reading::default() };
         let mut source = Source::from_pipe(table.text.as_bytes(), table.name, &reading)?;
         let plan = Plan::make(&mut source, &self.store)?;
         let import = self.request_of(who)?.draw().id();

@@ -47,6 +47,13 @@ impl fmt::Display for Interval {
 }
 
 impl Interval {
+    /// Whether a text is written as an interval is, whether or not it can be one: `-5d` and `1000y` are, `quarterly` is not.
+    #[must_use]
+    pub fn is_written_so(text: &str) -> bool {
+        let digits = text.trim().trim_start_matches(['-', '+']).strip_suffix(['d', 'w', 'm', 'y']);
+        digits.is_some_and(|digits| !digits.is_empty() && digits.trim_end().bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     /// The most days it can last.
     #[must_use]
     pub fn longest_days(self) -> i64 {

@@ -129,6 +129,9 @@ pub enum BadValue {
     /// Not an id of a person.
     #[error("`{0}` is not a person's id")]
     NotAPerson(String),
+    /// A list that begins as a JSON array and is none of texts.
+    #[error("`{0}` is not a JSON array of texts: write [\"mail\", \"db\"], or mail, db")]
+    NotAList(String),
     /// A text or list beyond its limit.
     #[error("longer than {limit} {unit}")]
     TooLong {
@@ -229,9 +232,16 @@ impl Shape {
                 .filter(|number| (0..=NUMBER_LIMIT).contains(number))
                 .map(Value::Number)
                 .ok_or_else(|| BadValue::NotANumber(clip(digits))),
-            (Self::Texts, list) => self.check(Value::Texts(
-                list.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect(),
-            )),
+            (Self::Texts, list) => {
+                let is_json = list.starts_with('[');
+                let items = if is_json { json_texts(list)? } else { list.split(',').map(str::to_owned).collect() };
+                let items = items.into_iter().map(|item| item.trim().to_owned()).filter(|item| !item.is_empty());
+                match items.collect::<Vec<_>>() {
+                    none if none.is_empty() && is_json => Ok(Value::Unknown),
+                    none if none.is_empty() => Err(BadValue::Empty),
+                    items => self.check(Value::Texts(items)),
+                }
+            }
             (_, text) => self.read_text(text),
         }
     }
@@ -290,6 +300,11 @@ impl Shape {
             Self::Texts => "list of texts as a JSON array".to_owned(),
         }
     }
+}
+
+/// The texts of a JSON array, as exports and `fields` write a list.
+fn json_texts(list: &str) -> Result<Vec<String>, BadValue> {
+    serde_json::from_str(list).map_err(|_| BadValue::NotAList(clip(list)))
 }
 
 fn clip(text: &str) -> String {
@@ -397,6 +412,20 @@ mod tests {
         assert_eq!(Shape::Date.from_json(&json!({"is": "never"})), Ok(Value::Never));
         assert_eq!(Shape::Text.from_json(&json!({"is": "never"})), Err(BadValue::WrongKind));
         assert_eq!(Shape::Date.from_json(&json!({"is": "unknown", "x": 1})), Err(BadValue::WrongKind));
+    }
+
+    #[test]
+    fn a_list_is_read_in_the_form_it_is_exported_in_and_as_people_type_it() {
+        let texts = |items: &[&str]| Ok(Value::Texts(items.iter().map(|item| (*item).to_owned()).collect()));
+        assert_eq!(Shape::Texts.parse(r#"["mail","db"]"#), texts(&["mail", "db"]));
+        assert_eq!(Shape::Texts.parse(r#"[ "read, write" ]"#), texts(&["read, write"]));
+        assert_eq!(Shape::Texts.parse("mail, db,"), texts(&["mail", "db"]));
+        assert_eq!(Shape::Texts.parse("unknown"), Ok(Value::Unknown));
+        assert_eq!(Shape::Texts.parse("[]"), Ok(Value::Unknown), "no items are no statement that there are none");
+        assert_eq!(Shape::Texts.parse(" , "), Err(BadValue::Empty));
+        for broken in [r#"["mail""#, "[mail]", "['mail']", "[1]", r#"[["a"]]"#] {
+            assert_eq!(Shape::Texts.parse(broken), Err(BadValue::NotAList(broken.to_owned())), "{broken}");
+        }
     }
 
     #[test]

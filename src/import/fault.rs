@@ -135,6 +135,17 @@ pub enum Fault {
         /// The columns of the file.
         there: Vec<String>,
     },
+    /// A column for the deputy and none for the owner.
+    #[error("deputy is mapped without owner; map owner too")]
+    DeputyAlone,
+    /// A column is asked for by a position that the file does not have.
+    #[error("there is no column #{position}: the file has {}, counted from 1{}", columns(there.len()), Among(there))]
+    NoPosition {
+        /// The position, from 1.
+        position: usize,
+        /// The columns of the file.
+        there: Vec<String>,
+    },
     /// The header of a column looks like a secret.
     #[error("the header of column {column}: {}; {}", secret.why(), Secret::NEXT)]
     Secret {
@@ -205,6 +216,10 @@ impl fmt::Display for Among<'_> {
         let more = if self.0.len() > MOST { ", ..." } else { "" };
         write!(f, "; the file has {}{more}", Quoted(first))
     }
+}
+
+fn columns(count: usize) -> String {
+    if count == 1 { "1 column".to_owned() } else { format!("{count} columns") }
 }
 
 fn at_line(line: Option<u64>) -> String {

@@ -8,7 +8,7 @@ use super::fault::Fault;
 use super::profile::{AddressesAre, Column, OtherWords, Profile, importable};
 use crate::domain::record::WorkloadFacts;
 use crate::domain::secret;
-use crate::domain::{ClaimKind, FactTable as _, Field, Shape};
+use crate::domain::{ClaimKind, Day, FactTable as _, Field, Shape, Value, Word as _};
 
 /// How the columns of one file become what its rows state.
 #[derive(Debug)]
@@ -16,6 +16,10 @@ pub struct Mapping {
     pub(super) labels: Vec<String>,
     pub(super) source_id: Vec<usize>,
     pub(super) keep: Vec<usize>,
+    /// What each mapped fact is taken from; a row says of each by its place here what it heard.
+    pub(super) facts: Vec<MappedFact>,
+    /// The day on which its rows are to be true; what cannot be so is rejected. Absent, nobody asks.
+    pub(super) on: Option<Day>,
     pub(super) says_nothing: BTreeSet<String>,
     /// No cell longer than this says nothing; spares folding whole paragraphs.
     pub(super) longest_nothing: usize,
@@ -26,27 +30,46 @@ pub struct Mapping {
     pub(super) grant: Option<BoundGrant>,
 }
 
+/// A fact and the columns it is taken from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MappedFact {
+    /// The field, the claim, `source_id` or `dataset`.
+    pub(super) fact: &'static str,
+    pub(super) from: Vec<usize>,
+}
+
 #[derive(Debug)]
 pub(super) struct BoundField {
     pub(super) field: &'static Field,
+    /// Its place among the mapped facts; so below.
+    pub(super) at: usize,
     pub(super) from: Vec<usize>,
     pub(super) joined_by: String,
     pub(super) labels: Vec<String>,
-    pub(super) words: BTreeMap<String, &'static str>,
+    /// Words of the source and of the register, folded, and what each means; unknown says nothing.
+    pub(super) words: BTreeMap<String, Value>,
 }
 
 #[derive(Debug)]
 pub(super) struct BoundContact {
     pub(super) column: usize,
-    pub(super) deputy: Option<usize>,
+    pub(super) at: usize,
+    pub(super) deputy: Option<BoundDeputy>,
     pub(super) addresses_are: AddressesAre,
     pub(super) names_are_people: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BoundDeputy {
+    pub(super) column: usize,
+    pub(super) at: usize,
 }
 
 #[derive(Debug)]
 pub(super) struct BoundClaim {
     pub(super) kind: ClaimKind,
     pub(super) column: usize,
+    pub(super) at: usize,
     pub(super) yes: BTreeSet<String>,
     pub(super) no: BTreeSet<String>,
     pub(super) other_words: OtherWords,
@@ -55,14 +78,15 @@ pub(super) struct BoundClaim {
 #[derive(Debug)]
 pub(super) struct BoundGrant {
     pub(super) dataset: usize,
+    pub(super) at: usize,
     pub(super) texts: Vec<usize>,
     pub(super) answers: Vec<usize>,
     pub(super) says_nothing: BTreeSet<String>,
 }
 
 impl Mapping {
-    /// Finds the profile's columns in a header. A profile that maps nothing takes the columns that are called like a
-    /// field.
+    /// Finds the profile's columns in a header. Where the profile is any table's, the columns that are called like a field and
+    /// are mapped to nothing else are taken for it.
     ///
     /// # Errors
     /// [`Fault::NoColumn`] where a column, or any column for the name, is not there.
@@ -70,33 +94,28 @@ impl Mapping {
         if let Some((at, secret)) = headers.iter().enumerate().find_map(|(at, it)| Some((at, secret::find(it)?))) {
             return Err(Fault::Secret { column: at + 1, secret });
         }
-        if profile.is_unmapped() {
-            let mut mapped = profile.clone();
-            let mut named: Vec<(String, &String)> =
-                headers.iter().map(|header| (folded(header).replace(' ', "_"), header)).collect();
-            named.sort_by_key(|(field, _)| field == "deputy");
-            for (field, header) in named {
-                // What is no field, or a second column for one, stays text.
-                let _ = mapped.map(&field, Column::Named(header.clone()));
-            }
-            return Binder { headers }.bind(&mapped);
+        if !profile.recognises {
+            return Binder { headers, facts: Vec::new() }.bind(profile);
         }
-        Binder { headers }.bind(profile)
+        let mut mapped = profile.clone();
+        let mut named: Vec<(String, &String)> =
+            headers.iter().map(|header| (folded(header).replace(' ', "_"), header)).collect();
+        named.sort_by_key(|(field, _)| field == "deputy");
+        let used: BTreeSet<usize> = profile.columns().into_iter().filter_map(|column| find(headers, column)).collect();
+        for (field, header) in named {
+            let column = Column::Named(header.clone());
+            if find(headers, &column).is_none_or(|index| !used.contains(&index)) {
+                // What is no field, or a second column for one, stays text.
+                let _ = mapped.map(&field, column);
+            }
+        }
+        Binder { headers, facts: Vec::new() }.bind(&mapped)
     }
 
     /// Each fact and the columns it is taken from, for the plan to show.
-    #[must_use]
-    pub fn described(&self) -> Vec<(&'static str, Vec<&str>)> {
+    pub(super) fn described(&self) -> impl Iterator<Item = (&'static str, Vec<&str>)> {
         let columns = |from: &[usize]| from.iter().map(|index| self.label(*index)).collect();
-        let mut described: Vec<_> = self.fields.iter().map(|field| (field.field.name, columns(&field.from))).collect();
-        if !self.source_id.is_empty() {
-            described.push(("source_id", columns(&self.source_id)));
-        }
-        if let Some(contact) = &self.contact {
-            described.push(("owner", columns(&[contact.column])));
-            described.extend(contact.deputy.map(|deputy| ("deputy", columns(&[deputy]))));
-        }
-        described
+        self.facts.iter().map(move |mapped| (mapped.fact, columns(&mapped.from)))
     }
 
     /// What a column is called in `given`: no other column is.
@@ -105,13 +124,93 @@ impl Mapping {
     }
 }
 
-/// Finds columns by name or position.
+/// The column's place in a header.
+fn find(headers: &[String], column: &Column) -> Option<usize> {
+    match column {
+        Column::At(position) => position.checked_sub(1).filter(|index| *index < headers.len()),
+        Column::Named(name) => {
+            let key = folded(name);
+            headers.iter().position(|header| folded(header) == key)
+        }
+    }
+}
+
+/// Finds columns by name or position, and gives each fact its place.
 struct Binder<'h> {
     headers: &'h [String],
+    facts: Vec<MappedFact>,
 }
 
 impl Binder<'_> {
-    fn bind(&self, profile: &Profile) -> Result<Mapping, Fault> {
+    fn bind(mut self, profile: &Profile) -> Result<Mapping, Fault> {
+        let fields = self.fields(profile)?;
+        if !fields.iter().any(|field| field.field.name == "name") {
+            return Err(self.missing("name"));
+        }
+        let source_id = self.all(&profile.source_id)?;
+        if !source_id.is_empty() {
+            self.place("source_id", source_id.clone());
+        }
+        let contact = match &profile.contact {
+            None if profile.lone_deputy.is_some() => return Err(Fault::DeputyAlone),
+            None => None,
+            Some(contact) => {
+                let column = self.one(&contact.column)?;
+                let at = self.place("owner", vec![column]);
+                let deputy = match &contact.deputy {
+                    None => None,
+                    Some(deputy) => {
+                        let column = self.one(deputy)?;
+                        Some(BoundDeputy { column, at: self.place("deputy", vec![column]) })
+                    }
+                };
+                let (addresses_are, names_are_people) = (contact.addresses_are, contact.names_are_people);
+                Some(BoundContact { column, at, deputy, addresses_are, names_are_people })
+            }
+        };
+        let mut claims = Vec::new();
+        for claim in &profile.claims {
+            let column = self.one(&claim.column)?;
+            claims.push(BoundClaim {
+                kind: claim.kind,
+                column,
+                at: self.place(claim.kind.word(), vec![column]),
+                yes: folded_all(&claim.yes),
+                no: folded_all(&claim.no),
+                other_words: claim.other_words,
+            });
+        }
+        let grant = match &profile.grant {
+            None => None,
+            Some(grant) => {
+                let dataset = self.one(&grant.dataset)?;
+                Some(BoundGrant {
+                    dataset,
+                    at: self.place("dataset", vec![dataset]),
+                    texts: self.all(&grant.texts)?,
+                    answers: self.all(&grant.answers)?,
+                    says_nothing: folded_all(&grant.says_nothing),
+                })
+            }
+        };
+        Ok(Mapping {
+            labels: unique_labels(self.headers),
+            on: None,
+            source_id,
+            keep: self.all(&profile.keep)?,
+            says_nothing: folded_all(&profile.says_nothing),
+            // A folded word may be shorter than it is written: wide letters, spaces.
+            longest_nothing: profile.says_nothing.iter().map(String::len).max().unwrap_or_default() * 4,
+            dates: profile.dates.clone(),
+            fields,
+            contact,
+            claims,
+            grant,
+            facts: self.facts,
+        })
+    }
+
+    fn fields(&mut self, profile: &Profile) -> Result<Vec<BoundField>, Fault> {
         let mut fields = Vec::new();
         for (name, columns) in &profile.fields {
             let field = WorkloadFacts::field(name).filter(|_| importable().contains(&name.as_str()));
@@ -120,58 +219,30 @@ impl Binder<'_> {
                 Shape::Word(words) => words,
                 _ => &[],
             };
-            let find = |word: &str| own.iter().copied().find(|own| *own == word);
-            let mut words: BTreeMap<String, &'static str> = own.iter().map(|word| (folded(word), *word)).collect();
-            words.extend(columns.words.iter().filter_map(|(theirs, ours)| Some((folded(theirs), find(ours)?))));
+            let mut words: BTreeMap<String, Value> = own.iter().map(|word| (folded(word), Value::Word(word))).collect();
+            for (theirs, ours) in &columns.words {
+                // What the profile's words mean was checked when it was read.
+                if let Ok(value) = field.shape.parse(ours) {
+                    words.insert(folded(theirs), value);
+                }
+            }
+            let from = self.all(&columns.from)?;
             fields.push(BoundField {
                 field,
-                from: self.all(&columns.from)?,
+                at: self.place(field.name, from.clone()),
+                from,
                 joined_by: columns.joined_by.clone().unwrap_or_else(|| "\n".to_owned()),
                 labels: columns.labels.clone(),
                 words,
             });
         }
-        if !fields.iter().any(|field| field.field.name == "name") {
-            return Err(self.missing("name"));
-        }
-        let contact = profile.contact.as_ref().map(|contact| {
-            Ok::<_, Fault>(BoundContact {
-                column: self.one(&contact.column)?,
-                deputy: contact.deputy.as_ref().map(|deputy| self.one(deputy)).transpose()?,
-                addresses_are: contact.addresses_are,
-                names_are_people: contact.names_are_people,
-            })
-        });
-        let claims = profile.claims.iter().map(|claim| {
-            Ok::<_, Fault>(BoundClaim {
-                kind: claim.kind,
-                column: self.one(&claim.column)?,
-                yes: folded_all(&claim.yes),
-                no: folded_all(&claim.no),
-                other_words: claim.other_words,
-            })
-        });
-        let grant = profile.grant.as_ref().map(|grant| {
-            Ok::<_, Fault>(BoundGrant {
-                dataset: self.one(&grant.dataset)?,
-                texts: self.all(&grant.texts)?,
-                answers: self.all(&grant.answers)?,
-                says_nothing: folded_all(&grant.says_nothing),
-            })
-        });
-        Ok(Mapping {
-            labels: unique_labels(self.headers),
-            source_id: self.all(&profile.source_id)?,
-            keep: self.all(&profile.keep)?,
-            says_nothing: folded_all(&profile.says_nothing),
-            // A folded word may be shorter than it is written: wide letters, spaces.
-            longest_nothing: profile.says_nothing.iter().map(String::len).max().unwrap_or_default() * 4,
-            dates: profile.dates.clone(),
-            fields,
-            contact: contact.transpose()?,
-            claims: claims.collect::<Result<_, _>>()?,
-            grant: grant.transpose()?,
-        })
+        Ok(fields)
+    }
+
+    /// Gives a fact its place.
+    fn place(&mut self, fact: &'static str, from: Vec<usize>) -> usize {
+        self.facts.push(MappedFact { fact, from });
+        self.facts.len() - 1
     }
 
     fn all(&self, columns: &[Column]) -> Result<Vec<usize>, Fault> {
@@ -179,16 +250,10 @@ impl Binder<'_> {
     }
 
     fn one(&self, column: &Column) -> Result<usize, Fault> {
-        match column {
-            Column::At(position) => {
-                let index = position.checked_sub(1).filter(|index| *index < self.headers.len());
-                index.ok_or_else(|| self.missing(&format!("#{position}")))
-            }
-            Column::Named(name) => {
-                let key = folded(name);
-                self.headers.iter().position(|header| folded(header) == key).ok_or_else(|| self.missing(name))
-            }
-        }
+        find(self.headers, column).ok_or_else(|| match column {
+            Column::At(position) => Fault::NoPosition { position: *position, there: self.headers.to_vec() },
+            Column::Named(name) => self.missing(name),
+        })
     }
 
     fn missing(&self, wanted: &str) -> Fault {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::census::Census;
 use super::fault::Fault;
+use super::heard::{Heard, Hearing};
 use super::known::{Known, KnownRow};
 use super::source::SourceRows;
 use super::source_row::{Identity, RejectReason, Rejected, SourceRow};
@@ -36,6 +37,8 @@ pub struct Matching {
     pub rejected: Vec<Rejected>,
     /// Workloads whose row is, or may be, in the file: none of them is gone.
     pub still_there: BTreeSet<Id>,
+    /// What was heard in the columns of the rows that are taken.
+    pub(super) hearing: Hearing,
 }
 
 /// Why rows could not be matched.
@@ -86,6 +89,7 @@ struct Open {
     name: String,
     is_unique: bool,
     candidates: Vec<KnownRow>,
+    heard: Vec<(usize, Heard)>,
 }
 
 impl<K: Known> Matcher<'_, K> {
@@ -93,7 +97,7 @@ impl<K: Known> Matcher<'_, K> {
     fn take_first(&mut self, row: &SourceRow) {
         match self.census.copy_of(row.row) {
             Some(first) => self.reject(row.row, row.line, String::new(), RejectReason::SameAs(first)),
-            None => self.matching.verdicts.push(Verdict::New),
+            None => self.settled(row, Verdict::New),
         }
     }
 
@@ -107,23 +111,24 @@ impl<K: Known> Matcher<'_, K> {
         if let Some(id) = id
             && let [same] = self.known.with_source_id(self.source, id)?.as_slice()
         {
-            self.known_as(row.row, same, &statement);
+            self.known_as(row, same, &statement);
             return Ok(());
         }
         if let [same] = self.known.with_statement(self.source, &statement)?.as_slice() {
-            self.known_as(row.row, same, &statement);
+            self.known_as(row, same, &statement);
             return Ok(());
         }
         let match_key = row.match_key();
         let mut candidates = self.known.with_match_key(&match_key)?;
         candidates.retain(|known| self.could_be(known, id));
         if candidates.is_empty() {
-            self.matching.verdicts.push(Verdict::New);
+            self.settled(row, Verdict::New);
             return Ok(());
         }
         let is_unique = self.census.is_unique_key(&match_key);
         let name = row.name();
-        self.open.push(Open { row: row.row, line: row.line, name, is_unique, candidates });
+        let (number, line, heard) = (row.row, row.line, row.heard.clone());
+        self.open.push(Open { row: number, line, name, is_unique, candidates, heard });
         // Settled once it is known which of the candidates belong to other rows.
         self.matching.verdicts.push(Verdict::Rejected);
         Ok(())
@@ -135,14 +140,20 @@ impl<K: Known> Matcher<'_, K> {
         known.source != self.source || !other_id
     }
 
-    fn known_as(&mut self, row: u64, known: &KnownRow, statement: &str) {
+    fn known_as(&mut self, row: &SourceRow, known: &KnownRow, statement: &str) {
         self.matching.still_there.insert(known.workload);
         if known.statement == statement && known.source == self.source && !known.gone {
-            self.matching.verdicts.push(Verdict::Unchanged);
+            self.settled(row, Verdict::Unchanged);
         } else {
-            self.matching.verdicts.push(Verdict::Changed);
-            self.matching.changed.insert(row, known.clone());
+            self.settled(row, Verdict::Changed);
+            self.matching.changed.insert(row.row, known.clone());
         }
+    }
+
+    /// What becomes of a row that is taken.
+    fn settled(&mut self, row: &SourceRow, verdict: Verdict) {
+        self.matching.hearing.add(&row.heard);
+        self.matching.verdicts.push(verdict);
     }
 
     fn reject(&mut self, row: u64, line: u64, value: String, reason: RejectReason) {
@@ -178,7 +189,7 @@ impl<K: Known> Matcher<'_, K> {
                 *wanted.entry(known.workload).or_default() += 1;
             }
         }
-        for Open { row, line, name, is_unique, candidates } in open {
+        for Open { row, line, name, is_unique, candidates, heard } in open {
             let verdict = match candidates.as_slice() {
                 [] => Verdict::New,
                 [only] if is_unique && wanted.get(&only.workload) == Some(&1) => {
@@ -193,6 +204,9 @@ impl<K: Known> Matcher<'_, K> {
                     Verdict::Rejected
                 }
             };
+            if verdict != Verdict::Rejected {
+                self.matching.hearing.add(&heard);
+            }
             self.matching.still_there.extend(candidates.iter().map(|known| known.workload));
             let index = usize::try_from(row.saturating_sub(1)).unwrap_or(usize::MAX);
             if let Some(settled) = self.matching.verdicts.get_mut(index) {

@@ -22,6 +22,7 @@ mod date;
 mod difference;
 pub mod encoding;
 pub mod fault;
+mod heard;
 #[cfg(test)]
 mod hostile;
 mod known;
@@ -43,6 +44,7 @@ pub mod source_row;
 pub use apply::{ApplyError, Outcome, apply};
 pub use brought::Brought;
 pub use difference::{FieldChange, RowChange};
+pub use heard::{ColumnPlan, Heard, Words};
 pub use known::{Known, KnownRow, NothingKnown};
 pub use match_rows::PlanError;
 pub use plan::Plan;

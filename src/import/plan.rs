@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::census::Census;
 use super::difference::{RowChange, difference};
+use super::heard::ColumnPlan;
 use super::known::{Known, KnownRow};
 use super::match_rows::{Matching, PlanError, Verdict, match_rows};
 use super::source::Source;
@@ -28,8 +29,8 @@ pub struct Plan {
     pub sha256: String,
     /// How the file is written, in words.
     pub written: String,
-    /// Each fact and the columns it is taken from.
-    pub columns: Vec<(String, Vec<String>)>,
+    /// What was understood of the columns of each mapped fact.
+    pub columns: Vec<ColumnPlan>,
     /// The counts.
     pub tally: Tally,
     /// Changed rows, the first thousand and every one with a conflict.
@@ -68,15 +69,11 @@ impl Plan {
         let matching = match_rows(source.rows()?, &census, known, &name)?;
         let gone = gone(&matching, known, source)?;
         let sha256 = source.sha256().map(|sha| hex(&sha)).unwrap_or_default();
-        let Matching { verdicts, changed, rejected, .. } = matching;
-        let columns = source
-            .columns()
-            .into_iter()
-            .map(|(field, columns)| (field.to_owned(), columns.into_iter().map(str::to_owned).collect()));
+        let Matching { verdicts, changed, rejected, hearing, .. } = matching;
         let mut plan = Self {
             file: source.file_name().to_owned(),
             written: source.how_written().to_string(),
-            columns: columns.collect(),
+            columns: hearing.told(source.mapping()),
             tally: tally(&verdicts, &gone),
             changes: Vec::new(),
             rejected,

@@ -9,6 +9,7 @@ use super::date::DateShape;
 use super::encoding::Encoding;
 use crate::domain::record::WorkloadFacts;
 use crate::domain::{ClaimKind, FactTable as _, Word as _};
+use crate::nearest::nearest;
 use crate::shown::Shown;
 
 /// How one kind of file is read. Every column that it does not use is kept as text.
@@ -19,6 +20,9 @@ pub struct Profile {
     pub source: String,
     /// What it reads, in a few words.
     pub about: String,
+    /// Whether columns that are called like a field are taken for it: those of any table are.
+    #[serde(default)]
+    pub recognises: bool,
     /// The encoding, where all such files have one; a byte-order mark still wins.
     pub encoding: Option<Encoding>,
     /// The separator, where all such files have one.
@@ -40,6 +44,9 @@ pub struct Profile {
     pub dates: Vec<DateShape>,
     /// Who answers for the row.
     pub contact: Option<ContactColumns>,
+    /// The column for the deputy, while none is known for the owner.
+    #[serde(skip)]
+    pub lone_deputy: Option<Column>,
     /// Facts of the workload, by field name.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldColumns>,
@@ -193,7 +200,7 @@ pub enum BadProfile {
         map: String,
     },
     /// A field that an import cannot state.
-    #[error("\"{}\" is not a field that can be imported; there are: source_id, contact, owner, deputy, {}", Shown::new(field), importable().join(", "))]
+    #[error("\"{}\" is no field that a column can be mapped to; {}", Shown::new(field), instead_of(field))]
     NoSuchField {
         /// What was given.
         field: String,
@@ -204,9 +211,6 @@ pub enum BadProfile {
         /// The field.
         field: String,
     },
-    /// A deputy without an owner.
-    #[error("deputy is mapped without owner; map owner too")]
-    DeputyAlone,
     /// An embedded profile that cannot be read: a defect of the program.
     #[error("the profile {name} cannot be read: {why}")]
     Unreadable {
@@ -253,10 +257,10 @@ impl Profile {
         if self.source == GENERIC && !file.is_empty() { format!("{NAMED}{file}") } else { self.source.clone() }
     }
 
-    /// Whether nothing was mapped, so that columns called like fields are taken for them.
+    /// Whether the column for the name is still to be recognised by its header.
     #[must_use]
-    pub fn is_unmapped(&self) -> bool {
-        self.columns().is_empty()
+    pub fn looks_for_name(&self) -> bool {
+        self.recognises && !self.fields.contains_key("name")
     }
 
     /// Every column it uses.
@@ -265,6 +269,7 @@ impl Profile {
         let mut columns: Vec<&Column> = [&self.source_id, &self.keep].into_iter().flatten().collect();
         columns.extend(self.fields.values().flat_map(|field| &field.from));
         columns.extend(self.claims.iter().map(|claim| &claim.column));
+        columns.extend(&self.lone_deputy);
         columns.extend(self.contact.iter().flat_map(|contact| std::iter::once(&contact.column).chain(&contact.deputy)));
         columns.extend(
             self.grant
@@ -280,19 +285,24 @@ impl Profile {
         match field {
             "source_id" if self.source_id.is_empty() => self.source_id = vec![column],
             "contact" | "owner" => match &mut self.contact {
-                None => self.contact = Some(ContactColumns::of(column, field == "owner")),
+                None => {
+                    let deputy = self.lone_deputy.take();
+                    self.contact = Some(ContactColumns { deputy, ..ContactColumns::of(column, field == "owner") });
+                }
                 Some(_) => return Err(twice()),
             },
             "deputy" => match &mut self.contact {
                 Some(contact) if contact.deputy.is_none() => contact.deputy = Some(column),
-                Some(_) => return Err(twice()),
-                None => return Err(BadProfile::DeputyAlone),
+                // The column of the owner may still be recognised by its header.
+                None if self.lone_deputy.is_none() => self.lone_deputy = Some(column),
+                Some(_) | None => return Err(twice()),
             },
             "source_id" => return Err(twice()),
             field if importable().contains(&field) => {
-                if self.fields.insert(field.to_owned(), FieldColumns::one(column)).is_some() {
+                if self.fields.contains_key(field) {
                     return Err(twice());
                 }
+                self.fields.insert(field.to_owned(), FieldColumns::one(column));
             }
             claim => match ClaimKind::from_word(claim) {
                 Some(kind) => self.claims.push(ClaimColumn::plain(kind, column)),
@@ -321,6 +331,7 @@ impl Profile {
         Self {
             source: source.to_owned(),
             about: "any table".to_owned(),
+            recognises: true,
             encoding: None,
             separator: None,
             header: HeaderShape::default(),
@@ -329,6 +340,7 @@ impl Profile {
             says_nothing: Vec::new(),
             dates: iso_dates(),
             contact: None,
+            lone_deputy: None,
             fields: BTreeMap::new(),
             claims: Vec::new(),
             grant: None,
@@ -360,6 +372,20 @@ pub(super) fn importable() -> Vec<&'static str> {
     WorkloadFacts::FIELDS.iter().filter(|field| field.shape != Shape::Person).map(|field| field.name).collect()
 }
 
+/// Every name that a column can be mapped to.
+pub(super) fn targets() -> impl Iterator<Item = &'static str> {
+    let others = ["source_id", "owner", "deputy", "contact"];
+    others.into_iter().chain(importable()).chain(ClaimKind::WORDS.iter().copied())
+}
+
+/// What may have been meant by a name that is none of the [`targets`].
+fn instead_of(field: &str) -> String {
+    match nearest(&field.trim().to_lowercase().replace([' ', '-'], "_"), targets()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("there are: {}", targets().collect::<Vec<_>>().join(", ")),
+    }
+}
+
 fn iso_dates() -> Vec<DateShape> {
     vec![DateShape::YearMonthDay]
 }
@@ -384,7 +410,8 @@ mod tests {
     #[case("us-federal-2025", &["name=x"], "us-federal-2025 brings its own columns")]
     #[case("csv", &["name"], "\"name\" is not FIELD=COLUMN")]
     #[case("csv", &["name=#0"], "\"name=#0\" is not FIELD=COLUMN")]
-    #[case("csv", &["colour=x"], "\"colour\" is not a field that can be imported; there are:")]
+    #[case("csv", &["colour=x"], "\"colour\" is no field that a column can be mapped to; there are: source_id, owner,")]
+    #[case("csv", &["stgae=x"], "\"stgae\" is no field that a column can be mapped to; did you mean stage?")]
     #[case("csv", &["name=a", "name=b"], "\"name\" is mapped twice")]
     fn what_cannot_be_mapped_is_said_with_what_can(#[case] source: &str, #[case] maps: &[&str], #[case] message: &str) {
         let maps: Vec<String> = maps.iter().map(|map| (*map).to_owned()).collect();

@@ -152,8 +152,8 @@ impl Wanted {
                 Column::At(position) => wanted.least_columns = wanted.least_columns.max(*position),
             }
         }
-        if profile.is_unmapped() {
-            // Columns are then taken for the fields they are called like, and every row needs a name.
+        if profile.looks_for_name() {
+            // Columns are taken for the fields they are called like, and every row needs a name.
             wanted.names.push(("name".to_owned(), "name".to_owned()));
         }
         wanted.by_name = !wanted.names.is_empty();
@@ -292,6 +292,9 @@ fn not_found(tables: Vec<Table>, wanted: &Wanted) -> Fault {
     let looked_at = tables.iter().map(|table| table.rows.len()).max().unwrap_or_default();
     let fault = tables.into_iter().find_map(|table| table.fault);
     match (nearest, fault) {
+        (Some((missing, there)), None) if missing.is_empty() && there.len() < wanted.least_columns => {
+            Fault::NoPosition { position: wanted.least_columns, there }
+        }
         (Some((missing, there)), None) if !missing.is_empty() => Fault::NoColumn { wanted: missing, there },
         (Some((missing, there)), Some(_)) if !missing.is_empty() && missing.len() < wanted.names.len() => {
             Fault::NoColumn { wanted: missing, there }

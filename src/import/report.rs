@@ -3,9 +3,10 @@
 use serde_json::{Value as Json, json};
 
 use super::difference::RowChange;
+use super::heard::{ColumnPlan, Words};
 use super::plan::Plan;
 use super::source_row::Rejected;
-use crate::shown::Shown;
+use crate::shown::{Shown, grouped};
 
 /// Rows of each kind that the text names; JSON has them all.
 const NAMED: usize = 20;
@@ -20,7 +21,7 @@ impl Plan {
             "file": self.file,
             "sha256": self.sha256,
             "written": self.written,
-            "columns": self.columns.iter().map(|(field, columns)| json!({"field": field, "columns": columns})).collect::<Vec<_>>(),
+            "columns": self.columns.iter().map(ColumnPlan::to_json).collect::<Vec<_>>(),
             "rows": tally.rows,
             "new": tally.new,
             "changed": tally.changed,
@@ -39,13 +40,18 @@ impl Plan {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let tally = self.tally;
-        let mut lines = vec![
-            format!("{} from {} ({})", Shown::new(&self.source), Shown::new(&self.file), self.written),
-            format!(
-                "{} rows in: {} new, {} changed, {} unchanged, {} rejected",
-                tally.rows, tally.new, tally.changed, tally.unchanged, tally.rejected
-            ),
-        ];
+        let mut lines =
+            vec![format!("{} from {} ({})", Shown::new(&self.source), Shown::new(&self.file), self.written)];
+        // What nobody understands comes before anything else: the counts below say nothing of it.
+        let (lost, heard): (Vec<_>, Vec<_>) = self.columns.iter().partition(|column| column.is_lost());
+        lines.extend(lost.into_iter().flat_map(ColumnPlan::lines));
+        lines.push(format!(
+            "{} rows in: {} new, {} changed, {} unchanged, {} rejected",
+            tally.rows, tally.new, tally.changed, tally.unchanged, tally.rejected
+        ));
+        if tally.rows > tally.rejected {
+            lines.extend(heard.into_iter().flat_map(ColumnPlan::lines));
+        }
         if self.seen_before.is_some() {
             lines.push("this very file was imported before".to_owned());
         }
@@ -74,6 +80,70 @@ impl Plan {
             format!("changed: row {} ({}): {}", change.row, change.key, fields.join("; "))
         }));
         lines
+    }
+}
+
+/// Words of one column that the text names; JSON has them all.
+const WORDS_NAMED: usize = 5;
+
+impl ColumnPlan {
+    fn to_json(&self) -> Json {
+        let words = |words: &Words| -> Vec<Json> {
+            words.words.iter().map(|(word, rows)| json!({"word": word, "rows": rows})).collect()
+        };
+        json!({
+            "field": self.fact,
+            "columns": self.columns,
+            "taken": self.taken,
+            "blank": self.blank,
+            "says_nothing": self.nothing.cells,
+            "words_for_nothing": words(&self.nothing),
+            "not_understood": self.not_understood.cells,
+            "words": words(&self.not_understood),
+            "would_become_unknown": self.would_become_unknown,
+        })
+    }
+
+    /// What was understood of it: one line, and one more with the words that were not.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec![self.line()];
+        for (words, what) in [(&self.not_understood, "not understood"), (&self.nothing, "says nothing")] {
+            if words.cells > 0 {
+                lines.push(format!("  {what}: {}", words.named()));
+            }
+        }
+        lines
+    }
+
+    /// The counts alone.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let mut counts = vec![format!("{} taken", grouped(self.taken))];
+        for (count, what) in [
+            (self.blank, "blank"),
+            (self.nothing.cells, "saying nothing"),
+            (self.not_understood.cells, "not understood"),
+            (self.would_become_unknown, "would become unknown"),
+        ] {
+            if count > 0 {
+                counts.push(format!("{} {what}", grouped(count)));
+            }
+        }
+        let columns: Vec<String> = self.columns.iter().map(|column| format!("\"{}\"", Shown::new(column))).collect();
+        format!("{} from {}: {}", self.fact, columns.join(" and "), counts.join(", "))
+    }
+}
+
+impl Words {
+    /// The most frequent words, each with its rows.
+    fn named(&self) -> String {
+        let named = self.words.iter().take(WORDS_NAMED);
+        let mut named: Vec<String> = named.map(|(word, rows)| format!("\"{word}\" {}", grouped(*rows))).collect();
+        if self.words.len() > WORDS_NAMED {
+            named.push(format!("and {} other words", grouped((self.words.len() - WORDS_NAMED) as u64)));
+        }
+        named.join(", ")
     }
 }
 

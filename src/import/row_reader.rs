@@ -7,13 +7,16 @@ use super::clean::{folded, is_plain, one_line, trimmed};
 use super::contact::{self, contacts};
 use super::csv_rows::RawRow;
 use super::date::{DateText, read_date};
+use super::heard::Heard;
 use super::mapping::{BoundContact, BoundField, Mapping};
 use super::profile::{AddressesAre, OtherWords};
 use super::rejects::REASON;
 use super::source_row::{Identity, RejectReason, Rejected, SourceRow, match_key};
+use crate::domain::cadence::Interval;
 use crate::domain::command::{Contact, folded_address};
+use crate::domain::nothing::{names_somebody, says_nothing};
 use crate::domain::record::{Claim, Claims, GrantFacts, PersonFacts, WorkloadFacts};
-use crate::domain::{Day, Fields, PersonKind, Shape, Value, YesNo, secret};
+use crate::domain::{Day, Fields, PersonKind, Shape, Value, YesNo, secret, sound};
 
 /// Texts that are one line, whatever the cell looks like.
 const ONE_LINE: [&str; 8] = ["name", "unit", "team", "model", "supplier", "control_role", "stop_role", "log_place"];
@@ -25,7 +28,8 @@ const LARGEST_STATEMENT: usize = 900 << 10;
 /// # Errors
 /// The row, rejected.
 pub(super) fn read_row(mapping: &Mapping, raw: &RawRow, row: u64) -> Result<SourceRow, Box<Rejected>> {
-    RowReader { mapping, raw, row, told: vec![false; raw.width()] }.read()
+    RowReader { mapping, raw, row, told: vec![false; raw.width()], heard: Vec::with_capacity(mapping.facts.len()) }
+        .read()
 }
 
 /// One row on its way; `told` marks the cells that are wholly in what it states, so that the rest can be kept as text.
@@ -34,6 +38,22 @@ struct RowReader<'a> {
     raw: &'a RawRow,
     row: u64,
     told: Vec<bool>,
+    heard: Vec<(usize, Heard)>,
+}
+
+/// What stands in a cell.
+enum Cell<'a> {
+    Blank,
+    /// A word for nothing.
+    Nothing(&'a str),
+    Says(&'a str),
+}
+
+/// What became of a cell whose column is mapped to one value.
+enum Read {
+    Value(Value),
+    Nothing,
+    NotUnderstood,
 }
 
 impl RowReader<'_> {
@@ -61,8 +81,17 @@ impl RowReader<'_> {
             let rejected = self.rejected(Some(column), RejectReason::Secret(secret.kind));
             return Err(Box::new(Rejected { value: String::new(), ..*rejected }));
         }
+        let cells = self.raw.cells().enumerate();
+        let mut theirs = cells.filter(|(column, _)| self.mapping.label(*column) != REASON);
+        if let Some((column, _)) = theirs.find(|(_, cell)| cell.contains(secret::LEFT_OUT)) {
+            return Err(self.rejected(Some(column), RejectReason::LeftOut));
+        }
         let source_id = self.source_id()?;
+        if let Some(at) = self.mapping.facts.iter().position(|mapped| mapped.fact == "source_id") {
+            self.hear(at, &self.mapping.source_id, source_id.is_some());
+        }
         let fields = self.fields()?;
+        self.sound(&fields)?;
         let contacts = self.contacts();
         let grant = self.grant();
         let claims = self.claims();
@@ -74,8 +103,18 @@ impl RowReader<'_> {
         if statement.len() > LARGEST_STATEMENT {
             return Err(self.rejected(None, RejectReason::TooLarge));
         }
-        let (row, line) = (self.row, self.raw.line());
-        Ok(SourceRow { row, line, source_id, fields, contacts, claims, grant, given, statement })
+        let (row, line, heard) = (self.row, self.raw.line(), std::mem::take(&mut self.heard));
+        Ok(SourceRow { row, line, source_id, fields, contacts, claims, grant, given, heard, statement })
+    }
+
+    /// A value that an answer would be refused is refused from a source too.
+    fn sound(&self, fields: &Fields<WorkloadFacts>) -> Result<(), Box<Rejected>> {
+        let Some(on) = self.mapping.on else { return Ok(()) };
+        sound::check(fields, None, on).map_err(|unsound| {
+            let bound = self.mapping.fields.iter().find(|bound| bound.field.name == unsound.field);
+            let column = bound.and_then(|bound| bound.from.first().copied());
+            self.rejected(column, RejectReason::Unsound(format!("{}; {}", unsound.why, unsound.next)))
+        })
     }
 
     fn source_id(&mut self) -> Result<Option<String>, Box<Rejected>> {
@@ -98,11 +137,12 @@ impl RowReader<'_> {
     fn fields(&mut self) -> Result<Fields<WorkloadFacts>, Box<Rejected>> {
         let mut fields = Fields::new();
         for bound in &self.mapping.fields {
+            let first = bound.from.first().copied();
             let value = match bound.field.shape {
-                Shape::Text => self.text(bound),
+                Shape::Text if !is_one_word(bound.field.name) => self.text(bound),
                 _ => self.single(bound)?,
             };
-            let first = bound.from.first().copied();
+            self.hear(bound.at, &bound.from, value.is_some());
             if value.is_none() && bound.field.name == "name" {
                 return Err(self.rejected(first, RejectReason::Nameless));
             }
@@ -114,6 +154,20 @@ impl RowReader<'_> {
             }
         }
         Ok(fields)
+    }
+
+    /// Notes what was heard in the columns of a fact.
+    fn hear(&mut self, fact: usize, from: &[usize], taken: bool) {
+        if taken {
+            self.heard.push((fact, Heard::Taken));
+            return;
+        }
+        let said = from.iter().map(|column| self.what(*column)).find(|cell| !matches!(cell, Cell::Blank));
+        match said {
+            Some(Cell::Says(word)) => self.heard.push((fact, Heard::NotUnderstood(word.to_owned()))),
+            Some(Cell::Nothing(word)) => self.heard.push((fact, Heard::Nothing(word.to_owned()))),
+            Some(Cell::Blank) | None => {}
+        }
     }
 
     /// One text of all its cells, with labels before them where there are any.
@@ -132,38 +186,59 @@ impl RowReader<'_> {
         (!parts.is_empty()).then(|| Value::Text(parts.join(&bound.joined_by)))
     }
 
-    /// The value of a field that is no text; `None` leaves the fact unknown and the cell as text.
+    /// The value of a field that takes one word; `None` leaves the fact unknown and the cell as text.
     fn single(&mut self, bound: &BoundField) -> Result<Option<Value>, Box<Rejected>> {
-        let Some((column, cell)) = bound.from.first().and_then(|column| Some((*column, self.cell(*column)?))) else {
+        let Some(column) = bound.from.first().copied() else { return Ok(None) };
+        let cell = trimmed(self.raw.cell(column));
+        if cell.is_empty() {
             return Ok(None);
-        };
-        let key = folded(cell);
-        let value = match bound.field.shape {
-            Shape::Word(_) => bound.words.get(&key).map(|word| Value::Word(word)),
-            Shape::Date if key == "never" => Some(Value::Never),
-            Shape::Date => match read_date(cell, &self.mapping.dates) {
-                DateText::Day(date) => Day::from_date(date).map(Value::Day),
-                DateText::Impossible => return Err(self.rejected(Some(column), RejectReason::NoSuchDay)),
-                DateText::NotADate => None,
-            },
-            Shape::Number if key.strip_prefix('-').unwrap_or(&key).bytes().all(|b| b.is_ascii_digit()) => {
-                let read = bound.field.shape.parse(cell);
-                Some(read.map_err(|why| self.rejected(Some(column), RejectReason::BadValue(why)))?)
-            }
-            Shape::Texts => bound.field.shape.parse(cell).ok(),
-            Shape::Number | Shape::Text | Shape::Person => None,
-        };
-        if value.is_some() {
-            self.tell(column);
         }
-        Ok(value)
+        // What a word means comes before what it looks like: `none` is an answer to some questions.
+        let read = match bound.words.get(&folded(cell)) {
+            Some(Value::Unknown) => Read::Nothing,
+            Some(value) => Read::Value(value.clone()),
+            None if self.cell(column).is_none() => Read::Nothing,
+            None => self.value(bound, column, cell)?,
+        };
+        Ok(match read {
+            Read::Value(value) => {
+                self.tell(column);
+                Some(value)
+            }
+            Read::Nothing | Read::NotUnderstood => None,
+        })
+    }
+
+    /// Reads a cell as a value of the field's own shape.
+    fn value(&self, bound: &BoundField, column: usize, cell: &str) -> Result<Read, Box<Rejected>> {
+        let refused = |why| self.rejected(Some(column), RejectReason::BadValue(why));
+        let parsed = || bound.field.shape.parse(cell).map(Read::Value).map_err(refused);
+        let unsigned = cell.strip_prefix(['-', '+']).unwrap_or(cell);
+        match bound.field.shape {
+            Shape::Date if folded(cell) == "never" => Ok(Read::Value(Value::Never)),
+            Shape::Date => match read_date(cell, &self.mapping.dates) {
+                DateText::Day(date) => {
+                    Ok(Day::from_date(date).map_or(Read::NotUnderstood, |day| Read::Value(day.into())))
+                }
+                DateText::Impossible => Err(self.rejected(Some(column), RejectReason::NoSuchDay)),
+                DateText::NotADate => Ok(Read::NotUnderstood),
+            },
+            Shape::Number if !unsigned.is_empty() && unsigned.bytes().all(|b| b.is_ascii_digit()) => parsed(),
+            Shape::Texts => parsed(),
+            // Whether an interval is one that can be is asked of every fact, whoever says it.
+            Shape::Text if Interval::is_written_so(cell) => Ok(Read::Value(cell.into())),
+            Shape::Word(_) | Shape::Number | Shape::Text | Shape::Person => Ok(Read::NotUnderstood),
+        }
     }
 
     fn contacts(&mut self) -> Vec<Contact> {
         let Some(bound) = &self.mapping.contact else { return Vec::new() };
         let mut found = self.contacts_in(bound.column, bound);
-        if let (Some(deputy), 1) = (bound.deputy, found.len()) {
-            found.extend(self.contacts_in(deputy, bound).into_iter().take(1));
+        self.hear(bound.at, &[bound.column], !found.is_empty());
+        if let Some(deputy) = bound.deputy {
+            let deputies = if found.len() == 1 { self.contacts_in(deputy.column, bound) } else { Vec::new() };
+            self.hear(deputy.at, &[deputy.column], !deputies.is_empty());
+            found.extend(deputies.into_iter().take(1));
         }
         found.truncate(2);
         found
@@ -177,7 +252,9 @@ impl RowReader<'_> {
         for part in parts {
             let person = match part {
                 contact::Contact::Address(address) => person_at(&address, bound.addresses_are),
-                contact::Contact::Name(name) if alone && bound.names_are_people => person_called(&name),
+                contact::Contact::Name(name) if alone && bound.names_are_people && names_somebody(&name) => {
+                    person_called(&name)
+                }
                 contact::Contact::Name(_) | contact::Contact::Page(_) => {
                     whole = false;
                     continue;
@@ -196,15 +273,20 @@ impl RowReader<'_> {
     fn claims(&mut self) -> Claims {
         let mut claims = Claims::new();
         for bound in &self.mapping.claims {
-            let Some(cell) = self.cell(bound.column) else { continue };
+            let Some(cell) = self.cell(bound.column) else {
+                self.hear(bound.at, &[bound.column], false);
+                continue;
+            };
             let key = folded(cell);
             let says = match (bound.yes.contains(&key), bound.no.contains(&key)) {
                 (true, _) => Some(YesNo::Yes),
                 (_, true) => Some(YesNo::No),
+                // A column that makes the claim by one word says nothing of it by another.
                 _ if bound.other_words == OtherWords::Nothing => continue,
                 _ => None,
             };
             let claim = Claim { says, words: cell.to_owned() };
+            self.hear(bound.at, &[bound.column], says.is_some());
             claims.entry(bound.kind).and_modify(|earlier| join(earlier, &claim)).or_insert(claim);
             self.tell(bound.column);
         }
@@ -220,6 +302,7 @@ impl RowReader<'_> {
             || bound.answers.iter().any(|column| self.cell(*column).is_some());
         let mut fields = Fields::new();
         if let Some(dataset) = dataset {
+            self.heard.push((bound.at, Heard::Taken));
             // A cell is no longer than a text may be, and is not empty.
             if fields.put("dataset", Value::Text(dataset)).is_ok() {
                 self.tell(bound.dataset);
@@ -241,10 +324,20 @@ impl RowReader<'_> {
 
     /// What a cell says, if anything.
     fn cell(&self, index: usize) -> Option<&str> {
+        match self.what(index) {
+            Cell::Says(cell) => Some(cell),
+            Cell::Blank | Cell::Nothing(_) => None,
+        }
+    }
+
+    fn what(&self, index: usize) -> Cell<'_> {
         let cell = trimmed(self.raw.cell(index));
-        let says_nothing =
-            || cell.len() <= self.mapping.longest_nothing && self.mapping.says_nothing.contains(&folded(cell));
-        (!cell.is_empty() && !says_nothing()).then_some(cell)
+        let own = || cell.len() <= self.mapping.longest_nothing && self.mapping.says_nothing.contains(&folded(cell));
+        match cell {
+            "" => Cell::Blank,
+            cell if says_nothing(cell) || own() => Cell::Nothing(cell),
+            cell => Cell::Says(cell),
+        }
     }
 
     fn tell(&mut self, index: usize) {
@@ -259,6 +352,11 @@ impl RowReader<'_> {
         let line = self.raw.line();
         Box::new(Rejected { row: self.row, line, column, value, reason, identity: Identity::default() })
     }
+}
+
+/// Texts that are one word or none, as an interval is: other words are not understood.
+fn is_one_word(field: &str) -> bool {
+    field == "cadence"
 }
 
 fn person_at(address: &str, are: AddressesAre) -> Contact {

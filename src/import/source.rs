@@ -15,6 +15,7 @@ use super::rejects::REASON;
 use super::row_reader::read_row;
 use super::source_file::{Sha, SourceFile};
 use super::source_row::{Rejected, SourceRow};
+use crate::domain::Day;
 use crate::domain::secret::{self, Secret};
 use crate::shown::Shown;
 
@@ -58,6 +59,9 @@ pub struct Reading<'a> {
     pub hints: Hints,
     /// How much is taken.
     pub limits: Limits,
+    /// The day on which its rows are to be true. A row that cannot be true then is rejected; without a day none is, and the
+    /// register refuses the whole.
+    pub on: Option<Day>,
 }
 
 impl Source {
@@ -91,7 +95,7 @@ impl Source {
         let profile = Profile::of(how.source, how.maps)?;
         let read = file.and_then(|mut file| {
             let recognised = recognise(&mut file, &profile, how.hints)?;
-            let mapping = Mapping::bind(&profile, &recognised.headers)?;
+            let mapping = Mapping { on: how.on, ..Mapping::bind(&profile, &recognised.headers)? };
             Ok((file, recognised, mapping))
         });
         match read {
@@ -120,10 +124,9 @@ impl Source {
         &self.recognised
     }
 
-    /// Each fact and the columns it is taken from.
-    #[must_use]
-    pub fn columns(&self) -> Vec<(&'static str, Vec<&str>)> {
-        self.mapping.described()
+    /// How its columns become facts.
+    pub(super) fn mapping(&self) -> &Mapping {
+        &self.mapping
     }
 
     /// Whether it is a table of rejected rows, mended: a part of its source, whose other rows are not gone.

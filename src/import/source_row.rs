@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::clean::folded;
+use super::heard::Heard;
 use crate::domain::command::Contact;
 use crate::domain::fact::BadValue;
 use crate::domain::record::{Claims, GrantFacts, WorkloadFacts};
@@ -29,6 +30,8 @@ pub struct SourceRow {
     pub grant: Option<Fields<GrantFacts>>,
     /// Cells that became no fact, by column.
     pub given: BTreeMap<String, String>,
+    /// What was heard in the columns of each mapped fact, by its place in the mapping; blank ones are left out.
+    pub heard: Vec<(usize, Heard)>,
     /// Everything it says, as one text: two rows are the same statement when these are equal.
     pub statement: String,
 }
@@ -109,6 +112,12 @@ pub enum RejectReason {
     /// A value that does not fit its fact.
     #[error("{0}")]
     BadValue(BadValue),
+    /// A value that the fact cannot have, whoever says it.
+    #[error("{0}")]
+    Unsound(String),
+    /// A row that was rejected for a secret and still holds the mark that was put in its place.
+    #[error("something was left out here because it looked like a secret; write what belongs here, or nothing")]
+    LeftOut,
     /// An id with characters that hide.
     #[error("the id holds control, invisible or direction characters; type it again")]
     HiddenCharacters,
@@ -136,7 +145,8 @@ impl RejectReason {
             Self::Empty => "empty",
             Self::Nameless => "nameless",
             Self::NoSuchDay => "no-such-day",
-            Self::BadValue(_) => "bad-value",
+            Self::BadValue(_) | Self::Unsound(_) => "bad-value",
+            Self::LeftOut => "left-out",
             Self::HiddenCharacters => "hidden-characters",
             Self::TooLarge => "too-large",
             Self::Secret(_) => "secret",

@@ -12,8 +12,8 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::{Progress, tell_taken_over};
 use crate::cli::session::{Opened, Session};
-use crate::domain::Id;
 use crate::domain::command::Request;
+use crate::domain::{Day, Id};
 use crate::files;
 use crate::import::brought::LIVE_HIGH_IMPACT;
 use crate::import::encoding::Encoding;
@@ -96,7 +96,7 @@ fn separator(typed: &str) -> Result<char, String> {
 impl Import {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = if self.dry_run { session.read()? } else { session.write()? };
-        let mut source = self.source()?;
+        let mut source = self.source(self.circumstances.day(&opened)?)?;
         let mut plan = Plan::make(&mut source, &opened.store)?;
         if let Some(file) = &self.rejects {
             keep_rejects(&mut source, &plan, file)?;
@@ -122,9 +122,9 @@ impl Import {
         Ok(if left > 0 { Exit::WithRest } else { Exit::Yes })
     }
 
-    fn source(&self) -> Result<Source, Failure> {
+    fn source(&self, on: Day) -> Result<Source, Failure> {
         let hints = Hints { encoding: self.encoding.map(Into::into), separator: self.separator };
-        let how = Reading { source: &self.from, maps: &self.maps, hints, ..Reading::default() };
+        let how = Reading { source: &self.from, maps: &self.maps, hints, on: Some(on), ..Reading::default() };
         Ok(if self.file == Path::new("-") {
             Source::from_pipe(io::stdin(), "standard input", &how)?
         } else {

@@ -7,10 +7,12 @@ use crate::domain::event::{
 };
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::record::{Source, Workload, WorkloadFacts};
-use crate::domain::{Event, How, Id, Refusal, Value};
+use crate::domain::{Event, How, Id, Refusal, Value, sound};
 
 pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let known = row.workload.map(|id| scope.workload(id)).transpose()?;
+    let called = || known.map_or_else(|| suggested_key(&row.fields), |known| known.key.clone());
+    sound::check(&row.fields, known, context.on).map_err(|unsound| unsound.of(called()))?;
     let (mut events, contacts) = contacts(scope, row, context);
     let mut fields = row.fields.clone();
     for (name, id) in ["owner", "deputy"].iter().zip(contacts) {

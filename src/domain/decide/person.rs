@@ -4,8 +4,9 @@ use super::{Context, Scope, not_after};
 use crate::domain::command::folded_address;
 use crate::domain::event::{PersonDescribed, PersonLeft, PersonRecognised};
 use crate::domain::field::Fields;
+use crate::domain::nothing::{names_somebody, says_nothing};
 use crate::domain::record::PersonFacts;
-use crate::domain::{Day, Event, Fact, Id, Refusal, Value, YesNo};
+use crate::domain::{Day, Event, Fact, Id, PersonKind, Refusal, Value, Word as _, YesNo};
 
 pub(super) fn describe(
     scope: &Scope,
@@ -16,6 +17,7 @@ pub(super) fn describe(
     match person {
         Some(id) => {
             let recorded = scope.person(id)?;
+            is_a_name(fields, recorded.facts.kind)?;
             addresses_are_free(scope, fields, Some(id))?;
             let fields = fields.changing(&recorded.facts);
             Ok(if fields.is_empty() { vec![] } else { vec![PersonDescribed { person: id, fields }.into()] })
@@ -70,9 +72,28 @@ fn new(scope: &Scope, fields: &Fields<PersonFacts>, context: &Context<'_>) -> Re
     if fields.get("name").is_none() && fields.get("addresses").is_none() {
         return Err(Refusal::invalid("a new person", "neither a name nor an address was given", "give one"));
     }
+    is_a_name(fields, Fact::Unknown)?;
     addresses_are_free(scope, fields, None)?;
     let person = context.draw.id();
     Ok((person, PersonDescribed { person, fields: fields.clone() }.into()))
+}
+
+/// A word for nothing is nobody's name, and signs or digits alone are no person's: `unknown` must never become somebody.
+fn is_a_name(fields: &Fields<PersonFacts>, recorded: Fact<PersonKind>) -> Result<(), Refusal> {
+    let Some(Value::Text(name)) = fields.get("name") else { return Ok(()) };
+    let is_person = match fields.get("kind") {
+        Some(Value::Word(kind)) => *kind == PersonKind::Person.word(),
+        Some(_) => true,
+        None => recorded.is_unknown() || recorded.is(PersonKind::Person),
+    };
+    if says_nothing(name) || (is_person && !names_somebody(name)) {
+        return Err(Refusal::invalid(
+            name.clone(),
+            "this names nobody",
+            "give a name with letters, or leave it unknown",
+        ));
+    }
+    Ok(())
 }
 
 fn addresses_are_free(scope: &Scope, fields: &Fields<PersonFacts>, person: Option<Id>) -> Result<(), Refusal> {

@@ -11,6 +11,7 @@ use crate::domain::outdated;
 use crate::domain::plan::{Plan, next_stage};
 use crate::domain::record::{By, FindingThen, Person, Promotion};
 use crate::domain::snapshot::{Versions, freeze};
+use crate::domain::sound;
 use crate::domain::standing::{Standing, may_ratify, standing};
 use crate::domain::{
     ActionOrigin, Decision, Dossier, Entered, Event, Fact, Id, IdentityState, Policy, Refusal, RefusalKind, Stage,
@@ -48,7 +49,8 @@ pub(super) fn request(
         return Err(Refusal::not_allowed(key, "a promotion waits to be decided", "decide or withdraw that one first"));
     }
     prepares_new(scope, dossier, plan)?;
-    super::workload::lists_agree(key, &plan.fields, Some(&dossier.after(plan, to, context.on).workload))?;
+    let after = dossier.after(plan, to, context.on).workload;
+    sound::check(&plan.fields, Some(&after), context.on).map_err(|unsound| unsound.of(key))?;
     let report = context.judged(key)?;
     stops_nothing(key, to, &report.stops)?;
     let versions = Versions { catalogue: context.catalogue_version, policy: context.policy_sha256 };

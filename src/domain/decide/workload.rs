@@ -2,13 +2,12 @@
 
 use super::person::named_are_here;
 use super::{Context, Scope};
-use crate::domain::cadence::Interval;
 use crate::domain::command::suggested_key;
 use crate::domain::event::{WorkloadAdded, WorkloadDescribed, WorkloadStaged};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::plan::KEY_TEST_FIELDS;
 use crate::domain::record::{Workload, WorkloadFacts};
-use crate::domain::{Entered, Event, How, Id, Listing, Refusal, Stage, Value, Word, key};
+use crate::domain::{Entered, Event, How, Id, Refusal, Stage, Value, Word, key, sound};
 
 /// How answers are given.
 pub(super) struct Manner<'a> {
@@ -128,61 +127,8 @@ fn checked(
         }
     }
     named_are_here(scope, fields.people())?;
-    if let Some(Value::Text(cadence)) = fields.get("cadence")
-        && let Err(bad) = cadence.parse::<Interval>()
-    {
-        return Err(Refusal::invalid(what, format!("cadence: {bad}"), "write it as 90d, 12w, 3m or 1y"));
-    }
-    if matches!(fields.get("name"), Some(Value::Unknown)) {
-        return Err(Refusal::invalid(what, "a workload keeps its name", "give another name"));
-    }
-    if matches!(fields.get("tier_raised"), Some(Value::Word(_)))
-        && !matches!(fields.get("tier_reason"), Some(Value::Text(_)))
-        && workload.is_none_or(|workload| workload.facts.tier_reason.is_unknown())
-    {
-        return Err(Refusal::invalid(what, "a tier is raised by hand only with a reason", "give tier_reason too"));
-    }
-    for name in ["control_exercised_on", "chains_reviewed_on", "log_sampled_on", "stop_tested_on", "stage_since"] {
-        if let Some(Value::Day(day)) = fields.get(name) {
-            super::not_after(*day, context, what, name)?;
-        }
-    }
-    lists_agree(what, fields, workload)?;
+    sound::check(fields, workload, context.on).map_err(|unsound| unsound.of(what))?;
     Ok(fields.clone())
-}
-
-/// "There are none" cannot be said of a list that has items; in a plan, of one that would have.
-pub(super) fn lists_agree(
-    what: &str,
-    fields: &Fields<WorkloadFacts>,
-    workload: Option<&Workload>,
-) -> Result<(), Refusal> {
-    let says_none = |name: &str| matches!(fields.get(name), Some(Value::Word(word)) if *word == Listing::None.word());
-    let tools = match fields.get("tools") {
-        Some(Value::Texts(tools)) => tools.len(),
-        Some(_) => 0,
-        None => workload.map_or(0, |workload| workload.facts.tools.len()),
-    };
-    let counted = |list: fn(&Workload) -> usize| workload.map_or(0, list);
-    for (name, items, [one, many]) in [
-        ("tools_complete", tools, ["tool", "tools"]),
-        ("grants_complete", counted(|it| it.grants.len()), ["data grant", "data grants"]),
-        ("identities_complete", counted(|it| it.identities.len()), ["identity", "identities"]),
-        ("zones_complete", counted(|it| it.zones.len()), ["zone", "zones"]),
-    ] {
-        if says_none(name) && items > 0 {
-            return Err(Refusal::invalid(
-                what,
-                if items == 1 {
-                    format!("1 {one} is recorded or planned, so there cannot be none")
-                } else {
-                    format!("{items} {many} are recorded or planned, so there cannot be none")
-                },
-                format!("say {name}=listed if these are all"),
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// Whether a person, and not a source, gave the answer that is recorded.

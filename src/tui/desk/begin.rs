@@ -54,7 +54,10 @@ pub fn works_before(beginning: &Beginning) -> Works {
                 }
                 Err(error) => Met::Nothing(Answer::Failed(format!("no register was made: {error}"))),
             },
-            Request::Plan(inventory) => Met::Nothing(import::planned(inventory, &NothingKnown)),
+            Request::Plan(inventory) => {
+                let today = beginning.acting.present().day_in(local_zone());
+                Met::Nothing(import::planned(inventory, &NothingKnown, today))
+            }
             _ => Met::Nothing(nothing_there()),
         })
     };

@@ -4,11 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use super::Desk;
-use crate::domain::Id;
 use crate::domain::command::{Request, Tally};
+use crate::domain::{Day, Id};
 use crate::import::fault::Fault;
 use crate::import::profile::{GENERIC, Profile, SOURCES};
-use crate::import::{ApplyError, Brought, Known, OpenError, Plan, PlanError, Reading, Source, apply};
+use crate::import::{ApplyError, Brought, ColumnPlan, Known, OpenError, Plan, PlanError, Reading, Source, apply};
 use crate::shown::Shown;
 use crate::store::StoreError;
 use crate::tui::msg::Answer;
@@ -53,8 +53,8 @@ pub struct Unreadable {
 }
 
 /// Says what would become of a file's rows in a register.
-pub(super) fn planned(inventory: &Inventory, known: &impl Known) -> Answer {
-    match look(inventory, known) {
+pub(super) fn planned(inventory: &Inventory, known: &impl Known, today: Day) -> Answer {
+    match look(inventory, known, today) {
         Ok((_, plan)) => Answer::Planned(Box::new(shown(inventory, &plan))),
         Err(unreadable) => Answer::Unreadable(Box::new(unreadable)),
     }
@@ -64,7 +64,7 @@ impl Desk {
     /// Takes the rows as they were shown.
     pub(super) fn import(&mut self, shown_before: &Planned, watch: &Superseded) -> Answer {
         let inventory = &shown_before.inventory;
-        let (mut source, plan) = match look(inventory, &self.store) {
+        let (mut source, plan) = match look(inventory, &self.store, self.today()) {
             Ok(both) => both,
             Err(unreadable) => return Answer::Unreadable(Box::new(unreadable)),
         };
@@ -110,10 +110,11 @@ impl Desk {
 }
 
 /// Opens a file as the source whose columns it has, any table as the last, and works out what would become of its rows.
-fn look(inventory: &Inventory, known: &impl Known) -> std::result::Result<(Source, Plan), Unreadable> {
+fn look(inventory: &Inventory, known: &impl Known, today: Day) -> std::result::Result<(Source, Plan), Unreadable> {
     let unreadable = |why: String, columns| Unreadable { inventory: inventory.clone(), why, columns };
     let path = path_of(&inventory.typed);
-    let open = |source, maps: &[String]| Source::open(&path, &Reading { source, maps, ..Reading::default() });
+    let reading = Reading { on: Some(today), ..Reading::default() };
+    let open = |source, maps: &[String]| Source::open(&path, &Reading { source, maps, ..reading.clone() });
     let mut named = SOURCES.iter().filter(|source| **source != GENERIC);
     let recognised = named.find_map(|source| open(source, &[]).ok()).map_or_else(|| open(GENERIC, &[]), Ok);
     let opened = match (recognised, inventory.name_column) {
@@ -161,10 +162,15 @@ fn path_of(typed: &str) -> PathBuf {
 
 /// The plan in words.
 fn shown(inventory: &Inventory, plan: &Plan) -> Planned {
-    let mut lines = vec![format!("{}: {}.", Shown::new(&plan.file), plan.written)];
+    // What nobody understands comes before anything else.
+    let (lost, heard): (Vec<_>, Vec<_>) = plan.columns.iter().partition(|column| column.is_lost());
+    let mut lines: Vec<String> = lost.into_iter().flat_map(ColumnPlan::lines).collect();
+    lines.push(format!("{}: {}.", Shown::new(&plan.file), plan.written));
+    let (clear, unclear): (Vec<_>, Vec<_>) = heard.into_iter().partition(|column| column.is_clear());
+    lines.extend(unclear.into_iter().flat_map(ColumnPlan::lines));
+    lines.push(format!("{}.", clear.into_iter().map(ColumnPlan::line).collect::<Vec<_>>().join("; ")));
     if plan.source.starts_with(GENERIC) {
-        let taken = plan.columns.iter().map(|(field, columns)| format!("{field} from \"{}\"", columns.join("\", \"")));
-        lines.push(format!("Taken: {}; every other column is kept as text.", taken.collect::<Vec<_>>().join(", ")));
+        lines.push("Every column that is not named here is kept as text.".to_owned());
     } else {
         lines.push(format!("It is known: {}.", plan.source));
     }

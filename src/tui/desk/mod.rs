@@ -119,7 +119,7 @@ impl Desk {
             Request::Export(options) => self.export(options),
             Request::FirstHour => self.first_hour()?,
             Request::Begin(name) => Answer::Begun(name.clone()),
-            Request::Plan(inventory) => import::planned(inventory, &self.store),
+            Request::Plan(inventory) => import::planned(inventory, &self.store, self.today()),
             Request::Import(planned) => {
                 let watch = self.superseded.clone();
                 self.import(planned, &watch)

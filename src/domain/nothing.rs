@@ -1,0 +1,256 @@
+//! Words for nothing: texts that stand where a value would and say none, such as `N/A`, `TBD`, `-` or `unbekannt`. They are never a
+//! fact, and never the name of a person: that nobody has said something must not become somebody.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// No word for nothing is longer, in bytes and with its signs.
+const LONGEST: usize = 48;
+
+/// The words, their letters and digits only, in small letters.
+const WORDS: [&str; 96] = [
+    // English, and what programs write.
+    "unknown",
+    "notknown",
+    "nobody",
+    "noone",
+    "none",
+    "null",
+    "nil",
+    "nan",
+    "undefined",
+    "unspecified",
+    "unassigned",
+    "undetermined",
+    "notapplicable",
+    "notavailable",
+    "notassigned",
+    "notspecified",
+    "notprovided",
+    "notset",
+    "notyetknown",
+    "tba",
+    "tbc",
+    "tbd",
+    "todo",
+    "tobeannounced",
+    "tobeconfirmed",
+    "tobedefined",
+    "tobedetermined",
+    "nodata",
+    "noowner",
+    "novalue",
+    // German
+    "unbekannt",
+    "nichtbekannt",
+    "niemand",
+    "keiner",
+    "keine",
+    "keineangabe",
+    "keineangaben",
+    "nichtzutreffend",
+    "nichtanwendbar",
+    "entfällt",
+    "nochoffen",
+    // French
+    "inconnu",
+    "inconnue",
+    "aucun",
+    "aucune",
+    "sansobjet",
+    "nonapplicable",
+    "nonrenseigné",
+    "nonrenseigne",
+    "nondéfini",
+    "àdéfinir",
+    "adefinir",
+    // Spanish
+    "desconocido",
+    "desconocida",
+    "nadie",
+    "ninguno",
+    "ninguna",
+    "noaplica",
+    "pordefinir",
+    "sindatos",
+    // Italian
+    "sconosciuto",
+    "sconosciuta",
+    "nessuno",
+    "nessuna",
+    "nonapplicabile",
+    "nondisponibile",
+    "dadefinire",
+    // Portuguese
+    "desconhecido",
+    "desconhecida",
+    "ninguém",
+    "nenhum",
+    "nenhuma",
+    "nãoaplicável",
+    "nãoseaplica",
+    // Dutch and the north
+    "onbekend",
+    "geen",
+    "nvt",
+    "nietvantoepassing",
+    "okänd",
+    "okänt",
+    "ukendt",
+    "ukjent",
+    "ingen",
+    // Polish and Russian
+    "brak",
+    "nikt",
+    "nieznany",
+    "nieznane",
+    "неизвестно",
+    "никто",
+    // Japanese, Chinese and Korean
+    "不明",
+    "未定",
+    "なし",
+    "未知",
+    "暂无",
+    "无",
+    "없음",
+];
+
+/// Two letters that are words for nothing only where their writing shows it: `N/A`, `n.a.`, `k. A.`; a name may be `Na` or `Ka`.
+const ABBREVIATED: [&str; 4] = ["na", "ka", "nc", "nb"];
+
+/// Whether a text says nothing: a word for nothing, or signs alone. A sign that somebody may tick a box with (`✓`, `+`) is no such sign.
+#[must_use]
+pub fn says_nothing(text: &str) -> bool {
+    let text = text.trim();
+    if text.is_empty() || text.len() > LONGEST {
+        return false;
+    }
+    let folded: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let letters: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    if letters.is_empty() {
+        return folded.chars().all(|c| c.is_whitespace() || is_sign(c));
+    }
+    if ABBREVIATED.contains(&letters.as_str()) {
+        return text == "NA" || folded.contains(['/', '.', '#', '\\']);
+    }
+    // A text that only holds such a word, as a part of a list or of a call, is not that word.
+    let is_bare = folded.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || ".-_/\\#'’()[]<>*?!:".contains(c));
+    is_bare && WORDS.contains(&letters.as_str())
+}
+
+/// Whether a text can be what a person is called: it holds a letter, and it is no word for nothing. Signs alone and digits alone name nobody.
+#[must_use]
+pub fn names_somebody(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && !says_nothing(text)
+}
+
+/// Signs that are written for want of a word.
+fn is_sign(c: char) -> bool {
+    (c.is_ascii_punctuation() && c != '+')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{2010}'..='\u{205e}' | '\u{2205}' | '\u{2212}' | '¿' | '¡' | '·' | '、' | '。' | '・' | 'ー'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    fn what_people_write_for_nothing_says_nothing(
+        #[values(
+            "N/A",
+            "n/a",
+            "NA",
+            "n.a.",
+            "N. A.",
+            "#N/A",
+            "TBD",
+            "tbd.",
+            "(unknown)",
+            "Unknown",
+            "-",
+            "--",
+            "—",
+            "?",
+            "???",
+            "...",
+            "…",
+            "_",
+            ".",
+            "nobody",
+            "No one",
+            "None",
+            "<none>",
+            "null",
+            "NULL",
+            "NaN",
+            "to be determined",
+            "Not applicable",
+            "k. A.",
+            "k.A.",
+            "keine Angabe",
+            "unbekannt",
+            "Niemand",
+            "sans objet",
+            "à définir",
+            "no aplica",
+            "n.v.t.",
+            "okänd",
+            "不明",
+            "なし",
+            "？",
+            "－",
+            " TBC ",
+            "#NULL!"
+        )]
+        text: &str,
+    ) {
+        assert!(says_nothing(text), "{text}");
+        assert!(!names_somebody(text), "{text}");
+    }
+
+    #[rstest]
+    fn what_may_be_a_value_is_kept(
+        #[values(
+            "Na",
+            "Ka Na",
+            "NAFTA",
+            "Dr. No",
+            "no",
+            "never",
+            "0",
+            "42",
+            "+",
+            "✓",
+            "x",
+            "Nonesuch",
+            "none of the above",
+            "unknown at present: ask Pat",
+            "A. Kumar",
+            "[\"none\"]",
+            "T.B.D. Jones",
+            "Nobody Inc.",
+            ""
+        )]
+        text: &str,
+    ) {
+        assert!(!says_nothing(text), "{text}");
+    }
+
+    #[rstest]
+    #[case("A. Kumar", true)]
+    #[case("李", true)]
+    #[case("R2 D2", true)]
+    #[case("4711", false)]
+    #[case("007-11", false)]
+    #[case("✓", false)]
+    #[case("☎ 4711", false)]
+    #[case("", false)]
+    fn a_person_is_called_by_letters(#[case] name: &str, #[case] names: bool) {
+        assert_eq!(names_somebody(name), names, "{name}");
+    }
+}
