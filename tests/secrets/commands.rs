@@ -4,10 +4,12 @@ use crate::kinds::{self, Fake};
 use crate::samples::{Stand, texts};
 
 /// Refused for another reason before anybody looks for secrets: such a text is a key, an interval, a fingerprint, or has to be there.
-const REFUSED_AT_ONCE: [(&str, &str); 11] = [
+const REFUSED_AT_ONCE: [(&str, &str); 13] = [
     ("AddWorkload", "key"),
     ("AddWorkload", "cadence"),
     ("Answer", "cadence"),
+    ("RequestPromotion", "cadence"),
+    ("StateRow", "cadence"),
     ("IssueIdentity", "fingerprint"),
     ("IssueCredential", "fingerprint"),
     ("DescribeCredential", "fingerprint"),
