@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::domain::event::{Event, ExceptionAsked};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::policy::Difference;
-use crate::domain::record::{By, FindingThen, ReviewRecord, step};
+use crate::domain::record::{By, FindingThen, ReviewRecord, Workload, step};
 use crate::domain::{DeadlineKind, Id, Policy, Severity, Value};
 
 /// What a deadline is the date of.
@@ -306,4 +306,12 @@ pub fn difference(it: &Difference) -> String {
 /// What a gate said of a control when it was asked.
 fn finding(when: &str, then: &FindingThen) -> String {
     format!("{when}: {} {}: {}", then.control, then.answer.replace('-', " "), then.reason)
+}
+/// Where a recorded fact came from, where that is a source: which, or that it no longer states it.
+#[must_use]
+pub fn source_of(workload: &Workload, field: &str) -> Option<String> {
+    if let Some(it) = workload.unstated().find(|it| it.field == field) {
+        return Some(format!("no longer stated by {} since {}", it.source, it.since));
+    }
+    workload.stated_by(field).map(|source| format!("from {}", source.source))
 }

@@ -112,6 +112,8 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
         match_key: "doe|grid|forecast".into(),
         statement: "00".repeat(32),
         fields: facts(&[("name", "Grid forecast"), ("unit", "Department of Energy")]),
+        words: std::collections::BTreeMap::new(),
+        blank: vec![],
         claims,
         given: BTreeMap::new(),
         contacts: vec![Contact { fields: desk_fields, address: "ai-desk@energy.example".into() }],

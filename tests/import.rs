@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
+#[path = "import/silence.rs"]
+mod silence;
 mod support;
 #[path = "import/words.rs"]
 mod words;
@@ -129,17 +131,6 @@ fn where_both_sides_changed_the_answer_stands_and_a_person_settles_it() {
     assert_eq!(counts(&outcome), [0, 1, 1, 0, 1, 0]);
     assert_eq!(fact(&desk, "bot", "supplier"), "Own house");
     assert_eq!(workload(&desk, "bot").sources[0].conflicts, ["supplier"]);
-}
-
-#[test]
-fn what_a_source_no_longer_states_is_unknown_again() {
-    let mut desk = Desk::begin("2026-11-22");
-    import(&mut desk, &mut table(FIRST));
-    let outcome = import(&mut desk, &mut table(&FIRST.replace("1,Bot,Acme,pilot", "1,Bot,,")));
-    assert_eq!(counts(&outcome), [0, 1, 1, 0, 0, 0]);
-    assert_eq!((fact(&desk, "bot", "supplier"), fact(&desk, "bot", "stage")), ("unknown".into(), "unknown".into()));
-    let again = import(&mut desk, &mut table(&FIRST.replace("1,Bot,Acme,pilot", "1,Bot,,")));
-    assert_eq!(counts(&again), [0, 0, 2, 0, 0, 0]);
 }
 
 #[test]

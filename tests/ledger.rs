@@ -346,6 +346,8 @@ fn import(desk: &mut Desk) {
         match_key: "hhs\u{1f}cdc\u{1f}outbreak detector".into(),
         statement: "a".repeat(64),
         fields: facts(&[("name", "Outbreak detector"), ("stage", "production"), ("unit", "HHS")]),
+        words: BTreeMap::new(),
+        blank: vec![],
         claims: BTreeMap::from([(
             ClaimKind::HighImpact,
             Claim { says: Some(YesNo::Yes), words: "High-impact".into() },

@@ -313,6 +313,8 @@ mod tests {
             match_key: "x".to_owned(),
             statement: String::new(),
             stated: crate::domain::Fields::new(),
+            words: std::collections::BTreeMap::new(),
+            silent: std::collections::BTreeMap::new(),
             given: std::collections::BTreeMap::new(),
             import: None,
             on: day("2026-10-01"),

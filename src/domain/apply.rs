@@ -19,6 +19,7 @@ use super::record::{Baseline, Frozen, Heard, WorkloadFacts};
 use super::{
     Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Reach, Stage, Value, Word, YesNo, approved,
 };
+use std::collections::BTreeMap;
 
 /// An event with what its entry says around it.
 #[derive(Clone, Debug, PartialEq)]
@@ -257,9 +258,12 @@ fn reviewed(workload: &mut Workload, it: &ReviewRecorded, on: Day) {
 }
 
 fn stated(workload: &mut Workload, it: &WorkloadStated, happened: &Happened) {
-    let before = source_of(workload, &it.source, &it.match_key).map(|source| source.stated.clone()).unwrap_or_default();
+    let at = workload.sources.iter().position(|known| known.source == it.source && known.match_key == it.match_key);
+    let before = at.map(|at| workload.sources.swap_remove(at));
+    let said = |name: &str| before.as_ref().and_then(|before| before.stated.get(name)).unwrap_or(&Value::Unknown);
     let mut taken = it.fields.clone();
-    let said_before = it.fields.iter().filter(|(name, value)| before.get(name) == Some(*value)).map(|(name, _)| name);
+    let said_before = it.fields.iter().filter(|(name, value)| **value != Value::Unknown && said(name) == *value);
+    let said_before: Vec<&str> = said_before.map(|(name, _)| name).collect();
     for name in it.kept.iter().map(String::as_str).chain(said_before) {
         taken.remove(name);
     }
@@ -267,24 +271,58 @@ fn stated(workload: &mut Workload, it: &WorkloadStated, happened: &Happened) {
     for (kind, claim) in &it.claims {
         workload.claims.insert(*kind, claim.clone());
     }
-    let given = source_of(workload, &it.source, &it.match_key)
-        .map(|source| std::mem::take(&mut source.given))
-        .unwrap_or_default();
-    let source = Source {
+    workload.sources.push(spoken(before, it, happened));
+    if let Some(at) = at {
+        // It stays in its place.
+        let last = workload.sources.len() - 1;
+        workload.sources.swap(at, last);
+    }
+}
+
+/// What a source has said after it spoke again. A field that was not read is as it was: its last statement stands.
+fn spoken(before: Option<Source>, it: &WorkloadStated, happened: &Happened) -> Source {
+    let mut source = before.unwrap_or_else(|| Source {
         source: it.source.clone(),
-        source_id: it.source_id.clone(),
+        source_id: None,
         match_key: it.match_key.clone(),
+        statement: String::new(),
+        stated: Fields::new(),
+        words: BTreeMap::new(),
+        silent: BTreeMap::new(),
+        given: BTreeMap::new(),
+        import: None,
+        on: happened.on,
+        conflicts: vec![],
+        gone_on: None,
+    });
+    for name in &it.blank {
+        if source.stated.remove(name).is_some_and(|value| value != Value::Unknown) {
+            source.silent.insert(name.clone(), happened.on);
+        }
+        source.words.remove(name);
+        source.conflicts.retain(|conflict| conflict != name);
+    }
+    for (name, value) in it.fields.iter() {
+        source.stated.remove(name);
+        source.silent.remove(name);
+        source.words.remove(name);
+        source.conflicts.retain(|conflict| conflict != name);
+        if *value != Value::Unknown {
+            // A value of these very fields.
+            let _ = source.stated.put(name, value.clone());
+        }
+    }
+    source.words.extend(it.words.clone());
+    source.conflicts.extend(it.kept.iter().cloned());
+    source.conflicts.sort_unstable();
+    source.conflicts.dedup();
+    Source {
+        source_id: it.source_id.clone(),
         statement: it.statement.clone(),
-        stated: it.fields.clone(),
-        given,
         import: happened.import,
         on: happened.on,
-        conflicts: it.kept.clone(),
         gone_on: None,
-    };
-    match source_of(workload, &it.source, &it.match_key) {
-        Some(known) => *known = source,
-        None => workload.sources.push(source),
+        ..source
     }
 }
 

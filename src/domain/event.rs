@@ -81,6 +81,12 @@ events! {
         statement: String,
         /// Every field the source states.
         fields: Fields<WorkloadFacts>,
+        /// The source's own words for a field, where they are not the register's; understood or not.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        words: BTreeMap<String, String>,
+        /// Fields that were read and of which the source says nothing now, although it did before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        blank: Vec<String>,
         /// What the source claims of the risk.
         claims: Claims,
         /// Fields whose recorded answer was kept against the source's.

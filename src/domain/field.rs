@@ -16,6 +16,8 @@ use std::ops::Deref;
 pub struct Field {
     /// Its name in entries, filters, flags and exports.
     pub name: &'static str,
+    /// How a filter asks what a source says of it.
+    pub source_name: &'static str,
     /// What it is called on screen.
     pub title: &'static str,
     /// What it means, for the data dictionary.
@@ -55,7 +57,7 @@ macro_rules! facts {
         impl $crate::domain::field::FactTable for $record {
             const KIND: $crate::domain::RecordKind = $crate::domain::RecordKind::$kind;
             const FIELDS: &'static [$crate::domain::field::Field] = &[$( $crate::domain::field::Field {
-                name: stringify!($name), title: $title, about: $about,
+                name: stringify!($name), source_name: concat!("source.", stringify!($name)), title: $title, about: $about,
                 shape: <$type as $crate::domain::fact::FactType>::SHAPE,
             } ),+];
 

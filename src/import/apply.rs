@@ -150,11 +150,11 @@ impl Plan {
     /// What is written of a row; nothing for one that is unchanged or rejected.
     fn stated(&self, row: SourceRow, import: Id) -> Option<StatedRow> {
         let index = usize::try_from(row.row).ok()?.checked_sub(1)?;
-        let (workload, match_key, retracted) = match self.verdicts.get(index)? {
-            Verdict::New => (None, None, &[][..]),
+        let (workload, match_key, cleared, blank) = match self.verdicts.get(index)? {
+            Verdict::New => (None, None, &[][..], &[][..]),
             Verdict::Changed => {
                 let changed = self.changed.get(&row.row)?;
-                (Some(changed.workload), changed.match_key.clone(), changed.retracted.as_slice())
+                (Some(changed.workload), changed.match_key.clone(), &*changed.cleared, &*changed.blank)
             }
             Verdict::Unchanged | Verdict::Rejected => return None,
         };
@@ -164,7 +164,9 @@ impl Plan {
             source_id: self.census.unique_id(&row).map(str::to_owned),
             match_key: match_key.unwrap_or_else(|| row.match_key()),
             statement: sha256_hex(row.statement.as_bytes()),
-            fields: stated(row.fields, retracted),
+            fields: stated(row.fields, cleared),
+            words: row.words,
+            blank: blank.iter().map(|name| (*name).to_owned()).collect(),
             claims: row.claims,
             given: row.given,
             contacts: row.contacts,

@@ -4,7 +4,7 @@
 use super::known::{Known, KnownRow};
 use super::source_row::{Rejected, SourceRow};
 use crate::domain::record::{Source, Workload, WorkloadFacts};
-use crate::domain::{FactTable as _, Fields, How, Id, Value};
+use crate::domain::{FactTable as _, Fields, Id, Value};
 use crate::store::StoreError;
 
 /// A row that says something else than last time.
@@ -18,6 +18,8 @@ pub struct RowChange {
     pub key: String,
     /// What it would change, and what it could not.
     pub fields: Vec<FieldChange>,
+    /// Fields that keep their value although the source no longer states them.
+    pub unstated: Vec<&'static str>,
     /// What else it says anew: `claims`, `text`, `again` (it had been gone), `details`.
     pub also: Vec<&'static str>,
 }
@@ -43,70 +45,103 @@ impl RowChange {
     }
 }
 
-/// The change a row makes and the fields it no longer states.
+/// What a changed row comes to.
+pub(super) struct Difference {
+    pub(super) change: RowChange,
+    /// Fields that are made unknown, because a person said that what the source fell silent on is to be.
+    pub(super) cleared: Vec<&'static str>,
+    /// Fields that were read and of which it says nothing now, although it did before.
+    pub(super) blank: Vec<&'static str>,
+    /// Facts that become unknown, or would if a person said so.
+    pub(super) lost: Vec<&'static str>,
+}
+
+/// How rows are compared with what is recorded.
+pub(super) struct Comparing<'a, K> {
+    pub(super) source: &'a str,
+    pub(super) known: &'a K,
+    /// Whether what the source no longer states becomes unknown.
+    pub(super) clears: bool,
+    /// Whether the columns of a field were read.
+    pub(super) reads: &'a dyn Fn(&str) -> bool,
+}
+
+/// The change a row makes.
 pub(super) fn difference(
     row: &SourceRow,
     known_row: &KnownRow,
     workload: &Workload,
-    source: &str,
-    known: &impl Known,
-) -> Result<(RowChange, Vec<&'static str>), StoreError> {
+    comparing: &Comparing<'_, impl Known>,
+) -> Result<Difference, StoreError> {
+    let Comparing { source, known, clears, .. } = *comparing;
     let before = source_of(workload, source, known_row);
-    let retracted = before.map_or_else(Vec::new, |before| retracted(row, before));
+    let blank = before.map_or_else(Vec::new, |before| blank(row, before, comparing.reads));
     let mut fields = Vec::new();
+    let mut note = |name: &'static str, theirs: &Value, shown: &str| {
+        if Source::says_anew(before, workload, name, theirs) {
+            fields.push(FieldChange {
+                field: name,
+                from: plain(workload.facts.value(name).as_ref(), known),
+                to: Rejected::shown(shown),
+                is_conflict: Source::conflicts(before, workload, name, theirs),
+            });
+        }
+    };
     for (name, theirs) in row.fields.iter() {
-        fields.extend(change(workload, before, name, theirs).map(|conflict| FieldChange {
-            field: name,
-            from: plain(workload.facts.value(name).as_ref(), known),
-            to: Rejected::shown(&theirs.plain()),
-            is_conflict: conflict,
-        }));
+        note(name, theirs, &theirs.plain());
     }
     for (name, contact) in ["owner", "deputy"].into_iter().zip(&row.contacts) {
         let theirs = known.person_at(&contact.address)?;
         // A person not recorded yet is nobody that is recorded.
         let stranger = Value::Text(contact.address.clone());
-        let conflict = change(workload, before, name, &theirs.map_or(stranger, Value::Person));
-        fields.extend(conflict.map(|is_conflict| FieldChange {
-            field: name,
-            from: plain(workload.facts.value(name).as_ref(), known),
-            to: Rejected::shown(&contact.address),
-            is_conflict,
-        }));
+        note(name, &theirs.map_or(stranger, Value::Person), &contact.address);
     }
-    for name in &retracted {
-        fields.extend(change(workload, before, name, &Value::Unknown).map(|is_conflict| FieldChange {
-            field: name,
-            from: plain(workload.facts.value(name).as_ref(), known),
-            to: Value::Unknown.plain(),
-            is_conflict,
-        }));
-    }
-    let mut change = RowChange { row: row.row, workload: workload.id, key: workload.key.clone(), fields, also: vec![] };
-    change.also = also(&change, row, known_row, workload, before);
-    Ok((change, retracted))
-}
-
-/// Whether a statement changes a fact, and if so whether it stands against a recorded answer.
-fn change(workload: &Workload, before: Option<&Source>, name: &str, theirs: &Value) -> Option<bool> {
-    let ours = workload.facts.value(name).unwrap_or(Value::Unknown);
-    let stated = before.and_then(|before| before.stated.get(name)).cloned().unwrap_or(Value::Unknown);
-    if *theirs == stated || *theirs == ours {
-        return None;
-    }
-    let answered = workload.facts.setting(name).is_some_and(|setting| setting.how != How::Import);
-    Some(ours != stated && answered)
-}
-
-/// Fields that the source stated before and leaves blank now.
-fn retracted(row: &SourceRow, before: &Source) -> Vec<&'static str> {
-    let still = |name: &str| {
-        row.fields.get(name).is_some()
-            || (name == "owner" && !row.contacts.is_empty())
-            || (name == "deputy" && row.contacts.len() > 1)
+    let silent: Vec<&'static str> = before.map_or_else(Vec::new, |before| silent(before, workload, row));
+    let cleared: Vec<&'static str> = if clears {
+        let now = blank.iter().copied().filter(|name| before.is_some_and(|before| before.stated.get(name).is_some()));
+        now.chain(silent).collect()
+    } else {
+        Vec::new()
     };
-    let stated = before.stated.iter().filter(|(_, value)| **value != Value::Unknown);
-    stated.map(|(name, _)| name).filter(|name| !still(name)).collect()
+    for name in &cleared {
+        note(name, &Value::Unknown, &Value::Unknown.plain());
+    }
+    let mut change = RowChange {
+        row: row.row,
+        workload: workload.id,
+        key: workload.key.clone(),
+        fields,
+        unstated: vec![],
+        also: vec![],
+    };
+    let lost: Vec<&'static str> = if clears {
+        let conflicts = |name: &&str| Source::conflicts(before, workload, name, &Value::Unknown);
+        cleared.iter().copied().filter(|name| !conflicts(name)).collect()
+    } else {
+        change.unstated = blank.iter().copied().filter(|name| loses(before, workload, name)).collect();
+        change.unstated.clone()
+    };
+    change.also = also(&change, row, known_row, workload, before);
+    Ok(Difference { change, cleared, blank, lost })
+}
+
+/// Fields that it fell silent on before, that nobody answered since, and that it does not state in this row either.
+fn silent(before: &Source, workload: &Workload, row: &SourceRow) -> Vec<&'static str> {
+    let unstated = workload.unstated().filter(|it| it.source == before.source && before.silent.contains_key(it.field));
+    unstated.map(|it| it.field).filter(|name| !row.states(name)).collect()
+}
+
+/// Whether a recorded fact rests on what the source no longer states.
+fn loses(before: Option<&Source>, workload: &Workload, name: &str) -> bool {
+    let said = before.and_then(|before| before.stated.get(name));
+    said.is_some() && workload.facts.value(name).as_ref() == said && workload.stated_by(name).is_some()
+}
+
+/// Fields that were read, that the source said something of before, and of which it says nothing understood now.
+fn blank(row: &SourceRow, before: &Source, reads: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
+    let said = |name: &str| before.stated.get(name).is_some() || before.words.contains_key(name);
+    let fields = WorkloadFacts::FIELDS.iter().map(|field| field.name);
+    fields.filter(|name| said(name) && reads(name) && !row.states(name)).collect()
 }
 
 fn source_of<'w>(workload: &'w Workload, source: &str, known: &KnownRow) -> Option<&'w Source> {
@@ -131,7 +166,7 @@ fn also(
     if before.map_or(!row.given.is_empty(), |before| before.given != row.given) {
         also.push("text");
     }
-    if also.is_empty() && change.fields.is_empty() {
+    if also.is_empty() && change.fields.is_empty() && change.unstated.is_empty() {
         also.push("details");
     }
     also
@@ -146,9 +181,9 @@ fn plain(value: Option<&Value>, known: &impl Known) -> String {
     Rejected::shown(&text)
 }
 
-/// What a row states, with what it no longer states taken back.
-pub(super) fn stated(mut fields: Fields<WorkloadFacts>, retracted: &[&'static str]) -> Fields<WorkloadFacts> {
-    for name in retracted {
+/// What a row states, with what is to be unknown.
+pub(super) fn stated(mut fields: Fields<WorkloadFacts>, cleared: &[&'static str]) -> Fields<WorkloadFacts> {
+    for name in cleared {
         // Every field takes an answer back.
         let _ = fields.put(name, Value::Unknown);
     }

@@ -84,7 +84,20 @@ pub(super) struct BoundGrant {
     pub(super) says_nothing: BTreeSet<String>,
 }
 
+impl BoundField {
+    /// Whether it takes one word of its own, as an interval does, and no free text.
+    pub(super) fn takes_one_word(&self) -> bool {
+        self.field.shape != Shape::Text || self.field.name == "cadence"
+    }
+}
+
 impl Mapping {
+    /// The fields whose columns are read. A profile of one kind of file may name a deputy beside the owner.
+    pub(super) fn fields_read(&self) -> impl Iterator<Item = &'static str> + '_ {
+        let beside = self.contact.as_ref().filter(|contact| contact.deputy.is_none() && !contact.names_are_people);
+        self.facts.iter().map(|mapped| mapped.fact).chain(beside.map(|_| "deputy"))
+    }
+
     /// Finds the profile's columns in a header. Where the profile is any table's, the columns that are called like a field and
     /// are mapped to nothing else are taken for it.
     ///

@@ -52,7 +52,8 @@ pub enum PlanError {
     Register(#[from] StoreError),
 }
 
-/// Matches all rows of `source`, one after another.
+/// Matches all rows of `source`, one after another. Where it clears, a row that says the same as last time is one that changes while
+/// there is something left to clear.
 ///
 /// # Errors
 /// [`PlanError`]: nothing of the file is then to be taken.
@@ -60,10 +61,10 @@ pub fn match_rows(
     rows: SourceRows<'_>,
     census: &Census,
     known: &impl Known,
-    source: &str,
+    (source, clears): (&str, bool),
 ) -> Result<Matching, PlanError> {
     let is_first = !known.has_workloads()?;
-    let mut matcher = Matcher { census, known, source, matching: Matching::default(), open: Vec::new() };
+    let mut matcher = Matcher { census, known, source, clears, matching: Matching::default(), open: Vec::new() };
     for read in rows {
         match read? {
             Ok(row) if is_first => matcher.take_first(&row),
@@ -78,6 +79,7 @@ struct Matcher<'a, K> {
     census: &'a Census,
     known: &'a K,
     source: &'a str,
+    clears: bool,
     matching: Matching,
     open: Vec<Open>,
 }
@@ -111,11 +113,11 @@ impl<K: Known> Matcher<'_, K> {
         if let Some(id) = id
             && let [same] = self.known.with_source_id(self.source, id)?.as_slice()
         {
-            self.known_as(row, same, &statement);
+            self.known_as(row, same, &statement)?;
             return Ok(());
         }
         if let [same] = self.known.with_statement(self.source, &statement)?.as_slice() {
-            self.known_as(row, same, &statement);
+            self.known_as(row, same, &statement)?;
             return Ok(());
         }
         let match_key = row.match_key();
@@ -140,14 +142,25 @@ impl<K: Known> Matcher<'_, K> {
         known.source != self.source || !other_id
     }
 
-    fn known_as(&mut self, row: &SourceRow, known: &KnownRow, statement: &str) {
+    fn known_as(&mut self, row: &SourceRow, known: &KnownRow, statement: &str) -> Result<(), StoreError> {
         self.matching.still_there.insert(known.workload);
-        if known.statement == statement && known.source == self.source && !known.gone {
+        let same = known.statement == statement && known.source == self.source && !known.gone;
+        if same && !self.leaves_to_clear(known)? {
             self.settled(row, Verdict::Unchanged);
         } else {
             self.settled(row, Verdict::Changed);
             self.matching.changed.insert(row.row, known.clone());
         }
+        Ok(())
+    }
+
+    /// Whether a fact is to be made unknown that this source no longer states.
+    fn leaves_to_clear(&self, known: &KnownRow) -> Result<bool, StoreError> {
+        if !self.clears {
+            return Ok(false);
+        }
+        let workload = self.known.workload(known.workload)?;
+        Ok(workload.is_some_and(|workload| workload.unstated().any(|it| it.source == self.source)))
     }
 
     /// What becomes of a row that is taken.
@@ -230,7 +243,7 @@ mod tests {
         let register = if before.is_empty() { Remembered::default() } else { Remembered::after(before) };
         let mut source = table(now);
         let census = Census::take(source.rows().unwrap()).unwrap();
-        match_rows(source.rows().unwrap(), &census, &register, "csv:list").unwrap()
+        match_rows(source.rows().unwrap(), &census, &register, ("csv:list", false)).unwrap()
     }
 
     const IDS: &str = "source_id,unit,name,purpose\n";

@@ -1,18 +1,19 @@
 //! The plan of an import: what becomes of each row, before anything is written. Rows in are always the sum of new,
 //! changed, unchanged and rejected; the plan is bound to the bytes of the file and to the register it was made for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::census::Census;
-use super::difference::{RowChange, difference};
+use super::difference::{Comparing, Difference, RowChange, difference};
 use super::heard::ColumnPlan;
 use super::known::{Known, KnownRow};
 use super::match_rows::{Matching, PlanError, Verdict, match_rows};
 use super::source::Source;
-use super::source_row::Rejected;
+use super::source_row::{Identity, RejectReason, Rejected, SourceRow};
 use crate::domain::Id;
 use crate::domain::command::Tally;
 use crate::domain::hex::hex;
+use crate::domain::sound::{self, Unsound};
 use crate::store::Link;
 
 /// Changed rows that are kept in detail; conflicts always are.
@@ -41,6 +42,8 @@ pub struct Plan {
     pub gone: Vec<KnownRow>,
     /// The import that took these very bytes before.
     pub seen_before: Option<Id>,
+    /// Whether what the source no longer states becomes unknown.
+    pub clears: bool,
     /// The end of the ledger it was made on.
     pub(super) from: Option<Link>,
     pub(super) verdicts: Vec<Verdict>,
@@ -54,7 +57,8 @@ pub(super) struct Changed {
     pub(super) workload: Id,
     /// The key it was recorded under, where this source stated it before.
     pub(super) match_key: Option<String>,
-    pub(super) retracted: Vec<&'static str>,
+    pub(super) cleared: Vec<&'static str>,
+    pub(super) blank: Vec<&'static str>,
 }
 
 impl Plan {
@@ -66,7 +70,10 @@ impl Plan {
         let from = known.end()?;
         let census = Census::take(source.rows()?)?;
         let name = source.name().to_owned();
-        let matching = match_rows(source.rows()?, &census, known, &name)?;
+        let matching = {
+            let clears = source.clears_blank();
+            match_rows(source.rows()?, &census, known, (&name, clears))?
+        };
         let gone = gone(&matching, known, source)?;
         let sha256 = source.sha256().map(|sha| hex(&sha)).unwrap_or_default();
         let Matching { verdicts, changed, rejected, hearing, .. } = matching;
@@ -79,6 +86,7 @@ impl Plan {
             rejected,
             gone,
             seen_before: known.import_of(&sha256, &name)?,
+            clears: source.clears_blank(),
             from,
             verdicts,
             changed: BTreeMap::new(),
@@ -104,19 +112,61 @@ impl Plan {
         changed: &BTreeMap<u64, KnownRow>,
         known: &impl Known,
     ) -> Result<(), PlanError> {
+        let (clears, on) = (source.clears_blank(), source.mapping().on);
+        let read_fields: BTreeSet<&'static str> = source.mapping().fields_read().collect();
+        let name = self.source.clone();
+        let reads = |field: &str| read_fields.contains(field);
+        let comparing = Comparing { source: &name, known, clears, reads: &reads };
+        let mut refused = Vec::new();
         for read in source.rows()? {
             let Ok(row) = read? else { continue };
             let Some(known_row) = changed.get(&row.row) else { continue };
             let Some(workload) = known.workload(known_row.workload)? else { continue };
-            let (change, retracted) = difference(&row, known_row, &workload, &self.source, known)?;
+            if let Some(Err(unsound)) = on.map(|on| sound::check(&row.fields, Some(&workload), on)) {
+                refused.push(unsound_row(&row, unsound, &self.columns));
+                continue;
+            }
+            let Difference { change, cleared, blank, lost } = difference(&row, known_row, &workload, &comparing)?;
+            for field in &lost {
+                if let Some(column) = self.columns.iter_mut().find(|column| column.fact == *field) {
+                    column.would_become_unknown += 1;
+                }
+            }
             let match_key = (known_row.source == self.source).then(|| known_row.match_key.clone());
-            self.changed.insert(row.row, Changed { workload: workload.id, match_key, retracted });
+            self.changed.insert(row.row, Changed { workload: workload.id, match_key, cleared, blank });
             self.tally.conflicts += u64::from(change.has_conflict());
             if change.has_conflict() || self.changes.len() < DETAILS {
                 self.changes.push(change);
             }
         }
+        self.refuse(refused);
         Ok(())
+    }
+
+    /// Takes rows out again that cannot be true of the workload they are about.
+    fn refuse(&mut self, refused: Vec<Rejected>) {
+        for rejected in refused {
+            let index = usize::try_from(rejected.row.saturating_sub(1)).unwrap_or(usize::MAX);
+            if let Some(verdict) = self.verdicts.get_mut(index) {
+                *verdict = Verdict::Rejected;
+                self.tally.changed -= 1;
+                self.tally.rejected += 1;
+                self.rejected.push(rejected);
+            }
+        }
+        self.rejected.sort_by_key(|rejected| rejected.row);
+    }
+}
+
+fn unsound_row(row: &SourceRow, unsound: Unsound, columns: &[ColumnPlan]) -> Rejected {
+    let column = columns.iter().find(|column| column.fact == unsound.field);
+    Rejected {
+        row: row.row,
+        line: row.line,
+        column: column.and_then(|column| column.columns.first().cloned()),
+        value: row.fields.get(unsound.field).map(|value| Rejected::shown(&value.plain())).unwrap_or_default(),
+        reason: RejectReason::Unsound(format!("{}; {}", unsound.why, unsound.next)),
+        identity: Identity::default(),
     }
 }
 

@@ -55,6 +55,16 @@ impl Plan {
         if self.seen_before.is_some() {
             lines.push("this very file was imported before".to_owned());
         }
+        let lost = self.columns.iter().filter(|column| column.would_become_unknown > 0);
+        let lost: Vec<String> = lost.map(|it| format!("{} {}", it.fact, grouped(it.would_become_unknown))).collect();
+        if !lost.is_empty() {
+            let lost = lost.join(", ");
+            lines.push(if self.clears {
+                format!("would make unknown, because the source no longer states it: {lost}")
+            } else {
+                format!("no longer stated by the source: {lost}; kept, and marked so (--clear-blank would make unknown: {lost})")
+            });
+        }
         if tally.conflicts > 0 {
             lines.push(format!(
                 "{} rows with a conflict: the recorded answers stand until a person settles it",
@@ -75,8 +85,9 @@ impl Plan {
                 let conflict = if field.is_conflict { " (conflict)" } else { "" };
                 format!("{} {} -> {}{conflict}", field.field, field.from, field.to)
             };
-            let fields: Vec<String> =
-                change.fields.iter().map(said).chain(change.also.iter().map(|also| (*also).to_owned())).collect();
+            let unstated = change.unstated.iter().map(|field| format!("{field} no longer stated"));
+            let also = change.also.iter().map(|also| (*also).to_owned());
+            let fields: Vec<String> = change.fields.iter().map(said).chain(unstated).chain(also).collect();
             format!("changed: row {} ({}): {}", change.row, change.key, fields.join("; "))
         }));
         lines
@@ -124,7 +135,7 @@ impl ColumnPlan {
             (self.blank, "blank"),
             (self.nothing.cells, "saying nothing"),
             (self.not_understood.cells, "not understood"),
-            (self.would_become_unknown, "would become unknown"),
+            (self.would_become_unknown, "no longer stated"),
         ] {
             if count > 0 {
                 counts.push(format!("{} {what}", grouped(count)));
@@ -175,6 +186,7 @@ fn change(change: &RowChange) -> Json {
         "row": change.row,
         "workload": change.workload.to_string(),
         "key": change.key,
+        "no_longer_stated": change.unstated,
         "fields": fields.collect::<Vec<_>>(),
         "also": change.also,
     })

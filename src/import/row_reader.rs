@@ -20,6 +20,8 @@ use crate::domain::{Day, Fields, PersonKind, Shape, Value, YesNo, secret, sound}
 
 /// Texts that are one line, whatever the cell looks like.
 const ONE_LINE: [&str; 8] = ["name", "unit", "team", "model", "supplier", "control_role", "stop_role", "log_place"];
+/// The most of a source's own words for a field that is remembered, in characters; a cell that is no fact is kept whole beside it.
+const WORDS: usize = 200;
 /// The most a row may say, in bytes of JSON: an entry of the ledger takes 1 MiB with what stands around it.
 const LARGEST_STATEMENT: usize = 900 << 10;
 
@@ -28,8 +30,8 @@ const LARGEST_STATEMENT: usize = 900 << 10;
 /// # Errors
 /// The row, rejected.
 pub(super) fn read_row(mapping: &Mapping, raw: &RawRow, row: u64) -> Result<SourceRow, Box<Rejected>> {
-    RowReader { mapping, raw, row, told: vec![false; raw.width()], heard: Vec::with_capacity(mapping.facts.len()) }
-        .read()
+    let heard = Vec::with_capacity(mapping.facts.len());
+    RowReader { mapping, raw, row, told: vec![false; raw.width()], heard, words: BTreeMap::new() }.read()
 }
 
 /// One row on its way; `told` marks the cells that are wholly in what it states, so that the rest can be kept as text.
@@ -39,6 +41,7 @@ struct RowReader<'a> {
     row: u64,
     told: Vec<bool>,
     heard: Vec<(usize, Heard)>,
+    words: BTreeMap<String, String>,
 }
 
 /// What stands in a cell.
@@ -98,13 +101,14 @@ impl RowReader<'_> {
         let given = self.given();
         let addresses: Vec<&str> = contacts.iter().map(|contact| contact.address.as_str()).collect();
         // Texts, maps with text keys, and numbers always have a JSON form.
-        let statement =
-            serde_json::to_string(&(&source_id, &fields, addresses, &claims, &grant, &given)).unwrap_or_default();
+        let statement = serde_json::to_string(&(&source_id, &fields, &self.words, addresses, &claims, &grant, &given))
+            .unwrap_or_default();
         if statement.len() > LARGEST_STATEMENT {
             return Err(self.rejected(None, RejectReason::TooLarge));
         }
-        let (row, line, heard) = (self.row, self.raw.line(), std::mem::take(&mut self.heard));
-        Ok(SourceRow { row, line, source_id, fields, contacts, claims, grant, given, heard, statement })
+        let (row, line) = (self.row, self.raw.line());
+        let (heard, words) = (std::mem::take(&mut self.heard), std::mem::take(&mut self.words));
+        Ok(SourceRow { row, line, source_id, fields, contacts, claims, grant, words, given, heard, statement })
     }
 
     /// A value that an answer would be refused is refused from a source too.
@@ -138,11 +142,11 @@ impl RowReader<'_> {
         let mut fields = Fields::new();
         for bound in &self.mapping.fields {
             let first = bound.from.first().copied();
-            let value = match bound.field.shape {
-                Shape::Text if !is_one_word(bound.field.name) => self.text(bound),
-                _ => self.single(bound)?,
-            };
+            let value = if bound.takes_one_word() { self.single(bound)? } else { self.text(bound) };
             self.hear(bound.at, &bound.from, value.is_some());
+            if bound.takes_one_word() {
+                self.say(bound.field.name, first.unwrap_or_default(), value.as_ref());
+            }
             if value.is_none() && bound.field.name == "name" {
                 return Err(self.rejected(first, RejectReason::Nameless));
             }
@@ -154,6 +158,16 @@ impl RowReader<'_> {
             }
         }
         Ok(fields)
+    }
+
+    /// Remembers the source's own words for a field, where they are not the register's.
+    fn say(&mut self, field: &str, column: usize, value: Option<&Value>) {
+        let cell = one_line(self.raw.cell(column));
+        if cell.is_empty() || value.is_some_and(|value| value.plain() == cell) {
+            return;
+        }
+        let words: String = cell.chars().take(WORDS).collect();
+        self.words.insert(field.to_owned(), words);
     }
 
     /// Notes what was heard in the columns of a fact.
@@ -235,13 +249,23 @@ impl RowReader<'_> {
         let Some(bound) = &self.mapping.contact else { return Vec::new() };
         let mut found = self.contacts_in(bound.column, bound);
         self.hear(bound.at, &[bound.column], !found.is_empty());
+        self.say_person("owner", bound.column, &found);
         if let Some(deputy) = bound.deputy {
             let deputies = if found.len() == 1 { self.contacts_in(deputy.column, bound) } else { Vec::new() };
             self.hear(deputy.at, &[deputy.column], !deputies.is_empty());
+            self.say_person("deputy", deputy.column, &deputies);
             found.extend(deputies.into_iter().take(1));
         }
         found.truncate(2);
         found
+    }
+
+    /// A cell that is more, or other, than the name or address that a person is known by.
+    fn say_person(&mut self, field: &str, column: usize, found: &[Contact]) {
+        let known = found.first().filter(|_| found.len() == 1).map(|only| only.address.as_str());
+        if known != Some(folded_address(self.raw.cell(column)).as_str()) {
+            self.say(field, column, None);
+        }
     }
 
     fn contacts_in(&mut self, column: usize, bound: &BoundContact) -> Vec<Contact> {
@@ -352,11 +376,6 @@ impl RowReader<'_> {
         let line = self.raw.line();
         Box::new(Rejected { row: self.row, line, column, value, reason, identity: Identity::default() })
     }
-}
-
-/// Texts that are one word or none, as an interval is: other words are not understood.
-fn is_one_word(field: &str) -> bool {
-    field == "cadence"
 }
 
 fn person_at(address: &str, are: AddressesAre) -> Contact {

@@ -46,6 +46,7 @@ pub struct Source {
     name: String,
     mapping: Mapping,
     recognised: Recognised,
+    clear_blank: bool,
 }
 
 /// How to read a file.
@@ -62,6 +63,8 @@ pub struct Reading<'a> {
     /// The day on which its rows are to be true. A row that cannot be true then is rejected; without a day none is, and the
     /// register refuses the whole.
     pub on: Option<Day>,
+    /// Whether a fact becomes unknown that the source stated once and no longer states; it is kept otherwise.
+    pub clear_blank: bool,
 }
 
 impl Source {
@@ -100,7 +103,8 @@ impl Source {
         });
         match read {
             Ok((file, recognised, mapping)) => {
-                Ok(Self { file, file_name, name: profile.recorded_as(stem), mapping, recognised })
+                let (name, clear_blank) = (profile.recorded_as(stem), how.clear_blank);
+                Ok(Self { file, file_name, name, mapping, recognised, clear_blank })
             }
             Err(fault) => Err(OpenError::File { name: file_name, fault }),
         }
@@ -127,6 +131,11 @@ impl Source {
     /// How its columns become facts.
     pub(super) fn mapping(&self) -> &Mapping {
         &self.mapping
+    }
+
+    /// Whether what it no longer states becomes unknown.
+    pub(super) fn clears_blank(&self) -> bool {
+        self.clear_blank
     }
 
     /// Whether it is a table of rejected rows, mended: a part of its source, whose other rows are not gone.

@@ -28,6 +28,8 @@ pub struct SourceRow {
     pub claims: Claims,
     /// Access to data that it states.
     pub grant: Option<Fields<GrantFacts>>,
+    /// The source's own words for a field, where they are not the register's; understood or not.
+    pub words: BTreeMap<String, String>,
     /// Cells that became no fact, by column.
     pub given: BTreeMap<String, String>,
     /// What was heard in the columns of each mapped fact, by its place in the mapping; blank ones are left out.
@@ -41,6 +43,14 @@ impl SourceRow {
     #[must_use]
     pub fn match_key(&self) -> String {
         match_key(&self.fields)
+    }
+
+    /// Whether it states a field.
+    #[must_use]
+    pub fn states(&self, name: &str) -> bool {
+        self.fields.get(name).is_some()
+            || (name == "owner" && !self.contacts.is_empty())
+            || (name == "deputy" && self.contacts.len() > 1)
     }
 
     /// Its name.

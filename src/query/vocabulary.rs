@@ -4,8 +4,13 @@
 //! for a value does not find it, and `unknown` (or `none`, where nothing is attached) does. `-` turns a test round, so
 //! `-stage:retired` also finds what has no stage.
 
+use std::sync::LazyLock;
+
 use crate::controls::{Question, catalogue};
-use crate::domain::{ClaimKind, ControlPoint, PersonKind, Reach, Stage, Tier, Word as _, WorkloadKind, YesNo};
+use crate::domain::record::WorkloadFacts;
+use crate::domain::{
+    ClaimKind, ControlPoint, FactTable as _, PersonKind, Reach, Stage, Tier, Word as _, WorkloadKind, YesNo,
+};
 
 /// A field that a filter may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +69,10 @@ pub enum Field {
     Claims,
     /// The source it was imported from.
     Source,
+    /// What a source says of a field in its own words: the field's place among those of a workload.
+    Says(u8),
+    /// A fact that came from a source which no longer states it.
+    Unstated,
 }
 
 /// What a field may be compared with.
@@ -126,7 +135,7 @@ const fn row(field: Field, name: &'static str, values: Values, about: &'static s
 
 /// The table, in the order in which help shows it.
 #[rustfmt::skip]
-pub const VOCABULARY: [Entry; 27] = [
+pub const VOCABULARY: [Entry; 28] = [
     row(Field::Stage, "stage", fact(Stage::WORDS), "how far it has come", "stage:pilot,production"),
     row(Field::Owner, "owner", Values::Person, "the accountable person; none where nobody is recorded", "owner:me"),
     row(Field::OwnerIs, "owner.is", several(PersonKind::WORDS), "who or what stands for the owner", "owner.is:mailbox"),
@@ -164,14 +173,44 @@ pub const VOCABULARY: [Entry; 27] = [
     row(Field::Supplier, "supplier", Values::Text, "who supplies the model or product", "supplier:none"),
     row(Field::Claims, "claims", several(ClaimKind::WORDS), "what an imported source says about risk", "claims:high-impact"),
     row(Field::Source, "source", Values::Text, "the source it was imported from", "source:us-federal-2025"),
+    row(Field::Unstated, "unstated", several(&FACTS),
+        "a fact that came from a source which no longer states it", "unstated:any"),
     row(Field::Key, "key", Values::Text, "the key", "key:triage"),
     row(Field::Name, "name", Values::Text, "the name", "name:\"claims triage\""),
 ];
+
+/// The facts of a workload, by name.
+const FACTS: [&str; WorkloadFacts::FIELDS.len()] = {
+    let mut names = [""; WorkloadFacts::FIELDS.len()];
+    let mut rest: &[crate::domain::Field] = WorkloadFacts::FIELDS;
+    let mut at = 0;
+    while let [first, more @ ..] = rest {
+        names[at] = first.name;
+        at += 1;
+        rest = more;
+    }
+    names
+};
+
+/// What a source says of each fact of a workload: rows of the table that help shows as one.
+static SAYS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let entries = (0_u8..).zip(WorkloadFacts::FIELDS).map(|(at, field)| Entry {
+        field: Field::Says(at),
+        name: field.source_name,
+        values: Values::Text,
+        about: "what a source says of this fact, in its own words",
+        example: "source.stage:\"In production\"",
+    });
+    entries.collect()
+});
 
 impl Field {
     /// The field's row.
     #[must_use]
     pub fn entry(self) -> &'static Entry {
+        if let Self::Says(at) = self {
+            return SAYS.get(usize::from(at)).unwrap_or(&VOCABULARY[0]);
+        }
         // Every field has a row: a test looks each one up.
         VOCABULARY.iter().find(|entry| entry.field == self).unwrap_or(&VOCABULARY[0])
     }
@@ -191,7 +230,11 @@ impl Field {
     /// The field of this name, in any case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        VOCABULARY.iter().find(|entry| entry.name.eq_ignore_ascii_case(name)).map(|entry| entry.field)
+        VOCABULARY
+            .iter()
+            .chain(SAYS.iter())
+            .find(|entry| entry.name.eq_ignore_ascii_case(name))
+            .map(|entry| entry.field)
     }
 }
 

@@ -10,7 +10,8 @@ use rusqlite::types::Value as Bind;
 
 use super::error::Result;
 use super::schema::NONE;
-use crate::domain::{ClaimKind, Word};
+use crate::domain::record::WorkloadFacts;
+use crate::domain::{ClaimKind, FactTable as _, Word};
 use crate::query::vocabulary::{Field, Values, controls_of};
 use crate::query::{Asking, Bound, Order, Test, Value, fold};
 
@@ -78,6 +79,7 @@ impl Meaning<'_> {
             Value::Word(word) => match field {
                 Field::Claims => bits(column, ClaimKind::from_word(word).map_or(0, |kind| 1 << kind as u64)),
                 Field::Fails | Field::Excepted | Field::Open | Field::New => bits(column, controls_of(word)),
+                Field::Unstated => with("instr(unstated, ?) > 0", format!("|{word}|")),
                 _ => with(&format!("{column} = ?"), String::from(*word)),
             },
             Value::Unrecorded | Value::Any => {
@@ -86,7 +88,8 @@ impl Meaning<'_> {
                     Field::Claims | Field::Fails | Field::Excepted | Field::Open | Field::New => {
                         format!("{column} = 0")
                     }
-                    Field::Gate | Field::Source => format!("{column} = ''"),
+                    Field::Gate | Field::Source | Field::Unstated => format!("{column} = ''"),
+                    Field::Says(at) => format!("NOT {}", says(at, "it <> ''")),
                     Field::OwnerIs => format!("{column} = 'none'"),
                     // Every workload has a key, and is called by it where nobody recorded a name.
                     Field::Key => String::from("0"),
@@ -107,6 +110,7 @@ impl Meaning<'_> {
         // A sort column is folded already; only numbers in it are written otherwise.
         let name = if text.contains(|c: char| c.is_ascii_digit()) { fits("name") } else { is("name_sort") };
         let sql = match field {
+            Field::Says(at) => says(at, &fits("it")),
             Field::Owner | Field::Deputy => format!(
                 "{column} IS NOT NULL AND {column} IN (SELECT id FROM person WHERE {name} UNION SELECT person FROM address WHERE {})",
                 fits("address")
@@ -184,8 +188,18 @@ fn column(field: Field) -> &'static str {
         Field::Open => "open",
         Field::New => "fresh",
         Field::Claims => "claims",
-        Field::Source => "sources",
+        Field::Source | Field::Says(_) => "sources",
+        Field::Unstated => "unstated",
     }
+}
+
+/// Whether a source says something of a fact: its own words, else the value that it stated.
+fn says(at: u8, what: &str) -> String {
+    let name = WorkloadFacts::FIELDS.get(usize::from(at)).map_or("", |field| field.name);
+    format!(
+        "EXISTS (SELECT 1 FROM (SELECT coalesce(json_extract(value, '$.words.{name}'), json_extract(value, '$.stated.{name}'), '') AS it
+         FROM record, json_each(record.body, '$.body.Workload.sources') WHERE record.id = workload.id) WHERE {what})"
+    )
 }
 
 fn bits(column: &str, bits: u64) -> Condition {

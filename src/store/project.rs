@@ -168,12 +168,12 @@ fn number(db: &Connection, id: Id) -> Result<i64> {
 
 /// The columns of a workload's row, in the order in which their values are given.
 #[rustfmt::skip]
-const ROW: [&str; 54] = [
+const ROW: [&str; 55] = [
     "n", "id", "key", "name", "name_sort", "stage", "stage_sort", "owner", "owner_name", "owner_sort", "owner_is", "deputy",
     "technical_owner", "team", "team_sort", "unit", "unit_sort", "kind", "supplier", "model", "tier", "tier_sort", "due", "due_kind", "next_review",
     "reach_customer", "reach_record", "reach_decision", "reach", "control_point", "acts_alone", "claims", "sources",
     "pending", "fails", "excepted", "open", "passes", "excused", "fresh", "fail_count", "excepted_count", "open_count", "holds_through", "harm", "causes", "cause",
-    "cause_kind", "cause_day", "triage", "conflicts", "gone", "last_entry", "search",
+    "cause_kind", "cause_day", "triage", "conflicts", "unstated", "gone", "last_entry", "search",
 ];
 
 /// Writes a row; of one that stands only what differs, so that an index is touched only where its column changed.
@@ -228,9 +228,10 @@ fn row(
         source: sources.first().copied().unwrap_or_default().to_owned(),
         team: text("team"),
     };
-    let sources = sources.iter().fold(String::new(), |text, source| format!("{text}|{source}"))
-        + if sources.is_empty() { "" } else { "|" };
+    let sources = listed(&sources);
     let gone = it.sources.iter().filter_map(|source| source.gone_on).max();
+    let unstated: BTreeSet<&str> = it.unstated().map(|unstated| unstated.field).collect();
+    let unstated = listed(&unstated);
     let conflicts: usize = it.sources.iter().map(|source| source.conflicts.len()).sum();
     db.prepare_cached(&WRITE_ROW)?.execute(params![
         n,
@@ -284,11 +285,18 @@ fn row(
         day(cause.map(|cause| cause.day)),
         if causes.is_empty() { String::new() } else { triage_text(&triage::sort_key(dossier, &causes)) },
         i64::try_from(conflicts).unwrap_or(i64::MAX),
+        unstated,
         gone.map_or_else(String::new, |day| day.to_string()),
         last_entry.0,
         search,
     ])?;
     Ok(sums)
+}
+
+/// `|name|name|`, so that each can be looked for as a whole.
+fn listed(names: &BTreeSet<&str>) -> String {
+    let end = if names.is_empty() { "" } else { "|" };
+    names.iter().fold(String::new(), |text, name| format!("{text}|{name}")) + end
 }
 
 /// A workload's row as it stands before it is written anew.
@@ -320,7 +328,7 @@ fn standing(db: &Connection, id: Id, search: &str) -> Result<Option<Standing>> {
     Ok(standing.optional()?)
 }
 
-/// All that words are looked for in, folded: key, name, owner, team, unit, purpose, supplier, model.
+/// All that words are looked for in, folded: key, name, owner, team, unit, purpose, supplier, model, and what sources call its facts.
 fn search_text(dossier: &Dossier) -> String {
     let facts = &dossier.workload.facts;
     let owner = dossier.person(&facts.owner).map(Person::called);
@@ -328,6 +336,7 @@ fn search_text(dossier: &Dossier) -> String {
     let mut all = vec![dossier.workload.key.as_str(), dossier.workload.name()];
     all.extend(owner.as_deref());
     all.extend(texts.into_iter().filter_map(|text| text.known().map(String::as_str)));
+    all.extend(dossier.workload.sources.iter().flat_map(|source| source.words.values().map(String::as_str)));
     fold(&all.join("\n"))
 }
 

@@ -99,6 +99,8 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
                 match_key,
                 statement: _,
                 fields,
+                words,
+                blank: _,
                 claims,
                 given,
                 contacts,
@@ -107,12 +109,16 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
             } = &**row;
             let claims = claims.values().map(|Claim { says: _, words }| ("words".to_owned(), words.clone()));
             let given = given.iter().flat_map(|(name, text)| [one("given", name), one("given text", text)].concat());
+            let words = words.iter().map(|(name, text)| (format!("word of {name}"), text.clone()));
             let contacts = contacts.iter().flat_map(|Contact { fields, address: _ }| {
                 of(fields).into_iter().map(|(slot, text)| (format!("contact.{slot}"), text))
             });
             let grant = grant.iter().flat_map(of).map(|(slot, text)| (format!("grant.{slot}"), text));
             let own = [one("source", source), maybe("source_id", source_id), one("match_key", match_key), of(fields)];
-            ("StateRow", own.concat().into_iter().chain(claims).chain(given).chain(contacts).chain(grant).collect())
+            (
+                "StateRow",
+                own.concat().into_iter().chain(words).chain(claims).chain(given).chain(contacts).chain(grant).collect(),
+            )
         }
         C::RowGone { workload: _, source, match_key } => {
             ("RowGone", [one("source", source), one("match_key", match_key)].concat())
@@ -510,6 +516,8 @@ impl Stand {
                 match_key: "row".into(),
                 statement: "a".repeat(64),
                 fields: facts(&[("name", "Row")]),
+                words: std::collections::BTreeMap::new(),
+                blank: vec![],
                 claims: BTreeMap::new(),
                 given: BTreeMap::new(),
                 contacts: vec![],
@@ -525,6 +533,7 @@ impl Stand {
         for (named, fields) in in_each(&facts(&[("name", "Row")]), text) {
             sample(named, row(&|it| it.fields = fields.clone()));
         }
+        sample("stage", row(&|it| it.words = BTreeMap::from([("stage".to_owned(), text.to_owned())])));
         let claim = || Claim { says: None, words: text.into() };
         sample("words", row(&|it| it.claims = BTreeMap::from([(ClaimKind::HighImpact, claim())])));
         sample("columns", row(&|it| it.given = BTreeMap::from([(text.to_owned(), "yes".to_owned())])));

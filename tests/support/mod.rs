@@ -176,6 +176,8 @@ impl Desk {
             match_key: name.into(),
             statement: "a".repeat(64),
             fields,
+            words: std::collections::BTreeMap::new(),
+            blank: vec![],
             claims: BTreeMap::new(),
             given: BTreeMap::new(),
             contacts: vec![],

@@ -42,6 +42,9 @@ pub struct Import {
     /// Which column a field is taken from: a header, or #3 for the third
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     maps: Vec<String>,
+    /// Make unknown what the source stated once and no longer states; what a person answered stands
+    #[arg(long)]
+    clear_blank: bool,
     /// Take it without asking at a terminal
     #[arg(long, conflicts_with = "dry_run")]
     apply: bool,
@@ -124,7 +127,14 @@ impl Import {
 
     fn source(&self, on: Day) -> Result<Source, Failure> {
         let hints = Hints { encoding: self.encoding.map(Into::into), separator: self.separator };
-        let how = Reading { source: &self.from, maps: &self.maps, hints, on: Some(on), ..Reading::default() };
+        let how = Reading {
+            source: &self.from,
+            maps: &self.maps,
+            hints,
+            on: Some(on),
+            clear_blank: self.clear_blank,
+            ..Reading::default()
+        };
         Ok(if self.file == Path::new("-") {
             Source::from_pipe(io::stdin(), "standard input", &how)?
         } else {

@@ -18,7 +18,7 @@ use crate::domain::deadline::deadlines;
 use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
 use crate::domain::outdated::is_outdated;
-use crate::domain::record::{Adoption, Promotion, Review};
+use crate::domain::record::{Adoption, Promotion, Review, WorkloadFacts};
 use crate::domain::{Dossier, Id, Value, Word};
 use crate::store::read::PlacedZone;
 use crate::telling;
@@ -198,12 +198,18 @@ impl Page<'_> {
     }
 
     fn facts(&mut self) -> Result<(), Failure> {
-        self.fields(2, &self.dossier.workload.facts)?;
+        let workload = &self.dossier.workload;
+        self.fields(2, &workload.facts, |field| telling::source_of(workload, field).map(|said| format!(", {said}")))?;
         self.session.out.gap()
     }
 
     /// Every field that somebody has said something of.
-    fn fields<F: FactTable>(&mut self, indent: usize, facts: &Facts<F>) -> Result<(), Failure> {
+    fn fields<F: FactTable>(
+        &mut self,
+        indent: usize,
+        facts: &Facts<F>,
+        said: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), Failure> {
         for field in F::FIELDS {
             let Some(set) = facts.setting(field.name) else { continue };
             let value = facts.value(field.name).unwrap_or(Value::Unknown);
@@ -212,7 +218,8 @@ impl Page<'_> {
                 other => other.plain(),
             };
             let how = set.how.word();
-            let line = format!("{:<22} {plain} ({how}, {})", field.title, set.on);
+            let said = said(field.name).unwrap_or_default();
+            let line = format!("{:<22} {plain} ({how}, {}{said})", field.title, set.on);
             self.session.out.wrapped(indent, &line)?;
         }
         Ok(())
@@ -243,7 +250,7 @@ impl Page<'_> {
         let dossier = self.dossier;
         for grant in &dossier.grants {
             self.session.out.line(format!("Data grant {}", grant.id))?;
-            self.fields(2, &grant.facts)?;
+            self.fields(2, &grant.facts, |_| None)?;
         }
         Ok(())
     }
@@ -299,6 +306,10 @@ impl Page<'_> {
     fn sources(&mut self) -> Result<(), Failure> {
         for source in &self.dossier.workload.sources {
             self.session.out.line(format!("Source {}, as of {}", source.source, source.on))?;
+            for (name, words) in &source.words {
+                let title = WorkloadFacts::field(name).map_or(name.as_str(), |field| field.title);
+                self.session.out.wrapped(2, &format!("says of {title}: {words}"))?;
+            }
             for (column, text) in &source.given {
                 self.session.out.wrapped(2, &format!("{column}: {text}"))?;
             }
@@ -369,6 +380,7 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         "actions": dossier.actions,
         "exceptions": dossier.exceptions.iter().map(|it| exception::as_json(it, &workload.key, opened.today)).collect::<Vec<_>>(),
         "sources": workload.sources,
+        "unstated": workload.unstated().map(|it| json!({"field": it.field, "source": it.source, "since": it.since})).collect::<Vec<_>>(),
         "claims": workload.claims,
         "due": due,
         "people": people,

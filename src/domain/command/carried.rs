@@ -31,6 +31,10 @@ pub struct StatedRow {
     pub statement: String,
     /// The facts it states.
     pub fields: Fields<WorkloadFacts>,
+    /// The source's own words for a field, where they are not the register's.
+    pub words: BTreeMap<String, String>,
+    /// Fields that were read and of which it says nothing now, although it did before.
+    pub blank: Vec<String>,
     /// What it claims of the risk.
     pub claims: Claims,
     /// Columns without a fact.

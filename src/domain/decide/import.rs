@@ -5,9 +5,9 @@ use crate::domain::command::{StatedRow, Tally, suggested_key};
 use crate::domain::event::{
     GrantStated, ImportApplied, ImportSeen, PersonDescribed, WorkloadGiven, WorkloadGone, WorkloadStated,
 };
-use crate::domain::field::{FactTable, Fields};
+use crate::domain::field::Fields;
 use crate::domain::record::{Source, Workload, WorkloadFacts};
-use crate::domain::{Event, How, Id, Refusal, Value, sound};
+use crate::domain::{Event, Id, Refusal, Value, sound};
 
 pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let known = row.workload.map(|id| scope.workload(id)).transpose()?;
@@ -33,6 +33,8 @@ pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Re
         statement: row.statement.clone(),
         kept: known.map_or_else(Vec::new, |known| kept(known, source, &fields)),
         fields,
+        words: row.words.clone(),
+        blank: row.blank.clone(),
         claims: row.claims.clone(),
     };
     events.push(stated.into());
@@ -92,16 +94,10 @@ fn contacts(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> (Vec<Event
     (events, ids.into_iter().map(|(_, id)| id).collect())
 }
 
-/// Fields that both sides changed since the source last spoke.
+/// Fields where the source says something new against what somebody answered.
 fn kept(known: &Workload, source: Option<&Source>, fields: &Fields<WorkloadFacts>) -> Vec<String> {
-    let both_changed = |(name, theirs): &(&'static str, &Value)| {
-        let ours = known.facts.value(name).unwrap_or(Value::Unknown);
-        let before = source.and_then(|source| source.stated.get(name)).cloned().unwrap_or(Value::Unknown);
-        // What another source stated is nobody's answer: the newer statement is taken.
-        let answered = known.facts.setting(name).is_some_and(|setting| setting.how != How::Import);
-        **theirs != before && ours != before && ours != **theirs && answered
-    };
-    fields.iter().filter(both_changed).map(|(name, _)| name.to_owned()).collect()
+    let conflicts = |(name, theirs): &(&'static str, &Value)| Source::conflicts(source, known, name, theirs);
+    fields.iter().filter(conflicts).map(|(name, _)| name.to_owned()).collect()
 }
 
 fn grant(scope: &Scope, row: &StatedRow, workload: Id, context: &Context<'_>) -> Option<Event> {

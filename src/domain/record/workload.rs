@@ -1,10 +1,10 @@
 //! A workload: a model, agent, assistant, script or workflow that uses AI. The subject of nearly every control.
 
 use super::{Bond, Frozen};
-use crate::domain::field::{Facts, Fields};
+use crate::domain::field::{FactTable as _, Facts, Fields};
 use crate::domain::{
-    By, ClaimKind, Completeness, ControlPoint, DateFact, Day, Entered, Fact, Id, Instant, Logging, Reach, RequestCheck,
-    Stage, Tier, WorkloadKind, YesNo,
+    By, ClaimKind, Completeness, ControlPoint, DateFact, Day, Entered, Fact, How, Id, Instant, Logging, Reach,
+    RequestCheck, Stage, Tier, Value, WorkloadKind, YesNo,
 };
 use crate::facts;
 use serde::{Deserialize, Serialize};
@@ -92,8 +92,14 @@ pub struct Source {
     pub match_key: String,
     /// SHA-256 over everything the row said, lower-case hex.
     pub statement: String,
-    /// The fields it stated.
+    /// What it stated last of each field that was read from it.
     pub stated: Fields<WorkloadFacts>,
+    /// Its own words for a field, where they are not the register's; understood or not.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, String>,
+    /// Fields that it stated once and has been silent on since a day.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub silent: BTreeMap<String, Day>,
     /// Columns that have no fact, kept as text.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub given: BTreeMap<String, String>,
@@ -108,6 +114,17 @@ pub struct Source {
     /// The day the row was found gone from the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gone_on: Option<Day>,
+}
+
+/// A recorded fact that the source it came from no longer states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unstated<'w> {
+    /// The field.
+    pub field: &'static str,
+    /// The source.
+    pub source: &'w str,
+    /// The day since when it is silent.
+    pub since: Day,
 }
 
 /// One entry into a stage.
@@ -196,6 +213,26 @@ pub struct Workload {
     pub exceptions: Vec<Id>,
 }
 
+impl Source {
+    /// Whether what it says now stands against what is recorded, once it is known what it said before: it says something new, the
+    /// record says otherwise, and somebody answered. Only then is there a conflict for a person to settle; the answer stands.
+    #[must_use]
+    pub fn conflicts(before: Option<&Self>, workload: &Workload, field: &str, theirs: &Value) -> bool {
+        let answered = workload.facts.setting(field).is_some_and(|set| set.how != How::Import);
+        answered && Self::says_anew(before, workload, field, theirs)
+    }
+
+    /// Whether what it says now is neither what it said before nor what is recorded.
+    #[must_use]
+    pub fn says_anew(before: Option<&Self>, workload: &Workload, field: &str, theirs: &Value) -> bool {
+        let said = before.and_then(|before| before.stated.get(field)).unwrap_or(&Value::Unknown);
+        let ours = workload.facts.value(field).unwrap_or(Value::Unknown);
+        // Of what it fell silent on, only a person says that it is to be unknown.
+        let cleared = *theirs == Value::Unknown && before.is_some_and(|before| before.silent.contains_key(field));
+        (theirs != said || cleared) && *theirs != ours
+    }
+}
+
 impl Workload {
     /// A workload of which nothing is recorded but its key.
     #[must_use]
@@ -225,6 +262,27 @@ impl Workload {
     #[must_use]
     pub fn claimed(&self, kind: ClaimKind) -> bool {
         self.claims.get(&kind).is_some_and(|claim| claim.says == Some(YesNo::Yes))
+    }
+
+    /// The facts that came from a source which no longer states them, and which nobody else has stated or answered since.
+    pub fn unstated(&self) -> impl Iterator<Item = Unstated<'_>> {
+        self.sources.iter().flat_map(|source| {
+            source.silent.iter().filter_map(|(name, since)| {
+                let field = WorkloadFacts::field(name)?.name;
+                let value = self.facts.value(field).filter(|value| *value != Value::Unknown)?;
+                let imported = self.facts.setting(field).is_some_and(|set| set.how == How::Import);
+                let stated = self.sources.iter().any(|other| other.stated.get(field) == Some(&value));
+                (imported && !stated).then_some(Unstated { field, source: &source.source, since: *since })
+            })
+        })
+    }
+
+    /// The source that a fact came from, where one states it and nobody answered it.
+    #[must_use]
+    pub fn stated_by(&self, field: &str) -> Option<&Source> {
+        self.facts.setting(field).filter(|set| set.how == How::Import)?;
+        let value = self.facts.value(field)?;
+        self.sources.iter().find(|source| source.stated.get(field) == Some(&value))
     }
 
     /// Its name, or its key where nobody recorded one.

@@ -171,6 +171,8 @@ impl Office {
             match_key: name.into(),
             statement: String::new(),
             fields: Fields::new().with("name", name).with("stage", stage),
+            words: std::collections::BTreeMap::new(),
+            blank: vec![],
             claims: std::collections::BTreeMap::new(),
             given: std::collections::BTreeMap::new(),
             contacts: Vec::new(),

@@ -15,7 +15,7 @@ impl Page<'_> {
             for item in &exception.items {
                 self.session.out.wrapped(2, &format!("only for {item}"))?;
             }
-            self.fields(2, &exception.facts)?;
+            self.fields(2, &exception.facts, |_| None)?;
             for act in acts(exception) {
                 let called = self.person(Some(act.by.person))?;
                 let how = act.vouched.map_or(act.by.assurance.shown(), |vouched| vouched.attested.shown());

@@ -135,6 +135,10 @@ impl Said<'_> {
         let row = Row::new(At::Field(field.name), line);
         let told = recorded.setting(name).map(|setting| format!("{}, {}", by(setting.how), setting.on));
         self.rows.push(told.into_iter().fold(row, |row, told| row.noted_from(SAID_FROM, told)));
+        if self.dossier.workload.unstated().any(|it| it.field == name) {
+            let words = telling::source_of(&self.dossier.workload, name).unwrap_or_default();
+            self.line(Line::with(State::Soon, "", words));
+        }
     }
 
     fn line(&mut self, line: Line) {
@@ -275,6 +279,10 @@ impl Said<'_> {
                     source.conflicts.iter().map(|name| WorkloadFacts::field(name).map_or(name.as_str(), |it| it.title));
                 let titles = titles.collect::<Vec<_>>().join(", ");
                 self.line(Line::with(State::Soon, "", format!("says otherwise than a person did: {titles}")));
+            }
+            for (name, words) in &source.words {
+                let title = WorkloadFacts::field(name).map_or(name.as_str(), |it| it.title);
+                self.line(Line::plain(format!("{title} there"), words.clone()));
             }
             for (column, text) in &source.given {
                 self.line(Line::plain(column.clone(), text.clone()));

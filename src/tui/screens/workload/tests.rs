@@ -26,6 +26,8 @@ fn pilot(office: &mut Office) -> Id {
         match_key: "claims triage agent".to_owned(),
         statement: "0".repeat(64),
         fields: Fields::new().with("name", "Claims triage agent").with("stage", Stage::Pilot).with("team", "Claims"),
+        words: std::collections::BTreeMap::new(),
+        blank: vec![],
         claims,
         given: [("cost centre".to_owned(), "4711".to_owned())].into(),
         contacts: Vec::new(),
