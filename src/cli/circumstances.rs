@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::session::{Opened, Session};
-use super::typed;
+use super::typed::{self, Dating};
 use crate::domain::Id;
 use crate::domain::command::Request;
 
@@ -12,8 +12,8 @@ use crate::domain::command::Request;
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Circumstances")]
 pub struct Circumstances {
-    /// The day it is true from, where not today: 2026-11-20, yesterday
-    #[arg(long, value_name = "DAY")]
+    /// The day it is true from, where not today: 2026-11-20, yesterday, fri, -2w
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     on: Option<String>,
     /// Why, in a sentence; kept with the entry
     #[arg(long, value_name = "TEXT")]
@@ -63,7 +63,7 @@ impl Circumstances {
 
     /// The request of an act that begins a record, or touches many.
     pub(super) fn request(&self, session: &Session, opened: &Opened) -> Result<Request, Failure> {
-        let on = self.on.as_deref().map(|typed| typed::day(typed, opened.today)).transpose()?;
+        let on = self.on.as_deref().map(|typed| typed::past_day(typed, opened.today)).transpose()?;
         let stated_by = self.stated_by.as_deref().map(|typed| opened.people().id(typed)).transpose()?;
         let why = self.why.as_deref().map(str::trim).filter(|why| !why.is_empty()).map(str::to_owned);
         Ok(Request { on, why, stated_by, ..session.acting.request()? })
@@ -71,6 +71,11 @@ impl Circumstances {
 
     /// The day it is true from, where one was said.
     pub(super) fn day(&self, opened: &Opened) -> Result<crate::domain::Day, Failure> {
-        self.on.as_deref().map_or(Ok(opened.today), |typed| typed::day(typed, opened.today))
+        self.on.as_deref().map_or(Ok(opened.today), |typed| typed::past_day(typed, opened.today))
+    }
+
+    /// What other days of the act are seen from.
+    pub(super) fn dating(&self, opened: &Opened) -> Result<Dating, Failure> {
+        Ok(Dating { today: opened.today, from: self.day(opened)? })
     }
 }

@@ -33,7 +33,7 @@ pub struct Globals {
     #[arg(long, global = true)]
     pub read_only: bool,
     /// As the register was at the end of a day: 2026-11-22
-    #[arg(long, global = true, value_name = "DAY")]
+    #[arg(long, global = true, value_name = "DAY", allow_hyphen_values = true)]
     pub as_of: Option<String>,
     /// Print JSON instead of text
     #[arg(long, global = true)]
@@ -104,7 +104,7 @@ impl Session {
         let opened = self.open()?;
         tell_of(opened.store.other_register());
         let Some(day) = &self.globals.as_of else { return Ok(opened) };
-        let day = typed::day(day, opened.today)?;
+        let day = typed::past_day(day, opened.today)?;
         if day > opened.today {
             return Err(Failure::new("--as-of", format!("{day} has not come"), "give a day that has"));
         }

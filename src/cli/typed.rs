@@ -1,45 +1,61 @@
 //! What people type on a command line, read: days, `FIELD=VALUE`, words of a vocabulary.
 
-use chrono::{Datelike, Weekday};
-
 use super::failure::Failure;
 use super::naming::Naming;
-use crate::domain::cadence::Interval;
 use crate::domain::field::{BadField, FactTable, Fields};
+use crate::domain::typed_day::{self, Lean};
 use crate::domain::{Day, Shape, Value, Word};
 use crate::nearest::nearest;
 
 /// How days are typed, for help.
-pub(super) const DAYS: &str = "2027-01-31, today, yesterday, +3m, +12w, or fri";
+pub(super) const DAYS: &str = typed_day::EXAMPLES;
 
-/// Reads a day, seen from `today`.
-pub(super) fn day(typed: &str, today: Day) -> Result<Day, Failure> {
-    let text = typed.trim().to_lowercase();
-    let counted = || text.strip_prefix('+').and_then(|length| length.parse::<Interval>().ok());
-    let found = match text.as_str() {
-        "today" => Some(today),
-        "yesterday" => Some(today.plus_days(-1)),
-        "tomorrow" => Some(today.plus_days(1)),
-        text => text.parse().ok().or_else(|| Some(counted()?.after(today, 1))).or_else(|| next_weekday(text, today)),
-    };
-    found.ok_or_else(|| Failure::new(typed, "this is no day", format!("write {DAYS}")))
+/// What typed days are seen from: words from today, lengths such as `+12w` from the day that the act is true from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dating {
+    pub today: Day,
+    pub from: Day,
 }
 
-/// The next such day of the week, after today: `fri`, `next fri`, `friday`.
-fn next_weekday(text: &str, today: Day) -> Option<Day> {
-    let wanted: Weekday = text.strip_prefix("next ").unwrap_or(text).trim().parse().ok()?;
-    (1..=7).map(|days| today.plus_days(days)).find(|day| day.date().weekday() == wanted)
+impl From<Day> for Dating {
+    fn from(today: Day) -> Self {
+        Self { today, from: today }
+    }
+}
+
+impl Dating {
+    fn read(self, typed: &str, lean: Lean) -> Result<Day, Failure> {
+        typed_day::read_from(typed, self.today, self.from, lean).map_err(|why| match why {
+            typed_day::NotADay::Unreadable => Failure::new(typed, "this is no day", format!("write {DAYS}")),
+            why => Failure::new(typed, format!("this is no day: {why}"), format!("write {DAYS}")),
+        })
+    }
+}
+
+/// Reads a day; a weekday is the next one.
+pub(super) fn day(typed: &str, dating: impl Into<Dating>) -> Result<Day, Failure> {
+    dating.into().read(typed, Lean::Ahead)
+}
+
+/// Reads a day that has come; a weekday is the last one.
+pub(super) fn past_day(typed: &str, dating: impl Into<Dating>) -> Result<Day, Failure> {
+    dating.into().read(typed, Lean::Back)
 }
 
 /// Reads what was said with `--set FIELD=VALUE`, people by name and days as they are typed.
-pub(super) fn fields<F: FactTable>(pairs: &[String], people: &Naming<'_>, today: Day) -> Result<Fields<F>, Failure> {
+pub(super) fn fields<F: FactTable>(
+    pairs: &[String],
+    people: &Naming<'_>,
+    dating: impl Into<Dating>,
+) -> Result<Fields<F>, Failure> {
+    let dating = dating.into();
     let mut fields = Fields::new();
     for pair in pairs {
         let Some((name, value)) = pair.split_once('=') else {
             return Err(Failure::new(pair, "this is not FIELD=VALUE", "write it as stage=pilot"));
         };
         let name = name.trim().replace('-', "_");
-        set(&mut fields, &name, value, people, today)?;
+        set(&mut fields, &name, value, people, dating)?;
     }
     Ok(fields)
 }
@@ -50,7 +66,7 @@ pub(super) fn set<F: FactTable>(
     name: &str,
     value: &str,
     people: &Naming<'_>,
-    today: Day,
+    dating: impl Into<Dating>,
 ) -> Result<(), Failure> {
     let Some(field) = F::field(name) else {
         return Err(no_such_field::<F>(name));
@@ -62,7 +78,7 @@ pub(super) fn set<F: FactTable>(
     let put = match field.shape {
         Shape::Person if text != "unknown" => fields.put(field.name, Value::Person(people.id(text)?)),
         Shape::Date if !matches!(text, "unknown" | "never" | "") => {
-            fields.put(field.name, Value::Day(day(text, today)?))
+            fields.put(field.name, Value::Day(dating.into().read(text, Lean::of(field.name))?))
         }
         _ => fields.parse(field.name, text),
     };
@@ -103,6 +119,7 @@ mod tests {
     #[case("+3m", Some("2027-02-22"))]
     #[case("+12w", Some("2027-02-14"))]
     #[case("Yesterday", Some("2026-11-21"))]
+    #[case("-2w", Some("2026-11-08"))]
     #[case("sun", Some("2026-11-29"))]
     #[case("next Friday", Some("2026-11-27"))]
     #[case("2027-02-30", None)]
@@ -110,7 +127,7 @@ mod tests {
     #[case("3m", None)]
     #[case("", None)]
     fn days_are_typed_as_people_write_them(#[case] typed: &str, #[case] read: Option<&str>) {
-        let sunday = "2026-11-22".parse().unwrap();
+        let sunday: Day = "2026-11-22".parse().unwrap();
         assert_eq!(day(typed, sunday).ok().map(|day| day.to_string()).as_deref(), read);
     }
 

@@ -61,6 +61,12 @@ impl Day {
         self.0.checked_add_months(Months::new(months)).and_then(Self::from_date).unwrap_or(Self::LAST)
     }
 
+    /// This many months earlier, the 31st becoming the last day of a shorter month.
+    #[must_use]
+    pub fn minus_months(self, months: u32) -> Self {
+        self.0.checked_sub_months(Months::new(months)).and_then(Self::from_date).unwrap_or(Self::FIRST)
+    }
+
     /// Days from `earlier` to this day; negative when this day is before it.
     #[must_use]
     pub fn days_since(self, earlier: Self) -> i64 {

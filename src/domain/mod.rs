@@ -37,6 +37,7 @@ pub mod snapshot;
 pub mod sound;
 pub mod spread;
 pub mod standing;
+pub mod typed_day;
 pub mod word;
 
 pub use alone::Alone;

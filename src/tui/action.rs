@@ -27,6 +27,8 @@ pub enum Place {
     Identity,
     /// On one screen.
     On(ScreenId),
+    /// In the choice of a wizard that has the focus.
+    Choosing,
     /// In the steps of a wizard.
     Steps,
     /// In whatever lies over the screen.
@@ -45,6 +47,8 @@ impl Place {
             | (Self::On(_) | Self::List, Self::Page | Self::Identity)
             | (Self::Page, Self::Identity)
             | (Self::Identity, Self::Page) => false,
+            // A choice has its keys before the steps have theirs.
+            (Self::Choosing, other) | (other, Self::Choosing) => other == Self::Choosing,
             (Self::Steps, other) | (other, Self::Steps) => other == Self::Steps,
             (Self::Overlay, other) | (other, Self::Overlay) => other == Self::Overlay,
             _ => true,
@@ -62,6 +66,7 @@ impl Place {
             Self::Page => "On a workload's page",
             Self::Identity => "On an identity's page",
             Self::On(screen) => screen.title(),
+            Self::Choosing => "In a choice of steps",
             Self::Steps => "In steps",
             Self::Overlay => "In a window",
         }
@@ -134,7 +139,7 @@ macro_rules! actions {
     };
 }
 
-use Place::{Always, Everywhere, Identity, List, On, Overlay, Page, Rows, Steps};
+use Place::{Always, Choosing, Everywhere, Identity, List, On, Overlay, Page, Rows, Steps};
 
 actions! {
     Open "open" "open" ["enter"], List, openable, "Opens the selected record, or what the banner offers to show.";
@@ -217,9 +222,14 @@ actions! {
     Back "back" "" ["esc"], Everywhere, always, "Goes back one step: closes what is open, clears the filter, unmarks.";
     Quit "quit" "" ["q", "ctrl-c"], Everywhere, always, "Goes back one step, or leaves the program.";
 
+    ChoosingDown "option-down" "" ["down"], Choosing, always, "Goes to the next option. What is chosen stays.";
+    ChoosingUp "option-up" "" ["up"], Choosing, always, "Goes to the option before. What is chosen stays.";
+    ChooseThis "choose" "choose" ["space"], Choosing, always, "Chooses the option; after letters, a space is typed. Enter chooses too, and goes on.";
+    AddPerson "add-person" "add a person" ["f2"], Choosing, of_people, "Adds a person who is not among them, then comes back here.";
+
     NextField "next-field" "next field" ["tab", "down"], Steps, always, "Goes to the next field.";
     PreviousField "previous-field" "" ["backtab", "up"], Steps, always, "Goes to the field before.";
-    Proceed "proceed" "go on" ["enter"], Steps, always, "Takes the field and goes on; on the last step, does what it says.";
+    Proceed "proceed" "go on" ["enter"], Steps, always, "Takes the field and goes on, unless it is wrong; on the last step, does what it says.";
     AskException "ask-exception" "exception" ["X"], Steps, excepted_from, "Asks for an exception from the control that fails, or sees to the one there is; what was typed is kept, and these steps open again after.";
     NextStep "next-step" "next step" ["pagedown", "ctrl-n"], Steps, always, "Goes to the next step.";
     PreviousStep "previous-step" "back" ["pageup", "ctrl-p"], Steps, always, "Goes one step back; what was typed is kept.";
@@ -332,6 +342,12 @@ fn there_is(screen: ScreenId) -> Enabled {
 fn in_field(model: &Model) -> Enabled {
     let field = model.steps.as_ref().and_then(|steps| steps.field());
     if field.is_some() { Enabled::Yes } else { Enabled::no("No field has the focus.") }
+}
+
+fn of_people(model: &Model) -> Enabled {
+    let field = model.steps.as_ref().and_then(|steps| steps.field());
+    let asks = field.is_some_and(|field| field.of_people);
+    if asks { Enabled::Yes } else { Enabled::no("This asks for no person.") }
 }
 
 fn excepted_from(model: &Model) -> Enabled {

@@ -90,6 +90,10 @@ impl State {
 pub struct Glyphs {
     /// Left of the selected row.
     pub cursor: &'static str,
+    /// Left of the choice of a field that the keys move to.
+    pub pointer: &'static str,
+    /// Beside a choice of a field: not chosen, chosen.
+    pub chosen: [&'static str; 2],
     /// Left of a marked row.
     pub mark: &'static str,
     /// Sorted upwards, downwards.
@@ -113,6 +117,8 @@ impl Glyphs {
     /// Signs that any font of a terminal has.
     pub const UNICODE: Self = Self {
         cursor: "▌",
+        pointer: "▸",
+        chosen: ["( )", "(•)"],
         mark: "●",
         sorted: ["▲", "▼"],
         fold: ["▸", "▾"],
@@ -127,6 +133,8 @@ impl Glyphs {
     /// For consoles and fonts without those.
     pub const ASCII: Self = Self {
         cursor: ">",
+        pointer: ">",
+        chosen: ["( )", "(*)"],
         mark: "*",
         sorted: ["^", "v"],
         fold: ["+", "-"],

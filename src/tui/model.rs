@@ -215,8 +215,9 @@ impl Model {
         if !self.overlays.is_empty() {
             return vec![Place::Overlay, Place::Always];
         }
-        if self.steps.is_some() {
-            return vec![Place::Steps, Place::Always];
+        if let Some(steps) = &self.steps {
+            let choosing = steps.is_choosing().then_some(Place::Choosing);
+            return choosing.into_iter().chain([Place::Steps, Place::Always]).collect();
         }
         let mut places = match (&self.screens.page, self.list()) {
             (Some(_), _) => vec![Place::Page, Place::Rows],

@@ -8,7 +8,7 @@ fn an_auditor_takes_evidence_away_and_it_agrees_with_the_register() {
     let home = three();
     let mut terminal = Terminal::open(&home, &[]);
     terminal.sees(&["One", "Two", "Three"]).press("E").sees(&["Into which folder?"]);
-    terminal.press("/evidence").sees(&["./evidence"]);
+    terminal.press("./evidence").sees(&["./evidence"]);
     terminal.press(PAGE_DOWN).sees(&["From which day?"]);
     terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this", "Evidence of all workloads"]);
     terminal.press(ENTER).sees(&["Evidence is written", "Give this line to somebody else to keep"]);

@@ -29,7 +29,7 @@ fn a_lead_schedules_all_that_match_as_one_act() {
     let mut terminal = Terminal::open_sized(&home, &[], (120, 40));
     terminal.sees(&["One", "Two", "Three"]);
     terminal.press("/team:Claims").sees(&["2 of 3"]).press(ENTER).press("*").sees(&["2 marked"]);
-    terminal.press("d").sees(&["How is the day found?"]).press("all on").sees(&["▌ all on one day"]).press(ENTER);
+    terminal.press("d").sees(&["How is the day found?"]).press("all on").sees(&["▸ (•) all on one day"]).press(ENTER);
     terminal.sees(&["On which day?"]).press("+3m").press(PAGE_DOWN).sees(&["Enter writes exactly this"]);
     terminal.press(ENTER).sees(&["The next reviews of 2 workloads have their days."]);
     terminal.leave();

@@ -36,7 +36,7 @@ pub struct Add {
     #[arg(long)]
     team: Option<String>,
     /// The day the experiment ends or is decided
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     ends: Option<String>,
     /// Any other field
     #[arg(long = "set", value_name = "FIELD=VALUE")]
@@ -49,12 +49,13 @@ impl Add {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let people = opened.people();
-        let mut fields = typed::fields::<WorkloadFacts>(&self.set, &people, opened.today)?;
+        let dating = self.circumstances.dating(&opened)?;
+        let mut fields = typed::fields::<WorkloadFacts>(&self.set, &people, dating)?;
         let own = [("purpose", &self.purpose), ("owner", &self.owner), ("team", &self.team), ("ends_on", &self.ends)];
-        typed::set(&mut fields, "name", &self.name, &people, opened.today)?;
+        typed::set(&mut fields, "name", &self.name, &people, dating)?;
         for (name, value) in own {
             if let Some(value) = value {
-                typed::set(&mut fields, name, value, &people, opened.today)?;
+                typed::set(&mut fields, name, value, &people, dating)?;
             }
         }
         let request = self.circumstances.request(session, &opened)?;

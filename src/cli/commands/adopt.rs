@@ -35,10 +35,10 @@ pub struct Adopt {
     #[arg(long, value_name = "TEXT")]
     reason: String,
     /// The day by which it is first reviewed; at most one interval of review ahead
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     first_review: String,
     /// The day it was found there, where not the day the register knows it there from
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     found_on: Option<String>,
     /// Say what would change, and write nothing
     #[arg(long, requires = "filter")]
@@ -51,8 +51,8 @@ impl Adopt {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let kept_by = opened.people().by(Some(&self.kept_by))?;
-        let first_review_on = typed::day(&self.first_review, opened.today)?;
-        let found_on = self.found_on.as_deref().map(|typed| typed::day(typed, opened.today)).transpose()?;
+        let first_review_on = typed::day(&self.first_review, self.circumstances.dating(&opened)?)?;
+        let found_on = self.found_on.as_deref().map(|typed| typed::past_day(typed, opened.today)).transpose()?;
         let command =
             |workload| Command::Adopt { workload, kept_by, found_on, reason: self.reason.clone(), first_review_on };
         if let Some(filter) = &self.target.filter {

@@ -41,7 +41,7 @@ pub struct Answer {
 impl Answer {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let fields = typed::fields::<WorkloadFacts>(&self.set, &opened.people(), opened.today)?;
+        let fields = typed::fields::<WorkloadFacts>(&self.set, &opened.people(), self.circumstances.dating(&opened)?)?;
         of(session, &mut opened, &fields, self.target, &self.in_bulk, &self.circumstances)
     }
 }

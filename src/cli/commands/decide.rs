@@ -40,7 +40,7 @@ pub struct Decide {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     /// By when the conditions have to be met; the policy's days of grace where no day is given
-    #[arg(long, value_name = "DAY", requires = "approve_with")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true, requires = "approve_with")]
     due: Option<String>,
     #[command(flatten)]
     circumstances: Circumstances,
@@ -124,10 +124,10 @@ impl Decide {
     /// Conditions fall to the owner of the workload.
     fn conditions(&self, opened: &Opened, dossier: &Dossier) -> Result<Vec<NewAction>, Failure> {
         let grace = i64::from(opened.policy()?.grace_days);
-        let due = self
-            .due
-            .as_deref()
-            .map_or_else(|| Ok(opened.today.plus_days(grace)), |typed| typed::day(typed, opened.today))?;
+        let due = self.due.as_deref().map_or_else(
+            || Ok(opened.today.plus_days(grace)),
+            |typed| typed::day(typed, self.circumstances.dating(opened)?),
+        )?;
         let owner = dossier.workload.facts.owner.known().copied();
         let condition = |what: &String| NewAction { what: what.trim().to_owned(), owner, due_on: due };
         Ok(self.answer.approve_with.iter().map(condition).collect())

@@ -24,7 +24,7 @@ Examples:
 Dates are of workloads, and of identities that no workload runs as. In JSON one of `workload` and `identity` is null.")]
 pub struct Due {
     /// Up to this day
-    #[arg(long, value_name = "DAY", default_value = "+30d")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true, default_value = "+30d")]
     until: String,
     /// Only what is late: due before today
     #[arg(long, conflicts_with = "until")]

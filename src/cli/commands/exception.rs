@@ -79,7 +79,7 @@ struct Ask {
     #[arg(long, value_name = "PERSON")]
     owner: String,
     /// The last day on which it counts
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     until: String,
     /// Who asks; you, where nobody is named
     #[arg(long, value_name = "PERSON")]
@@ -118,7 +118,7 @@ struct Renew {
     /// The exception: its id, or KEY:CONTROL
     exception: String,
     /// The new last day
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     until: String,
     /// Why it is still needed
     #[arg(long, value_name = "TEXT")]
@@ -175,15 +175,16 @@ impl Ask {
         let items: Vec<Id> = self.item.iter().map(|typed| item(&dossier, typed)).collect::<Result<_, _>>()?;
         let mut fields = Fields::<ExceptionFacts>::new();
         let (people, today) = (opened.people(), opened.today);
+        let dating = self.circumstances.dating(&opened)?;
         for (name, text) in [
             ("reason", &self.reason),
             ("compensation", &self.compensation),
             ("owner", &self.owner),
             ("expires_on", &self.until),
         ] {
-            typed::set(&mut fields, name, text, &people, today)?;
+            typed::set(&mut fields, name, text, &people, dating)?;
         }
-        let until = typed::day(&self.until, today)?;
+        let until = typed::day(&self.until, dating)?;
         let by = people.by(self.by.as_deref())?;
         let advance = excepted::beforehand(&judge(&dossier, today, opened.policy()?), &control, &items);
         let request = stated(self.circumstances.request_on(session, &opened, id, last_entry)?, by);
@@ -225,7 +226,7 @@ fn act(
             (Command::DecideException { exception, workload, by, declined: Some(reason) }, "declined".to_owned())
         }
         Act::Renew(until, reason) => {
-            let until = typed::day(&until, opened.today)?;
+            let until = typed::day(&until, circumstances.dating(opened)?)?;
             (Command::RenewException { exception, workload, by, until, reason }, format!("renewed until {until}"))
         }
         Act::Close(reason) => (Command::CloseException { exception, workload, by, reason }, "closed".to_owned()),

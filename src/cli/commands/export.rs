@@ -70,7 +70,7 @@ impl Export {
     }
 
     fn options(&self, session: &Session, opened: &Opened) -> Result<Options, Failure> {
-        let day = |typed: &str| typed::day(typed, opened.today);
+        let day = |typed: &str| typed::past_day(typed, opened.today);
         let period = self.period.as_deref().map(|typed| {
             let (from, to) = typed
                 .split_once("..")

@@ -76,7 +76,7 @@ struct Approve {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     /// The day the access ends by itself
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     expires: Option<String>,
     #[command(flatten)]
     circumstances: Circumstances,
@@ -115,8 +115,9 @@ impl Grant {
 impl Add {
     fn run(self, session: &mut Session, opened: &mut Opened) -> Result<Exit, Failure> {
         let Found { id, key, .. } = opened.store.find(&self.key)?;
-        let mut fields = typed::fields::<GrantFacts>(&self.set, &opened.people(), opened.today)?;
-        typed::set(&mut fields, "dataset", &self.dataset, &opened.people(), opened.today)?;
+        let dating = self.circumstances.dating(opened)?;
+        let mut fields = typed::fields::<GrantFacts>(&self.set, &opened.people(), dating)?;
+        typed::set(&mut fields, "dataset", &self.dataset, &opened.people(), dating)?;
         let request = self.circumstances.request_as_said(session, opened, id)?;
         let committed = session.commit(opened, &request, Command::AddGrant { workload: id, fields })?;
         let grant = committed.begun.first().map(ToString::to_string);
@@ -130,7 +131,8 @@ impl Approve {
         let grant = named(opened, &self.grant)?;
         let by = opened.people().by(self.by.as_deref())?;
         let approved_on = self.circumstances.day(opened)?;
-        let expires_on = self.expires.as_deref().map(|typed| typed::day(typed, approved_on)).transpose()?;
+        let dating = self.circumstances.dating(opened)?;
+        let expires_on = self.expires.as_deref().map(|typed| typed::day(typed, dating)).transpose()?;
         let command = Command::ApproveGrant { grant: grant.id, by, approved_on, reason: self.reason, expires_on };
         let did = format!("approved by {}", opened.people().called(by.person)?);
         act(session, opened, &grant, &self.circumstances, command, &did)

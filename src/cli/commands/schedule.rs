@@ -44,8 +44,8 @@ pub struct Schedule {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct When {
-    /// The day: 2027-01-31, +3m, +12w, fri
-    #[arg(long, value_name = "DAY")]
+    /// The day: 2027-01-31, fri, +3m, +12w; lengths count from the day of --on
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     due: Option<String>,
     /// The day that the rule gives
     #[arg(long)]
@@ -59,7 +59,8 @@ impl Schedule {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let Self { target, when, dry_run, circumstances } = self;
         let mut opened = session.write()?;
-        let due_on = when.due.as_deref().map(|typed| typed::day(typed, opened.today)).transpose()?;
+        let dating = circumstances.dating(&opened)?;
+        let due_on = when.due.as_deref().map(|typed| typed::day(typed, dating)).transpose()?;
         let command = |workload| schedule(workload, due_on);
         if let Some(filter) = &target.filter {
             let bulk = Bulk {

@@ -30,13 +30,13 @@ impl Choose {
     /// A question.
     #[must_use]
     pub fn new(purpose: Purpose, title: impl Into<String>, words: impl Into<String>, choices: Vec<Choice>) -> Self {
-        Self { purpose, title: title.into(), words: words.into(), list: ChoiceList::new(choices, None), page: false }
+        Self { purpose, title: title.into(), words: words.into(), list: ChoiceList::new(choices), page: false }
     }
 
     /// The same with this answer chosen.
     #[must_use]
     pub fn at(mut self, id: &str) -> Self {
-        self.list.choose(id);
+        self.list.go_to(id);
         self
     }
 
@@ -47,7 +47,7 @@ impl Choose {
     }
 
     pub(super) fn take(&mut self) -> Outcome {
-        match self.list.chosen() {
+        match self.list.under_cursor() {
             Some(choice) => Outcome::Answered(self.purpose.clone(), choice.id.clone()),
             None => Outcome::Stays,
         }

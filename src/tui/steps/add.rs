@@ -105,7 +105,7 @@ fn key_problem(values: &Values) -> Option<String> {
 }
 
 fn end_problem(values: &Values) -> Option<String> {
-    (values.day("ends_on")? < values.today()).then(|| "that day is past".to_owned())
+    (values.day("ends_on")? < values.today()).then(|| "that day is in the past".to_owned())
 }
 
 fn typed_key(values: &Values) -> Option<String> {

@@ -158,14 +158,13 @@ fn fields(persons: Vec<Choice>, me: Option<Id>, latest: Option<Day>) -> Vec<Fiel
 }
 
 fn found_field() -> Field {
-    Field::date(FOUND_ON, "On which day was it found there?")
-        .checked(|values| (values.day(FOUND_ON)? > values.today()).then(|| "that day is to come".to_owned()))
+    Field::past_date(FOUND_ON, "On which day was it found there?")
 }
 
 fn not_reviewed_so(values: &Values, latest: Option<Day>) -> Option<String> {
     let day = values.day(FIRST_REVIEW)?;
     if day < values.today() {
-        return Some("that day is past".to_owned());
+        return Some("that day is in the past".to_owned());
     }
     let latest = latest.filter(|latest| day > latest.date())?;
     Some(format!("its interval of review allows a day up to {latest}"))

@@ -80,7 +80,6 @@ fn effect_step() -> Step {
         Field::text("control_role", "Which role makes that check?", 120),
         Field::text("control_action", "What does that role do?", 200).help("Approve, reject, correct, hold back."),
         Field::date("control_exercised_on", "When was that check last used?")
-            .checked(|values| not_ahead(values, "control_exercised_on"))
             .help("The last day on which somebody really stopped or corrected something, or tried to in a test."),
     ]);
     Step::new("Effect", "What it can do, and who stands between.", fields)
@@ -126,8 +125,7 @@ fn watch_step() -> Step {
             .checked(|values| whole_number(values, "log_retention_days")),
         questions::stop_path(),
         Field::text("stop_role", "Which role may stop it?", 120),
-        Field::date("stop_tested_on", "When was stopping last tested?")
-            .checked(|values| not_ahead(values, "stop_tested_on")),
+        Field::date("stop_tested_on", "When was stopping last tested?"),
         Field::list("tools", "Which tools can it call?", 120).help("One after the other; Enter takes each."),
     ]);
     Step::new("Watch", "What is seen of it, and how it is stopped.", fields)
@@ -190,10 +188,6 @@ fn summary(steps: &Steps, first: &[(Cow<'static, str>, Entry)], facts: &Workload
         }
     }));
     lines
-}
-
-fn not_ahead(values: &Values, field: &str) -> Option<String> {
-    (values.day(field)? > values.today()).then(|| "that day has not come yet".to_owned())
 }
 
 fn whole_number(values: &Values, field: &str) -> Option<String> {

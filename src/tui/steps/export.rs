@@ -73,8 +73,8 @@ fn wizard(shown: Shown) -> Wizard {
         "Period",
         "Left for later, it shows everything up to the day.",
         vec![
-            Field::date("from", "From which day?").checked(|values| alone(values, "to")),
-            Field::date("to", "To which day?").checked(|values| {
+            Field::past_date("from", "From which day?").checked(|values| alone(values, "to")),
+            Field::past_date("to", "To which day?").checked(|values| {
                 let backwards = values.day("to")? < values.day("from").unwrap_or(values.day("to")?);
                 if backwards { Some("that is before the first day".to_owned()) } else { alone(values, "from") }
             }),

@@ -18,6 +18,23 @@ pub fn add_one(model: &mut Model) -> Vec<Effect> {
     begin::with_people(model, |model, people| wizards::open(model, describe(&people, None)))
 }
 
+/// Opens the steps that add a person over those that ask for one, with the name that was typed there.
+pub fn add_over(model: &mut Model) -> Vec<Effect> {
+    let mut effects = wizards::keep(model);
+    effects.extend(begin::with_people(model, |model, people| {
+        let Some(asking) = &mut model.steps else { return Vec::new() };
+        asking.await_new(people.iter().map(|row| row.id.to_string()));
+        let typed = asking.unnamed().map(str::to_owned);
+        let mut wizard = describe(&people, None);
+        let name = wizard.steps.iter_mut().flat_map(|step| &mut step.fields).find(|field| field.id == "name");
+        if let (Some(field), Some(typed)) = (name, typed) {
+            field.first = Entry::Text(typed);
+        }
+        wizards::open_over(model, wizard)
+    }));
+    effects
+}
+
 /// Opens the steps that describe a person.
 pub fn describe_one(model: &mut Model, person: Id) -> Vec<Effect> {
     begin::with_record(model, person, |model, people, record| {
@@ -110,12 +127,7 @@ fn left(person: &Person, record: &Record, owns: u64, today: String) -> Wizard {
             "When",
             "",
             vec![
-                Field::date("left_on", "On which day did they leave?")
-                    .needed()
-                    .beginning_with(Entry::Text(today))
-                    .checked(|values| {
-                        (values.day("left_on")? > values.today()).then(|| "that day is to come".to_owned())
-                    }),
+                Field::date("left_on", "On which day did they leave?").needed().beginning_with(Entry::Text(today)),
                 Field::text("why", "Anything to add?", 500),
             ],
         )],
@@ -170,6 +182,36 @@ mod tests {
         office.go_to_summary();
         office.act(ActionId::Proceed);
         assert_eq!(office.people()[0].active, "no");
+    }
+
+    #[test]
+    fn somebody_who_is_not_recorded_is_added_where_they_are_asked_for() {
+        let mut office = Office::open();
+        office.person("A. Kumar");
+        let id = office.add("Claims triage");
+        office.select(id);
+        office.act(ActionId::Owners);
+        office.type_text("Bo Chen");
+        office.act(ActionId::Proceed);
+        assert!(screen(&office.model).contains("or add a person"), "{}", screen(&office.model));
+        office.act(ActionId::AddPerson);
+        assert_eq!(office.model.steps.as_ref().unwrap().values().text("name"), Some("Bo Chen"));
+        office.act(ActionId::LeaveSteps);
+        let asking = office.model.steps.as_ref().unwrap();
+        assert_eq!(
+            (asking.wizard().name, asking.unnamed()),
+            ("owners", Some("Bo Chen")),
+            "left, what was typed is there"
+        );
+        office.act(ActionId::AddPerson);
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let asking = office.model.steps.as_ref().unwrap();
+        assert_eq!((asking.wizard().name, asking.words("owner").as_str()), ("owners", "Bo Chen"));
+        office.go_to_summary();
+        office.act(ActionId::Proceed);
+        let owner = office.workload("claims-triage").facts.owner.known().copied();
+        assert_eq!(owner, office.people().iter().find(|row| row.name == "Bo Chen").map(|row| row.id));
     }
 
     #[test]

@@ -101,7 +101,7 @@ fn fields(ways: Vec<Choice>) -> Vec<Field> {
         Field::date(DAY, "On which day?")
             .needed()
             .asked_if(is(TYPED))
-            .checked(|values| (values.day(DAY)? < values.today()).then(|| "that day is past".to_owned()))
+            .checked(|values| (values.day(DAY)? < values.today()).then(|| "that day is in the past".to_owned()))
             .help("A day like 2027-01-31, +3m or next fri."),
         Field::text(WEEKS, "Over how many weeks?", 4)
             .needed()

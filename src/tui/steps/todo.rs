@@ -56,7 +56,9 @@ where
             Field::date(due, "By when?")
                 .beginning_with(Entry::Text(todo.due.to_string()))
                 .needed()
-                .checked(move |values| (values.day(&is_past)? < values.today()).then(|| "that day is past".to_owned()))
+                .checked(move |values| {
+                    (values.day(&is_past)? < values.today()).then(|| "that day is in the past".to_owned())
+                })
                 .asked_if(both(is_asked, is_given)),
         ]
     };

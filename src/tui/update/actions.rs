@@ -59,6 +59,10 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         | ActionId::AskException
         | ActionId::EditLong
         | ActionId::StepHelp
+        | ActionId::ChoosingDown
+        | ActionId::ChoosingUp
+        | ActionId::ChooseThis
+        | ActionId::AddPerson
         | ActionId::LeaveSteps => wizards::act(model, id),
         _ => in_list(model, id).or_else(|| steps::act(model, id)).unwrap_or_else(|| screens::act(model, id)),
     }

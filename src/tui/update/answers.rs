@@ -47,9 +47,13 @@ pub fn answered(model: &mut Model, answer: Answer) -> Vec<Effect> {
         | Answer::Record(_)
         | Answer::Zones(_)
         | Answer::Sought(_)
-        | Answer::People(_)
         | Answer::Marked(_)
         | Answer::Foreseen(_) => {}
+        Answer::People(people) => {
+            if let Some(steps) = &mut model.steps {
+                steps.offer_new(&steps::fill::people(&people));
+            }
+        }
         Answer::Unread(why) => model.problem(why),
         Answer::Done(what) => {
             effects.extend(wizards::done(model));

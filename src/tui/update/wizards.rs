@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::action::ActionId;
-use super::super::effect::{Effect, Timer, Topic};
+use super::super::effect::{Effect, Request, Timer, Topic};
 use super::super::model::Model;
 use super::super::overlays::choose::Choose;
 use super::super::overlays::message::Message;
@@ -52,6 +52,16 @@ pub fn open_at(model: &mut Model, wizard: Wizard, field: Option<&str>) -> Vec<Ef
     effects
 }
 
+/// Opens a wizard over the steps that are open: those wait as they are, and stand there again once it is closed or done.
+pub fn open_over(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
+    let below = model.steps.take();
+    let effects = open(model, wizard);
+    if let Some(steps) = &mut model.steps {
+        steps.below = below;
+    }
+    effects
+}
+
 /// What somebody else did meanwhile, for whoever typed something and finds it there.
 fn met(changed: &[String]) -> String {
     let what = if changed.is_empty() { "in nothing that is asked here".to_owned() } else { changed.join("; ") };
@@ -83,6 +93,12 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::NextStep => steps.go_step(1),
         ActionId::PreviousStep => steps.go_step(-1),
         ActionId::LeaveOpen => steps.leave_open(),
+        ActionId::ChoosingDown => steps.go_choice(1),
+        ActionId::ChoosingUp => steps.go_choice(-1),
+        ActionId::ChooseThis => {
+            return if steps.choose() { changed(model) } else { Vec::new() };
+        }
+        ActionId::AddPerson => return super::super::steps::people::add_over(model),
         ActionId::Proceed => match steps.proceed() {
             Proceeded::Submitted(effects) => return effects,
             Proceeded::Away(begin, about) => return go_away(model, |model| begin(model, about)),
@@ -171,6 +187,10 @@ fn close(model: &mut Model) -> (Option<String>, Vec<Effect>) {
     let Some(mut steps) = model.steps.take() else { return (None, Vec::new()) };
     let given_up = steps.outlook().give_up().then_some(Effect::Forget(Topic::Steps));
     let mut effects: Vec<Effect> = given_up.into_iter().collect();
+    model.steps = steps.below.take().map(|mut below| {
+        below.await_nobody();
+        below
+    });
     effects.extend(steps.back.take().map(|back| back.open(model)).unwrap_or_default());
     (Some(steps.wizard().draft_key()), effects)
 }
@@ -212,6 +232,8 @@ pub fn done(model: &mut Model) -> Vec<Effect> {
     let sent = model.steps.take_if(|steps| steps.is_sending());
     sent.map_or_else(Vec::new, |mut steps| {
         let mut effects = forget(model, &steps.wizard().draft_key());
+        model.steps = steps.below.take();
+        effects.extend(model.steps.is_some().then_some(Effect::Ask(Request::People)));
         effects.extend(steps.back.take().map(|back| back.open(model)).unwrap_or_default());
         effects
     })

@@ -1,69 +1,84 @@
-//! One of several: the choices below each other, the chosen one marked. Typing narrows long lists. The first choice of every
-//! field of a wizard is to leave it for later.
+//! One of several: the choices below each other. In a window the one under the cursor is what Enter takes. In a field the cursor only
+//! moves; what is chosen carries a mark of its own. Typing narrows, and names a choice where one alone is meant.
 
 use crossterm::event::KeyCode;
 use ratatui::layout::Rect;
 
+use super::naming::ranked;
+pub use super::naming::{Choice, Named, named};
 use super::paper::{Paper, below, first_row, right_of};
 use super::text_field::{TextField, Typed};
 use crate::tui::keymap::Key;
 use crate::tui::theme::Meaning;
 
-/// One thing that can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// What is stored: a word of the domain or a record's id.
-    pub id: String,
-    /// What people read.
-    pub label: String,
-    /// A few words more: a team, a reason, a count.
-    pub note: String,
-}
-
-impl Choice {
-    /// A choice without a note.
-    #[must_use]
-    pub fn new(id: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { id: id.into(), label: label.into(), note: String::new() }
-    }
-
-    /// The same with a note.
-    #[must_use]
-    pub fn noted(self, note: impl Into<String>) -> Self {
-        Self { note: note.into(), ..self }
-    }
-}
-
-/// The choices, which one is chosen, and what was typed to narrow them.
+/// The choices, where the cursor stands, which one is chosen, and what was typed to narrow them.
 #[derive(Debug, Clone)]
 pub struct ChoiceList {
     choices: Vec<Choice>,
     matching: Vec<usize>,
-    at: usize,
+    /// The row under the cursor; on none where what was typed fits several equally well.
+    at: Option<usize>,
+    marks: Marks,
     narrow: TextField,
+}
+
+/// What carries a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Marks {
+    /// Nothing: a window closes when one is taken.
+    Never,
+    /// The choice with this id, where it is there.
+    On(Option<String>),
 }
 
 const NARROW_MOST: usize = 60;
 
 impl ChoiceList {
-    /// A list with the choice of that id chosen, or the first one.
+    /// The list of a window, with the cursor on the first choice.
     #[must_use]
-    pub fn new(choices: Vec<Choice>, chosen: Option<&str>) -> Self {
-        let at = choices.iter().position(|choice| Some(choice.id.as_str()) == chosen).unwrap_or(0);
+    pub fn new(choices: Vec<Choice>) -> Self {
         let matching = (0..choices.len()).collect();
-        Self { choices, matching, at, narrow: TextField::new("", NARROW_MOST) }
+        Self { choices, matching, at: Some(0), marks: Marks::Never, narrow: TextField::new("", NARROW_MOST) }
     }
 
-    /// Chooses the choice of an id, where it is there.
-    pub fn choose(&mut self, id: &str) {
-        let at = self.matching.iter().position(|at| self.choices.get(*at).is_some_and(|choice| choice.id == id));
-        self.at = at.unwrap_or(self.at);
-    }
-
-    /// What is chosen; nothing where nothing matches.
+    /// The list of a field, with the choice of that id chosen, or the one that stands for no answer.
     #[must_use]
-    pub fn chosen(&self) -> Option<&Choice> {
-        self.choices.get(*self.matching.get(self.at)?)
+    pub fn in_field(choices: Vec<Choice>, chosen: Option<&str>) -> Self {
+        let id = chosen.unwrap_or_default();
+        let mut list = Self { marks: Marks::On(Some(id.to_owned())), at: None, ..Self::new(choices) };
+        list.go_to(id);
+        list
+    }
+
+    /// The same with a text that names none of them or several: it is selected, so that typing takes its place.
+    #[must_use]
+    pub fn typed_before(mut self, text: &str) -> Self {
+        self.narrow = TextField::selected(text, NARROW_MOST);
+        self.match_again();
+        self
+    }
+
+    /// Puts the cursor on the choice of an id, where it is there.
+    pub fn go_to(&mut self, id: &str) {
+        let at = self.matching.iter().position(|at| self.choices.get(*at).is_some_and(|choice| choice.id == id));
+        self.at = at.or(self.at);
+    }
+
+    /// Marks the choice of an id as what is chosen; with none, none of them is.
+    pub fn choose(&mut self, id: Option<&str>) {
+        self.marks = Marks::On(id.map(str::to_owned));
+    }
+
+    /// What is under the cursor; nothing where nothing matches, or several do.
+    #[must_use]
+    pub fn under_cursor(&self) -> Option<&Choice> {
+        self.choices.get(*self.matching.get(self.at?)?)
+    }
+
+    /// What the typed text means.
+    #[must_use]
+    pub fn named(&self) -> Named<'_> {
+        named(&self.choices, self.typed())
     }
 
     /// What was typed to narrow the list.
@@ -72,20 +87,32 @@ impl ChoiceList {
         self.narrow.text()
     }
 
+    /// Forgets what was typed; the cursor stays where it is.
+    pub fn widen(&mut self) {
+        let at = self.under_cursor().map(|choice| choice.id.clone());
+        self.narrow.clear();
+        self.match_again();
+        self.go_to(&at.unwrap_or_default());
+    }
+
     /// How many choices match.
     #[must_use]
     pub fn count(&self) -> usize {
         self.matching.len()
     }
 
-    /// Moves by so many choices, staying inside.
+    /// Moves the cursor by so many choices, staying inside.
     pub fn go(&mut self, by: isize) {
-        self.at = self.at.saturating_add_signed(by).min(self.matching.len().saturating_sub(1));
+        let last = self.matching.len().saturating_sub(1);
+        self.at = Some(match self.at {
+            Some(at) => at.saturating_add_signed(by).min(last),
+            None if by < 0 => last,
+            None => 0,
+        });
     }
 
-    /// Takes a key of choosing or narrowing.
+    /// Takes a key of narrowing, or of moving as in every list.
     pub fn key(&mut self, key: Key) -> Typed {
-        let before = self.at;
         match key.code {
             KeyCode::Up => self.go(-1),
             KeyCode::Down => self.go(1),
@@ -99,7 +126,7 @@ impl ChoiceList {
                 return typed;
             }
         }
-        if self.at == before { Typed::Kept } else { Typed::Changed }
+        Typed::Kept
     }
 
     /// Whether a letter moves as it does in every list, because it begins nothing that could be chosen.
@@ -117,7 +144,7 @@ impl ChoiceList {
         typed
     }
 
-    /// Draws the choices, scrolled so that the chosen one is seen; first what was typed, where something was.
+    /// Draws the choices, scrolled so that the cursor is seen; first what was typed, where something was.
     pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, focused: bool) {
         let mut rest = area;
         if focused && !self.typed().is_empty() {
@@ -129,55 +156,54 @@ impl ChoiceList {
             paper.text(first_row(rest), "nothing matches", Meaning::Muted);
             return;
         }
-        let top = (self.at + 1).saturating_sub(usize::from(rest.height));
+        let top = (self.at.unwrap_or(0) + 1).saturating_sub(usize::from(rest.height));
         for (number, choice) in
             self.matching.iter().enumerate().skip(top).filter_map(|(number, at)| Some((number, self.choices.get(*at)?)))
         {
             if rest.is_empty() {
                 return;
             }
-            draw_choice(paper, first_row(rest), choice, number == self.at, focused);
+            self.draw_choice(paper, first_row(rest), choice, self.at == Some(number) && focused);
             rest = below(rest, 1);
         }
     }
 
+    fn draw_choice(&self, paper: &mut Paper<'_>, row: Rect, choice: &Choice, here: bool) {
+        let glyphs = paper.glyphs();
+        let (cursor, mark) = match &self.marks {
+            Marks::Never => (glyphs.cursor, ""),
+            Marks::On(chosen) => (glyphs.pointer, glyphs.chosen[usize::from(chosen.as_ref() == Some(&choice.id))]),
+        };
+        let sign = if here { cursor } else { " " };
+        let meaning = if here { Meaning::Selected } else { Meaning::Text };
+        let gap = if mark.is_empty() { "" } else { " " };
+        let pieces = [
+            (sign, Meaning::Focus),
+            (" ", Meaning::Text),
+            (mark, Meaning::Title),
+            (gap, Meaning::Text),
+            (choice.label.as_str(), meaning),
+        ];
+        let used = paper.pieces(row, pieces);
+        if !choice.note.is_empty() {
+            paper.pieces(right_of(row, used), [("  ", Meaning::Text), (choice.note.as_str(), Meaning::Muted)]);
+        }
+    }
+
     fn match_again(&mut self) {
-        let wanted = self.narrow.text().trim().to_lowercase();
-        let words: Vec<&str> = wanted.split_whitespace().collect();
-        let numbered = self.choices.iter().enumerate();
-        let fitting = numbered.filter_map(|(at, choice)| Some((rank(choice, &wanted, &words)?, at)));
-        let mut ranked: Vec<(usize, usize)> = fitting.collect();
-        ranked.sort_unstable();
+        if self.typed().trim().is_empty() {
+            self.matching = (0..self.choices.len()).collect();
+            self.at = Some(0);
+            if let Marks::On(Some(chosen)) = self.marks.clone() {
+                self.go_to(&chosen);
+            }
+            return;
+        }
+        let ranked = ranked(&self.choices, self.typed());
         self.matching = ranked.into_iter().map(|(_, at)| at).collect();
-        self.at = 0;
-    }
-}
-
-/// How well a choice fits, 0 the best: its label begins with the text, a word of it does, it has all the words somewhere.
-/// "ku" finds Kumar before Makumba; what stands for no answer at all is only found by its beginning.
-fn rank(choice: &Choice, wanted: &str, words: &[&str]) -> Option<usize> {
-    let label = choice.label.to_lowercase();
-    if label.starts_with(wanted) {
-        return Some(0);
-    }
-    let text = format!("{label} {}", choice.note.to_lowercase());
-    if choice.id.is_empty() || !words.iter().all(|word| text.contains(word)) {
-        return None;
-    }
-    let begins = label.split_whitespace().any(|word| word.starts_with(wanted));
-    Some(if begins { 1 } else { 2 })
-}
-
-fn draw_choice(paper: &mut Paper<'_>, row: Rect, choice: &Choice, chosen: bool, focused: bool) {
-    let sign = if chosen { paper.glyphs().cursor } else { " " };
-    let meaning = match (chosen, focused) {
-        (true, true) => Meaning::Selected,
-        (true, false) => Meaning::Title,
-        _ => Meaning::Text,
-    };
-    let used = paper.pieces(row, [(sign, Meaning::Focus), (" ", Meaning::Text), (choice.label.as_str(), meaning)]);
-    if !choice.note.is_empty() {
-        paper.pieces(right_of(row, used), [("  ", Meaning::Text), (choice.note.as_str(), Meaning::Muted)]);
+        // In a window Enter takes the first; in a field nobody is taken for somebody whom the text fits no better.
+        let taken = self.marks == Marks::Never || matches!(self.named(), Named::One(_));
+        self.at = taken.then_some(0);
     }
 }
 
@@ -194,33 +220,41 @@ mod tests {
             ("4", "K. Makumba", "Claims"),
         ];
         let choices = people.map(|(id, label, note)| Choice::new(id, label).noted(note));
-        ChoiceList::new(choices.to_vec(), Some("3"))
+        ChoiceList::in_field(choices.to_vec(), Some("3"))
+    }
+
+    fn label(list: &ChoiceList) -> Option<&str> {
+        list.under_cursor().map(|choice| choice.label.as_str())
     }
 
     #[test]
-    fn typing_narrows_and_what_begins_with_the_text_is_chosen() {
+    fn typing_narrows_and_moving_marks_nothing() {
         let mut list = people();
+        list.go(1);
+        insta::assert_snapshot!("moved", drawn(40, 4, |paper| list.draw(paper, paper.area(), true)));
         for key in ["c", "l", "a"] {
             list.key(key.parse().unwrap());
         }
-        assert_eq!((list.count(), list.chosen().unwrap().label.as_str()), (2, "A. Kumar"));
+        assert_eq!((list.count(), label(&list)), (2, None), "a team alone names nobody");
         insta::assert_snapshot!(drawn(40, 4, |paper| list.draw(paper, paper.area(), true)));
+        list.go(1);
+        assert_eq!(label(&list), Some("A. Kumar"));
     }
 
     #[test]
     fn j_and_k_move_as_in_every_list_unless_something_begins_with_them() {
-        let mut list = ChoiceList::new(vec![Choice::new("a", "approve"), Choice::new("r", "reject")], None);
+        let mut list = ChoiceList::new(vec![Choice::new("a", "approve"), Choice::new("r", "reject")]);
         list.key("j".parse().unwrap());
-        assert_eq!((list.chosen().unwrap().id.as_str(), list.typed()), ("r", ""));
+        assert_eq!((list.under_cursor().unwrap().id.as_str(), list.typed()), ("r", ""));
         list.key("k".parse().unwrap());
-        assert_eq!(list.chosen().unwrap().id, "a");
+        assert_eq!(list.under_cursor().unwrap().id, "a");
         let mut people = people();
         people.key("k".parse().unwrap());
         assert_eq!(people.typed(), "k", "K. Makumba is meant");
     }
 
     #[test]
-    fn the_chosen_one_is_always_in_view() {
+    fn the_cursor_is_always_in_view() {
         let mut list = people();
         list.go(9);
         let shown = drawn(30, 2, |paper| list.draw(paper, paper.area(), true));
@@ -228,13 +262,19 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_matches_nothing_is_chosen() {
+    fn where_nothing_matches_the_cursor_is_nowhere() {
         let mut list = people();
-        list.key("k".parse().unwrap());
-        assert_eq!(list.chosen().unwrap().label, "K. Makumba", "and not what stands for no answer");
         list.paste("zzz");
-        assert_eq!(list.chosen(), None);
+        assert_eq!(list.under_cursor(), None);
         list.go(1);
+        assert_eq!(list.under_cursor(), None);
         assert!(drawn(30, 2, |paper| list.draw(paper, paper.area(), true)).contains("nothing matches"));
+    }
+
+    #[test]
+    fn a_window_takes_the_first_that_matches() {
+        let mut list = ChoiceList::new(vec![Choice::new("1", "Leave, and keep"), Choice::new("2", "Leave, and drop")]);
+        list.paste("leave");
+        assert_eq!(list.under_cursor().unwrap().id, "1");
     }
 }

@@ -7,6 +7,7 @@ pub mod date;
 pub mod detail;
 pub mod header;
 pub mod hints;
+pub mod naming;
 pub mod outline;
 pub mod paper;
 pub mod progress;

@@ -19,6 +19,8 @@ use crate::tui::theme::Meaning;
 pub struct TextField {
     input: Input,
     most: usize,
+    /// All of it is selected: what is typed takes its place.
+    selected: bool,
 }
 
 /// What a key did.
@@ -36,9 +38,16 @@ impl TextField {
     /// A field with a text in it, of at most `most` characters.
     #[must_use]
     pub fn new(text: &str, most: usize) -> Self {
-        let mut field = Self { input: Input::default(), most };
+        let mut field = Self { input: Input::default(), most, selected: false };
         field.paste(text);
         field
+    }
+
+    /// The same with all of the text selected, so that typing takes its place.
+    #[must_use]
+    pub fn selected(text: &str, most: usize) -> Self {
+        let field = Self::new(text, most);
+        Self { selected: !field.text().is_empty(), ..field }
     }
 
     /// The text.
@@ -58,6 +67,7 @@ impl TextField {
         let (before, after) = (self.text().get(..part.start), self.text().get(part.end..));
         let (Some(before), Some(after)) = (before, after) else { return };
         let (before, after) = (before.to_owned(), after.to_owned());
+        self.selected = false;
         self.input = Input::new(before).with_cursor(usize::MAX);
         self.paste(with);
         let cursor = self.input.cursor();
@@ -67,11 +77,18 @@ impl TextField {
     /// Empties it.
     pub fn clear(&mut self) {
         self.input.reset();
+        self.selected = false;
     }
 
     /// Takes a key if it is one of typing.
     pub fn key(&mut self, key: Key) -> Typed {
         let Some(request) = request(key) else { return Typed::Ignored };
+        if std::mem::take(&mut self.selected) && changes(&request) {
+            self.input.reset();
+            if !matches!(request, InputRequest::InsertChar(_)) {
+                return Typed::Changed;
+            }
+        }
         if let InputRequest::InsertChar(character) = request
             && (refused(character) || self.length() >= self.most)
         {
@@ -86,12 +103,15 @@ impl TextField {
     /// Puts a pasted text at the cursor: breaks and tabs become spaces, other control characters are dropped, what is over
     /// the cap is dropped too.
     pub fn paste(&mut self, text: &str) -> Typed {
-        let room = self.most.saturating_sub(self.length());
+        let room = if self.selected { self.most } else { self.most.saturating_sub(self.length()) };
         let one_line = text.replace("\r\n", " ");
         let kept: String =
             one_line.chars().map(flattened).filter(|character| !refused(*character)).take(room).collect();
         if kept.is_empty() {
             return Typed::Kept;
+        }
+        if self.selected {
+            self.clear();
         }
         let at = self.input.cursor();
         let before: String = self.text().chars().take(at).collect();
@@ -131,7 +151,7 @@ impl TextField {
         let (skipped, tail) = scrolled(shown.as_str(), cursor.saturating_sub(room));
         let used = paper.text(row, clipped(tail, usize::from(row.width)), Meaning::Input);
         let at = u16::try_from(cursor.saturating_sub(skipped)).unwrap_or(0).min(row.width - 1);
-        paper.paint(Rect { width: used.max(1), ..row }, Meaning::Input);
+        paper.paint(Rect { width: used.max(1), ..row }, if self.selected { Meaning::Selected } else { Meaning::Input });
         if let Some(wrong) = wrong {
             let columns = |range: Range<usize>| Shown::new(self.text().get(range).unwrap_or_default()).width();
             let from = columns(0..wrong.start).saturating_sub(skipped);
@@ -178,6 +198,19 @@ fn flattened(character: char) -> char {
 
 fn refused(character: char) -> bool {
     character.is_control()
+}
+
+/// Whether a key changes the text, or only moves in it.
+fn changes(request: &InputRequest) -> bool {
+    !matches!(
+        request,
+        InputRequest::GoToStart
+            | InputRequest::GoToEnd
+            | InputRequest::GoToPrevChar
+            | InputRequest::GoToNextChar
+            | InputRequest::GoToPrevWord
+            | InputRequest::GoToNextWord
+    )
 }
 
 fn request(key: Key) -> Option<InputRequest> {
@@ -230,6 +263,23 @@ mod tests {
         field.paste("b");
         keys(&mut field, &["x"]);
         assert_eq!(field.text(), "abxc");
+    }
+
+    #[test]
+    fn what_is_typed_or_pasted_takes_the_place_of_a_selected_text_and_moving_keeps_it() {
+        let fresh = || TextField::selected("2027-01-31", 20);
+        let mut typed = fresh();
+        keys(&mut typed, &["+", "3", "m"]);
+        assert_eq!(typed.text(), "+3m");
+        let mut pasted = fresh();
+        pasted.paste("today");
+        assert_eq!(pasted.text(), "today");
+        let mut moved = fresh();
+        keys(&mut moved, &["left", "backspace", "0"]);
+        assert_eq!(moved.text(), "2027-01-01");
+        let mut emptied = fresh();
+        keys(&mut emptied, &["backspace", "x"]);
+        assert_eq!(emptied.text(), "x");
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl Rows {
     fn of(steps: &Steps, field: &Field, room: Rect) -> Self {
         let focused = steps.field().is_some_and(|focused| focused.id == field.id);
         let problem = steps.shown_problem(steps.at(), field).map_or(0, |words| rows(&words, room.width));
-        let label = label_rows(steps, field, room.width);
+        let label = label_rows(field, room.width);
         let left = room.height.saturating_sub(label + problem).max(2);
         Self { label, answer: answer_rows(steps, field, room.width, focused).min(left), problem }
     }
@@ -74,14 +74,13 @@ fn rows(text: &str, width: u16) -> u16 {
     u16::try_from(rows).unwrap_or(MOST).clamp(1, MOST)
 }
 
-fn label_rows(steps: &Steps, field: &Field, width: u16) -> u16 {
-    const NEEDED: u16 = 8;
-    rows(&field.label, width.saturating_sub(if field.is_needed(steps.values()) { NEEDED } else { 0 }))
+fn label_rows(field: &Field, width: u16) -> u16 {
+    rows(&field.label, width)
 }
 
 fn answer_rows(steps: &Steps, field: &Field, width: u16, focused: bool) -> u16 {
     match (&field.kind, steps.editor()) {
-        (Kind::Choice(_), Editor::Choices(list)) if focused => {
+        (Kind::Choice(_), Editor::Choices(list, _)) if focused => {
             let narrowed = u16::from(!list.typed().is_empty());
             u16::try_from(list.count().max(1)).unwrap_or(CHOICES).min(CHOICES) + narrowed
         }
@@ -93,7 +92,7 @@ fn answer_rows(steps: &Steps, field: &Field, width: u16, focused: bool) -> u16 {
 }
 
 fn draw_field(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, rows: &Rows, focused: bool) {
-    draw_label(paper, Rect { height: rows.label.min(area.height), ..area }, steps, field, focused);
+    draw_label(paper, Rect { height: rows.label.min(area.height), ..area }, field, focused);
     let answer = right_of(below(area, rows.label), 2);
     draw_answer(paper, Rect { height: rows.answer.min(answer.height), ..answer }, steps, field, focused);
     if let Some(problem) = steps.shown_problem(steps.at(), field) {
@@ -105,17 +104,13 @@ fn draw_field(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, r
     }
 }
 
-fn draw_label(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, focused: bool) {
+fn draw_label(paper: &mut Paper<'_>, area: Rect, field: &Field, focused: bool) {
     let (cursor, meaning) = if focused { (paper.glyphs().cursor, Meaning::Title) } else { (" ", Meaning::Text) };
     paper.text(first_row(area), cursor, Meaning::Focus);
-    let needed = field.is_needed(steps.values());
-    let lines = Shown::text(&field.label).lines(usize::from(area.width.saturating_sub(if needed { 12 } else { 4 })));
+    let lines = Shown::text(&field.label).lines(usize::from(area.width.saturating_sub(4)));
     let mut rest = right_of(area, 2);
-    for (at, line) in lines.iter().enumerate().take(usize::from(area.height)) {
-        let used = paper.text(first_row(rest), line, meaning);
-        if needed && at + 1 == lines.len() {
-            paper.text(first_row(right_of(rest, used)), "  needed", Meaning::Muted);
-        }
+    for line in lines.iter().take(usize::from(area.height)) {
+        paper.text(first_row(rest), line, meaning);
         rest = below(rest, 1);
     }
 }
@@ -123,8 +118,10 @@ fn draw_label(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, f
 fn draw_answer(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, focused: bool) {
     let typing = steps.editor();
     match (&field.kind, typing) {
-        (Kind::Choice(_), Editor::Choices(list)) if focused => list.draw(paper, area, true),
-        (Kind::Date, Editor::Line(line)) if focused => date::draw(paper, area, line, steps.values().today(), true),
+        (Kind::Choice(_), Editor::Choices(list, _)) if focused => list.draw(paper, area, true),
+        (Kind::Date(lean), Editor::Line(line)) if focused => {
+            date::draw(paper, area, line, steps.values().today(), *lean, true);
+        }
         (Kind::List(_), _) => draw_list(paper, area, steps, field, focused),
         (Kind::LongText(_), Editor::Line(line)) if focused && is_one_line(steps, field) => line.draw(paper, area, true),
         (Kind::LongText(_), _) => {

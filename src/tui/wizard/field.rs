@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::values::{Entry, Values};
-use crate::tui::widgets::choice::Choice;
+use crate::domain::typed_day::Lean;
+use crate::tui::widgets::choice::{Choice, Named, named};
 use crate::tui::widgets::date::{in_words, parse_day};
 
 /// Says what is wrong with an answer, given all of them; nothing if it is right.
@@ -22,8 +23,8 @@ pub enum Kind {
     LongText(usize),
     /// One of several; typing narrows.
     Choice(Vec<Choice>),
-    /// A day as typed.
-    Date,
+    /// A day as typed, and which way a weekday is looked for: of a day that has come, one ahead is wrong.
+    Date(Lean),
     /// Lines of text, each of at most so many characters.
     List(usize),
 }
@@ -42,6 +43,8 @@ pub struct Field {
     pub first: Entry,
     /// True where it has to be typed: a paste is refused, and no draft keeps it.
     pub by_hand: bool,
+    /// True where it asks for a person, who can be added from here.
+    pub of_people: bool,
     may_be_empty: bool,
     needed: Option<Condition>,
     check: Option<Check>,
@@ -72,6 +75,7 @@ impl Field {
             may_be_empty: false,
             needed: None,
             by_hand: false,
+            of_people: false,
             check: None,
             asked_if: None,
         }
@@ -103,16 +107,24 @@ impl Field {
         Self::choice(id, label, choices.to_vec())
     }
 
-    /// A person of the register; typing a part of the name or team narrows.
+    /// A person of the register; typing a part of the name or team narrows. Who is not recorded yet can be added.
     #[must_use]
     pub fn person(id: impl Into<Cow<'static, str>>, label: impl Into<String>, people: Vec<Choice>) -> Self {
-        Self::choice(id, label, people)
+        Self { of_people: true, ..Self::choice(id, label, people) }
     }
 
-    /// A day.
+    /// A day; of a fact that has come by the time it is told, one that has.
     #[must_use]
     pub fn date(id: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
-        Self::new(id, label, Kind::Date)
+        let id = id.into();
+        let lean = Lean::of(&id);
+        Self::new(id, label, Kind::Date(lean))
+    }
+
+    /// A day that has come.
+    #[must_use]
+    pub fn past_date(id: impl Into<Cow<'static, str>>, label: impl Into<String>) -> Self {
+        Self::new(id, label, Kind::Date(Lean::Back))
     }
 
     /// Lines of text.
@@ -191,14 +203,42 @@ impl Field {
     #[must_use]
     pub fn problem(&self, values: &Values) -> Option<String> {
         if values.is_open(&self.id) {
-            return self.is_needed(values).then(|| "this is needed".to_owned());
+            return self.is_needed(values).then(|| "required".to_owned());
         }
-        if let (Kind::Date, Some(text)) = (&self.kind, values.text(&self.id))
-            && let Err(why) = parse_day(text, values.today())
-        {
-            return Some(why.to_string());
+        match (&self.kind, values.text(&self.id)) {
+            (Kind::Date(lean), Some(text)) => match parse_day(text, values.today(), *lean) {
+                Err(why) => return Some(why.to_string()),
+                Ok(day) if *lean == Lean::Back && day > values.today() => {
+                    return Some(format!("{day} is in the future"));
+                }
+                Ok(_) => {}
+            },
+            (Kind::Choice(choices), Some(text)) => return Some(self.not_named(choices, text)),
+            _ => {}
         }
         self.check.as_ref().and_then(|check| check(values))
+    }
+
+    /// Why a typed text is no choice, and what to do.
+    fn not_named(&self, choices: &[Choice], text: &str) -> String {
+        const FEW: usize = 6;
+        let text = text.trim();
+        match named(choices, text) {
+            Named::Several(1) => return format!("\"{text}\" is no name: go to the one that is meant, and choose it"),
+            Named::Several(count) => {
+                return format!("\"{text}\" fits {count}: go to the one that is meant, and choose it");
+            }
+            _ if self.of_people => {
+                return format!("nobody here is called \"{text}\": choose somebody, or add a person");
+            }
+            _ => {}
+        }
+        let labels: Vec<&str> = choices.iter().filter(|it| !it.id.is_empty()).map(|it| it.label.as_str()).collect();
+        match labels.len() {
+            0 => format!("\"{text}\" is not recorded: leave this for later, and record it first"),
+            1..=FEW => format!("\"{text}\" is none of them: {}", labels.join("; ")),
+            _ => format!("\"{text}\" is none of the {} that can be chosen: empty it to see all of them", labels.len()),
+        }
     }
 
     /// The answer in words, for the closed field and for summaries.
@@ -206,7 +246,7 @@ impl Field {
     pub fn words(&self, values: &Values) -> String {
         match values.entry(&self.id) {
             Entry::Open => self.words_for_none(values).to_owned(),
-            Entry::Text(text) => match values.day(&self.id).filter(|_| self.kind == Kind::Date) {
+            Entry::Text(text) => match values.day(&self.id).filter(|_| matches!(self.kind, Kind::Date(_))) {
                 Some(day) => in_words(day),
                 None => text.clone(),
             },

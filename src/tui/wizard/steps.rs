@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 
 use super::again::Again;
 use super::draft::Draft;
-use super::field::Field;
+use super::field::{Field, Kind};
 use super::foresight::Outlook;
 use super::report::Line;
-use super::values::Values;
+use super::values::{Entry, Values};
 use super::{Step, Wizard};
 use crate::domain::Id;
 use crate::tui::effect::Effect;
@@ -23,6 +23,7 @@ use outcome::{Course, Refusal};
 mod answers;
 mod moving;
 mod outcome;
+mod people;
 mod typing;
 
 /// The running wizard.
@@ -35,6 +36,8 @@ pub struct Steps {
     focus: usize,
     editor: Editor,
     visited: BTreeSet<usize>,
+    /// The fields of the open step that the focus has left, or that were to be gone on from while they were wrong.
+    left: BTreeSet<String>,
     refusal: Option<Refusal>,
     course: Course,
     /// What the summary says, made on reaching it.
@@ -47,6 +50,10 @@ pub struct Steps {
     again: Option<Again>,
     /// Opens the steps that were left for these.
     pub(in crate::tui) back: Option<Again>,
+    /// The steps that wait below these, as they were left.
+    pub(in crate::tui) below: Option<Box<Self>>,
+    /// Who was recorded before somebody is added over these.
+    recorded_before: Option<BTreeSet<String>>,
     /// The field that they were opened at.
     begun_at: Option<String>,
     /// The first row in view of what is to be read; drawing brings it inside.
@@ -60,8 +67,8 @@ pub(super) enum Editor {
     Nothing,
     /// A line of text or a day.
     Line(TextField),
-    /// Choices.
-    Choices(ChoiceList),
+    /// Choices, and the answer that comes back where what was typed is emptied.
+    Choices(ChoiceList, Entry),
 }
 
 /// How far a step is.
@@ -93,6 +100,9 @@ impl Steps {
         let mut values = Values::new(today);
         for field in wizard.steps.iter().flat_map(|step| &step.fields) {
             values.set(&field.id, field.first.clone());
+            if let Kind::Date(lean) = field.kind {
+                values.lean(&field.id, lean);
+            }
         }
         let mut steps = Self {
             wizard,
@@ -102,6 +112,7 @@ impl Steps {
             focus: 0,
             editor: Editor::Nothing,
             visited: BTreeSet::new(),
+            left: BTreeSet::new(),
             refusal: None,
             course: Course::Answered,
             said: Vec::new(),
@@ -111,6 +122,8 @@ impl Steps {
             outlook: Outlook::default(),
             again: None,
             back: None,
+            below: None,
+            recorded_before: None,
             scroll: Cell::new(0),
         };
         steps.edit();

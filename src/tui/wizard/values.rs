@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::typed_day::Lean;
 use crate::tui::widgets::date::parse_day;
 
 /// One answer as typed.
@@ -14,7 +15,7 @@ pub enum Entry {
     /// Not known, or left for later.
     #[default]
     Open,
-    /// A text, or a day as typed.
+    /// A text, or a day as typed; of a choice, a text that names none, which is no answer and is not passed over.
     Text(String),
     /// The id of a choice.
     Choice(String),
@@ -26,6 +27,7 @@ pub enum Entry {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Values {
     entries: BTreeMap<String, Entry>,
+    leans: BTreeMap<String, Lean>,
     today: NaiveDate,
 }
 
@@ -33,7 +35,18 @@ impl Values {
     /// No answers yet; typed days like `+3m` count from `today`.
     #[must_use]
     pub fn new(today: NaiveDate) -> Self {
-        Self { entries: BTreeMap::new(), today }
+        Self { entries: BTreeMap::new(), leans: BTreeMap::new(), today }
+    }
+
+    /// No answers, to the same questions.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self { entries: BTreeMap::new(), ..self.clone() }
+    }
+
+    /// Says of a date which way a weekday is looked for.
+    pub fn lean(&mut self, field: &str, lean: Lean) {
+        self.leans.insert(field.to_owned(), lean);
     }
 
     /// The answers by field.
@@ -83,7 +96,7 @@ impl Values {
     /// The day of a date field; nothing where it is open or cannot be read.
     #[must_use]
     pub fn day(&self, field: &str) -> Option<NaiveDate> {
-        parse_day(self.text(field)?, self.today).ok()
+        parse_day(self.text(field)?, self.today, self.leans.get(field).copied().unwrap_or_default()).ok()
     }
 
     /// The texts of a list.

@@ -25,7 +25,7 @@ struct New {
     #[arg(long, value_name = "FINGERPRINT")]
     fingerprint: Option<String>,
     /// The day it ends by itself
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     expires: Option<String>,
     /// For how many hours each token of it lives
     #[arg(long, value_name = "NUMBER")]
@@ -102,7 +102,7 @@ impl New {
             }
         }
         if let Some(ends) = &self.expires {
-            typed::set(&mut fields, "expires_on", ends, &people, issued_on)?;
+            typed::set(&mut fields, "expires_on", ends, &people, typed::Dating { today, from: issued_on })?;
         }
         if fields.get("issued_on").is_none() {
             fields = fields.with("issued_on", issued_on);

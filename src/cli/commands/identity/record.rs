@@ -75,7 +75,7 @@ pub(super) struct Change {
 impl Add {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let fields = self.of.fields(&opened)?;
+        let fields = self.of.fields(&opened, self.circumstances.dating(&opened)?)?;
         self.of.record(session, &mut opened, fields, &self.circumstances, "recorded")
     }
 }
@@ -83,7 +83,7 @@ impl Add {
 impl Prepare {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let mut fields = self.of.fields(&opened)?;
+        let mut fields = self.of.fields(&opened, self.circumstances.dating(&opened)?)?;
         if fields.get("state").is_some() {
             return Err(Failure::new("state", "what is prepared is not in use", "leave it out, or use `identity add`"));
         }
@@ -100,15 +100,15 @@ impl Prepare {
 }
 
 impl New {
-    fn fields(&self, opened: &Opened) -> Result<Fields<IdentityFacts>, Failure> {
-        let (people, today) = (opened.people(), opened.today);
-        let mut fields = typed::fields::<IdentityFacts>(&self.set, &people, today)?;
-        typed::set(&mut fields, "account", &self.account, &people, today)?;
+    fn fields(&self, opened: &Opened, dating: typed::Dating) -> Result<Fields<IdentityFacts>, Failure> {
+        let people = opened.people();
+        let mut fields = typed::fields::<IdentityFacts>(&self.set, &people, dating)?;
+        typed::set(&mut fields, "account", &self.account, &people, dating)?;
         if let Some(issuer) = &self.issuer {
-            typed::set(&mut fields, "issuer", issuer, &people, today)?;
+            typed::set(&mut fields, "issuer", issuer, &people, dating)?;
         }
         if let Some(environment) = self.environment {
-            typed::set(&mut fields, "environment", &environment.to_string(), &people, today)?;
+            typed::set(&mut fields, "environment", &environment.to_string(), &people, dating)?;
         }
         Ok(fields)
     }
@@ -140,12 +140,13 @@ impl Change {
         let mut opened = session.write()?;
         if let Some(typed) = &self.credential {
             let credential = opened.store.find_credential(typed)?;
-            let fields = typed::fields::<CredentialFacts>(&self.set, &opened.people(), opened.today)?;
+            let fields =
+                typed::fields::<CredentialFacts>(&self.set, &opened.people(), self.circumstances.dating(&opened)?)?;
             let command = Command::DescribeCredential { credential: credential.id, fields };
             return super::credential::act(session, &mut opened, &credential, &self.circumstances, command, "changed");
         }
         let identity = opened.store.find_identity(self.identity.as_deref().unwrap_or_default())?;
-        let fields = typed::fields::<IdentityFacts>(&self.set, &opened.people(), opened.today)?;
+        let fields = typed::fields::<IdentityFacts>(&self.set, &opened.people(), self.circumstances.dating(&opened)?)?;
         let command = Command::DescribeIdentity { identity: identity.id, fields };
         act(session, &mut opened, &identity, &self.circumstances, command, "changed")
     }

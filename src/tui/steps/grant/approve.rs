@@ -70,10 +70,7 @@ fn step(grant: &Grant, people: &[PersonRow], me: Option<Id>, today: String) -> S
             .needed()
             .beginning_with(me.map_or(Entry::Open, |me| Entry::Choice(me.to_string())))
             .help("You, or another person who stated it to you: then it is recorded as stated, not as seen."),
-        Field::date("approved_on", "On which day?")
-            .needed()
-            .beginning_with(Entry::Text(today))
-            .checked(|values| (values.day("approved_on")? > values.today()).then(|| "that day is to come".to_owned())),
+        Field::date("approved_on", "On which day?").needed().beginning_with(Entry::Text(today)),
         Field::long_text("reason", "Why is the access needed?", 2_000)
             .needed()
             .beginning_with(fill::recorded(facts, "reason")),

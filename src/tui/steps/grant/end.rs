@@ -34,9 +34,6 @@ fn wizard(grant: &Grant, record: &Record, today: String) -> Wizard {
                 Field::date("ended_on", "On which day was it taken away?")
                     .needed()
                     .beginning_with(Entry::Text(today))
-                    .checked(|values| {
-                        (values.day("ended_on")? > values.today()).then(|| "that day is to come".to_owned())
-                    })
                     .help("Where the data is kept it has to be taken away too: the register only records it."),
                 Field::long_text("why", "Why?", 2_000),
             ],

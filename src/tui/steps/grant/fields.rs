@@ -96,11 +96,7 @@ fn who(people: &[PersonRow], first: &dyn Fn(&str) -> Entry, is_new: bool) -> Ste
                 .help("Leave it for later where nobody has: it can be approved in a step of its own."),
         );
         fields.push(
-            Field::date("approved_on", "Approved on which day?")
-                .asked_if(|values| !values.is_open("approved_by"))
-                .checked(|values| {
-                    (values.day("approved_on")? > values.today()).then(|| "that day is to come".to_owned())
-                }),
+            Field::date("approved_on", "Approved on which day?").asked_if(|values| !values.is_open("approved_by")),
         );
     }
     Step::new("Who and why", "", fields)

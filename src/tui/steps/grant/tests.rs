@@ -136,7 +136,7 @@ fn an_access_that_somebody_else_ended_meanwhile_is_not_changed_and_what_was_type
     office.act(ActionId::Data);
     office.choose("claims-db");
     office.choose("change");
-    office.type_text("-2");
+    office.type_text("claims-db-2");
     office.go_to_summary();
     let ended_on = crate::domain::Day::new(2026, 11, 23).unwrap();
     office.write(crate::domain::Command::EndGrant { grant, ended_on });

@@ -49,7 +49,7 @@ fn rotation(subject: &Arc<Subject>, meant: Option<Id>) -> Wizard {
         .help("Where it is kept it has to be revoked too: the register only records it.");
     let old = vec![
         Field::choice(OLD, "Which credential goes?", live).needed().beginning_with(first),
-        fields::not_ahead(day, REVOKED_ON),
+        day,
         subject.asks_who("Who revoked it?"),
     ];
     let (said, sent) = (Arc::clone(subject), Arc::clone(subject));

@@ -165,10 +165,7 @@ pub fn credential(today: &str) -> Vec<Field> {
             "Never the secret: `id:` and the key id that the issuer shows, or a keyed hash that was made with \
                  `countersign identity fingerprint`. By it one knows a copied credential again.",
         ),
-        not_ahead(
-            Field::date("issued_on", "When was it issued?").beginning_with(Entry::Text(today.to_owned())),
-            "issued_on",
-        ),
+        Field::date("issued_on", "When was it issued?").beginning_with(Entry::Text(today.to_owned())),
         Field::choice(ENDS, "Does it end by itself?", ends),
         Field::date("expires_on", "On which day does it end?")
             .needed()
@@ -218,13 +215,8 @@ fn fingerprint(values: &Values) -> Option<String> {
     (!known).then(|| "write id: and the key id, or a hash that was made elsewhere; never the secret".to_owned())
 }
 
-/// A day that has come.
-pub fn not_ahead(field: Field, name: &'static str) -> Field {
-    field.checked(move |values| (values.day(name)? > values.today()).then(|| "that day is to come".to_owned()))
-}
-
 fn day(name: &'static str, label: &str, first: &dyn Fn(&str) -> Entry) -> Field {
-    not_ahead(Field::date(name, label).beginning_with(first(name)), name)
+    Field::past_date(name, label).beginning_with(first(name))
 }
 
 fn hours(name: &'static str, label: &str) -> Field {

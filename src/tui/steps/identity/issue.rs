@@ -34,7 +34,7 @@ fn wizard(subject: &Arc<Subject>) -> Wizard {
     let day =
         Field::date("issued_on", "On which day did it go live?").needed().beginning_with(Entry::Text(today.clone()));
     let when = vec![
-        fields::not_ahead(day, "issued_on"),
+        day,
         Field::choice(WITH, "Record its first credential?", with)
             .needed()
             .beginning_with(Entry::Choice("now".to_owned())),

@@ -31,11 +31,7 @@ fn when(subject: &Subject) -> Vec<Field> {
         .needed()
         .beginning_with(Entry::Text(subject.today.to_string()))
         .help("At its issuer it has to be revoked too: the register only records it.");
-    vec![
-        fields::not_ahead(day, REVOKED_ON),
-        subject.asks_who("Who revoked it?"),
-        fields::clean(Field::long_text(WHY, "Why?", 2_000), WHY),
-    ]
+    vec![day, subject.asks_who("Who revoked it?"), fields::clean(Field::long_text(WHY, "Why?", 2_000), WHY)]
 }
 
 fn whole(subject: &Arc<Subject>) -> Wizard {

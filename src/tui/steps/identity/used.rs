@@ -8,8 +8,8 @@ use crate::tui::model::Model;
 use crate::tui::steps::fill;
 use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
 
+use super::open;
 use super::subject::Subject;
-use super::{fields, open};
 
 const CREDENTIAL: &str = "credential";
 const USED_ON: &str = "used_on";
@@ -22,14 +22,11 @@ pub fn begin(model: &mut Model, identity: Id, meant: Option<Id>) -> Vec<Effect> 
 fn wizard(subject: &Arc<Subject>, meant: Option<Id>) -> Wizard {
     let all = subject.all();
     let first = Subject::first(&all, meant);
-    let day = Field::date(USED_ON, "On which day was it last seen in use?")
+    let day = Field::past_date(USED_ON, "On which day was it last seen in use?")
         .needed()
         .beginning_with(Entry::Text(subject.today.to_string()))
         .help("In its issuer's logs. An earlier day than the one recorded changes nothing.");
-    let step = vec![
-        Field::choice(CREDENTIAL, "Which credential?", all).needed().beginning_with(first),
-        fields::not_ahead(day, USED_ON),
-    ];
+    let step = vec![Field::choice(CREDENTIAL, "Which credential?", all).needed().beginning_with(first), day];
     let (said, sent) = (Arc::clone(subject), Arc::clone(subject));
     Wizard {
         name: "used",

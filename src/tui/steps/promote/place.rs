@@ -82,7 +82,7 @@ pub fn identities(subject: &Subject, to: Stage) -> Step {
                 .beginning_with(Entry::Text(known.unwrap_or(proposed).to_string()))
                 .checked({
                     let id = key("revoke", it.identity.id);
-                    move |values| (values.day(&id)? < values.today()).then(|| "that day is past".to_owned())
+                    move |values| (values.day(&id)? < values.today()).then(|| "that day is in the past".to_owned())
                 })
                 .help("What tests run as is not what production runs as: it goes, by a day that is recorded.")
         }));

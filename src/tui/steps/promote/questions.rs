@@ -94,7 +94,6 @@ fn effect(subject: &Subject) -> Step {
             .asked_if(has_check),
         recorded(Field::date("control_exercised_on", "When was that check last used?"), facts)
             .asked_if(has_check)
-            .checked(|values| not_ahead(values, "control_exercised_on"))
             .help("The last day on which somebody really stopped or corrected something, or tried to in a test."),
     ]);
     Step::new("Effect", "As it will be from the day of approval. The gate wants these answers again.", fields)
@@ -170,8 +169,7 @@ fn watch(facts: &WorkloadFacts, to: Stage) -> Step {
         recorded(Field::choice("request_check", "When is what it does checked against policy?", checks), facts),
         recorded(questions::stop_path(), facts),
         recorded(Field::text("stop_role", "Which role may stop it?", 120), facts),
-        recorded(Field::date("stop_tested_on", "When was stopping last tested?"), facts)
-            .checked(|values| not_ahead(values, "stop_tested_on")),
+        recorded(Field::date("stop_tested_on", "When was stopping last tested?"), facts),
     ]);
     Step::new("Watch", words, fields)
 }
@@ -206,11 +204,7 @@ fn bounds(facts: &WorkloadFacts) -> Step {
 }
 
 fn is_past(values: &Values, name: &str) -> Option<String> {
-    (values.day(name)? < values.today()).then(|| "that day is past".to_owned())
-}
-
-fn not_ahead(values: &Values, name: &str) -> Option<String> {
-    (values.day(name)? > values.today()).then(|| "that day has not come yet".to_owned())
+    (values.day(name)? < values.today()).then(|| "that day is in the past".to_owned())
 }
 
 fn recorded(field: Field, facts: &WorkloadFacts) -> Field {

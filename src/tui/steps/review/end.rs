@@ -56,7 +56,7 @@ pub fn conclusion(subject: &Subject) -> Step {
             .asked_if(goes_on),
         Field::date(NEXT, "On which day?")
             .needed()
-            .checked(|values| (values.day(NEXT)? <= values.today()).then(|| "give a day to come".to_owned()))
+            .checked(|values| (values.day(NEXT)? <= values.today()).then(|| "give a day after today".to_owned()))
             .asked_if(move |values| goes_on(values) && values.choice(HOW) == Some(TYPED)),
         Field::long_text("remark", "Anything else that should be read with it?", 2_000).may_be_empty(),
     ]);

@@ -2,7 +2,7 @@
 
 use super::{StepMark, Steps};
 use crate::tui::glyph::State;
-use crate::tui::wizard::field::Field;
+use crate::tui::wizard::field::{Field, Kind};
 use crate::tui::wizard::report;
 use crate::tui::wizard::values::Values;
 
@@ -10,7 +10,7 @@ impl Steps {
     /// The answers that were asked for.
     #[must_use]
     pub fn answered(&self) -> Values {
-        let mut answered = Values::new(self.values.today());
+        let mut answered = self.values.emptied();
         for field in (0..self.wizard.steps.len()).flat_map(|step| self.asked(step)) {
             answered.set(&field.id, self.values.entry(&field.id).clone());
         }
@@ -46,14 +46,16 @@ impl Steps {
         changed.map(|field| format!("\"{}\" is now {}", field.label, field.words(&self.at_first))).collect()
     }
 
-    /// The problem of a field as it is shown: once its step was left, or while the day being typed cannot be one.
+    /// The problem of a field as it is shown: once it or its step was left. That a typed text is no choice is said at once.
     #[must_use]
     pub fn shown_problem(&self, step: usize, field: &Field) -> Option<String> {
         let refused = self.refusal.as_ref().filter(|refusal| refusal.field.as_deref() == Some(field.id.as_ref()));
         if let Some(refusal) = refused {
             return Some(format!("nothing was written: {}", refusal.why));
         }
-        if self.visited.contains(&step) { field.problem(&self.values) } else { None }
+        let is_left = self.visited.contains(&step) || self.left.contains(field.id.as_ref());
+        let is_no_choice = || matches!(field.kind, Kind::Choice(_)) && self.values.text(&field.id).is_some();
+        if is_left || is_no_choice() { field.problem(&self.values) } else { None }
     }
 
     /// How far a step is.

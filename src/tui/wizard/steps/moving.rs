@@ -14,6 +14,7 @@ impl Steps {
         if count == 0 {
             return self.go_reading(by);
         }
+        self.leave_field();
         let last = count.saturating_sub(1);
         self.focus = self.focus.saturating_add_signed(by).min(last);
         self.edit();
@@ -52,6 +53,11 @@ impl Steps {
         if self.add_item() {
             return Proceeded::Moved;
         }
+        self.choose();
+        self.leave_field();
+        if self.is_wrong() {
+            return Proceeded::Moved;
+        }
         if let Some(lead) = self.leads_to() {
             let id = match lead {
                 Lead::Field(id) => id,
@@ -68,6 +74,20 @@ impl Steps {
             self.go_step(1);
         }
         Proceeded::Moved
+    }
+
+    /// From now on it is said what is wrong with the focused field.
+    fn leave_field(&mut self) {
+        if let Some(id) = self.field().map(|field| field.id.to_string()) {
+            self.left.insert(id);
+        }
+    }
+
+    /// Whether the focused field has an answer that cannot be right. What is left for later is not wrong here: that it is needed
+    /// is said, and stops the last step.
+    fn is_wrong(&self) -> bool {
+        let answered = self.field().filter(|field| !self.values.is_open(&field.id));
+        answered.is_some_and(|field| field.problem(&self.values).is_some())
     }
 
     /// Leaves the focused field for later and goes on.

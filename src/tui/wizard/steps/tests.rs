@@ -14,6 +14,8 @@ use crate::tui::update::{update, wizards};
 use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Entry, Field, Summary};
 
+mod typed;
+
 fn asked() -> Asked {
     Asked { done: "answered".into(), ..Asked::default() }
 }
@@ -137,7 +139,7 @@ fn a_missing_answer_is_named_beside_its_field_and_nothing_is_submitted() {
     assert!(screen(&model).contains("One step still wants something"));
     assert!(act(&mut model, ActionId::Proceed).is_empty());
     assert_eq!(steps(&model).at(), 0);
-    assert!(screen(&model).contains("this is needed"), "{}", screen(&model));
+    assert!(screen(&model).contains("! required"), "{}", screen(&model));
     assert_eq!(steps(&model).mark(0), StepMark::Wrong);
 }
 
@@ -149,7 +151,7 @@ fn a_day_that_cannot_be_read_stops_the_last_step_and_a_relative_one_becomes_a_da
     act(&mut model, ActionId::NextStep);
     act(&mut model, ActionId::Proceed);
     assert_eq!(steps(&model).at(), 2);
-    assert!(screen(&model).contains("write a day like"), "{}", screen(&model));
+    assert!(screen(&model).contains("! write a day as"), "{}", screen(&model));
     for _ in 0..4 {
         press(&mut model, "backspace");
     }
@@ -172,6 +174,8 @@ fn a_question_is_asked_only_where_it_applies_and_its_answer_is_not_submitted_els
     assert_eq!(steps(&model).answered().choice("approved"), Some("yes"));
     act(&mut model, ActionId::PreviousField);
     press(&mut model, "up");
+    assert_eq!(steps(&model).values().choice("reach"), Some("act"), "moving chooses nothing");
+    press(&mut model, "space");
     assert_eq!(steps(&model).values().choice("reach"), Some("influence"));
     assert_eq!(steps(&model).answered().choice("approved"), None);
 }
@@ -256,6 +260,7 @@ fn a_refusal_that_names_a_field_stands_beside_it_until_that_is_changed() {
     assert_eq!((steps(&model).at(), steps(&model).field().unwrap().id.as_ref()), (1, "reach"));
     insta::assert_snapshot!("refused_at_its_field_80x24", screen(&model));
     press(&mut model, "up");
+    press(&mut model, "space");
     assert!(!screen(&model).contains("nothing was written"), "{}", screen(&model));
 }
 

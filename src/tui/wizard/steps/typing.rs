@@ -1,9 +1,10 @@
 //! What keys and pastes do in the field that has the focus, and how its editor and its answer keep to each other.
 
+use crossterm::event::KeyCode;
+
 use super::{Editor, Steps};
 use crate::tui::keymap::Key;
-use crate::tui::widgets::choice::ChoiceList;
-use crate::tui::widgets::date::parse_day;
+use crate::tui::widgets::choice::{ChoiceList, Named};
 use crate::tui::widgets::text_field::{TextField, Typed};
 use crate::tui::wizard::field::{Kind, NOT_YET};
 use crate::tui::wizard::values::Entry;
@@ -19,11 +20,12 @@ impl Steps {
             Editor::Line(line) => {
                 let empty = line.text().is_empty();
                 match line.key(key) {
-                    Typed::Kept if empty && key.code == crossterm::event::KeyCode::Backspace => self.drop_last_item(),
+                    Typed::Kept if empty && key.code == KeyCode::Backspace => self.drop_last_item(),
                     typed => typed,
                 }
             }
-            Editor::Choices(choices) => choices.key(key),
+            Editor::Choices(choices, _) if is_of_choosing(key, choices.typed()) => Typed::Ignored,
+            Editor::Choices(choices, _) => choices.key(key),
         };
         self.after(typed)
     }
@@ -40,7 +42,7 @@ impl Steps {
         }
         let typed = match &mut self.editor {
             Editor::Line(line) => line.paste(text),
-            Editor::Choices(choices) => choices.paste(text),
+            Editor::Choices(choices, _) => choices.paste(text),
             Editor::Nothing => Typed::Ignored,
         };
         self.after(typed)
@@ -78,9 +80,8 @@ impl Steps {
     pub(super) fn settle(&mut self) {
         let Some(field) = self.field() else { return };
         let id = field.id.clone();
-        if field.kind == Kind::Date
-            && let Some(text) = self.values.text(&id)
-            && let Ok(day) = parse_day(text, self.values.today())
+        if matches!(field.kind, Kind::Date(_))
+            && let Some(day) = self.values.day(&id)
         {
             self.values.set(&id, Entry::Text(day.to_string()));
         }
@@ -98,8 +99,14 @@ impl Steps {
         self.editor = match &field.kind {
             // A line cannot hold breaks: typing in it would join the paragraphs. Only the editor changes such a text.
             Kind::LongText(_) if text.contains('\n') => Editor::Nothing,
+            // What stands there already is selected; what was typed here is gone on with. A day was made one when it was left.
+            Kind::Text(most) | Kind::LongText(most)
+                if self.values.entry(&field.id) == self.at_first.entry(&field.id) =>
+            {
+                Editor::Line(TextField::selected(text, *most))
+            }
             Kind::Text(most) | Kind::LongText(most) => Editor::Line(TextField::new(text, *most)),
-            Kind::Date => Editor::Line(TextField::new(text, DAY)),
+            Kind::Date(_) => Editor::Line(TextField::selected(text, DAY)),
             Kind::List(most) => Editor::Line(TextField::new("", *most)),
             Kind::Choice(choices) => {
                 let mut choices = choices.clone();
@@ -108,7 +115,9 @@ impl Steps {
                 {
                     NOT_YET.clone_into(&mut open.label);
                 }
-                Editor::Choices(ChoiceList::new(choices, self.values.choice(&field.id)))
+                let list = ChoiceList::in_field(choices, self.values.choice(&field.id));
+                let list = if text.is_empty() { list } else { list.typed_before(text) };
+                Editor::Choices(list, self.answer_before(&field.id))
             }
         };
     }
@@ -125,15 +134,71 @@ impl Steps {
         };
         match &self.editor {
             Editor::Line(line) if !is_list => self.values.set(&id, Entry::Text(line.text().to_owned())),
-            Editor::Choices(choices) => {
-                // While nothing matches, the answer of before stands.
-                if let Some(choice) = choices.chosen() {
-                    self.values.set(&id, Entry::Choice(choice.id.clone()));
-                }
+            Editor::Choices(choices, before) => {
+                let entry = match choices.named() {
+                    _ if choices.typed().trim().is_empty() => before.clone(),
+                    Named::One(choice) => Entry::Choice(choice.id.clone()),
+                    Named::Several(_) | Named::None => Entry::Text(choices.typed().to_owned()),
+                };
+                self.values.set(&id, entry);
+                self.mark_chosen();
             }
             Editor::Line(_) | Editor::Nothing => {}
         }
         typed
+    }
+
+    /// Moves the cursor among the choices of the focused field. What is chosen stays.
+    pub fn go_choice(&mut self, by: isize) {
+        if let Editor::Choices(choices, _) = &mut self.editor {
+            choices.go(by);
+        }
+    }
+
+    /// Chooses what is under the cursor; true where that is another answer than before. Where what was typed fits several or
+    /// nothing, nothing is under it.
+    pub fn choose(&mut self) -> bool {
+        let Editor::Choices(choices, before) = &mut self.editor else { return false };
+        let Some(id) = choices.under_cursor().map(|choice| choice.id.clone()) else { return false };
+        choices.widen();
+        let entry = if id.is_empty() { Entry::Open } else { Entry::Choice(id) };
+        *before = entry.clone();
+        let Some(field) = self.field().map(|field| field.id.clone()) else { return false };
+        let changes = *self.values.entry(&field) != entry;
+        self.values.set(&field, entry);
+        self.mark_chosen();
+        if changes {
+            self.refusal = None;
+        }
+        changes
+    }
+
+    /// True where the focused field is a choice.
+    #[must_use]
+    pub fn is_choosing(&self) -> bool {
+        matches!(self.editor, Editor::Choices(..))
+    }
+
+    /// The mark stands on the answer, wherever the cursor is.
+    fn mark_chosen(&mut self) {
+        let id = self.field().map(|field| field.id.clone()).unwrap_or_default();
+        let answer = match self.values.entry(&id) {
+            Entry::Choice(answer) => Some(answer.clone()),
+            Entry::Open => Some(String::new()),
+            // What names no choice marks none.
+            Entry::Text(_) | Entry::List(_) => None,
+        };
+        if let Editor::Choices(choices, _) = &mut self.editor {
+            choices.choose(answer.as_deref());
+        }
+    }
+
+    /// What a choice goes back to where what was typed is emptied.
+    fn answer_before(&self, id: &str) -> Entry {
+        match self.values.entry(id) {
+            Entry::Text(_) | Entry::List(_) => self.at_first.entry(id).clone(),
+            answer => answer.clone(),
+        }
     }
 
     /// Adds the line being typed to the list it belongs to; false where there is none.
@@ -165,5 +230,14 @@ impl Steps {
         }
         self.values.set(&id, Entry::List(items));
         Typed::Changed
+    }
+}
+
+/// Keys that move among choices or choose, and write nothing: a space only while nothing is typed, as names have spaces in them.
+fn is_of_choosing(key: Key, typed: &str) -> bool {
+    match key.code {
+        KeyCode::Up | KeyCode::Down => true,
+        KeyCode::Char(' ') => typed.is_empty(),
+        _ => false,
     }
 }
