@@ -135,8 +135,8 @@ impl<'n, E> Teller<'n, E> {
             Event::ReviewScheduled(it) => Told::new(format!("next review set to {} ({})", it.due_on, it.derived)),
             Event::ActionOpened(it) => {
                 let owner = it.owner.map(|owner| self.called(owner)).transpose()?;
-                let owner = owner.as_deref().unwrap_or("nobody");
-                Told::new(format!("action for {owner}, by {}: {}", it.due_on, it.what))
+                let owner = owner.map_or_else(|| " (for whom is unknown)".to_owned(), |owner| format!(" for {owner}"));
+                Told::new(format!("action{owner}, by {}: {}", it.due_on, it.what))
             }
             Event::ActionClosed(it) => {
                 let proof = it.proof.as_ref().map(|proof| format!(": {proof}")).unwrap_or_default();

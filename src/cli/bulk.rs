@@ -20,9 +20,14 @@ use crate::store::read::Ends;
 
 /// An act on this many workloads or more is a long one: it says how far it is.
 const LONG: usize = 1_000;
+/// So many workloads that keep their own are told by name.
+const TOLD: usize = 20;
 
 /// Why an act cannot be done to a workload; nothing where it can.
 pub(super) type Not<'a> = dyn Fn(&Workload) -> Option<&'static str> + 'a;
+
+/// The titles of what a workload keeps as it is, though something else is said of all.
+pub(super) type Keeps<'a> = dyn Fn(&Workload) -> Vec<&'static str> + 'a;
 
 /// What is asked of each workload that a filter finds.
 pub(super) struct Bulk<'a> {
@@ -36,6 +41,8 @@ pub(super) struct Bulk<'a> {
     pub not: Option<&'a Not<'a>>,
     /// Whether what those can reach ends with it.
     pub ends_access: bool,
+    /// Of what a workload keeps its own value, by title; nothing where it takes what is said.
+    pub keeps: Option<&'a Keeps<'a>>,
     pub circumstances: &'a Circumstances,
 }
 
@@ -52,6 +59,8 @@ pub(super) struct Sorted<T> {
     done_to: Vec<T>,
     /// Absent of an act that can be done to all.
     left: Option<Vec<Left>>,
+    /// What keeps a value of its own, and why; absent of an act that is the same for all.
+    kept: Option<Vec<Left>>,
     ends: Option<Ends>,
 }
 
@@ -66,7 +75,8 @@ impl Bulk<'_> {
         let mut sorted = match self.not {
             None => {
                 let (filter, ids) = self.found(opened)?;
-                Sorted { filter, found: ids.len(), done_to: ids, left: None, ends: None }
+                let kept = self.keeps.map(|keeps| kept(opened, &ids, keeps)).transpose()?;
+                Sorted { filter, found: ids.len(), done_to: ids, left: None, kept, ends: None }
             }
             Some(not) => self.sorted(opened, |it| Ok(not(it).map_or(Ok(it.id), |why| Err(why.into()))))?,
         };
@@ -92,7 +102,7 @@ impl Bulk<'_> {
                 Err(why) => left.push(Left { key: workload.key.clone(), why }),
             }
         }
-        Ok(Sorted { filter, found: found.len(), done_to, left: Some(left), ends: None })
+        Ok(Sorted { filter, found: found.len(), done_to, left: Some(left), kept: None, ends: None })
     }
 
     /// Does it to what was sorted out.
@@ -134,7 +144,7 @@ impl Bulk<'_> {
     }
 
     fn tell<T>(&self, session: &mut Session, sorted: &Sorted<T>, changing: u64, entries: u64) -> Result<Exit, Failure> {
-        let Sorted { filter, found, left, ends, .. } = sorted;
+        let Sorted { filter, found, left, kept, ends, .. } = sorted;
         if session.globals.json {
             let mut json = json!({
                 "done": !self.dry_run, "dry_run": self.dry_run, "filter": filter, "found": found, "changing": changing,
@@ -143,6 +153,10 @@ impl Bulk<'_> {
             if let Some(left) = left {
                 let left = left.iter().map(|left| json!({"key": left.key, "why": left.why}));
                 json["left"] = left.collect();
+            }
+            if let Some(kept) = kept {
+                let kept = kept.iter().map(|kept| json!({"key": kept.key, "why": kept.why}));
+                json["kept"] = kept.collect();
             }
             if let Some(ends) = ends {
                 json["ends"] = json!({"grants": ends.grants, "identities": ends.identities});
@@ -153,8 +167,11 @@ impl Bulk<'_> {
         if *found == 0 {
             print::note(&format!("nothing is found by {filter}"));
         }
-        let would = if self.dry_run { "would change; nothing was written" } else { "changed" };
-        session.out.line(format!("{}: {found} found, {changing} {would}", self.did))?;
+        let keep = kept.as_ref().map(Vec::len).filter(|keep| *keep > 0);
+        let (would, nothing) = if self.dry_run { ("would change", "; nothing was written") } else { ("changed", "") };
+        let keep = keep.map(|keep| format!(", {keep} {}", if self.dry_run { "would be kept" } else { "kept" }));
+        let keep = keep.unwrap_or_default();
+        session.out.line(format!("{}: {found} found, {changing} {would}{keep}{nothing}", self.did))?;
         if let Some(Ends { grants, identities }) = ends {
             let end = if self.dry_run { "would end" } else { "ended" };
             session.out.line(format!("{end} with them: access to data {grants}, identities {identities}"))?;
@@ -162,8 +179,33 @@ impl Bulk<'_> {
         for Left { key, why } in left.iter().flatten() {
             session.out.line(format!("left as it is: {key} {why}"))?;
         }
+        for Left { key, why } in kept.iter().flatten().take(TOLD) {
+            session.out.line(format!("kept: {key} {why}"))?;
+        }
+        match kept.iter().flatten().count() {
+            0 => {}
+            count if count > TOLD => {
+                session.out.line(format!("and {} more; --overwrite replaces what a person answered", count - TOLD))?;
+            }
+            _ => session.out.line("--overwrite replaces what a person answered")?,
+        }
         Ok(Exit::Yes)
     }
+}
+
+/// What keeps a value of its own: a person answered otherwise.
+fn kept(opened: &Opened, found: &[Id], keeps: &Keeps<'_>) -> Result<Vec<Left>, Failure> {
+    let mut kept = vec![];
+    for id in found {
+        let record = opened.store.record(*id)?;
+        let Some(workload) = record.as_ref().and_then(Record::workload) else { continue };
+        let titles = keeps(workload);
+        if !titles.is_empty() {
+            let why = format!("keeps what a person answered: {}", titles.join(", ").to_lowercase());
+            kept.push(Left { key: workload.key.clone(), why: why.into() });
+        }
+    }
+    Ok(kept)
 }
 
 /// How many of the commands would write something, by the same rules that decide when it is done.

@@ -15,6 +15,9 @@ use crate::shown::{Shown, escape_json};
 /// How wide a paragraph is where there is no terminal to ask.
 const PARAGRAPH: usize = 100;
 
+/// What a list says of a fact that nobody has stated, as it is said of every other.
+pub(super) const UNKNOWN: &str = "unknown";
+
 /// Standard output, safe and buffered.
 #[derive(Debug)]
 pub(super) struct Printer {

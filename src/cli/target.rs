@@ -14,18 +14,34 @@ pub struct Target {
     /// The workload
     pub key: Option<String>,
     /// All workloads that a filter finds, as one act: 'team:Claims stage:unknown'
-    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true, group = "many")]
     pub filter: Option<String>,
+    /// All workloads of the register, as one act
+    #[arg(long, group = "many")]
+    pub all: bool,
+}
+
+impl Target {
+    /// The filter of an act on many. A blank one is a variable that is not set, and not all workloads: those are said by a word of
+    /// their own.
+    pub(super) fn many(&self) -> Result<Option<&str>, Failure> {
+        let Some(typed) = self.filter.as_deref() else { return Ok(self.all.then_some("")) };
+        if parse(typed).is_ok_and(|filter| filter.is_blank()) {
+            let next = "write a filter such as 'team:Claims', or --all for every workload; nothing was written";
+            return Err(Failure::new("--filter", "it is empty", next));
+        }
+        Ok(Some(typed))
+    }
 }
 
 /// How an act on many workloads is done.
 #[derive(Debug, Args)]
 pub struct InBulk {
     /// In bulk: say what would change, and write nothing
-    #[arg(long, requires = "filter")]
+    #[arg(long, requires = "many")]
     pub dry_run: bool,
     /// In bulk: also where a person has answered already
-    #[arg(long, requires = "filter")]
+    #[arg(long, requires = "many")]
     pub overwrite: bool,
 }
 

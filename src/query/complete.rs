@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::filter::Value;
 use super::lex::{Written, tokens};
-use super::vocabulary::{Field, VOCABULARY};
+use super::vocabulary::{Field, UNRECORDED, VOCABULARY};
 
 /// What may stand at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,10 @@ fn values_of(field: Field, typed: &str, is_bound: bool, names: &impl Names) -> V
         _ => "",
     };
     let fits = |word: &&str| !is_bound || (values.is_ordered() && matches!(about(word), ""));
-    let words = values.words().into_iter().filter(|word| begins(word, typed)).filter(fits);
+    let means_nothing = |word: &str| values.is_free() && values.unrecorded() == Some(word);
+    let meant =
+        |word: &&str| begins(word, typed) || means_nothing(word) && UNRECORDED.iter().any(|it| begins(it, typed));
+    let words = values.words().into_iter().filter(meant).filter(fits);
     let words = words.map(|word| Candidate { insert: String::from(word), about: about(word) });
     let spans = ["7d", "30d", "3m", "1y"].into_iter().filter(|span| is_bound && is_date(field) && begins(span, typed));
     let spans = spans.map(|span| Candidate { insert: String::from(span), about: "from today" });
@@ -135,8 +138,8 @@ mod tests {
     #[case::none_is_in_the_order("reach.record>n|", &["reach.record>none"])]
     #[case::person("owner:me|", &["owner:me", "owner:\"Mercy Diaz\""])]
     #[case::quoted_name("owner:\"kum|", &["owner:\"A. Kumar\""])]
-    #[case::a_name_that_means_something("deputy:no|", &["deputy:none"])]
-    #[case::one_called_so("owner:no|", &["owner:none", "owner:\"none\""])]
+    #[case::a_name_that_means_something("deputy:no|", &["deputy:unknown"])]
+    #[case::one_called_so("owner:no|", &["owner:unknown", "owner:\"none\""])]
     #[case::control("fails:key-1|", &["fails:KEY-1"])]
     #[case::team("team:cla|", &["team:claims"])]
     #[case::nothing_known("banana|", &[])]

@@ -57,6 +57,25 @@ pub enum Fault {
         /// What was likely meant.
         near: Option<&'static str>,
     },
+    /// Another language's "or".
+    #[error(
+        "a filter has no `{given}`: for several values of one field write stage:pilot,production, or ask twice; as text, put it in quotes"
+    )]
+    NoOr {
+        /// What was written.
+        given: String,
+    },
+    /// Another language's "and", or its brackets.
+    #[error(
+        "a filter has no `{given}`: terms that stand beside each other all hold, stage:pilot tier:high; as text, put it in quotes"
+    )]
+    NoAnd {
+        /// What was written.
+        given: String,
+    },
+    /// Another language's "not".
+    #[error("a filter has no `not`: for all others write -stage:retired; as text, put it in quotes")]
+    NoNot,
     /// A field without a value.
     #[error("{} wants a value: {}", .field.name(), wanted(*.field))]
     NoValue {

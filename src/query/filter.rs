@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::fold::fold;
 use super::vocabulary::Field;
 use crate::domain::{Day, Id};
 
@@ -122,6 +123,12 @@ impl Filter {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
+    }
+
+    /// Whether it was left blank: it has no term, or none that says anything.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.terms.iter().all(|term| matches!(&term.test, Test::Text(text) if fold(text).is_empty()))
     }
 
     /// Whether it asks for the person who asks, and so finds nobody's where nobody is recorded behind the account.
@@ -263,9 +270,12 @@ impl fmt::Display for When {
 /// A text as it must be written to be read as the same text: in quotes where it could be taken for something else.
 fn as_written(text: &str, field: Option<Field>) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '@' | '+' | '&' | '#');
-    let means_something =
-        field.is_some_and(|field| field.values().words().iter().any(|word| text.eq_ignore_ascii_case(word)));
-    let plain = !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) && !means_something;
+    let means_something = field.is_some_and(|field| {
+        let values = field.values();
+        values.is_unrecorded(text) || values.words().iter().any(|word| text.eq_ignore_ascii_case(word))
+    });
+    let joins = field.is_none() && ["or", "and", "not", "&", "&&"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    let plain = !text.is_empty() && !text.starts_with('-') && text.chars().all(is_plain) && !means_something && !joins;
     if plain { String::from(text) } else { format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")) }
 }
 

@@ -93,7 +93,8 @@ impl<'a> Lexer<'a> {
 
     fn word_or_test(&mut self) -> Written {
         let start = self.at;
-        let name = self.take(|c| c.is_ascii_alphabetic() || matches!(c, '.' | '_'));
+        // Columns, JSON and commands join the words of a name in three ways.
+        let name = self.take(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'));
         let field = Piece { at: start..self.at, text: String::from(name), quoted: false, closed: true };
         if let Some((_, operator)) = OPERATORS.iter().find(|(written, _)| self.takes(written)) {
             return Written::Test { field, operator, values: self.values() };

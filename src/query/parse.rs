@@ -1,6 +1,7 @@
 //! Reads a filter text. What it cannot read it names, with its place in the text and, where one is near, the word that was
 //! likely meant. Any text at all can be given.
 
+use super::columns::COLUMNS;
 use super::fault::{BadFilter, Fault, LONGEST, MOST};
 use super::filter::{Bound, Filter, Order, Term, Test, Unit, Value, When};
 use super::lex::{Piece, Token, Written, tokens};
@@ -21,8 +22,38 @@ pub fn parse(text: &str) -> Result<Filter, BadFilter> {
     if let Some(beyond) = tokens.get(MOST) {
         return Err(BadFilter { at: beyond.at.clone(), fault: Fault::TooLong });
     }
+    if let Some(bad) = not_joined(&tokens) {
+        return Err(bad);
+    }
     let terms: Result<_, _> = tokens.into_iter().map(term).collect();
     Ok(Filter { terms: terms? })
+}
+
+/// Words and signs that other languages join terms with. Here terms that stand beside each other all hold.
+fn joins(text: &str, beside: [Option<&Token>; 2]) -> bool {
+    let is_test = |token: &Token| matches!(token.written, Written::Test { .. });
+    let between = || beside.into_iter().flatten().any(is_test);
+    match text {
+        "OR" | "AND" | "NOT" | "|" | "||" | "&" | "&&" => true,
+        "or" | "and" | "not" => between(),
+        _ => text.starts_with('(') && text.contains([':', '=', '<', '>']),
+    }
+}
+
+/// The first word that was meant to join terms.
+fn not_joined(tokens: &[Token]) -> Option<BadFilter> {
+    let before = |at: usize| tokens.get(at.checked_sub(1)?);
+    let found = tokens.iter().enumerate().find_map(|(at, token)| match &token.written {
+        Written::Text(piece) if !piece.quoted && joins(&piece.text, [before(at), tokens.get(at + 1)]) => Some(piece),
+        _ => None,
+    })?;
+    let given = Shown::new(&found.text).fit(40);
+    let fault = match found.text.to_lowercase().as_str() {
+        "or" | "|" | "||" => Fault::NoOr { given },
+        "not" => Fault::NoNot,
+        _ => Fault::NoAnd { given },
+    };
+    Some(BadFilter { at: found.at.clone(), fault })
 }
 
 fn term(token: Token) -> Result<Term, BadFilter> {
@@ -35,7 +66,7 @@ fn term(token: Token) -> Result<Term, BadFilter> {
 }
 
 fn test(name: &Piece, operator: &'static str, pieces: Vec<Piece>) -> Result<Test, BadFilter> {
-    let known = VOCABULARY.iter().map(|entry| entry.name);
+    let known = VOCABULARY.iter().map(|entry| entry.name).chain(COLUMNS.iter().map(|column| column.name));
     let field = Field::named(&name.text).ok_or_else(|| match name.text.as_str() {
         "" => BadFilter { at: name.at.start..name.at.end + operator.len(), fault: Fault::NoField { operator } },
         given => BadFilter {
@@ -108,9 +139,7 @@ fn reserved(field: Field, piece: &Piece) -> Option<Value> {
         return None;
     }
     match values {
-        _ if values.unrecorded().is_some() && (says("none") || says("unknown") && !values.is_free()) => {
-            Some(Value::Unrecorded)
-        }
+        _ if values.is_unrecorded(&piece.text) => Some(Value::Unrecorded),
         _ if values.has_any() && says("any") => Some(Value::Any),
         Values::Person if says("me") => Some(Value::Me),
         Values::Date if says("late") => Some(Value::Late),
@@ -192,9 +221,14 @@ mod tests {
     #[case::words_are_all_wanted("claims triage -draft", "claims triage -draft")]
     #[case::minus_alone("a - b", "a \"-\" b")]
     #[case::quotes("\"say \\\"no\\\" \\\\ twice\"", "\"say \\\"no\\\" \\\\ twice\"")]
-    #[case::version_is_text("gpt-4o:mini", "\"gpt-4o:mini\"")]
+    #[case::names_of_columns_and_of_json(
+        "next_review:none owner_is:person acts_without_a_human:yes",
+        "review:none owner.is:person keytest:yes"
+    )]
+    #[case::joined_as_in_a_flag("reach-record:act UNANSWERED:any", "reach.record:act open:any")]
+    #[case::lower_case_words_are_text("black and white", "black \"and\" white")]
     #[case::other_scripts("unit:保険", "unit:保険")]
-    #[case::nobody("owner:NONE", "owner:none")]
+    #[case::nobody("owner:NONE owner:nobody team:none", "owner:unknown owner:unknown team:unknown")]
     #[case::somebody_called_none("owner:\"none\"", "owner:\"none\"")]
     #[case::whole("unit=\"Department of Energy\"", "unit=\"Department of Energy\"")]
     #[case::two_words_for_nothing("stage:none fails:unknown", "stage:unknown fails:none")]
@@ -230,7 +264,16 @@ mod tests {
     #[case::control("fails:KEY-9", "KEY-9", "(did you mean `KEY-1`?); it wants a control such as KEY-1")]
     #[case::no_value("stage:", "", "stage wants a value: experiment")]
     #[case::empty_in_the_list("stage:pilot, x", "", "stage wants a value")]
-    #[case::blank("owner:\" \"", "\" \"", "owner wants a value: a part of a name, me, none")]
+    #[case::blank("owner:\" \"", "\" \"", "owner wants a value: a part of a name, me, unknown")]
+    #[case::field_of_two_words("foo_bar:x", "foo_bar", "there is no field `foo_bar`")]
+    #[case::field_that_is_near("next_revew:none", "next_revew", "did you mean `next_review`?")]
+    #[case::version("gpt-4o:mini", "gpt-4o", "to look for it as text, put it in quotes")]
+    #[case::or("stage:pilot OR stage:production", "OR", "write stage:pilot,production")]
+    #[case::or_between_texts("a OR b", "OR", "or ask twice")]
+    #[case::or_in_small_letters("stage:pilot or tier:high", "or", "a filter has no `or`")]
+    #[case::and("stage:pilot AND tier:high", "AND", "all hold")]
+    #[case::not("NOT stage:pilot", "NOT", "write -stage:retired")]
+    #[case::brackets("(stage:pilot tier:high)", "(stage:pilot", "all hold")]
     #[case::not_closed("a owner:\"kumar due:late", "\"kumar due:late", "the closing \" is missing")]
     #[case::no_field("tier >= high", ">=", "`>=` belongs between a field and a value, without spaces")]
     #[case::no_order("stage<pilot", "stage<pilot", "stage cannot be compared so; write stage:pilot,production")]

@@ -73,7 +73,26 @@ pub enum Field {
     Says(u8),
     /// A fact that came from a source which no longer states it.
     Unstated,
+    /// The id.
+    Id,
+    /// What the nearest deadline is of.
+    DueKind,
+    /// The last entry about it.
+    LastEntry,
 }
+
+/// What a column of a list or a name in JSON is called in a filter, where it is called otherwise there.
+const ALSO_CALLED: [(&str, &str); 6] = [
+    ("next.review", "review"),
+    ("unanswered", "open"),
+    ("not.answered", "open"),
+    ("sources", "source"),
+    ("acts.without.a.human", "keytest"),
+    ("control.point", "check"),
+];
+
+/// The words for "not recorded" that are usual somewhere.
+pub(super) const UNRECORDED: [&str; 3] = ["unknown", "none", "nobody"];
 
 /// What a field may be compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,11 +154,11 @@ const fn row(field: Field, name: &'static str, values: Values, about: &'static s
 
 /// The table, in the order in which help shows it.
 #[rustfmt::skip]
-pub const VOCABULARY: [Entry; 28] = [
+pub const VOCABULARY: [Entry; 31] = [
     row(Field::Stage, "stage", fact(Stage::WORDS), "how far it has come", "stage:pilot,production"),
-    row(Field::Owner, "owner", Values::Person, "the accountable person; none where nobody is recorded", "owner:me"),
+    row(Field::Owner, "owner", Values::Person, "the accountable person; unknown where nobody is recorded", "owner:me"),
     row(Field::OwnerIs, "owner.is", several(PersonKind::WORDS), "who or what stands for the owner", "owner.is:mailbox"),
-    row(Field::Deputy, "deputy", Values::Person, "who stands in for the owner", "deputy:none"),
+    row(Field::Deputy, "deputy", Values::Person, "who stands in for the owner", "deputy:unknown"),
     row(Field::Team, "team", Values::Text, "the team that runs it", "team:claims"),
     row(Field::Unit, "unit", Values::Text, "the business unit, agency or department", "unit=\"Department of Energy\""),
     row(Field::Tier, "tier",
@@ -170,13 +189,16 @@ pub const VOCABULARY: [Entry; 28] = [
         "a control that fails and is excepted today, or any of a question's", "excepted:LOG-1"),
     row(Field::Kind, "kind", fact(WorkloadKind::WORDS), "what sort of thing it is", "kind:agent"),
     row(Field::Model, "model", Values::Text, "the model it uses", "model:llama"),
-    row(Field::Supplier, "supplier", Values::Text, "who supplies the model or product", "supplier:none"),
+    row(Field::Supplier, "supplier", Values::Text, "who supplies the model or product", "supplier:unknown"),
     row(Field::Claims, "claims", several(ClaimKind::WORDS), "what an imported source says about risk", "claims:high-impact"),
     row(Field::Source, "source", Values::Text, "the source it was imported from", "source:us-federal-2025"),
     row(Field::Unstated, "unstated", several(&FACTS),
         "a fact that came from a source which no longer states it", "unstated:any"),
     row(Field::Key, "key", Values::Text, "the key", "key:triage"),
     row(Field::Name, "name", Values::Text, "the name", "name:\"claims triage\""),
+    row(Field::Id, "id", Values::Text, "the id, or a part of it", "id:01a22de6"),
+    row(Field::DueKind, "due.kind", Values::Text, "what the nearest deadline is of", "due.kind:review"),
+    row(Field::LastEntry, "last.entry", Values::Text, "the last entry about it", "last.entry:01a22de6"),
 ];
 
 /// The facts of a workload, by name.
@@ -227,14 +249,14 @@ impl Field {
         self.entry().values
     }
 
-    /// The field of this name, in any case.
+    /// The field of this name, in any case, its words joined by `.`, `_` or `-`; or of the column of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        VOCABULARY
-            .iter()
-            .chain(SAYS.iter())
-            .find(|entry| entry.name.eq_ignore_ascii_case(name))
-            .map(|entry| entry.field)
+        let joined = |name: &str| name.replace(['_', '-'], ".").to_ascii_lowercase();
+        let name = joined(name);
+        let also = ALSO_CALLED.iter().find(|(column, _)| *column == name).map(|(_, field)| *field);
+        let name = also.map_or(name, joined);
+        VOCABULARY.iter().chain(SAYS.iter()).find(|entry| joined(entry.name) == name).map(|entry| entry.field)
     }
 }
 
@@ -244,8 +266,8 @@ impl Values {
     #[must_use]
     pub fn words(self) -> Vec<&'static str> {
         match self {
-            Self::Text => vec!["none"],
-            Self::Person => vec!["me", "none"],
+            Self::Text => vec!["unknown"],
+            Self::Person => vec!["me", "unknown"],
             Self::Date => vec!["late", "today", "none"],
             Self::Controls => control_words().chain(["any", "none"]).collect(),
             Self::Words { words, unrecorded, any, .. } => {
@@ -271,8 +293,15 @@ impl Values {
     pub fn unrecorded(self) -> Option<&'static str> {
         match self {
             Self::Words { unrecorded, .. } => unrecorded,
-            Self::Text | Self::Person | Self::Date | Self::Controls => Some("none"),
+            Self::Text | Self::Person => Some("unknown"),
+            Self::Date | Self::Controls => Some("none"),
         }
+    }
+
+    /// Whether a word stands for "not recorded" or "has none", whichever of them is usual elsewhere.
+    #[must_use]
+    pub fn is_unrecorded(self, word: &str) -> bool {
+        self.unrecorded().is_some() && UNRECORDED.iter().any(|one| one.eq_ignore_ascii_case(word))
     }
 
     /// Whether `any` stands for "has one".

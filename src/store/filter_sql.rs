@@ -88,11 +88,11 @@ impl Meaning<'_> {
                     Field::Claims | Field::Fails | Field::Excepted | Field::Open | Field::New => {
                         format!("{column} = 0")
                     }
-                    Field::Gate | Field::Source | Field::Unstated => format!("{column} = ''"),
+                    Field::Gate | Field::Source | Field::DueKind | Field::Unstated => format!("{column} = ''"),
                     Field::Says(at) => format!("NOT {}", says(at, "it <> ''")),
                     Field::OwnerIs => format!("{column} = 'none'"),
                     // Every workload has a key, and is called by it where nobody recorded a name.
-                    Field::Key => String::from("0"),
+                    Field::Key | Field::Id | Field::LastEntry => String::from("0"),
                     Field::Name => String::from("name = key"),
                     _ if matches!(field.values(), Values::Words { .. }) => format!("{column} = 'unknown'"),
                     _ => format!("{column} = '{NONE}'"),
@@ -128,7 +128,7 @@ impl Meaning<'_> {
             Field::Key if whole => String::from("key = ?1"),
             Field::Source if whole => String::from("instr(folded(sources), '|' || ?1 || '|') > 0"),
             Field::Name => name,
-            Field::Key | Field::Source => fits(column),
+            Field::Key | Field::Source | Field::Id | Field::DueKind | Field::LastEntry => fits(column),
             _ => format!("{column} <> '{NONE}' AND {}", fits(column)),
         };
         let times = sql.matches("?1").count();
@@ -190,6 +190,9 @@ fn column(field: Field) -> &'static str {
         Field::Claims => "claims",
         Field::Source | Field::Says(_) => "sources",
         Field::Unstated => "unstated",
+        Field::Id => "lower(hex(id))",
+        Field::DueKind => "due_kind",
+        Field::LastEntry => "lower(hex(last_entry))",
     }
 }
 

@@ -236,18 +236,8 @@ fn what_a_filter_finds_is_retired_at_once_with_what_only_they_reach_and_the_rest
     assert_eq!(home.json(&["identity", "show", "svc-bot"])["facts"]["state"], "revoked");
     let down = home.json(&["step-down", "--filter", "stage:retired,experiment", "--why", "no"]);
     assert_eq!((&down["changing"], &down["left"][0]["why"]), (&0.into(), &"is retired".into()));
-    let adopted = home.json(&[
-        "adopt",
-        "--filter",
-        "",
-        "--kept-by",
-        "me",
-        "--reason",
-        "needed",
-        "--first-review",
-        "+3w",
-        "--dry-run",
-    ]);
+    let adopted =
+        home.json(&["adopt", "--all", "--kept-by", "me", "--reason", "needed", "--first-review", "+3w", "--dry-run"]);
     assert_eq!(
         (&adopted["changing"], &adopted["left"][0]["why"]),
         (&0.into(), &"stands in no pilot and not in production".into())

@@ -39,9 +39,9 @@ fn a_list_is_narrowed_sorted_cut_and_counted() {
         lines,
         [
             ["Key", "Team", "Deputy"],
-            ["one", "Claims", "nobody"],
-            ["three", "Risk", "nobody"],
-            ["two", "Claims", "nobody"]
+            ["one", "Claims", "unknown"],
+            ["three", "Risk", "unknown"],
+            ["two", "Claims", "unknown"]
         ]
     );
 }
@@ -103,7 +103,7 @@ fn many_are_assigned_and_scheduled_as_one_act_or_not_at_all() {
     let reviews = home.json(&["due", "--all"]);
     assert_eq!(reviews.as_array().unwrap().iter().filter(|row| row["kind"] == "review").count(), 2);
 
-    assert_eq!(home.json(&["schedule", "--filter", "", "--spread", "2"])["changing"], 3);
+    assert_eq!(home.json(&["schedule", "--all", "--spread", "2"])["changing"], 3);
     let days: BTreeSet<String> = home
         .json(&["list"])
         .as_array()
@@ -114,7 +114,7 @@ fn many_are_assigned_and_scheduled_as_one_act_or_not_at_all() {
     assert_eq!(days.len(), 3, "one owner gets three days: {days:?}");
 
     home.ok(&["answer", "two", "--set", "tools=grep"]);
-    let said = home.refused(2, &["answer", "--filter", "", "--set", "tools_complete=none", "--set", "unit=Claims"]);
+    let said = home.refused(2, &["answer", "--all", "--set", "tools_complete=none", "--set", "unit=Claims"]);
     assert!(said.contains("two: 1 tool is recorded"), "{said}");
     assert_eq!(home.json(&["list", "--filter", "unit:Claims"]), Json::Array(vec![]), "one refusal undoes all of it");
     assert!(home.refused(2, &["assign", "one"]).contains("required"));

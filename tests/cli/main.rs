@@ -9,6 +9,7 @@ mod errors;
 mod evidence;
 mod exceptions;
 mod files;
+mod filters;
 mod gates;
 mod home;
 mod hostile;

@@ -23,7 +23,7 @@ fn many() -> Home {
             std::iter::once("id,name,stage,owner,team\r\n".to_owned()).chain((0..120).map(row)).collect();
         std::fs::write(home.path("inventory.csv"), rows).unwrap();
         home.ok(&["import", "inventory.csv", "--from", "csv", "--apply"]);
-        home.ok(&["schedule", "--filter", "", "--spread", "9"]);
+        home.ok(&["schedule", "--all", "--spread", "9"]);
         home.kept()
     }))
 }
@@ -53,7 +53,7 @@ fn a_list_that_is_read_slowly_is_of_the_moment_it_was_asked_and_holds_nobody_up(
     let mut read = vec![0];
     pipe.read_exact(&mut read).unwrap();
 
-    home.ok(&["schedule", "--filter", "", "--spread", "30", "--json"]);
+    home.ok(&["schedule", "--all", "--spread", "30", "--json"]);
     home.ok(&["people", "add", "R. Diaz"]);
     let other = Connection::open(home.register()).unwrap();
     let is_held: bool = other.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).unwrap();

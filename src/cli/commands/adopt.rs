@@ -41,7 +41,7 @@ pub struct Adopt {
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     found_on: Option<String>,
     /// Say what would change, and write nothing
-    #[arg(long, requires = "filter")]
+    #[arg(long, requires = "many")]
     dry_run: bool,
     #[command(flatten)]
     circumstances: Circumstances,
@@ -55,13 +55,14 @@ impl Adopt {
         let found_on = self.found_on.as_deref().map(|typed| typed::past_day(typed, opened.today)).transpose()?;
         let command =
             |workload| Command::Adopt { workload, kept_by, found_on, reason: self.reason.clone(), first_review_on };
-        if let Some(filter) = &self.target.filter {
+        if let Some(filter) = self.target.many()? {
             let bulk = Bulk {
                 did: "adopted",
                 filter,
                 dry_run: self.dry_run,
                 not: Some(&why_not_adopted),
                 ends_access: false,
+                keeps: None,
                 circumstances: &self.circumstances,
             };
             return bulk.perform(session, &mut opened, |workload, _| command(workload));

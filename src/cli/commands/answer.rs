@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::show::standing;
-use crate::cli::bulk::Bulk;
+use crate::cli::bulk::{Bulk, Keeps};
 use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -12,8 +12,9 @@ use crate::cli::session::{Opened, Session};
 use crate::cli::target::{InBulk, Target};
 use crate::cli::typed;
 use crate::domain::Command;
-use crate::domain::field::Fields;
-use crate::domain::record::WorkloadFacts;
+use crate::domain::decide::kept_in_bulk;
+use crate::domain::field::{FactTable, Fields};
+use crate::domain::record::{Workload, WorkloadFacts};
 
 /// Answer questions on a workload, or on all that a filter finds.
 #[derive(Debug, Args)]
@@ -58,9 +59,14 @@ pub(super) fn of(
     let names: Vec<&str> = fields.iter().map(|(name, _)| name).collect();
     let did = format!("{} answered", names.join(", "));
     let answer = |workload, bulk, overwrite| Command::Answer { workload, fields: fields.clone(), bulk, overwrite };
-    if let Some(filter) = &target.filter {
-        let bulk = Bulk { did: &did, filter, dry_run: in_bulk.dry_run, not: None, ends_access: false, circumstances };
+    if let Some(filter) = target.many()? {
         let overwrite = in_bulk.overwrite;
+        let keeps = |workload: &Workload| {
+            let kept = if overwrite { vec![] } else { kept_in_bulk(workload, fields) };
+            kept.into_iter().filter_map(|name| Some(WorkloadFacts::field(name)?.title)).collect()
+        };
+        let (dry_run, keeps) = (in_bulk.dry_run, Some(&keeps as &Keeps<'_>));
+        let bulk = Bulk { did: &did, filter, dry_run, not: None, ends_access: false, keeps, circumstances };
         return bulk.perform(session, opened, |id, filter| answer(id, Some(filter.to_owned()), overwrite));
     }
     let found = opened.store.find(&target.key.unwrap_or_default())?;

@@ -17,7 +17,7 @@ use crate::domain::record::WorkloadFacts;
 #[command(after_help = "\
 Examples:
   countersign assign claims-triage-agent --owner \"R. Diaz\" --deputy me
-  countersign assign --filter 'team:Claims owner:nobody' --owner \"R. Diaz\" --dry-run
+  countersign assign --filter 'team:Claims owner:unknown' --owner \"R. Diaz\" --dry-run
 
 `unknown` takes a name back.")]
 pub struct Assign {

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::print;
 use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
 use crate::cli::target;
@@ -88,7 +89,13 @@ impl Due {
             let late = if days > 0 { format!("{days} d") } else { String::new() };
             let kind = DeadlineKind::from_word(&row.kind).map_or("a date", telling::deadline);
             let what = row.what.map_or_else(|| kind.to_owned(), |what| format!("{kind}: {what}"));
-            table.row(&[row.day.to_string(), late, what, row.key, row.owner.unwrap_or_else(|| "nobody".to_owned())])?;
+            table.row(&[
+                row.day.to_string(),
+                late,
+                what,
+                row.key,
+                row.owner.unwrap_or_else(|| print::UNKNOWN.to_owned()),
+            ])?;
         }
         table.end()?;
         Ok(Exit::Yes)

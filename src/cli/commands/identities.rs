@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::print;
 use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
 use crate::cli::typed;
@@ -104,20 +105,20 @@ fn cells(row: IdentityRow, query: &IdentityQuery, is_csv: bool) -> Vec<String> {
     let day = |day: Option<crate::domain::Day>| day.map_or_else(|| "unknown".to_owned(), |day| day.to_string());
     let views = row.views(query);
     let views: Vec<&str> = views.iter().map(|view| if is_csv { view.word() } else { view.title() }).collect();
-    let nobody = || if is_csv { String::new() } else { "nobody".to_owned() };
+    let unknown = || print::UNKNOWN.to_owned();
     vec![
-        row.account.unwrap_or_else(|| "unknown".to_owned()),
-        row.issuer.unwrap_or_else(|| "unknown".to_owned()),
+        row.account.unwrap_or_else(unknown),
+        row.issuer.unwrap_or_else(unknown),
         row.environment,
         row.state,
         row.kinds,
         day(row.since),
         ends(row.expires),
         day(row.last_used),
-        row.workload.unwrap_or_else(|| if is_csv { String::new() } else { "none".to_owned() }),
+        row.workload.unwrap_or_else(unknown),
         row.workloads.to_string(),
-        row.owner_name.unwrap_or_else(nobody),
-        row.approved_by.as_ref().map_or_else(nobody, |it| it.name.clone()),
+        row.owner_name.unwrap_or_else(unknown),
+        row.approved_by.as_ref().map_or_else(unknown, |it| it.name.clone()),
         row.approved_by.map_or("", |it| it.attested.shown()).to_owned(),
         views.join(", "),
         row.found.map_or_else(String::new, |found| found.fails.count_ones().to_string()),

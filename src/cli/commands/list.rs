@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::print;
 use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
 use crate::cli::target;
@@ -136,14 +137,14 @@ fn cell(column: Column, row: &ListRow, opened: &Opened, says_late: bool) -> Resu
         Column::Key => row.key.clone(),
         Column::Name => row.name.clone(),
         Column::Stage => row.stage.clone(),
-        Column::Owner => or(&row.owner, "nobody"),
-        Column::Deputy => row.deputy.map_or_else(|| Ok("nobody".to_owned()), |id| opened.people().called(id))?,
-        Column::Team => or(&row.team, "unknown"),
-        Column::Unit => or(&row.unit, "unknown"),
+        Column::Owner => or(&row.owner, print::UNKNOWN),
+        Column::Deputy => row.deputy.map_or_else(|| Ok(print::UNKNOWN.to_owned()), |id| opened.people().called(id))?,
+        Column::Team => or(&row.team, print::UNKNOWN),
+        Column::Unit => or(&row.unit, print::UNKNOWN),
         Column::Tier => row.tier.clone(),
         Column::Kind => row.kind.clone(),
-        Column::Model => or(&row.model, "unknown"),
-        Column::Supplier => or(&row.supplier, "unknown"),
+        Column::Model => or(&row.model, print::UNKNOWN),
+        Column::Supplier => or(&row.supplier, print::UNKNOWN),
         Column::Due => match row.due {
             Some(due) if says_late && due < opened.today => format!("{due} late"),
             due => day(due),

@@ -75,7 +75,7 @@ pub struct Promote {
     #[arg(long)]
     show: bool,
     /// In bulk: say what would change, and write nothing
-    #[arg(long, requires = "filter")]
+    #[arg(long, requires = "many")]
     dry_run: bool,
     /// Who asks; you, where nobody is named
     #[arg(long, value_name = "PERSON")]
@@ -87,7 +87,7 @@ pub struct Promote {
 impl Promote {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = if self.show { session.read()? } else { session.write()? };
-        if let Some(filter) = &self.target.filter {
+        if let Some(filter) = self.target.many()? {
             return self.ratify_many(session, &mut opened, filter);
         }
         let key = self.target.key.as_deref().unwrap_or_default();

@@ -35,7 +35,7 @@ pub struct Schedule {
     #[command(flatten)]
     when: When,
     /// Say what would change, and write nothing
-    #[arg(long, requires = "filter")]
+    #[arg(long, requires = "many")]
     dry_run: bool,
     #[command(flatten)]
     circumstances: Circumstances,
@@ -51,7 +51,7 @@ struct When {
     #[arg(long)]
     by_rule: bool,
     /// Working days over so many weeks, the worst first, even over days and owners
-    #[arg(long, value_name = "WEEKS", requires = "filter", value_parser = clap::value_parser!(u32).range(1..=520))]
+    #[arg(long, value_name = "WEEKS", requires = "many", value_parser = clap::value_parser!(u32).range(1..=520))]
     spread: Option<u32>,
 }
 
@@ -62,13 +62,14 @@ impl Schedule {
         let dating = circumstances.dating(&opened)?;
         let due_on = when.due.as_deref().map(|typed| typed::day(typed, dating)).transpose()?;
         let command = |workload| schedule(workload, due_on);
-        if let Some(filter) = &target.filter {
+        if let Some(filter) = target.many()? {
             let bulk = Bulk {
                 did: "next review set",
                 filter,
                 dry_run,
                 not: None,
                 ends_access: false,
+                keeps: None,
                 circumstances: &circumstances,
             };
             if let Some(weeks) = when.spread {

@@ -30,7 +30,7 @@ pub struct Leave {
     #[command(flatten)]
     target: Target,
     /// Say what would change, and write nothing
-    #[arg(long, requires = "filter")]
+    #[arg(long, requires = "many")]
     dry_run: bool,
     /// When retiring: end its access to data too, and revoke every identity that nothing else runs as
     #[arg(long)]
@@ -52,13 +52,14 @@ impl Leave {
             ));
         }
         let ends_access = self.end_access.then(|| opened.people().by(self.by.as_deref())).transpose()?;
-        if let Some(filter) = &self.target.filter {
+        if let Some(filter) = self.target.many()? {
             let bulk = Bulk {
                 did: way.did(),
                 filter,
                 dry_run: self.dry_run,
                 not: Some(&|workload| way.not(workload.facts.stage.known().copied())),
                 ends_access: ends_access.is_some(),
+                keeps: None,
                 circumstances: &self.circumstances,
             };
             return bulk.perform(session, &mut opened, |workload, _| way.command(workload, ends_access));

@@ -17,6 +17,7 @@ mod zone;
 
 pub use exception::may_decide_on as may_decide_exception;
 pub use promotion::may_decide;
+pub use workload::kept_in_bulk;
 
 use super::dossier::RunsAs;
 use super::record::{Baseline, Credential, FindingThen, Grant, Identity, Person, Register, Workload, Zone};

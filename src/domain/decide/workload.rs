@@ -131,6 +131,16 @@ fn checked(
     Ok(fields.clone())
 }
 
+/// The fields of which a workload keeps its own value where many are answered alike: a person answered otherwise, one by one or in
+/// bulk, and nobody says that it shall be replaced.
+#[must_use]
+pub fn kept_in_bulk(workload: &Workload, fields: &Fields<WorkloadFacts>) -> Vec<&'static str> {
+    let keeps = |name: &str, value: &Value| {
+        answered_by_person(workload, name) && workload.facts.value(name).is_some_and(|now| now != *value)
+    };
+    fields.iter().filter(|(name, value)| keeps(name, value)).map(|(name, _)| name).collect()
+}
+
 /// Whether a person, and not a source, gave the answer that is recorded.
 pub(super) fn answered_by_person(workload: &Workload, name: &str) -> bool {
     let known = workload.facts.value(name).is_some_and(|value| value != Value::Unknown);

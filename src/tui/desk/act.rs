@@ -1,7 +1,9 @@
 //! An act: commands performed in one transaction, with what the person had seen of the records they change.
 
 use super::Desk;
-use crate::domain::{Command, Day, Id, RefusalKind};
+use crate::domain::decide::kept_in_bulk;
+use crate::domain::{Command, Day, Id, Record, RefusalKind};
+use crate::shown::grouped;
 use crate::store::{Committed, StoreError};
 use crate::tui::msg::Answer;
 
@@ -36,12 +38,21 @@ impl Desk {
             },
             Err(error) => return Answer::Failed(error.to_string()),
         };
+        let of_many = match self.kept(&asked.commands) {
+            Ok(kept) => kept,
+            Err(error) => return Answer::Failed(error.to_string()),
+        };
         let mut perform = || self.store.commit_all(&request, None, asked.commands.iter().cloned(), &mut |_| {});
         let committed = match perform() {
             Err(error) if error.is_of_the_disk() => perform(),
             other => other,
         };
         match committed {
+            Ok(committed) if of_many.is_some() => {
+                let kept = of_many.unwrap_or_default();
+                let behind = committed.behind.map(|behind| format!(" But {}.", behind.recorded())).unwrap_or_default();
+                Answer::Done(format!("{}{behind}", in_bulk(&asked.done, committed.entries, kept, asked.commands.len())))
+            }
             Ok(committed) if committed.entries == 0 => {
                 Answer::Done("It was so already, and nothing was written.".to_owned())
             }
@@ -58,6 +69,19 @@ impl Desk {
         }
     }
 
+    /// Of an answer to many, how many keep what a person answered otherwise. Nothing of any other act.
+    fn kept(&self, commands: &[Command]) -> Result<Option<u64>, StoreError> {
+        let mut kept = None;
+        for command in commands {
+            let Command::Answer { workload, fields, bulk: Some(_), overwrite } = command else { return Ok(None) };
+            let record = if *overwrite { None } else { self.store.record(*workload)? };
+            let keeps =
+                record.as_ref().and_then(Record::workload).is_some_and(|it| !kept_in_bulk(it, fields).is_empty());
+            kept = Some(kept.unwrap_or(0) + u64::from(keeps));
+        }
+        Ok(kept)
+    }
+
     /// Records that the entries ahead of this machine's clock were recorded by a wrong one, as the person said.
     pub(super) fn correct_clock(&mut self) -> Answer {
         let request = match self.acting.request() {
@@ -72,4 +96,18 @@ impl Desk {
             Err(error) => Answer::Failed(error.to_string()),
         }
     }
+}
+
+/// What an answer to many came to: what changed, what was kept and why, what was so already.
+fn in_bulk(done: &str, changed: u64, kept: u64, of: usize) -> String {
+    let of = of as u64;
+    let so_already = of.saturating_sub(changed + kept);
+    let mut words = format!("{done}: {} of {} changed.", grouped(changed), grouped(of));
+    if kept > 0 {
+        words += &format!(" {} kept what a person had answered; the form can replace it.", grouped(kept));
+    }
+    if so_already > 0 {
+        words += &format!(" {} had it already.", grouped(so_already));
+    }
+    words
 }

@@ -6,12 +6,11 @@ use super::Desk;
 use super::triage::group_filter;
 use crate::controls::{Judged, Judgement, Verdict, judge};
 use crate::domain::apply::{Happened, apply};
-use crate::domain::decide::{Context, Scope, decide};
-use crate::domain::field::FactTable;
+use crate::domain::decide::{Context, Scope, decide, kept_in_bulk};
 use crate::domain::record::Workload;
 use crate::domain::snapshot::sha256_hex;
 use crate::domain::standing::can_be_adopted;
-use crate::domain::{Command, Dossier, Fact, How, Id, Refusal, Stage, Value};
+use crate::domain::{Command, Dossier, Fact, Id, Refusal, Stage};
 use crate::query::parse;
 use crate::store::read::{Ends, TriageOf, TriagePlace};
 use crate::store::{Result, StoreError};
@@ -190,7 +189,7 @@ impl Desk {
                 }
             };
             let before = self.store.dossier(*workload)?.ok_or_else(|| Refusal::not_found(workload.to_string()))?;
-            foreseen.spoken += u64::from(fields.iter().any(|(name, value)| overwrites(&before.workload, name, value)));
+            foreseen.spoken += u64::from(!kept_in_bulk(&before.workload, fields).is_empty());
             let mut record = scope.records.remove(workload);
             if events.is_empty() {
                 continue;
@@ -273,12 +272,6 @@ fn row(workload: &Workload) -> MarkedRow {
         stage: workload.facts.stage.known().copied(),
         adoptable: can_be_adopted(workload),
     }
-}
-
-/// True where a person, and not a source, gave another answer.
-fn overwrites(workload: &Workload, name: &str, value: &Value) -> bool {
-    let recorded = workload.facts.value(name).filter(|recorded| *recorded != Value::Unknown && recorded != value);
-    recorded.is_some() && workload.facts.setting(name).is_some_and(|set| set.how != How::Import)
 }
 
 /// The people that are named now: the controls ask whether they are still here.

@@ -58,7 +58,7 @@ impl Prompt {
     /// A prompt with a text to begin with.
     #[must_use]
     pub fn new(purpose: Purpose, sign: impl Into<String>, text: &str) -> Self {
-        let field = TextField::new(text, MOST);
+        let field = TextField::selected(text, MOST);
         Self { purpose, sign: sign.into(), field, caption: Caption::Fine(String::new()), offers: Offers::default() }
     }
 

@@ -384,8 +384,8 @@ fn cell<'r>(row: &'r IdentityRow, column: usize, today: Day, glyphs: &Glyphs) ->
         3 => match (&row.workload, row.workloads) {
             (None, _) if gone => Cell::of(Meaning::Muted, "-"),
             // Nothing recorded is no answer; where all that ran as it are retired, it is one.
-            (None, _) if row.found.is_some() => signed(State::NotAnswered, "nobody".to_owned()),
-            (None, _) => signed(State::Fail, "nobody".to_owned()),
+            (None, _) if row.found.is_some() => signed(State::NotAnswered, "unknown".to_owned()),
+            (None, _) => signed(State::Fail, "orphaned".to_owned()),
             (Some(key), 0 | 1) => Cell::plain(key.as_str()),
             (Some(key), many) => signed(State::Soon, format!("{key} +{}", many - 1)),
         },
@@ -396,7 +396,7 @@ fn cell<'r>(row: &'r IdentityRow, column: usize, today: Day, glyphs: &Glyphs) ->
         },
         5 => match &row.approved_by {
             Some(by) => Cell::plain(by.to_string()),
-            None if is(row, IdentityView::NoApproval) => signed(State::Fail, "nobody".to_owned()),
+            None if is(row, IdentityView::NoApproval) => signed(State::Fail, "unknown".to_owned()),
             None => Cell::of(Meaning::Muted, "-"),
         },
         6 if row.state == "unknown" => open(),

@@ -453,7 +453,7 @@ mod tests {
         assert_eq!(is_group(&office), [false, false, true], "from the end it is the same list");
         office.act(ActionId::Open);
         assert_eq!(office.model.screen, ScreenId::Workloads);
-        assert_eq!(office.model.screens.workloads.filter, "source:none team:none open:any");
+        assert_eq!(office.model.screens.workloads.filter, "source:unknown team:unknown open:any");
         assert_eq!(office.model.screens.workloads.table.rows().len(), 2);
     }
 }

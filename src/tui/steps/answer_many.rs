@@ -60,7 +60,7 @@ fn wizard(people: &[PersonRow], rows: Vec<MarkedRow>, chosen: String, key: Strin
         steps: steps(people),
         summary: Box::new(move |steps| summary(steps, &said, &words)),
         submit: Box::new(move |values| {
-            let done = format!("The answers are recorded for {} workloads.", grouped(count));
+            let done = "Answers for the marked workloads".to_owned();
             fill::ask(Asked { commands: commands(values, &rows, &chosen), done, ..Asked::default() })
         }),
     }
@@ -82,8 +82,9 @@ fn steps(people: &[PersonRow]) -> Vec<Step> {
             .help("Left out where access to data is recorded: there cannot be none then."),
     ];
     let kept = fill::words(&[("no", "no: what a person answered stays"), ("yes", "yes: overwrite it")]);
-    let overwrite = Field::choice(OVERWRITE, "Overwrite what a person answered before?", kept)
-        .help("Left open it stays. Answers that an import brought are always overwritten.");
+    let overwrite = Field::choice(OVERWRITE, "Overwrite what a person answered before?", kept).help(
+        "Left open it stays, whether it was answered one by one or in bulk. What a source states is always replaced.",
+    );
     vec![
         Step::new("Effect", "What is left open is not touched.", effect),
         Step::new("Owner", "", owner),
@@ -140,12 +141,20 @@ fn summary(steps: &Steps, rows: &[MarkedRow], chosen: &str) -> Vec<String> {
 
 fn foresight(rows: &[MarkedRow], chosen: &str) -> Foresight {
     let (rows, chosen) = (rows.to_vec(), chosen.to_owned());
+    foreseeing(move |values| commands(values, &rows, &chosen), overwrites)
+}
+
+/// Finds out what answering many comes to.
+pub fn foreseeing(
+    commands: impl Fn(&Values) -> Vec<Command> + Send + 'static,
+    overwrites: fn(&Values) -> bool,
+) -> Foresight {
     Foresight {
         ask: Box::new(move |values| {
-            let commands = commands(values, &rows, &chosen);
+            let commands = commands(values);
             (!commands.is_empty()).then_some(Request::Foresee(commands))
         }),
-        words: Box::new(|values, answer| match answer {
+        words: Box::new(move |values, answer| match answer {
             Answer::Foreseen(foreseen) => Some(foreseen_words(foreseen, overwrites(values))),
             _ => None,
         }),

@@ -9,6 +9,7 @@ use crate::tui::model::Model;
 use crate::tui::update::wizards;
 use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
 
+use super::answer_many::foreseeing;
 use super::{begin, fill, marked};
 
 const FACTS: [&str; 3] = ["owner", "deputy", "technical_owner"];
@@ -23,7 +24,11 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
             let (bulk, key) = (marked.words(), marked.key());
             begin::with_marked(model, marked, move |model, people, rows| {
                 let workloads: Vec<Id> = rows.iter().map(|row| row.id).collect();
-                wizards::open(model, on_many(&people, &workloads, &bulk, key.clone()))
+                let effects = wizards::open(model, on_many(&people, &workloads, &bulk, key.clone()));
+                if let Some(steps) = &mut model.steps {
+                    steps.foresee_with(foreseeing(move |values| commands(values, &workloads, &bulk), overwrites));
+                }
+                effects
             })
         }
     }
@@ -91,7 +96,7 @@ fn on_many(people: &[PersonRow], workloads: &[Id], bulk: &str, key: String) -> W
     let overwrite = fill::words(&[("keep", "keep what a person answered"), (OVERWRITE, "take this instead")]);
     let overwrite = Field::choice(OVERWRITE, "Where a person has named somebody before?", overwrite)
         .beginning_with(Entry::Choice("keep".to_owned()))
-        .help("What was imported or answered in bulk is replaced either way.");
+        .help("What a source states is replaced either way. What a person answered, one by one or in bulk, is kept.");
     let mut fields = fields(people, None);
     fields.push(overwrite);
     Wizard {
@@ -106,27 +111,31 @@ fn on_many(people: &[PersonRow], workloads: &[Id], bulk: &str, key: String) -> W
             if lines.len() == 1 {
                 return vec!["Nobody was named: nothing is written.".to_owned()];
             }
-            lines.push(if steps.values().choice(OVERWRITE) == Some(OVERWRITE) {
-                "Answers that a person gave before are replaced.".to_owned()
-            } else {
-                "Answers that a person gave before are kept.".to_owned()
-            });
             lines.push("The entries say \"answered in bulk\".".to_owned());
             lines
         }),
         submit: Box::new(move |values: &Values| {
-            let fields = fill::given::<WorkloadFacts>(values, &FACTS);
-            let overwrite = values.choice(OVERWRITE) == Some(OVERWRITE);
-            let answer = |workload: &Id| Command::Answer {
-                workload: *workload,
-                fields: fields.clone(),
-                bulk: Some(bulk.clone()),
-                overwrite,
-            };
-            let done = format!("Who answers is recorded on {count} workloads.");
-            fill::ask(Asked { commands: workloads.iter().map(answer).collect(), done, ..Asked::default() })
+            let done = "Owners of the marked workloads".to_owned();
+            fill::ask(Asked { commands: commands(values, &workloads, &bulk), done, ..Asked::default() })
         }),
     }
+}
+
+fn overwrites(values: &Values) -> bool {
+    values.choice(OVERWRITE) == Some(OVERWRITE)
+}
+
+/// The same answer for each of them.
+fn commands(values: &Values, workloads: &[Id], bulk: &str) -> Vec<Command> {
+    let fields = fill::given::<WorkloadFacts>(values, &FACTS);
+    let overwrite = overwrites(values);
+    let answer = |workload: &Id| Command::Answer {
+        workload: *workload,
+        fields: fields.clone(),
+        bulk: Some(bulk.to_owned()),
+        overwrite,
+    };
+    if fields.is_empty() { Vec::new() } else { workloads.iter().map(answer).collect() }
 }
 
 fn called(name: &str) -> &'static str {

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::print;
 use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
 use crate::domain::record::Exception;
@@ -75,7 +76,7 @@ fn table(session: &mut Session, opened: &Opened, rows: &[ExceptionRow]) -> Resul
             it.control.clone(),
             it.state_on(opened.today).word().to_owned(),
             it.facts.expires_on.day().map_or_else(|| "unknown".to_owned(), |day| day.to_string()),
-            owner.unwrap_or_else(|| "nobody".to_owned()),
+            owner.unwrap_or_else(|| print::UNKNOWN.to_owned()),
             it.renewals.len().to_string(),
             it.vouched().map_or("", |vouched| vouched.attested.shown()).to_owned(),
             items(it),

@@ -29,6 +29,7 @@ impl Promote {
             dry_run: self.dry_run,
             not: None,
             ends_access: false,
+            keeps: None,
             circumstances: &self.circumstances,
         };
         let sorted = bulk.sorted(opened, |workload| passes(opened, workload, &plan))?;

@@ -215,7 +215,7 @@ fn of_review(dossier: &Dossier, review: &Review) -> Vec<Line> {
 fn as_it_was(dossier: &Dossier, review: &Review) -> String {
     let record = &review.record;
     let stage = record.stage.map_or("stage not answered", Word::word);
-    let owner = record.owner.map_or_else(|| "nobody".to_owned(), |owner| called(dossier, owner));
+    let owner = record.owner.map_or_else(|| "unknown".to_owned(), |owner| called(dossier, owner));
     format!("{stage}, tier {}, owner {owner}", record.tier)
 }
 

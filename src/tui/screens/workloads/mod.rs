@@ -100,7 +100,8 @@ impl Workloads {
         self.table.sorted = column.map(|column| Sorted { column, descending });
     }
 
-    /// Narrows the list by a text as it is typed. One that cannot be read changes nothing yet.
+    /// Narrows the list by a text as it is typed. Of one that cannot be read, what stands before the place that is wrong counts: its
+    /// last term is half typed, and what was found by its first letters is no answer.
     pub fn filter(&mut self, text: &str) {
         text.clone_into(&mut self.filter);
         match query::parse(text) {
@@ -110,7 +111,14 @@ impl Workloads {
                     self.narrow(found);
                 }
             }
-            Err(fault) => self.fault = Some(fault),
+            Err(fault) => {
+                let before = text.get(..fault.at.start).unwrap_or_default();
+                let whole = before.rfind(char::is_whitespace).and_then(|end| before.get(..end)).unwrap_or_default();
+                if let Some(found) = query::parse(whole).ok().filter(|found| *found != self.found) {
+                    self.narrow(found);
+                }
+                self.fault = Some(fault);
+            }
         }
     }
 

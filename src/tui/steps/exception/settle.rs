@@ -61,7 +61,7 @@ fn asked(about: &About) -> Vec<Line> {
     let said = |fact: &Fact<String>| fact.known().cloned().unwrap_or_else(|| "not answered".to_owned());
     let until = it.facts.expires_on.day().map_or_else(|| "no day".to_owned(), |day| day.to_string());
     let title = catalogue().get(&it.control).map_or("", |control| control.title.as_str());
-    let owner = it.facts.owner.known().map_or_else(|| "nobody".to_owned(), |owner| subject.called(*owner));
+    let owner = it.facts.owner.known().map_or_else(|| "Somebody unknown".to_owned(), |owner| subject.called(*owner));
     let mut lines = vec![
         Line::heading(format!("{} may fail {} ({title}) until {until}", subject.key(), it.control)),
         Line::words(format!("Because: {}", said(&it.facts.reason))),
