@@ -19,9 +19,10 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
+
+use crate::domain::text::is_hidden;
 
 /// Most characters of a [`Shown::new`].
 pub const LONGEST_LINE: usize = 2_000;
@@ -161,21 +162,6 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
 enum Breaks {
     Shown,
     Kept,
-}
-
-/// Controls, what Unicode calls `Default_Ignorable_Code_Point`, separators, and whatever else has no width and is not
-/// a mark on another character.
-pub(crate) fn is_hidden(c: char) -> bool {
-    let ignorable = matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}');
-    ignorable || c.is_control() || (!c.is_ascii() && c.width() == Some(0) && !is_mark(c))
-}
-
-/// Accents and the like, and the vowels and finals that complete a Korean syllable.
-fn is_mark(c: char) -> bool {
-    is_combining_mark(c) || matches!(c, '\u{1161}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}')
 }
 
 /// Symbols of which some have a text look and an emoji look, chosen by a presentation selector.
@@ -320,6 +306,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::domain::text::is_mark;
 
     #[rstest]
     #[case::plain("claims-triage-agent", "claims-triage-agent")]

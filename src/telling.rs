@@ -73,6 +73,20 @@ impl<'n, E> Teller<'n, E> {
             }
             Event::PersonDescribed(it) => self.fields("a person was described", it.person, &it.fields)?,
             Event::PersonRecognised(it) => Told::new(format!("{} is behind {}", self.called(it.person)?, it.login)),
+            Event::PersonMerged(it) => Told::new(format!(
+                "{} ({}) was merged into {} ({})",
+                self.called(it.person)?,
+                it.person,
+                self.called(it.into)?,
+                it.into
+            )),
+            Event::PersonApart(it) => Told::new(format!(
+                "{} ({}) and {} ({}) are two people",
+                self.called(it.person)?,
+                it.person,
+                self.called(it.other)?,
+                it.other
+            )),
             Event::PersonLeft(it) => Told::new(format!("{} left on {}", self.called(it.person)?, it.left_on)),
             Event::WorkloadAdded(it) => self.fields(&format!("added as {}", it.key), it.workload, &it.fields)?,
             Event::WorkloadStated(it) => {

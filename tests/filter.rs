@@ -6,7 +6,7 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use countersign::domain::command::{Command, Contact, StatedRow};
+use countersign::domain::command::{Command, StatedRow};
 use countersign::domain::field::Fields;
 use countersign::domain::plan::Plan;
 use countersign::domain::record::Claim;
@@ -116,7 +116,7 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
         blank: vec![],
         claims,
         given: BTreeMap::new(),
-        contacts: vec![Contact { fields: desk_fields, address: "ai-desk@energy.example".into() }],
+        contacts: vec![support::contact(desk_fields, "ai-desk@energy.example")],
         grant: None,
         import,
     };

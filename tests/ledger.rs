@@ -9,7 +9,7 @@
 
 mod support;
 
-use countersign::domain::command::{Command, Contact, NewAction, ReviewAnswers, StatedRow, Tally};
+use countersign::domain::command::{Command, NewAction, ReviewAnswers, StatedRow, Tally};
 use countersign::domain::event::SetAside;
 use countersign::domain::field::Fields;
 use countersign::domain::plan::{Plan, PlannedGrant};
@@ -208,6 +208,10 @@ fn walk() -> Desk {
     desk.act(Command::Retire { workload: id, ends_access: None });
     desk.act(Command::Restart { workload: id });
     desk.act(Command::PersonLeft { person: owner, left_on: day("2026-06-19") });
+    let namesake = support::fields(&[("name", "M. Silva"), ("kind", "person")]);
+    let namesake = desk.act(Command::AddAnother { fields: namesake }).begun[0];
+    desk.act(Command::MergePeople { person: namesake, into: decider });
+    desk.act(Command::TellApart { person: namesake, other: decider });
     desk.act(Command::RecordExport {
         register,
         pack: "0123456789ab".into(),
@@ -353,7 +357,7 @@ fn import(desk: &mut Desk) {
             Claim { says: Some(YesNo::Yes), words: "High-impact".into() },
         )]),
         given: BTreeMap::from([("topic_area".to_owned(), "Health".to_owned())]),
-        contacts: vec![Contact { fields: contact, address: "ai@example.gov".into() }],
+        contacts: vec![support::contact(contact, "ai@example.gov")],
         grant: Some(grant(&[("dataset", "case reports")])),
         import,
     };

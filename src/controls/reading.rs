@@ -204,10 +204,25 @@ impl<'a> Reading<'a> {
         })
     }
 
-    /// The person a fact names, where they are recorded.
+    /// The person a fact names, where they are recorded: by the record that stands for them.
     pub fn person<'r>(&'r self, id: Id) -> Option<Page<'r, 'a, PersonFacts>> {
-        let person = self.dossier.people.get(&id)?;
+        self.dossier.people.get(&id)?.merged.iter().for_each(|merged| self.note(merged.since));
+        let person = self.dossier.people.get(&self.dossier.survivor(id))?;
         Some(self.page(&person.facts))
+    }
+
+    /// Whether two records count as one person where another person is asked for.
+    pub fn are_one(&self, one: Id, other: Id) -> bool {
+        if one == other {
+            return true;
+        }
+        let records = [one, other, self.dossier.survivor(one), self.dossier.survivor(other)];
+        for person in records.iter().filter_map(|id| self.dossier.people.get(id)) {
+            self.note_setting(person.facts.setting("name"));
+            person.merged.iter().for_each(|merged| self.note(merged.since));
+            person.apart.iter().for_each(|bond| self.note(bond.since));
+        }
+        self.dossier.are_one(one, other)
     }
 
     /// The last promotion that was approved, into whatever stage.

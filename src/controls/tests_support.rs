@@ -59,7 +59,7 @@ pub fn people_ids() -> [Id; 7] {
 fn people() -> impl Iterator<Item = (Id, Person)> {
     PEOPLE.iter().map(|(name, facts)| {
         let id = person(name);
-        (id, Person { id, added_on: day("2026-01-01"), facts: facts_of(facts), logins: vec![] })
+        (id, Person { facts: facts_of(facts), ..Person::new(id, day("2026-01-01")) })
     })
 }
 

@@ -12,7 +12,7 @@ use super::event::{
 use super::field::{Facts, Fields, Setting};
 use super::frozen::FrozenFacts;
 use super::record::{
-    Action, Adoption, Body, ClockCorrection, Decided, Grant, GrantFacts, Import, Person, PersonFacts, Promotion,
+    Action, Adoption, Body, Bond, ClockCorrection, Decided, Grant, GrantFacts, Import, Merged, Person, Promotion,
     Record, Register, Review, Source, StageEntry, Workload,
 };
 use super::record::{Baseline, Frozen, Heard, WorkloadFacts};
@@ -59,9 +59,9 @@ fn begin(subject: Id, happened: &Happened) -> Option<Body> {
     Some(match &happened.event {
         Event::RegisterCreated(it) if it.register == subject => Body::Register(register(it, on)?),
         Event::PersonDescribed(it) if it.person == subject => {
-            let mut facts = Facts::<PersonFacts>::default();
-            facts.set_all(&it.fields, by_hand(happened));
-            Body::Person(Person { id: subject, added_on: on, facts, logins: vec![] })
+            let mut person = Person::new(subject, on);
+            person.facts.set_all(&it.fields, by_hand(happened));
+            Body::Person(person)
         }
         Event::WorkloadAdded(it) if it.workload == subject => Body::Workload(Box::new(workload_added(it, happened))),
         Event::WorkloadStated(it) if it.workload == subject => {
@@ -343,6 +343,15 @@ fn change_person(person: &mut Person, happened: &Happened) -> bool {
             if !person.logins.contains(&it.login) {
                 person.logins.push(it.login.clone());
             }
+        }
+        Event::PersonMerged(it) => {
+            if person.id == it.person {
+                person.merged = Some(Merged { into: it.into, since: happened.on, entry: happened.entry });
+            }
+        }
+        Event::PersonApart(it) => {
+            let with = if person.id == it.person { it.other } else { it.person };
+            person.keep_apart(Bond { with, since: happened.on });
         }
         Event::PersonLeft(it) => {
             person.facts.set("active", YesNo::No.into(), by_hand(happened));

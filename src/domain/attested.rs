@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::record::{By, Exception, Person, Promotion};
-use super::{Assurance, Attested, Dossier, Policy, Refusal};
+use super::{Assurance, Attested, Dossier, Fact, Id, Policy, Refusal};
 
 impl Assurance {
     /// Every word that [`Assurance::shown`] gives.
@@ -162,15 +162,20 @@ pub fn on_exception(by: By, account: &str, exception: &Exception, dossier: &Doss
 /// Whether another person than requester and owner surely decided on a promotion.
 #[must_use]
 pub fn is_signed_on_promotion(by: By, promotion: &Promotion, dossier: &Dossier) -> bool {
-    let own = by.person == promotion.requested_by.person || dossier.workload.facts.owner.is(by.person);
+    let asked = promotion.requested_by.person;
+    let own = dossier.are_one(by.person, asked) || owns(by, &dossier.workload.facts.owner, dossier);
     !own && is_sure(by)
 }
 
 /// The same of an exception, whose owner is another than the workload's.
 #[must_use]
 pub fn is_signed_on_exception(by: By, exception: &Exception, dossier: &Dossier) -> bool {
-    let own = by.person == exception.asked_by.person || exception.facts.owner.is(by.person);
-    !own && !dossier.workload.facts.owner.is(by.person) && is_sure(by)
+    let own = dossier.are_one(by.person, exception.asked_by.person) || owns(by, &exception.facts.owner, dossier);
+    !own && !owns(by, &dossier.workload.facts.owner, dossier) && is_sure(by)
+}
+
+fn owns(by: By, owner: &Fact<Id>, dossier: &Dossier) -> bool {
+    owner.known().is_some_and(|owner| dossier.are_one(by.person, *owner))
 }
 
 /// Whether a checked proof stands behind who decided, and not only the account that recorded it. An entry may say that someone signed;
@@ -182,7 +187,7 @@ const fn is_sure(_by: By) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Id, Word};
+    use crate::domain::Word;
     use rstest::rstest;
 
     const ASKS: Id = Id([1; 16]);
@@ -225,7 +230,11 @@ mod tests {
                 crate::domain::field::Setting { on: crate::domain::Day::FIRST, how: crate::domain::How::Person };
             facts.set("kind", crate::domain::Value::Word("person"), setting);
             let id = Id([u8::try_from(number).unwrap(); 16]);
-            Person { id, added_on: crate::domain::Day::FIRST, facts, logins: vec!["os:x@desk".to_owned(); *logins] }
+            Person {
+                facts,
+                logins: vec!["os:x@desk".to_owned(); *logins],
+                ..Person::new(id, crate::domain::Day::FIRST)
+            }
         };
         let people: Vec<Person> = logins.iter().enumerate().map(person).collect();
         assert_eq!(can_pass(&policy, &people), can);

@@ -6,9 +6,10 @@ mod carried;
 mod request;
 mod touches;
 
+pub use super::contact::folded_address;
 pub use carried::{Contact, NewAction, Replaced, ReviewAnswers, StatedRow, Tally};
 pub use request::{Actor, Request, When};
-pub use touches::{ControlAsked, GateAsked, Touches, folded_address, suggested_key};
+pub use touches::{ControlAsked, GateAsked, Touches, suggested_key};
 
 use super::event::SetAside;
 use super::field::Fields;
@@ -36,6 +37,25 @@ pub enum Command {
         person: Option<Id>,
         /// What to record.
         fields: Fields<PersonFacts>,
+    },
+    /// Record a person although somebody of the name is recorded: they are two people.
+    AddAnother {
+        /// What to record.
+        fields: Fields<PersonFacts>,
+    },
+    /// Say that two records are one person.
+    MergePeople {
+        /// The record that is kept no longer.
+        person: Id,
+        /// The record that stands for both.
+        into: Id,
+    },
+    /// Say that two records are two people.
+    TellApart {
+        /// One of them.
+        person: Id,
+        /// The other.
+        other: Id,
     },
     /// Say which person the account is.
     RecognisePerson {

@@ -1,5 +1,6 @@
 //! Everything the controls need to know about one workload, gathered in one value.
 
+use super::people::Known;
 use super::record::{Action, Credential, Exception, Grant, Identity, Person, Promotion, Review, Workload, Zone};
 use super::shared::{Shared, Thing};
 use super::{DateFact, Day, Fact, Id, IdentityState, Plan, Stage};
@@ -104,7 +105,31 @@ impl Dossier {
     /// The person a fact names, where it names one that is recorded.
     #[must_use]
     pub fn person(&self, fact: &Fact<Id>) -> Option<&Person> {
-        fact.known().and_then(|id| self.people.get(id))
+        fact.known().and_then(|id| self.people.get(&self.survivor(*id)))
+    }
+
+    /// The record that stands for a person, where theirs was merged into another.
+    #[must_use]
+    pub fn survivor(&self, person: Id) -> Id {
+        Known { people: &self.people, and: None }.survivor(person)
+    }
+
+    /// Whether two records count as one person wherever another person is asked for.
+    #[must_use]
+    pub fn are_one(&self, one: Id, other: Id) -> bool {
+        Known { people: &self.people, and: None }.are_one(one, other)
+    }
+
+    /// Whether somebody, whom nothing here may name yet, counts as the one of this record.
+    #[must_use]
+    pub fn is_one(&self, person: &Person, record: Id) -> bool {
+        Known { people: &self.people, and: Some(person) }.are_one(person.id, record)
+    }
+
+    /// Whether a fact names this person, by whatever record of theirs.
+    #[must_use]
+    pub fn names(&self, fact: &Fact<Id>, person: &Person) -> bool {
+        fact.known().is_some_and(|id| self.is_one(person, *id))
     }
 
     /// The promotion that is asked for and not decided.

@@ -54,6 +54,20 @@ events! {
         /// The day they left.
         left_on: Day,
     }
+    /// Two records of people are one person: the first is only kept for what was recorded under it.
+    PersonMerged = "person.merged" v 1 about [person, into] {
+        /// The record that is kept no longer.
+        person: Id,
+        /// The record that stands for both.
+        into: Id,
+    }
+    /// Two records of people are two people, whatever they are called.
+    PersonApart = "person.apart" v 1 about [person, other] {
+        /// One of them.
+        person: Id,
+        /// The other.
+        other: Id,
+    }
     /// A workload was added by hand.
     WorkloadAdded = "workload.added" v 1 about [workload] {
         /// The workload.

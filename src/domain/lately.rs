@@ -53,7 +53,7 @@ mod tests {
         workload.facts.set("owner", Value::Person(Id([2; 16])), setting);
         let mut facts = Facts::<PersonFacts>::default();
         facts.set("roles", Value::Texts(vec!["governance".to_owned()]), setting);
-        let person = Person { id: Id([3; 16]), added_on: Day::FIRST, facts, logins: vec![] };
+        let person = Person { facts, ..Person::new(Id([3; 16]), Day::FIRST) };
         let promotion = Promotion {
             id: Id([7; 16]),
             workload: workload.id,

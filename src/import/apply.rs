@@ -148,7 +148,8 @@ impl Iterator for Rows<'_, '_> {
 
 impl Plan {
     /// What is written of a row; nothing for one that is unchanged or rejected.
-    fn stated(&self, row: SourceRow, import: Id) -> Option<StatedRow> {
+    fn stated(&self, read: SourceRow, import: Id) -> Option<StatedRow> {
+        let row = self.people.settled(read);
         let index = usize::try_from(row.row).ok()?.checked_sub(1)?;
         let (workload, match_key, cleared, blank) = match self.verdicts.get(index)? {
             Verdict::New => (None, None, &[][..], &[][..]),

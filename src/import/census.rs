@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use sha2::{Digest as _, Sha256};
 
 use super::fault::Fault;
-use super::source::SourceRows;
-use super::source_row::SourceRow;
+use super::source_row::{Rejected, SourceRow};
 
 /// What is unique in a file.
 #[derive(Debug, Default)]
@@ -32,7 +31,7 @@ impl Census {
     ///
     /// # Errors
     /// The [`Fault`] of the file: nothing of it is to be taken.
-    pub fn take(rows: SourceRows<'_>) -> Result<Self, Fault> {
+    pub fn take(rows: impl Iterator<Item = Result<Result<SourceRow, Box<Rejected>>, Fault>>) -> Result<Self, Fault> {
         let mut census = Self::default();
         let mut prints = Vec::new();
         for read in rows {

@@ -1,9 +1,8 @@
-//! Text as published, made fit to be a fact, and the folded key by which names are compared.
+//! Text as published, made fit to be a fact.
 //! Nothing is dropped from what is kept: hostile text stays as data and is made harmless only where it is shown.
 
-use unicode_normalization::UnicodeNormalization as _;
-
-use crate::shown::is_hidden;
+pub use crate::domain::text::folded;
+use crate::domain::text::is_hidden;
 
 /// Without white space at its ends; no-break spaces and byte-order marks are white space here.
 #[must_use]
@@ -19,34 +18,6 @@ pub fn one_line(text: &str) -> String {
         return text.to_owned();
     }
     text.split(is_break).map(trimmed).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// The key by which two names, words or headers are the same: NFKC, small letters, white space collapsed, hidden
-/// characters left out. Never shown and never stored as a fact.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    let seen = |c: &char| c.is_whitespace() || !is_hidden(*c);
-    if text.is_ascii() {
-        // Most text is, and needs no tables.
-        return collapsed(text.chars().filter(seen).map(|c| c.to_ascii_lowercase()), text.len());
-    }
-    collapsed(text.nfkc().filter(seen).flat_map(char::to_lowercase), text.len())
-}
-
-fn collapsed(letters: impl Iterator<Item = char>, length: usize) -> String {
-    let mut key = String::with_capacity(length);
-    let mut gap = false;
-    for letter in letters {
-        if letter.is_whitespace() {
-            gap = !key.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut gap) {
-            key.push(' ');
-        }
-        key.push(letter);
-    }
-    key
 }
 
 /// Whether an identifier may hold it: no controls, nothing that hides or reorders what stands beside it.
@@ -72,23 +43,6 @@ mod tests {
     #[case::escapes_are_data("\u{1b}]52;c;AAAA\u{7}", "\u{1b}]52;c;AAAA\u{7}")]
     fn a_name_is_one_line_of_the_published_text(#[case] text: &str, #[case] name: &str) {
         assert_eq!(one_line(text), name);
-    }
-
-    #[rstest]
-    #[case::case_and_space("  Chat\u{a0}\n BOT ", "chat bot")]
-    #[case::zero_width("Chat\u{200b}bot", "chatbot")]
-    #[case::compatibility_forms("ﬁle Ⅳ", "file iv")]
-    #[case::composed_or_not("cafe\u{301}", "café")]
-    fn names_that_look_alike_have_one_key(#[case] text: &str, #[case] key: &str) {
-        assert_eq!(folded(text), key);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn what_is_folded_folds_to_itself(text in "\\PC{0,20}|[a-zA-Z \n\t]{0,20}") {
-            let key = folded(&text);
-            proptest::prop_assert_eq!(folded(&key), key);
-        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! keep ours; ours unchanged, take theirs; both changed, a conflict for a person.
 
 use super::known::{Known, KnownRow};
+use super::people::People;
 use super::source_row::{Rejected, SourceRow};
 use crate::domain::record::{Source, Workload, WorkloadFacts};
 use crate::domain::{FactTable as _, Fields, Id, Value};
@@ -60,6 +61,8 @@ pub(super) struct Difference {
 pub(super) struct Comparing<'a, K> {
     pub(super) source: &'a str,
     pub(super) known: &'a K,
+    /// Whom the rows of the file name.
+    pub(super) people: &'a People,
     /// Whether what the source no longer states becomes unknown.
     pub(super) clears: bool,
     /// Whether the columns of a field were read.
@@ -73,7 +76,7 @@ pub(super) fn difference(
     workload: &Workload,
     comparing: &Comparing<'_, impl Known>,
 ) -> Result<Difference, StoreError> {
-    let Comparing { source, known, clears, .. } = *comparing;
+    let Comparing { source, known, people, clears, .. } = *comparing;
     let before = source_of(workload, source, known_row);
     let blank = before.map_or_else(Vec::new, |before| blank(row, before, comparing.reads));
     let mut fields = Vec::new();
@@ -91,10 +94,12 @@ pub(super) fn difference(
         note(name, theirs, &theirs.plain());
     }
     for (name, contact) in ["owner", "deputy"].into_iter().zip(&row.contacts) {
-        let theirs = known.person_at(&contact.address)?;
+        if contact.is_doubtful {
+            continue;
+        }
         // A person not recorded yet is nobody that is recorded.
-        let stranger = Value::Text(contact.address.clone());
-        note(name, &theirs.map_or(stranger, Value::Person), &contact.address);
+        let stranger = Value::Text(contact.words.1.clone());
+        note(name, &people.known(contact).map_or(stranger, Value::Person), &contact.words.1);
     }
     let silent: Vec<&'static str> = before.map_or_else(Vec::new, |before| silent(before, workload, row));
     let cleared: Vec<&'static str> = if clears {

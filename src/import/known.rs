@@ -1,6 +1,7 @@
 //! What a register knows of the rows that sources stated before: the questions that matching and planning ask of it.
 //! A trait, so that the rules of matching are tested without a database.
 
+use crate::domain::people::Namesake;
 use crate::domain::record::{Person, Workload};
 use crate::domain::{Id, Record};
 use crate::store::read::SourceRow;
@@ -65,6 +66,11 @@ pub trait Known {
     /// # Errors
     /// As above.
     fn person_at(&self, address: &str) -> Result<Option<Id>, StoreError>;
+    /// The people of a folded name.
+    ///
+    /// # Errors
+    /// As above.
+    fn namesakes(&self, name: &str) -> Result<Vec<Namesake>, StoreError>;
     /// What to call a person.
     ///
     /// # Errors
@@ -116,6 +122,10 @@ impl Known for Store {
         self.person_with_address(address)
     }
 
+    fn namesakes(&self, name: &str) -> Result<Vec<Namesake>, StoreError> {
+        self.namesakes(name)
+    }
+
     fn person_called(&self, id: Id) -> Result<String, StoreError> {
         let person = self.record(id)?;
         let called = person.as_ref().and_then(Record::person).map(Person::called);
@@ -162,6 +172,10 @@ impl Known for NothingKnown {
 
     fn person_at(&self, _address: &str) -> Result<Option<Id>, StoreError> {
         Ok(None)
+    }
+
+    fn namesakes(&self, _name: &str) -> Result<Vec<Namesake>, StoreError> {
+        Ok(Vec::new())
     }
 
     fn person_called(&self, id: Id) -> Result<String, StoreError> {
@@ -269,6 +283,10 @@ pub(super) mod tests {
 
         fn person_at(&self, _address: &str) -> Result<Option<Id>, StoreError> {
             Ok(None)
+        }
+
+        fn namesakes(&self, _name: &str) -> Result<Vec<Namesake>, StoreError> {
+            Ok(Vec::new())
         }
 
         fn person_called(&self, id: Id) -> Result<String, StoreError> {

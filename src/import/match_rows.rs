@@ -7,7 +7,6 @@ use super::census::Census;
 use super::fault::Fault;
 use super::heard::{Heard, Hearing};
 use super::known::{Known, KnownRow};
-use super::source::SourceRows;
 use super::source_row::{Identity, RejectReason, Rejected, SourceRow};
 use crate::domain::Id;
 use crate::domain::snapshot::sha256_hex;
@@ -58,7 +57,7 @@ pub enum PlanError {
 /// # Errors
 /// [`PlanError`]: nothing of the file is then to be taken.
 pub fn match_rows(
-    rows: SourceRows<'_>,
+    rows: impl Iterator<Item = Result<Result<SourceRow, Box<Rejected>>, Fault>>,
     census: &Census,
     known: &impl Known,
     (source, clears): (&str, bool),

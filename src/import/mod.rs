@@ -29,6 +29,7 @@ mod known;
 pub mod limits;
 mod mapping;
 mod match_rows;
+mod people;
 mod plan;
 pub mod profile;
 #[cfg(test)]

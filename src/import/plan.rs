@@ -8,6 +8,7 @@ use super::difference::{Comparing, Difference, RowChange, difference};
 use super::heard::ColumnPlan;
 use super::known::{Known, KnownRow};
 use super::match_rows::{Matching, PlanError, Verdict, match_rows};
+use super::people::{Gathered, People};
 use super::source::Source;
 use super::source_row::{Identity, RejectReason, Rejected, SourceRow};
 use crate::domain::Id;
@@ -49,6 +50,8 @@ pub struct Plan {
     pub(super) verdicts: Vec<Verdict>,
     pub(super) changed: BTreeMap<u64, Changed>,
     pub(super) census: Census,
+    /// Whom its rows name.
+    pub people: People,
 }
 
 /// What writing a changed row takes.
@@ -68,11 +71,19 @@ impl Plan {
     /// [`PlanError`], where file or register cannot be read to the end.
     pub fn make(source: &mut Source, known: &impl Known) -> Result<Self, PlanError> {
         let from = known.end()?;
-        let census = Census::take(source.rows()?)?;
+        let mut gathered = Gathered::default();
+        let rows = source.rows()?.inspect(|read| {
+            if let Ok(Ok(row)) = read {
+                gathered.meet(row);
+            }
+        });
+        let census = Census::take(rows)?;
+        let people = People::tell(gathered, known)?;
         let name = source.name().to_owned();
         let matching = {
             let clears = source.clears_blank();
-            match_rows(source.rows()?, &census, known, (&name, clears))?
+            let rows = source.rows()?.map(|read| read.map(|row| row.map(|row| people.settled(row))));
+            match_rows(rows, &census, known, (&name, clears))?
         };
         let gone = gone(&matching, known, source)?;
         let sha256 = source.sha256().map(|sha| hex(&sha)).unwrap_or_default();
@@ -91,6 +102,7 @@ impl Plan {
             verdicts,
             changed: BTreeMap::new(),
             census,
+            people,
             source: name,
             sha256,
         };
@@ -116,10 +128,11 @@ impl Plan {
         let read_fields: BTreeSet<&'static str> = source.mapping().fields_read().collect();
         let name = self.source.clone();
         let reads = |field: &str| read_fields.contains(field);
-        let comparing = Comparing { source: &name, known, clears, reads: &reads };
+        let comparing = Comparing { source: &name, known, people: &self.people, clears, reads: &reads };
         let mut refused = Vec::new();
         for read in source.rows()? {
             let Ok(row) = read? else { continue };
+            let row = self.people.settled(row);
             let Some(known_row) = changed.get(&row.row) else { continue };
             let Some(workload) = known.workload(known_row.workload)? else { continue };
             if let Some(Err(unsound)) = on.map(|on| sound::check(&row.fields, Some(&workload), on)) {

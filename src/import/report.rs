@@ -29,6 +29,8 @@ impl Plan {
             "rejected": tally.rejected,
             "conflicts": tally.conflicts,
             "gone": tally.gone,
+            "people_taken": self.people.taken_json(),
+            "people_in_doubt": self.people.doubts_json(),
             "seen_before": self.seen_before.is_some(),
             "rejections": self.rejected.iter().map(rejection).collect::<Vec<_>>(),
             "changes": self.changes.iter().map(change).collect::<Vec<_>>(),
@@ -74,6 +76,7 @@ impl Plan {
         if tally.gone > 0 {
             lines.push(format!("{} rows of earlier imports are gone from the source; nothing is deleted", tally.gone));
         }
+        lines.extend(some(&self.people.lines(), String::clone));
         lines.extend(some(&self.rejected, |rejected| {
             let column =
                 rejected.column.as_deref().map(|column| format!(", {}", Shown::new(column))).unwrap_or_default();

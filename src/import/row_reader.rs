@@ -14,6 +14,7 @@ use super::rejects::REASON;
 use super::source_row::{Identity, RejectReason, Rejected, SourceRow, match_key};
 use crate::domain::cadence::Interval;
 use crate::domain::command::{Contact, folded_address};
+use crate::domain::contact::Written;
 use crate::domain::nothing::{names_somebody, says_nothing};
 use crate::domain::record::{Claim, Claims, GrantFacts, PersonFacts, WorkloadFacts};
 use crate::domain::{Day, Fields, PersonKind, Shape, Value, YesNo, secret, sound};
@@ -99,9 +100,9 @@ impl RowReader<'_> {
         let grant = self.grant();
         let claims = self.claims();
         let given = self.given();
-        let addresses: Vec<&str> = contacts.iter().map(|contact| contact.address.as_str()).collect();
+        let named: Vec<_> = contacts.iter().map(|contact| contact.address.as_ref().or(contact.name.as_ref())).collect();
         // Texts, maps with text keys, and numbers always have a JSON form.
-        let statement = serde_json::to_string(&(&source_id, &fields, &self.words, addresses, &claims, &grant, &given))
+        let statement = serde_json::to_string(&(&source_id, &fields, &self.words, named, &claims, &grant, &given))
             .unwrap_or_default();
         if statement.len() > LARGEST_STATEMENT {
             return Err(self.rejected(None, RejectReason::TooLarge));
@@ -262,30 +263,43 @@ impl RowReader<'_> {
 
     /// A cell that is more, or other, than the name or address that a person is known by.
     fn say_person(&mut self, field: &str, column: usize, found: &[Contact]) {
-        let known = found.first().filter(|_| found.len() == 1).map(|only| only.address.as_str());
-        if known != Some(folded_address(self.raw.cell(column)).as_str()) {
+        let cell = self.raw.cell(column);
+        let known = found.first().filter(|_| found.len() == 1).and_then(|only| match (&only.address, &only.name) {
+            (Some(address), None) => Some(*address == folded_address(cell)),
+            (None, Some(name)) => Some(*name == folded(cell)),
+            _ => None,
+        });
+        if known != Some(true) {
             self.say(field, column, None);
         }
     }
 
     fn contacts_in(&mut self, column: usize, bound: &BoundContact) -> Vec<Contact> {
-        let parts = self.cell(column).map(contacts).unwrap_or_default();
-        let alone = parts.len() == 1;
+        let mut parts = self.cell(column).map(contacts).unwrap_or_default();
+        let is_somebody = |part: &contact::Contact| match part {
+            contact::Contact::Person(Written { name: Some(name), address: None }) => names_somebody(name),
+            _ => true,
+        };
+        let read = parts.len();
+        parts.retain(is_somebody);
+        let all_read = read == parts.len();
+        let words = (self.mapping.label(column).to_owned(), trimmed(self.raw.cell(column)).to_owned());
+        let without_addresses =
+            parts.iter().all(|part| matches!(part, contact::Contact::Person(it) if it.address.is_none()));
         let mut found: Vec<Contact> = Vec::new();
-        let mut whole = parts.len() <= 2;
+        let mut whole = all_read && parts.len() <= 2;
         for part in parts {
-            let person = match part {
-                contact::Contact::Address(address) => person_at(&address, bound.addresses_are),
-                contact::Contact::Name(name) if alone && bound.names_are_people && names_somebody(&name) => {
-                    person_called(&name)
-                }
-                contact::Contact::Name(_) | contact::Contact::Page(_) => {
+            let named = match part {
+                contact::Contact::Person(written) if written.address.is_some() => written,
+                contact::Contact::Person(written) if without_addresses && bound.names_are_people => written,
+                contact::Contact::Person(_) | contact::Contact::Page(_) => {
                     whole = false;
                     continue;
                 }
             };
-            if !found.iter().any(|known| known.address == person.address) {
-                found.push(person);
+            let named = contact_of(named, bound.addresses_are, words.clone());
+            if !found.iter().any(|known| known.is_same(&named)) {
+                found.push(named);
             }
         }
         if whole && !found.is_empty() {
@@ -378,20 +392,21 @@ impl RowReader<'_> {
     }
 }
 
-fn person_at(address: &str, are: AddressesAre) -> Contact {
-    let kind = if are == AddressesAre::People { PersonKind::Person } else { PersonKind::Mailbox };
-    let fields =
-        Fields::<PersonFacts>::new().with("kind", kind).with("addresses", Value::Texts(vec![address.to_owned()]));
-    Contact { fields, address: folded_address(address) }
-}
-
-/// A person known only by name is known again by that name.
-fn person_called(name: &str) -> Contact {
-    let fields = Fields::<PersonFacts>::new()
-        .with("kind", PersonKind::Person)
-        .with("name", name)
-        .with("addresses", Value::Texts(vec![name.to_owned()]));
-    Contact { fields, address: folded_address(name) }
+/// Somebody as a row names them. A name alone is a person's; what an address stands for, the profile says.
+fn contact_of(written: Written, are: AddressesAre, words: (String, String)) -> Contact {
+    let Written { name, address } = written;
+    let name = name.filter(|name| names_somebody(name));
+    let is_mailbox = address.is_some() && are == AddressesAre::Mailboxes;
+    let kind = if is_mailbox { PersonKind::Mailbox } else { PersonKind::Person };
+    let mut fields = Fields::<PersonFacts>::new().with("kind", kind);
+    if let Some(name) = &name {
+        fields = fields.with("name", name.as_str());
+    }
+    if let Some(address) = &address {
+        fields = fields.with("addresses", Value::Texts(vec![address.clone()]));
+    }
+    let name = name.as_deref().map(folded).filter(|name| !name.is_empty());
+    Contact { fields, address: address.as_deref().map(folded_address), name, words, is_doubtful: false }
 }
 
 /// Two columns that claim the same: yes where either says so, no where both do.

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::shown::is_hidden;
+use crate::domain::text::is_hidden;
 
 /// The text as it is searched: compatibility forms taken apart, marks and hidden characters dropped,
 /// lower case, runs of white space as one space, none at the ends.

@@ -379,7 +379,7 @@ mod tests {
                 Err(bad) => {
                     prop_assert!(text.get(bad.at.clone()).is_some(), "{bad:?}");
                     let shown = bad.pointed(&text);
-                    prop_assert!(!shown.chars().any(|c| c != '\n' && crate::shown::is_hidden(c)), "{shown}");
+                    prop_assert!(!shown.chars().any(|c| c != '\n' && crate::domain::text::is_hidden(c)), "{shown}");
                 }
             }
         }

@@ -419,7 +419,8 @@ impl<'t> Act<'t> {
         if touches.gate.is_some() || touches.shared {
             self.work.settle_shared()?;
         }
-        if !touches.addresses.is_empty() || !touches.logins.is_empty() || !touches.keys.is_empty() {
+        let finds = [&touches.addresses, &touches.logins, &touches.keys, &touches.names];
+        if finds.iter().any(|texts| !texts.is_empty()) {
             self.work.flush_people()?;
         }
         let mut scope = self.work.believing(belief(touches), |work| loaded(work, touches))?;
@@ -430,6 +431,9 @@ impl<'t> Act<'t> {
             if let Some(person) = super::read::people::with_address(self.work.db, address)? {
                 scope.addresses.insert(address.clone(), person);
             }
+        }
+        for name in &touches.names {
+            scope.names.insert(name.clone(), super::read::people::namesakes(self.work.db, name)?);
         }
         for wanted in &touches.keys {
             scope.free_keys.insert(wanted.clone(), self.free_key(wanted)?);

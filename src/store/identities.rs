@@ -19,6 +19,8 @@ pub(super) struct Known<'a> {
     pub(super) workloads: &'a [Workload],
     pub(super) promotion: Option<&'a Promotion>,
     pub(super) owner_name: Option<String>,
+    /// The record that stands for its owner.
+    pub(super) owner: Option<Id>,
     /// Who else has its account.
     pub(super) account: Option<Shared>,
     /// Whether a fingerprint of it is on another identity too.
@@ -95,7 +97,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
         facts.environment.known().map_or("unknown", |word| word.word()),
         facts.state.known().map_or("unknown", |word| word.word()),
         kinds,
-        facts.owner.known().map(|id| id.0),
+        it.owner.map(|id| id.0),
         it.owner_name.as_deref().unwrap_or(NONE),
         keys.first().copied().unwrap_or(NONE),
         i64::try_from(keys.len()).unwrap_or(i64::MAX),

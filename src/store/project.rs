@@ -208,7 +208,7 @@ fn row(
     let owner_name = owner.map_or_else(|| NONE.to_owned(), Person::called);
     let unit = text("unit");
     let sorted = |text: &str| if text == NONE { NONE.to_owned() } else { sortable(text) };
-    let person = |fact: &Fact<Id>| fact.known().map(|id| id.0);
+    let person = |fact: &Fact<Id>| fact.known().map(|id| dossier.survivor(*id).0);
     let tier = effect::tier(dossier);
     let reach = effect::Effects::effective(dossier).widest().highest;
     let claims = ClaimKind::ALL
@@ -351,7 +351,8 @@ fn clear(db: &Connection, id: Id) -> Result<()> {
 fn mentions(db: &Connection, dossier: &Dossier) -> Result<()> {
     let id = dossier.workload.id.0;
     let mut insert = db.prepare_cached("INSERT OR IGNORE INTO mention(person, workload) VALUES(?, ?)")?;
-    for person in dossier.named() {
+    let named: BTreeSet<Id> = dossier.named().into_iter().chain(dossier.people.keys().copied()).collect();
+    for person in named {
         insert.execute(params![person.0, id])?;
     }
     Ok(())
@@ -396,7 +397,8 @@ pub(super) fn person(db: &Connection, record: &Record) -> Result<()> {
         Fact::Unknown => "unknown",
     };
     db.prepare_cached(
-        "INSERT OR REPLACE INTO person(id, name, name_sort, kind, team, active, last_entry) VALUES(?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO person(id, name, name_sort, kind, team, active, last_entry, name_folded, merged)
+         VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         it.id.0,
@@ -406,6 +408,8 @@ pub(super) fn person(db: &Connection, record: &Record) -> Result<()> {
         facts.team.known().map_or(NONE, String::as_str),
         active,
         record.heard.last_entry.0,
+        it.folded_name().unwrap_or_default(),
+        it.merged.as_ref().map(|merged| merged.into.0),
     ])?;
     db.prepare_cached("DELETE FROM address WHERE person = ?")?.execute([it.id.0])?;
     let mut insert = db.prepare_cached("INSERT OR IGNORE INTO address(address, person) VALUES(?, ?)")?;

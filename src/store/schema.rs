@@ -6,7 +6,7 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// `user_version`: the version of the frozen tables.
 pub const FILE_VERSION: i32 = 1;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 8;
+pub const PROJECTION_VERSION: i64 = 9;
 /// The version of the computed tables through which records are found, `about`, `key`, `login` and `shared_use`, and of what is computed
 /// into them. Where it is this program's, a gate can be told by the ledger although the other tables are of another version.
 pub const FINDING_VERSION: i64 = 1;
@@ -130,9 +130,12 @@ CREATE TABLE workload(
 
 CREATE TABLE person(
   id BLOB PRIMARY KEY, name TEXT NOT NULL, name_sort TEXT NOT NULL, kind TEXT NOT NULL, team TEXT NOT NULL,
-  active TEXT NOT NULL, last_entry BLOB NOT NULL
+  active TEXT NOT NULL, last_entry BLOB NOT NULL,
+  name_folded TEXT NOT NULL,        -- as names are compared, or empty
+  merged BLOB                       -- the record that this one was merged into
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX person_name ON person(name_sort, id);
+CREATE INDEX person_called ON person(name_folded) WHERE name_folded > '';
 CREATE TABLE login(login TEXT PRIMARY KEY, person BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE address(address TEXT NOT NULL, person BLOB NOT NULL, PRIMARY KEY(address, person)) STRICT, WITHOUT ROWID;
 CREATE TABLE mention(person BLOB NOT NULL, workload BLOB NOT NULL, PRIMARY KEY(person, workload)) STRICT, WITHOUT ROWID;

@@ -12,6 +12,7 @@ use super::proof::Belief;
 use super::replay::record_from;
 use super::words::Words;
 use crate::domain::apply::{Happened, apply};
+use crate::domain::people::Known;
 use crate::domain::record::{Action, Exception, Person, Promotion, Register, Review, Span, Workload};
 use crate::domain::shared::{Shared, Thing};
 use crate::domain::{Body, Day, Dossier, Event, Id, Instant, Record, Word};
@@ -140,13 +141,26 @@ impl<'t> Work<'t> {
         self.add_shared(&mut dossier)?;
         dossier.exceptions =
             self.each(&dossier.workload.exceptions, |record| record.exception().cloned())? as Vec<Exception>;
-        let named = dossier.named();
-        dossier.people = self
-            .each(&named, |record| record.person().cloned())?
-            .into_iter()
-            .map(|person: Person| (person.id, person))
-            .collect();
+        dossier.people = self.people(dossier.named())?;
         Ok(dossier)
+    }
+
+    /// These people, and the records that stand for them now.
+    pub(super) fn people(&mut self, mut named: Vec<Id>) -> Result<BTreeMap<Id, Person>> {
+        let mut people = BTreeMap::new();
+        while !named.is_empty() {
+            let more: Vec<Person> = self.each(&named, |record| record.person().cloned())?;
+            named = more.iter().filter_map(|person| Some(person.merged.as_ref()?.into)).collect();
+            people.extend(more.into_iter().map(|person| (person.id, person)));
+            named.retain(|id| !people.contains_key(id));
+        }
+        Ok(people)
+    }
+
+    /// The record that stands for a person now.
+    pub(super) fn survivor(&mut self, person: Id) -> Result<Id> {
+        let people = self.people(vec![person])?;
+        Ok(Known { people: &people, and: None }.survivor(person))
     }
 
     /// Takes an entry in: every record it is about is changed by it, or replayed where it does not come last.

@@ -1,6 +1,6 @@
 //! A register in which every command can be done, the texts of each command, and a sample of each text.
 
-use crate::support::{Desk, by, day, facts, fields};
+use crate::support::{self, Desk, by, day, facts, fields};
 use countersign::domain::command::{Command, Contact, NewAction, Replaced, Request, ReviewAnswers, StatedRow, Tally};
 use countersign::domain::event::SetAside;
 use countersign::domain::field::Fields;
@@ -40,6 +40,9 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
         C::RecognisePerson { person: _, fields, login } => {
             ("RecognisePerson", [of(fields), one("login", login)].concat())
         }
+        C::AddAnother { fields } => ("AddAnother", of(fields)),
+        C::MergePeople { person: _, into: _ } => ("MergePeople", none()),
+        C::TellApart { person: _, other: _ } => ("TellApart", none()),
         C::PersonLeft { person: _, left_on: _ } => ("PersonLeft", none()),
         C::AddWorkload { key, fields } => ("AddWorkload", [maybe("key", key), of(fields)].concat()),
         C::Answer { workload: _, fields, bulk, overwrite: _ } => ("Answer", [of(fields), maybe("bulk", bulk)].concat()),
@@ -110,9 +113,11 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
             let claims = claims.values().map(|Claim { says: _, words }| ("words".to_owned(), words.clone()));
             let given = given.iter().flat_map(|(name, text)| [one("given", name), one("given text", text)].concat());
             let words = words.iter().map(|(name, text)| (format!("word of {name}"), text.clone()));
-            let contacts = contacts.iter().flat_map(|Contact { fields, address: _ }| {
-                of(fields).into_iter().map(|(slot, text)| (format!("contact.{slot}"), text))
-            });
+            let contacts =
+                contacts.iter().flat_map(|Contact { fields, address: _, name: _, words, is_doubtful: _ }| {
+                    let own = of(fields).into_iter().map(|(slot, text)| (format!("contact.{slot}"), text));
+                    own.chain([("given".to_owned(), words.0.clone()), ("given text".to_owned(), words.1.clone())])
+                });
             let grant = grant.iter().flat_map(of).map(|(slot, text)| (format!("grant.{slot}"), text));
             let own = [one("source", source), maybe("source_id", source_id), one("match_key", match_key), of(fields)];
             (
@@ -360,6 +365,7 @@ impl Stand {
 
         for (named, fields) in in_each(&fields(&[("name", "N. New")]), text) {
             sample(named, Command::DescribePerson { person: None, fields: fields.clone() });
+            sample(named, Command::AddAnother { fields: fields.clone() });
             sample(named, Command::RecognisePerson { person: None, fields, login: "os:new@desk".into() });
         }
         let recognise = |login| Command::RecognisePerson { person: Some(self.owner), fields: Fields::new(), login };
@@ -539,7 +545,7 @@ impl Stand {
         sample("columns", row(&|it| it.given = BTreeMap::from([(text.to_owned(), "yes".to_owned())])));
         sample("topic", row(&|it| it.given = BTreeMap::from([("topic".to_owned(), text.to_owned())])));
         for (named, fields) in in_each(&Fields::new(), text) {
-            let contact = || Contact { fields: fields.clone(), address: "a@example.org".into() };
+            let contact = || support::contact(fields.clone(), "a@example.org");
             sample(named, row(&|it| it.contacts = vec![contact()]));
         }
         for (named, fields) in in_each(&Fields::new(), text) {

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "all of this module is for tests, its steps included")]
 
-use countersign::domain::command::{Command, Request, StatedRow};
+use countersign::domain::command::{Command, Contact, Request, StatedRow};
 use countersign::domain::field::Fields;
 use countersign::domain::record::{By, PersonFacts, WorkloadFacts};
 use countersign::domain::{Actor, Assurance, Day, Dossier, FactTable, Id, Instant, Policy};
@@ -202,4 +202,10 @@ impl Desk {
         let store = Store::open(&folder.path().join("register.db"), Mode::Write, anchors, now).unwrap();
         Self { folder, store, now, acts, on }
     }
+}
+
+/// A contact of an imported row, by its address.
+pub fn contact(fields: Fields<PersonFacts>, address: &str) -> Contact {
+    let words = ("Contact".to_owned(), address.to_owned());
+    Contact { fields, address: Some(address.to_owned()), name: None, words, is_doubtful: false }
 }

@@ -1,16 +1,23 @@
 //! `people`: who is recorded, who is behind this account, who left.
 
+mod same;
+
+use std::io::{self, IsTerminal as _};
+
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
 use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::print;
 use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
 use crate::cli::typed;
+use crate::domain::contact::Written;
 use crate::domain::field::Fields;
 use crate::domain::record::{Person, PersonFacts};
+use crate::domain::text::folded;
 use crate::domain::{Command, Id, PersonKind, YesNo};
 use crate::store::read::PersonRow;
 
@@ -25,8 +32,11 @@ Examples:
   countersign people add \"R. Diaz\" --address r.diaz@acme.example --team Claims
   countersign people describe ai@acme.example --set kind=mailbox
   countersign people left \"R. Diaz\" --on 2026-11-20
+  countersign people add \"A. Kumar\" --address a.kumar2@acme.example --another
+  countersign people merge kumar@acme.example a.kumar@acme.example
 
-A person is named by name, address, id, or `me`."
+A person is named by name, address, `Name <address>`, id, or `me`. Wherever another person has to decide, two records of one
+name count as one person until `--another` or `people apart` says that they are two."
 )]
 pub struct People {
     /// Say who you are: this person stands behind this account, and is recorded where nobody of the name is
@@ -47,12 +57,19 @@ enum What {
     Describe(Describe),
     /// Record that somebody left
     Left(Left),
+    /// Merge two records of one person
+    Merge(same::Merge),
+    /// Separate two people, or two records that were merged
+    Apart(same::Apart),
 }
 
 #[derive(Debug, Args)]
 struct Add {
-    /// What people call them
+    /// What people call them: a name, an address, or `Name <address>`
     name: String,
+    /// They are someone else than the person of this name who is recorded
+    #[arg(long)]
+    another: bool,
     /// An e-mail address; repeat it for more
     #[arg(long = "address", value_name = "ADDRESS")]
     addresses: Vec<String>,
@@ -94,6 +111,8 @@ impl People {
             (Some(What::Add(add)), _) => add.run(session),
             (Some(What::Describe(describe)), _) => describe.run(session),
             (Some(What::Left(left)), _) => left.run(session),
+            (Some(What::Merge(merge)), _) => merge.run(session),
+            (Some(What::Apart(apart)), _) => apart.run(session),
             (None, Some(me)) => {
                 let mut opened = session.write()?;
                 let me = recognise(session, &mut opened, &me, &self.circumstances)?;
@@ -113,12 +132,16 @@ impl Add {
     fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let mut fields = typed::fields::<PersonFacts>(&self.set, &opened.people(), opened.today)?;
-        typed::set(&mut fields, "name", &self.name, &opened.people(), opened.today)?;
+        let Written { name, address } = Written::of(&self.name);
+        if let Some(name) = name.as_ref().or(address.is_none().then_some(&self.name)) {
+            typed::set(&mut fields, "name", name, &opened.people(), opened.today)?;
+        }
         if let Some(team) = &self.team {
             typed::set(&mut fields, "team", team, &opened.people(), opened.today)?;
         }
-        if !self.addresses.is_empty() {
-            typed::set(&mut fields, "addresses", &self.addresses.join(","), &opened.people(), opened.today)?;
+        let addresses: Vec<&str> = address.iter().chain(&self.addresses).map(String::as_str).collect();
+        if !addresses.is_empty() {
+            typed::set(&mut fields, "addresses", &addresses.join(","), &opened.people(), opened.today)?;
         }
         if fields.get("kind").is_none() {
             fields = fields.with("kind", self.kind);
@@ -127,10 +150,28 @@ impl Add {
             fields = fields.with("active", YesNo::Yes);
         }
         let request = self.circumstances.request(session, &opened)?;
-        let committed = session.commit(&mut opened, &request, Command::DescribePerson { person: None, fields })?;
+        let is_another = self.another || self.says_another(session, &opened, name.as_deref())?;
+        let command =
+            if is_another { Command::AddAnother { fields } } else { Command::DescribePerson { person: None, fields } };
+        let committed = session.commit(&mut opened, &request, command)?;
         let id = committed.begun.first().map(ToString::to_string);
         let words = format!("added {} ({})", self.name, id.as_deref().unwrap_or_default());
         session.done(&words, &committed, json!({"id": id, "name": self.name}))
+    }
+}
+
+impl Add {
+    /// Whether whoever sits at the terminal says that this is another person than the one of the name who is recorded.
+    fn says_another(&self, session: &Session, opened: &Opened, name: Option<&str>) -> Result<bool, Failure> {
+        let namesakes = name.map_or(Ok(vec![]), |name| opened.store.namesakes(&folded(name)))?;
+        if namesakes.is_empty() || session.globals.json || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return Ok(false);
+        }
+        let ids: Vec<String> = namesakes.iter().map(|namesake| namesake.id.to_string()).collect();
+        print::note(&format!("{} is recorded ({}). Is this another person? [y/N]", self.name, ids.join(", ")));
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).map_err(|error| Failure::wrong(error.to_string()))?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 }
 
@@ -185,7 +226,14 @@ pub(super) fn recognise(
     let known = opened.store.people_called(typed)?;
     let person = if known.is_empty() { None } else { Some(opened.people().id(typed)?) };
     let mut fields = Fields::new().with("kind", PersonKind::Person).with("active", YesNo::Yes);
-    typed::set(&mut fields, "name", typed, &opened.people(), opened.today)?;
+    let Written { name, address } = Written::of(typed);
+    if let Some(address) = &address {
+        typed::set(&mut fields, "addresses", address, &opened.people(), opened.today)?;
+    }
+    let name = name.as_deref().or(address.is_none().then_some(typed));
+    if let Some(name) = name {
+        typed::set(&mut fields, "name", name, &opened.people(), opened.today)?;
+    }
     let request = circumstances.request(session, opened)?;
     let command = Command::RecognisePerson { person, fields, login: opened.login.clone() };
     let committed = session.commit(opened, &request, command)?;

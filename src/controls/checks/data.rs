@@ -36,7 +36,7 @@ pub fn approved_by_another(it: &Reading<'_>) -> Answer {
         let called = grant.called();
         match (fact!(grant.requested_by), fact!(grant.approved_by)) {
             (Fact::Known(asked), Fact::Known(approved)) => (
-                Verdict::known(asked != approved),
+                Verdict::known(!it.are_one(*asked, *approved)),
                 format!("access to {called} was approved by the one who asked for it"),
             ),
             _ => (

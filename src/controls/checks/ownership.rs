@@ -40,7 +40,7 @@ pub fn deputised(it: &Reading<'_>) -> Answer {
     let Fact::Known(id) = fact!(it.deputy) else {
         return Answer::open("no deputy is named", mend());
     };
-    if fact!(it.owner).is(*id) {
+    if fact!(it.owner).known().is_some_and(|owner| it.are_one(*owner, *id)) {
         return Answer::fail("owner and deputy are one person", mend());
     }
     match Named::of(it, *id) {

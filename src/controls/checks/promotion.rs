@@ -62,14 +62,14 @@ pub fn decided_by_another(it: &Reading<'_>) -> Answer {
     };
     let again = || Mend::new(Who::AnotherPerson, Step::Promote, "decide again, as neither requester nor owner");
     let (by, own) = (decided.by.person, decided.vouched.beside());
-    if promotion.requested_by.person == by {
+    if it.are_one(promotion.requested_by.person, by) {
         return Answer::fail(
             format!("the decision of {}{own} was made by the one who asked for it", decided.on),
             again(),
         );
     }
     match it.owner_at(promotion, decided.on) {
-        Fact::Known(owner) if owner == by => {
+        Fact::Known(owner) if it.are_one(owner, by) => {
             Answer::fail(format!("the decision of {}{own} was made by its owner", decided.on), again())
         }
         Fact::Known(_) => Answer::pass(format!("decided on {} by another person{own}", decided.on)),

@@ -64,7 +64,7 @@ pub fn counts_as_evidence(it: &Reading<'_>) -> Answer {
     let on = last.effective_on;
     let by = last.record.reviewer.person;
     match fact!(it.technical_owner) {
-        Fact::Known(runs_it) if *runs_it == by => Answer::fail(
+        Fact::Known(runs_it) if it.are_one(*runs_it, by) => Answer::fail(
             format!("the review of {on} was made by the technical owner"),
             review("let somebody else than the technical owner review it"),
         ),

@@ -5,13 +5,27 @@ use crate::domain::record::{By, Claims, GrantFacts, KeyTestAgain, PersonFacts, R
 use crate::domain::{Conclusion, Day, Id};
 use std::collections::BTreeMap;
 
-/// An address found in an imported row.
+/// A person or a mailbox that an imported row names, by name, address or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
     /// What to record of it where it is new: kind, name, addresses.
     pub fields: Fields<PersonFacts>,
-    /// The folded address by which it is known again.
-    pub address: String,
+    /// The folded address, where one is given.
+    pub address: Option<String>,
+    /// The folded name, where one is given.
+    pub name: Option<String>,
+    /// The column it is from, and what stands there: kept where it is in doubt who is meant.
+    pub words: (String, String),
+    /// Whether the plan of the import found it in doubt.
+    pub is_doubtful: bool,
+}
+
+impl Contact {
+    /// Whether both name the same person: one address, or one name where neither has an address.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.address == other.address && (self.address.is_some() || self.name == other.name)
+    }
 }
 
 impl Eq for Fields<PersonFacts> {}

@@ -1,8 +1,10 @@
 //! What must be loaded before a command can be decided.
 
 use super::Command;
+use crate::domain::contact::folded_address;
 use crate::domain::field::Fields;
 use crate::domain::record::{IdentityFacts, PersonFacts, WorkloadFacts};
+use crate::domain::text::folded;
 use crate::domain::{Id, Stage, Value};
 
 /// What must be loaded before a command can be decided.
@@ -22,6 +24,8 @@ pub struct Touches {
     pub keys: Vec<String>,
     /// Folded addresses of people.
     pub addresses: Vec<String>,
+    /// Folded names of people: who has them.
+    pub names: Vec<String>,
     /// Accounts.
     pub logins: Vec<String>,
     /// The promotion whose gate must be judged.
@@ -84,11 +88,21 @@ impl Command {
                 touches.records.extend(*person);
                 touches.records.extend(fields.people());
                 touches.addresses.extend(addresses(fields));
+                touches.names.extend(new_name(*person, fields));
+            }
+            Self::AddAnother { fields } => {
+                touches.records.extend(fields.people());
+                touches.addresses.extend(addresses(fields));
+                touches.names.extend(new_name(None, fields));
+            }
+            Self::MergePeople { person, into: other } | Self::TellApart { person, other } => {
+                touches.records.extend([*person, *other]);
             }
             Self::RecognisePerson { person, login, fields } => {
                 touches.records.extend(*person);
                 touches.logins.push(login.clone());
                 touches.addresses.extend(addresses(fields));
+                touches.names.extend(new_name(*person, fields));
             }
             Self::PersonLeft { person, .. } => touches.records.push(*person),
             Self::AddWorkload { key, fields } => {
@@ -147,7 +161,8 @@ impl Command {
                     Some(workload) => touches.records.push(workload),
                     None => touches.keys.push(suggested_key(&row.fields)),
                 }
-                touches.addresses.extend(row.contacts.iter().map(|contact| contact.address.clone()));
+                touches.addresses.extend(row.contacts.iter().filter_map(|contact| contact.address.clone()));
+                touches.names.extend(row.contacts.iter().filter_map(|contact| contact.name.clone()));
             }
             Self::FinishImport { import, .. } | Self::SeeImport { import, .. } => {
                 touches.records.push(*import);
@@ -241,6 +256,8 @@ impl Command {
                 | Self::TieIdentity { .. }
                 | Self::IssueIdentity { .. }
                 | Self::RecognisePerson { .. }
+                | Self::MergePeople { .. }
+                | Self::TellApart { .. }
                 | Self::ChangePolicy { .. }
                 | Self::AdoptCatalogue { .. }
                 | Self::Baseline { .. }
@@ -265,10 +282,12 @@ pub fn suggested_key(fields: &Fields<WorkloadFacts>) -> String {
     }
 }
 
-/// An address as it is compared: trimmed and in lower case.
-#[must_use]
-pub fn folded_address(address: &str) -> String {
-    address.trim().to_lowercase()
+/// The folded name of a person that is new.
+fn new_name(person: Option<Id>, fields: &Fields<PersonFacts>) -> Option<String> {
+    match (person, fields.get("name")) {
+        (None, Some(Value::Text(name))) => Some(folded(name)),
+        _ => None,
+    }
 }
 
 fn addresses(fields: &Fields<PersonFacts>) -> Vec<String> {

@@ -157,9 +157,9 @@ pub fn may_decide_on(
     policy: &Policy,
 ) -> Result<(), Refusal> {
     active_person(person, "decide on an exception")?;
-    let own = person.id == exception.asked_by.person
-        || exception.facts.owner.is(person.id)
-        || dossier.workload.facts.owner.is(person.id);
+    let own = dossier.is_one(person, exception.asked_by.person)
+        || dossier.names(&exception.facts.owner, person)
+        || dossier.names(&dossier.workload.facts.owner, person);
     if own && !policy.decisions.self_attested {
         return Err(Refusal::not_allowed(
             person.called(),

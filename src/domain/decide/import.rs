@@ -1,11 +1,12 @@
 //! Rules on what sources state: ours unchanged, take theirs; theirs unchanged, keep ours; both changed, a person settles it.
 
 use super::{Context, Scope};
-use crate::domain::command::{StatedRow, Tally, suggested_key};
+use crate::domain::command::{Contact, StatedRow, Tally, suggested_key};
 use crate::domain::event::{
     GrantStated, ImportApplied, ImportSeen, PersonDescribed, WorkloadGiven, WorkloadGone, WorkloadStated,
 };
 use crate::domain::field::Fields;
+use crate::domain::people::{Whom, whom};
 use crate::domain::record::{Source, Workload, WorkloadFacts};
 use crate::domain::{Event, Id, Refusal, Value, sound};
 
@@ -13,13 +14,15 @@ pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Re
     let known = row.workload.map(|id| scope.workload(id)).transpose()?;
     let called = || known.map_or_else(|| suggested_key(&row.fields), |known| known.key.clone());
     sound::check(&row.fields, known, context.on).map_err(|unsound| unsound.of(called()))?;
-    let (mut events, contacts) = contacts(scope, row, context);
+    let Named { mut events, ids, words } = Named::by(row, scope, context);
     let mut fields = row.fields.clone();
-    for (name, id) in ["owner", "deputy"].iter().zip(contacts) {
-        if fields.get(name).is_none() {
+    for (name, id) in ["owner", "deputy"].iter().zip(ids) {
+        if let (Some(id), None) = (id, fields.get(name)) {
             fields = fields.with(name, id);
         }
     }
+    let mut columns = row.given.clone();
+    columns.extend(words);
     let workload = row.workload.unwrap_or_else(|| context.draw.id());
     let source = known.and_then(|known| {
         known.sources.iter().find(|source| source.source == row.source && source.match_key == row.match_key)
@@ -38,13 +41,8 @@ pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Re
         claims: row.claims.clone(),
     };
     events.push(stated.into());
-    if source.map_or(!row.given.is_empty(), |source| source.given != row.given) {
-        let given = WorkloadGiven {
-            workload,
-            source: row.source.clone(),
-            match_key: row.match_key.clone(),
-            columns: row.given.clone(),
-        };
+    if source.map_or(!columns.is_empty(), |source| source.given != columns) {
+        let given = WorkloadGiven { workload, source: row.source.clone(), match_key: row.match_key.clone(), columns };
         events.push(given.into());
     }
     events.extend(grant(scope, row, workload, context));
@@ -78,20 +76,47 @@ pub(super) fn seen(scope: &Scope, import: Id, sha256: &str) -> Result<Vec<Event>
     Ok(vec![ImportSeen { import, sha256: sha256.to_owned() }.into()])
 }
 
-/// The people behind a row's contacts, and the events that record those who are new.
-fn contacts(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> (Vec<Event>, Vec<Id>) {
-    let mut events = vec![];
-    let mut ids: Vec<(&str, Id)> = vec![];
-    for contact in &row.contacts {
-        let here = ids.iter().find(|(address, _)| *address == contact.address).map(|(_, id)| *id);
-        let id = scope.addresses.get(&contact.address).copied().or(here).unwrap_or_else(|| {
-            let person = context.draw.id();
-            events.push(PersonDescribed { person, fields: contact.fields.clone() }.into());
-            person
-        });
-        ids.push((&contact.address, id));
+/// Whom a row names.
+struct Named {
+    /// The events that record those who are new.
+    events: Vec<Event>,
+    /// Who they are, in order; nobody where it is in doubt.
+    ids: Vec<Option<Id>>,
+    /// The words of those in doubt, by column.
+    words: Vec<(String, String)>,
+}
+
+impl Named {
+    fn by(row: &StatedRow, scope: &Scope, context: &Context<'_>) -> Self {
+        let mut named = Self { events: vec![], ids: vec![], words: vec![] };
+        for (nth, contact) in row.contacts.iter().enumerate() {
+            let earlier = row.contacts.iter().take(nth).position(|earlier| earlier.is_same(contact));
+            let id = match earlier.and_then(|earlier| named.ids.get(earlier)) {
+                Some(id) => *id,
+                None => named.whom(contact, scope, context),
+            };
+            if id.is_none() {
+                named.words.push(contact.words.clone());
+            }
+            named.ids.push(id);
+        }
+        named
     }
-    (events, ids.into_iter().map(|(_, id)| id).collect())
+
+    fn whom(&mut self, contact: &Contact, scope: &Scope, context: &Context<'_>) -> Option<Id> {
+        let at = contact.address.as_ref().and_then(|address| scope.addresses.get(address)).copied();
+        let namesakes = contact.name.as_ref().and_then(|name| scope.names.get(name));
+        match whom(contact.address.is_some(), at, namesakes.map_or(&[], Vec::as_slice)) {
+            _ if contact.is_doubtful => None,
+            Whom::Doubtful(_) => None,
+            Whom::Known(id) => Some(id),
+            Whom::New => {
+                let person = context.draw.id();
+                self.events.push(PersonDescribed { person, fields: contact.fields.clone() }.into());
+                Some(person)
+            }
+        }
+    }
 }
 
 /// Fields where the source says something new against what somebody answered.

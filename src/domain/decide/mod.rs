@@ -20,6 +20,7 @@ pub use promotion::may_decide;
 pub use workload::kept_in_bulk;
 
 use super::dossier::RunsAs;
+use super::people::Namesake;
 use super::record::{Baseline, Credential, FindingThen, Grant, Identity, Person, Register, Workload, Zone};
 use super::{Actor, Command, Day, Dossier, Draw, Event, Id, Instant, Policy, Record, Refusal, RefusalKind};
 use std::collections::BTreeMap;
@@ -39,6 +40,8 @@ pub struct Scope {
     pub accounts: Vec<Identity>,
     /// People by folded address.
     pub addresses: BTreeMap<String, Id>,
+    /// People by folded name.
+    pub names: BTreeMap<String, Vec<Namesake>>,
     /// People by account.
     pub logins: BTreeMap<String, Id>,
 }
@@ -103,6 +106,9 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
         }
         Command::DescribePerson { person, fields } => person::describe(scope, *person, fields, context),
         Command::RecognisePerson { person, fields, login } => person::recognise(scope, *person, fields, login, context),
+        Command::AddAnother { fields } => person::another(scope, fields, context),
+        Command::MergePeople { person, into } => person::merge(scope, *person, *into),
+        Command::TellApart { person, other } => person::apart(scope, *person, *other),
         Command::PersonLeft { person, left_on } => person::left(scope, *person, *left_on, context),
         Command::AddWorkload { key, fields } => workload::add(scope, key.as_deref(), fields, context),
         Command::Answer { workload, fields, bulk, overwrite } => workload::answer(
@@ -265,6 +271,13 @@ impl Scope {
 fn active_person<'p>(person: &'p Person, to: &str) -> Result<&'p Person, Refusal> {
     if person.is_active_person() {
         return Ok(person);
+    }
+    if person.merged.is_some() {
+        return Err(Refusal::not_allowed(
+            person.called(),
+            format!("this record was merged into another and can no longer {to}"),
+            "name the record that stands for both",
+        ));
     }
     let why = match person.facts.kind.known() {
         Some(super::PersonKind::Person) => format!("they left and can no longer {to}"),

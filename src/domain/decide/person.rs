@@ -2,10 +2,12 @@
 
 use super::{Context, Scope, not_after};
 use crate::domain::command::folded_address;
-use crate::domain::event::{PersonDescribed, PersonLeft, PersonRecognised};
+use crate::domain::event::{PersonApart, PersonDescribed, PersonLeft, PersonMerged, PersonRecognised};
 use crate::domain::field::Fields;
 use crate::domain::nothing::{names_somebody, says_nothing};
-use crate::domain::record::PersonFacts;
+use crate::domain::people::Namesake;
+use crate::domain::record::{Person, PersonFacts};
+use crate::domain::text::folded;
 use crate::domain::{Day, Event, Fact, Id, PersonKind, Refusal, Value, Word as _, YesNo};
 
 pub(super) fn describe(
@@ -67,8 +69,79 @@ pub(super) fn left(scope: &Scope, person: Id, left_on: Day, context: &Context<'_
     Ok(vec![PersonLeft { person, left_on }.into()])
 }
 
-/// A new person, who must have a name or an address and no address that is taken.
+/// A person whose name somebody has who is recorded: they are two people, and both records say so.
+pub(super) fn another(
+    scope: &Scope,
+    fields: &Fields<PersonFacts>,
+    context: &Context<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let (person, described) = begun(scope, fields, context)?;
+    let namesakes = namesakes(scope, fields).iter().map(|namesake| namesake.id);
+    let apart = namesakes.map(|other| PersonApart { person, other }.into());
+    Ok(std::iter::once(described).chain(apart).collect())
+}
+
+/// One of two records of a person is kept no longer. Neither may be merged already, so no cycle comes about.
+pub(super) fn merge(scope: &Scope, person: Id, into: Id) -> Result<Vec<Event>, Refusal> {
+    let (gone, kept) = (scope.person(person)?, scope.person(into)?);
+    if person == into {
+        return Err(Refusal::invalid(gone.called(), "this is one record", "name two"));
+    }
+    for record in [gone, kept] {
+        if record.merged.is_some() {
+            return Err(Refusal::not_allowed(
+                record.called(),
+                "this record was merged into another already",
+                "name the record that stands for both; `countersign people apart` separates them again",
+            ));
+        }
+    }
+    if gone.facts.kind.known().is_some_and(|kind| kept.facts.kind.known().is_some_and(|other| other != kind)) {
+        return Err(Refusal::not_allowed(
+            gone.called(),
+            "the two records are of different kinds",
+            "correct the kind of one first: `countersign people describe`",
+        ));
+    }
+    Ok(vec![PersonMerged { person, into }.into()])
+}
+
+/// Two records are two people, whatever they are called.
+pub(super) fn apart(scope: &Scope, person: Id, other: Id) -> Result<Vec<Event>, Refusal> {
+    let (one, with) = (scope.person(person)?, scope.person(other)?);
+    if person == other {
+        return Err(Refusal::invalid(one.called(), "this is one record", "name two"));
+    }
+    let merged = |a: &Person, b: Id| a.merged.as_ref().is_some_and(|merged| merged.into == b);
+    let said = one.apart.iter().any(|bond| bond.with == other);
+    let as_one = merged(one, other) || merged(with, person);
+    Ok(if said && !as_one { vec![] } else { vec![PersonApart { person, other }.into()] })
+}
+
+/// A new person, whose name nobody has who is recorded.
 fn new(scope: &Scope, fields: &Fields<PersonFacts>, context: &Context<'_>) -> Result<(Id, Event), Refusal> {
+    match (fields.get("name"), namesakes(scope, fields)) {
+        (_, []) | (None, _) => begun(scope, fields, context),
+        (Some(name), known) => {
+            let ids: Vec<String> = known.iter().map(|namesake| namesake.id.to_string()).collect();
+            Err(Refusal::not_allowed(
+                name.plain(),
+                format!("a person of this name is recorded ({})", ids.join(", ")),
+                "use that record; for someone else of the same name: `countersign people add NAME --another`",
+            ))
+        }
+    }
+}
+
+fn namesakes<'s>(scope: &'s Scope, fields: &Fields<PersonFacts>) -> &'s [Namesake] {
+    match fields.get("name") {
+        Some(Value::Text(name)) => scope.names.get(&folded(name)).map_or(&[], Vec::as_slice),
+        _ => &[],
+    }
+}
+
+/// A new person, who must have a name or an address and no address that is taken.
+fn begun(scope: &Scope, fields: &Fields<PersonFacts>, context: &Context<'_>) -> Result<(Id, Event), Refusal> {
     if fields.get("name").is_none() && fields.get("addresses").is_none() {
         return Err(Refusal::invalid("a new person", "neither a name nor an address was given", "give one"));
     }

@@ -173,7 +173,8 @@ pub fn may_decide(
     policy: &Policy,
 ) -> Result<(), Refusal> {
     active_person(person, "decide")?;
-    let own = person.id == promotion.requested_by.person || dossier.workload.facts.owner.is(person.id);
+    let own =
+        dossier.is_one(person, promotion.requested_by.person) || dossier.names(&dossier.workload.facts.owner, person);
     if decision == Decision::Withdrawn {
         if own {
             return Ok(());

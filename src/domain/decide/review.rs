@@ -4,7 +4,7 @@ use super::{Context, Scope, not_after, said, stage};
 use crate::domain::cadence::{in_force, next_review};
 use crate::domain::command::{NewAction, ReviewAnswers};
 use crate::domain::event::{ActionClosed, ActionOpened, ReviewRecorded, ReviewScheduled};
-use crate::domain::record::{ReviewItem, ReviewRecord};
+use crate::domain::record::{Person, ReviewItem, ReviewRecord};
 use crate::domain::{
     ActionOrigin, Conclusion, Day, Derivation, Dossier, Event, Id, ItemDecision, ItemKind, Refusal, Stage, effect,
 };
@@ -17,14 +17,14 @@ pub(super) fn record(
 ) -> Result<Vec<Event>, Refusal> {
     let dossier = scope.dossier(id)?;
     let key = &dossier.workload.key;
-    scope.active(answers.reviewer.person, "review")?;
+    let reviewer = scope.active(answers.reviewer.person, "review")?;
     said(&answers.attestation, key, "the attestation")?;
     not_after(answers.started_on, context, key, "the day the review began")?;
     if dossier.workload.facts.stage.is(Stage::Retired) {
         return Err(Refusal::not_allowed(key, "it is retired", "a retired workload is not reviewed"));
     }
     reasons_are_given(key, &answers.items)?;
-    let record = computed(dossier, answers, context)?;
+    let record = computed(dossier, answers, reviewer, context)?;
     let review = context.draw.id();
     let mut events = vec![ReviewRecorded { review, workload: id, record }.into()];
     events.extend(follow_ups(dossier, answers, context).map(|action| opened(id, review, &action, context)));
@@ -77,9 +77,13 @@ pub(super) fn close_action(
 }
 
 /// The whole record of a review: what the reviewer said and what the register adds.
-fn computed(dossier: &Dossier, answers: &ReviewAnswers, context: &Context<'_>) -> Result<ReviewRecord, Refusal> {
+fn computed(
+    dossier: &Dossier,
+    answers: &ReviewAnswers,
+    person: &Person,
+    context: &Context<'_>,
+) -> Result<ReviewRecord, Refusal> {
     let facts = &dossier.workload.facts;
-    let reviewer = answers.reviewer.person;
     let tier = effect::tier(dossier);
     let (next, derived) = match answers.next_review_on {
         Some(day) if day <= context.on => {
@@ -104,7 +108,7 @@ fn computed(dossier: &Dossier, answers: &ReviewAnswers, context: &Context<'_>) -
         started_on: answers.started_on,
         completed_on: context.on,
         reviewer: answers.reviewer,
-        independent: !facts.owner.is(reviewer) && !facts.technical_owner.is(reviewer),
+        independent: !dossier.names(&facts.owner, person) && !dossier.names(&facts.technical_owner, person),
         changes: answers.changes.clone(),
         items: answers.items.clone(),
         key_test: answers.key_test,

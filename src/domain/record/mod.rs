@@ -19,7 +19,7 @@ pub use exception::{Exception, ExceptionClosed, ExceptionDecision, ExceptionFact
 pub use grant::{Grant, GrantFacts};
 pub use identity::{Bond, Identity, IdentityFacts};
 pub use import::Import;
-pub use person::{Person, PersonFacts};
+pub use person::{Merged, Person, PersonFacts};
 pub use promotion::{By, Decided, FindingThen, Promotion, step};
 pub use register::{ClockCorrection, Register, Span, day_after};
 pub use review::{Action, KeyTestAgain, Review, ReviewItem, ReviewRecord};

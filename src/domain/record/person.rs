@@ -1,5 +1,6 @@
 //! A person record: somebody accountable, or an address that stands for nobody in particular.
 
+use super::Bond;
 use crate::domain::field::Facts;
 use crate::domain::{DateFact, Day, Fact, Id, PersonKind, YesNo};
 use crate::facts;
@@ -31,6 +32,23 @@ pub struct Person {
     /// Accounts they were recognised by, such as `os:alice@host`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub logins: Vec<String>,
+    /// The record that stands for this person, where somebody merged the two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<Merged>,
+    /// People whom somebody has said to be others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<Bond>,
+}
+
+/// That one record of a person stands for another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    /// The record that stands for both.
+    pub into: Id,
+    /// The day it counts from.
+    pub since: Day,
+    /// The entry that says so, which a correction names.
+    pub entry: Id,
 }
 
 impl Person {
@@ -41,9 +59,15 @@ impl Person {
         self.facts.name.known().cloned().or_else(address).unwrap_or_else(|| self.id.to_string())
     }
 
+    /// A person of whom nothing is known but since when they are recorded.
+    #[must_use]
+    pub fn new(id: Id, added_on: Day) -> Self {
+        Self { id, added_on, facts: Facts::default(), logins: vec![], merged: None, apart: vec![] }
+    }
+
     /// Whether they are somebody who can be accountable, and have not left: a person not known to be inactive.
     #[must_use]
     pub fn is_active_person(&self) -> bool {
-        self.facts.kind.is(PersonKind::Person) && !self.facts.active.is(YesNo::No)
+        self.facts.kind.is(PersonKind::Person) && !self.facts.active.is(YesNo::No) && self.merged.is_none()
     }
 }

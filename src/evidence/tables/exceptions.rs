@@ -86,7 +86,7 @@ fn row_of(file: &mut TableFile, dossier: &Dossier, it: &Exception, as_of: Day) -
         row.person(decided.map(|decided| decided.by.person), "none", &dossier.people);
         row.text(decided.map_or("pending", |decided| decided.by.assurance.shown()));
         row.day_or(decided.map(|decided| decided.on), "never");
-        row.text(decided.map_or("pending", |decided| yes_no(decided.by.person != it.asked_by.person)));
+        row.text(decided.map_or("pending", |decided| yes_no(!dossier.are_one(decided.by.person, it.asked_by.person))));
         row.word_or(decided.map(|decided| decided.vouched.attested), "pending");
         row.text(decided.map_or("pending", |decided| decided.vouched.recorded_by_account.as_str()));
         row.text(decided.map_or("pending", |decided| yes_no(decided.vouched.same_account)));

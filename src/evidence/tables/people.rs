@@ -29,6 +29,16 @@ pub fn table() -> Table {
         Values::Record(_) => Column { values: Values::Id, ..field },
         _ => field,
     }));
+    columns.push(column(
+        "merged_into",
+        Values::Id,
+        "The record that stands for both, where theirs was merged into it; empty elsewhere.",
+    ));
+    columns.push(column(
+        "apart_from",
+        Values::Array,
+        "People whom somebody said to be others, whatever they are called.",
+    ));
     columns.push(column("logins", Values::Array, "Accounts they were recognised by, such as os:alice@host."));
     Table { file: FILE, about: "Everybody whom the tables name; without a filter, everybody who is recorded.", columns }
 }
@@ -64,6 +74,8 @@ fn recorded(file: &mut TableFile, store: &Store, person: &Person) -> Result<(), 
         row.text(&person.called());
         row.plain(person.added_on);
         row.facts(&person.facts, &delegates);
+        row.id_or(person.merged.as_ref().map(|merged| merged.into), "");
+        row.array(person.apart.iter().map(|bond| bond.with.to_string()));
         row.array(person.logins.iter().map(String::as_str));
     })
 }
@@ -75,6 +87,8 @@ fn unrecorded(file: &mut TableFile, id: Id) -> Result<(), ExportError> {
         row.plain(id);
         row.text("unknown");
         row.facts(&Facts::<PersonFacts>::default(), &People::new());
+        row.id_or(None, "");
+        row.array(Vec::<String>::new());
         row.array(Vec::<String>::new());
     })
 }

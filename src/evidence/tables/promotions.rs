@@ -99,7 +99,7 @@ fn row_of(file: &mut TableFile, dossier: &Dossier, promotion: &Promotion) -> Res
         row.text(decided.map_or("pending", |decided| decided.by.assurance.shown()));
         row.day_or(decided.map(|decided| decided.on), "never");
         row.instant_or_never(decided.map(|decided| decided.at));
-        row.text(decided.map_or("pending", |decided| yes_no(decided.by.person != asked)));
+        row.text(decided.map_or("pending", |decided| yes_no(!dossier.are_one(decided.by.person, asked))));
         row.word_or(decided.map(|decided| decided.vouched.attested), "pending");
         row.text(decided.map_or("pending", |decided| decided.vouched.recorded_by_account.as_str()));
         row.text(decided.map_or("pending", |decided| yes_no(decided.vouched.same_account)));

@@ -1,6 +1,8 @@
 //! People: who is recorded, behind which address, behind which account.
 
 use crate::domain::Id;
+use crate::domain::contact::{Written, folded_address};
+use crate::domain::people::Namesake;
 use crate::query::fold;
 use crate::store::read::by_name::{NamePlace, Named};
 use crate::store::{Result, Store, sortable};
@@ -26,7 +28,7 @@ pub struct PersonRow {
 }
 
 /// Those whose name, team or address holds a folded text; everybody where it is empty.
-const FOUND: &str = "(?1 = '' OR instr(folded(name), ?1) > 0 OR instr(folded(team), ?1) > 0
+const FOUND: &str = "merged IS NULL AND (?1 = '' OR instr(folded(name), ?1) > 0 OR instr(folded(team), ?1) > 0
     OR id IN (SELECT person FROM address WHERE instr(folded(address), ?1) > 0))";
 
 const COLUMNS: &str = "SELECT id, name, kind, nullif(team, '\u{10ffff}'), active,
@@ -40,7 +42,7 @@ impl Store {
     /// # Errors
     /// Where the file cannot be read.
     pub fn people(&self) -> Result<Vec<PersonRow>> {
-        let mut select = self.db().prepare_cached(&format!("{COLUMNS} ORDER BY name_sort, id"))?;
+        let mut select = self.db().prepare_cached(&format!("{COLUMNS} WHERE merged IS NULL ORDER BY name_sort, id"))?;
         let rows = select.query_map([], row)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -70,22 +72,41 @@ impl Store {
         Ok(select.query_row([fold(text)], |row| row.get(0))?)
     }
 
-    /// The people that a text may mean: an id, an address, an account, else everybody of that name.
+    /// The people that a text may mean: an id, an address, an account, else everybody of that name. One whose record was merged into
+    /// another is found by that. Whoever is written with an address is meant by it alone.
     ///
     /// # Errors
     /// Where the file cannot be read.
     pub fn people_called(&self, text: &str) -> Result<Vec<PersonRow>> {
-        let exact = match text.parse::<Id>() {
-            Ok(id) => Some(id),
-            Err(_) => match with_address(self.db(), &crate::domain::command::folded_address(text))? {
-                Some(id) => Some(id),
-                None => with_login(self.db(), text)?,
-            },
-        };
-        let query = format!("{COLUMNS} WHERE id = ?1 OR (?1 IS NULL AND name_sort = ?2) ORDER BY id");
-        let mut select = self.db().prepare_cached(&query)?;
-        let rows = select.query_map((exact.map(|id| id.0), sortable(text.trim())), row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let db = self.db();
+        let found = self.people_records(text)?.into_iter();
+        let mut ids: Vec<Id> = found.map(|id| survivor(db, id)).collect::<Result<_>>()?;
+        ids.sort_unstable();
+        ids.dedup();
+        let mut select = db.prepare_cached(&format!("{COLUMNS} WHERE id = ?"))?;
+        let rows = ids.into_iter().map(|id| Ok(select.query_row([id.0], row).optional()?));
+        rows.filter_map(Result::transpose).collect()
+    }
+
+    /// The same, by the records that were found, merged or not.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn people_records(&self, text: &str) -> Result<Vec<Id>> {
+        let db = self.db();
+        if let Ok(id) = text.parse::<Id>() {
+            return Ok(vec![id]);
+        }
+        if let Some(id) = at_address(db, &folded_address(text))? {
+            return Ok(vec![id]);
+        }
+        if let Some(id) = with_login(db, text)? {
+            return Ok(vec![id]);
+        }
+        if Written::of(text).address.is_some() {
+            return Ok(vec![]);
+        }
+        ids(db, "SELECT id FROM person WHERE name_sort = ? ORDER BY id", &sortable(text.trim()))
     }
 
     /// The person with a folded address.
@@ -94,6 +115,14 @@ impl Store {
     /// Where the file cannot be read.
     pub fn person_with_address(&self, address: &str) -> Result<Option<Id>> {
         with_address(self.db(), address)
+    }
+
+    /// The people of a folded name.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn namesakes(&self, name: &str) -> Result<Vec<Namesake>> {
+        namesakes(self.db(), name)
     }
 }
 
@@ -119,8 +148,50 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<PersonRow> {
 
 /// The person with a folded address.
 pub(in crate::store) fn with_address(db: &Connection, address: &str) -> Result<Option<Id>> {
+    at_address(db, address)?.map(|id| survivor(db, id)).transpose()
+}
+
+/// The record with a folded address, merged or not.
+fn at_address(db: &Connection, address: &str) -> Result<Option<Id>> {
     let mut find = db.prepare_cached("SELECT person FROM address WHERE address = ? ORDER BY person LIMIT 1")?;
     Ok(find.query_row([address], |row| row.get(0).map(Id)).optional()?)
+}
+
+/// The people of a folded name, each by the record that stands for them now.
+pub(in crate::store) fn namesakes(db: &Connection, name: &str) -> Result<Vec<Namesake>> {
+    if name.is_empty() {
+        return Ok(vec![]);
+    }
+    let called = ids(db, "SELECT id FROM person WHERE name_folded = ? ORDER BY id", name)?;
+    let mut known = called.into_iter().map(|id| survivor(db, id)).collect::<Result<Vec<Id>>>()?;
+    known.sort_unstable();
+    known.dedup();
+    let mut active = db.prepare_cached("SELECT active <> 'no' FROM person WHERE id = ?")?;
+    let here = |id: Id| Ok(Namesake { id, is_here: active.query_row([id.0], |row| row.get(0))? });
+    known.into_iter().map(here).collect()
+}
+
+/// The record that stands for a person now, where theirs was merged into another.
+fn survivor(db: &Connection, id: Id) -> Result<Id> {
+    let mut next = db.prepare_cached("SELECT merged FROM person WHERE id = ?")?;
+    let mut at = id;
+    // Cycles are refused, but a ledger may hold anything.
+    for _ in 0..LONGEST_CHAIN {
+        match next.query_row([at.0], |row| row.get::<_, Option<[u8; 16]>>(0)).optional()?.flatten() {
+            Some(into) => at = Id(into),
+            None => break,
+        }
+    }
+    Ok(at)
+}
+
+/// More records than these are not merged one into the next.
+const LONGEST_CHAIN: usize = 100;
+
+fn ids(db: &Connection, query: &str, text: &str) -> Result<Vec<Id>> {
+    let mut select = db.prepare_cached(query)?;
+    let rows = select.query_map([text], |row| row.get(0).map(Id))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The person behind an account.

@@ -64,7 +64,7 @@ impl Work<'_> {
         let has_it = |person: &Person| person.logins.iter().any(|known| known == login);
         let record = self.record(person)?;
         if record.and_then(Record::person).is_some_and(has_it) {
-            return Ok(Some(person));
+            return self.survivor(person).map(Some);
         }
         let why = format!("it is stored as the account of {}, which the ledger does not say", called(person, record));
         Err(disputed(format!("account {login}"), why))

@@ -194,8 +194,7 @@ impl Work<'_> {
         let runs_as = self.runs_as(id)?;
         let Some(mut alone) = runs_as.and_then(Alone::new) else { return Ok(None) };
         let named = alone.stand_in().named();
-        let people: Vec<Person> = self.each(&named, |record| record.person().cloned())?;
-        alone.stand_in_mut().people = people.into_iter().map(|person| (person.id, person)).collect();
+        alone.stand_in_mut().people = self.people(named)?;
         Ok(Some(alone))
     }
 
@@ -210,7 +209,8 @@ impl Work<'_> {
             let workloads: Vec<Workload> = self.each(&bound, |record| record.workload().cloned())?;
             let tied: Vec<Id> = runs_as.identity.promotion.iter().map(|bond| bond.with).collect();
             let promotions: Vec<Promotion> = self.each(&tied, |record| record.promotion().cloned())?;
-            let owner: Vec<Id> = runs_as.identity.facts.owner.known().copied().into_iter().collect();
+            let owner = runs_as.identity.facts.owner.known().map(|owner| self.survivor(*owner)).transpose()?;
+            let owner: Vec<Id> = owner.into_iter().collect();
             let owners: Vec<String> = self.each(&owner, |record| record.person().map(Person::called))?;
             let account = Thing::account_of(&runs_as.identity);
             let account = account.map(|thing| self.summary(&thing)).transpose()?;
@@ -225,6 +225,7 @@ impl Work<'_> {
                 workloads: &workloads,
                 promotion: promotions.first(),
                 owner_name: owners.into_iter().next(),
+                owner: owner.first().copied(),
                 account,
                 copied,
                 last_entry,

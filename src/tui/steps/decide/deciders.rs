@@ -9,8 +9,9 @@ const NAMED: usize = 3;
 /// Why this person may not decide so.
 pub fn stops(waiting: &Waiting, person: Id, decision: Decision) -> Option<String> {
     let (subject, promotion) = (&waiting.subject, &waiting.promotion);
-    let asked = promotion.requested_by.person == person;
-    let owns = subject.looked.dossier.workload.facts.owner.is(person);
+    let dossier = &subject.looked.dossier;
+    let asked = dossier.are_one(promotion.requested_by.person, person);
+    let owns = dossier.workload.facts.owner.known().is_some_and(|owner| dossier.are_one(*owner, person));
     if decision == Decision::Withdrawn {
         return (!asked && !owns).then(|| "only who asked or the owner withdraws it; reject it instead".to_owned());
     }

@@ -1,7 +1,7 @@
 //! The review in words, before it is written.
 
 use super::{answers, effect, end, last_review};
-use crate::domain::{Conclusion, Id, ItemDecision, ItemKind};
+use crate::domain::{Conclusion, Fact, Id, ItemDecision, ItemKind};
 use crate::tui::steps::grant::in_words as grant_in_words;
 use crate::tui::steps::subject::Subject;
 use crate::tui::steps::{fill, todo};
@@ -52,10 +52,12 @@ pub fn lines(subject: &Subject, steps: &Steps) -> Vec<String> {
 }
 
 fn head(subject: &Subject, reviewer: Id) -> String {
-    let facts = &subject.looked.dossier.workload.facts;
-    let role = if facts.owner.is(reviewer) {
+    let dossier = &subject.looked.dossier;
+    let facts = &dossier.workload.facts;
+    let is = |fact: &Fact<Id>| fact.known().is_some_and(|id| dossier.are_one(*id, reviewer));
+    let role = if is(&facts.owner) {
         "the owner, so it is not an independent look"
-    } else if facts.technical_owner.is(reviewer) {
+    } else if is(&facts.technical_owner) {
         "the technical owner, so it is not an independent look"
     } else {
         "neither owner nor technical owner, so it is an independent look"

@@ -1,0 +1,217 @@
+//! Whom the rows of a file name, told before anything is written: who is recorded, who is new, and who is in doubt. The rule is
+//! [`crate::domain::people::whom`]; what is new in one row is known in the next.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Value as Json, json};
+
+use super::known::Known;
+use super::source_row::{Rejected, SourceRow};
+use crate::domain::Id;
+use crate::domain::command::Contact;
+use crate::domain::people::{Namesake, Whom, whom};
+use crate::shown::{Shown, grouped};
+use crate::store::StoreError;
+
+/// Whom the names of a file mean.
+#[derive(Debug, Default)]
+pub struct People {
+    /// For a name, whoever a file gives it to together with an address, where it gives one and no other.
+    addressed: HashMap<String, Contact>,
+    /// Whom each means.
+    whom: HashMap<Named, Whom>,
+    /// Names without an address that were taken for somebody who is recorded.
+    pub taken: Vec<Taken>,
+    /// Names that are in doubt: nobody is named by them.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Somebody as a file names them: a folded name, a folded address.
+type Named = (Option<String>, Option<String>);
+
+/// A name that was taken for somebody who is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// What they are called.
+    pub person: String,
+    /// In how many rows they are named so.
+    pub rows: u64,
+}
+
+/// A name of which nobody knows whose it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// What stands in the file; safe to show, cut.
+    pub words: String,
+    /// In how many rows it stands.
+    pub rows: u64,
+    /// Whether it comes with an address that nobody has who is recorded.
+    pub has_address: bool,
+    /// Whom it could mean: name and id.
+    pub could_be: Vec<(String, Id)>,
+}
+
+/// Everybody a file names, gathered before it is told whom they mean.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// The addresses given for a name.
+    addresses: HashMap<String, BTreeMap<String, Contact>>,
+    /// Each as first named, in the order of the rows, with the number of rows.
+    all: Vec<(Contact, u64)>,
+    places: HashMap<Named, usize>,
+}
+
+impl Gathered {
+    /// Notes whom a row names.
+    pub(super) fn meet(&mut self, row: &SourceRow) {
+        for contact in &row.contacts {
+            if let (Some(name), Some(address)) = (&contact.name, &contact.address) {
+                let known = self.addresses.entry(name.clone()).or_default();
+                known.entry(address.clone()).or_insert_with(|| contact.clone());
+            }
+            self.count(contact, 1);
+        }
+    }
+
+    fn count(&mut self, contact: &Contact, rows: u64) {
+        let place = *self.places.entry(named(contact)).or_insert(self.all.len());
+        match self.all.get_mut(place) {
+            Some((_, before)) => *before += rows,
+            None => self.all.push((contact.clone(), rows)),
+        }
+    }
+
+    /// The same, with the address that each name has elsewhere in the file.
+    fn completed(self, people: &People) -> Vec<(Contact, u64)> {
+        let mut completed = Self::default();
+        for (mut contact, rows) in self.all {
+            people.complete(&mut contact);
+            completed.count(&contact, rows);
+        }
+        completed.all
+    }
+}
+
+impl People {
+    /// Tells whom each means.
+    pub(super) fn tell(mut gathered: Gathered, known: &impl Known) -> Result<Self, StoreError> {
+        let mut people = Self::default();
+        let addresses = std::mem::take(&mut gathered.addresses);
+        for (name, addresses) in &addresses {
+            if let (Some((_, contact)), 1) = (addresses.first_key_value(), addresses.len()) {
+                people.addressed.insert(name.clone(), contact.clone());
+            }
+        }
+        let several = |name: &String| addresses.get(name).is_some_and(|addresses| addresses.len() > 1);
+        let mut taken: BTreeMap<Id, u64> = BTreeMap::new();
+        let mut doubts: BTreeMap<String, Doubt> = BTreeMap::new();
+        for (contact, rows) in gathered.completed(&people) {
+            let at = contact.address.as_ref().map(|address| known.person_at(address)).transpose()?.flatten();
+            let mut namesakes = contact.name.as_ref().map_or(Ok(Vec::new()), |name| known.namesakes(name))?;
+            if namesakes.is_empty() && contact.name.as_ref().is_some_and(several) {
+                namesakes.push(SOMEBODY_OF_THE_FILE);
+            }
+            let means = whom(contact.address.is_some(), at, &namesakes);
+            match &means {
+                Whom::Known(id) if contact.address.is_none() => *taken.entry(*id).or_default() += rows,
+                Whom::Known(_) | Whom::New => {}
+                Whom::Doubtful(ids) => {
+                    let recorded = ids.iter().filter(|id| **id != SOMEBODY_OF_THE_FILE.id);
+                    let could_be = recorded.map(|id| Ok((known.person_called(*id)?, *id)));
+                    let doubt = Doubt {
+                        words: Rejected::shown(&contact.words.1),
+                        rows: 0,
+                        has_address: contact.address.is_some(),
+                        could_be: could_be.collect::<Result<_, StoreError>>()?,
+                    };
+                    doubts.entry(contact.name.clone().unwrap_or_default()).or_insert(doubt).rows += rows;
+                }
+            }
+            people.whom.insert(named(&contact), means);
+        }
+        let called = taken.into_iter().map(|(id, rows)| Ok(Taken { person: known.person_called(id)?, rows }));
+        people.taken = called.collect::<Result<_, StoreError>>()?;
+        people.doubts = doubts.into_values().collect();
+        Ok(people)
+    }
+
+    /// Makes of a row what is known after the whole file was read: a name has the address that it has elsewhere, and who is in doubt is
+    /// named by nobody.
+    pub(super) fn settled(&self, mut row: SourceRow) -> SourceRow {
+        for contact in &mut row.contacts {
+            self.complete(contact);
+            contact.is_doubtful = matches!(self.whom.get(&named(contact)), Some(Whom::Doubtful(_)));
+            if contact.is_doubtful {
+                // The same words are another statement once the doubt is settled.
+                row.statement.push_str("\nin doubt");
+                let (column, words) = contact.words.clone();
+                row.given.insert(column, words);
+            }
+        }
+        row
+    }
+
+    /// The record that a contact of a settled row means, where it means one.
+    pub(super) fn known(&self, contact: &Contact) -> Option<Id> {
+        match self.whom.get(&named(contact)) {
+            Some(Whom::Known(id)) => Some(*id),
+            _ => None,
+        }
+    }
+
+    fn complete(&self, contact: &mut Contact) {
+        let Contact { address: None, name: Some(name), .. } = contact else { return };
+        if let Some(known) = self.addressed.get(name) {
+            contact.address.clone_from(&known.address);
+            contact.fields = known.fields.clone();
+        }
+    }
+
+    /// What the plan says of people, a line each, safe to print.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let rows = |rows: u64| if rows == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(rows)) };
+        let taken =
+            self.taken.iter().map(|taken| format!("taken for {}: {}", Shown::new(&taken.person), rows(taken.rows)));
+        let doubts = self.doubts.iter().map(|doubt| {
+            let who: Vec<String> =
+                doubt.could_be.iter().map(|(name, id)| format!("{} ({id})", Shown::new(name))).collect();
+            let why = match (who.as_slice(), doubt.has_address) {
+                ([], _) => "the file gives this name several addresses".to_owned(),
+                ([one], true) => format!("{one} is recorded without this address"),
+                ([one], false) => format!("{one} left"),
+                (several, _) => format!("{} people have this name: {}", several.len(), several.join(", ")),
+            };
+            format!(
+                "in doubt: \"{}\", {}: {why}; the owner stays unknown and the words are kept",
+                doubt.words,
+                rows(doubt.rows)
+            )
+        });
+        taken.chain(doubts).collect()
+    }
+
+    /// The same for programs.
+    #[must_use]
+    pub fn taken_json(&self) -> Json {
+        self.taken.iter().map(|taken| json!({"person": taken.person, "rows": taken.rows})).collect()
+    }
+
+    /// The same for programs.
+    #[must_use]
+    pub fn doubts_json(&self) -> Json {
+        let one = |doubt: &Doubt| {
+            let could_be: Vec<Json> =
+                doubt.could_be.iter().map(|(name, id)| json!({"name": name, "id": id.to_string()})).collect();
+            json!({"words": doubt.words, "rows": doubt.rows, "could_be": could_be})
+        };
+        self.doubts.iter().map(one).collect()
+    }
+}
+
+/// Stands for one of several who share a name within a file; no record has this id.
+const SOMEBODY_OF_THE_FILE: Namesake = Namesake { id: Id([0; 16]), is_here: true };
+
+fn named(contact: &Contact) -> Named {
+    (contact.name.clone(), contact.address.clone())
+}
