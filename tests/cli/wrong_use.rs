@@ -36,10 +36,18 @@ fn nobody_behind_the_account_is_told_how_to_say_who_they_are() {
 fn two_people_of_one_name_are_told_apart_by_id() {
     let home = Home::begun();
     let first = home.json(&["people", "add", "R. Diaz", "--team", "Claims"])["id"].as_str().unwrap().to_owned();
-    home.ok(&["people", "add", "r. diaz"]);
+    let said = home.refused(2, &["people", "add", "r. diaz"]);
+    assert!(said.contains(&first) && said.contains("--another"), "{said}");
+    let second = home.json(&["people", "add", "r. diaz", "--another"])["id"].as_str().unwrap().to_owned();
     let said = home.refused(2, &["add", "Bot", "--owner", "R. Diaz"]);
     assert!(said.contains("2 people are called so") && said.contains(&first) && said.contains("Claims"), "{said}");
     home.ok(&["add", "Bot", "--owner", &first]);
+    home.ok(&["people", "merge", &second, &first]);
+    home.ok(&["add", "Chat", "--owner", "R. Diaz"]);
+    home.ok(&["people", "apart", "R. Diaz", "r. diaz"]);
+    home.refused(2, &["add", "Third", "--owner", "R. Diaz"]);
+    home.refused(2, &["people", "apart", &first, &first]);
+    home.refused(2, &["people", "merge", "R. Diaz", "nobody at all"]);
 }
 
 #[test]
