@@ -4,8 +4,10 @@
 //! (`type`, `v`) into structs that refuse unknown fields, and what is decoded encodes to the same value.
 
 mod declare;
+mod parts;
 
 pub use declare::Undecodable;
+pub use parts::SetAside;
 
 use super::field::Fields;
 use super::plan::Plan;
@@ -589,14 +591,4 @@ events! {
         /// Why.
         reason: String,
     }
-}
-
-/// A checkpoint that was set aside.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SetAside {
-    /// Entries there were.
-    pub size: u64,
-    /// The hash of the last one.
-    pub head: String,
 }
