@@ -12,8 +12,8 @@ mod support;
 use countersign::domain::command::Command;
 use countersign::domain::field::Fields;
 use countersign::domain::plan::Plan;
-use countersign::domain::record::GrantFacts;
-use countersign::domain::{Day, Decision, Derivation, Id, Stage, Value};
+use countersign::domain::record::{GrantFacts, KeyTestAgain};
+use countersign::domain::{ControlPoint, Day, Decision, Derivation, Id, Reach, Stage, Value};
 use countersign::ledger::FaultClass;
 use countersign::store::{Mode, Store, StoreError, schema};
 use proptest::prelude::*;
@@ -229,7 +229,12 @@ fn review(desk: &mut Desk, id: Id, reviewer: Id) {
         started_on: desk.today(),
         changes: vec![],
         items: vec![],
-        key_test: None,
+        key_test: Some(KeyTestAgain {
+            reach_customer: Reach::None,
+            reach_record: Reach::None,
+            reach_decision: Reach::Influence,
+            control_point: ControlPoint::Before,
+        }),
         conclusion: countersign::domain::Conclusion::Continue,
         remark: None,
         next_review_on: None,

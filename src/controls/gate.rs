@@ -56,7 +56,18 @@ pub fn report(dossier: &Dossier, plan: &Plan, to: Stage, today: Day, policy: &Po
 /// What a workload does not pass where it stands, for the rules that freeze it.
 #[must_use]
 pub fn standing(dossier: &Dossier, today: Day, policy: &Policy) -> GateReport {
-    let judgement = judge_for(dossier, today, policy, None);
+    of_stage(&judge_for(dossier, today, policy, None))
+}
+
+/// The same for the rules on reviews: what stops one that does not decide on it. `reviewed` is the workload as the review leaves it.
+#[must_use]
+pub fn review(dossier: &Dossier, reviewed: &Dossier, today: Day, policy: &Policy) -> GateReport {
+    let now = judge_for(dossier, today, policy, None);
+    let reviewed = judge_for(reviewed, today, policy, None);
+    GateReport { stops: now.to_decide_on(&reviewed).map(then).collect(), ..of_stage(&now) }
+}
+
+fn of_stage(judgement: &Judgement) -> GateReport {
     let findings = judgement.controls.iter().filter(|judged| judged.is_finding());
     GateReport { stops: vec![], findings: findings.map(then).collect(), exceptions: vec![] }
 }

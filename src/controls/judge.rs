@@ -10,6 +10,7 @@ use super::verdict::Verdict;
 use crate::domain::contradiction::Contradiction;
 use crate::domain::deadline::deadlines;
 use crate::domain::{Day, Dossier, Policy, RecordKind, Severity, Stage};
+use std::collections::BTreeSet;
 
 /// What one control came to.
 #[derive(Clone, Debug)]
@@ -196,6 +197,12 @@ impl Judgement {
         self.controls.iter().filter(|judged| judged.counts() && judged.verdict() == Verdict::Fail)
     }
 
+    /// What a review has to decide on: what fails and no exception permits, and fails still as the review leaves the workload.
+    pub fn to_decide_on<'j>(&'j self, reviewed: &Self) -> impl Iterator<Item = &'j Judged> {
+        let still: BTreeSet<usize> = reviewed.fails().map(|judged| judged.control.index).collect();
+        self.fails().filter(move |judged| judged.excepted.is_none() && still.contains(&judged.control.index))
+    }
+
     /// What is not answered and counts.
     pub fn open(&self) -> impl Iterator<Item = &Judged> {
         self.controls.iter().filter(|judged| judged.counts() && judged.verdict() == Verdict::NotAnswered)
@@ -245,8 +252,12 @@ fn earliest(one: Option<Day>, other: Option<Day>) -> Option<Day> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests_support::{judged, made};
+    use super::super::tests_support::{Lived, READY, by, judged, made, policy, today};
     use super::*;
+    use crate::domain::command::ReviewAnswers;
+    use crate::domain::decide::after_review;
+    use crate::domain::record::KeyTestAgain;
+    use crate::domain::{Conclusion, ControlPoint, How, Reach};
 
     #[test]
     fn of_a_workload_of_which_nothing_is_known_nothing_fails_and_nothing_passes_by_silence() {
@@ -258,5 +269,40 @@ mod tests {
                 assert_eq!(judgement.get(control).unwrap().verdict(), Verdict::NotAnswered, "{stage} {control}");
             }
         }
+    }
+
+    #[test]
+    fn a_review_decides_on_what_it_leaves_failing_and_not_on_what_it_ends() {
+        let late = made(&format!("stage=production {READY}"));
+        let stale = "reach_answered_on=2026-01-01 next_review_on=2026-11-21 log_prompts=no";
+        let late = late.set(stale, "2026-01-01", How::Person);
+        let answers = |key_test| ReviewAnswers {
+            reviewer: by("bob"),
+            started_on: today(),
+            changes: vec![],
+            items: vec![],
+            key_test,
+            conclusion: Conclusion::Continue,
+            remark: None,
+            next_review_on: None,
+            actions: vec![],
+            attestation: "I looked".to_owned(),
+        };
+        let again = KeyTestAgain {
+            reach_customer: Reach::None,
+            reach_record: Reach::Read,
+            reach_decision: Reach::None,
+            control_point: ControlPoint::Before,
+        };
+        let now = judged(&late);
+        let asked = |key_test| {
+            let reviewed = after_review(&late, &answers(key_test), today(), &policy()).unwrap();
+            let left: Vec<String> = now.to_decide_on(&judged(&reviewed)).map(|it| it.control.id.clone()).collect();
+            left.into_iter().filter(|id| ["KEY-1", "REV-2", "LOG-1"].contains(&id.as_str())).collect::<Vec<_>>()
+        };
+        let fails: Vec<&str> = now.fails().map(|it| it.control.id.as_str()).collect();
+        assert!(["KEY-1", "REV-2", "LOG-1"].iter().all(|id| fails.contains(id)), "{fails:?}");
+        assert_eq!(asked(Some(again)), ["LOG-1"]);
+        assert_eq!(asked(None), ["KEY-1", "LOG-1"], "without the key test it goes on failing");
     }
 }

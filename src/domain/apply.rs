@@ -240,7 +240,7 @@ fn adoption(it: &WorkloadAdopted, happened: &Happened) -> Adoption {
     }
 }
 
-fn reviewed(workload: &mut Workload, it: &ReviewRecorded, on: Day) {
+pub(super) fn reviewed(workload: &mut Workload, it: &ReviewRecorded, on: Day) {
     remember(&mut workload.reviews, it.review);
     let record = &it.record;
     let setting = Setting { on, how: How::Review };

@@ -11,7 +11,7 @@ use super::{Lease, Store, meta};
 use crate::controls::{catalogue, gate, policy};
 use crate::domain::apply::Happened;
 use crate::domain::command::{ControlAsked, GateAsked, Request, Touches};
-use crate::domain::decide::{Context, ControlReport, GateReport, Scope, conflict, decide};
+use crate::domain::decide::{Context, ControlReport, GateReport, Scope, after_review, conflict, decide};
 use crate::domain::outdated::plan_now;
 use crate::domain::record::Register;
 use crate::domain::secret::Secret;
@@ -480,6 +480,11 @@ impl<'t> Act<'t> {
                 let dossier = scope.dossiers.get(workload)?;
                 let promotion = dossier.promotions.iter().find(|it| it.id == *promotion)?;
                 report(dossier, &plan_now(promotion, dossier), promotion.to)
+            }
+            (GateAsked::Standing { workload }, Command::RecordReview { answers, .. }) => {
+                let dossier = scope.dossiers.get(workload)?;
+                let reviewed = after_review(dossier, answers, on, policy);
+                Some(gate::review(dossier, reviewed.as_ref().unwrap_or(dossier), on, policy))
             }
             (GateAsked::Standing { workload }, _) => Some(gate::standing(scope.dossiers.get(workload)?, on, policy)),
             (GateAsked::Plan { .. }, _) => None,

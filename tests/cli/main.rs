@@ -22,6 +22,7 @@ mod opening;
 mod policy;
 mod reading;
 mod requests;
+mod reviews;
 mod secrets;
 mod surroundings;
 mod verify;

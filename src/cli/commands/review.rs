@@ -11,10 +11,10 @@ use crate::cli::session::{Opened, Session};
 use crate::cli::typed;
 use crate::controls::{Judgement, judge};
 use crate::domain::command::{NewAction, ReviewAnswers};
-use crate::domain::record::{KeyTestAgain, ReviewItem};
+use crate::domain::record::{Grant, KeyTestAgain, ReviewItem};
 use crate::domain::{Command, Conclusion, ControlPoint, Dossier, ItemDecision, ItemKind, Reach, Word};
 use crate::nearest::nearest;
-use crate::store::read::Proven;
+use crate::store::read::{AtReview, Proven};
 
 /// Record a review.
 #[derive(Debug, Args)]
@@ -25,8 +25,11 @@ Examples:
       --item \"finding:LOG-1=defer:the log store moves in May\" --action \"turn prompt logging on\" --action-due +6w \\
       --next +3m --attest \"I looked at all of it with R. Diaz.\"
 
+Each control that fails needs a decision and a reason, but where an exception covers it or the review itself ends the fail.
+
 An item is KIND:ITEM=DECISION, with `:REASON` where it is not kept or is a finding: kinds are identity, grant, exception, finding;
-decisions are keep, change, revoke, defer, escalate. A finding is named by its control, a grant by its id.")]
+decisions are keep, change, revoke, defer, escalate. A finding is named by its control, everything else by its id. One reason may
+stand for several: finding:LOG-1,LOG-2=defer:REASON.")]
 pub struct Review {
     /// The workload
     key: String,
@@ -36,7 +39,7 @@ pub struct Review {
     /// What was decided on one item; repeat it for more
     #[arg(long = "item", value_name = "KIND:ITEM=DECISION[:REASON]")]
     items: Vec<String>,
-    /// Keep the data access that no --item names and nothing is wrong with
+    /// Keep the data access that is as it was at the last review, that no control says anything of, and that no --item names
     #[arg(long)]
     keep_rest: bool,
     /// The key test again: `same`, or customer=none,record=act,decision=none,check=before
@@ -107,10 +110,12 @@ impl Review {
         let grace = i64::from(opened.policy()?.grace_days);
         let due_on = day(&self.action_due)?.unwrap_or_else(|| on.plus_days(grace));
         let owner = dossier.workload.facts.owner.known().copied();
-        let mut items: Vec<ReviewItem> = self.items.iter().map(|typed| item(typed)).collect::<Result<_, _>>()?;
+        let items: Vec<Vec<ReviewItem>> = self.items.iter().map(|typed| read_items(typed)).collect::<Result<_, _>>()?;
+        let mut items = items.concat();
         if self.keep_rest {
             let judgement = judge(dossier, opened.today, opened.policy()?);
-            items.extend(clean_rest(dossier, &judgement, &items));
+            let then = opened.store.at_last_review(dossier)?;
+            items.extend(clean_rest(dossier, &judgement, then.as_ref(), &items));
         }
         Ok(ReviewAnswers {
             reviewer: opened.people().by(self.by.as_deref())?,
@@ -127,8 +132,8 @@ impl Review {
     }
 }
 
-/// Reads `grant:ID=keep` or `finding:KEY-2=defer:because`.
-fn item(typed: &str) -> Result<ReviewItem, Failure> {
+/// Reads `grant:ID=keep`, `finding:KEY-2=defer:because`, or `finding:KEY-2,LOG-1=defer:because`.
+fn read_items(typed: &str) -> Result<Vec<ReviewItem>, Failure> {
     let wrong = |why: String| Failure::new(typed, why, "write it as finding:KEY-2=defer:REASON");
     let shaped = typed.split_once(':').and_then(|(kind, rest)| Some((kind, rest.split_once('=')?)));
     let (kind, (item, said)) = shaped.ok_or_else(|| wrong("this is not KIND:ITEM=DECISION".to_owned()))?;
@@ -136,22 +141,33 @@ fn item(typed: &str) -> Result<ReviewItem, Failure> {
         Some((decision, reason)) => (decision, Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty())),
         None => (said, None),
     };
-    Ok(ReviewItem {
-        kind: typed::word::<ItemKind>(kind.trim()).map_err(wrong)?,
-        item: item.trim().to_owned(),
-        decision: typed::word::<ItemDecision>(decision.trim()).map_err(wrong)?,
-        reason,
-    })
+    let kind = typed::word::<ItemKind>(kind.trim()).map_err(wrong)?;
+    let decision = typed::word::<ItemDecision>(decision.trim()).map_err(wrong)?;
+    let items = item.split(',').map(str::trim).filter(|item| !item.is_empty());
+    // Controls are known by upper case, and ids by lower.
+    let named = |item: &str| if kind == ItemKind::Finding { item.to_uppercase() } else { item.to_lowercase() };
+    let items: Vec<_> =
+        items.map(|item| ReviewItem { kind, item: named(item), decision, reason: reason.clone() }).collect();
+    if items.is_empty() { Err(wrong("it names no item".to_owned())) } else { Ok(items) }
 }
 
-/// Live grants that no item names and of which no control says anything: they are kept as they are.
-fn clean_rest(dossier: &Dossier, judgement: &Judgement, named: &[ReviewItem]) -> Vec<ReviewItem> {
+/// Live grants that no item names, that are as they were at the last review, and of which no control says anything: they are kept as
+/// they are.
+fn clean_rest(
+    dossier: &Dossier,
+    judgement: &Judgement,
+    then: Option<&AtReview>,
+    named: &[ReviewItem],
+) -> Vec<ReviewItem> {
     let is_named = |id: &str| named.iter().any(|item| item.kind == ItemKind::Grant && item.item == id);
     let is_clean = |grant| {
         let items = judgement.controls.iter().flat_map(|judged| &judged.answer.items);
         !items.into_iter().any(|item| item.item == grant)
     };
-    let rest = dossier.live_grants().filter(|grant| is_clean(grant.id) && !is_named(&grant.id.to_string()));
+    let is_unchanged = |grant: &Grant| then.is_some_and(|then| then.has_as_it_is(grant));
+    let rest = dossier
+        .live_grants()
+        .filter(|grant| is_clean(grant.id) && is_unchanged(grant) && !is_named(&grant.id.to_string()));
     rest.map(|grant| ReviewItem {
         kind: ItemKind::Grant,
         item: grant.id.to_string(),
@@ -214,12 +230,19 @@ mod tests {
 
     #[test]
     fn an_item_is_read_with_its_reason() {
-        let read = item("finding:KEY-2=Defer: the desk moves: in May").unwrap();
-        assert_eq!((read.kind, read.item.as_str(), read.decision), (ItemKind::Finding, "KEY-2", ItemDecision::Defer));
-        assert_eq!(read.reason.as_deref(), Some("the desk moves: in May"));
-        assert_eq!(item("grant:abc=keep").unwrap().reason, None);
-        for wrong in ["finding:KEY-2", "KEY-2=keep", "findng:KEY-2=keep", "finding:KEY-2=kep:x", ""] {
-            assert!(item(wrong).is_err(), "{wrong}");
+        let read = read_items("finding:KEY-2, log-1=Defer: the desk moves: in May").unwrap();
+        let reason = Some("the desk moves: in May".to_owned());
+        let decided = |item: &str| ReviewItem {
+            kind: ItemKind::Finding,
+            item: item.to_owned(),
+            decision: ItemDecision::Defer,
+            reason: reason.clone(),
+        };
+        assert_eq!(read, [decided("KEY-2"), decided("LOG-1")]);
+        assert_eq!(read_items("grant:abc=keep").unwrap()[0].reason, None);
+        for wrong in ["finding:KEY-2", "KEY-2=keep", "findng:KEY-2=keep", "finding:KEY-2=kep:x", "finding:,=keep:x", ""]
+        {
+            assert!(read_items(wrong).is_err(), "{wrong}");
         }
     }
 }

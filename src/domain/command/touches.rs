@@ -140,6 +140,7 @@ impl Command {
                 touches.dossiers.push(*workload);
                 touches.records.push(answers.reviewer.person);
                 touches.records.extend(answers.actions.iter().filter_map(|action| action.owner));
+                touches.gate = Some(GateAsked::Standing { workload: *workload });
             }
             Self::Schedule { workload, .. } | Self::StepDown { workload } | Self::Restart { workload } => {
                 touches.dossiers.push(*workload);

@@ -47,7 +47,7 @@ pub(super) fn adopt(
     let found_on = adoption.found_on.unwrap_or(known_since);
     not_after(found_on, context, key, "the day it was found")?;
     let first_review_on = adoption.first_review_on;
-    let latest = review::by_rule(dossier, context, context.on);
+    let latest = review::by_rule(dossier, context.on, context.policy, context.on);
     if first_review_on > latest {
         return Err(Refusal::invalid(
             key,

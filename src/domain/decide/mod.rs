@@ -17,6 +17,7 @@ mod zone;
 
 pub use exception::may_decide_on as may_decide_exception;
 pub use promotion::may_decide;
+pub use review::after as after_review;
 pub use workload::kept_in_bulk;
 
 use super::dossier::RunsAs;
@@ -49,7 +50,7 @@ pub struct Scope {
 /// What the gate said, judged with the plan applied.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GateReport {
-    /// The gate's own controls that do not pass.
+    /// What the act may not pass over: the gate's own controls that do not pass; of a review, those that fail and want a decision.
     pub stops: Vec<FindingThen>,
     /// Every control that does not pass, gate or not.
     pub findings: Vec<FindingThen>,

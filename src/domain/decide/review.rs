@@ -1,12 +1,13 @@
 //! Rules on reviews, their dates and the actions that follow.
 
-use super::{Context, Scope, not_after, said, stage};
+use super::{Context, GateReport, Scope, not_after, said, stage};
 use crate::domain::cadence::{in_force, next_review};
 use crate::domain::command::{NewAction, ReviewAnswers};
 use crate::domain::event::{ActionClosed, ActionOpened, ReviewRecorded, ReviewScheduled};
-use crate::domain::record::{Person, ReviewItem, ReviewRecord};
+use crate::domain::record::{Review, ReviewItem, ReviewRecord};
 use crate::domain::{
-    ActionOrigin, Conclusion, Day, Derivation, Dossier, Event, Id, ItemDecision, ItemKind, Refusal, Stage, effect,
+    ActionOrigin, Conclusion, Day, Derivation, Dossier, Event, Id, Instant, ItemDecision, ItemKind, Policy, Refusal,
+    Stage, apply, effect,
 };
 
 pub(super) fn record(
@@ -23,8 +24,11 @@ pub(super) fn record(
     if dossier.workload.facts.stage.is(Stage::Retired) {
         return Err(Refusal::not_allowed(key, "it is retired", "a retired workload is not reviewed"));
     }
+    items_are_there(dossier, &answers.items, context)?;
     reasons_are_given(key, &answers.items)?;
-    let record = computed(dossier, answers, reviewer, context)?;
+    let facts = &dossier.workload.facts;
+    let independent = ![&facts.owner, &facts.technical_owner].iter().any(|named| dossier.names(named, reviewer));
+    let record = computed(dossier, answers, independent, context.on, context.policy)?;
     let review = context.draw.id();
     let mut events = vec![ReviewRecorded { review, workload: id, record }.into()];
     events.extend(follow_ups(dossier, answers, context).map(|action| opened(id, review, &action, context)));
@@ -44,7 +48,8 @@ pub(super) fn schedule(
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
     let dossier = scope.dossier(id)?;
-    let rule = by_rule(dossier, context, last_review(dossier).unwrap_or(context.on));
+    let last = last_review(dossier).unwrap_or(context.on);
+    let rule = by_rule(dossier, context.on, context.policy, last);
     let due = due_on.unwrap_or(rule);
     if due < context.on {
         return Err(Refusal::invalid(
@@ -80,13 +85,14 @@ pub(super) fn close_action(
 fn computed(
     dossier: &Dossier,
     answers: &ReviewAnswers,
-    person: &Person,
-    context: &Context<'_>,
+    independent: bool,
+    on: Day,
+    policy: &Policy,
 ) -> Result<ReviewRecord, Refusal> {
     let facts = &dossier.workload.facts;
     let tier = effect::tier(dossier);
     let (next, derived) = match answers.next_review_on {
-        Some(day) if day <= context.on => {
+        Some(day) if day <= on => {
             return Err(Refusal::invalid(
                 dossier.workload.key.clone(),
                 format!("the next review {day} is not ahead"),
@@ -95,20 +101,20 @@ fn computed(
         }
         Some(day) => (Some(day), Some(Derivation::Typed)),
         None if answers.conclusion == Conclusion::Retire => (None, None),
-        None => (Some(by_rule(dossier, context, context.on)), Some(Derivation::Rule)),
+        None => (Some(by_rule(dossier, on, policy, on)), Some(Derivation::Rule)),
     };
     Ok(ReviewRecord {
         stage: facts.stage.known().copied(),
         tier,
         owner: facts.owner.known().copied(),
-        period_from: last_review(dossier).map_or(dossier.workload.added_on, |last| last.plus_days(1)).min(context.on),
-        period_to: context.on,
+        period_from: last_review(dossier).map_or(dossier.workload.added_on, |last| last.plus_days(1)).min(on),
+        period_to: on,
         scheduled_for: dossier.workload.scheduled_for,
         due_on: facts.next_review_on.day(),
         started_on: answers.started_on,
-        completed_on: context.on,
+        completed_on: on,
         reviewer: answers.reviewer,
-        independent: !dossier.names(&facts.owner, person) && !dossier.names(&facts.technical_owner, person),
+        independent,
         changes: answers.changes.clone(),
         items: answers.items.clone(),
         key_test: answers.key_test,
@@ -118,6 +124,65 @@ fn computed(
         next_derived: derived,
         attestation: answers.attestation.trim().to_owned(),
     })
+}
+
+/// A workload as a review of it leaves it; nothing where the review cannot be recorded so.
+#[must_use]
+pub fn after(dossier: &Dossier, answers: &ReviewAnswers, on: Day, policy: &Policy) -> Option<Dossier> {
+    let (workload, review) = (dossier.workload.id, Id([0; 16]));
+    let record = computed(dossier, answers, true, on, policy).ok()?;
+    let mut then = dossier.clone();
+    apply::reviewed(&mut then.workload, &ReviewRecorded { review, workload, record: record.clone() }, on);
+    // Nothing is recorded after it.
+    let recorded_at = Instant::LAST;
+    then.reviews.push(Review { id: review, workload, record, effective_on: on, recorded_at });
+    Some(then)
+}
+
+/// Each item is one of this workload, named once, and each control that fails is one of them.
+fn items_are_there(dossier: &Dossier, items: &[ReviewItem], context: &Context<'_>) -> Result<(), Refusal> {
+    let key = &dossier.workload.key;
+    let report = context.judged(key)?;
+    for (at, ReviewItem { kind, item, .. }) in items.iter().enumerate() {
+        let is = |id: Id| id.to_string() == *item;
+        let there = match kind {
+            ItemKind::Finding => report.findings.iter().any(|finding| finding.control == *item),
+            ItemKind::Grant => dossier.grants.iter().any(|grant| is(grant.id)),
+            ItemKind::Identity => dossier.identities.iter().any(|runs_as| is(runs_as.identity.id)),
+            ItemKind::Exception => dossier.exceptions.iter().any(|exception| is(exception.id)),
+        };
+        if !there {
+            return Err(not_there(key, *kind, item, report));
+        }
+        if items.iter().take(at).any(|before| before.kind == *kind && before.item == *item) {
+            return Err(Refusal::invalid(key, format!("{kind} {item} is decided twice"), "decide each item once"));
+        }
+    }
+    let decided = |control: &str| items.iter().any(|item| item.kind == ItemKind::Finding && item.item == control);
+    let left: Vec<&str> = report.stops.iter().map(|stop| stop.control.as_str()).filter(|it| !decided(it)).collect();
+    if left.is_empty() {
+        return Ok(());
+    }
+    let (fails, each) = if left.len() == 1 { ("fails", "it") } else { ("fail", "each") };
+    let left = left.join(",");
+    Err(Refusal::not_allowed(
+        key,
+        format!("{} {fails}, and the review does not decide about {each}", left.replace(',', ", ")),
+        format!("decide, with a reason: --item \"finding:{left}=defer:REASON\""),
+    ))
+}
+
+fn not_there(key: &str, kind: ItemKind, item: &str, report: &GateReport) -> Refusal {
+    if kind != ItemKind::Finding {
+        let next = format!("its data access, identities and exceptions: `countersign show {key}`");
+        return Refusal::invalid(key, format!("it has no {kind} {item}"), next);
+    }
+    let findings: Vec<&str> = report.findings.iter().map(|finding| finding.control.as_str()).collect();
+    let next = match findings.as_slice() {
+        [] => "leave it out: every control passes".to_owned(),
+        findings => format!("what does not pass: {}", findings.join(", ")),
+    };
+    Refusal::invalid(key, format!("{item} is no control that does not pass here"), next)
 }
 
 /// A control that fails is kept, put off or passed on only with a reason.
@@ -175,7 +240,7 @@ fn last_review(dossier: &Dossier) -> Option<Day> {
 }
 
 /// The day the rule gives: the workload's own cadence, else the policy's for its stage and tier.
-pub(super) fn by_rule(dossier: &Dossier, context: &Context<'_>, last: Day) -> Day {
-    let interval = in_force(dossier, context.policy);
-    next_review(interval, dossier.workload.facts.cadence_anchor.day(), last).max(context.on)
+pub(super) fn by_rule(dossier: &Dossier, on: Day, policy: &Policy, last: Day) -> Day {
+    let interval = in_force(dossier, policy);
+    next_review(interval, dossier.workload.facts.cadence_anchor.day(), last).max(on)
 }

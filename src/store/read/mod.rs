@@ -1,5 +1,6 @@
 //! Reading the register: each question a screen, command, import or export asks, one file a subject. Nothing here writes.
 
+mod at_review;
 mod by_name;
 mod copied;
 mod counts;
@@ -23,6 +24,7 @@ mod still;
 mod triage;
 mod zones;
 
+pub use at_review::AtReview;
 pub use by_name::NamePlace;
 pub use copied::TestKeyLive;
 pub use counts::{AloneCounts, Counts, OpenGroup};

@@ -5,9 +5,10 @@ use crate::controls::gate::{self, Gate};
 use crate::controls::{Judgement, catalogue, judge};
 use crate::domain::decide::may_decide;
 use crate::domain::lately;
-use crate::domain::record::{Grant, Register, Workload, Zone};
+use crate::domain::record::{Register, Zone};
 use crate::domain::shared::Shared;
 use crate::domain::{Decision, Dossier, Id, Policy, Record, Refusal, Stage};
+use crate::store::read::AtReview;
 use crate::store::{Result, StoreError};
 use crate::tui::model::{Counts, Me, Standing};
 
@@ -42,15 +43,6 @@ pub struct Looked {
 
 /// How many things a plan can make new, each with an id of its own.
 const FRESH: usize = 8;
-
-/// A workload as it stood just before its last review was recorded.
-#[derive(Debug, Clone)]
-pub struct AtReview {
-    /// The workload.
-    pub workload: Workload,
-    /// The access to data that was recorded by then.
-    pub grants: Vec<Grant>,
-}
 
 impl Looked {
     /// What entering a stage would need; nothing is asked of one that is entered without a gate.
@@ -121,7 +113,7 @@ impl Desk {
     /// The same, with how it stood when it was last reviewed, who may decide what waits, and what a plan may name.
     pub(super) fn look_back(&self, id: Id) -> Result<Looked> {
         let looked = self.look(id)?;
-        let (at_review, deciders) = (self.at_review(&looked.dossier)?, self.deciders(&looked)?);
+        let (at_review, deciders) = (self.store.at_last_review(&looked.dossier)?, self.deciders(&looked)?);
         let request = self.acting.request();
         let request = request.map_err(|error| Refusal::not_allowed("a new id", error.to_string(), "try again"))?;
         let draw = request.draw();
@@ -140,18 +132,6 @@ impl Desk {
             zones.push((zone.clone(), self.store.zone_shared(row.id)?));
         }
         Ok(zones)
-    }
-
-    fn at_review(&self, dossier: &Dossier) -> Result<Option<AtReview>> {
-        let Some(review) = dossier.reviews.last() else { return Ok(None) };
-        let Some(recorded) = self.store.history(review.id)?.first().map(|entry| entry.seq) else { return Ok(None) };
-        let mut past = self.store.past();
-        let workload = past.before(dossier.workload.id, recorded)?.and_then(Record::workload).cloned();
-        let mut grants = Vec::new();
-        for grant in &dossier.grants {
-            grants.extend(past.before(grant.id, recorded)?.and_then(Record::grant).cloned());
-        }
-        Ok(workload.map(|workload| AtReview { workload, grants }))
     }
 
     fn changed_lately(&self, looked: &Looked) -> Result<Vec<String>> {

@@ -35,7 +35,7 @@ pub use identities::{
 pub use import::{Inventory, Planned, Unreadable};
 pub use ledger::{LedgerStanding, Verified};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
-pub use look::{AtReview, Looked};
+pub use look::Looked;
 pub use marked::{Foreseen, Marked, MarkedOn, MarkedRow};
 pub use people::{PeopleAsked, PersonLine};
 pub use triage::{TriageAt, TriageKey, TriageLine, group_filter};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::items::to_decide_on;
 use super::last_review;
 use crate::controls::Verdict;
 use crate::domain::record::{Grant, GrantFacts, WorkloadFacts};
@@ -27,10 +28,14 @@ fn lines(subject: &Subject) -> Vec<Line> {
     let (fails, open): (Vec<_>, Vec<_>) =
         controls.iter().filter(|judged| judged.is_finding()).partition(|judged| judged.verdict() == Verdict::Fail);
     lines.push(Line::Gap);
-    let failing = match fails.len() {
-        0 => "Nothing fails".to_owned(),
-        1 => "1 control fails, and is asked for in the next step".to_owned(),
-        many => format!("{many} controls fail, and each is asked for in the next step"),
+    let asked = to_decide_on(subject).len();
+    let failing = match (fails.len(), asked) {
+        (0, _) => "Nothing fails".to_owned(),
+        (1, 1) => "1 control fails, and is asked for in the next step".to_owned(),
+        (1, _) => "1 control fails".to_owned(),
+        (many, asked) if asked == many => format!("{many} controls fail, and each is asked for in the next step"),
+        (many, 0) => format!("{many} controls fail"),
+        (many, asked) => format!("{many} controls fail, and {asked} of them are asked for in the next step"),
     };
     if open.is_empty() && fails.is_empty() {
         lines.push(Line::item(State::Pass, "No control fails, and none is not answered."));
@@ -78,8 +83,7 @@ pub fn recorded(subject: &Subject) -> Vec<String> {
 /// Whether an access is as it was when the workload was last reviewed.
 #[must_use]
 pub fn is_unchanged(subject: &Subject, grant: &Grant) -> bool {
-    let before = subject.looked.at_review.as_ref().and_then(|then| then.grants.iter().find(|it| it.id == grant.id));
-    before.is_some_and(|before| *before.facts == *grant.facts)
+    subject.looked.at_review.as_ref().is_some_and(|then| then.has_as_it_is(grant))
 }
 
 struct Change {

@@ -28,7 +28,11 @@ pub fn step(subject: &Subject) -> Step {
             "On a customer: {customer}. On a record: {record}. On a decision: {decision}. Human check: {check}. Does it hold?"
         );
         let choices = fill::words(&[(SAME, "all of it still holds"), ("anew", "answer it again")]);
-        fields.push(Field::choice(EFFECT, label, choices).beginning_with(Entry::Choice(SAME.to_owned())));
+        let field = Field::choice(EFFECT, label, choices).needed();
+        // Of what can act, "it still holds" is an answer that somebody gives.
+        let acts =
+            [&facts.reach_customer, &facts.reach_record, &facts.reach_decision].iter().any(|it| it.is(Reach::Act));
+        fields.push(if acts { field } else { field.beginning_with(Entry::Choice(SAME.to_owned())) });
     }
     let asked = move |values: &Values| !known || values.choice(EFFECT) == Some("anew");
     fields.extend(key_test_fields(dossier).into_iter().map(|field| field.asked_if(asked)));
@@ -84,7 +88,8 @@ pub fn answered(subject: &Subject, values: &Values) -> Option<KeyTestAgain> {
     })
 }
 
-fn recorded(dossier: &Dossier) -> Option<KeyTestAgain> {
+/// The key test as it is recorded, where all of it is.
+pub fn recorded(dossier: &Dossier) -> Option<KeyTestAgain> {
     let facts = &dossier.workload.facts;
     Some(KeyTestAgain {
         reach_customer: *facts.reach_customer.known()?,

@@ -1,11 +1,13 @@
-//! What is decided on each thing that the review looks at: each control that fails, each access to data, each exception. What is unchanged and clean
+//! What is decided on each thing that the review looks at: each control that fails and is not excepted, each access to data, each exception. What is unchanged and clean
 //! is kept together; everything else wants a decision of its own, and a reason where it is not simply kept.
 
 use super::changes::is_unchanged;
-use crate::controls::Judged;
-use crate::domain::command::NewAction;
+use super::effect::recorded;
+use crate::controls::{Judged, judge};
+use crate::domain::command::{NewAction, ReviewAnswers};
+use crate::domain::decide::after_review;
 use crate::domain::record::{Exception, ExceptionState, Grant, ReviewItem};
-use crate::domain::{ItemDecision, ItemKind, Word};
+use crate::domain::{Conclusion, ItemDecision, ItemKind, Word};
 use crate::tui::steps::fill;
 use crate::tui::steps::findings::mended;
 use crate::tui::steps::grant::in_words as grant_in_words;
@@ -15,9 +17,29 @@ use crate::tui::wizard::{Entry, Field, Step, Values};
 const REASON: usize = 500;
 const REST: &str = "rest";
 
+/// The controls that fail, that no exception permits to, and that a review with the answers that are recorded leaves failing.
+pub fn to_decide_on(subject: &Subject) -> Vec<&Judged> {
+    let (looked, today) = (&subject.looked, subject.today);
+    let answers = ReviewAnswers {
+        reviewer: subject.by(subject.me),
+        started_on: today,
+        changes: Vec::new(),
+        items: Vec::new(),
+        key_test: recorded(&looked.dossier),
+        conclusion: Conclusion::Continue,
+        remark: None,
+        next_review_on: None,
+        actions: Vec::new(),
+        attestation: String::new(),
+    };
+    let reviewed = after_review(&looked.dossier, &answers, today, &looked.policy);
+    let reviewed = reviewed.map(|reviewed| judge(&reviewed, today, &looked.policy));
+    looked.judgement.to_decide_on(reviewed.as_ref().unwrap_or(&looked.judgement)).collect()
+}
+
 /// The step on controls that fail, where any does.
 pub fn findings(subject: &Subject) -> Option<Step> {
-    let fields: Vec<Field> = subject.looked.judgement.fails().flat_map(|judged| finding(subject, judged)).collect();
+    let fields: Vec<Field> = to_decide_on(subject).into_iter().flat_map(|judged| finding(subject, judged)).collect();
     (!fields.is_empty()).then(|| Step::new("Fails", "Each control that fails: what about it, and why.", fields))
 }
 
@@ -87,7 +109,8 @@ pub fn decided(subject: &Subject, values: &Values) -> Vec<ReviewItem> {
         Some(ReviewItem { kind, item, decision, reason })
     };
     let looked = &subject.looked;
-    let findings = looked.judgement.fails().filter_map(|judged| decided(ItemKind::Finding, judged.control.id.clone()));
+    let findings =
+        to_decide_on(subject).into_iter().filter_map(|judged| decided(ItemKind::Finding, judged.control.id.clone()));
     let keeps_rest = values.choice(REST) == Some("keep");
     let grants = looked.dossier.live_grants().filter_map(|grant| {
         let item = grant.id.to_string();
@@ -113,7 +136,7 @@ pub fn actions(subject: &Subject, values: &Values) -> Vec<NewAction> {
         let what = format!("{verb} {item} ({}): {}", judged.control.title, values.text(&why(item))?.trim());
         Some(NewAction { what, owner: fill::person(values, &owner(item)), due_on: fill::day(values, &due(item))? })
     };
-    subject.looked.judgement.fails().filter_map(of).collect()
+    to_decide_on(subject).into_iter().filter_map(of).collect()
 }
 
 fn finding(subject: &Subject, judged: &Judged) -> Vec<Field> {

@@ -7,8 +7,8 @@ use super::opened;
 use crate::domain::command::{NewAction, ReviewAnswers};
 use crate::domain::record::ReviewItem;
 use crate::domain::{
-    Assurance, By, Command, Conclusion, Decision, Fields, ItemDecision, ItemKind, Masking, Mode, Plan, Reach, Stage,
-    YesNo,
+    Assurance, By, Command, Conclusion, Decision, Fields, ItemDecision, ItemKind, Logging, Masking, Mode, Plan, Reach,
+    Stage, YesNo,
 };
 use crate::tui::steps::office::Office;
 use crate::tui::testing::screen;
@@ -36,6 +36,8 @@ fn lived() -> Office {
         reason: "it is watched closely".to_owned(),
         conditions: vec![NewAction { what, owner: Some(kumar), due_on: day("2026-12-15") }],
     });
+    let fields = Fields::new().with("log_prompts", Logging::No);
+    office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
     let reason = Some("planned for December".to_owned());
     let item = ReviewItem { kind: ItemKind::Finding, item: "LOG-1".to_owned(), decision: ItemDecision::Defer, reason };
     office.write(Command::RecordReview {
@@ -159,7 +161,7 @@ fn a_request_that_waits_stands_first_and_says_how_it_is_decided() {
     assert!(!waits(&office));
     office.act(ActionId::Decide);
     assert!(screen(&office.model).contains("No promotion of it waits"), "{}", screen(&office.model));
-    let fields = Fields::new().with("log_place", "vault");
+    let fields = Fields::new().with("log_place", "vault").with("log_prompts", Logging::Yes);
     office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
     let by = By { person: office.model.me().unwrap().id, assurance: Assurance::OsClaimed };
     let mut plan = Fields::new().with("reach_record", Reach::Act);
