@@ -16,6 +16,7 @@ use countersign::domain::command::Command;
 use countersign::domain::record::Workload;
 use countersign::domain::{ClaimKind, Fact, FactTable as _, Id, Stage};
 use countersign::import::{ApplyError, Outcome, Plan, Reading, Source, apply, write_rejects};
+use countersign::query::{Asking, parse};
 use support::Desk;
 
 fn table(text: &str) -> Source {
@@ -277,4 +278,94 @@ fn a_hundred_thousand_rows_are_imported_in_a_time_that_grows_with_them() {
     assert_eq!(timed("first", &text), [ROWS.into(), 0, 0, 0, 0, 0]);
     assert_eq!(timed("again", &text), [0, 0, ROWS.into(), 0, 0, 0]);
     assert_eq!(timed("changed", &text.replace("Sorts", "Files")), [0, ROWS.into(), 0, 0, 0, 0]);
+}
+
+fn plan(desk: &Desk, text: &str) -> Plan {
+    Plan::make(&mut table(text), &desk.store).unwrap()
+}
+
+fn taken(desk: &mut Desk, text: &str) -> Plan {
+    let mut source = table(text);
+    let plan = Plan::make(&mut source, &desk.store).unwrap();
+    apply_planned(desk, &mut source, &plan).unwrap();
+    plan
+}
+
+#[test]
+fn empty_rows_are_skipped_counted_and_no_trouble() {
+    let mut desk = Desk::begin("2026-11-22");
+    let plan = taken(&mut desk, "name,stage\nA,pilot\n,\n \u{a0}, \nB,pilot\n,,\n,\n");
+    let tally = plan.tally;
+    assert_eq!((tally.rows, tally.new, tally.rejected, tally.empty), (6, 2, 0, 4));
+    assert!(!plan.has_new_trouble() && plan.rejected.is_empty());
+    assert!(plan.lines().iter().any(|line| line.contains("6 rows in") && line.contains("4 empty and skipped")));
+}
+
+#[rstest::rstest]
+#[case::by_its_bytes("name,ends_on\nA,2026-02-30\nB,2027-01-01\n", "name,ends_on\nC,2027-01-01\nA,2026-02-30\n", 1)]
+#[case::by_its_id("source_id,name,ends_on\n1,A,2026-02-30\n", "source_id,name,ends_on\n1,A again,2026-02-31\n", 1)]
+#[case::for_another_reason("source_id,name,ends_on\n1,A,2026-02-30\n", "source_id,name,ends_on\n1,,\n", 0)]
+#[case::another_row("name,ends_on\nA,2026-02-30\n", "name,ends_on\nB,2026-02-30\n", 0)]
+#[case::a_copy("name\nA\nA\n", "name\nA\nB\nA\n", 1)]
+fn a_row_that_the_last_import_refused_for_the_same_reason_is_known(
+    #[case] first: &str,
+    #[case] second: &str,
+    #[case] known: u64,
+) {
+    let mut desk = Desk::begin("2026-11-22");
+    assert!(taken(&mut desk, first).has_new_trouble());
+    let plan = plan(&desk, second);
+    assert_eq!((plan.tally.rejected, plan.known_rejects), (1, known));
+    assert_eq!(plan.has_new_trouble(), known == 0);
+    assert_eq!(plan.to_json()["known_rejects"], known);
+}
+
+#[test]
+fn a_conflict_is_counted_while_it_is_open_and_is_new_trouble_once() {
+    let mut desk = Desk::begin("2026-11-22");
+    taken(&mut desk, FIRST);
+    let bot = desk.store.find("bot").unwrap().id;
+    desk.answer(bot, &[("supplier", "Own house")]);
+    let zeta = FIRST.replace("1,Bot,Acme", "1,Bot,Zeta");
+    let counts = |plan: &Plan| (plan.tally.conflicts, plan.open_conflicts, plan.has_new_trouble());
+    assert_eq!(counts(&taken(&mut desk, &zeta)), (1, 0, true));
+    assert_eq!(counts(&taken(&mut desk, &zeta)), (0, 1, false));
+    // Another field of the row changes: the conflict is still open, and it is not forgotten.
+    let renamed = zeta.replace("1,Bot,Zeta", "1,Robot,Zeta");
+    assert_eq!(counts(&taken(&mut desk, &renamed)), (0, 1, false));
+    assert_eq!(workload(&desk, "bot").sources[0].conflicts, ["supplier"]);
+    // The source says a third thing: new trouble again.
+    assert_eq!(counts(&taken(&mut desk, &renamed.replace("Zeta", "Eta"))), (1, 0, true));
+    // The source comes round.
+    assert_eq!(counts(&taken(&mut desk, &renamed.replace("Zeta", "Own house"))), (0, 0, false));
+    assert_eq!(counts(&plan(&desk, &renamed.replace("Zeta", "Own house"))), (0, 0, false));
+}
+
+#[test]
+fn rows_that_are_missing_are_named_with_the_new_row_of_the_same_name() {
+    let mut desk = Desk::begin("2026-11-22");
+    taken(&mut desk, "name,team\nBot,Claims\nChat,Claims\n");
+    let plan = plan(&desk, "name,team\nBot,Motor\nThird,Claims\n");
+    let lines = plan.lines();
+    let told = |key: &str| lines.iter().find(|line| line.starts_with(&format!("missing: {key}"))).unwrap().clone();
+    assert!(told("bot").contains("row 1 has the same name, other team (team Motor): the same workload?"), "{lines:?}");
+    assert_eq!(told("chat"), "missing: chat (Chat)");
+    assert_eq!(plan.to_json()["missing"][0]["key"], "bot");
+}
+
+#[test]
+fn rejected_rows_are_guarded_in_their_file_and_come_back_as_they_were() {
+    let mut desk = Desk::begin("2026-11-22");
+    let mut source = table("name,purpose,ends_on\n\"=HYPERLINK(1)\",+cmd,2026-02-30\n'tis,@x,2026-02-30\n");
+    let plan = Plan::make(&mut source, &desk.store).unwrap();
+    let mut file = Vec::new();
+    write_rejects(&mut source, &plan, &mut file).unwrap();
+    let text = String::from_utf8(file).unwrap();
+    assert!(text.contains("\n'=HYPERLINK(1),'+cmd,") && text.contains("\n''tis,'@x,"), "{text}");
+    import(&mut desk, &mut table(&text.replace("2026-02-30", "2027-02-28")));
+    let found = desk.store.matching(&parse("").unwrap(), &Asking { today: desk.today(), me: None }).unwrap();
+    let name = |id: &Id| desk.store.record(*id).unwrap().unwrap().workload().unwrap().name().to_owned();
+    let mut names: Vec<String> = found.iter().map(name).collect();
+    names.sort();
+    assert_eq!(names, ["'tis", "=HYPERLINK(1)"]);
 }

@@ -369,6 +369,7 @@ fn import(desk: &mut Desk) {
         file: "inventory.csv".into(),
         sha256: sha256.clone(),
         tally,
+        refused: vec![],
     };
     desk.store.commit_all(&request, None, [Command::StateRow(Box::new(row)), finish], &mut |_| {}).unwrap();
     desk.act(Command::SeeImport { import, sha256 });

@@ -35,7 +35,7 @@ impl Bench {
         let first = desk.found("Claims triage", &[("team", "Claims"), ("unit", "Retail"), ("stage", "pilot")]);
         let tally = Tally::default();
         let (source, file, sha256) = ("inventory".to_owned(), "in.csv".to_owned(), "b".repeat(64));
-        desk.act(Command::FinishImport { import: Id([0x1a; 16]), source, file, sha256, tally });
+        desk.act(Command::FinishImport { import: Id([0x1a; 16]), source, file, sha256, tally, refused: vec![] });
         let second = desk.workload("Doc summariser", &[("ends_on", "2027-01-31")]);
         for workload in [first, second] {
             desk.answer(workload, &[("owner", &owner.to_string())]);

@@ -26,7 +26,7 @@ Exit codes:
   2  wrong use, or an error; nothing was written
   3  cannot tell: not covered, no such workload to `check`, a stored record that differs from the ledger, or nothing outside this
      account to compare with
-  4  done, with rejected rows or conflicts left";
+  4  done, with rejected rows or conflicts that are new";
 
 /// How an error reads with `--json`, as help shows it.
 pub const ERRORS: &str = "\

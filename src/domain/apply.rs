@@ -497,6 +497,7 @@ fn import(it: &ImportApplied, on: Day) -> Import {
         changed: it.changed,
         unchanged: it.unchanged,
         rejected: it.rejected,
+        refused: it.refused.clone(),
         on,
         seen_again: vec![],
     }

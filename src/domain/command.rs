@@ -229,6 +229,8 @@ pub enum Command {
         sha256: String,
         /// What it came to.
         tally: Tally,
+        /// The rows that were not taken, by what tells each and its reason.
+        refused: Vec<String>,
     },
     /// Record that an imported file was offered again.
     SeeImport {

@@ -8,6 +8,7 @@ mod parts;
 
 pub use declare::Undecodable;
 pub use parts::SetAside;
+use parts::is_none_of_them;
 
 use super::field::Fields;
 use super::plan::Plan;
@@ -339,6 +340,12 @@ events! {
         conflicts: u64,
         /// Rows found gone from the source.
         gone: u64,
+        /// Rows without anything in them.
+        #[serde(default, skip_serializing_if = "is_none_of_them")]
+        empty: u64,
+        /// The rows that were not taken, by what tells each and its reason, so that they are known the next time.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        refused: Vec<String>,
     }
     /// A file that was imported before was offered again, and changed nothing.
     ImportSeen = "import.seen" v 1 about [import] {

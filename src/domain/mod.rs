@@ -21,6 +21,7 @@ pub mod event;
 pub mod fact;
 pub mod field;
 pub mod frozen;
+pub mod guard;
 pub mod hex;
 pub mod key;
 pub mod lately;

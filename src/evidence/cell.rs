@@ -1,26 +1,13 @@
 //! One cell of a table: how a fact is written, and how a text is kept from being run by a spreadsheet.
 
 use crate::domain::fact::{Shape, Value};
+pub use crate::domain::guard::{guard, is_dangerous, unguard};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// What the manifest calls the guard.
 pub const GUARD: &str = "apostrophe-v1";
-
-/// The first characters with which a spreadsheet takes a text for a formula, and the mark of the guard itself.
-fn is_dangerous(first: char) -> bool {
-    matches!(
-        first,
-        '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}' | '\''
-    )
-}
-
-/// The text with a leading apostrophe, where a spreadsheet would run it, or where it begins with an apostrophe already.
-#[must_use]
-pub fn guard(text: &str) -> Cow<'_, str> {
-    if text.starts_with(is_dangerous) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
-}
 
 /// Whether a character acts on a terminal, or on the order of what stands beside it. Breaks and tabs do not.
 fn acts(c: char) -> bool {
@@ -44,12 +31,6 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
         }
         cell
     }))
-}
-
-/// The text as it was before [`guard`].
-#[must_use]
-pub fn unguard(cell: &str) -> &str {
-    cell.strip_prefix('\'').unwrap_or(cell)
 }
 
 /// A value as a table has it. Nothing recorded is `unknown`, but of a text it is an empty cell, because a text may say "unknown".

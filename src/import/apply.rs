@@ -8,6 +8,7 @@ use super::difference::stated;
 use super::fault::Fault;
 use super::match_rows::Verdict;
 use super::plan::Plan;
+use super::refused::remembered;
 use super::source::{Source, SourceRows};
 use super::source_row::SourceRow;
 use crate::domain::command::{Request, StatedRow, Tally};
@@ -157,7 +158,7 @@ impl Plan {
                 let changed = self.changed.get(&row.row)?;
                 (Some(changed.workload), changed.match_key.clone(), &*changed.cleared, &*changed.blank)
             }
-            Verdict::Unchanged | Verdict::Rejected => return None,
+            Verdict::Unchanged | Verdict::Rejected | Verdict::Empty => return None,
         };
         Some(StatedRow {
             workload,
@@ -179,7 +180,7 @@ impl Plan {
 
 /// What ends an import: the rows that are gone, and the import itself.
 fn ending(plan: &Plan, import: Id) -> impl Iterator<Item = Result<Command, StoreError>> {
-    let gone = plan.gone.iter().map(|row| Command::RowGone {
+    let gone = plan.gone.iter().map(|missing| &missing.row).map(|row| Command::RowGone {
         workload: row.workload,
         source: row.source.clone(),
         match_key: row.match_key.clone(),
@@ -190,6 +191,7 @@ fn ending(plan: &Plan, import: Id) -> impl Iterator<Item = Result<Command, Store
         file: plan.file.clone(),
         sha256: plan.sha256.clone(),
         tally: plan.tally,
+        refused: remembered(&plan.rejected),
     };
     gone.chain(std::iter::once(finish)).map(Ok)
 }

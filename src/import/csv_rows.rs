@@ -5,6 +5,7 @@
 use super::encoding::Text;
 use super::fault::{Fault, Place};
 use super::limits::{LimitKind, Limits};
+use crate::domain::guard::unguard;
 
 /// One row as it stands in the file: its cells without their quotes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,6 +42,17 @@ impl RawRow {
     /// All cells in order.
     pub fn cells(&self) -> impl Iterator<Item = &str> {
         (0..self.width()).map(|index| self.cell(index))
+    }
+
+    /// Undoes the guard of each cell, once.
+    pub(super) fn unguard(&mut self) {
+        let cells: Vec<String> = self.cells().map(|cell| unguard(cell).to_owned()).collect();
+        self.text.clear();
+        self.ends.clear();
+        for cell in cells {
+            self.text.push_str(&cell);
+            self.ends.push(self.text.len());
+        }
     }
 
     fn start(&mut self, line: u64) {

@@ -55,6 +55,8 @@ pub(super) struct Difference {
     pub(super) blank: Vec<&'static str>,
     /// Facts that become unknown, or would if a person said so.
     pub(super) lost: Vec<&'static str>,
+    /// Whether a conflict of an earlier import is none any more, or is counted as a new one.
+    pub(super) settles: bool,
 }
 
 /// How rows are compared with what is recorded.
@@ -127,7 +129,18 @@ pub(super) fn difference(
         change.unstated.clone()
     };
     change.also = also(&change, row, known_row, workload, before);
-    Ok(Difference { change, cleared, blank, lost })
+    let stays = |before: &Source| {
+        let states = |name: &str, theirs: &Value| before.still_conflicts(workload, name, theirs);
+        let named = ["owner", "deputy"].into_iter().zip(&row.contacts);
+        let mut people = named.filter_map(|(name, contact)| Some((name, Value::Person(people.known(contact)?))));
+        let silent = |name: &String| !row.states(name) && !blank.iter().any(|blank| blank == name);
+        row.fields.iter().any(|(name, theirs)| states(name, theirs))
+            || people.any(|(name, theirs)| states(name, &theirs))
+            || before.conflicts.iter().any(silent)
+    };
+    let settles =
+        before.is_some_and(|before| !before.conflicts.is_empty() && (change.has_conflict() || !stays(before)));
+    Ok(Difference { change, cleared, blank, lost, settles })
 }
 
 /// Fields that it fell silent on before, that nobody answered since, and that it does not state in this row either.

@@ -6,6 +6,7 @@ use std::io;
 
 use super::encoding::Encoding;
 use super::limits::LimitReached;
+use super::no_table::NoTable;
 use crate::domain::secret::Secret;
 use crate::shown::Shown;
 
@@ -38,6 +39,39 @@ impl Place {
     }
 }
 
+impl Fault {
+    /// The same, with the header as it was read, where the fault is one of separators and quotes.
+    #[must_use]
+    pub(super) fn as_read(self, separator: u8, header: &[String]) -> Self {
+        const MOST: usize = 6;
+        match self {
+            Self::UnterminatedQuote { .. } | Self::TextAfterQuote { .. } | Self::RowLength { .. } => {
+                let mut shown: Vec<String> =
+                    header.iter().take(MOST).map(|cell| Shown::new(cell).fit(LONGEST_HEADER)).collect();
+                if header.len() > MOST {
+                    shown.push("...".to_owned());
+                }
+                Self::AsRead { fault: Box::new(self), separator: separator_name(separator), header: shown }
+            }
+            other => other,
+        }
+    }
+}
+
+/// Most columns of a terminal that one header takes in a message.
+const LONGEST_HEADER: usize = 30;
+
+/// A separator in words.
+pub(super) fn separator_name(separator: u8) -> &'static str {
+    match separator {
+        b',' => "commas",
+        b';' => "semicolons",
+        b'\t' => "tabs",
+        b'|' => "vertical bars",
+        _ => "another separator",
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}", self.line, self.column)
@@ -53,6 +87,19 @@ pub enum Fault {
     /// A folder, a device, a named pipe.
     #[error("it is not a regular file; give a file, or send it through a pipe and name `-`")]
     NotAFile,
+    /// It is another kind of file.
+    #[error("{0}")]
+    NoTable(NoTable),
+    /// Something is wrong with how its text is divided into cells, in the reading that is most likely.
+    #[error("{fault}; read with {separator} between cells, the header is {}", Quoted(header))]
+    AsRead {
+        /// What is wrong.
+        fault: Box<Fault>,
+        /// What separates the cells, in words.
+        separator: &'static str,
+        /// The first cells of the header.
+        header: Vec<String>,
+    },
     /// There is nothing in it.
     #[error("the file is empty; export it again")]
     Empty,
@@ -175,13 +222,16 @@ pub enum Fault {
 pub enum Doubt {
     /// Not UTF-8, and nothing says what else.
     #[error(
-        "{place}: byte 0x{byte:02X} is not UTF-8 and nothing says what it is; save the file as UTF-8, or name the encoding (perhaps windows-1252)"
+        "{place}: byte 0x{byte:02X} is not UTF-8 and nothing says what it is{}",
+        as_windows(reads.as_deref())
     )]
     Encoding {
         /// The first such byte.
         place: Place,
         /// The byte.
         byte: u8,
+        /// The line as it would read in Windows-1252, where all bytes fit that; safe to show.
+        reads: Option<String>,
     },
     /// Several separators give an even table.
     #[error("the cells may be separated by {}; name the separator", Quoted(among))]
@@ -189,6 +239,16 @@ pub enum Doubt {
         /// What the separator may be.
         among: Vec<String>,
     },
+}
+
+/// The hint of an encoding, where the bytes fit one.
+fn as_windows(reads: Option<&str>) -> String {
+    match reads {
+        Some(line) => format!(
+            "; in Windows-1252 the line would read \"{line}\": if that is right, name the encoding windows-1252, else save the file as UTF-8"
+        ),
+        None => "; save the file as UTF-8, or mend the line where only it is damaged".to_owned(),
+    }
 }
 
 /// Names in quotes, with commas between.

@@ -71,6 +71,16 @@ pub trait Known {
     /// # Errors
     /// As above.
     fn namesakes(&self, name: &str) -> Result<Vec<Namesake>, StoreError>;
+    /// How many rows of a source have a conflict that nobody has settled.
+    ///
+    /// # Errors
+    /// As above.
+    fn open_conflicts(&self, source: &str) -> Result<u64, StoreError>;
+    /// What the last import of a source remembered of the rows that it refused.
+    ///
+    /// # Errors
+    /// As above.
+    fn refused_before(&self, source: &str) -> Result<Vec<String>, StoreError>;
     /// What to call a person.
     ///
     /// # Errors
@@ -126,6 +136,15 @@ impl Known for Store {
         self.namesakes(name)
     }
 
+    fn open_conflicts(&self, source: &str) -> Result<u64, StoreError> {
+        self.rows_in_conflict(source)
+    }
+
+    fn refused_before(&self, source: &str) -> Result<Vec<String>, StoreError> {
+        let last = self.last_import(source)?.map(|id| self.record(id)).transpose()?.flatten();
+        Ok(last.as_ref().and_then(Record::import).map(|import| import.refused.clone()).unwrap_or_default())
+    }
+
     fn person_called(&self, id: Id) -> Result<String, StoreError> {
         let person = self.record(id)?;
         let called = person.as_ref().and_then(Record::person).map(Person::called);
@@ -175,6 +194,14 @@ impl Known for NothingKnown {
     }
 
     fn namesakes(&self, _name: &str) -> Result<Vec<Namesake>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn open_conflicts(&self, _source: &str) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
+    fn refused_before(&self, _source: &str) -> Result<Vec<String>, StoreError> {
         Ok(Vec::new())
     }
 
@@ -286,6 +313,14 @@ pub(super) mod tests {
         }
 
         fn namesakes(&self, _name: &str) -> Result<Vec<Namesake>, StoreError> {
+            Ok(Vec::new())
+        }
+
+        fn open_conflicts(&self, _source: &str) -> Result<u64, StoreError> {
+            Ok(0)
+        }
+
+        fn refused_before(&self, _source: &str) -> Result<Vec<String>, StoreError> {
             Ok(Vec::new())
         }
 

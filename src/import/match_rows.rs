@@ -23,6 +23,8 @@ pub enum Verdict {
     Unchanged,
     /// It is not taken.
     Rejected,
+    /// There is nothing in it: it is skipped.
+    Empty,
 }
 
 /// All rows of a file, matched.
@@ -91,20 +93,21 @@ struct Open {
     is_unique: bool,
     candidates: Vec<KnownRow>,
     heard: Vec<(usize, Heard)>,
+    identity: Identity,
 }
 
 impl<K: Known> Matcher<'_, K> {
     /// A row where nothing is recorded that it could be.
     fn take_first(&mut self, row: &SourceRow) {
         match self.census.copy_of(row.row) {
-            Some(first) => self.reject(row.row, row.line, String::new(), RejectReason::SameAs(first)),
+            Some(first) => self.reject(row, RejectReason::SameAs(first)),
             None => self.settled(row, Verdict::New),
         }
     }
 
     fn take(&mut self, row: &SourceRow) -> Result<(), StoreError> {
         if let Some(first) = self.census.copy_of(row.row) {
-            self.reject(row.row, row.line, String::new(), RejectReason::SameAs(first));
+            self.reject(row, RejectReason::SameAs(first));
             return Ok(());
         }
         let statement = sha256_hex(row.statement.as_bytes());
@@ -129,7 +132,8 @@ impl<K: Known> Matcher<'_, K> {
         let is_unique = self.census.is_unique_key(&match_key);
         let name = row.name();
         let (number, line, heard) = (row.row, row.line, row.heard.clone());
-        self.open.push(Open { row: number, line, name, is_unique, candidates, heard });
+        let identity = Identity::of(row);
+        self.open.push(Open { row: number, line, name, is_unique, candidates, heard, identity });
         // Settled once it is known which of the candidates belong to other rows.
         self.matching.verdicts.push(Verdict::Rejected);
         Ok(())
@@ -168,14 +172,20 @@ impl<K: Known> Matcher<'_, K> {
         self.matching.verdicts.push(verdict);
     }
 
-    fn reject(&mut self, row: u64, line: u64, value: String, reason: RejectReason) {
+    fn reject(&mut self, row: &SourceRow, reason: RejectReason) {
+        let (identity, value) = (Identity::of(row), String::new());
         self.matching.verdicts.push(Verdict::Rejected);
-        self.matching.rejected.push(Rejected { row, line, column: None, value, reason, identity: Identity::default() });
+        self.matching.rejected.push(Rejected { row: row.row, line: row.line, column: None, value, reason, identity });
     }
 
     /// A row that cannot be read may still be that of a recorded workload: it is not gone.
     fn reject_unread(&mut self, rejected: Rejected) -> Result<(), StoreError> {
-        let Identity { source_id, match_key } = &rejected.identity;
+        if rejected.reason == RejectReason::Empty {
+            // Padding of a sheet, at its end or between blocks.
+            self.matching.verdicts.push(Verdict::Empty);
+            return Ok(());
+        }
+        let Identity { source_id, match_key, .. } = &rejected.identity;
         let mut may_be = match source_id {
             Some(id) => self.known.with_source_id(self.source, id)?,
             None => Vec::new(),
@@ -201,7 +211,7 @@ impl<K: Known> Matcher<'_, K> {
                 *wanted.entry(known.workload).or_default() += 1;
             }
         }
-        for Open { row, line, name, is_unique, candidates, heard } in open {
+        for Open { row, line, name, is_unique, candidates, heard, identity } in open {
             let verdict = match candidates.as_slice() {
                 [] => Verdict::New,
                 [only] if is_unique && wanted.get(&only.workload) == Some(&1) => {
@@ -211,7 +221,6 @@ impl<K: Known> Matcher<'_, K> {
                 several => {
                     let reason = RejectReason::Ambiguous(several.len());
                     let value = Rejected::shown(&name);
-                    let identity = Identity::default();
                     self.matching.rejected.push(Rejected { row, line, column: None, value, reason, identity });
                     Verdict::Rejected
                 }

@@ -29,12 +29,15 @@ mod known;
 pub mod limits;
 mod mapping;
 mod match_rows;
+mod missing;
+pub mod no_table;
 mod people;
 mod plan;
 pub mod profile;
 #[cfg(test)]
 mod published;
 pub mod recognise;
+mod refused;
 mod rejects;
 mod report;
 mod row_reader;

@@ -8,7 +8,9 @@ use super::difference::{Comparing, Difference, RowChange, difference};
 use super::heard::ColumnPlan;
 use super::known::{Known, KnownRow};
 use super::match_rows::{Matching, PlanError, Verdict, match_rows};
+use super::missing::{Missing, named};
 use super::people::{Gathered, People};
+use super::refused;
 use super::source::Source;
 use super::source_row::{Identity, RejectReason, Rejected, SourceRow};
 use crate::domain::Id;
@@ -39,8 +41,12 @@ pub struct Plan {
     pub changes: Vec<RowChange>,
     /// Rows that are not taken.
     pub rejected: Vec<Rejected>,
+    /// Rows that are not taken and that the last import refused for the same reason.
+    pub known_rejects: u64,
+    /// Rows of this source with a conflict of an earlier import that nobody has settled.
+    pub open_conflicts: u64,
     /// Rows of earlier imports that are no longer in the source.
-    pub gone: Vec<KnownRow>,
+    pub gone: Vec<Missing>,
     /// The import that took these very bytes before.
     pub seen_before: Option<Id>,
     /// Whether what the source no longer states becomes unknown.
@@ -92,10 +98,12 @@ impl Plan {
             file: source.file_name().to_owned(),
             written: source.how_written().to_string(),
             columns: hearing.told(source.mapping()),
-            tally: tally(&verdicts, &gone),
+            tally: tally(&verdicts, gone.len()),
             changes: Vec::new(),
             rejected,
-            gone,
+            known_rejects: 0,
+            open_conflicts: known.open_conflicts(&name)?,
+            gone: named(gone, source, &verdicts, known)?,
             seen_before: known.import_of(&sha256, &name)?,
             clears: source.clears_blank(),
             from,
@@ -109,7 +117,14 @@ impl Plan {
         if !changed.is_empty() {
             plan.work_out(source, &changed, known)?;
         }
+        plan.known_rejects = refused::known(&plan.rejected, &known.refused_before(&plan.source)?);
         Ok(plan)
+    }
+
+    /// Whether something of it is trouble that was not there before: a row that is not taken, or one that contradicts an answer.
+    #[must_use]
+    pub fn has_new_trouble(&self) -> bool {
+        self.tally.rejected > self.known_rejects || self.tally.conflicts > 0
     }
 
     /// Whether applying it would write no row.
@@ -139,7 +154,8 @@ impl Plan {
                 refused.push(unsound_row(&row, unsound, &self.columns));
                 continue;
             }
-            let Difference { change, cleared, blank, lost } = difference(&row, known_row, &workload, &comparing)?;
+            let Difference { change, cleared, blank, lost, settles } =
+                difference(&row, known_row, &workload, &comparing)?;
             for field in &lost {
                 if let Some(column) = self.columns.iter_mut().find(|column| column.fact == *field) {
                     column.would_become_unknown += 1;
@@ -148,6 +164,7 @@ impl Plan {
             let match_key = (known_row.source == self.source).then(|| known_row.match_key.clone());
             self.changed.insert(row.row, Changed { workload: workload.id, match_key, cleared, blank });
             self.tally.conflicts += u64::from(change.has_conflict());
+            self.open_conflicts -= u64::from(settles).min(self.open_conflicts);
             if change.has_conflict() || self.changes.len() < DETAILS {
                 self.changes.push(change);
             }
@@ -179,7 +196,7 @@ fn unsound_row(row: &SourceRow, unsound: Unsound, columns: &[ColumnPlan]) -> Rej
         column: column.and_then(|column| column.columns.first().cloned()),
         value: row.fields.get(unsound.field).map(|value| Rejected::shown(&value.plain())).unwrap_or_default(),
         reason: RejectReason::Unsound(format!("{}; {}", unsound.why, unsound.next)),
-        identity: Identity::default(),
+        identity: Identity::of(row),
     }
 }
 
@@ -195,14 +212,15 @@ fn gone(matching: &Matching, known: &impl Known, source: &Source) -> Result<Vec<
     Ok(gone)
 }
 
-fn tally(verdicts: &[Verdict], gone: &[KnownRow]) -> Tally {
-    let mut tally = Tally { rows: verdicts.len() as u64, gone: gone.len() as u64, ..Tally::default() };
+fn tally(verdicts: &[Verdict], gone: usize) -> Tally {
+    let mut tally = Tally { rows: verdicts.len() as u64, gone: gone as u64, ..Tally::default() };
     for verdict in verdicts {
         match verdict {
             Verdict::New => tally.new += 1,
             Verdict::Changed => tally.changed += 1,
             Verdict::Unchanged => tally.unchanged += 1,
             Verdict::Rejected => tally.rejected += 1,
+            Verdict::Empty => tally.empty += 1,
         }
     }
     tally

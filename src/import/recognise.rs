@@ -6,11 +6,14 @@ use std::fmt;
 use super::clean::{folded, one_line};
 use super::csv_rows::{RawRow, Splitter};
 use super::encoding::{BadByte, Encoding};
-use super::fault::{Doubt, Fault, Place};
+use super::fault::{Doubt, Fault, Place, separator_name};
 use super::limits::Limits;
+use super::no_table::NoTable;
 use super::profile::{Column, HeaderShape, Profile};
 use super::rejects::REASON;
 use super::source_file::SourceFile;
+use super::source_row::Rejected;
+use crate::domain::guard::unguard;
 
 /// Bytes looked at.
 const SAMPLE: usize = 1 << 20;
@@ -43,6 +46,8 @@ pub struct Recognised {
     pub header_line: u64,
     /// The header's cells, each on one line.
     pub headers: Vec<String>,
+    /// Whether it is a table of ours, whose cells are guarded against being run.
+    pub is_guarded: bool,
 }
 
 impl fmt::Display for Recognised {
@@ -68,10 +73,16 @@ pub fn recognise(source: &mut SourceFile, profile: &Profile, hints: Hints) -> Re
     let bytes = source.sample(SAMPLE)?;
     let whole = bytes.len() < SAMPLE;
     let limits = source.limits();
+    if let Some(other) = NoTable::by_bytes(&bytes) {
+        return Err(Fault::NoTable(other));
+    }
     let (encoding, mark) = recognise_encoding(&bytes, profile, hints);
     let text = decode_sample(encoding, bytes.get(mark..).unwrap_or_default(), whole)?;
     if text.trim().is_empty() {
         return Err(Fault::Empty);
+    }
+    if let Some(other) = NoTable::by_text(&text, whole) {
+        return Err(Fault::NoTable(other));
     }
     let wanted = Wanted::by(profile);
     let separators = match hints.separator.or(profile.separator).and_then(|c| u8::try_from(c).ok()) {
@@ -80,8 +91,15 @@ pub fn recognise(source: &mut SourceFile, profile: &Profile, hints: Hints) -> Re
     };
     let tables: Vec<Table> =
         separators.iter().map(|separator| Table::split(&text, *separator, whole, limits)).collect();
+    if let Some(other) = tables.iter().flat_map(|table| &table.rows).find_map(|(_, cells)| NoTable::by_header(cells)) {
+        return Err(Fault::NoTable(other));
+    }
     let (table, banner_rows) = choose(tables, &wanted)?;
-    let (header_line, headers) = table.rows.into_iter().nth(banner_rows).unwrap_or_default();
+    let (header_line, mut headers) = table.rows.into_iter().nth(banner_rows).unwrap_or_default();
+    let is_guarded = headers.last().is_some_and(|header| header == REASON);
+    if is_guarded {
+        headers = headers.iter().map(|header| unguard(header).to_owned()).collect();
+    }
     wanted.check_duplicates(&headers, header_line)?;
     Ok(Recognised {
         encoding: encoding.unwrap_or(Encoding::Utf8),
@@ -90,6 +108,7 @@ pub fn recognise(source: &mut SourceFile, profile: &Profile, hints: Hints) -> Re
         banner_rows,
         header_line,
         headers,
+        is_guarded,
     })
 }
 
@@ -122,8 +141,22 @@ fn decode_sample(encoding: Option<Encoding>, bytes: &[u8], whole: bool) -> Resul
     let place = Place::after(&text);
     Err(match encoding {
         Some(encoding) => Fault::InvalidByte { encoding, place, byte },
-        None => Fault::Doubt(Doubt::Encoding { place, byte }),
+        None => Fault::Doubt(Doubt::Encoding { place, byte, reads: as_windows_1252(&text, bytes, place) }),
     })
+}
+
+/// The line of a byte that is not UTF-8 as it reads in Windows-1252; nothing where the bytes do not fit that, or where other letters
+/// before it are UTF-8: then only this one is damaged.
+fn as_windows_1252(before: &str, bytes: &[u8], place: Place) -> Option<String> {
+    let mut text = String::new();
+    let fits = Encoding::Windows1252.decode(bytes, true, &mut text).is_ok() && before.is_ascii();
+    let line = text
+        .replace("\r\n", "\n")
+        .split(['\n', '\r'])
+        .nth(usize::try_from(place.line.checked_sub(1)?).ok()?)?
+        .to_owned();
+    let is_text = !text.chars().any(|c| c.is_control() && !c.is_whitespace());
+    (fits && is_text).then(|| Rejected::shown(&line))
 }
 
 /// What must be in the header row for the profile to read the file.
@@ -171,7 +204,11 @@ impl Wanted {
             let fits = width >= self.least_columns && self.columns.is_none_or(|columns| columns == width);
             return table.rows.iter().position(|(_, cells)| fits && cells.len() == width);
         }
-        table.rows.iter().position(|(_, cells)| self.is_header(cells))
+        table.rows.iter().position(|(_, cells)| {
+            let has_reason = cells.last().is_some_and(|cell| cell == REASON);
+            self.is_header(cells)
+                || has_reason && self.is_header(&cells.iter().map(|cell| unguard(cell).to_owned()).collect::<Vec<_>>())
+        })
     }
 
     fn is_header(&self, cells: &[String]) -> bool {
@@ -283,15 +320,22 @@ fn choose(tables: Vec<Table>, wanted: &Wanted) -> Result<(Table, usize), Fault> 
     found.into_iter().next().ok_or_else(|| not_found(rest, wanted))
 }
 
-/// Why no header was found: the first fault on the way, or the columns that the likeliest row lacks.
+/// Why no header was found, told of the likeliest reading: the one whose best row lacks the fewest of the wanted columns, then the
+/// widest, then the one that was read the furthest.
 fn not_found(tables: Vec<Table>, wanted: &Wanted) -> Fault {
-    let rows = tables.iter().flat_map(|table| &table.rows);
-    let nearest = rows
-        .map(|(_, cells)| wanted.missing_from(cells))
-        .min_by_key(|(missing, there)| (missing.len(), usize::MAX - there.len()));
     let looked_at = tables.iter().map(|table| table.rows.len()).max().unwrap_or_default();
-    let fault = tables.into_iter().find_map(|table| table.fault);
-    match (nearest, fault) {
+    let nearest = |table: &Table| {
+        let rows = table.rows.iter().map(|(_, cells)| wanted.missing_from(cells));
+        rows.min_by_key(|(missing, there)| (missing.len(), usize::MAX - there.len()))
+    };
+    let likeliness = |table: &Table| {
+        let (missing, there) = nearest(table).map_or((usize::MAX, 0), |(missing, there)| (missing.len(), there.len()));
+        (std::cmp::Reverse(missing), there, table.rows.len())
+    };
+    // Of equals the first: that is the commonest separator.
+    let Some(table) = tables.into_iter().rev().max_by_key(likeliness) else { return Fault::NoHeader { looked_at } };
+    let header = table.rows.first().map(|(_, cells)| cells.clone()).unwrap_or_default();
+    match (nearest(&table), table.fault) {
         (Some((missing, there)), None) if missing.is_empty() && there.len() < wanted.least_columns => {
             Fault::NoPosition { position: wanted.least_columns, there }
         }
@@ -299,17 +343,7 @@ fn not_found(tables: Vec<Table>, wanted: &Wanted) -> Fault {
         (Some((missing, there)), Some(_)) if !missing.is_empty() && missing.len() < wanted.names.len() => {
             Fault::NoColumn { wanted: missing, there }
         }
-        (_, Some(fault)) => fault,
+        (_, Some(fault)) => fault.as_read(table.separator, &header),
         _ => Fault::NoHeader { looked_at },
-    }
-}
-
-fn separator_name(separator: u8) -> &'static str {
-    match separator {
-        b',' => "commas",
-        b';' => "semicolons",
-        b'\t' => "tabs",
-        b'|' => "vertical bars",
-        _ => "another separator",
     }
 }

@@ -1,11 +1,13 @@
 //! Rejected rows as a table of their own, with the reason beside each, to be mended and imported again. The reason's
-//! column is known again, so that such a table is not taken for the whole source.
+//! column is known again, so that such a table is not taken for the whole source. It is made to be opened in a spreadsheet: its cells are guarded
+//! as in every such table, and the guard is undone when it comes back.
 
 use std::io::Write;
 
 use super::fault::Fault;
 use super::plan::Plan;
 use super::source::Source;
+use crate::domain::guard::guard;
 use crate::domain::secret;
 
 /// The header of the column that says why a row was rejected.
@@ -40,5 +42,7 @@ pub fn write_rejects(source: &mut Source, plan: &Plan, mut to: impl Write) -> Re
 }
 
 fn write_row<'a, W: Write>(writer: &mut csv::Writer<W>, cells: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
-    writer.write_record(cells).map_err(|error| Fault::Io(std::io::Error::other(error)))
+    writer
+        .write_record(cells.map(|cell| guard(cell).into_owned()))
+        .map_err(|error| Fault::Io(std::io::Error::other(error)))
 }

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::difference::RowChange;
 use super::heard::{ColumnPlan, Words};
+use super::missing::Missing;
 use super::plan::Plan;
 use super::source_row::Rejected;
 use crate::shown::{Shown, grouped};
@@ -27,6 +28,9 @@ impl Plan {
             "changed": tally.changed,
             "unchanged": tally.unchanged,
             "rejected": tally.rejected,
+            "empty": tally.empty,
+            "known_rejects": self.known_rejects,
+            "open_conflicts": self.open_conflicts,
             "conflicts": tally.conflicts,
             "gone": tally.gone,
             "people_taken": self.people.taken_json(),
@@ -34,7 +38,7 @@ impl Plan {
             "seen_before": self.seen_before.is_some(),
             "rejections": self.rejected.iter().map(rejection).collect::<Vec<_>>(),
             "changes": self.changes.iter().map(change).collect::<Vec<_>>(),
-            "gone_from_source": self.gone.iter().map(|row| row.workload.to_string()).collect::<Vec<_>>(),
+            "missing": self.gone.iter().map(Missing::to_json).collect::<Vec<_>>(),
         })
     }
 
@@ -47,8 +51,9 @@ impl Plan {
         // What nobody understands comes before anything else: the counts below say nothing of it.
         let (lost, heard): (Vec<_>, Vec<_>) = self.columns.iter().partition(|column| column.is_lost());
         lines.extend(lost.into_iter().flat_map(ColumnPlan::lines));
+        let empty = if tally.empty > 0 { format!(", {} empty and skipped", tally.empty) } else { String::new() };
         lines.push(format!(
-            "{} rows in: {} new, {} changed, {} unchanged, {} rejected",
+            "{} rows in: {} new, {} changed, {} unchanged, {} rejected{empty}",
             tally.rows, tally.new, tally.changed, tally.unchanged, tally.rejected
         ));
         if tally.rows > tally.rejected {
@@ -67,14 +72,24 @@ impl Plan {
                 format!("no longer stated by the source: {lost}; kept, and marked so (--clear-blank would make unknown: {lost})")
             });
         }
+        let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count)) };
+        if self.known_rejects > 0 {
+            lines.push(format!("{} that the last import rejected too, for the same reason", rows(self.known_rejects)));
+        }
+        const SETTLE: &str =
+            "the recorded answer stands until someone settles it: `countersign import resolve KEY --keep`, or `--take`";
         if tally.conflicts > 0 {
+            lines.push(format!("{} with a conflict: {SETTLE}", rows(tally.conflicts)));
+        }
+        if self.open_conflicts > 0 {
             lines.push(format!(
-                "{} rows with a conflict: the recorded answers stand until a person settles it",
-                tally.conflicts
+                "{} with a conflict of an earlier import, still open: {SETTLE}",
+                rows(self.open_conflicts)
             ));
         }
         if tally.gone > 0 {
-            lines.push(format!("{} rows of earlier imports are gone from the source; nothing is deleted", tally.gone));
+            lines.push(format!("{} of earlier imports missing from the source; nothing is deleted", rows(tally.gone)));
+            lines.extend(some(&self.gone, Missing::line));
         }
         lines.extend(some(&self.people.lines(), String::clone));
         lines.extend(some(&self.rejected, |rejected| {

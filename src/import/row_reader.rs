@@ -17,6 +17,7 @@ use crate::domain::command::{Contact, folded_address};
 use crate::domain::contact::Written;
 use crate::domain::nothing::{names_somebody, says_nothing};
 use crate::domain::record::{Claim, Claims, GrantFacts, PersonFacts, WorkloadFacts};
+use crate::domain::snapshot::sha256_hex;
 use crate::domain::{Day, Fields, PersonKind, Shape, Value, YesNo, secret, sound};
 
 /// Texts that are one line, whatever the cell looks like.
@@ -73,7 +74,9 @@ impl RowReader<'_> {
             // A text too long for a fact is no name to know a row by.
             let _ = self.text(bound).map(|text| fields.put(bound.field.name, text));
         }
-        Identity { source_id, match_key: fields.get("name").is_some().then(|| match_key(&fields)) }
+        let cells: Vec<&str> = self.raw.cells().collect();
+        let bytes = sha256_hex(cells.join("\u{1f}").as_bytes());
+        Identity { source_id, match_key: fields.get("name").is_some().then(|| match_key(&fields)), bytes }
     }
 
     fn read_whole(&mut self) -> Result<SourceRow, Box<Rejected>> {

@@ -4,6 +4,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use super::clean::trimmed;
 use super::csv_rows::{RawRow, Rows};
 use super::encoding::Text;
 use super::fault::Fault;
@@ -168,6 +169,9 @@ impl Source {
             raw,
             mapping: &self.mapping,
             width: header.headers.len(),
+            headers: &header.headers,
+            separator: header.separator,
+            is_guarded: header.is_guarded,
             header_line: header.header_line,
             row: 0,
             ended: false,
@@ -181,6 +185,9 @@ pub struct SourceRows<'s> {
     raw: RawRow,
     mapping: &'s Mapping,
     width: usize,
+    headers: &'s [String],
+    separator: u8,
+    is_guarded: bool,
     header_line: u64,
     row: u64,
     ended: bool,
@@ -194,12 +201,20 @@ impl SourceRows<'_> {
     }
 
     fn read(&mut self) -> Result<Option<Result<SourceRow, Box<Rejected>>>, Fault> {
+        self.read_cells().map_err(|fault| fault.as_read(self.separator, self.headers))
+    }
+
+    fn read_cells(&mut self) -> Result<Option<Result<SourceRow, Box<Rejected>>>, Fault> {
         if !self.rows.next_row(&mut self.raw)? {
             return if self.row == 0 { Err(Fault::HeaderOnly { line: self.header_line }) } else { Ok(None) };
         }
+        if self.is_guarded {
+            self.raw.unguard();
+        }
         self.row += 1;
         let found = self.raw.width();
-        if found != self.width {
+        let is_padding = found != self.width && self.raw.cells().all(|cell| trimmed(cell).is_empty());
+        if found != self.width && !is_padding {
             return Err(Fault::RowLength { line: self.raw.line(), found, expected: self.width });
         }
         Ok(Some(read_row(self.mapping, &self.raw, self.row)))
@@ -269,6 +284,51 @@ mod tests {
         let maps: &[&str] = if message.contains("separated") { &["name=#1"] } else { &["name=name", "stage=stage"] };
         let fault = fault(bytes, maps);
         assert!(fault.starts_with(message), "{fault}");
+    }
+
+    #[rstest]
+    #[case::a_quote_in_a_semicolon_file(
+        b"name;stage\n\"a\"x;pilot\n",
+        "line 2, column 4: text after a closing quote",
+        "semicolons between cells, the header is \"name\", \"stage\""
+    )]
+    #[case::a_quote_further_down(
+        b"name\tstage\na\tb\n\"c\td\n",
+        "line 3, column 1: a quote opens here",
+        "tabs between cells"
+    )]
+    #[case::a_short_row(
+        b"name;stage;team\na;b\n",
+        "line 2: 2 cells where the header has 3",
+        "semicolons between cells"
+    )]
+    #[case::windows(b"name,stage\ncaf\xE9,pilot\n", "list: line 2, column 4", "would read \"caf\u{e9},pilot\"")]
+    fn a_message_speaks_of_the_likeliest_reading(#[case] bytes: &[u8], #[case] begins: &str, #[case] tells: &str) {
+        let fault = fault(bytes, &["name=name", "stage=stage"]);
+        assert!(fault.starts_with(begins) && fault.contains(tells), "{fault}");
+    }
+
+    #[rstest]
+    #[case::no_windows_1252_either(b"name\ncaf\xE9\x81\n")]
+    #[case::only_one_letter_is_damaged(b"name\n\xC3\xA9t\xC3\xA9\ncaf\xE9\n")]
+    fn an_encoding_is_hinted_at_only_where_all_bytes_fit_it(#[case] bytes: &[u8]) {
+        let fault = fault(bytes, &["name=name"]);
+        assert!(fault.contains("is not UTF-8") && !fault.contains("indows-1252"), "{fault}");
+    }
+
+    #[rstest]
+    #[case::lines(b"{\"name\":\"A\"}\n{\"name\":\"B\"}\n", "it is JSON lines; ")]
+    #[case::page(b"<!doctype html>\n<html>\n<body>\n<p>x\n", "it is a web page; ")]
+    #[case::gzip(b"\x1f\x8b\x08\0\0\0", "it is compressed with gzip; unpack it")]
+    #[case::report(
+        b"user,arn,password_enabled,mfa_active\nsvc-a,arn:aws:iam::1:user/svc-a,true,false\n",
+        "it is an AWS credential report: it lists identities, not workloads; "
+    )]
+    fn another_kind_of_file_is_named_whatever_its_columns_are_mapped_to(#[case] bytes: &[u8], #[case] is: &str) {
+        for maps in [&[][..], &["name=#1"], &["name=user"]] {
+            let fault = fault(bytes, maps);
+            assert!(fault.starts_with(&format!("list: {is}")), "{fault}");
+        }
     }
 
     #[rstest]

@@ -94,6 +94,8 @@ pub struct Identity {
     pub source_id: Option<String>,
     /// Unit, team and name, folded.
     pub match_key: Option<String>,
+    /// SHA-256 of what stands in it, lower-case hex.
+    pub bytes: String,
 }
 
 impl Rejected {

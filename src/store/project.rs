@@ -6,7 +6,7 @@ use super::schema::NONE;
 use super::words::Words;
 use crate::controls::{self, Judgement, triage};
 use crate::domain::field::FactTable;
-use crate::domain::record::{Import, Person};
+use crate::domain::record::{Import, Person, Source};
 use crate::domain::{Body, ClaimKind, Day, Dossier, Fact, Id, Policy, Record, Stage, Value, Word, deadline, effect};
 use crate::query::fold;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -361,11 +361,13 @@ fn mentions(db: &Connection, dossier: &Dossier) -> Result<()> {
 fn source_rows(db: &Connection, dossier: &Dossier) -> Result<()> {
     let id = dossier.workload.id.0;
     let mut insert = db.prepare_cached(
-        "INSERT INTO source_row(workload, source, match_key, source_id, statement, gone) VALUES(?, ?, ?, ?, ?, ?)",
+        "INSERT INTO source_row(workload, source, match_key, source_id, statement, gone, conflicts) VALUES(?, ?, ?, ?, ?, ?, ?)",
     )?;
     for source in &dossier.workload.sources {
         let gone = source.gone_on.map_or_else(String::new, |day| day.to_string());
-        insert.execute(params![id, source.source, source.match_key, source.source_id, source.statement, gone])?;
+        let conflicts = i64::try_from(source.conflicts.len()).unwrap_or(i64::MAX);
+        let Source { source, match_key, source_id, statement, .. } = source;
+        insert.execute(params![id, source, match_key, source_id, statement, gone, conflicts])?;
     }
     Ok(())
 }

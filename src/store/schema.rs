@@ -6,7 +6,7 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// `user_version`: the version of the frozen tables.
 pub const FILE_VERSION: i32 = 1;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 9;
+pub const PROJECTION_VERSION: i64 = 10;
 /// The version of the computed tables through which records are found, `about`, `key`, `login` and `shared_use`, and of what is computed
 /// into them. Where it is this program's, a gate can be told by the ledger although the other tables are of another version.
 pub const FINDING_VERSION: i64 = 1;
@@ -143,7 +143,8 @@ CREATE INDEX mention_workload ON mention(workload);
 
 CREATE TABLE source_row(
   workload BLOB NOT NULL, source TEXT NOT NULL, match_key TEXT NOT NULL, source_id TEXT, statement TEXT NOT NULL,
-  gone TEXT NOT NULL
+  gone TEXT NOT NULL,
+  conflicts INTEGER NOT NULL        -- fields where it contradicts an answer and nobody has settled it
 ) STRICT;
 CREATE INDEX source_row_workload ON source_row(workload);
 

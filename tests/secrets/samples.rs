@@ -127,7 +127,7 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
         C::RowGone { workload: _, source, match_key } => {
             ("RowGone", [one("source", source), one("match_key", match_key)].concat())
         }
-        C::FinishImport { import: _, source, file, sha256: _, tally: _ } => {
+        C::FinishImport { import: _, source, file, sha256: _, tally: _, refused: _ } => {
             ("FinishImport", [one("source", source), one("file", file)].concat())
         }
         // Sums and ids that the program computes are no texts that somebody gives.
@@ -450,6 +450,7 @@ impl Stand {
             file: file.into(),
             sha256: "b".repeat(64),
             tally: Tally::default(),
+            refused: vec![],
         };
         sample("source", finish(text, "a.csv"));
         sample("file", finish("csv", text));

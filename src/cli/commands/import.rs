@@ -32,7 +32,8 @@ Examples:
 
 Sources: csv (any table; columns called like fields are taken for them, others with --map), csv:NAME, us-federal-2025,
 us-federal-2024. What a source does not state stays unknown; what a person answered is never overwritten: that row is a conflict
-and waits. At a terminal the plan is shown and asked about, unless --apply is given; elsewhere nothing is asked. Ends with 4 where rows were rejected or conflicts are left.")]
+and waits. At a terminal the plan is shown and asked about, unless --apply is given; elsewhere nothing is asked. Ends with 4 where rows were rejected
+or in conflict that were not so in the last import; trouble that is known is counted apart.")]
 pub struct Import {
     /// The file, or - for a pipe
     file: PathBuf,
@@ -121,8 +122,7 @@ impl Import {
         if outcome.is_some_and(|outcome| !outcome.only_seen) && !session.globals.json {
             tell_brought(session, &plan, &opened)?;
         }
-        let left = plan.tally.rejected + plan.tally.conflicts;
-        Ok(if left > 0 { Exit::WithRest } else { Exit::Yes })
+        Ok(if plan.has_new_trouble() { Exit::WithRest } else { Exit::Yes })
     }
 
     fn source(&self, on: Day) -> Result<Source, Failure> {

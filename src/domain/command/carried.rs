@@ -114,6 +114,8 @@ pub struct Tally {
     pub conflicts: u64,
     /// Rows found gone.
     pub gone: u64,
+    /// Rows without anything in them, which are skipped.
+    pub empty: u64,
 }
 
 /// A credential that another takes the place of.

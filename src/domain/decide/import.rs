@@ -61,12 +61,24 @@ pub(super) fn gone(scope: &Scope, workload: Id, source: &str, match_key: &str) -
     }
 }
 
-pub(super) fn finish(import: Id, source: &str, file: &str, sha256: &str, tally: Tally) -> Vec<Event> {
-    let Tally { rows, new, changed, unchanged, rejected, conflicts, gone } = tally;
-    let (source, file, sha256) = (source.to_owned(), file.to_owned(), sha256.to_owned());
-    vec![
-        ImportApplied { import, source, file, sha256, rows, new, changed, unchanged, rejected, conflicts, gone }.into(),
-    ]
+pub(super) fn finish(import: Id, [source, file, sha256]: [&str; 3], tally: Tally, refused: &[String]) -> Vec<Event> {
+    let Tally { rows, new, changed, unchanged, rejected, conflicts, gone, empty } = tally;
+    let applied = ImportApplied {
+        import,
+        source: source.to_owned(),
+        file: file.to_owned(),
+        sha256: sha256.to_owned(),
+        rows,
+        new,
+        changed,
+        unchanged,
+        rejected,
+        conflicts,
+        gone,
+        empty,
+        refused: refused.to_vec(),
+    };
+    vec![applied.into()]
 }
 
 pub(super) fn seen(scope: &Scope, import: Id, sha256: &str) -> Result<Vec<Event>, Refusal> {
@@ -121,7 +133,10 @@ impl Named {
 
 /// Fields where the source says something new against what somebody answered.
 fn kept(known: &Workload, source: Option<&Source>, fields: &Fields<WorkloadFacts>) -> Vec<String> {
-    let conflicts = |(name, theirs): &(&'static str, &Value)| Source::conflicts(source, known, name, theirs);
+    let conflicts = |(name, theirs): &(&'static str, &Value)| {
+        Source::conflicts(source, known, name, theirs)
+            || source.is_some_and(|source| source.still_conflicts(known, name, theirs))
+    };
     fields.iter().filter(conflicts).map(|(name, _)| name.to_owned()).collect()
 }
 

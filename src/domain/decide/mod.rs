@@ -152,8 +152,8 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
         Command::Restart { workload } => stage::restart(scope, *workload, context),
         Command::StateRow(row) => import::state(scope, row, context),
         Command::RowGone { workload, source, match_key } => import::gone(scope, *workload, source, match_key),
-        Command::FinishImport { import, source, file, sha256, tally } => {
-            Ok(import::finish(*import, source, file, sha256, *tally))
+        Command::FinishImport { import, source, file, sha256, tally, refused } => {
+            Ok(import::finish(*import, [source, file, sha256], *tally, refused))
         }
         Command::SeeImport { import, sha256 } => import::seen(scope, *import, sha256),
         Command::DescribeZone { zone, fields } => zone::describe(scope, *zone, fields, context),

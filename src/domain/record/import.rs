@@ -24,6 +24,9 @@ pub struct Import {
     pub unchanged: u64,
     /// Rows that were not taken.
     pub rejected: u64,
+    /// The rows that were not taken, by what tells each and its reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<String>,
     /// The day it was applied.
     pub on: Day,
     /// The days the same bytes were offered again.

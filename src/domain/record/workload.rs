@@ -222,6 +222,13 @@ impl Source {
         answered && Self::says_anew(before, workload, field, theirs)
     }
 
+    /// Whether a conflict that nobody has settled stays one: it says what it said before, and the record still says otherwise.
+    #[must_use]
+    pub fn still_conflicts(&self, workload: &Workload, field: &str, theirs: &Value) -> bool {
+        let ours = workload.facts.value(field).unwrap_or(Value::Unknown);
+        self.conflicts.iter().any(|name| name == field) && self.stated.get(field) == Some(theirs) && ours != *theirs
+    }
+
     /// Whether what it says now is neither what it said before nor what is recorded.
     #[must_use]
     pub fn says_anew(before: Option<&Self>, workload: &Workload, field: &str, theirs: &Value) -> bool {

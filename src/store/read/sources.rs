@@ -75,6 +75,27 @@ impl Store {
         Ok(find.query_row([source, sha256], |row| row.get(0).map(Id)).optional()?)
     }
 
+    /// The import that took or saw a file of this source last.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn last_import(&self, source: &str) -> Result<Option<Id>> {
+        let mut find = self.db().prepare_cached(
+            "SELECT import FROM imported WHERE source = ? ORDER BY (SELECT max(seq) FROM about WHERE record = import) DESC LIMIT 1",
+        )?;
+        Ok(find.query_row([source], |row| row.get(0).map(Id)).optional()?)
+    }
+
+    /// How many rows of a source have a conflict that nobody has settled.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn rows_in_conflict(&self, source: &str) -> Result<u64> {
+        let mut count =
+            self.db().prepare_cached("SELECT count(*) FROM source_row WHERE source = ? AND conflicts > 0")?;
+        Ok(count.query_row([source], |row| row.get(0))?)
+    }
+
     fn source_rows(&self, query: &str, source: &str, by: &str) -> Result<Vec<SourceRow>> {
         let mut select = self.db().prepare_cached(query)?;
         let rows = select.query_map([source, by], source_row)?;
