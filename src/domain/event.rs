@@ -8,7 +8,6 @@ mod parts;
 
 pub use declare::Undecodable;
 pub use parts::SetAside;
-use parts::is_none_of_them;
 
 use super::field::Fields;
 use super::plan::Plan;
@@ -341,7 +340,7 @@ events! {
         /// Rows found gone from the source.
         gone: u64,
         /// Rows without anything in them.
-        #[serde(default, skip_serializing_if = "is_none_of_them")]
+        #[serde(default, skip_serializing_if = "parts::is_none_of_them")]
         empty: u64,
         /// The rows that were not taken, by what tells each and its reason, so that they are known the next time.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
