@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::domain::event::{Event, ExceptionAsked};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::policy::Difference;
-use crate::domain::record::{By, FindingThen, ReviewRecord, Workload, step};
+use crate::domain::record::{By, FindingThen, ReviewRecord, Workload, WorkloadFacts, step};
 use crate::domain::{DeadlineKind, Id, Policy, Severity, Value};
 
 /// What a deadline is the date of.
@@ -31,7 +31,7 @@ pub fn deadline(kind: DeadlineKind) -> &'static str {
 #[must_use]
 pub fn severity(severity: Severity) -> &'static str {
     match severity {
-        Severity::Info => "for information",
+        Severity::Info => "info",
         Severity::Medium => "medium",
         Severity::High => "high",
         Severity::Blocks => "blocks",
@@ -134,8 +134,10 @@ impl<'n, E> Teller<'n, E> {
             Event::PromotionRequested(it) => {
                 let by = self.by(it.requested_by)?;
                 let mut told = Told::new(format!("promotion {} asked for by {by}", step(it.from, it.to)));
-                told.lines
-                    .extend(it.plan.fields.iter().map(|(name, value)| format!("plan: {name}: {}", value.plain())));
+                for (name, value) in it.plan.fields.iter() {
+                    let title = WorkloadFacts::field(name).map_or(name, |field| field.title);
+                    told.lines.push(format!("plan: {title}: {}", self.plain(value)?));
+                }
                 told.lines.extend(it.findings.iter().map(|then| finding("then", then)));
                 told
             }
@@ -179,7 +181,7 @@ impl<'n, E> Teller<'n, E> {
                 Told::new(format!("{} no longer runs as {}", self.called(it.workload)?, self.called(it.identity)?))
             }
             Event::IdentityTied(it) => {
-                Told::new(format!("{} is tied to promotion {}", self.called(it.identity)?, it.promotion))
+                Told::new(format!("{} is tied to {}", self.called(it.identity)?, self.called(it.promotion)?))
             }
             Event::IdentityIssued(it) => {
                 Told::new(format!("{} went live on {}", self.called(it.identity)?, it.issued_on))
@@ -252,7 +254,7 @@ impl<'n, E> Teller<'n, E> {
         told.lines.extend(record.changes.iter().map(|change| format!("changed: {change}")));
         for item in &record.items {
             let reason = item.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            told.lines.push(format!("{} {} {}{reason}", item.decision, item.kind, item.item));
+            told.lines.push(format!("{} {} {}{reason}", item.decision, item.kind, self.named(&item.item)?));
         }
         told.lines.extend(record.remark.iter().map(|remark| format!("remark: {remark}")));
         told.lines.extend(record.next_review_on.map(|day| format!("next review: {day}")));
@@ -263,7 +265,9 @@ impl<'n, E> Teller<'n, E> {
         let by = self.by(it.asked_by)?;
         let mut told =
             self.fields(&format!("exception from {} asked for by {by}", it.control), it.exception, &it.fields)?;
-        told.lines.extend(it.items.iter().map(|item| format!("only for {item}")));
+        for item in &it.items {
+            told.lines.push(format!("only for {}", self.called(*item)?));
+        }
         Ok(told)
     }
 
@@ -297,6 +301,11 @@ impl<'n, E> Teller<'n, E> {
     /// Where it cannot be looked up.
     pub fn called(&self, id: Id) -> Result<String, E> {
         (self.names)(id)
+    }
+
+    /// What is called by its name where it is a record; a control goes by its id.
+    fn named(&self, item: &str) -> Result<String, E> {
+        item.parse().map_or_else(|_| Ok(item.to_owned()), |id| self.called(id))
     }
 
     fn by(&self, by: By) -> Result<String, E> {

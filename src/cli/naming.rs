@@ -60,9 +60,8 @@ impl Naming<'_> {
         Ok(By::of(person, self.me))
     }
 
-    /// What a person is called; the id where the record is not there.
+    /// What a record is called; the id where it is not there.
     pub(super) fn called(&self, id: Id) -> Result<String, Failure> {
-        let record = self.store.record(id)?;
-        Ok(record.and_then(|record| record.body.called()).unwrap_or_else(|| id.to_string()))
+        Ok(self.store.called(id)?)
     }
 }

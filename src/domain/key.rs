@@ -14,7 +14,7 @@ pub fn is_key(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
-/// The key that a name suggests; `workload` where no letter of it can stand in one.
+/// The key that a name suggests: letters of other scripts as they sound in Latin ones; `workload` where nothing of it can stand in one.
 #[must_use]
 pub fn suggested(name: &str) -> String {
     let mut key = String::new();
@@ -22,10 +22,17 @@ pub fn suggested(name: &str) -> String {
         if key.len() == KEY_LIMIT {
             break;
         }
-        if letter.is_ascii_alphanumeric() {
-            key.push(letter);
-        } else if !is_mark(letter) && !key.is_empty() && !key.ends_with('-') {
-            key.push('-');
+        if is_mark(letter) {
+            continue;
+        }
+        // A sign that stands for a syllable ends with a space; what has no sound parts words.
+        for letter in deunicode::deunicode_char(letter).filter(|sound| !sound.is_empty()).unwrap_or("-").chars() {
+            let letter = letter.to_ascii_lowercase();
+            if key.len() < KEY_LIMIT && letter.is_ascii_alphanumeric() {
+                key.push(letter);
+            } else if letter != '\'' && !key.is_empty() && !key.ends_with('-') && key.len() < KEY_LIMIT {
+                key.push('-');
+            }
         }
     }
     let key = key.trim_end_matches('-');
@@ -55,7 +62,12 @@ mod tests {
     #[case("Claims triage agent", "claims-triage-agent")]
     #[case("  Zoë's   Bot!! ", "zoes-bot")]
     #[case("\u{202e}\u{1b}[31m", "31m")]
-    #[case("日本語", "workload")]
+    #[case("日本語", "ri-ben-yu")]
+    #[case("Заявки на возмещение", "zaiavki-na-vozmeshchenie")]
+    #[case("Größenprüfung Straße", "grossenprufung-strasse")]
+    #[case("Ευρετήριο", "eureterio")]
+    #[case("\u{200b}\u{200b}", "workload")]
+    #[case("!!!", "workload")]
     #[case(
         "A very long name of a workload that nobody will ever type in full",
         "a-very-long-name-of-a-workload-that-nobo"

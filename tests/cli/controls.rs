@@ -29,10 +29,10 @@ fn the_catalogue_is_an_array_of_controls_with_what_the_policy_makes_of_each() {
         }
     }
     let own = one("OWN-4");
-    assert_eq!((&own["severities"]["production"], &own["weighs"]["production"]), (&"H".into(), &"I".into()));
+    assert_eq!((&own["severities"]["production"], &own["weighs"]["production"]), (&"high".into(), &"info".into()));
     assert_eq!(own["policy"]["reason"], "purposes are being collected");
     assert_eq!((&one("OWN-2")["on"], &one("OWN-2")["weighs"]["production"]), (&false.into(), &serde_json::Value::Null));
     let said = home.ok(&["controls", "OWN-4"]);
-    assert!(said.contains("for information (catalogue: high)") && said.contains("policy 2, in force since"), "{said}");
+    assert!(said.contains("info (catalogue: high)") && said.contains("policy 2, in force since"), "{said}");
     assert_eq!(home.json(&["controls", "OWN-4"]).as_array().unwrap().len(), 1);
 }

@@ -142,7 +142,7 @@ fn what_was_found_in_production_is_adopted_and_then_approved_where_it_stands() {
         let findings = home.json(&["show", key])["findings"].clone();
         findings.as_array().unwrap().iter().find(|it| it["control"] == "PRO-1").map(|it| it["severity"].clone())
     };
-    assert_eq!(pro_1("found"), Some("M".into()));
+    assert_eq!(pro_1("found"), Some("medium".into()));
     assert!(home.ok(&["show", "found"]).contains("kept by R. Diaz"));
     assert!(home.refused(2, &["promote", "found"]).contains("--ratify"));
 

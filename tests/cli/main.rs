@@ -18,6 +18,7 @@ mod inventories;
 mod journey;
 mod lists;
 mod moments;
+mod named;
 mod opening;
 mod policy;
 mod reading;

@@ -38,6 +38,9 @@ pub struct Add {
     /// The day the experiment ends or is decided
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     ends: Option<String>,
+    /// Also where a workload of this name is recorded already
+    #[arg(long)]
+    another: bool,
     /// Any other field
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
@@ -57,6 +60,13 @@ impl Add {
             if let Some(value) = value {
                 typed::set(&mut fields, name, value, &people, dating)?;
             }
+        }
+        let known = if self.another { vec![] } else { opened.store.called_so(&self.name)? };
+        if let [(_, first), ..] = known.as_slice() {
+            let keys: Vec<&str> = known.iter().map(|(_, key)| key.as_str()).collect();
+            let why = format!("a workload of this name is recorded already: {}", keys.join(", "));
+            let next = format!("look at it with `countersign show {first}`, or say --another to add a second one");
+            return Err(Failure::new(&self.name, why, next));
         }
         let request = self.circumstances.request(session, &opened)?;
         let committed = session.commit(&mut opened, &request, Command::AddWorkload { key: self.key, fields })?;

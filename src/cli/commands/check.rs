@@ -204,7 +204,7 @@ fn as_json(point: &Point) -> Json {
     };
     json!({
         "about": about, "id": named, "verdict": point.verdict.word(), "stops": point.stops(),
-        "severity": point.severity.map(Word::word), "reason": point.reason, "let_pass": point.let_pass,
+        "severity": point.severity.map(telling::severity), "reason": point.reason, "let_pass": point.let_pass,
         "mend": point.mend.as_ref().map(|mend| &mend.how), "who": point.mend.as_ref().map(|mend| mend.who.word()),
     })
 }

@@ -23,7 +23,7 @@ Examples:
   countersign controls KEY-2
   countersign controls --json
 
-B blocks, H high, M medium, I for information, - not judged there. It needs no register; where there is one, its policy counts.")]
+B blocks, H high, M medium, I info, - not judged there. It needs no register; where there is one, its policy counts.")]
 pub struct Controls {
     /// One control, explained
     id: Option<String>,
@@ -174,7 +174,7 @@ fn as_json(control: &Control, policy: &Policy) -> Json {
     let by_stage = |weigh: &dyn Fn(Option<Stage>) -> Option<Severity>| -> Json {
         let each = STAGES.map(|stage| {
             let name = stage.map_or("unknown", |stage| stage.word());
-            (name.to_owned(), weigh(stage).map_or(Json::Null, |severity| severity.word().into()))
+            (name.to_owned(), weigh(stage).map_or(Json::Null, |severity| telling::severity(severity).into()))
         });
         Json::Object(each.into_iter().collect::<Map<_, _>>())
     };
@@ -185,7 +185,7 @@ fn as_json(control: &Control, policy: &Policy) -> Json {
         .collect();
     let own = control.policy(policy).map(|own| {
         json!({
-            "off": own.off, "from": own.from.map(|day| day.to_string()), "severity": own.severity.map(Word::word),
+            "off": own.off, "from": own.from.map(|day| day.to_string()), "severity": own.severity.map(telling::severity),
             "reason": own.reason,
         })
     });

@@ -97,7 +97,7 @@ pub(super) fn finding(judged: &Judged) -> Json {
         "title": judged.control.title,
         "question": judged.control.question.word(),
         "verdict": judged.verdict().word(),
-        "severity": judged.severity.word(),
+        "severity": telling::severity(judged.severity),
         "reason": judged.answer.reason,
         "since": judged.since.to_string(),
         "holds_through": judged.holds_through.map(|day| day.to_string()),

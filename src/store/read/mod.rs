@@ -2,6 +2,7 @@
 
 mod at_review;
 mod by_name;
+mod called;
 mod copied;
 mod counts;
 mod dossiers;

@@ -233,8 +233,7 @@ impl Desk {
     }
 
     fn called(&self, person: Id) -> Result<String> {
-        let record = self.store.record(person)?;
-        Ok(record.and_then(|record| record.body.called()).unwrap_or_else(|| person.to_string()))
+        self.store.called(person)
     }
 
     /// The person behind the account that recorded it, else the account.

@@ -10,7 +10,7 @@ use crate::domain::decide::{Context, Scope, decide, kept_in_bulk};
 use crate::domain::record::Workload;
 use crate::domain::snapshot::sha256_hex;
 use crate::domain::standing::can_be_adopted;
-use crate::domain::{Command, Dossier, Fact, Id, Refusal, Stage};
+use crate::domain::{Command, Dossier, Fact, Id, Refusal, Stage, Value};
 use crate::query::parse;
 use crate::store::read::{Ends, TriageOf, TriagePlace};
 use crate::store::{Result, StoreError};
@@ -114,6 +114,8 @@ pub struct Foreseen {
     pub closes: u64,
     /// Items that would turn out to fail.
     pub fails: u64,
+    /// Keys of the workloads that have the name of one that would be added.
+    pub called_so: Vec<String>,
     /// What would end with them.
     pub ends: Ends,
     /// True where there were too many to judge them all.
@@ -172,6 +174,11 @@ impl Desk {
         let mut foreseen = Foreseen { at_least: commands.len() > MOST_JUDGED, ..Foreseen::default() };
         let mut scope = Scope::default();
         for command in commands.iter().take(MOST_JUDGED) {
+            if let Command::AddWorkload { fields, .. } = command
+                && let Some(Value::Text(name)) = fields.get("name")
+            {
+                foreseen.called_so.extend(self.store.called_so(name)?.into_iter().map(|(_, key)| key));
+            }
             let Command::Answer { workload, fields, .. } = command else { continue };
             if self.superseded.is_set() {
                 return Err(StoreError::Interrupted);

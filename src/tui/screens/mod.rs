@@ -116,6 +116,18 @@ pub struct Screens {
     pub people: People,
     /// The page of a workload, while one lies over the screen.
     pub page: Option<workload::Page>,
+    /// The screens that one came by, the last one last; each at most once.
+    came_by: Vec<Left>,
+}
+
+/// A screen that was left for another.
+#[derive(Debug)]
+struct Left {
+    screen: ScreenId,
+    /// The page that lay over it.
+    page: Option<workload::Page>,
+    /// The filter that was set to get there, and the one in whose place.
+    filters: Option<[String; 2]>,
 }
 
 impl Screens {
@@ -196,6 +208,27 @@ impl Screens {
 
 /// Shows a screen; what the one before waits for is not waited for.
 pub fn show(model: &mut Model, screen: ScreenId) {
+    let left = leave(model, screen);
+    let came_by = &mut model.screens.came_by;
+    came_by.extend((left.screen != screen).then_some(left));
+    // A way back that went round in circles would have no end.
+    came_by.retain(|left| left.screen != screen);
+}
+
+/// Shows the workloads that a filter finds. The way back is to where one was, with the filter of before.
+pub fn show_found(model: &mut Model, filter: &str) -> Vec<Effect> {
+    let left = leave(model, ScreenId::Workloads);
+    let before = model.screens.workloads.filter.clone();
+    model.screens.workloads.filter(filter);
+    if left.screen != ScreenId::Workloads {
+        let filters = Some([model.screens.workloads.filter.clone(), before]);
+        model.screens.came_by.push(Left { filters, ..left });
+    }
+    Vec::new()
+}
+
+/// Turns from the shown screen to another one, and gives what is to be shown again on the way back.
+fn leave(model: &mut Model, to: ScreenId) -> Left {
     match model.screen {
         ScreenId::Workloads => model.screens.workloads.table.set_aside(),
         ScreenId::Triage => model.screens.triage.table.set_aside(),
@@ -204,15 +237,25 @@ pub fn show(model: &mut Model, screen: ScreenId) {
         ScreenId::People => model.screens.people.table.set_aside(),
         _ => {}
     }
-    model.screens.page = None;
-    model.screen = screen;
+    let page = model.screens.page.take();
+    Left { screen: std::mem::replace(&mut model.screen, to), page, filters: None }
 }
 
-/// Shows the workloads that a filter finds.
-pub fn show_found(model: &mut Model, filter: &str) -> Vec<Effect> {
-    show(model, ScreenId::Workloads);
-    model.screens.workloads.filter(filter);
-    Vec::new()
+/// Goes back to the screen that one came from; false where this is the first.
+pub fn come_from(model: &mut Model) -> bool {
+    let Some(Left { screen, page, filters }) = model.screens.came_by.pop() else { return false };
+    if let Some([_, before]) = filters {
+        model.screens.workloads.filter(&before);
+    }
+    leave(model, screen);
+    model.screens.page = page;
+    true
+}
+
+/// Whether the filter in force is the one by which one came here.
+fn came_by_filter(model: &Model) -> bool {
+    let filters = model.screens.came_by.last().and_then(|left| left.filters.as_ref());
+    filters.is_some_and(|[set, _]| *set == model.screens.workloads.filter)
 }
 
 /// What the shown screen wants to know: asked after everything that may have moved it. Asks nothing twice.
@@ -351,9 +394,9 @@ pub fn back(model: &mut Model) -> bool {
     if model.screen == ScreenId::Identities && model.screens.identities.widen() {
         return true;
     }
-    let workloads = &mut model.screens.workloads;
-    if model.screen == ScreenId::Workloads && !workloads.filter.is_empty() {
-        workloads.widen();
+    let workloads = &model.screens.workloads;
+    if model.screen == ScreenId::Workloads && !workloads.filter.is_empty() && !came_by_filter(model) {
+        model.screens.workloads.widen();
         return true;
     }
     false

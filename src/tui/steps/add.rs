@@ -4,11 +4,12 @@ use crate::domain::record::WorkloadFacts;
 use crate::domain::{Command, Day, key};
 use crate::store::read::PersonRow;
 use crate::tui::desk::Asked;
-use crate::tui::effect::Effect;
+use crate::tui::effect::{Effect, Request};
 use crate::tui::model::Model;
+use crate::tui::msg::Answer;
 use crate::tui::update::wizards;
 use crate::tui::widgets::date::in_words;
-use crate::tui::wizard::{Entry, Field, Step, Steps, Values, Wizard};
+use crate::tui::wizard::{Entry, Field, Foresight, Step, Steps, Values, Wizard};
 
 use super::{begin, fill};
 
@@ -22,7 +23,11 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
     begin::with_people(model, |model, people| {
         let today = Day::from_date(model.today).unwrap_or(Day::FIRST);
         let wizard = wizard(&people, today);
-        wizards::open(model, wizard)
+        let effects = wizards::open(model, wizard);
+        if let Some(steps) = &mut model.steps {
+            steps.foresee_with(foresight());
+        }
+        effects
     })
 }
 
@@ -127,15 +132,29 @@ fn summary(steps: &Steps) -> Vec<String> {
     lines
 }
 
+/// A second workload of one name is told before it is added.
+fn foresight() -> Foresight {
+    Foresight {
+        ask: Box::new(|values| Some(Request::Foresee(vec![command(values)]))),
+        words: Box::new(|_, answer| match answer {
+            Answer::Foreseen(foreseen) if foreseen.called_so.is_empty() => Some(Vec::new()),
+            Answer::Foreseen(foreseen) => Some(vec![format!(
+                "A workload of this name is recorded already: {}. Is this another one? If not, leave these steps.",
+                foreseen.called_so.join(", ")
+            )]),
+            _ => None,
+        }),
+    }
+}
+
+fn command(values: &Values) -> Command {
+    Command::AddWorkload { key: typed_key(values), fields: fill::given::<WorkloadFacts>(values, &FACTS) }
+}
+
 fn submit(values: &Values) -> Vec<Effect> {
-    let fields = fill::given::<WorkloadFacts>(values, &FACTS);
     let name = values.text("name").unwrap_or_default().trim();
     let done = format!("{name} is recorded, as an experiment.");
-    fill::ask(Asked {
-        commands: vec![Command::AddWorkload { key: typed_key(values), fields }],
-        done,
-        ..Asked::default()
-    })
+    fill::ask(Asked { commands: vec![command(values)], done, ..Asked::default() })
 }
 
 #[cfg(test)]

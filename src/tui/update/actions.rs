@@ -9,6 +9,8 @@ use super::super::screens::{self, ScreenId};
 use super::super::steps;
 use super::super::widgets::banner::Banner;
 use super::super::widgets::choice::Choice;
+use crate::shown::grouped;
+
 use super::{clocks, end, first, first_hour, importing, run, wizards};
 
 /// Does what an enabled action does.
@@ -120,7 +122,7 @@ fn open<T>(model: &mut Model, make: impl FnOnce(&Model) -> T, wrap: impl FnOnce(
 
 /// One step back; false where there is nothing to go back from.
 fn back(model: &mut Model) -> bool {
-    screens::back(model) || model.banner.take().is_some()
+    screens::back(model) || model.banner.take().is_some() || screens::come_from(model)
 }
 
 /// Says once that what is being written would be lost; false where nothing would, or it was said.
@@ -170,7 +172,15 @@ fn in_list(model: &mut Model, id: ActionId) -> Option<Vec<Effect>> {
             list.mark();
             list.go(1);
         }
-        ActionId::MarkAll => list.mark_all(),
+        ActionId::MarkAll => {
+            list.mark_all();
+            let words = match list.marked() {
+                Some(0) => "Nothing is marked any more.".to_owned(),
+                Some(count) => format!("{} marked.", grouped(count)),
+                None => "All that match are marked; they are still being counted.".to_owned(),
+            };
+            model.done(words);
+        }
         _ => return None,
     }
     turn_away(model);

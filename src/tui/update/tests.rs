@@ -172,3 +172,46 @@ fn the_banner_shows_what_it_tells_of_and_gives_the_key_back_once_somebody_turned
     act(&mut turned, ActionId::Back);
     assert_eq!(turned.banner, None);
 }
+
+#[test]
+fn every_screen_leads_back_where_one_came_from() {
+    use super::super::screens::ScreenId;
+    let keys = [
+        (ActionId::Workloads, ScreenId::Workloads),
+        (ActionId::Triage, ScreenId::Triage),
+        (ActionId::Identities, ScreenId::Identities),
+        (ActionId::History, ScreenId::History),
+        (ActionId::People, ScreenId::People),
+    ];
+    for back in [ActionId::Back, ActionId::Quit] {
+        for (from, there) in keys {
+            for (to, here) in keys.into_iter().filter(|(to, _)| *to != from) {
+                let mut model = model(80, 24);
+                act(&mut model, from);
+                act(&mut model, to);
+                assert_eq!(model.screen, here);
+                act(&mut model, back);
+                assert_eq!((model.screen, model.ending), (there, None), "{from:?} {to:?} {back:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_list_that_another_screen_led_to_leads_back_there_with_the_filter_of_before() {
+    use super::super::screens::ScreenId;
+    let mut model = model(80, 24);
+    model.screens.workloads.filter("stage:pilot");
+    act(&mut model, ActionId::People);
+    screens::show_found(&mut model, "owner:me");
+    assert_eq!((model.screen, model.screens.workloads.filter.as_str()), (ScreenId::Workloads, "owner:me"));
+    act(&mut model, ActionId::Back);
+    assert_eq!((model.screen, model.screens.workloads.filter.as_str()), (ScreenId::People, "stage:pilot"));
+    act(&mut model, ActionId::Back);
+    assert_eq!(model.screen, ScreenId::Workloads);
+    act(&mut model, ActionId::Back);
+    assert_eq!(model.screens.workloads.filter, "");
+    assert_eq!(model.ending, None);
+    act(&mut model, ActionId::Quit);
+    assert!(model.ending.is_some());
+}

@@ -16,7 +16,7 @@ use crate::cli::session::{Opened, Session};
 use crate::controls::{catalogue, policy};
 use crate::domain::attested::can_pass;
 use crate::domain::policy::{BadPolicy, Document};
-use crate::domain::{Command, Policy, Refusal};
+use crate::domain::{Command, Policy, Refusal, Severity, Word as _};
 use crate::editor;
 use crate::files::{self, Links};
 use crate::store::StoreError;
@@ -271,6 +271,10 @@ impl Effect {
 }
 
 fn set(text: &str, field: &str, typed: &str) -> Result<String, Failure> {
+    // A severity is written as a letter in a policy, and told in words everywhere else.
+    let word = |severity: &Severity| telling::severity(*severity).eq_ignore_ascii_case(typed.trim());
+    let known = field.ends_with(".severity").then(|| Severity::ALL.iter().copied().find(word)).flatten();
+    let typed = known.map_or(typed, |severity| severity.word());
     let value = policy::written(field, typed).map_err(Refusal::from)?;
     let document = Document::read(text).map_err(Refusal::from)?;
     document

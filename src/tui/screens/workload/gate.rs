@@ -228,6 +228,19 @@ fn asks(looked: &Looked) -> Vec<Ask> {
     }
 }
 
+/// What fails where it stands, told above what another stage would need.
+fn fails_now(looked: &Looked) -> Option<Row<At>> {
+    const FEW: usize = 4;
+    let fails = controls(looked, Ask::Now).filter(|it| it.verdict() == Verdict::Fail && it.excepted.is_none());
+    let fails: Vec<String> = fails.map(|judged| format!("{} {}", judged.control.id, judged.control.title)).collect();
+    let stage = looked.dossier.workload.facts.stage.known().map_or("an unknown stage", |stage| stage.word());
+    let more = fails.len().saturating_sub(FEW);
+    let more = if more > 0 { format!("; {more} more") } else { String::new() };
+    let told = fails.iter().take(FEW).cloned().collect::<Vec<_>>().join("; ");
+    let line = || Line::told(State::Fail, format!("Fails now, in {stage}: {told}{more}"));
+    (!fails.is_empty()).then(|| Row::passed(line()))
+}
+
 fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
     let facts = &looked.dossier.workload.facts;
     let (line, said) = match ask {
@@ -265,7 +278,8 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
         }
     };
     let line = Line { meaning: Meaning::Title, ..line };
-    vec![Row::passed(line), Row::passed(Line::wide(Meaning::Muted, said))]
+    let now = if ask == Ask::Now { None } else { fails_now(looked) };
+    [Row::passed(line), Row::passed(Line::wide(Meaning::Muted, said))].into_iter().chain(now).collect()
 }
 
 /// The eight questions with the controls of what is asked.

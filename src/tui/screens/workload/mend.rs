@@ -2,8 +2,8 @@
 
 use super::Tab;
 use super::identities::At;
-use crate::controls::{Judged, Step, Who};
-use crate::domain::{Dossier, Fact, Id};
+use crate::controls::{Judged, Step, Verdict, Who};
+use crate::domain::{Dossier, Fact, Id, RunsAs};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::steps::{
@@ -27,6 +27,8 @@ pub enum Way {
     RunsAs,
     /// One identity, and a credential of it that may be meant.
     Identity(Id, Option<Id>),
+    /// What is said of all credentials of an identity: that these are all.
+    CredentialList(Id),
     /// One zone that the workload stands on.
     Zone(Id),
     /// The day of the next review.
@@ -84,6 +86,7 @@ pub fn go(model: &mut Model) -> Vec<Effect> {
         Ok(Way::Grant(id)) => grant::begin_one(model, id),
         Ok(Way::RunsAs) => identity::begin_on(model, workload),
         Ok(Way::Identity(id, credential)) => identity::begin_one(model, id, credential),
+        Ok(Way::CredentialList(id)) => identity::begin_change(model, id, Some("credentials_complete")),
         Ok(Way::Zone(id)) => zone::begin_one(model, zone::Stander::Workload(workload), id),
         Ok(Way::Schedule) => schedule::begin_one(model, workload),
         Ok(Way::Review) => review::begin(model),
@@ -141,9 +144,23 @@ fn of_items(dossier: &Dossier, judged: &Judged) -> Way {
         ways.extend(way.filter(|way| !ways.contains(way)));
     }
     match ways.as_slice() {
+        [Way::Identity(id, None)] if is_unlisted(dossier, judged, *id) => Way::CredentialList(*id),
         [only] => only.clone(),
         _ => Way::RunsAs,
     }
+}
+
+/// Whether a control that reads credentials is not answered because nobody has said that those of an identity are all.
+fn is_unlisted(dossier: &Dossier, judged: &Judged, identity: Id) -> bool {
+    let reads = judged.control.reads.iter().any(|field| field == "credentials");
+    // What is wrong with a credential names it, and is mended there.
+    let names = |it: &RunsAs| {
+        let reasons = || judged.answer.items.iter().map(|item| &item.reason);
+        it.credentials.iter().any(|credential| reasons().any(|why| why.contains(&credential.called())))
+    };
+    let unlisted =
+        |it: &RunsAs| it.identity.id == identity && it.identity.facts.credentials_complete.is_unknown() && !names(it);
+    judged.verdict() == Verdict::NotAnswered && reads && dossier.identities.iter().any(unlisted)
 }
 
 fn of_item(dossier: &Dossier, item: Id) -> Option<Way> {

@@ -50,7 +50,7 @@ impl Reviews {
         rows.push(Row::passed(Line::wide(Meaning::Title, "Reviews and promotions, the newest first")));
         let mut held: Vec<Held<'_>> = dossier.reviews.iter().map(Held::Review).collect();
         held.extend(dossier.promotions.iter().map(Held::Promotion));
-        held.sort_by_key(|held| std::cmp::Reverse((held.waits(), held.on())));
+        held.sort_by_key(|held| std::cmp::Reverse((held.waits(), held.on(), held.id())));
         if held.is_empty() {
             rows.push(Row::passed(Line::told(
                 State::NothingDue,

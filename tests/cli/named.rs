@@ -1,0 +1,76 @@
+//! What the program tells people to type exists.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::home::{Home, three};
+
+fn sources(folder: &Path, into: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, into);
+        } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "toml") {
+            into.push(std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+/// The commands that texts name: `countersign list`, `countersign identity add`.
+fn named(text: &str) -> impl Iterator<Item = Vec<String>> {
+    let is_name = |word: &&str| {
+        !word.starts_with('-') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') && word.len() > 1
+    };
+    text.split("`countersign ").skip(1).filter_map(move |rest| {
+        let told = rest.split('`').next().unwrap_or_default();
+        let words: Vec<String> = told.split_whitespace().take(2).take_while(is_name).map(str::to_owned).collect();
+        (!words.is_empty() && words[0] != "help" && !words[0].starts_with('-')).then_some(words)
+    })
+}
+
+#[test]
+fn every_command_that_a_text_names_exists() {
+    let mut texts = vec![];
+    for folder in ["src", "assets"] {
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut texts);
+    }
+    let commands: BTreeSet<Vec<String>> = texts.iter().flat_map(|text| named(text)).collect();
+    assert!(commands.len() > 20, "{commands:?}");
+    let home = Home::empty();
+    for command in commands {
+        let words: Vec<&str> = command.iter().map(String::as_str).collect();
+        let known = home.run(&[&words[..], &["--help"]].concat());
+        assert_eq!(known.code, 0, "`countersign {}` is named and is no command: {}", words.join(" "), known.err);
+    }
+}
+
+#[test]
+fn a_second_workload_of_one_name_is_added_only_where_that_is_meant() {
+    let home = three();
+    let before = home.entries();
+    for name in ["One", "ONE", " one "] {
+        let said = home.refused(2, &["add", name]);
+        assert!(said.contains("recorded already: one") && said.contains("--another"), "{name}: {said}");
+    }
+    assert_eq!(home.entries(), before);
+    assert!(home.ok(&["add", "One", "--another"]).contains("added one-2"));
+    assert!(home.ok(&["add", "Заявки"]).contains("added zaiavki"));
+}
+
+#[test]
+fn an_entry_about_the_past_says_what_stands_today() {
+    let home = three();
+    home.ok(&["schedule", "one", "--due", "+7d"]);
+    let today = home.json(&["show", "one"])["facts"]["next_review_on"].as_str().unwrap().to_owned();
+    let said = home.ok(&["schedule", "one", "--due", "+60d", "--on", "-10d"]);
+    assert!(
+        said.contains("recorded for ") && said.contains(&format!("an entry says {today}, and that stands")),
+        "{said}"
+    );
+    assert!(!said.contains(&format!("next review {today};")), "the day that was asked for is another: {said}");
+    home.ok(&["answer", "one", "--set", "supplier=Acme"]);
+    let said = home.ok(&["answer", "one", "--set", "supplier=Zeta", "--on", "-10d"]);
+    assert!(said.contains("supplier Zeta; since ") && said.contains("an entry says Acme, and that stands"), "{said}");
+    let json = home.json(&["answer", "one", "--set", "model=Four", "--on", "-10d"]);
+    assert_eq!(json["overridden"].as_array().unwrap().len(), 0, "{json}");
+}
