@@ -119,7 +119,8 @@ mod tests {
     #[case("../x", "x")]
     #[case("-rf", "rf")]
     #[case("CON", "con")]
-    #[case("日本語", "register")]
+    #[case("日本語", "ri-ben-yu")]
+    #[case("\u{200b}", "register")]
     #[case("", "register")]
     #[case("\u{1b}[2J\u{202e}evil", "2j-evil")]
     fn a_folder_is_named_for_its_register_and_leads_nowhere_else(#[case] register: &str, #[case] slug: &str) {
