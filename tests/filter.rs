@@ -125,7 +125,8 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
     let ids = [triage, summary, scorer].into_iter().chain(forecast);
     let found = ids.filter_map(|id| Some((id, desk.store.dossier(id).unwrap()?.workload.key)));
     // A key in another script is told as it sounds; here it goes by the word that stands last in it.
-    let word = |id, key: &str| if id == scorer { "scorer".to_owned() } else { key.split('-').next().unwrap().to_owned() };
+    let word =
+        |id, key: &str| if id == scorer { "scorer".to_owned() } else { key.split('-').next().unwrap().to_owned() };
     let keys = found.map(|(id, key)| (id, word(id, &key))).collect();
     let asking = Asking { today: TODAY.parse().unwrap(), me: Some(kumar) };
     Register { desk: std::sync::Mutex::new(desk), keys, asking }

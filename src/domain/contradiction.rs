@@ -1,8 +1,8 @@
 //! Facts of one record that cannot both be true. Neither of them is then known: a control that reads one of the two is not answered until
 //! a person has said which is right. One list, so that gates, exceptions and checks need no rule of their own.
 
-use super::RecordKind;
 use super::field::{FactTable, Facts};
+use super::{Dossier, RecordKind};
 
 /// Two values of one record that cannot both be true.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,6 +25,55 @@ pub const CONTRADICTIONS: &[Contradiction] = &[Contradiction {
     says: "is recorded as synthetic and as customer data; only one can be true",
 }];
 
+/// Pairs that may both be true and seldom are: a hint where a person reads them, and nothing that a control goes by.
+pub const UNUSUAL: &[Contradiction] = &[
+    Contradiction {
+        kind: RecordKind::Grant,
+        one: ("masking", "synthetic"),
+        other: ("classification", "confidential"),
+        says: "is recorded as synthetic and as confidential: made-up data seldom is",
+    },
+    Contradiction {
+        kind: RecordKind::Grant,
+        one: ("masking", "unmasked"),
+        other: ("environment", "test"),
+        says: "is recorded as unmasked in test: real data seldom belongs there",
+    },
+    Contradiction {
+        kind: RecordKind::Identity,
+        one: ("environment", "test"),
+        other: ("privilege", "admin"),
+        says: "is recorded as an administrator in test: look whether it reaches production too",
+    },
+    Contradiction {
+        kind: RecordKind::Workload,
+        one: ("control_point", "none"),
+        other: ("reach_customer", "act"),
+        says: "is recorded as acting on a customer with no human check: such a workload is rare",
+    },
+];
+
+/// What is unusual of a record, in words that follow its name.
+pub fn unusual<F: FactTable>(facts: &Facts<F>) -> impl Iterator<Item = &'static str> + '_ {
+    let is = |(name, word): (&str, &str)| facts.value(name).is_some_and(|value| value.plain() == word);
+    UNUSUAL.iter().filter(move |pair| pair.kind == F::KIND && is(pair.one) && is(pair.other)).map(|pair| pair.says)
+}
+
+/// The same of a workload with all that belongs to it, each in a sentence that begins with what it is about.
+#[must_use]
+pub fn unusual_of(dossier: &Dossier) -> Vec<String> {
+    let mut told: Vec<String> =
+        unusual(&dossier.workload.facts).map(|says| format!("{} {says}", dossier.workload.key)).collect();
+    for grant in dossier.live_grants() {
+        let called = grant.facts.dataset.known().map_or("a data set", String::as_str);
+        told.extend(unusual(&grant.facts).map(|says| format!("{called} {says}")));
+    }
+    for it in &dossier.identities {
+        told.extend(unusual(&it.identity.facts).map(|says| format!("{} {says}", it.identity.called())));
+    }
+    told
+}
+
 /// The contradiction that a field of a record stands in, where it stands in one.
 #[must_use]
 pub fn of<F: FactTable>(facts: &Facts<F>, field: &str) -> Option<&'static Contradiction> {
@@ -42,6 +91,29 @@ mod tests {
     use crate::domain::record::GrantFacts;
     use crate::domain::{Day, How, Masking, YesNo};
     use rstest::rstest;
+
+    #[test]
+    fn what_is_unusual_names_words_that_exist_and_contradicts_nothing() {
+        use crate::domain::record::{IdentityFacts, WorkloadFacts};
+        use crate::domain::{FactTable as _, Shape};
+        let shape = |kind, name| match kind {
+            RecordKind::Workload => WorkloadFacts::field(name),
+            RecordKind::Identity => IdentityFacts::field(name),
+            _ => GrantFacts::field(name),
+        };
+        for pair in UNUSUAL.iter().chain(CONTRADICTIONS) {
+            for (name, word) in [pair.one, pair.other] {
+                let shape = shape(pair.kind, name).map(|field| field.shape);
+                assert!(matches!(shape, Some(Shape::Word(words)) if words.contains(&word)), "{name} {word}");
+            }
+        }
+        let mut facts: Facts<GrantFacts> = Facts::default();
+        let setting = Setting { on: Day::FIRST, how: How::Person };
+        facts.set("masking", Masking::Unmasked.into(), setting);
+        assert_eq!(unusual(&facts).count(), 0);
+        facts.set("environment", crate::domain::Environment::Test.into(), setting);
+        assert_eq!((unusual(&facts).count(), of(&facts, "masking")), (1, None));
+    }
 
     #[rstest]
     #[case(Some(Masking::Synthetic), Some(YesNo::Yes), true)]

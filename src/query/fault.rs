@@ -118,7 +118,7 @@ fn wanted(field: Field) -> String {
     match field.values() {
         Values::Text => format!("a part of it, {}", words.join(", ")),
         Values::Person => format!("a part of a name, {}", words.join(", ")),
-        Values::Date => format!("a day such as 2027-01-31, 30d after < or >, {}", words.join(", ")),
+        Values::Date => format!("a day such as 2027-01-31, yesterday or fri, 30d after < or >, {}", words.join(", ")),
         Values::Controls => String::from("a control such as KEY-1, a question such as effect, any, none"),
         Values::Words { .. } => words.join(", "),
     }

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use chrono::{Datelike as _, Weekday};
+
 use super::fold::fold;
 use super::vocabulary::Field;
 use crate::domain::{Day, Id};
@@ -94,6 +96,12 @@ pub enum Bound {
 pub enum When {
     /// Today.
     Today,
+    /// The day before.
+    Yesterday,
+    /// The day after.
+    Tomorrow,
+    /// The next such day of the week, after today.
+    Weekday(Weekday),
     /// This day.
     On(Day),
     /// So many units from today, or before it.
@@ -168,6 +176,12 @@ impl When {
     pub fn resolve(self, today: Day) -> Day {
         match self {
             Self::Today => today,
+            Self::Yesterday => today.plus_days(-1),
+            Self::Tomorrow => today.plus_days(1),
+            Self::Weekday(wanted) => {
+                let days = (1..=7).map(|days| today.plus_days(days));
+                days.into_iter().find(|day| day.date().weekday() == wanted).unwrap_or(today)
+            }
             Self::On(day) => day,
             Self::In { count, unit: Unit::Days } => today.plus_days(i64::from(count)),
             Self::In { count, unit: Unit::Weeks } => today.plus_days(7 * i64::from(count)),
@@ -253,6 +267,9 @@ impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Today => f.write_str("today"),
+            Self::Yesterday => f.write_str("yesterday"),
+            Self::Tomorrow => f.write_str("tomorrow"),
+            Self::Weekday(day) => f.write_str(&day.to_string().to_lowercase()),
             Self::On(day) => day.fmt(f),
             Self::In { count, unit } => {
                 let unit = match unit {

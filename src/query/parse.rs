@@ -160,10 +160,19 @@ fn word(field: Field, given: &str) -> Option<&'static str> {
     }
 }
 
-/// A day: `today`, `2027-01-31`, or a length of time such as `30d`, `-2w`, `+3m`, `1y`.
+/// A day: `today`, `yesterday`, `fri`, `2027-01-31`, or a length of time such as `30d`, `-2w`, `+3m`, `1y`.
 fn when(text: &str) -> Option<When> {
     if text.eq_ignore_ascii_case("today") {
         return Some(When::Today);
+    }
+    if text.eq_ignore_ascii_case("yesterday") {
+        return Some(When::Yesterday);
+    }
+    if text.eq_ignore_ascii_case("tomorrow") {
+        return Some(When::Tomorrow);
+    }
+    if let Ok(weekday) = text.parse() {
+        return Some(When::Weekday(weekday));
     }
     if let Ok(day) = text.parse::<Day>() {
         return Some(When::On(day));
@@ -239,6 +248,7 @@ mod tests {
         "due:late review>=today due<=+3m review>-2w due:2027-01-31",
         "due:late review>=today due<=3m review>-2w due:2027-01-31"
     )]
+    #[case::words_for_days("due:yesterday review<=Friday due<tomorrow", "due:yesterday review<=fri due<tomorrow")]
     #[case::nothing("", "")]
     fn a_filter_is_read_and_written_in_one_way(#[case] text: &str, #[case] canonical: &str) {
         assert_eq!(parse(text).unwrap().to_string(), canonical);

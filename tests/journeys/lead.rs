@@ -32,6 +32,8 @@ fn a_lead_schedules_all_that_match_as_one_act() {
     terminal.press("d").sees(&["How is the day found?"]).press("all on").sees(&["▸ (•) all on one day"]).press(ENTER);
     terminal.sees(&["On which day?"]).press("+3m").press(PAGE_DOWN).sees(&["Enter writes exactly this"]);
     terminal.press(ENTER).sees(&["The next reviews of 2 workloads have their days."]);
+    // What is typed counts: the filter with 12 keys, the choice with 6, the day with 3.
+    assert!(terminal.pressed() <= 27, "{} keys", terminal.pressed());
     terminal.leave();
     let due: Vec<bool> =
         home.json(&["list"]).as_array().unwrap().iter().map(|row| row["next_review"].is_string()).collect();

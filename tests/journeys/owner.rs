@@ -18,6 +18,7 @@ fn an_owner_signs_a_clean_review_off_with_a_handful_of_keys() {
     terminal.press(PAGE_DOWN).sees(&["Step 4 of 5", "A. Kumar"]);
     terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this", "A review of bot by A. Kumar, done today"]);
     terminal.press(ENTER).sees(&["bot is reviewed: it goes on."]);
+    assert!(terminal.pressed() <= 9, "{} keys", terminal.pressed());
     terminal.leave();
     let bot = home.json(&["show", "bot"]);
     let review = &bot["reviews"][0]["record"];

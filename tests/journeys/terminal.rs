@@ -21,6 +21,7 @@ pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
+    pressed: usize,
     shown: Arc<Shown>,
 }
 
@@ -67,11 +68,17 @@ impl Terminal {
             }
         });
         let keys = pty.master.take_writer().unwrap();
-        Self { child, master: pty.master, keys, shown }
+        Self { child, master: pty.master, keys, shown, pressed: 0 }
+    }
+
+    /// How many keys were pressed so far; one that is sent as a sequence is one.
+    pub fn pressed(&self) -> usize {
+        self.pressed
     }
 
     /// Presses keys, as bytes of the terminal.
     pub fn press(&mut self, keys: &str) -> &mut Self {
+        self.pressed += if keys.starts_with('\u{1b}') { 1 } else { keys.chars().count() };
         self.keys.write_all(keys.as_bytes()).unwrap();
         self
     }

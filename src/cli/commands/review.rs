@@ -52,16 +52,16 @@ pub struct Review {
     #[arg(long = "action", value_name = "TEXT")]
     actions: Vec<String>,
     /// By when; the policy's days of grace where no day is given
-    #[arg(long, value_name = "DAY", requires = "actions")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true, requires = "actions")]
     action_due: Option<String>,
     /// Anything else
     #[arg(long, value_name = "TEXT")]
     remark: Option<String>,
     /// The next review; by the rule where no day is given
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     next: Option<String>,
     /// The day the review began; the day it is recorded for where none is given
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     started: Option<String>,
     /// Put the reviewer's name to it, with a sentence of their own or the usual one
     #[arg(long, value_name = "SENTENCE", num_args = 0..=1, default_missing_value = "", required = true)]
@@ -106,7 +106,9 @@ impl Review {
 
     fn answers(&self, opened: &Opened, dossier: &Dossier) -> Result<ReviewAnswers, Failure> {
         let on = self.circumstances.day(opened)?;
-        let day = |typed: &Option<String>| typed.as_deref().map(|typed| typed::day(typed, opened.today)).transpose();
+        let dating = self.circumstances.dating(opened)?;
+        let day = |typed: &Option<String>| typed.as_deref().map(|typed| typed::day(typed, dating)).transpose();
+        let started_on = self.started.as_deref().map(|typed| typed::past_day(typed, opened.today)).transpose()?;
         let grace = i64::from(opened.policy()?.grace_days);
         let due_on = day(&self.action_due)?.unwrap_or_else(|| on.plus_days(grace));
         let owner = dossier.workload.facts.owner.known().copied();
@@ -119,7 +121,7 @@ impl Review {
         }
         Ok(ReviewAnswers {
             reviewer: opened.people().by(self.by.as_deref())?,
-            started_on: day(&self.started)?.unwrap_or(on),
+            started_on: started_on.unwrap_or(on),
             changes: self.changes.clone(),
             items,
             key_test: self.key_test.as_deref().map(|typed| key_test(typed, dossier)).transpose()?,

@@ -14,6 +14,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::controls::{Judged, Judgement, Question, QuestionAnswer, Verdict, catalogue, judge};
+use crate::domain::contradiction::unusual_of;
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
@@ -174,6 +175,9 @@ impl Page<'_> {
         self.session.out.wrapped(2, &format!("can act without a human check: {alone}"))?;
         let standing = standing(self.dossier, self.opened)?;
         self.session.out.wrapped(2, &standing)?;
+        for says in unusual_of(self.dossier) {
+            self.session.out.wrapped(2, &format!("unusual: {says}"))?;
+        }
         if let Some(register) = self.opened.store.register() {
             let line = format!("judged by {}, and catalogue {}", register.policy_called(), catalogue().version);
             self.session.out.wrapped(2, &line)?;

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::domain::contradiction::unusual;
 use crate::domain::record::{Grant, Person};
 use crate::domain::{DateFact, Day, Dossier, Environment, Fact, GrantState, Id, Listing, Mode, Word};
 use crate::tui::action::ActionId;
@@ -166,6 +167,7 @@ fn in_full(looked: &Looked, grant: &Grant, today: Day) -> Vec<Line> {
             lines.push(Line::with(state, judged.control.id.clone(), item.reason.clone()));
         }
     }
+    lines.extend(unusual(recorded).map(|says| Line::with(State::Soon, "Unusual", format!("it {says}"))));
     let approved = person(dossier, &recorded.approved_by).map(|by| match recorded.approved_on {
         DateFact::On(day) => format!("{by} on {day}"),
         DateFact::Unknown | DateFact::Never => format!("{by}; on which day is not answered"),

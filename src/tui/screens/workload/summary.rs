@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::domain::contradiction::unusual_of;
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{Effects, ReachRange, tier};
 use crate::domain::record::{Adoption, Claim, Source, WorkloadFacts};
@@ -58,6 +59,7 @@ fn rows(looked: &Looked, today: Day) -> Vec<Row<At>> {
     for line in pane::head(looked, today) {
         said.line(line);
     }
+    said.unusual();
     said.subject("What it is", &["name", "purpose", "kind", "unit", "team"]);
     said.subject("Who answers for it", &["owner", "deputy", "technical_owner"]);
     said.stages();
@@ -109,6 +111,18 @@ impl Said<'_> {
     fn title(&mut self, title: &str) {
         self.rows.push(Row::passed(Line::gap()));
         self.rows.push(Row::passed(Line::wide(Meaning::Title, title)));
+    }
+
+    /// What is possible and seldom so: a hint, and no finding.
+    fn unusual(&mut self) {
+        let told = unusual_of(self.dossier);
+        if told.is_empty() {
+            return;
+        }
+        self.title("Unusual");
+        for says in told {
+            self.line(Line::told(State::Soon, says));
+        }
     }
 
     fn subject(&mut self, title: &str, fields: &[&str]) {

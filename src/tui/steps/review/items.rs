@@ -170,7 +170,9 @@ fn finding(subject: &Subject, judged: &Judged) -> Vec<Field> {
         Field::date(due(id), "By when?")
             .beginning_with(Entry::Text(grace.to_string()))
             .needed()
-            .checked(move |values| (values.day(&is_past)? < values.today()).then(|| "that day is past".to_owned()))
+            .checked(move |values| {
+                (values.day(&is_past)? < values.today()).then(|| "that day is in the past".to_owned())
+            })
             .asked_if(follows),
     ]
 }
