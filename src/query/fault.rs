@@ -50,7 +50,7 @@ pub enum Fault {
         operator: &'static str,
     },
     /// A field that does not exist.
-    #[error("there is no field `{given}`{}; to look for it as text, put it in quotes", meant(*.near))]
+    #[error("there is no field `{given}`{}; to look for it as text, put it in quotes", meant_field(*.near))]
     NoSuchField {
         /// What was written.
         given: String,
@@ -110,6 +110,15 @@ pub enum Fault {
 
 fn meant(near: Option<&str>) -> String {
     near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default()
+}
+
+/// The field that was likely meant; where none is near, some that there are.
+fn meant_field(near: Option<&str>) -> String {
+    if near.is_some() {
+        meant(near)
+    } else {
+        " (there are stage, owner, team, due, review, fails, open and others)".to_owned()
+    }
 }
 
 /// The values of a field, in a few words.

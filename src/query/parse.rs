@@ -263,7 +263,7 @@ mod tests {
     #[case::address(
         "see http://x.example",
         "http",
-        "there is no field `http`; to look for it as text, put it in quotes"
+        "there is no field `http` (there are stage, owner, team, due, review, fails, open and others); to look for it as text, put it in quotes"
     )]
     #[case::value(
         "a stage:pilto",

@@ -247,7 +247,16 @@ fn control_sequence(rest: &[u8]) -> Step {
     if let ([b'<', mouse @ ..], b'M' | b'm') = (parameters, *last) {
         return Step::Took(used, mouse_event(mouse, *last == b'M'));
     }
+    if is_release(parameters) {
+        return Step::Took(used, None);
+    }
     Step::Took(used, sequence_key(&numbers(parameters), *last))
+}
+
+/// Whether a key was let go. Nobody asks for such reports here, but another program may have left the terminal in that mode.
+fn is_release(parameters: &[u8]) -> bool {
+    let text = std::str::from_utf8(parameters).unwrap_or_default();
+    text.split(';').nth(1).and_then(|held| held.split(':').nth(1)) == Some("3")
 }
 
 fn numbers(parameters: &[u8]) -> Vec<u16> {
@@ -261,7 +270,7 @@ fn sequence_key(numbers: &[u16], last: u8) -> Option<Event> {
     let code = match last {
         b'Z' => return Some(key(KeyCode::BackTab, KeyModifiers::SHIFT)),
         b'~' => tilde_key(first)?,
-        b'u' => character_key(char::from_u32(u32::from(first))?),
+        b'u' => unicode_key(first, modifiers.contains(KeyModifiers::SHIFT))?,
         // With another first number this is a report, not F3.
         b'R' if first != 1 => return None,
         _ => letter_key(last)?,
@@ -295,6 +304,31 @@ fn tilde_key(number: u16) -> Option<KeyCode> {
         17..=21 => KeyCode::F(u8::try_from(number - 11).ok()?),
         23..=24 => KeyCode::F(u8::try_from(number - 12).ok()?),
         _ => return None,
+    })
+}
+
+/// A key that is told by the number of its character. Those of the private range are keys without one: of the number pad, or keys that
+/// are only held, which are nothing here.
+fn unicode_key(number: u16, shift: bool) -> Option<KeyCode> {
+    Some(match number {
+        57_399..=57_408 => KeyCode::Char(char::from(b'0' + u8::try_from(number - 57_399).ok()?)),
+        57_414 => KeyCode::Enter,
+        57_417 => KeyCode::Left,
+        57_418 => KeyCode::Right,
+        57_419 => KeyCode::Up,
+        57_420 => KeyCode::Down,
+        57_421 => KeyCode::PageUp,
+        57_422 => KeyCode::PageDown,
+        57_423 => KeyCode::Home,
+        57_424 => KeyCode::End,
+        57_425 => KeyCode::Insert,
+        57_426 => KeyCode::Delete,
+        0xe000..=0xf8ff => return None,
+        number => match (character_key(char::from_u32(u32::from(number))?), shift) {
+            (KeyCode::Char(letter), true) if letter.is_alphabetic() => KeyCode::Char(letter.to_uppercase().next()?),
+            (KeyCode::Tab, true) => KeyCode::BackTab,
+            (code, _) => code,
+        },
     })
 }
 
@@ -381,6 +415,27 @@ mod tests {
         assert_eq!(decode(&[bytes]), expected);
         let single: Vec<&[u8]> = bytes.chunks(1).collect();
         assert_eq!(decode(&single), expected);
+    }
+
+    #[rstest]
+    #[case::of_a_letter(b"\x1b[106;1:3u")]
+    #[case::of_an_arrow(b"\x1b[1;1:3B")]
+    #[case::of_a_page_key(b"\x1b[6;1:3~")]
+    #[case::of_a_key_that_is_held(b"\x1b[57441;2:3u")]
+    #[case::a_key_that_is_only_held(b"\x1b[57441;2u")]
+    fn letting_go_of_a_key_is_nothing(#[case] bytes: &[u8]) {
+        assert_eq!(decode(&[bytes]), vec![]);
+    }
+
+    #[rstest]
+    #[case::a_press(b"\x1b[106;1:1u", 'j')]
+    #[case::a_key_that_repeats(b"\x1b[106;1:2u", 'j')]
+    #[case::with_shift(b"\x1b[106:74;2u", 'J')]
+    #[case::of_the_number_pad(b"\x1b[57401u", '2')]
+    fn a_key_told_by_its_number_is_read(#[case] bytes: &[u8], #[case] letter: char) {
+        let events = decode(&[bytes]);
+        let [Event::Key(event)] = events.as_slice() else { panic!("{events:?}") };
+        assert_eq!(event.code, KeyCode::Char(letter));
     }
 
     #[test]

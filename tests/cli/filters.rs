@@ -97,3 +97,26 @@ fn what_an_act_on_many_leaves_as_it_was_is_told_with_the_reason_and_the_way() {
     let json = home.json(&["assign", "--all", "--owner", "unknown", "--dry-run"]);
     assert_eq!((&json["kept"][0]["key"], &json["changing"]), (&"one".into(), &0.into()), "{json}");
 }
+
+#[test]
+fn every_filter_of_the_help_can_be_asked() {
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli")];
+    let mut asked = 0;
+    let home = three();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let filters = text.split("--filter '").skip(1).filter_map(|rest| rest.split('\'').next());
+            for filter in filters.filter(|filter| !filter.contains('{')) {
+                home.ok(&["list", "--filter", filter, "--count"]);
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 8, "{asked}");
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::outdated::is_outdated;
 use crate::domain::record::{Action, By, FindingThen, Person, Promotion, Review, WorkloadFacts};
-use crate::domain::{Conclusion, Day, Decision, Derivation, Dossier, FactTable, Id, ItemKind, Value, Word};
+use crate::domain::{Conclusion, Day, Decision, Derivation, Dossier, FactTable, Id, Instant, ItemKind, Value, Word};
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
 use crate::tui::screens::facts;
@@ -50,7 +50,7 @@ impl Reviews {
         rows.push(Row::passed(Line::wide(Meaning::Title, "Reviews and promotions, the newest first")));
         let mut held: Vec<Held<'_>> = dossier.reviews.iter().map(Held::Review).collect();
         held.extend(dossier.promotions.iter().map(Held::Promotion));
-        held.sort_by_key(|held| std::cmp::Reverse((held.waits(), held.on(), held.id())));
+        held.sort_by_key(|held| std::cmp::Reverse((held.waits(), held.on(), held.at())));
         if held.is_empty() {
             rows.push(Row::passed(Line::told(
                 State::NothingDue,
@@ -127,6 +127,14 @@ impl Held<'_> {
 
     fn waits(self) -> bool {
         matches!(self, Self::Promotion(promotion) if promotion.decided.is_none())
+    }
+
+    /// When that was recorded, which orders what happened on one day.
+    fn at(self) -> Option<Instant> {
+        match self {
+            Self::Review(review) => Some(review.recorded_at),
+            Self::Promotion(promotion) => promotion.decided.as_ref().map(|decided| decided.at),
+        }
     }
 
     /// The day of what happened last to it.
