@@ -212,6 +212,10 @@ impl<'n, E> Teller<'n, E> {
                 "the clock that recorded {} was wrong: where they are true from a later day, they are true from {}",
                 it.entries, it.on
             )),
+            Event::SourceMapped(it) => Told {
+                what: format!("it was said what the columns and words of {} mean", it.source),
+                lines: it.wording.lines().iter().map(ToString::to_string).collect(),
+            },
             Event::PolicyChanged(it) => self.policy(&it.policy),
             Event::WorkloadBaselined(it) => {
                 let lines = [("fails", &it.fails), ("not answered", &it.not_answered)].into_iter();

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
+#[path = "import/mappings.rs"]
+mod mappings;
 #[path = "import/silence.rs"]
 mod silence;
 mod support;

@@ -18,6 +18,7 @@ use countersign::domain::{
     ClaimKind, Conclusion, ControlPoint, Day, Decision, Derivation, Event, Id, ItemDecision, ItemKind, Reach, Stage,
     YesNo, apply,
 };
+use countersign::import::said::said;
 use countersign::ledger::{Entry, Hash, Link};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -224,6 +225,8 @@ fn walk() -> Desk {
     desk.act(Command::WithdrawExport { register, pack: "0123456789ab".into() });
     let checkpoints = vec![SetAside { size: 40, head: "f".repeat(64) }];
     desk.act(Command::SetCheckpointsAside { register, checkpoints });
+    let wording = said(&["stage=Status".to_owned()], &["stage:In use=production".to_owned()]).unwrap();
+    desk.act(Command::MapSource { register, source: "csv:apps".into(), wording });
     desk.policy(&[("grant_days = 365", "grant_days = 180")], "[controls.OWN-2]\noff = true\nreason = \"tried out\"\n")
         .unwrap();
     let version = countersign::controls::catalogue().version.clone();

@@ -16,6 +16,7 @@ use super::record::{
     Record, Register, Review, Source, StageEntry, Workload,
 };
 use super::record::{Baseline, Frozen, Heard, WorkloadFacts};
+use super::wording::Mapped;
 use super::{
     Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Reach, Stage, Value, Word, YesNo, approved,
 };
@@ -142,6 +143,10 @@ fn change_register(register: &mut Register, happened: &Happened) -> bool {
     match &happened.event {
         Event::EvidenceExported(_) | Event::EvidenceWithdrawn(_) | Event::CheckpointsSetAside(_) => {}
         Event::ClockCorrected(it) => register.clock.push(ClockCorrection { entries: it.entries, on: it.on }),
+        Event::SourceMapped(it) => {
+            let mapped = Mapped { wording: it.wording.clone(), on: happened.on, account: happened.account.clone() };
+            register.mappings.insert(it.source.clone(), mapped);
+        }
         Event::PolicyChanged(it) => {
             let Ok(policy) = Policy::read(&it.policy) else { return false };
             register.policy = policy;
@@ -409,6 +414,7 @@ fn register(it: &RegisterCreated, on: Day) -> Option<Register> {
         policy_number: 1,
         policy_since: on,
         baseline: None,
+        mappings: BTreeMap::new(),
         clock: vec![],
     })
 }

@@ -18,6 +18,7 @@ use super::record::{
     By, CredentialFacts, ExceptionFacts, GrantFacts, IdentityFacts, PersonFacts, Span, WorkloadFacts, ZoneFacts,
 };
 use super::{Day, Decision, Derivation, Id, Stage};
+use crate::domain::wording::Wording;
 
 /// One thing asked of a register.
 #[derive(Clone, Debug, PartialEq)]
@@ -216,6 +217,15 @@ pub enum Command {
         source: String,
         /// Which of its rows.
         match_key: String,
+    },
+    /// Say what the columns and words of a source mean, for the files of it to come.
+    MapSource {
+        /// The register.
+        register: Id,
+        /// The source's name.
+        source: String,
+        /// All that is said of it.
+        wording: Wording,
     },
     /// Close an import with its tally.
     FinishImport {

@@ -15,6 +15,7 @@ use super::record::{
     By, Claims, CredentialFacts, ExceptionFacts, FindingThen, GrantFacts, IdentityFacts, PersonFacts, ReviewRecord,
     Span, WorkloadFacts, ZoneFacts,
 };
+use super::wording::Wording;
 use super::{ActionOrigin, Day, Decision, Derivation, Entered, Id, Stage};
 use declare::events;
 use serde::{Deserialize, Serialize};
@@ -84,13 +85,11 @@ events! {
         /// The workload.
         workload: Id,
         /// Its key, where this makes the record.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        key: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] key: Option<String>,
         /// The source's name.
         source: String,
         /// The source's own id, where it is unique.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        source_id: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] source_id: Option<String>,
         /// What rows without an id are matched by.
         match_key: String,
         /// SHA-256 over all that the row said.
@@ -98,11 +97,9 @@ events! {
         /// Every field the source states.
         fields: Fields<WorkloadFacts>,
         /// The source's own words for a field, where they are not the register's; understood or not.
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-        words: BTreeMap<String, String>,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")] words: BTreeMap<String, String>,
         /// Fields that were read and of which the source says nothing now, although it did before.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        blank: Vec<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")] blank: Vec<String>,
         /// What the source claims of the risk.
         claims: Claims,
         /// Fields whose recorded answer was kept against the source's.
@@ -135,23 +132,20 @@ events! {
         /// What was recorded.
         fields: Fields<WorkloadFacts>,
         /// The filter whose workloads were all answered at once, where they were.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        bulk: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] bulk: Option<String>,
     }
     /// A workload entered a stage.
     WorkloadStaged = "workload.staged" v 1 about [workload] {
         /// The workload.
         workload: Id,
         /// The stage it left; absent where that was unknown.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        from: Option<Stage>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] from: Option<Stage>,
         /// The stage it entered.
         to: Stage,
         /// How.
         how: Entered,
         /// The promotion that let it in.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        promotion: Option<Id>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] promotion: Option<Id>,
         /// Facts that entering makes true, the stage among them.
         fields: Fields<WorkloadFacts>,
     }
@@ -197,8 +191,7 @@ events! {
         /// Why the access is needed.
         reason: String,
         /// The day the access ends by itself.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        expires_on: Option<Day>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] expires_on: Option<Day>,
     }
     /// A grant was taken away.
     GrantEnded = "grant.ended" v 1 about [grant, workload] {
@@ -265,8 +258,7 @@ events! {
         /// The day it is due.
         due_on: Day,
         /// The day the rule gives, where there is a rule.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        scheduled_for: Option<Day>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] scheduled_for: Option<Day>,
         /// How the day came about.
         derived: Derivation,
     }
@@ -283,8 +275,7 @@ events! {
         /// What is to be done.
         what: String,
         /// Who does it; absent where nobody is named.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        owner: Option<Id>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] owner: Option<Id>,
         /// By when.
         due_on: Day,
     }
@@ -297,8 +288,7 @@ events! {
         /// The day it was done.
         closed_on: Day,
         /// What shows it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        proof: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] proof: Option<String>,
     }
     /// A workload that was found in a stage which nobody approved was taken over there.
     WorkloadAdopted = "workload.adopted" v 1 about [workload] {
@@ -314,6 +304,15 @@ events! {
         reason: String,
         /// The day by which it is first reviewed.
         first_review_on: Day,
+    }
+    /// A person said what the columns and words of a source mean, for this file of it and those to come.
+    SourceMapped = "source.mapped" v 1 about [register] {
+        /// The register.
+        register: Id,
+        /// The source's name.
+        source: String,
+        /// All that is said of it from now on.
+        wording: Wording,
     }
     /// A file was imported; the last entry of its act.
     ImportApplied = "import.applied" v 1 about [import] {
@@ -340,11 +339,9 @@ events! {
         /// Rows found gone from the source.
         gone: u64,
         /// Rows without anything in them.
-        #[serde(default, skip_serializing_if = "parts::is_none_of_them")]
-        empty: u64,
+        #[serde(default, skip_serializing_if = "parts::is_none_of_them")] empty: u64,
         /// The rows that were not taken, by what tells each and its reason, so that they are known the next time.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        refused: Vec<String>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")] refused: Vec<String>,
     }
     /// A file that was imported before was offered again, and changed nothing.
     ImportSeen = "import.seen" v 1 about [import] {
@@ -364,8 +361,7 @@ events! {
         /// The day it shows.
         as_of: Day,
         /// The filter as typed, where there was one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        filter: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")] filter: Option<String>,
         /// Workloads in scope.
         workloads: u64,
         /// Entries of the ledger it holds.

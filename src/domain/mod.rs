@@ -43,6 +43,7 @@ pub mod standing;
 pub mod text;
 pub mod typed_day;
 pub mod word;
+pub mod wording;
 
 pub use alone::Alone;
 pub use command::{Actor, Command};

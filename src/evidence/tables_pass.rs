@@ -8,8 +8,8 @@ use super::table::Table;
 use super::table_file::{Finished, TableFile};
 use super::tables::population::Why;
 use super::tables::{
-    actions, controls, dictionary, exceptions, findings, framework_map, grants, identities, people, population,
-    promotions, reviews, workloads, zones,
+    actions, controls, dictionary, exceptions, findings, framework_map, grants, identities, mappings, people,
+    population, promotions, reviews, workloads, zones,
 };
 use crate::controls::{judge, judge_alone};
 use crate::domain::{Dossier, Id, Policy, Record};
@@ -91,11 +91,15 @@ pub(super) fn write(
     people::write(&mut people, then, pass.named.clone(), scope.is_some())?;
     let mut controls = begin(&controls::table())?;
     controls::write(&mut controls, policy, &pass.totals)?;
+    let mut mappings = begin(&mappings::table())?;
+    if let Some(register) = then.register() {
+        mappings::write(&mut mappings, &register.mappings)?;
+    }
     let mut dictionary = begin(&dictionary::table())?;
     dictionary::write(&mut dictionary)?;
     let mut frameworks = begin(&framework_map::table())?;
     framework_map::write(&mut frameworks, &pass.totals)?;
-    pass.finish([identities, credentials, zones, people, controls, frameworks, dictionary])
+    pass.finish([identities, credentials, zones, people, controls, frameworks, mappings, dictionary])
 }
 
 struct Pass {
@@ -174,7 +178,7 @@ impl Pass {
         exceptions::write(&mut rows.exceptions, &dossier, inputs.as_of)
     }
 
-    fn finish(self, others: [TableFile; 7]) -> Result<Written, ExportError> {
+    fn finish(self, others: [TableFile; 8]) -> Result<Written, ExportError> {
         let Self { population, rows, named, shared, of_others, within, total, totals, .. } = self;
         let Rows { workloads, grants, promotions, reviews, review_items, findings, actions, exceptions } = rows;
         let written = [population, workloads, grants, promotions, reviews, review_items, findings, actions, exceptions];

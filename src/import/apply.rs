@@ -75,9 +75,15 @@ pub fn apply(
         let _ = lease.as_mut().map(|lease| lease.progress(percent));
         progress(done, all);
     };
+    let register = store.register().map(|register| register.id);
+    let maps = plan
+        .to_keep()
+        .zip(register)
+        .map(|(wording, register)| Ok(Command::MapSource { register, source: plan.source.clone(), wording }));
     if let (Some(seen), true) = (plan.seen_before, plan.changes_nothing()) {
         let again = Command::SeeImport { import: seen, sha256: plan.sha256.clone() };
-        let committed = store.commit_each(&request, plan.from, std::iter::once(Ok(again)), &mut done)?;
+        let commands = maps.into_iter().chain(std::iter::once(Ok(again)));
+        let committed = store.commit_each(&request, plan.from, commands, &mut done)?;
         return Ok(Outcome { tally: plan.tally, committed, only_seen: true, taken_over });
     }
     let rows = Rows { read: source.rows()?, plan, import };
@@ -90,7 +96,7 @@ pub fn apply(
                 StoreError::Interrupted
             })
         });
-        store.commit_each(&request, plan.from, commands.chain(ending(plan, import)), &mut done)
+        store.commit_each(&request, plan.from, maps.into_iter().chain(commands).chain(ending(plan, import)), &mut done)
     });
     match (fault, committed) {
         (Some(fault), _) => Err(fault.into()),

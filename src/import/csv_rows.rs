@@ -4,7 +4,7 @@
 
 use super::encoding::Text;
 use super::fault::{Fault, Place};
-use super::limits::{LimitKind, Limits};
+use super::limits::{LimitKind, LimitReached, Limits};
 use crate::domain::guard::unguard;
 
 /// One row as it stands in the file: its cells without their quotes.
@@ -13,6 +13,10 @@ pub struct RawRow {
     line: u64,
     text: String,
     ends: Vec<usize>,
+    /// The first cell that is longer than a cell may be, or that makes the row longer than a row may be; only its beginning is here.
+    over: Option<(usize, LimitReached)>,
+    /// Bytes that were left out of such cells.
+    left_out: usize,
 }
 
 impl RawRow {
@@ -55,7 +59,15 @@ impl RawRow {
         }
     }
 
+    /// The first cell that is beyond a limit, and the limit. What is left out of it cannot be taken.
+    #[must_use]
+    pub fn over(&self) -> Option<(usize, LimitReached)> {
+        self.over
+    }
+
     fn start(&mut self, line: u64) {
+        self.over = None;
+        self.left_out = 0;
         self.line = line;
         self.text.clear();
         self.ends.clear();
@@ -107,6 +119,11 @@ impl<'s> Rows<'s> {
         Ok(true)
     }
 }
+
+/// A row that goes on for as many times what a row may hold is none that somebody wrote.
+const LONG_ROWS: usize = 32;
+/// Characters that are kept of a cell which is left out.
+const BEGINNING: usize = 60;
 
 /// Where in the grammar of CSV the text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,15 +249,27 @@ impl Splitter {
     }
 
     fn push(&mut self, text: &str, row: &mut RawRow) -> Result<(), Fault> {
-        row.text.push_str(text);
         // Continuation bytes of UTF-8 are not characters of their own.
         self.here.column += text.bytes().filter(|byte| byte & 0xC0 != 0x80).count() as u64;
-        let cell = row.text.len() - row.ends.last().copied().unwrap_or_default();
-        if cell > self.limits.cell_bytes {
-            return Err(self.limit(LimitKind::Cell, row));
+        let cell = row.text.len() - row.ends.last().copied().unwrap_or_default() + text.len();
+        let reached = match (cell > self.limits.cell_bytes, row.text.len() + text.len() > self.limits.row_bytes) {
+            (true, _) => LimitKind::Cell,
+            (_, true) => LimitKind::Row,
+            _ => {
+                row.text.push_str(text);
+                return Ok(());
+            }
+        };
+        // One long cell costs its row, and only what never ends costs the file.
+        let at = row.ends.len();
+        if row.over.is_none() {
+            row.over = Some((at, self.limits.named(reached)));
+            // As much as tells which cell it is.
+            row.text.extend(text.chars().take(BEGINNING));
         }
-        if row.text.len() > self.limits.row_bytes {
-            return Err(self.limit(LimitKind::Row, row));
+        row.left_out += text.len();
+        if row.left_out > self.limits.row_bytes.saturating_mul(LONG_ROWS) {
+            return Err(self.limit(reached, row));
         }
         Ok(())
     }
@@ -337,16 +366,28 @@ mod tests {
     }
 
     #[rstest]
-    #[case::cell("a\nxxxxxxxxxxxx\n", "it holds a cell longer than 10 bytes, in the row at line 2")]
-    #[case::quoted_cell("a\n\"x\nx\nx\nx\nx\nx\n\"\n", "it holds a cell longer than 10 bytes, in the row at line 2")]
-    #[case::row("xxxxxxxxx,xxxxxxxxx,xxxxxxxxx", "it holds a row longer than 20 bytes, in the row at line 1")]
     #[case::columns(",,,,,,", "it holds more than 5 columns, in the row at line 1")]
     #[case::rows("h\n1\n2\n3\n4\n", "it holds more than 3 rows, in the row at line 5")]
     #[case::blank_lines("\n\n\n\n\n", "it holds more than 3 rows, in the row at line 4")]
-    fn each_limit_is_named_where_it_is_passed(#[case] text: &str, #[case] message: &str) {
+    fn each_limit_of_a_file_is_named_where_it_is_passed(#[case] text: &str, #[case] message: &str) {
         let limits = Limits { cell_bytes: 10, row_bytes: 20, columns: 5, rows: 3, file_bytes: 1000 };
         let fault = read_with(text.as_bytes(), limits).unwrap_err().to_string();
         assert!(fault.starts_with(message), "{fault}");
+    }
+
+    #[rstest]
+    #[case::cell("a,xxxxxxxxxxxx\nb,c\n", 1, "a cell longer than 10 bytes")]
+    #[case::quoted_cell("\"x\nx\nx\nx\nx\nx\n\",a\nb,c\n", 0, "a cell longer than 10 bytes")]
+    #[case::row("xxxxxxxxx,xxxxxxxxx,xxxxxxxxx\nb,c,d\n", 2, "a row longer than 20 bytes")]
+    fn a_row_beyond_a_limit_is_told_and_the_next_is_read(#[case] text: &str, #[case] cell: usize, #[case] limit: &str) {
+        let limits = Limits { cell_bytes: 10, row_bytes: 20, columns: 5, rows: 3, file_bytes: 1000 };
+        let mut source = SourceFile::from_pipe(std::io::Cursor::new(text.as_bytes().to_vec()), limits).unwrap();
+        let mut rows = Rows::new(Text::new(source.pass().unwrap(), Encoding::Utf8, 0), b',', limits);
+        let mut row = RawRow::default();
+        assert!(rows.next_row(&mut row).unwrap());
+        assert_eq!(row.over().map(|(at, reached)| (at, reached.to_string())), Some((cell, limit.to_owned())));
+        assert!(rows.next_row(&mut row).unwrap());
+        assert_eq!((row.over(), row.cell(0)), (None, "b"));
     }
 
     proptest! {

@@ -20,6 +20,19 @@ pub enum DateShape {
     DayMonthYear,
 }
 
+impl DateShape {
+    /// The shape of this name.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "year-month-day" => Some(Self::YearMonthDay),
+            "month-day-year" => Some(Self::MonthDayYear),
+            "day-month-year" => Some(Self::DayMonthYear),
+            _ => None,
+        }
+    }
+}
+
 /// What a text says about a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateText {
@@ -31,9 +44,17 @@ pub enum DateText {
     NotADate,
 }
 
-/// Reads a text in the first of `shapes` that fits it.
+/// Reads a text in the first of `shapes` that fits it. Where a source writes days in another order than ours, a month may be named.
 #[must_use]
 pub fn read_date(text: &str, shapes: &[DateShape]) -> DateText {
+    let names_months = shapes.iter().any(|shape| *shape != DateShape::YearMonthDay);
+    match in_numbers(text, shapes) {
+        DateText::NotADate if names_months => with_a_name(text),
+        read => read,
+    }
+}
+
+fn in_numbers(text: &str, shapes: &[DateShape]) -> DateText {
     let date = without_time(trimmed(text));
     let Some(separator) = date.chars().find(|c| !c.is_ascii_digit()).filter(|c| "-/.".contains(*c)) else {
         return DateText::NotADate;
@@ -54,6 +75,150 @@ pub fn read_date(text: &str, shapes: &[DateShape]) -> DateText {
     };
     let day = (|| NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))();
     day.map_or(DateText::Impossible, DateText::Day)
+}
+
+/// Names of months, twelve a language: English, German, French, Spanish, Italian, Portuguese, Dutch, Swedish.
+const MONTHS: [[&str; 12]; 8] = [
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ],
+    [
+        "januar",
+        "februar",
+        "märz",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "dezember",
+    ],
+    [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
+    [
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
+    ],
+    [
+        "janeiro",
+        "fevereiro",
+        "março",
+        "abril",
+        "maio",
+        "junho",
+        "julho",
+        "agosto",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+    ],
+    [
+        "januari",
+        "februari",
+        "maart",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "augustus",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+];
+
+/// The month of a name, or of a beginning of at least three letters that no other month has.
+fn month(name: &str) -> Option<u32> {
+    let name = name.to_lowercase();
+    let whole = MONTHS.iter().find_map(|months| months.iter().position(|month| *month == name));
+    let begins = || {
+        let mut found = MONTHS.iter().flat_map(|months| months.iter().enumerate());
+        let long = name.chars().count() >= 3;
+        let fits: std::collections::BTreeSet<usize> =
+            found.by_ref().filter(|(_, month)| long && month.starts_with(&name)).map(|(at, _)| at).collect();
+        fits.first().copied().filter(|_| fits.len() == 1)
+    };
+    u32::try_from(whole.or_else(begins)? + 1).ok()
+}
+
+/// A day whose month is named: `31. Dezember 2026`, `Dec 31, 2026`, `31 de diciembre de 2026`.
+fn with_a_name(text: &str) -> DateText {
+    let parts = trimmed(text).split(|c: char| c.is_whitespace() || ".,-/".contains(c));
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty() && !matches!(*part, "de" | "of" | "den")).collect();
+    let &[first, second, year] = parts.as_slice() else { return DateText::NotADate };
+    let (day, name) = if month(first).is_some() { (second, first) } else { (first, second) };
+    let day = ["st", "nd", "rd", "th", "er", "º"].iter().find_map(|end| day.strip_suffix(end)).unwrap_or(day);
+    let (true, true, Some(month)) = (is_day_or_month(day), is_year(year), month(name)) else {
+        return DateText::NotADate;
+    };
+    let date = (|| NaiveDate::from_ymd_opt(year.parse().ok()?, month, day.parse().ok()?))();
+    date.map_or(DateText::Impossible, DateText::Day)
 }
 
 /// Drops `T10:00:00Z` or ` 00:00:00`: the day is what counts.
@@ -89,6 +254,29 @@ mod tests {
     #[case::leap_day("2024-02-29", &[YearMonthDay], "2024-02-29")]
     fn a_whole_date_is_a_day(#[case] text: &str, #[case] shapes: &[DateShape], #[case] day: &str) {
         assert_eq!(read_date(text, shapes), DateText::Day(day.parse().unwrap()));
+    }
+
+    #[rstest]
+    #[case::german("31. Dezember 2026", "2026-12-31")]
+    #[case::german_short("1. Mär. 2026", "2026-03-01")]
+    #[case::french("1er août 2026", "2026-08-01")]
+    #[case::spanish("31 de diciembre de 2026", "2026-12-31")]
+    #[case::english("Dec 31, 2026", "2026-12-31")]
+    #[case::british("31st December 2026", "2026-12-31")]
+    #[case::dashes("05-okt-2026", "2026-10-05")]
+    fn a_month_may_be_named_where_the_order_of_days_was_said(#[case] text: &str, #[case] day: &str) {
+        assert_eq!(read_date(text, &[DayMonthYear, YearMonthDay]), DateText::Day(day.parse().unwrap()));
+        assert_eq!(read_date(text, &[YearMonthDay]), DateText::NotADate, "else nobody guesses");
+    }
+
+    #[rstest]
+    #[case("30. Februar 2026", DateText::Impossible)]
+    #[case("31. Dezember", DateText::NotADate)]
+    #[case("31 Dez 26", DateText::NotADate)]
+    #[case("31 Ju 2026", DateText::NotADate)]
+    #[case("im Mai 2026", DateText::NotADate)]
+    fn half_a_day_with_a_name_is_none(#[case] text: &str, #[case] read: DateText) {
+        assert_eq!(read_date(text, &[DayMonthYear]), read);
     }
 
     #[rstest]

@@ -37,6 +37,18 @@ impl fmt::Display for Encoding {
 }
 
 impl Encoding {
+    /// The encoding of this name.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "utf-8" => Some(Self::Utf8),
+            "windows-1252" => Some(Self::Windows1252),
+            "utf-16le" => Some(Self::Utf16Le),
+            "utf-16be" => Some(Self::Utf16Be),
+            _ => None,
+        }
+    }
+
     /// The encoding that a byte-order mark states, and the length of the mark.
     #[must_use]
     pub fn from_mark(bytes: &[u8]) -> Option<(Self, usize)> {

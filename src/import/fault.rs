@@ -182,6 +182,23 @@ pub enum Fault {
         /// The columns of the file.
         there: Vec<String>,
     },
+    /// A file that is not of the kind it was said to be.
+    #[error(
+        "it is not written as {source_name} is: {} of the {of} columns are not there, such as {}; read it with --from csv:NAME and --map{}",
+        missing.len(),
+        Quoted(missing.get(..missing.len().min(3)).unwrap_or_default()),
+        Among(there)
+    )]
+    OtherKind {
+        /// The kind.
+        source_name: String,
+        /// Its columns that are not there.
+        missing: Vec<String>,
+        /// How many columns it has.
+        of: usize,
+        /// The columns of the file.
+        there: Vec<String>,
+    },
     /// A column for the deputy and none for the owner.
     #[error("deputy is mapped without owner; map owner too")]
     DeputyAlone,

@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::mapping::Mapping;
-use super::source_row::Rejected;
 
 /// What became of the cells that one fact of a row is taken from. Blank cells are not told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +13,8 @@ pub enum Heard {
     Taken,
     /// They hold a word for nothing.
     Nothing(String),
+    /// They hold words that the column is not read for: a claim that is made by one word is not made by others.
+    Other,
     /// They hold words that are no value of the fact, which stays unknown.
     NotUnderstood(String),
 }
@@ -23,7 +24,7 @@ pub enum Heard {
 pub struct Words {
     /// How many cells.
     pub cells: u64,
-    /// Each word, safe to show and cut, and in how many cells it stands; the most frequent first.
+    /// Each word, as it stands there but for the end of long ones, and in how many cells; the most frequent first.
     pub words: Vec<(String, u64)>,
 }
 
@@ -40,6 +41,8 @@ pub struct ColumnPlan {
     pub blank: u64,
     /// Rows in which it holds a word for nothing.
     pub nothing: Words,
+    /// Rows in which it holds words that it is not read for.
+    pub other: u64,
     /// Rows in which it holds words that were not understood.
     pub not_understood: Words,
     /// Recorded facts that would become unknown, because their source no longer states them.
@@ -60,6 +63,8 @@ impl ColumnPlan {
     }
 }
 
+/// A longer text is no word; characters.
+const LONGEST: usize = 200;
 /// Different words of one column that are counted one by one; a column with more holds texts and no words.
 const MOST: usize = 10_000;
 
@@ -73,6 +78,7 @@ pub(super) struct Hearing {
 #[derive(Debug, Default)]
 struct Counts {
     taken: u64,
+    other: u64,
     nothing: Count,
     not_understood: Count,
 }
@@ -94,6 +100,7 @@ impl Hearing {
             let Some(counts) = self.facts.get_mut(*fact) else { continue };
             match heard {
                 Heard::Taken => counts.taken += 1,
+                Heard::Other => counts.other += 1,
                 Heard::Nothing(word) => counts.nothing.add(word),
                 Heard::NotUnderstood(word) => counts.not_understood.add(word),
             }
@@ -105,12 +112,13 @@ impl Hearing {
         self.facts.resize_with(mapping.facts.len(), Counts::default);
         let counts = self.facts.into_iter().zip(mapping.described());
         let told = counts.map(|(counts, (fact, columns))| {
-            let Counts { taken, nothing, not_understood } = counts;
+            let Counts { taken, other, nothing, not_understood } = counts;
             ColumnPlan {
                 fact: fact.to_owned(),
                 columns: columns.into_iter().map(str::to_owned).collect(),
                 taken,
-                blank: self.rows.saturating_sub(taken + nothing.cells + not_understood.cells),
+                blank: self.rows.saturating_sub(taken + other + nothing.cells + not_understood.cells),
+                other,
                 nothing: nothing.sorted(),
                 not_understood: not_understood.sorted(),
                 would_become_unknown: 0,
@@ -123,7 +131,7 @@ impl Hearing {
 impl Count {
     fn add(&mut self, word: &str) {
         self.cells += 1;
-        let word = Rejected::shown(word);
+        let word: String = word.chars().take(LONGEST).collect();
         if self.words.len() < MOST || self.words.contains_key(&word) {
             *self.words.entry(word).or_default() += 1;
         }

@@ -8,6 +8,7 @@ use super::fault::Fault;
 use super::profile::{AddressesAre, Column, OtherWords, Profile, importable};
 use crate::domain::record::WorkloadFacts;
 use crate::domain::secret;
+use crate::domain::wording::EVERY_FIELD;
 use crate::domain::{ClaimKind, Day, FactTable as _, Field, Shape, Value, Word as _};
 
 /// How the columns of one file become what its rows state.
@@ -18,6 +19,8 @@ pub struct Mapping {
     pub(super) keep: Vec<usize>,
     /// What each mapped fact is taken from; a row says of each by its place here what it heard.
     pub(super) facts: Vec<MappedFact>,
+    /// Columns of the profile that the file does not have, so that what they state is not read.
+    pub(super) missing: Vec<String>,
     /// The day on which its rows are to be true; what cannot be so is rejected. Absent, nobody asks.
     pub(super) on: Option<Day>,
     pub(super) says_nothing: BTreeSet<String>,
@@ -53,6 +56,8 @@ pub(super) struct BoundField {
 #[derive(Debug)]
 pub(super) struct BoundContact {
     pub(super) column: usize,
+    /// The source's words, folded, and whom they name; nobody says nothing.
+    pub(super) words: BTreeMap<String, Option<String>>,
     pub(super) at: usize,
     pub(super) deputy: Option<BoundDeputy>,
     pub(super) addresses_are: AddressesAre,
@@ -72,6 +77,7 @@ pub(super) struct BoundClaim {
     pub(super) at: usize,
     pub(super) yes: BTreeSet<String>,
     pub(super) no: BTreeSet<String>,
+    pub(super) nothing: BTreeSet<String>,
     pub(super) other_words: OtherWords,
 }
 
@@ -108,7 +114,8 @@ impl Mapping {
             return Err(Fault::Secret { column: at + 1, secret });
         }
         if !profile.recognises {
-            return Binder { headers, facts: Vec::new() }.bind(profile);
+            let (profile, missing) = profile.clone().for_headers(|column| find(headers, column).is_some());
+            return Ok(Self { missing, ..Binder { headers, facts: Vec::new() }.bind(&profile)? });
         }
         let mut mapped = profile.clone();
         let mut named: Vec<(String, &String)> =
@@ -117,7 +124,7 @@ impl Mapping {
         let used: BTreeSet<usize> = profile.columns().into_iter().filter_map(|column| find(headers, column)).collect();
         for (field, header) in named {
             let column = Column::Named(header.clone());
-            if find(headers, &column).is_none_or(|index| !used.contains(&index)) {
+            if !profile.unread.contains(&field) && find(headers, &column).is_none_or(|index| !used.contains(&index)) {
                 // What is no field, or a second column for one, stays text.
                 let _ = mapped.map(&field, column);
             }
@@ -177,19 +184,22 @@ impl Binder<'_> {
                         Some(BoundDeputy { column, at: self.place("deputy", vec![column]) })
                     }
                 };
-                let (addresses_are, names_are_people) = (contact.addresses_are, contact.names_are_people);
-                Some(BoundContact { column, at, deputy, addresses_are, names_are_people })
+                let addresses_are = profile.addresses_are.unwrap_or(contact.addresses_are);
+                let (words, names_are_people) = (people(profile), contact.names_are_people);
+                Some(BoundContact { column, words, at, deputy, addresses_are, names_are_people })
             }
         };
         let mut claims = Vec::new();
         for claim in &profile.claims {
             let column = self.one(&claim.column)?;
+            let means = |answer: &str| said_of(profile, claim.kind.word(), answer);
             claims.push(BoundClaim {
                 kind: claim.kind,
                 column,
                 at: self.place(claim.kind.word(), vec![column]),
-                yes: folded_all(&claim.yes),
-                no: folded_all(&claim.no),
+                yes: folded_all(&claim.yes).into_iter().chain(means("yes")).collect(),
+                no: folded_all(&claim.no).into_iter().chain(means("no")).collect(),
+                nothing: means("unknown"),
                 other_words: claim.other_words,
             });
         }
@@ -208,6 +218,7 @@ impl Binder<'_> {
         };
         Ok(Mapping {
             labels: unique_labels(self.headers),
+            missing: Vec::new(),
             on: None,
             source_id,
             keep: self.all(&profile.keep)?,
@@ -235,6 +246,12 @@ impl Binder<'_> {
             let mut words: BTreeMap<String, Value> = own.iter().map(|word| (folded(word), Value::Word(word))).collect();
             for (theirs, ours) in &columns.words {
                 // What the profile's words mean was checked when it was read.
+                if let Ok(value) = field.shape.parse(ours) {
+                    words.insert(folded(theirs), value);
+                }
+            }
+            // What was said of every field comes before what was said of this one, which wins.
+            for (theirs, ours) in said(profile, EVERY_FIELD).chain(said(profile, field.name)) {
                 if let Ok(value) = field.shape.parse(ours) {
                     words.insert(folded(theirs), value);
                 }
@@ -272,6 +289,24 @@ impl Binder<'_> {
     fn missing(&self, wanted: &str) -> Fault {
         Fault::NoColumn { wanted: vec![wanted.to_owned()], there: self.headers.to_vec() }
     }
+}
+
+/// The words that a person said something of, and what they mean.
+fn said<'p>(profile: &'p Profile, field: &str) -> impl Iterator<Item = (&'p String, &'p String)> + use<'p> {
+    profile.values.get(field).into_iter().flatten()
+}
+
+/// The words, folded, that mean this as an answer to a claim.
+fn said_of(profile: &Profile, claim: &str, answer: &str) -> BTreeSet<String> {
+    let mut meant: BTreeMap<String, &String> = BTreeMap::new();
+    meant.extend(said(profile, EVERY_FIELD).chain(said(profile, claim)).map(|(word, value)| (folded(word), value)));
+    meant.into_iter().filter(|(_, value)| value.as_str() == answer).map(|(word, _)| word).collect()
+}
+
+/// Whom the words in the columns for owner and deputy name.
+fn people(profile: &Profile) -> BTreeMap<String, Option<String>> {
+    let words = ["deputy", "contact", "owner"].into_iter().flat_map(|field| said(profile, field));
+    words.map(|(word, whom)| (folded(word), Some(whom.clone()).filter(|whom| whom != "unknown"))).collect()
 }
 
 /// A name for each column that no other column has: its header, with its position where that is blank or repeated.

@@ -41,9 +41,11 @@ mod refused;
 mod rejects;
 mod report;
 mod row_reader;
+pub mod said;
 mod source;
 mod source_file;
 pub mod source_row;
+mod worded;
 
 pub use apply::{ApplyError, Outcome, apply};
 pub use brought::Brought;

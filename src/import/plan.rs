@@ -13,10 +13,12 @@ use super::people::{Gathered, People};
 use super::refused;
 use super::source::Source;
 use super::source_row::{Identity, RejectReason, Rejected, SourceRow};
-use crate::domain::Id;
 use crate::domain::command::Tally;
 use crate::domain::hex::hex;
 use crate::domain::sound::{self, Unsound};
+use crate::domain::wording::{Line, Wording};
+use crate::domain::{Day, Id};
+use crate::shown::grouped;
 use crate::store::Link;
 
 /// Changed rows that are kept in detail; conflicts always are.
@@ -33,6 +35,10 @@ pub struct Plan {
     pub sha256: String,
     /// How the file is written, in words.
     pub written: String,
+    /// The file's columns, as a mapping names them.
+    pub headers: Vec<String>,
+    /// Columns that files of its kind have and this one has not, so that what they state is not read.
+    pub missing: Vec<String>,
     /// What was understood of the columns of each mapped fact.
     pub columns: Vec<ColumnPlan>,
     /// The counts.
@@ -49,6 +55,12 @@ pub struct Plan {
     pub gone: Vec<Missing>,
     /// The import that took these very bytes before.
     pub seen_before: Option<Id>,
+    /// What a person said of the source: kept before, and for this run.
+    pub wording: Wording,
+    /// The day since when a mapping is kept for the source, and what this run goes by otherwise.
+    pub kept: Option<(Day, Differences)>,
+    /// Whether the mapping is kept for the source's next file.
+    pub keeps: bool,
     /// Whether what the source no longer states becomes unknown.
     pub clears: bool,
     /// The end of the ledger it was made on.
@@ -58,6 +70,29 @@ pub struct Plan {
     pub(super) census: Census,
     /// Whom its rows name.
     pub people: People,
+}
+
+/// What one mapping says and another does not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Differences {
+    /// What is new, in words.
+    pub more: Vec<String>,
+    /// What is said no longer.
+    pub less: Vec<String>,
+}
+
+impl Differences {
+    fn between(before: &Wording, now: &Wording) -> Self {
+        let (before, now) = (before.lines(), now.lines());
+        let only = |these: &[Line], those: &[Line]| {
+            these.iter().filter(|line| !those.contains(line)).map(ToString::to_string).collect()
+        };
+        Self { more: only(&now, &before), less: only(&before, &now) }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.more.is_empty() && self.less.is_empty()
+    }
 }
 
 /// What writing a changed row takes.
@@ -97,6 +132,8 @@ impl Plan {
         let mut plan = Self {
             file: source.file_name().to_owned(),
             written: source.how_written().to_string(),
+            headers: source.mapping().labels.clone(),
+            missing: source.mapping().missing.clone(),
             columns: hearing.told(source.mapping()),
             tally: tally(&verdicts, gone.len()),
             changes: Vec::new(),
@@ -105,6 +142,9 @@ impl Plan {
             open_conflicts: known.open_conflicts(&name)?,
             gone: named(gone, source, &verdicts, known)?,
             seen_before: known.import_of(&sha256, &name)?,
+            wording: source.wording().clone(),
+            kept: source.kept().map(|kept| (kept.on, Differences::between(&kept.wording, source.wording()))),
+            keeps: source.keeps(),
             clears: source.clears_blank(),
             from,
             verdicts,
@@ -125,6 +165,20 @@ impl Plan {
     #[must_use]
     pub fn has_new_trouble(&self) -> bool {
         self.tally.rejected > self.known_rejects || self.tally.conflicts > 0
+    }
+
+    /// The mapping to be kept, where it is another one than was kept before.
+    pub(super) fn to_keep(&self) -> Option<Wording> {
+        let same = self.kept.as_ref().map_or(self.wording.is_empty(), |(_, differences)| differences.is_empty());
+        (self.keeps && !same).then(|| self.wording.clone())
+    }
+
+    /// Facts that the source no longer states, each with its rows; empty where there are none.
+    #[must_use]
+    pub fn no_longer_stated(&self) -> String {
+        let lost = self.columns.iter().filter(|column| column.would_become_unknown > 0);
+        let lost: Vec<String> = lost.map(|it| format!("{} {}", it.fact, grouped(it.would_become_unknown))).collect();
+        lost.join(", ")
     }
 
     /// Whether applying it would write no row.

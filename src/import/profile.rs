@@ -1,13 +1,15 @@
 //! A profile: how the columns of one kind of file become facts. It is data, read from TOML; what it does to a row is
 //! `mapping.rs`. Nothing here looks at a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::clean::folded;
 use super::date::DateShape;
 use super::encoding::Encoding;
 use crate::domain::record::WorkloadFacts;
+use crate::domain::wording::{BadWording, targets};
 use crate::domain::{ClaimKind, FactTable as _, Word as _};
 use crate::nearest::nearest;
 use crate::shown::Shown;
@@ -55,6 +57,15 @@ pub struct Profile {
     pub claims: Vec<ClaimColumn>,
     /// What it states about access to data.
     pub grant: Option<GrantColumns>,
+    /// Fields that are read from no column, because a person said so.
+    #[serde(skip)]
+    pub unread: BTreeSet<String>,
+    /// What a person said of its addresses.
+    #[serde(skip)]
+    pub addresses_are: Option<AddressesAre>,
+    /// What a person said of its words: by field, or for `*`.
+    #[serde(skip)]
+    pub values: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// How to know a header row whose columns are not asked for by name.
@@ -76,6 +87,16 @@ pub enum Column {
     Named(String),
     /// The column at this position, counted from 1; written `#14`.
     At(usize),
+}
+
+impl Column {
+    /// What its header is compared by, where it has one.
+    pub(super) fn key(&self) -> Option<String> {
+        match self {
+            Self::Named(name) => Some(folded(name)),
+            Self::At(_) => None,
+        }
+    }
 }
 
 impl From<String> for Column {
@@ -184,12 +205,21 @@ pub enum BadProfile {
         /// The name asked for.
         name: String,
     },
-    /// Columns were mapped for a source that brings its own mapping.
-    #[error("{name} brings its own columns; use --map with the source `csv`")]
-    HasOwnColumns {
-        /// The source.
-        name: &'static str,
+    /// A `--map-value` that is not `FIELD:WORD=VALUE`.
+    #[error(
+        "\"{}\" is not FIELD:WORD=VALUE, such as stage:\"In use\"=production; * stands for every field",
+        Shown::new(value)
+    )]
+    NotAValue {
+        /// What was given.
+        value: String,
     },
+    /// A mapping that cannot be.
+    #[error("{}", Shown::new(&.0.to_string()))]
+    Wording(BadWording),
+    /// A file of a mapping that cannot be read.
+    #[error("the mapping cannot be read: {}", Shown::new(.0))]
+    NotAMapping(String),
     /// A `--map` that is not `FIELD=COLUMN`.
     #[error(
         "\"{}\" is not FIELD=COLUMN, such as owner=\"Product owner\" or name=#1 (columns count from 1)",
@@ -232,22 +262,19 @@ const US_FEDERAL_2025: &str = include_str!("../../assets/profiles/us-federal-202
 const US_FEDERAL_2024: &str = include_str!("../../assets/profiles/us-federal-2024.toml");
 
 impl Profile {
-    /// The profile of a source; for `csv`, one made of `maps`, each `FIELD=COLUMN`.
+    /// The profile of a source.
     ///
     /// # Errors
-    /// [`BadProfile`] where there is no such source or field.
-    pub fn of(source: &str, maps: &[String]) -> Result<Self, BadProfile> {
+    /// [`BadProfile`] where there is no such source.
+    pub fn of(source: &str) -> Result<Self, BadProfile> {
         if source == GENERIC || source.strip_prefix(NAMED).is_some_and(|name| !name.is_empty()) {
-            return Self::from_maps(source, maps);
+            return Ok(Self::generic(source));
         }
         let (name, toml) = match source {
             "us-federal-2025" => ("us-federal-2025", US_FEDERAL_2025),
             "us-federal-2024" => ("us-federal-2024", US_FEDERAL_2024),
             _ => return Err(BadProfile::NoSuchSource { name: source.to_owned() }),
         };
-        if !maps.is_empty() {
-            return Err(BadProfile::HasOwnColumns { name });
-        }
         toml::from_str(toml).map_err(|why| BadProfile::Unreadable { name, why: Box::new(why) })
     }
 
@@ -312,21 +339,6 @@ impl Profile {
         Ok(())
     }
 
-    fn from_maps(source: &str, maps: &[String]) -> Result<Self, BadProfile> {
-        let mut profile = Self::generic(source);
-        let mut maps: Vec<&String> = maps.iter().collect();
-        maps.sort_by_key(|map| map.trim_start().starts_with("deputy"));
-        for map in maps {
-            let (field, column) = map.split_once('=').ok_or_else(|| BadProfile::NotAMap { map: map.clone() })?;
-            let column = Column::from(column.trim().to_owned());
-            if matches!(&column, Column::At(0)) || matches!(&column, Column::Named(name) if name.is_empty()) {
-                return Err(BadProfile::NotAMap { map: map.clone() });
-            }
-            profile.map(field.trim(), column)?;
-        }
-        Ok(profile)
-    }
-
     fn generic(source: &str) -> Self {
         Self {
             source: source.to_owned(),
@@ -344,6 +356,29 @@ impl Profile {
             fields: BTreeMap::new(),
             claims: Vec::new(),
             grant: None,
+            unread: BTreeSet::new(),
+            addresses_are: None,
+            values: BTreeMap::new(),
+        }
+    }
+}
+
+/// The separator that a word names.
+#[must_use]
+pub fn separator(word: &str) -> Option<char> {
+    let mut letters = word.chars();
+    match (word, letters.next(), letters.next()) {
+        ("tab" | "\\t", ..) => Some('\t'),
+        (_, Some(one), None) if one.is_ascii() && one != '"' && !one.is_ascii_alphanumeric() => Some(one),
+        _ => None,
+    }
+}
+
+impl From<BadWording> for BadProfile {
+    fn from(bad: BadWording) -> Self {
+        match bad {
+            BadWording::NoSuchField { field, .. } => Self::NoSuchField { field },
+            bad => Self::Wording(bad),
         }
     }
 }
@@ -355,13 +390,13 @@ impl FieldColumns {
 }
 
 impl ContactColumns {
-    fn of(column: Column, names_are_people: bool) -> Self {
+    pub(super) fn of(column: Column, names_are_people: bool) -> Self {
         Self { column, deputy: None, addresses_are: AddressesAre::Mailboxes, names_are_people }
     }
 }
 
 impl ClaimColumn {
-    fn plain(kind: ClaimKind, column: Column) -> Self {
+    pub(super) fn plain(kind: ClaimKind, column: Column) -> Self {
         Self { kind, column, yes: vec!["yes".to_owned()], no: vec!["no".to_owned()], other_words: OtherWords::Unclear }
     }
 }
@@ -370,12 +405,6 @@ impl ClaimColumn {
 pub(super) fn importable() -> Vec<&'static str> {
     use crate::domain::Shape;
     WorkloadFacts::FIELDS.iter().filter(|field| field.shape != Shape::Person).map(|field| field.name).collect()
-}
-
-/// Every name that a column can be mapped to.
-pub(super) fn targets() -> impl Iterator<Item = &'static str> {
-    let others = ["source_id", "owner", "deputy", "contact"];
-    others.into_iter().chain(importable()).chain(ClaimKind::WORDS.iter().copied())
 }
 
 /// What may have been meant by a name that is none of the [`targets`].
@@ -395,10 +424,11 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::import::said::said;
 
     #[rstest]
     fn every_embedded_profile_is_read_under_its_own_name(#[values("us-federal-2025", "us-federal-2024")] source: &str) {
-        let profile = Profile::of(source, &[]).unwrap();
+        let profile = Profile::of(source).unwrap();
         assert_eq!(profile.source, source);
         for field in profile.fields.keys() {
             assert!(importable().contains(&field.as_str()), "{field}");
@@ -407,7 +437,6 @@ mod tests {
 
     #[rstest]
     #[case("us-federal-2026", &[], "there is no source \"us-federal-2026\"; there are: csv,")]
-    #[case("us-federal-2025", &["name=x"], "us-federal-2025 brings its own columns")]
     #[case("csv", &["name"], "\"name\" is not FIELD=COLUMN")]
     #[case("csv", &["name=#0"], "\"name=#0\" is not FIELD=COLUMN")]
     #[case("csv", &["colour=x"], "\"colour\" is no field that a column can be mapped to; there are: source_id, owner,")]
@@ -415,7 +444,7 @@ mod tests {
     #[case("csv", &["name=a", "name=b"], "\"name\" is mapped twice")]
     fn what_cannot_be_mapped_is_said_with_what_can(#[case] source: &str, #[case] maps: &[&str], #[case] message: &str) {
         let maps: Vec<String> = maps.iter().map(|map| (*map).to_owned()).collect();
-        let error = Profile::of(source, &maps).unwrap_err().to_string();
+        let error = Profile::of(source).and_then(|_| said(&maps, &[])).unwrap_err().to_string();
         assert!(error.starts_with(message), "{error}");
     }
 

@@ -167,6 +167,9 @@ struct Wanted {
     columns: Option<usize>,
     least_columns: usize,
     by_name: bool,
+    /// Whether each of the names has to be there, or else those that are needed.
+    needs_all: bool,
+    needed: Vec<String>,
 }
 
 impl Wanted {
@@ -178,6 +181,8 @@ impl Wanted {
             columns: *columns,
             least_columns: 0,
             by_name: false,
+            needs_all: profile.recognises,
+            needed: profile.fields.get("name").iter().flat_map(|it| &it.from).filter_map(Column::key).collect(),
         };
         for column in profile.columns() {
             match column {
@@ -217,7 +222,15 @@ impl Wanted {
         keys.starts_with(&self.starts_with)
             && keys.len() >= self.least_columns
             && self.columns.is_none_or(|columns| columns == cells.len() - usize::from(has_reason))
-            && self.names.iter().all(|(key, _)| keys.contains(key))
+            && self.names_are_in(&keys)
+    }
+
+    /// Whether the columns that are asked for are there. A file of one kind may lack some, as an agency's own part of a whole does: then
+    /// those that name a workload are there, and half of the rest.
+    fn names_are_in(&self, keys: &[String]) -> bool {
+        let there = self.names.iter().filter(|(key, _)| keys.contains(key)).count();
+        let needed = self.needed.iter().all(|key| keys.contains(key));
+        if self.needs_all { there == self.names.len() } else { needed && there * 2 >= self.names.len() }
     }
 
     fn check_duplicates(&self, headers: &[String], line: u64) -> Result<(), Fault> {
@@ -265,7 +278,13 @@ impl Table {
             };
             match complete {
                 Ok(true) => table.rows.push((row.line(), row.cells().map(one_line).collect())),
-                Ok(false) => break,
+                Ok(false) => {
+                    // A header that never ends is none.
+                    if let (true, Some((_, reached))) = (table.rows.is_empty(), row.over()) {
+                        table.fault = Some(Fault::Limit { reached, line: Some(row.line()) });
+                    }
+                    break;
+                }
                 Err(fault) => {
                     table.fault = Some(fault);
                     break;

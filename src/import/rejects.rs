@@ -13,6 +13,9 @@ use crate::domain::secret;
 /// The header of the column that says why a row was rejected.
 pub const REASON: &str = "countersign: rejected because";
 
+/// What stands in place of a cell that is too long to be read whole.
+pub(super) const TOO_LONG: &str = "[left out: it is too long]";
+
 /// Writes the header and every rejected row of `plan`, in UTF-8 with a byte-order mark, separated as the source is.
 ///
 /// # Errors
@@ -34,7 +37,12 @@ pub fn write_rejects(source: &mut Source, plan: &Plan, mut to: impl Write) -> Re
         if let Some(why) = rejected.next_if(|rejected| rejected.row == number) {
             let reason = why.reason.to_string();
             let cells = rows.raw().cells().take(width);
-            let cells = cells.map(|cell| if secret::find(cell).is_some() { secret::LEFT_OUT } else { cell });
+            let over = rows.raw().over().map(|(at, _)| at);
+            let cells = cells.enumerate().map(|(at, cell)| match cell {
+                _ if over == Some(at) => TOO_LONG,
+                cell if secret::find(cell).is_some() => secret::LEFT_OUT,
+                cell => cell,
+            });
             write_row(&mut writer, cells.chain([reason.as_str()]))?;
         }
     }

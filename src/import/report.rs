@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::difference::RowChange;
 use super::heard::{ColumnPlan, Words};
 use super::missing::Missing;
-use super::plan::Plan;
+use super::plan::{Differences, Plan};
 use super::source_row::Rejected;
 use crate::shown::{Shown, grouped};
 
@@ -22,6 +22,13 @@ impl Plan {
             "file": self.file,
             "sha256": self.sha256,
             "written": self.written,
+            "mapping": {
+                "kept_since": self.kept.as_ref().map(|(on, _)| on.to_string()),
+                "more": self.kept.as_ref().map(|(_, differences)| &differences.more),
+                "less": self.kept.as_ref().map(|(_, differences)| &differences.less),
+                "is_kept": self.to_keep().is_some(),
+            },
+            "missing_columns": self.missing,
             "columns": self.columns.iter().map(ColumnPlan::to_json).collect::<Vec<_>>(),
             "rows": tally.rows,
             "new": tally.new,
@@ -51,6 +58,8 @@ impl Plan {
         // What nobody understands comes before anything else: the counts below say nothing of it.
         let (lost, heard): (Vec<_>, Vec<_>) = self.columns.iter().partition(|column| column.is_lost());
         lines.extend(lost.into_iter().flat_map(ColumnPlan::lines));
+        lines.extend(self.missing_line());
+        lines.extend(self.mapping_line());
         let empty = if tally.empty > 0 { format!(", {} empty and skipped", tally.empty) } else { String::new() };
         lines.push(format!(
             "{} rows in: {} new, {} changed, {} unchanged, {} rejected{empty}",
@@ -62,10 +71,8 @@ impl Plan {
         if self.seen_before.is_some() {
             lines.push("this very file was imported before".to_owned());
         }
-        let lost = self.columns.iter().filter(|column| column.would_become_unknown > 0);
-        let lost: Vec<String> = lost.map(|it| format!("{} {}", it.fact, grouped(it.would_become_unknown))).collect();
+        let lost = self.no_longer_stated();
         if !lost.is_empty() {
-            let lost = lost.join(", ");
             lines.push(if self.clears {
                 format!("would make unknown, because the source no longer states it: {lost}")
             } else {
@@ -112,6 +119,43 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// That the file lacks columns that others of its kind have.
+    #[must_use]
+    pub fn missing_line(&self) -> Option<String> {
+        let named: Vec<String> = self.missing.iter().map(|column| format!("\"{}\"", Shown::new(column))).collect();
+        let named = named.join(", ");
+        (!named.is_empty()).then(|| {
+            format!("other files of {} have {named}; this one has not, so nothing is read from there", self.source)
+        })
+    }
+
+    /// That it goes by another mapping than was kept, and what becomes of it.
+    #[must_use]
+    pub fn mapping_line(&self) -> Option<String> {
+        let goes_on = if self.keeps { "kept from now on" } else { "for this run; --keep-mapping keeps it" };
+        let (on, Differences { more, less }) = match &self.kept {
+            Some((on, differences)) => (on, differences),
+            None if self.to_keep().is_some() => {
+                let said = self.wording.lines().len();
+                return Some(format!("mapping of {said} columns and words: {goes_on}"));
+            }
+            None => return None,
+        };
+        let signed = more.iter().map(|line| format!("+ {line}")).chain(less.iter().map(|line| format!("- {line}")));
+        let mut signed: Vec<String> = signed.map(|line| Shown::new(&line).to_string()).collect();
+        if signed.is_empty() {
+            return None;
+        }
+        let beyond = signed.len().saturating_sub(WORDS_NAMED);
+        signed.truncate(WORDS_NAMED);
+        if beyond > 0 {
+            signed.push(format!("and {beyond} more"));
+        }
+        Some(format!("mapping is another than the one kept since {on} ({goes_on}): {}", signed.join("; ")))
+    }
+}
+
 /// Words of one column that the text names; JSON has them all.
 const WORDS_NAMED: usize = 5;
 
@@ -125,6 +169,7 @@ impl ColumnPlan {
             "columns": self.columns,
             "taken": self.taken,
             "blank": self.blank,
+            "other": self.other,
             "says_nothing": self.nothing.cells,
             "words_for_nothing": words(&self.nothing),
             "not_understood": self.not_understood.cells,
@@ -151,6 +196,7 @@ impl ColumnPlan {
         let mut counts = vec![format!("{} taken", grouped(self.taken))];
         for (count, what) in [
             (self.blank, "blank"),
+            (self.other, "saying something else"),
             (self.nothing.cells, "saying nothing"),
             (self.not_understood.cells, "not understood"),
             (self.would_become_unknown, "no longer stated"),
@@ -168,7 +214,8 @@ impl Words {
     /// The most frequent words, each with its rows.
     fn named(&self) -> String {
         let named = self.words.iter().take(WORDS_NAMED);
-        let mut named: Vec<String> = named.map(|(word, rows)| format!("\"{word}\" {}", grouped(*rows))).collect();
+        let mut named: Vec<String> =
+            named.map(|(word, rows)| format!("\"{}\" {}", Rejected::shown(word), grouped(*rows))).collect();
         if self.words.len() > WORDS_NAMED {
             named.push(format!("and {} other words", grouped((self.words.len() - WORDS_NAMED) as u64)));
         }

@@ -10,7 +10,7 @@ use super::date::{DateText, read_date};
 use super::heard::Heard;
 use super::mapping::{BoundContact, BoundField, Mapping};
 use super::profile::{AddressesAre, OtherWords};
-use super::rejects::REASON;
+use super::rejects::{REASON, TOO_LONG};
 use super::source_row::{Identity, RejectReason, Rejected, SourceRow, match_key};
 use crate::domain::cadence::Interval;
 use crate::domain::command::{Contact, folded_address};
@@ -24,6 +24,8 @@ use crate::domain::{Day, Fields, PersonKind, Shape, Value, YesNo, secret, sound}
 const ONE_LINE: [&str; 8] = ["name", "unit", "team", "model", "supplier", "control_role", "stop_role", "log_place"];
 /// The most of a source's own words for a field that is remembered, in characters; a cell that is no fact is kept whole beside it.
 const WORDS: usize = 200;
+/// What stands in a table of rejected rows in place of a cell.
+const LEFT_OUT: [&str; 2] = [secret::LEFT_OUT, TOO_LONG];
 /// The most a row may say, in bytes of JSON: an entry of the ledger takes 1 MiB with what stands around it.
 const LARGEST_STATEMENT: usize = 900 << 10;
 
@@ -83,6 +85,9 @@ impl RowReader<'_> {
         if self.raw.cells().all(|cell| trimmed(cell).is_empty()) {
             return Err(self.rejected(None, RejectReason::Empty));
         }
+        if let Some((column, reached)) = self.raw.over() {
+            return Err(self.rejected(Some(column), RejectReason::Over(reached)));
+        }
         let mut cells = self.raw.cells().enumerate();
         if let Some((column, secret)) = cells.find_map(|(column, cell)| Some((column, secret::find(cell)?))) {
             let rejected = self.rejected(Some(column), RejectReason::Secret(secret.kind));
@@ -90,12 +95,16 @@ impl RowReader<'_> {
         }
         let cells = self.raw.cells().enumerate();
         let mut theirs = cells.filter(|(column, _)| self.mapping.label(*column) != REASON);
-        if let Some((column, _)) = theirs.find(|(_, cell)| cell.contains(secret::LEFT_OUT)) {
+        if let Some((column, _)) = theirs.find(|(_, cell)| LEFT_OUT.iter().any(|mark| cell.contains(mark))) {
             return Err(self.rejected(Some(column), RejectReason::LeftOut));
         }
         let source_id = self.source_id()?;
         if let Some(at) = self.mapping.facts.iter().position(|mapped| mapped.fact == "source_id") {
-            self.hear(at, &self.mapping.source_id, source_id.is_some());
+            // An id of several parts is blank where one of them is.
+            let blank = self.mapping.source_id.iter().any(|column| matches!(self.what(*column), Cell::Blank));
+            if !blank {
+                self.hear(at, &self.mapping.source_id, source_id.is_some(), |_| false);
+            }
         }
         let fields = self.fields()?;
         self.sound(&fields)?;
@@ -147,7 +156,7 @@ impl RowReader<'_> {
         for bound in &self.mapping.fields {
             let first = bound.from.first().copied();
             let value = if bound.takes_one_word() { self.single(bound)? } else { self.text(bound) };
-            self.hear(bound.at, &bound.from, value.is_some());
+            self.hear(bound.at, &bound.from, value.is_some(), |cell| bound.words.get(cell) == Some(&Value::Unknown));
             if bound.takes_one_word() {
                 self.say(bound.field.name, first.unwrap_or_default(), value.as_ref());
             }
@@ -174,14 +183,17 @@ impl RowReader<'_> {
         self.words.insert(field.to_owned(), words);
     }
 
-    /// Notes what was heard in the columns of a fact.
-    fn hear(&mut self, fact: usize, from: &[usize], taken: bool) {
+    /// Notes what was heard in the columns of a fact; `means_nothing` is asked of a folded word that is no fact.
+    fn hear(&mut self, fact: usize, from: &[usize], taken: bool, means_nothing: impl Fn(&str) -> bool) {
         if taken {
             self.heard.push((fact, Heard::Taken));
             return;
         }
         let said = from.iter().map(|column| self.what(*column)).find(|cell| !matches!(cell, Cell::Blank));
         match said {
+            Some(Cell::Says(word)) if means_nothing(&folded(word)) => {
+                self.heard.push((fact, Heard::Nothing(word.to_owned())));
+            }
             Some(Cell::Says(word)) => self.heard.push((fact, Heard::NotUnderstood(word.to_owned()))),
             Some(Cell::Nothing(word)) => self.heard.push((fact, Heard::Nothing(word.to_owned()))),
             Some(Cell::Blank) | None => {}
@@ -194,6 +206,15 @@ impl RowReader<'_> {
         let mut parts = Vec::new();
         for (nth, &column) in bound.from.iter().enumerate() {
             let Some(cell) = self.cell(column) else { continue };
+            match bound.words.get(&folded(cell)) {
+                Some(Value::Text(meant)) => {
+                    parts.push(meant.clone());
+                    self.tell(column);
+                    continue;
+                }
+                Some(Value::Unknown) => continue,
+                _ => {}
+            }
             let part = if is_line { one_line(cell) } else { cell.to_owned() };
             let whole = part == cell;
             parts.push(bound.labels.get(nth).map_or_else(|| part.clone(), |label| format!("{label}: {part}")));
@@ -252,11 +273,12 @@ impl RowReader<'_> {
     fn contacts(&mut self) -> Vec<Contact> {
         let Some(bound) = &self.mapping.contact else { return Vec::new() };
         let mut found = self.contacts_in(bound.column, bound);
-        self.hear(bound.at, &[bound.column], !found.is_empty());
+        let nobody = |cell: &str| bound.words.get(cell) == Some(&None);
+        self.hear(bound.at, &[bound.column], !found.is_empty(), nobody);
         self.say_person("owner", bound.column, &found);
         if let Some(deputy) = bound.deputy {
             let deputies = if found.len() == 1 { self.contacts_in(deputy.column, bound) } else { Vec::new() };
-            self.hear(deputy.at, &[deputy.column], !deputies.is_empty());
+            self.hear(deputy.at, &[deputy.column], !deputies.is_empty(), nobody);
             self.say_person("deputy", deputy.column, &deputies);
             found.extend(deputies.into_iter().take(1));
         }
@@ -278,7 +300,11 @@ impl RowReader<'_> {
     }
 
     fn contacts_in(&mut self, column: usize, bound: &BoundContact) -> Vec<Contact> {
-        let mut parts = self.cell(column).map(contacts).unwrap_or_default();
+        let said = bound.words.get(&folded(self.raw.cell(column)));
+        let mut parts = match said {
+            Some(whom) => whom.as_deref().map(contacts).unwrap_or_default(),
+            None => self.cell(column).map(contacts).unwrap_or_default(),
+        };
         let is_somebody = |part: &contact::Contact| match part {
             contact::Contact::Person(Written { name: Some(name), address: None }) => names_somebody(name),
             _ => true,
@@ -315,19 +341,26 @@ impl RowReader<'_> {
         let mut claims = Claims::new();
         for bound in &self.mapping.claims {
             let Some(cell) = self.cell(bound.column) else {
-                self.hear(bound.at, &[bound.column], false);
+                self.hear(bound.at, &[bound.column], false, |_| false);
                 continue;
             };
             let key = folded(cell);
+            if bound.nothing.contains(&key) {
+                self.hear(bound.at, &[bound.column], false, |_| true);
+                continue;
+            }
             let says = match (bound.yes.contains(&key), bound.no.contains(&key)) {
                 (true, _) => Some(YesNo::Yes),
                 (_, true) => Some(YesNo::No),
                 // A column that makes the claim by one word says nothing of it by another.
-                _ if bound.other_words == OtherWords::Nothing => continue,
+                _ if bound.other_words == OtherWords::Nothing => {
+                    self.heard.push((bound.at, Heard::Other));
+                    continue;
+                }
                 _ => None,
             };
             let claim = Claim { says, words: cell.to_owned() };
-            self.hear(bound.at, &[bound.column], says.is_some());
+            self.hear(bound.at, &[bound.column], says.is_some(), |_| false);
             claims.entry(bound.kind).and_modify(|earlier| join(earlier, &claim)).or_insert(claim);
             self.tell(bound.column);
         }

@@ -1,6 +1,7 @@
 //! An opened source: a file, how it is written, and how its columns become facts. Its rows can be read again and again,
 //! one at a time, and are the same bytes each time.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::Path;
 
@@ -14,10 +15,12 @@ use super::profile::{BadProfile, Profile};
 use super::recognise::{Hints, Recognised, recognise};
 use super::rejects::REASON;
 use super::row_reader::read_row;
+use super::said::said;
 use super::source_file::{Sha, SourceFile};
 use super::source_row::{Rejected, SourceRow};
 use crate::domain::Day;
 use crate::domain::secret::{self, Secret};
+use crate::domain::wording::{Mapped, Wording};
 use crate::shown::Shown;
 
 /// Why a source was not opened.
@@ -48,6 +51,9 @@ pub struct Source {
     mapping: Mapping,
     recognised: Recognised,
     clear_blank: bool,
+    wording: Wording,
+    kept: Option<Mapped>,
+    keeps: bool,
 }
 
 /// How to read a file.
@@ -55,8 +61,16 @@ pub struct Source {
 pub struct Reading<'a> {
     /// The source: `us-federal-2025`, or `csv:NAME` for any table; `csv` alone is named after the file.
     pub source: &'a str,
-    /// `FIELD=COLUMN` each, for `csv`.
+    /// `FIELD=COLUMN` each.
     pub maps: &'a [String],
+    /// `FIELD:WORD=VALUE` each.
+    pub values: &'a [String],
+    /// What else is said for this run: a mapping read from a file, say. Maps and values win over it.
+    pub wording: Option<&'a Wording>,
+    /// The mappings that were kept, by source. What is said for this run wins over them.
+    pub kept: Option<&'a BTreeMap<String, Mapped>>,
+    /// Whether what it is read by is kept for the source's next file.
+    pub keeps: bool,
     /// What a person said about the file.
     pub hints: Hints,
     /// How much is taken.
@@ -96,7 +110,12 @@ impl Source {
         if let Some(secret) = secret::find(&file_name) {
             return Err(OpenError::Secret(secret));
         }
-        let profile = Profile::of(how.source, how.maps)?;
+        let profile = Profile::of(how.source)?;
+        let name = profile.recorded_as(stem);
+        let kept = how.kept.and_then(|kept| kept.get(&name)).cloned();
+        let said_now = how.wording.cloned().unwrap_or_default().with(&said(how.maps, how.values)?);
+        let wording = kept.as_ref().map_or_else(Wording::default, |kept| kept.wording.clone()).with(&said_now);
+        let profile = profile.worded(&wording);
         let read = file.and_then(|mut file| {
             let recognised = recognise(&mut file, &profile, how.hints)?;
             let mapping = Mapping { on: how.on, ..Mapping::bind(&profile, &recognised.headers)? };
@@ -104,8 +123,13 @@ impl Source {
         });
         match read {
             Ok((file, recognised, mapping)) => {
-                let (name, clear_blank) = (profile.recorded_as(stem), how.clear_blank);
-                Ok(Self { file, file_name, name, mapping, recognised, clear_blank })
+                let (clear_blank, keeps) = (how.clear_blank, how.keeps);
+                Ok(Self { file, file_name, name, mapping, recognised, clear_blank, wording, kept, keeps })
+            }
+            Err(Fault::NoColumn { wanted, there }) if !profile.recognises => {
+                let of = profile.columns().into_iter().collect::<BTreeSet<_>>().len();
+                let fault = Fault::OtherKind { source_name: profile.source.clone(), missing: wanted, of, there };
+                Err(OpenError::File { name: file_name, fault })
             }
             Err(fault) => Err(OpenError::File { name: file_name, fault }),
         }
@@ -132,6 +156,21 @@ impl Source {
     /// How its columns become facts.
     pub(super) fn mapping(&self) -> &Mapping {
         &self.mapping
+    }
+
+    /// What a person said of it: kept before, and for this run.
+    pub(super) fn wording(&self) -> &Wording {
+        &self.wording
+    }
+
+    /// The mapping that was kept for it.
+    pub(super) fn kept(&self) -> Option<&Mapped> {
+        self.kept.as_ref()
+    }
+
+    /// Whether what it is read by is kept.
+    pub(super) fn keeps(&self) -> bool {
+        self.keeps
     }
 
     /// Whether what it no longer states becomes unknown.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::clean::folded;
 use super::heard::Heard;
+use super::limits::LimitReached;
 use crate::domain::command::Contact;
 use crate::domain::fact::BadValue;
 use crate::domain::record::{Claims, GrantFacts, WorkloadFacts};
@@ -128,11 +129,16 @@ pub enum RejectReason {
     #[error("{0}")]
     Unsound(String),
     /// A row that was rejected for a secret and still holds the mark that was put in its place.
-    #[error("something was left out here because it looked like a secret; write what belongs here, or nothing")]
+    #[error(
+        "something was left out here: it looked like a secret, or was too long; write what belongs here, or nothing"
+    )]
     LeftOut,
     /// An id with characters that hide.
     #[error("the id holds control, invisible or direction characters; type it again")]
     HiddenCharacters,
+    /// A cell beyond what a cell, or its row, may hold.
+    #[error("it is {0}; shorten it")]
+    Over(LimitReached),
     /// More than one entry of the ledger takes.
     #[error("the row is too large to be recorded; shorten its longest cells")]
     TooLarge,
@@ -160,7 +166,7 @@ impl RejectReason {
             Self::BadValue(_) | Self::Unsound(_) => "bad-value",
             Self::LeftOut => "left-out",
             Self::HiddenCharacters => "hidden-characters",
-            Self::TooLarge => "too-large",
+            Self::TooLarge | Self::Over(_) => "too-large",
             Self::Secret(_) => "secret",
             Self::SameAs(_) => "same-as",
             Self::Ambiguous(_) => "ambiguous",

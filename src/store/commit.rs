@@ -396,7 +396,8 @@ impl<'t> Act<'t> {
             why: self.request.why.clone(),
         };
         keeps_no_secret(&entry)?;
-        let goes_by_another = matches!(event, Event::PolicyChanged(_) | Event::CatalogueAdopted(_));
+        let goes_by_another =
+            matches!(event, Event::PolicyChanged(_) | Event::CatalogueAdopted(_) | Event::SourceMapped(_));
         for id in &about {
             if self.work.record(*id)?.is_none() {
                 self.begun.push(*id);

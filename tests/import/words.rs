@@ -226,3 +226,35 @@ fn a_rejected_row_that_nobody_mended_is_rejected_again() {
     let mended = rejects.replace("[left out: it looks like a secret]", "the key of the gateway");
     assert_eq!(planned(&mended, &[]).tally.new, 1);
 }
+
+/// What one cell, or all of them together, may hold.
+#[rstest]
+#[case::a_cell(format!("name,purpose\nA,{}\nB,short\n", "x".repeat(70_000)), "purpose", "it is a cell longer than 64 KiB; shorten it")]
+#[case::a_quoted_cell(format!("name,purpose\nA,\"{}\"\nB,short\n", "x\n".repeat(700_000)), "purpose", "it is a cell longer than 64 KiB; shorten it")]
+#[case::a_row(format!("name{}\nA{}\nB{}\n", (0..20).map(|n| format!(",c{n}")).collect::<String>(), ",".to_owned() + &vec!["y".repeat(60_000); 20].join(","), ",z".repeat(20)), "c8", "it is a row longer than 512 KiB; shorten it")]
+fn one_long_cell_rejects_its_row_and_not_the_file(#[case] text: String, #[case] column: &str, #[case] why: &str) {
+    let plan = planned(&text, &[]);
+    assert_eq!((plan.tally.new, plan.tally.rejected), (1, 1));
+    let rejected = &plan.rejected[0];
+    assert_eq!((rejected.row, rejected.column.as_deref()), (1, Some(column)));
+    assert!(rejected.reason.to_string().starts_with(why), "{}", rejected.reason);
+}
+
+/// An agency's own part of the federal inventory: without the columns that name agencies.
+#[test]
+fn a_file_of_a_known_kind_that_lacks_columns_says_so_once() {
+    let columns = "id,use_case_name,development_stage,is_high_impact,classification,problem_solved,benefits,system_outputs,vendor_name,\
+        has_pii,contact_email,data_description";
+    let text = format!("{columns}\n1,Bot,Pilot,High-impact,,sorts mail,,,Acme,No,,\n2,Chat,Deployed,,,,,,,,,\n");
+    let on: Option<Day> = TODAY.parse().ok();
+    let open = |text: String| {
+        let how = Reading { source: "us-federal-2025", on, ..Reading::default() };
+        Source::from_pipe(std::io::Cursor::new(text), "agency.csv", &how)
+    };
+    let plan = Plan::make(&mut open(text).unwrap(), &Desk::begin(TODAY).store).unwrap();
+    assert_eq!((plan.tally.new, column(&plan, "stage").taken), (2, 2));
+    let told: Vec<String> = plan.lines().into_iter().filter(|line| line.contains("\"agency\"")).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    let error = open("Name,Stage\nBot,Pilot\n".to_owned()).unwrap_err().to_string();
+    assert!(error.starts_with("agency.csv: it is not written as us-federal-2025 is: "), "{error}");
+}

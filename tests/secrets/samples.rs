@@ -6,6 +6,7 @@ use countersign::domain::event::SetAside;
 use countersign::domain::field::Fields;
 use countersign::domain::plan::{PlannedGrant, PlannedIdentity};
 use countersign::domain::record::{Claim, ReviewItem};
+use countersign::domain::wording::Wording;
 use countersign::domain::{
     ClaimKind, Conclusion, Decision, FactTable, Id, ItemDecision, ItemKind, Plan, Policy, Shape, Stage, Value,
 };
@@ -161,6 +162,11 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
         }
         C::CorrectClock { register: _, entries: _ } => ("CorrectClock", none()),
         C::ChangePolicy { register: _, policy } => ("ChangePolicy", one("policy", policy)),
+        C::MapSource { register: _, source, wording } => {
+            let lines =
+                wording.lines().into_iter().map(|line| (format!("{} of {}", line.what, line.field), line.theirs));
+            ("MapSource", one("source", source).into_iter().chain(lines).collect())
+        }
         C::Baseline { workload: _ } => ("Baseline", none()),
         C::TakeBaseline { register: _, workloads: _, fails: _, not_answered: _ } => ("TakeBaseline", none()),
         C::AdoptCatalogue { register: _, version } => ("AdoptCatalogue", one("version", version)),
@@ -360,6 +366,15 @@ impl Stand {
         sample("the policy, line 1, column 1", create("acme", own(), version()));
         sample("catalogue_version", create("acme", policy(), own()));
         sample("the policy, line 1, column 1", Command::ChangePolicy { register, policy: own() });
+        let wording = |columns: &[(&str, &str)], word: Option<String>| Wording {
+            columns: columns.iter().map(|(field, column)| ((*field).to_owned(), vec![(*column).to_owned()])).collect(),
+            nothing: word.into_iter().collect(),
+            ..Wording::default()
+        };
+        sample("source", Command::MapSource { register, source: own(), wording: wording(&[("name", "Title")], None) });
+        for (named, wording) in [("name", wording(&[("name", text)], None)), ("nothing", wording(&[], Some(own())))] {
+            sample(named, Command::MapSource { register, source: "csv".into(), wording });
+        }
         sample("version", Command::AdoptCatalogue { register, version: own() });
 
         for (named, fields) in in_each(&fields(&[("name", "N. New")]), text) {

@@ -12,14 +12,20 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::{Progress, tell_taken_over};
 use crate::cli::session::{Opened, Session};
+use crate::domain::Id;
 use crate::domain::command::Request;
-use crate::domain::{Day, Id};
-use crate::files;
+use crate::domain::wording::Wording;
+use crate::files::{self, Links};
 use crate::import::brought::LIVE_HIGH_IMPACT;
 use crate::import::encoding::Encoding;
+use crate::import::profile;
 use crate::import::recognise::Hints;
+use crate::import::said::{read_mapping, written_mapping};
 use crate::import::{ApplyError, Brought, OpenError, Outcome, Plan, PlanError, Reading, Source, apply, write_rejects};
 use crate::query::Asking;
+
+/// The longest mapping that is read, in bytes.
+const MAPPING: u64 = 1 << 20;
 
 /// Read an inventory from elsewhere: say what becomes of each row, and take it as one act.
 #[derive(Debug, Args)]
@@ -27,6 +33,8 @@ use crate::query::Asking;
 Examples:
   countersign import inventory.csv --from csv --map name=\"Use case\" --map owner=Contact --dry-run
   countersign import inventory.csv --from csv --map name=\"Use case\" --apply --rejects rejected.csv
+  countersign import anwendungen.csv --from csv:apps --map-value stage:\"In Betrieb\"=production --dates day-month-year
+  countersign import anwendungen.csv --from csv:apps --mapping apps.toml --keep-mapping --why \"agreed with the team\"
   countersign import us-federal-2025.csv --from us-federal-2025
   curl -s https://inventory.acme.example/ai.csv | countersign import - --from csv:acme --apply
 
@@ -43,6 +51,21 @@ pub struct Import {
     /// Which column a field is taken from: a header, or #3 for the third
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     maps: Vec<String>,
+    /// What a word of the source means: FIELD:WORD=VALUE, such as stage:"In use"=production; * for every field
+    #[arg(long = "map-value", value_name = "FIELD:WORD=VALUE")]
+    values: Vec<String>,
+    /// Read the mapping from this file: columns, words, words for nothing, the order of days
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Write the mapping of this run to a new file, with the words that were not understood for you to fill in
+    #[arg(long, value_name = "FILE")]
+    save_mapping: Option<PathBuf>,
+    /// Keep the mapping of this run for the next file of the source
+    #[arg(long, conflicts_with = "dry_run")]
+    keep_mapping: bool,
+    /// The order in which days are written
+    #[arg(long = "dates", value_name = "ORDER", value_enum)]
+    dates: Vec<Order>,
     /// Make unknown what the source stated once and no longer states; what a person answered stands
     #[arg(long)]
     clear_blank: bool,
@@ -63,6 +86,23 @@ pub struct Import {
     separator: Option<char>,
     #[command(flatten)]
     circumstances: Circumstances,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Order {
+    YearMonthDay,
+    MonthDayYear,
+    DayMonthYear,
+}
+
+impl Order {
+    fn word(self) -> &'static str {
+        match self {
+            Self::YearMonthDay => "year-month-day",
+            Self::MonthDayYear => "month-day-year",
+            Self::DayMonthYear => "day-month-year",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -89,19 +129,17 @@ impl From<Bytes> for Encoding {
 }
 
 fn separator(typed: &str) -> Result<char, String> {
-    let mut letters = typed.chars();
-    match (typed, letters.next(), letters.next()) {
-        ("tab" | "\\t", ..) => Ok('\t'),
-        (_, Some(one), None) if one.is_ascii() && one != '"' && !one.is_ascii_alphanumeric() => Ok(one),
-        _ => Err("one character such as `;`, or tab".to_owned()),
-    }
+    profile::separator(typed).ok_or_else(|| "one character such as `;`, or tab".to_owned())
 }
 
 impl Import {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = if self.dry_run { session.read()? } else { session.write()? };
-        let mut source = self.source(self.circumstances.day(&opened)?)?;
+        let mut source = self.source(&opened)?;
         let mut plan = Plan::make(&mut source, &opened.store)?;
+        if let Some(file) = &self.save_mapping {
+            save_mapping(&plan, file)?;
+        }
         if let Some(file) = &self.rejects {
             keep_rejects(&mut source, &plan, file)?;
         }
@@ -125,13 +163,37 @@ impl Import {
         Ok(if plan.has_new_trouble() { Exit::WithRest } else { Exit::Yes })
     }
 
-    fn source(&self, on: Day) -> Result<Source, Failure> {
+    /// What the options of this run say of the source, on top of a file's mapping.
+    fn wording(&self) -> Result<Wording, Failure> {
+        let read = |file: &PathBuf| {
+            let failed =
+                |why: String| Failure::new(file.to_string_lossy(), why, "mend it, or give another with --mapping");
+            let text = files::read_text(file, Links::Follow, MAPPING).map_err(|error| failed(error.to_string()))?;
+            read_mapping(&text).map_err(|bad| failed(bad.to_string()))
+        };
+        let of_file = self.mapping.as_ref().map(read).transpose()?.unwrap_or_default();
+        let encoding = self.encoding.and_then(|bytes| Some(bytes.to_possible_value()?.get_name().to_owned()));
+        let separator = self.separator.map(|it| if it == '\t' { "tab".to_owned() } else { it.to_string() });
+        Ok(of_file.with(&Wording {
+            encoding,
+            separator,
+            dates: self.dates.iter().map(|order| order.word().to_owned()).collect(),
+            ..Wording::default()
+        }))
+    }
+
+    fn source(&self, opened: &Opened) -> Result<Source, Failure> {
         let hints = Hints { encoding: self.encoding.map(Into::into), separator: self.separator };
+        let wording = self.wording()?;
         let how = Reading {
             source: &self.from,
             maps: &self.maps,
+            values: &self.values,
+            wording: Some(&wording),
+            kept: opened.store.register().map(|register| &register.mappings),
+            keeps: self.keep_mapping,
             hints,
-            on: Some(on),
+            on: Some(self.circumstances.day(opened)?),
             clear_blank: self.clear_blank,
             ..Reading::default()
         };
@@ -264,6 +326,13 @@ fn asked(session: &mut Session) -> Result<bool, Failure> {
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).map_err(|error| Failure::wrong(error.to_string()))?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Writes the mapping to a new file. A file that is there is left as it is.
+fn save_mapping(plan: &Plan, file: &Path) -> Result<(), Failure> {
+    let failed = |why: String| Failure::new(file.to_string_lossy(), why, "give another file with --save-mapping");
+    let mut to = files::create_new(file).map_err(|error| failed(error.to_string()))?;
+    io::Write::write_all(&mut to, written_mapping(plan).as_bytes()).map_err(|error| failed(error.to_string()))
 }
 
 /// Writes the rejected rows to a new file; none where there are none. A file that is there is left as it is.

@@ -213,6 +213,7 @@ impl Command {
             | Self::SetCheckpointsAside { register, .. }
             | Self::CorrectClock { register, .. }
             | Self::ChangePolicy { register, .. }
+            | Self::MapSource { register, .. }
             | Self::TakeBaseline { register, .. }
             | Self::AdoptCatalogue { register, .. } => {
                 touches.records.push(*register);

@@ -3,11 +3,12 @@
 use super::{Context, Scope};
 use crate::domain::command::{Contact, StatedRow, Tally, suggested_key};
 use crate::domain::event::{
-    GrantStated, ImportApplied, ImportSeen, PersonDescribed, WorkloadGiven, WorkloadGone, WorkloadStated,
+    GrantStated, ImportApplied, ImportSeen, PersonDescribed, SourceMapped, WorkloadGiven, WorkloadGone, WorkloadStated,
 };
 use crate::domain::field::Fields;
 use crate::domain::people::{Whom, whom};
 use crate::domain::record::{Source, Workload, WorkloadFacts};
+use crate::domain::wording::Wording;
 use crate::domain::{Event, Id, Refusal, Value, sound};
 
 pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
@@ -59,6 +60,16 @@ pub(super) fn gone(scope: &Scope, workload: Id, source: &str, match_key: &str) -
         Some(_) => Ok(vec![]),
         None => Err(Refusal::not_found(format!("a row of {source} for {}", recorded.key))),
     }
+}
+
+/// A mapping that can be, and that says something else than the one that counts.
+pub(super) fn map(scope: &Scope, id: Id, source: &str, wording: &Wording) -> Result<Vec<Event>, Refusal> {
+    let register = scope.register(id)?;
+    wording.check().map_err(|bad| Refusal::invalid(source, bad.to_string(), "mend the mapping"))?;
+    if register.mappings.get(source).is_some_and(|mapped| mapped.wording == *wording) {
+        return Ok(vec![]);
+    }
+    Ok(vec![SourceMapped { register: id, source: source.to_owned(), wording: wording.clone() }.into()])
 }
 
 pub(super) fn finish(import: Id, [source, file, sha256]: [&str; 3], tally: Tally, refused: &[String]) -> Vec<Event> {

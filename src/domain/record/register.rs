@@ -2,8 +2,10 @@
 
 use super::Baseline;
 use crate::domain::snapshot::sha256_hex;
+use crate::domain::wording::Mapped;
 use crate::domain::{Day, Id, Policy};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A register as recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +29,9 @@ pub struct Register {
     /// The last baseline that was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
+    /// What was said of the columns and words of each source.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mappings: BTreeMap<String, Mapped>,
     /// Corrections of the clock that recorded some entries, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clock: Vec<ClockCorrection>,

@@ -9,6 +9,7 @@ pub mod framework_map;
 pub mod grants;
 pub mod identities;
 pub mod ledger;
+pub mod mappings;
 pub mod people;
 pub mod population;
 pub mod promotions;

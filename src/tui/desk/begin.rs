@@ -56,7 +56,7 @@ pub fn works_before(beginning: &Beginning) -> Works {
             },
             Request::Plan(inventory) => {
                 let today = beginning.acting.present().day_in(local_zone());
-                Met::Nothing(import::planned(inventory, &NothingKnown, today))
+                Met::Nothing(import::planned(inventory, &NothingKnown, None, today))
             }
             _ => Met::Nothing(nothing_there()),
         })

@@ -1,16 +1,19 @@
 //! An inventory from elsewhere: what would become of its rows, in words; then the rows themselves, as one act, with how far it is
 //! said on the way. What is taken is what was shown: otherwise it is shown anew.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Desk;
 use crate::domain::command::{Request, Tally};
+use crate::domain::wording::{Mapped, Wording};
 use crate::domain::{Day, Id};
-use crate::import::fault::Fault;
-use crate::import::profile::{GENERIC, Profile, SOURCES};
+use crate::import::fault::{Doubt, Fault};
+use crate::import::profile::{GENERIC, SOURCES};
 use crate::import::{ApplyError, Brought, ColumnPlan, Known, OpenError, Plan, PlanError, Reading, Source, apply};
 use crate::shown::Shown;
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::tui::msg::Answer;
 use crate::tui::worker::Superseded;
 
@@ -22,8 +25,10 @@ const NAMED: usize = 3;
 pub struct Inventory {
     /// The path as it was typed or pasted: quotes and `~` are understood.
     pub typed: String,
-    /// Which column, from 0, says what a workload is called, where the headers do not say it.
-    pub name_column: Option<usize>,
+    /// What a person said of its columns and words; kept for the next file of the source.
+    pub wording: Wording,
+    /// Whether what the source no longer states becomes unknown.
+    pub clears: bool,
 }
 
 /// What would become of a file's rows.
@@ -39,6 +44,23 @@ pub struct Planned {
     pub sha256: String,
     /// Whether nothing would be written of any row.
     pub changes_nothing: bool,
+    /// Its columns as a mapping names them, and the fact that each is taken for.
+    pub columns: Vec<(String, Option<String>)>,
+    /// The words that were not understood, the most frequent first.
+    pub words: Vec<Unclear>,
+    /// Facts that the source no longer states, in words; empty where there are none or they become unknown.
+    pub no_longer_stated: String,
+}
+
+/// A word that was not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unclear {
+    /// The fact.
+    pub fact: String,
+    /// The word.
+    pub word: String,
+    /// In how many rows.
+    pub rows: u64,
 }
 
 /// A file that cannot be read, or not yet.
@@ -50,11 +72,13 @@ pub struct Unreadable {
     pub why: String,
     /// Its columns, where it is only not known which of them is the name.
     pub columns: Vec<String>,
+    /// Whether it is only not known how its bytes stand for characters.
+    pub asks_encoding: bool,
 }
 
 /// Says what would become of a file's rows in a register.
-pub(super) fn planned(inventory: &Inventory, known: &impl Known, today: Day) -> Answer {
-    match look(inventory, known, today) {
+pub(super) fn planned(inventory: &Inventory, known: &impl Known, kept: Kept<'_>, today: Day) -> Answer {
+    match look(inventory, known, kept, today) {
         Ok((_, plan)) => Answer::Planned(Box::new(shown(inventory, &plan))),
         Err(unreadable) => Answer::Unreadable(Box::new(unreadable)),
     }
@@ -64,7 +88,7 @@ impl Desk {
     /// Takes the rows as they were shown.
     pub(super) fn import(&mut self, shown_before: &Planned, watch: &Superseded) -> Answer {
         let inventory = &shown_before.inventory;
-        let (mut source, plan) = match look(inventory, &self.store, self.today()) {
+        let (mut source, plan) = match look(inventory, &self.store, mappings(&self.store), self.today()) {
             Ok(both) => both,
             Err(unreadable) => return Answer::Unreadable(Box::new(unreadable)),
         };
@@ -109,24 +133,48 @@ impl Desk {
     }
 }
 
+/// The mappings that were kept, by source.
+pub(super) type Kept<'a> = Option<&'a BTreeMap<String, Mapped>>;
+
+/// Those of a register.
+pub(super) fn mappings(store: &Store) -> Kept<'_> {
+    store.register().map(|register| &register.mappings)
+}
+
 /// Opens a file as the source whose columns it has, any table as the last, and works out what would become of its rows.
-fn look(inventory: &Inventory, known: &impl Known, today: Day) -> std::result::Result<(Source, Plan), Unreadable> {
-    let unreadable = |why: String, columns| Unreadable { inventory: inventory.clone(), why, columns };
+fn look(
+    inventory: &Inventory,
+    known: &impl Known,
+    kept: Kept<'_>,
+    today: Day,
+) -> std::result::Result<(Source, Plan), Unreadable> {
+    let unreadable =
+        |why: String, columns| Unreadable { inventory: inventory.clone(), why, columns, asks_encoding: false };
     let path = path_of(&inventory.typed);
-    let reading = Reading { on: Some(today), ..Reading::default() };
-    let open = |source, maps: &[String]| Source::open(&path, &Reading { source, maps, ..reading.clone() });
-    let mut named = SOURCES.iter().filter(|source| **source != GENERIC);
-    let recognised = named.find_map(|source| open(source, &[]).ok()).map_or_else(|| open(GENERIC, &[]), Ok);
-    let opened = match (recognised, inventory.name_column) {
-        (Err(OpenError::File { fault: Fault::NoColumn { there, .. }, name }), None) => {
-            let why = format!("None of the columns of {} is called \"name\".", Shown::new(&name));
-            return Err(unreadable(why, there));
-        }
-        (Err(OpenError::File { fault: Fault::NoColumn { there, .. }, .. }), Some(column)) => {
-            open(GENERIC, &maps(&there, column))
-        }
-        (opened, _) => opened,
+    let Inventory { wording, clears, .. } = inventory;
+    let reading = Reading {
+        wording: Some(wording),
+        kept,
+        keeps: !wording.is_empty(),
+        clear_blank: *clears,
+        on: Some(today),
+        ..Reading::default()
     };
+    let open = |source| Source::open(&path, &Reading { source, ..reading.clone() });
+    let mut named = SOURCES.iter().filter(|source| **source != GENERIC);
+    let opened = named.find_map(|source| open(source).ok()).map_or_else(|| open(GENERIC), Ok);
+    if let Err(OpenError::File { fault: Fault::NoColumn { there, .. }, name }) = &opened
+        && !wording.columns.contains_key("name")
+    {
+        let why = format!("None of the columns of {} is called \"name\".", Shown::new(name));
+        return Err(unreadable(why, there.clone()));
+    }
+    if let Err(
+        error @ OpenError::File { fault: Fault::Doubt(Doubt::Encoding { .. }) | Fault::InvalidByte { .. }, .. },
+    ) = &opened
+    {
+        return Err(Unreadable { asks_encoding: true, ..unreadable(format!("{error}."), Vec::new()) });
+    }
     let mut source = opened.map_err(|error| unreadable(format!("{error}."), Vec::new()))?;
     match Plan::make(&mut source, known) {
         Ok(plan) => Ok((source, plan)),
@@ -135,17 +183,6 @@ fn look(inventory: &Inventory, known: &impl Known, today: Day) -> std::result::R
         }
         Err(PlanError::Register(error)) => Err(unreadable(error.to_string(), Vec::new())),
     }
-}
-
-/// The name from one column, and every field from a column that is called like it.
-fn maps(headers: &[String], name_column: usize) -> Vec<String> {
-    let map = |(at, header): (usize, &String)| {
-        let field = header.trim().to_lowercase().replace([' ', '-'], "_");
-        let map = format!("{field}=#{}", at + 1);
-        Profile::of(GENERIC, std::slice::from_ref(&map)).ok().map(|_| map)
-    };
-    let others = headers.iter().enumerate().filter(|(at, _)| *at != name_column).filter_map(map);
-    std::iter::once(format!("name=#{}", name_column + 1)).chain(others).collect()
 }
 
 /// The path that was meant: a shell would have taken the quotes away and put the home folder in.
@@ -166,8 +203,8 @@ fn shown(inventory: &Inventory, plan: &Plan) -> Planned {
     let (lost, heard): (Vec<_>, Vec<_>) = plan.columns.iter().partition(|column| column.is_lost());
     let mut lines: Vec<String> = lost.into_iter().flat_map(ColumnPlan::lines).collect();
     lines.push(format!("{}: {}.", Shown::new(&plan.file), plan.written));
-    let (clear, unclear): (Vec<_>, Vec<_>) = heard.into_iter().partition(|column| column.is_clear());
-    lines.extend(unclear.into_iter().flat_map(ColumnPlan::lines));
+    let (clear, rest): (Vec<_>, Vec<_>) = heard.into_iter().partition(|column| column.is_clear());
+    lines.extend(rest.into_iter().flat_map(ColumnPlan::lines));
     lines.push(format!("{}.", clear.into_iter().map(ColumnPlan::line).collect::<Vec<_>>().join("; ")));
     if plan.source.starts_with(GENERIC) {
         lines.push("Every column that is not named here is kept as text.".to_owned());
@@ -190,13 +227,43 @@ fn shown(inventory: &Inventory, plan: &Plan) -> Planned {
         let more = plan.rejected.len() - NAMED;
         lines.push(format!("{more} more cannot be taken; `countersign import --rejects FILE` writes them down."));
     }
+    lines.extend(plan.missing_line());
+    lines.extend(plan.mapping_line());
+    let no_longer_stated = if plan.clears { String::new() } else { plan.no_longer_stated() };
+    if !no_longer_stated.is_empty() {
+        lines.push(format!("No longer stated by the source: {no_longer_stated}. Kept, and marked so."));
+    }
     Planned {
+        columns: plan.headers.iter().map(|header| (header.clone(), fact_of(plan, header))).collect(),
+        words: unclear(plan),
+        no_longer_stated,
         inventory: inventory.clone(),
         lines,
         tally: plan.tally,
         sha256: plan.sha256.clone(),
         changes_nothing: plan.changes_nothing(),
     }
+}
+
+/// The fact that a column is taken for.
+fn fact_of(plan: &Plan, header: &str) -> Option<String> {
+    plan.columns
+        .iter()
+        .find(|column| column.columns.iter().any(|from| from == header))
+        .map(|column| column.fact.clone())
+}
+
+/// The words that were not understood, the most frequent first.
+fn unclear(plan: &Plan) -> Vec<Unclear> {
+    let of_column = |column: &ColumnPlan| {
+        let words = column.not_understood.words.iter();
+        words
+            .map(|(word, rows)| Unclear { fact: column.fact.clone(), word: word.clone(), rows: *rows })
+            .collect::<Vec<_>>()
+    };
+    let mut all: Vec<Unclear> = plan.columns.iter().flat_map(of_column).collect();
+    all.sort_by_key(|unclear| Reverse(unclear.rows));
+    all
 }
 
 #[cfg(test)]

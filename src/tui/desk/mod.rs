@@ -32,7 +32,7 @@ pub use first_hour::Task;
 pub use identities::{
     AloneLooked, Candidate, Identified, IdentitiesAsked, IdentityAsking, IdentityLine, Sought, UserWorkload,
 };
-pub use import::{Inventory, Planned, Unreadable};
+pub use import::{Inventory, Planned, Unclear, Unreadable};
 pub use ledger::{LedgerStanding, Verified};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
 pub use look::Looked;
@@ -119,7 +119,9 @@ impl Desk {
             Request::Export(options) => self.export(options),
             Request::FirstHour => self.first_hour()?,
             Request::Begin(name) => Answer::Begun(name.clone()),
-            Request::Plan(inventory) => import::planned(inventory, &self.store, self.today()),
+            Request::Plan(inventory) => {
+                import::planned(inventory, &self.store, import::mappings(&self.store), self.today())
+            }
             Request::Import(planned) => {
                 let watch = self.superseded.clone();
                 self.import(planned, &watch)

@@ -121,4 +121,4 @@ pub fn begun(model: &mut Model, name: String) -> Vec<Effect> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -14,7 +14,7 @@ use super::super::screens::{self, ScreenId};
 use super::super::steps::{begin, who};
 use super::super::widgets::banner::Banner;
 use super::super::widgets::choice::Choice;
-use super::first;
+use super::{first, mapping};
 use crate::demo::Sight;
 use crate::import::Brought;
 use crate::import::brought::LIVE_HIGH_IMPACT;
@@ -22,6 +22,10 @@ use crate::shown::{Shown, grouped};
 
 const TAKE: &str = "take";
 const LEAVE: &str = "leave";
+const CLEAR: &str = "clear";
+const WORDS: &str = "words";
+const COLUMNS: &str = "columns";
+const ENCODING: &str = "encoding";
 
 /// Asks for the file.
 pub fn ask(model: &mut Model) -> Vec<Effect> {
@@ -39,10 +43,11 @@ pub fn read(model: &mut Model, typed: &str) -> Vec<Effect> {
         model.problem("No file was named: type or paste the path of a CSV file.");
         return Vec::new();
     }
-    look_at(model, Inventory { typed: typed.to_owned(), name_column: None })
+    look_at(model, Inventory { typed: typed.to_owned(), ..Inventory::default() })
 }
 
-fn look_at(model: &mut Model, inventory: Inventory) -> Vec<Effect> {
+/// Has the plan made, or made again.
+pub(super) fn look_at(model: &mut Model, inventory: Inventory) -> Vec<Effect> {
     model.busy = Some(Busy::with(format!("Reading {}", Shown::new(inventory.typed.trim()))));
     vec![Effect::Ask(Request::Plan(inventory))]
 }
@@ -66,15 +71,25 @@ pub fn planned(model: &mut Model, planned: Planned) -> Vec<Effect> {
     } else {
         Choice::new(TAKE, format!("Take the {rows} rows")).noted("as one act: all or nothing")
     };
-    let choices = vec![Choice::new(LEAVE, "Leave it"), take];
-    begin::choose(model, "Import", words, choices, move |model, answer| {
-        if answer != TAKE {
-            return Vec::new();
-        }
-        if model.first.is_some() {
-            return first::then_import(model, planned);
-        }
-        take_rows(model, planned)
+    let mut choices = vec![Choice::new(LEAVE, "Leave it"), take];
+    if !planned.no_longer_stated.is_empty() {
+        let note = planned.no_longer_stated.clone();
+        choices.push(Choice::new(CLEAR, "Make unknown what it no longer states").noted(note));
+    }
+    if !planned.words.is_empty() {
+        let words = grouped(planned.words.len() as u64);
+        choices.push(Choice::new(WORDS, format!("Say what words mean ({words})")).noted("those not understood"));
+    }
+    choices.push(Choice::new(COLUMNS, "Say what a column is").noted("kept for the next file"));
+    choices.push(Choice::new(ENCODING, "Read it in another encoding"));
+    begin::choose(model, "Import", words, choices, move |model, answer| match answer {
+        TAKE if model.first.is_some() => first::then_import(model, planned),
+        TAKE => take_rows(model, planned),
+        CLEAR => look_at(model, Inventory { clears: true, ..planned.inventory }),
+        WORDS => mapping::ask_words(model, planned.inventory, planned.words),
+        COLUMNS => mapping::ask_column(model, planned),
+        ENCODING => mapping::ask_encoding(model, planned.inventory, String::new()),
+        _ => Vec::new(),
     })
 }
 
@@ -87,7 +102,10 @@ pub fn take_rows(model: &mut Model, planned: Planned) -> Vec<Effect> {
 /// The file cannot be read: says why and lets the path be mended, or asks which column is the name.
 pub fn unreadable(model: &mut Model, unreadable: Unreadable) -> Vec<Effect> {
     model.busy = None;
-    let Unreadable { inventory, why, columns } = unreadable;
+    let Unreadable { inventory, why, columns, asks_encoding } = unreadable;
+    if asks_encoding {
+        return mapping::ask_encoding(model, inventory, why);
+    }
     if columns.is_empty() {
         let effects = ask_again(model, inventory.typed.trim());
         model.overlays.open(Overlay::Message(Message::new("Nothing was read", why)));
@@ -95,7 +113,10 @@ pub fn unreadable(model: &mut Model, unreadable: Unreadable) -> Vec<Effect> {
     }
     let columns = columns.iter().enumerate().map(|(at, column)| Choice::new(at.to_string(), column)).collect();
     begin::choose(model, "Which column says what a workload is called?", why, columns, move |model, at| {
-        look_at(model, Inventory { name_column: at.parse().ok(), ..inventory })
+        let mut inventory = inventory;
+        let position = at.parse::<usize>().unwrap_or_default() + 1;
+        inventory.wording.columns.insert("name".to_owned(), vec![format!("#{position}")]);
+        look_at(model, inventory)
     })
 }
 

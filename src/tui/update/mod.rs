@@ -7,6 +7,7 @@ pub mod clocks;
 pub mod first;
 pub mod first_hour;
 pub mod importing;
+mod mapping;
 pub mod wizards;
 
 use std::time::Duration;

@@ -17,7 +17,7 @@ const INVENTORY: &str = "name,stage,owner,Risk\n\
     Doc summariser,pilot,,low\n";
 
 /// A file of that text, and the folder that it goes with.
-fn file(text: &str) -> (tempfile::TempDir, String) {
+pub(in crate::tui::update) fn file(text: &str) -> (tempfile::TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("inventory.csv");
     std::fs::write(&file, text).unwrap();
@@ -25,7 +25,7 @@ fn file(text: &str) -> (tempfile::TempDir, String) {
     (folder, path)
 }
 
-fn name(office: &mut Office, path: &str) {
+pub(in crate::tui::update) fn name(office: &mut Office, path: &str) {
     office.type_text(path);
     office.act(ActionId::Take);
 }
