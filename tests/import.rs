@@ -371,3 +371,103 @@ fn rejected_rows_are_guarded_in_their_file_and_come_back_as_they_were() {
     names.sort();
     assert_eq!(names, ["'tis", "=HYPERLINK(1)"]);
 }
+
+fn in_conflict(field: &str, ours: &str, theirs: &str) -> Desk {
+    let mut desk = Desk::begin("2026-11-22");
+    desk.person("R. Diaz");
+    taken(&mut desk, FIRST);
+    let bot = desk.store.find("bot").unwrap().id;
+    desk.answer(bot, &[(field, ours)]);
+    taken(&mut desk, &FIRST.replace("1,Bot,Acme", &format!("1,Bot,{theirs}")));
+    desk
+}
+
+fn resolve(desk: &Desk, source: Option<&str>, field: Option<&str>, takes: bool) -> Command {
+    let workload = desk.store.find("bot").unwrap().id;
+    Command::ResolveConflicts { workload, source: source.map(str::to_owned), field: field.map(str::to_owned), takes }
+}
+
+#[rstest::rstest]
+#[case::kept(false, "Mine")]
+#[case::taken(true, "Zeta")]
+fn a_conflict_is_settled_either_way_and_the_same_file_does_not_open_it_again(#[case] takes: bool, #[case] now: &str) {
+    let mut desk = in_conflict("supplier", "Mine", "Zeta");
+    let zeta = FIRST.replace("1,Bot,Acme", "1,Bot,Zeta");
+    let settle = resolve(&desk, None, None, takes);
+    desk.act(settle.clone());
+    assert_eq!(fact(&desk, "bot", "supplier"), now);
+    assert_eq!(workload(&desk, "bot").conflicts().count(), 0);
+    let again = plan(&desk, &zeta);
+    assert_eq!((again.tally.unchanged, again.tally.conflicts, again.open_conflicts), (2, 0, 0));
+    assert!(desk.refused(settle).contains("no open conflict"));
+    // Either way it is a person's answer: another value of the source is a new conflict.
+    assert_eq!(plan(&desk, &FIRST.replace("1,Bot,Acme", "1,Bot,Eta")).tally.conflicts, 1);
+}
+
+#[test]
+fn the_same_answer_given_again_settles_a_conflict() {
+    let mut desk = in_conflict("supplier", "Mine", "Zeta");
+    let bot = desk.store.find("bot").unwrap().id;
+    desk.answer(bot, &[("supplier", "Mine")]);
+    assert_eq!(workload(&desk, "bot").conflicts().count(), 0);
+    assert_eq!(fact(&desk, "bot", "supplier"), "Mine");
+}
+
+#[test]
+fn several_conflicts_are_listed_and_none_is_guessed() {
+    let mut desk = in_conflict("supplier", "Mine", "Zeta");
+    let bot = desk.store.find("bot").unwrap().id;
+    desk.answer(bot, &[("name", "Our bot")]);
+    taken(&mut desk, &FIRST.replace("1,Bot,Acme", "1,Their bot,Zeta"));
+    let said = desk.refused(resolve(&desk, None, None, true));
+    assert!(said.contains("name (csv:list)") && said.contains("supplier (csv:list)"), "{said}");
+    for (source, field) in [(Some("csv:other"), None), (None, Some("stage")), (None, Some("no such field"))] {
+        desk.refused(resolve(&desk, source, field, false));
+    }
+    desk.act(resolve(&desk, None, Some("name"), true));
+    assert_eq!(fact(&desk, "bot", "name"), "Their bot");
+    desk.act(resolve(&desk, Some("csv:list"), None, false));
+    assert_eq!(workload(&desk, "bot").conflicts().count(), 0);
+}
+
+#[test]
+fn an_imported_value_that_a_person_gives_again_is_their_answer() {
+    let mut desk = Desk::begin("2026-11-22");
+    let file = "source_id,name,stage,supplier\n1,Bot,experiment,Acme\n";
+    taken(&mut desk, file);
+    let bot = desk.store.find("bot").unwrap().id;
+    let say = |pairs: &[(&str, &str)], confirms: bool| {
+        let fields = support::facts(pairs);
+        let bulk = "all workloads".to_owned();
+        match confirms {
+            true => Command::ConfirmAnswers { workload: bot, fields, bulk, overwrite: false },
+            false => Command::Answer { workload: bot, fields, bulk: Some(bulk), overwrite: false },
+        }
+    };
+    // Of many, only where it is said.
+    desk.act(say(&[("supplier", "Acme")], false));
+    assert_eq!(plan(&desk, &file.replace("Acme", "Zeta")).tally.conflicts, 0);
+    desk.act(say(&[("supplier", "Acme")], true));
+    assert_eq!(plan(&desk, &file.replace("Acme", "Zeta")).tally.conflicts, 1);
+    desk.answer(bot, &[("stage", "experiment")]);
+    assert_eq!(plan(&desk, &file.replace("experiment", "pilot")).tally.conflicts, 1);
+}
+
+#[rstest::rstest]
+#[case("conflict:any", 1)]
+#[case("conflict:none", 1)]
+#[case("missing:any", 0)]
+fn conflicts_and_missing_rows_are_found(#[case] filter: &str, #[case] found: u64) {
+    let desk = in_conflict("supplier", "Mine", "Zeta");
+    let asking = Asking { today: desk.today(), me: None };
+    assert_eq!(desk.store.matching_count(&parse(filter).unwrap(), &asking).unwrap(), found);
+}
+
+#[test]
+fn a_workload_whose_row_is_missing_is_found() {
+    let mut desk = Desk::begin("2026-11-22");
+    taken(&mut desk, FIRST);
+    taken(&mut desk, "source_id,name,supplier,stage,owner\n1,Bot,Acme,pilot,ai@acme.example\n");
+    let asking = Asking { today: desk.today(), me: None };
+    assert_eq!(desk.store.matching_count(&parse("missing:any").unwrap(), &asking).unwrap(), 1);
+}

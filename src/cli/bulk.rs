@@ -1,6 +1,7 @@
 //! One act on all workloads that a filter finds: rehearsed by the rules themselves, then done in one transaction or not at all.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde_json::json;
 
@@ -29,6 +30,9 @@ pub(super) type Not<'a> = dyn Fn(&Workload) -> Option<&'static str> + 'a;
 /// The titles of what a workload keeps as it is, though something else is said of all.
 pub(super) type Keeps<'a> = dyn Fn(&Workload) -> Vec<&'static str> + 'a;
 
+/// The source of what is said again of a workload, where it stays the source's.
+pub(super) type Already<'a> = dyn Fn(&Workload) -> Option<String> + 'a;
+
 /// What is asked of each workload that a filter finds.
 pub(super) struct Bulk<'a> {
     /// What is done, as in "12 of 40 found: owner set".
@@ -43,6 +47,8 @@ pub(super) struct Bulk<'a> {
     pub ends_access: bool,
     /// Of what a workload keeps its own value, by title; nothing where it takes what is said.
     pub keeps: Option<&'a Keeps<'a>>,
+    /// Where what is said is recorded already, from a source.
+    pub already: Option<&'a Already<'a>>,
     pub circumstances: &'a Circumstances,
 }
 
@@ -61,6 +67,8 @@ pub(super) struct Sorted<T> {
     left: Option<Vec<Left>>,
     /// What keeps a value of its own, and why; absent of an act that is the same for all.
     kept: Option<Vec<Left>>,
+    /// How many have it already, by the source that it is from.
+    already: BTreeMap<String, u64>,
     ends: Option<Ends>,
 }
 
@@ -76,7 +84,9 @@ impl Bulk<'_> {
             None => {
                 let (filter, ids) = self.found(opened)?;
                 let kept = self.keeps.map(|keeps| kept(opened, &ids, keeps)).transpose()?;
-                Sorted { filter, found: ids.len(), done_to: ids, left: None, kept, ends: None }
+                let already = self.already.map(|already| from_sources(opened, &ids, already)).transpose()?;
+                let already = already.unwrap_or_default();
+                Sorted { filter, found: ids.len(), done_to: ids, left: None, kept, already, ends: None }
             }
             Some(not) => self.sorted(opened, |it| Ok(not(it).map_or(Ok(it.id), |why| Err(why.into()))))?,
         };
@@ -102,7 +112,15 @@ impl Bulk<'_> {
                 Err(why) => left.push(Left { key: workload.key.clone(), why }),
             }
         }
-        Ok(Sorted { filter, found: found.len(), done_to, left: Some(left), kept: None, ends: None })
+        Ok(Sorted {
+            filter,
+            found: found.len(),
+            done_to,
+            left: Some(left),
+            kept: None,
+            already: BTreeMap::new(),
+            ends: None,
+        })
     }
 
     /// Does it to what was sorted out.
@@ -144,7 +162,7 @@ impl Bulk<'_> {
     }
 
     fn tell<T>(&self, session: &mut Session, sorted: &Sorted<T>, changing: u64, entries: u64) -> Result<Exit, Failure> {
-        let Sorted { filter, found, left, kept, ends, .. } = sorted;
+        let Sorted { filter, found, left, kept, already, ends, .. } = sorted;
         if session.globals.json {
             let mut json = json!({
                 "done": !self.dry_run, "dry_run": self.dry_run, "filter": filter, "found": found, "changing": changing,
@@ -157,6 +175,9 @@ impl Bulk<'_> {
             if let Some(kept) = kept {
                 let kept = kept.iter().map(|kept| json!({"key": kept.key, "why": kept.why}));
                 json["kept"] = kept.collect();
+            }
+            if self.already.is_some() {
+                json["already_so"] = already.values().sum::<u64>().into();
             }
             if let Some(ends) = ends {
                 json["ends"] = json!({"grants": ends.grants, "identities": ends.identities});
@@ -175,6 +196,9 @@ impl Bulk<'_> {
         if let Some(Ends { grants, identities }) = ends {
             let end = if self.dry_run { "would end" } else { "ended" };
             session.out.line(format!("{end} with them: access to data {grants}, identities {identities}"))?;
+        }
+        for (source, count) in already {
+            session.out.line(format!("already so, still from {source}: {count} (--confirm makes answers of them)"))?;
         }
         for Left { key, why } in left.iter().flatten() {
             session.out.line(format!("left as it is: {key} {why}"))?;
@@ -245,4 +269,16 @@ fn rehearse(opened: &Opened, request: &Request, commands: impl Iterator<Item = C
         changing += u64::from(!decide(&scope, &command, &context)?.is_empty());
     }
     Ok(changing)
+}
+
+/// How many have it already from a source, by source.
+fn from_sources(opened: &Opened, ids: &[Id], already: &Already<'_>) -> Result<BTreeMap<String, u64>, Failure> {
+    let mut count = BTreeMap::new();
+    for id in ids {
+        let record = opened.store.record(*id)?;
+        if let Some(source) = record.as_ref().and_then(Record::workload).and_then(already) {
+            *count.entry(source).or_default() += 1;
+        }
+    }
+    Ok(count)
 }

@@ -43,6 +43,9 @@ pub struct InBulk {
     /// In bulk: also where a person has answered already
     #[arg(long, requires = "many")]
     pub overwrite: bool,
+    /// In bulk: make answers of imported values that are the same
+    #[arg(long, requires = "many")]
+    pub confirm: bool,
 }
 
 /// Says that everything is new where no baseline was taken.

@@ -207,6 +207,28 @@ pub enum Command {
         /// The workload.
         workload: Id,
     },
+    /// Answer questions on one of many workloads, and make answers of what a source stated and is said again.
+    ConfirmAnswers {
+        /// The workload.
+        workload: Id,
+        /// The answers.
+        fields: Fields<WorkloadFacts>,
+        /// The filter.
+        bulk: String,
+        /// Whether answers of a person may be overwritten.
+        overwrite: bool,
+    },
+    /// Settle what a source says against an answer.
+    ResolveConflicts {
+        /// The workload.
+        workload: Id,
+        /// Only conflicts with this source.
+        source: Option<String>,
+        /// Only the conflict of this field.
+        field: Option<String>,
+        /// Whether what the source says is taken, and not the answer kept.
+        takes: bool,
+    },
     /// Take a row of a source.
     StateRow(Box<StatedRow>),
     /// Record that a row is gone from its source.

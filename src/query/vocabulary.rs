@@ -73,6 +73,10 @@ pub enum Field {
     Says(u8),
     /// A fact that came from a source which no longer states it.
     Unstated,
+    /// A conflict of an import that nobody has settled.
+    Conflict,
+    /// That its row is missing from its source.
+    Missing,
     /// The id.
     Id,
     /// What the nearest deadline is of.
@@ -154,7 +158,7 @@ const fn row(field: Field, name: &'static str, values: Values, about: &'static s
 
 /// The table, in the order in which help shows it.
 #[rustfmt::skip]
-pub const VOCABULARY: [Entry; 31] = [
+pub const VOCABULARY: [Entry; 33] = [
     row(Field::Stage, "stage", fact(Stage::WORDS), "how far it has come", "stage:pilot,production"),
     row(Field::Owner, "owner", Values::Person, "the accountable person; unknown where nobody is recorded", "owner:me"),
     row(Field::OwnerIs, "owner.is", several(PersonKind::WORDS), "who or what stands for the owner", "owner.is:mailbox"),
@@ -194,6 +198,9 @@ pub const VOCABULARY: [Entry; 31] = [
     row(Field::Source, "source", Values::Text, "the source it was imported from", "source:us-federal-2025"),
     row(Field::Unstated, "unstated", several(&FACTS),
         "a fact that came from a source which no longer states it", "unstated:any"),
+    row(Field::Conflict, "conflict", several(&[]),
+        "a source says something else than a person answered, and nobody has settled it", "conflict:any"),
+    row(Field::Missing, "missing", several(&[]), "its row is missing from the source it was imported from", "missing:any"),
     row(Field::Key, "key", Values::Text, "the key", "key:triage"),
     row(Field::Name, "name", Values::Text, "the name", "name:\"claims triage\""),
     row(Field::Id, "id", Values::Text, "the id, or a part of it", "id:01a22de6"),

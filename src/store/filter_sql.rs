@@ -85,10 +85,12 @@ impl Meaning<'_> {
             Value::Unrecorded | Value::Any => {
                 let nothing = match field {
                     Field::Owner | Field::Deputy => format!("{column} IS NULL"),
-                    Field::Claims | Field::Fails | Field::Excepted | Field::Open | Field::New => {
+                    Field::Claims | Field::Fails | Field::Excepted | Field::Open | Field::New | Field::Conflict => {
                         format!("{column} = 0")
                     }
-                    Field::Gate | Field::Source | Field::DueKind | Field::Unstated => format!("{column} = ''"),
+                    Field::Missing | Field::Gate | Field::Source | Field::DueKind | Field::Unstated => {
+                        format!("{column} = ''")
+                    }
                     Field::Says(at) => format!("NOT {}", says(at, "it <> ''")),
                     Field::OwnerIs => format!("{column} = 'none'"),
                     // Every workload has a key, and is called by it where nobody recorded a name.
@@ -190,6 +192,8 @@ fn column(field: Field) -> &'static str {
         Field::Claims => "claims",
         Field::Source | Field::Says(_) => "sources",
         Field::Unstated => "unstated",
+        Field::Conflict => "conflicts",
+        Field::Missing => "gone",
         Field::Id => "lower(hex(id))",
         Field::DueKind => "due_kind",
         Field::LastEntry => "lower(hex(last_entry))",

@@ -4,10 +4,11 @@ use crate::kinds::{self, Fake};
 use crate::samples::{Stand, texts};
 
 /// Refused for another reason before anybody looks for secrets: such a text is a key, an interval, a fingerprint, or has to be there.
-const REFUSED_AT_ONCE: [(&str, &str); 13] = [
+const REFUSED_AT_ONCE: [(&str, &str); 14] = [
     ("AddWorkload", "key"),
     ("AddWorkload", "cadence"),
     ("Answer", "cadence"),
+    ("ConfirmAnswers", "cadence"),
     ("RequestPromotion", "cadence"),
     ("StateRow", "cadence"),
     ("IssueIdentity", "fingerprint"),

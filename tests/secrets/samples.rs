@@ -47,6 +47,10 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
         C::PersonLeft { person: _, left_on: _ } => ("PersonLeft", none()),
         C::AddWorkload { key, fields } => ("AddWorkload", [maybe("key", key), of(fields)].concat()),
         C::Answer { workload: _, fields, bulk, overwrite: _ } => ("Answer", [of(fields), maybe("bulk", bulk)].concat()),
+        C::ConfirmAnswers { workload: _, fields, bulk, overwrite: _ } => {
+            ("ConfirmAnswers", [of(fields), one("bulk", bulk)].concat())
+        }
+        C::ResolveConflicts { workload: _, source: _, field: _, takes: _ } => ("ResolveConflicts", none()),
         C::AddGrant { workload: _, fields } => ("AddGrant", of(fields)),
         C::DescribeGrant { grant: _, fields } => ("DescribeGrant", of(fields)),
         C::ApproveGrant { grant: _, by: _, approved_on: _, reason, expires_on: _ } => {
@@ -391,9 +395,13 @@ impl Stand {
         }
         sample("key", Command::AddWorkload { key: Some(own()), fields: bot });
         for (named, fields) in in_each(&Fields::new(), text) {
+            let (workload, bulk) = (self.ready, "all".to_owned());
+            sample(named, Command::ConfirmAnswers { workload, fields: fields.clone(), bulk, overwrite: true });
             sample(named, Command::Answer { workload: self.ready, fields, bulk: None, overwrite: true });
         }
         let supplier = facts(&[("supplier", "Acme")]);
+        let (workload, same) = (self.ready, supplier.clone());
+        sample("bulk", Command::ConfirmAnswers { workload, fields: same, bulk: own(), overwrite: true });
         sample("bulk", Command::Answer { workload: self.ready, fields: supplier, bulk: Some(own()), overwrite: true });
 
         for (named, fields) in in_each(&fields(&[("dataset", "other-db")]), text) {

@@ -63,6 +63,7 @@ impl Adopt {
                 not: Some(&why_not_adopted),
                 ends_access: false,
                 keeps: None,
+                already: None,
                 circumstances: &self.circumstances,
             };
             return bulk.perform(session, &mut opened, |workload, _| command(workload));

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::show::standing;
-use crate::cli::bulk::{Bulk, Keeps};
+use crate::cli::bulk::{Already, Bulk, Keeps};
 use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -12,7 +12,7 @@ use crate::cli::session::{Opened, Session};
 use crate::cli::target::{InBulk, Target};
 use crate::cli::typed;
 use crate::domain::Command;
-use crate::domain::decide::kept_in_bulk;
+use crate::domain::decide::{already_so, kept_in_bulk};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::record::{Workload, WorkloadFacts};
 
@@ -26,7 +26,8 @@ Examples:
   countersign answer --filter 'team:Claims stage:unknown' --set stage=pilot --dry-run
 
 `countersign fields` lists what can be set; `unknown` takes an answer back. With --filter, what a person has answered stays unless
---overwrite is said, and the entries say that they were answered in bulk.")]
+--overwrite is said, and the entries say that they were answered in bulk. An imported value that you give again becomes your
+answer: the next file that says otherwise is a conflict. With --filter only where --confirm is said.")]
 pub struct Answer {
     #[command(flatten)]
     target: Target,
@@ -65,9 +66,17 @@ pub(super) fn of(
             let kept = if overwrite { vec![] } else { kept_in_bulk(workload, fields) };
             kept.into_iter().filter_map(|name| Some(WorkloadFacts::field(name)?.title)).collect()
         };
+        let already = |workload: &Workload| already_so(workload, fields).map(str::to_owned);
+        let already = (!in_bulk.confirm).then_some(&already as &Already<'_>);
         let (dry_run, keeps) = (in_bulk.dry_run, Some(&keeps as &Keeps<'_>));
-        let bulk = Bulk { did: &did, filter, dry_run, not: None, ends_access: false, keeps, circumstances };
-        return bulk.perform(session, opened, |id, filter| answer(id, Some(filter.to_owned()), overwrite));
+        let bulk = Bulk { did: &did, filter, dry_run, not: None, ends_access: false, keeps, already, circumstances };
+        return bulk.perform(session, opened, |workload, filter| {
+            let bulk = filter.to_owned();
+            match in_bulk.confirm {
+                true => Command::ConfirmAnswers { workload, fields: fields.clone(), bulk, overwrite },
+                false => answer(workload, Some(bulk), overwrite),
+            }
+        });
     }
     let found = opened.store.find(&target.key.unwrap_or_default())?;
     let request = circumstances.request_as_said(session, opened, found.id)?;

@@ -1,9 +1,11 @@
 //! `import`: an inventory from elsewhere; planned, then taken as one act. At a terminal the plan is shown and asked about first.
 
+mod resolve;
+
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value as Json, json};
 
 use crate::cli::again::{TRIES, is_passing};
@@ -29,7 +31,10 @@ const MAPPING: u64 = 1 << 20;
 
 /// Read an inventory from elsewhere: say what becomes of each row, and take it as one act.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "\
 Examples:
   countersign import inventory.csv --from csv --map name=\"Use case\" --map owner=Contact --dry-run
   countersign import inventory.csv --from csv --map name=\"Use case\" --apply --rejects rejected.csv
@@ -37,17 +42,33 @@ Examples:
   countersign import anwendungen.csv --from csv:apps --mapping apps.toml --keep-mapping --why \"agreed with the team\"
   countersign import us-federal-2025.csv --from us-federal-2025
   curl -s https://inventory.acme.example/ai.csv | countersign import - --from csv:acme --apply
+  countersign import resolve claims-triage --keep --why \"asked the vendor; the file is wrong\"
 
 Sources: csv (any table; columns called like fields are taken for them, others with --map), csv:NAME, us-federal-2025,
 us-federal-2024. What a source does not state stays unknown; what a person answered is never overwritten: that row is a conflict
 and waits. At a terminal the plan is shown and asked about, unless --apply is given; elsewhere nothing is asked. Ends with 4 where rows were rejected
-or in conflict that were not so in the last import; trouble that is known is counted apart.")]
+or in conflict that were not so in the last import; trouble that is known is counted apart."
+)]
 pub struct Import {
+    #[command(flatten)]
+    inventory: Inventory,
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Resolve(resolve::Resolve),
+}
+
+#[derive(Debug, Args)]
+struct Inventory {
     /// The file, or - for a pipe
-    file: PathBuf,
+    #[arg(required = true)]
+    file: Option<PathBuf>,
     /// What it is
-    #[arg(long, value_name = "SOURCE")]
-    from: String,
+    #[arg(long, value_name = "SOURCE", required = true)]
+    from: Option<String>,
     /// Which column a field is taken from: a header, or #3 for the third
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     maps: Vec<String>,
@@ -134,6 +155,20 @@ fn separator(typed: &str) -> Result<char, String> {
 
 impl Import {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        match self.what {
+            Some(What::Resolve(resolve)) => resolve.run(session),
+            None => self.inventory.run(session),
+        }
+    }
+}
+
+impl Inventory {
+    /// The file; it is only left out where something else than a file is meant.
+    fn file(&self) -> &Path {
+        self.file.as_deref().unwrap_or(Path::new(""))
+    }
+
+    fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = if self.dry_run { session.read()? } else { session.write()? };
         let mut source = self.source(&opened)?;
         let mut plan = Plan::make(&mut source, &opened.store)?;
@@ -186,7 +221,7 @@ impl Import {
         let hints = Hints { encoding: self.encoding.map(Into::into), separator: self.separator };
         let wording = self.wording()?;
         let how = Reading {
-            source: &self.from,
+            source: self.from.as_deref().unwrap_or_default(),
             maps: &self.maps,
             values: &self.values,
             wording: Some(&wording),
@@ -197,10 +232,10 @@ impl Import {
             clear_blank: self.clear_blank,
             ..Reading::default()
         };
-        Ok(if self.file == Path::new("-") {
+        Ok(if self.file() == Path::new("-") {
             Source::from_pipe(io::stdin(), "standard input", &how)?
         } else {
-            Source::open(&self.file, &how)?
+            Source::open(self.file(), &how)?
         })
     }
 
@@ -249,7 +284,9 @@ impl Import {
     ) -> Result<Outcome, Failure> {
         let outcome = done.map_err(|error| match error {
             ApplyError::Register(error) => session.met(error),
-            ApplyError::OtherFile | ApplyError::File(_) => Failure::wrong(format!("{}: {error}", self.file.display())),
+            ApplyError::OtherFile | ApplyError::File(_) => {
+                Failure::wrong(format!("{}: {error}", self.file().display()))
+            }
         })?;
         tell_taken_over(outcome.taken_over.as_deref());
         session.after(&mut opened.store, &outcome.committed);
@@ -258,7 +295,10 @@ impl Import {
 
     /// Whether somebody sits there to be asked: a terminal at both ends, and the file not read from it.
     fn can_ask(&self, session: &Session) -> bool {
-        !session.globals.json && self.file != Path::new("-") && io::stdin().is_terminal() && io::stdout().is_terminal()
+        !session.globals.json
+            && self.file() != Path::new("-")
+            && io::stdin().is_terminal()
+            && io::stdout().is_terminal()
     }
 
     fn tell_plan(&self, session: &mut Session, plan: &Plan) -> Result<(), Failure> {

@@ -71,6 +71,7 @@ impl Schedule {
                 not: None,
                 ends_access: false,
                 keeps: None,
+                already: None,
                 circumstances: &circumstances,
             };
             if let Some(weeks) = when.spread {

@@ -60,6 +60,7 @@ impl Leave {
                 not: Some(&|workload| way.not(workload.facts.stage.known().copied())),
                 ends_access: ends_access.is_some(),
                 keeps: None,
+                already: None,
                 circumstances: &self.circumstances,
             };
             return bulk.perform(session, &mut opened, |workload, _| way.command(workload, ends_access));

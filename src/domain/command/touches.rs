@@ -109,7 +109,7 @@ impl Command {
                 touches.keys.push(key.clone().unwrap_or_else(|| suggested_key(fields)));
                 touches.records.extend(fields.people());
             }
-            Self::Answer { workload, fields, .. } => {
+            Self::Answer { workload, fields, .. } | Self::ConfirmAnswers { workload, fields, .. } => {
                 touches.records.push(*workload);
                 touches.records.extend(fields.people());
             }
@@ -154,7 +154,7 @@ impl Command {
                 touches.records.extend(ends_access.map(|by| by.person));
                 touches.shared = ends_access.is_some();
             }
-            Self::RowGone { workload, .. } => touches.records.push(*workload),
+            Self::RowGone { workload, .. } | Self::ResolveConflicts { workload, .. } => touches.records.push(*workload),
             Self::CloseAction { action, .. } => touches.records.push(*action),
             Self::StateRow(row) => {
                 match row.workload {

@@ -11,6 +11,7 @@ mod person;
 mod promotion;
 mod register;
 mod review;
+mod settle;
 mod stage;
 mod workload;
 mod zone;
@@ -18,7 +19,7 @@ mod zone;
 pub use exception::may_decide_on as may_decide_exception;
 pub use promotion::may_decide;
 pub use review::after as after_review;
-pub use workload::kept_in_bulk;
+pub use workload::{already_so, kept_in_bulk};
 
 use super::dossier::RunsAs;
 use super::people::Namesake;
@@ -112,13 +113,18 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
         Command::TellApart { person, other } => person::apart(scope, *person, *other),
         Command::PersonLeft { person, left_on } => person::left(scope, *person, *left_on, context),
         Command::AddWorkload { key, fields } => workload::add(scope, key.as_deref(), fields, context),
-        Command::Answer { workload, fields, bulk, overwrite } => workload::answer(
-            scope,
-            *workload,
-            fields,
-            &workload::Manner { bulk: bulk.as_deref(), overwrite: *overwrite },
-            context,
-        ),
+        Command::Answer { workload, fields, bulk, overwrite } => {
+            let manner = workload::Manner { bulk: bulk.as_deref(), overwrite: *overwrite, confirms: bulk.is_none() };
+            workload::answer(scope, *workload, fields, &manner, context)
+        }
+        Command::ConfirmAnswers { workload, fields, bulk, overwrite } => {
+            let manner = workload::Manner { bulk: Some(bulk), overwrite: *overwrite, confirms: true };
+            workload::answer(scope, *workload, fields, &manner, context)
+        }
+        Command::ResolveConflicts { workload, source, field, takes } => {
+            let choice = settle::Choice { source: source.as_deref(), field: field.as_deref(), takes: *takes };
+            settle::resolve(scope, *workload, &choice)
+        }
         Command::AddGrant { workload, fields } => grant::add(scope, *workload, fields, context),
         Command::DescribeGrant { grant, fields } => grant::describe(scope, *grant, fields),
         Command::ApproveGrant { grant, by, approved_on, reason, expires_on } => grant::approve(

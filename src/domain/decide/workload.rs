@@ -15,6 +15,8 @@ pub(super) struct Manner<'a> {
     pub bulk: Option<&'a str>,
     /// Whether a person's answers may be overwritten in bulk.
     pub overwrite: bool,
+    /// Whether a value that only a source stated, or that one contradicts, becomes an answer where it is said again.
+    pub confirms: bool,
 }
 
 /// Facts that only their own step may write, and that step.
@@ -107,6 +109,11 @@ pub(super) fn answer(
         changes = changes.with("reach_answered_on", context.on);
         changes = changes.changing(&workload.facts);
     }
+    if manner.confirms {
+        for (name, value) in answers.iter().filter(|(name, value)| is_confirmed(workload, name, value)) {
+            changes = changes.with(name, value.clone());
+        }
+    }
     if changes.is_empty() {
         return Ok(vec![]);
     }
@@ -129,6 +136,21 @@ fn checked(
     named_are_here(scope, fields.people())?;
     sound::check(fields, workload, context.on).map_err(|unsound| unsound.of(what))?;
     Ok(fields.clone())
+}
+
+/// Whether an answer says again what only a source stated, or what one contradicts: that it is recorded already is no reason to pass
+/// over it. The next statement of the source that says otherwise is then a conflict.
+fn is_confirmed(workload: &Workload, name: &str, value: &Value) -> bool {
+    let same = *value != Value::Unknown && workload.facts.value(name).as_ref() == Some(value);
+    let imported = || workload.facts.setting(name).is_some_and(|set| set.how == How::Import);
+    same && (imported() || workload.conflicts().any(|conflict| conflict.field == name))
+}
+
+/// The source of a value that is said again of many, and that stays the source's unless somebody confirms it.
+#[must_use]
+pub fn already_so<'w>(workload: &'w Workload, fields: &Fields<WorkloadFacts>) -> Option<&'w str> {
+    let said = fields.iter().filter(|(name, value)| workload.facts.value(name).as_ref() == Some(value));
+    said.filter_map(|(name, _)| workload.stated_by(name)).map(|source| source.source.as_str()).next()
 }
 
 /// The fields of which a workload keeps its own value where many are answered alike: a person answered otherwise, one by one or in

@@ -127,6 +127,21 @@ pub struct Unstated<'w> {
     pub since: Day,
 }
 
+/// What a source says against a recorded answer, and nobody has settled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict<'w> {
+    /// The field.
+    pub field: &'static str,
+    /// The source.
+    pub source: &'w str,
+    /// What is recorded.
+    pub ours: Value,
+    /// What the source says.
+    pub theirs: Value,
+    /// The day since when it says so.
+    pub since: Day,
+}
+
 /// One entry into a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageEntry {
@@ -269,6 +284,18 @@ impl Workload {
     #[must_use]
     pub fn claimed(&self, kind: ClaimKind) -> bool {
         self.claims.get(&kind).is_some_and(|claim| claim.says == Some(YesNo::Yes))
+    }
+
+    /// What sources say against recorded answers, and nobody has settled.
+    pub fn conflicts(&self) -> impl Iterator<Item = Conflict<'_>> {
+        self.sources.iter().flat_map(move |source| {
+            source.conflicts.iter().filter_map(move |name| {
+                let field = WorkloadFacts::field(name)?.name;
+                let ours = self.facts.value(field).unwrap_or(Value::Unknown);
+                let theirs = source.stated.get(field).cloned().unwrap_or(Value::Unknown);
+                Some(Conflict { field, source: &source.source, ours, theirs, since: source.on })
+            })
+        })
     }
 
     /// The facts that came from a source which no longer states them, and which nobody else has stated or answered since.

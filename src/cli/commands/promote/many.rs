@@ -30,6 +30,7 @@ impl Promote {
             not: None,
             ends_access: false,
             keeps: None,
+            already: None,
             circumstances: &self.circumstances,
         };
         let sorted = bulk.sorted(opened, |workload| passes(opened, workload, &plan))?;
