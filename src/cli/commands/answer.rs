@@ -86,6 +86,6 @@ pub(super) fn of(
     let overridden = overridden.transpose()?.unwrap_or_default();
     let now = dossier.as_ref().map(|dossier| standing(dossier, opened)).transpose()?.unwrap_or_default();
     let also = json!({"key": found.key, "id": found.id.to_string(), "fields": names, "overridden": overridden});
-    let told = overridden.iter().map(|told| format!("{told}; ")).collect::<String>();
-    session.done(&format!("{}: {did}; {told}{now}", found.key), &committed, also)
+    let told = [vec![format!("{}: {did}", found.key)], overridden, vec![now]].concat();
+    session.done(&told.join("; "), &committed, also)
 }

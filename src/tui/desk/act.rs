@@ -102,12 +102,9 @@ impl Desk {
 fn in_bulk(done: &str, changed: u64, kept: u64, of: usize) -> String {
     let of = of as u64;
     let so_already = of.saturating_sub(changed + kept);
-    let mut words = format!("{done}: {} of {} changed.", grouped(changed), grouped(of));
-    if kept > 0 {
-        words += &format!(" {} kept what a person had answered; the form can replace it.", grouped(kept));
-    }
-    if so_already > 0 {
-        words += &format!(" {} had it already.", grouped(so_already));
-    }
-    words
+    let kept =
+        (kept > 0).then(|| format!("{} kept what a person had answered; the form can replace it.", grouped(kept)));
+    let so_already = (so_already > 0).then(|| format!("{} had it already.", grouped(so_already)));
+    let changed = format!("{done}: {} of {} changed.", grouped(changed), grouped(of));
+    [Some(changed), kept, so_already].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
