@@ -6,6 +6,7 @@ use super::super::model::{Busy, Ending, Model};
 use super::super::overlays::choose::Choose;
 use super::super::overlays::prompt::Prompt;
 use super::super::overlays::{Overlay, Purpose};
+use super::super::screens::ScreenId;
 use super::super::steps::{add, who};
 use super::super::widgets::choice::Choice;
 use super::{end, importing, look_for_changes};
@@ -113,6 +114,10 @@ pub fn begun(model: &mut Model, name: String) -> Vec<Effect> {
     let Some(first) = model.first.take() else { return Vec::new() };
     model.register.name = name;
     let mut effects = look_for_changes();
+    if matches!(first.next, Next::Import(_)) {
+        // What the import brings is told there; nobody came from another screen.
+        model.screen = ScreenId::Triage;
+    }
     if matches!(first.next, Next::Add) {
         model.busy = None;
         effects.extend(who::first(model, add::begin));
