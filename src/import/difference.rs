@@ -6,7 +6,6 @@ use super::people::People;
 use super::source_row::{Rejected, SourceRow};
 use crate::domain::record::{Source, Workload, WorkloadFacts};
 use crate::domain::{FactTable as _, Fields, Id, Value};
-use crate::store::StoreError;
 
 /// A row that says something else than last time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +76,7 @@ pub(super) fn difference(
     known_row: &KnownRow,
     workload: &Workload,
     comparing: &Comparing<'_, impl Known>,
-) -> Result<Difference, StoreError> {
+) -> Difference {
     let Comparing { source, known, people, clears, .. } = *comparing;
     let before = source_of(workload, source, known_row);
     let blank = before.map_or_else(Vec::new, |before| blank(row, before, comparing.reads));
@@ -140,7 +139,7 @@ pub(super) fn difference(
     };
     let settles =
         before.is_some_and(|before| !before.conflicts.is_empty() && (change.has_conflict() || !stays(before)));
-    Ok(Difference { change, cleared, blank, lost, settles })
+    Difference { change, cleared, blank, lost, settles }
 }
 
 /// Fields that it fell silent on before, that nobody answered since, and that it does not state in this row either.

@@ -205,11 +205,11 @@ impl Plan {
             let Some(known_row) = changed.get(&row.row) else { continue };
             let Some(workload) = known.workload(known_row.workload)? else { continue };
             if let Some(Err(unsound)) = on.map(|on| sound::check(&row.fields, Some(&workload), on)) {
-                refused.push(unsound_row(&row, unsound, &self.columns));
+                refused.push(unsound_row(&row, &unsound, &self.columns));
                 continue;
             }
             let Difference { change, cleared, blank, lost, settles } =
-                difference(&row, known_row, &workload, &comparing)?;
+                difference(&row, known_row, &workload, &comparing);
             for field in &lost {
                 if let Some(column) = self.columns.iter_mut().find(|column| column.fact == *field) {
                     column.would_become_unknown += 1;
@@ -242,7 +242,7 @@ impl Plan {
     }
 }
 
-fn unsound_row(row: &SourceRow, unsound: Unsound, columns: &[ColumnPlan]) -> Rejected {
+fn unsound_row(row: &SourceRow, unsound: &Unsound, columns: &[ColumnPlan]) -> Rejected {
     let column = columns.iter().find(|column| column.fact == unsound.field);
     Rejected {
         row: row.row,

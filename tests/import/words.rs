@@ -116,7 +116,7 @@ fn a_cell_that_says_nothing_is_no_fact_and_is_counted_so(
     if field != "personal-data" {
         assert_eq!(fact(&desk, "bot", field), "unknown");
     }
-    let people = if field == "owner" { 0 } else { 1 };
+    let people = usize::from(field != "owner");
     assert_eq!(desk.store.people().unwrap().len(), people, "nobody is somebody");
 }
 
@@ -231,7 +231,7 @@ fn a_rejected_row_that_nobody_mended_is_rejected_again() {
 #[rstest]
 #[case::a_cell(format!("name,purpose\nA,{}\nB,short\n", "x".repeat(70_000)), "purpose", "it is a cell longer than 64 KiB; shorten it")]
 #[case::a_quoted_cell(format!("name,purpose\nA,\"{}\"\nB,short\n", "x\n".repeat(700_000)), "purpose", "it is a cell longer than 64 KiB; shorten it")]
-#[case::a_row(format!("name{}\nA{}\nB{}\n", (0..20).map(|n| format!(",c{n}")).collect::<String>(), ",".to_owned() + &vec!["y".repeat(60_000); 20].join(","), ",z".repeat(20)), "c8", "it is a row longer than 512 KiB; shorten it")]
+#[case::a_row(format!("name{}\nA{}\nB{}\n", ",c1,c2,c3,c4,c5,c6,c7,c8,c9,d0,d1,d2,d3,d4,d5,d6,d7,d8,d9,e0", ",".to_owned() + &vec!["y".repeat(60_000); 20].join(","), ",z".repeat(20)), "c9", "it is a row longer than 512 KiB; shorten it")]
 fn one_long_cell_rejects_its_row_and_not_the_file(#[case] text: String, #[case] column: &str, #[case] why: &str) {
     let plan = planned(&text, &[]);
     assert_eq!((plan.tally.new, plan.tally.rejected), (1, 1));

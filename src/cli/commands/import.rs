@@ -62,6 +62,7 @@ enum What {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that a person types")]
 struct Inventory {
     /// The file, or - for a pipe
     #[arg(required = true)]

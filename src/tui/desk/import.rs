@@ -80,7 +80,7 @@ pub struct Unreadable {
 pub(super) fn planned(inventory: &Inventory, known: &impl Known, kept: Kept<'_>, today: Day) -> Answer {
     match look(inventory, known, kept, today) {
         Ok((_, plan)) => Answer::Planned(Box::new(shown(inventory, &plan))),
-        Err(unreadable) => Answer::Unreadable(Box::new(unreadable)),
+        Err(unreadable) => Answer::Unreadable(unreadable),
     }
 }
 
@@ -90,7 +90,7 @@ impl Desk {
         let inventory = &shown_before.inventory;
         let (mut source, plan) = match look(inventory, &self.store, mappings(&self.store), self.today()) {
             Ok(both) => both,
-            Err(unreadable) => return Answer::Unreadable(Box::new(unreadable)),
+            Err(unreadable) => return Answer::Unreadable(unreadable),
         };
         if (&plan.sha256, plan.tally) != (&shown_before.sha256, shown_before.tally) {
             let mut now = shown(inventory, &plan);
@@ -147,9 +147,10 @@ fn look(
     known: &impl Known,
     kept: Kept<'_>,
     today: Day,
-) -> std::result::Result<(Source, Plan), Unreadable> {
-    let unreadable =
-        |why: String, columns| Unreadable { inventory: inventory.clone(), why, columns, asks_encoding: false };
+) -> std::result::Result<(Source, Plan), Box<Unreadable>> {
+    let unreadable = |why: String, columns| {
+        Box::new(Unreadable { inventory: inventory.clone(), why, columns, asks_encoding: false })
+    };
     let path = path_of(&inventory.typed);
     let Inventory { wording, clears, .. } = inventory;
     let reading = Reading {
@@ -173,7 +174,7 @@ fn look(
         error @ OpenError::File { fault: Fault::Doubt(Doubt::Encoding { .. }) | Fault::InvalidByte { .. }, .. },
     ) = &opened
     {
-        return Err(Unreadable { asks_encoding: true, ..unreadable(format!("{error}."), Vec::new()) });
+        return Err(Box::new(Unreadable { asks_encoding: true, ..*unreadable(format!("{error}."), Vec::new()) }));
     }
     let mut source = opened.map_err(|error| unreadable(format!("{error}."), Vec::new()))?;
     match Plan::make(&mut source, known) {
