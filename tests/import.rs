@@ -471,3 +471,46 @@ fn a_workload_whose_row_is_missing_is_found() {
     let asking = Asking { today: desk.today(), me: None };
     assert_eq!(desk.store.matching_count(&parse("missing:any").unwrap(), &asking).unwrap(), 1);
 }
+
+#[test]
+fn a_table_of_our_own_comes_back_as_it_went() {
+    let mut desk = Desk::begin("2026-11-22");
+    let diaz = desk.person("R. Diaz");
+    let sum = desk.workload("=SUM(1)", &[("team", "@ops")]);
+    desk.answer(sum, &[("owner", &diaz.to_string()[..])]);
+    desk.workload("Beta", &[]);
+    let list = "\"key\",\"name\",\"team\",\"owner\",\"stage\",\"fails\",\"due\"\r\n\
+                \"sum-1\",\"'=SUM(1)\",\"'@ops\",\"R. Diaz\",\"experiment\",\"3\",\"2026-12-01\"\r\n\
+                \"beta\",\"Beta\",\"unknown\",\"unknown\",\"experiment\",\"2\",\"\"\r\n";
+    for source in ["csv:list", "countersign"] {
+        let read = |text: &str| {
+            let pipe = std::io::Cursor::new(text.as_bytes().to_vec());
+            Source::from_pipe(pipe, "list.csv", &Reading { source, ..Reading::default() }).unwrap()
+        };
+        let plan = Plan::make(&mut read(list), &desk.store).unwrap();
+        assert_eq!((plan.tally.unchanged, plan.tally.changed, plan.tally.new), (2, 0, 0), "{:?}", plan.lines());
+        assert_eq!(plan.not_read, ["fails", "due"]);
+        // A row that was changed in the sheet changes its workload, whatever its name is.
+        let edited = list.replace("\"Beta\",\"unknown\"", "\"Beta 2\",\"Claims\"");
+        let plan = Plan::make(&mut read(&edited), &desk.store).unwrap();
+        assert_eq!((plan.tally.unchanged, plan.tally.changed, plan.tally.new), (1, 1, 0));
+        let mut other = Desk::begin("2026-11-22");
+        import(&mut other, &mut read(list));
+        assert_eq!(fact(&other, "sum-1", "name"), "=SUM(1)");
+        assert_eq!(
+            (fact(&other, "sum-1", "team"), fact(&other, "beta", "team")),
+            ("@ops".to_owned(), "unknown".to_owned())
+        );
+        assert!(workload(&other, "beta").facts.owner.is_unknown());
+        assert!(workload(&other, "beta").sources[0].given.is_empty(), "what is computed is not kept as text");
+        let people: Vec<String> = other.store.people().unwrap().into_iter().map(|row| row.name).collect();
+        assert_eq!(people, ["R. Diaz"]);
+    }
+}
+
+#[test]
+fn a_foreign_table_keeps_its_apostrophes() {
+    let mut desk = Desk::begin("2026-11-22");
+    import(&mut desk, &mut table("name,team\n'tis,'@ops\n"));
+    assert_eq!(fact(&desk, "tis", "name"), "'tis");
+}

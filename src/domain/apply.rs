@@ -9,7 +9,7 @@ use super::event::{
     ActionOpened, Event, GrantAdded, GrantApproved, GrantStated, ImportApplied, PromotionDecided, PromotionRequested,
     RegisterCreated, ReviewRecorded, WorkloadAdded, WorkloadAdopted, WorkloadDescribed, WorkloadStaged, WorkloadStated,
 };
-use super::field::{Facts, Fields, Setting};
+use super::field::{FactTable as _, Facts, Fields, Setting};
 use super::frozen::FrozenFacts;
 use super::record::{
     Action, Adoption, Body, Bond, ClockCorrection, Decided, Grant, GrantFacts, Import, Merged, Person, Promotion,
@@ -269,7 +269,14 @@ fn stated(workload: &mut Workload, it: &WorkloadStated, happened: &Happened) {
     let mut taken = it.fields.clone();
     let said_before = it.fields.iter().filter(|(name, value)| **value != Value::Unknown && said(name) == *value);
     let said_before: Vec<&str> = said_before.map(|(name, _)| name).collect();
-    for name in it.kept.iter().map(String::as_str).chain(said_before) {
+    // What a person answered stays their answer where a source says the same.
+    let answered = |name: &str, value: &Value| {
+        workload.facts.value(name).as_ref() == Some(value)
+            && workload.facts.setting(name).is_some_and(|set| set.how != How::Import)
+    };
+    let same: Vec<&str> =
+        it.fields.iter().filter(|(name, value)| answered(name, value)).map(|(name, _)| name).collect();
+    for name in it.kept.iter().map(String::as_str).chain(said_before).chain(same) {
         taken.remove(name);
     }
     set_workload(workload, &taken, Setting { on: happened.on, how: How::Import }, Entered::Stated);

@@ -100,6 +100,15 @@ pub enum Fault {
         /// The first cells of the header.
         header: Vec<String>,
     },
+    /// It was named as a table of our own and is none.
+    #[error(
+        "its header is not that of a list with its keys, nor of workloads.csv of a pack{}; import it with --from csv",
+        Among(there)
+    )]
+    NotOurs {
+        /// The columns of the file.
+        there: Vec<String>,
+    },
     /// There is nothing in it.
     #[error("the file is empty; export it again")]
     Empty,

@@ -61,6 +61,11 @@ pub trait Known {
     /// # Errors
     /// As above.
     fn workload(&self, id: Id) -> Result<Option<Workload>, StoreError>;
+    /// The workload with a key.
+    ///
+    /// # Errors
+    /// As above.
+    fn with_key(&self, key: &str) -> Result<Option<Id>, StoreError>;
     /// The person with a folded address.
     ///
     /// # Errors
@@ -128,6 +133,10 @@ impl Known for Store {
         Ok(self.record(id)?.and_then(|record| record.workload().cloned()))
     }
 
+    fn with_key(&self, key: &str) -> Result<Option<Id>, StoreError> {
+        self.workload_with_key(key)
+    }
+
     fn person_at(&self, address: &str) -> Result<Option<Id>, StoreError> {
         self.person_with_address(address)
     }
@@ -186,6 +195,10 @@ impl Known for NothingKnown {
     }
 
     fn workload(&self, _id: Id) -> Result<Option<Workload>, StoreError> {
+        Ok(None)
+    }
+
+    fn with_key(&self, _key: &str) -> Result<Option<Id>, StoreError> {
         Ok(None)
     }
 
@@ -306,6 +319,10 @@ pub(super) mod tests {
 
         fn workload(&self, id: Id) -> Result<Option<Workload>, StoreError> {
             Ok(self.workloads.get(&id).cloned())
+        }
+
+        fn with_key(&self, _key: &str) -> Result<Option<Id>, StoreError> {
+            Ok(None)
         }
 
         fn person_at(&self, _address: &str) -> Result<Option<Id>, StoreError> {

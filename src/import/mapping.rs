@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::clean::folded;
 use super::date::DateShape;
 use super::fault::Fault;
+use super::own::{self, Own};
 use super::profile::{AddressesAre, Column, OtherWords, Profile, importable};
 use crate::domain::record::WorkloadFacts;
 use crate::domain::secret;
@@ -31,6 +32,8 @@ pub struct Mapping {
     pub(super) contact: Option<BoundContact>,
     pub(super) claims: Vec<BoundClaim>,
     pub(super) grant: Option<BoundGrant>,
+    /// Where a table of our own says which workload each row is, and what of it is not read.
+    pub(super) own: Option<Own>,
 }
 
 /// A fact and the columns it is taken from.
@@ -132,6 +135,28 @@ impl Mapping {
         Binder { headers, facts: Vec::new() }.bind(&mapped)
     }
 
+    /// The same for a table of our own: what it shows of a fact under another name is that fact, and what it only computes is not read.
+    ///
+    /// # Errors
+    /// As [`Mapping::bind`].
+    pub(super) fn bind_own(profile: &Profile, headers: &[String]) -> Result<Self, Fault> {
+        let mut mapped = profile.clone();
+        for (column, field) in own::renamed(headers) {
+            // A column that a person mapped stays as they said.
+            let _ = mapped.map(field, Column::Named(column.to_owned()));
+        }
+        let mut mapping = Self::bind(&mapped, headers)?;
+        let used: Vec<usize> = mapping.facts.iter().flat_map(|mapped| mapped.from.iter().copied()).collect();
+        mapping.own = Some(Own::of(headers, &used));
+        Ok(mapping)
+    }
+
+    /// The columns that are only computed, of a table of our own.
+    pub(super) fn not_read(&self) -> Vec<String> {
+        let computed = self.own.iter().flat_map(|own| &own.computed);
+        computed.map(|index| self.label(*index).to_owned()).collect()
+    }
+
     /// Each fact and the columns it is taken from, for the plan to show.
     pub(super) fn described(&self) -> impl Iterator<Item = (&'static str, Vec<&str>)> {
         let columns = |from: &[usize]| from.iter().map(|index| self.label(*index)).collect();
@@ -231,6 +256,7 @@ impl Binder<'_> {
             claims,
             grant,
             facts: self.facts,
+            own: None,
         })
     }
 

@@ -65,7 +65,15 @@ pub fn match_rows(
     (source, clears): (&str, bool),
 ) -> Result<Matching, PlanError> {
     let is_first = !known.has_workloads()?;
-    let mut matcher = Matcher { census, known, source, clears, matching: Matching::default(), open: Vec::new() };
+    let mut matcher = Matcher {
+        census,
+        known,
+        source,
+        clears,
+        matching: Matching::default(),
+        open: Vec::new(),
+        own_rows: HashMap::new(),
+    };
     for read in rows {
         match read? {
             Ok(row) if is_first => matcher.take_first(&row),
@@ -83,6 +91,8 @@ struct Matcher<'a, K> {
     clears: bool,
     matching: Matching,
     open: Vec<Open>,
+    /// Of a table of our own, the row of each workload.
+    own_rows: HashMap<Id, u64>,
 }
 
 /// A row that only its unit, team and name speak for, until all surer matches are made.
@@ -111,6 +121,9 @@ impl<K: Known> Matcher<'_, K> {
             return Ok(());
         }
         let statement = sha256_hex(row.statement.as_bytes());
+        if let Some(keys) = &row.keys {
+            return self.take_own(row, keys, &statement);
+        }
         let id = self.census.unique_id(row);
         if let Some(id) = id
             && let [same] = self.known.with_source_id(self.source, id)?.as_slice()
@@ -137,6 +150,39 @@ impl<K: Known> Matcher<'_, K> {
         // Settled once it is known which of the candidates belong to other rows.
         self.matching.verdicts.push(Verdict::Rejected);
         Ok(())
+    }
+
+    /// A row of a table of our own: it says itself which workload it is.
+    fn take_own(&mut self, row: &SourceRow, keys: &[String], statement: &str) -> Result<(), StoreError> {
+        let mut found = None;
+        for key in keys.iter().filter(|key| !key.is_empty()) {
+            if found.is_some() {
+                break;
+            }
+            found = key.parse::<Id>().map_or(Ok(None), |id| self.known.workload(id))?;
+            if let (None, Some(id)) = (&found, self.known.with_key(key)?) {
+                found = self.known.workload(id)?;
+            }
+        }
+        let Some(workload) = found else {
+            self.settled(row, Verdict::New);
+            return Ok(());
+        };
+        if let Some(first) = self.own_rows.get(&workload.id).copied() {
+            self.reject(row, RejectReason::SameAs(first));
+            return Ok(());
+        }
+        self.own_rows.insert(workload.id, row.row);
+        let before = workload.sources.iter().find(|source| source.source == self.source);
+        let known = KnownRow {
+            workload: workload.id,
+            source: self.source.to_owned(),
+            match_key: before.map_or_else(|| row.match_key(), |source| source.match_key.clone()),
+            source_id: None,
+            statement: before.map(|source| source.statement.clone()).unwrap_or_default(),
+            gone: before.is_some_and(|source| source.gone_on.is_some()),
+        };
+        self.known_as(row, &known, statement)
     }
 
     /// A row of the same source under another id is another thing.

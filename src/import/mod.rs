@@ -31,6 +31,7 @@ mod mapping;
 mod match_rows;
 mod missing;
 pub mod no_table;
+mod own;
 mod people;
 mod plan;
 pub mod profile;

@@ -47,6 +47,8 @@ pub struct Plan {
     pub changes: Vec<RowChange>,
     /// Rows that are not taken.
     pub rejected: Vec<Rejected>,
+    /// Columns of a table of our own that are only computed, and not read.
+    pub not_read: Vec<String>,
     /// Rows that are not taken and that the last import refused for the same reason.
     pub known_rejects: u64,
     /// Rows of this source with a conflict of an earlier import that nobody has settled.
@@ -138,6 +140,7 @@ impl Plan {
             tally: tally(&verdicts, gone.len()),
             changes: Vec::new(),
             rejected,
+            not_read: source.mapping().not_read(),
             known_rejects: 0,
             open_conflicts: known.open_conflicts(&name)?,
             gone: named(gone, source, &verdicts, known)?,
@@ -198,7 +201,7 @@ impl Plan {
         let name = self.source.clone();
         let reads = |field: &str| read_fields.contains(field);
         let comparing = Comparing { source: &name, known, people: &self.people, clears, reads: &reads };
-        let mut refused = Vec::new();
+        let (mut refused, mut same) = (Vec::new(), Vec::new());
         for read in source.rows()? {
             let Ok(row) = read? else { continue };
             let row = self.people.settled(row);
@@ -210,6 +213,11 @@ impl Plan {
             }
             let Difference { change, cleared, blank, lost, settles } =
                 difference(&row, known_row, &workload, &comparing);
+            if row.keys.is_some() && change.fields.is_empty() && cleared.is_empty() && blank.is_empty() {
+                // Nothing of a table of our own says anything new.
+                same.push(row.row);
+                continue;
+            }
             for field in &lost {
                 if let Some(column) = self.columns.iter_mut().find(|column| column.fact == *field) {
                     column.would_become_unknown += 1;
@@ -224,7 +232,20 @@ impl Plan {
             }
         }
         self.refuse(refused);
+        for row in same {
+            self.leave(row);
+        }
         Ok(())
+    }
+
+    /// Takes a row out again that changes nothing.
+    fn leave(&mut self, row: u64) {
+        let index = usize::try_from(row.saturating_sub(1)).unwrap_or(usize::MAX);
+        if let Some(verdict) = self.verdicts.get_mut(index) {
+            *verdict = Verdict::Unchanged;
+            self.tally.changed -= 1;
+            self.tally.unchanged += 1;
+        }
     }
 
     /// Takes rows out again that cannot be true of the workload they are about.

@@ -1,6 +1,7 @@
 //! A profile: how the columns of one kind of file become facts. It is data, read from TOML; what it does to a row is
 //! `mapping.rs`. Nothing here looks at a file.
 
+use super::own;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
@@ -267,7 +268,8 @@ impl Profile {
     /// # Errors
     /// [`BadProfile`] where there is no such source.
     pub fn of(source: &str) -> Result<Self, BadProfile> {
-        if source == GENERIC || source.strip_prefix(NAMED).is_some_and(|name| !name.is_empty()) {
+        if source == GENERIC || source == own::SOURCE || source.strip_prefix(NAMED).is_some_and(|name| !name.is_empty())
+        {
             return Ok(Self::generic(source));
         }
         let (name, toml) = match source {
@@ -282,6 +284,12 @@ impl Profile {
     #[must_use]
     pub fn recorded_as(&self, file: &str) -> String {
         if self.source == GENERIC && !file.is_empty() { format!("{NAMED}{file}") } else { self.source.clone() }
+    }
+
+    /// Whether a table of our own is read as such under it.
+    #[must_use]
+    pub(super) fn takes_own_tables(&self) -> bool {
+        self.recognises
     }
 
     /// Whether the column for the name is still to be recognised by its header.

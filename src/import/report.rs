@@ -36,6 +36,7 @@ impl Plan {
             "unchanged": tally.unchanged,
             "rejected": tally.rejected,
             "empty": tally.empty,
+            "not_read": self.not_read,
             "known_rejects": self.known_rejects,
             "open_conflicts": self.open_conflicts,
             "conflicts": tally.conflicts,
@@ -67,6 +68,10 @@ impl Plan {
         ));
         if tally.rows > tally.rejected {
             lines.extend(heard.into_iter().flat_map(ColumnPlan::lines));
+        }
+        if !self.not_read.is_empty() {
+            let columns: Vec<String> = self.not_read.iter().map(|column| Shown::new(column).to_string()).collect();
+            lines.push(format!("a table of our own; not read, because they are computed: {}", columns.join(", ")));
         }
         if self.seen_before.is_some() {
             lines.push("this very file was imported before".to_owned());

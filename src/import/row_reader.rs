@@ -114,14 +114,21 @@ impl RowReader<'_> {
         let given = self.given();
         let named: Vec<_> = contacts.iter().map(|contact| contact.address.as_ref().or(contact.name.as_ref())).collect();
         // Texts, maps with text keys, and numbers always have a JSON form.
-        let statement = serde_json::to_string(&(&source_id, &fields, &self.words, named, &claims, &grant, &given))
+        let mut statement = serde_json::to_string(&(&source_id, &fields, &self.words, named, &claims, &grant, &given))
             .unwrap_or_default();
+        let own = self.mapping.own.as_ref();
+        let keys: Option<Vec<String>> =
+            own.map(|own| own.keys.iter().map(|index| trimmed(self.raw.cell(*index)).to_owned()).collect());
+        if let Some(keys) = &keys {
+            // Two workloads may say the same, and are two rows.
+            statement = format!("{}\n{statement}", keys.join("\n"));
+        }
         if statement.len() > LARGEST_STATEMENT {
             return Err(self.rejected(None, RejectReason::TooLarge));
         }
         let (row, line) = (self.row, self.raw.line());
         let (heard, words) = (std::mem::take(&mut self.heard), std::mem::take(&mut self.words));
-        Ok(SourceRow { row, line, source_id, fields, contacts, claims, grant, words, given, heard, statement })
+        Ok(SourceRow { row, line, source_id, fields, contacts, claims, grant, words, given, heard, keys, statement })
     }
 
     /// A value that an answer would be refused is refused from a source too.
@@ -386,8 +393,16 @@ impl RowReader<'_> {
     }
 
     fn given(&self) -> BTreeMap<String, String> {
-        let kept =
-            |index: &usize| !self.told.get(*index).copied().unwrap_or_default() || self.mapping.keep.contains(index);
+        let own = self.mapping.own.as_ref();
+        let is_ours = |index: &usize| {
+            own.is_some_and(|own| {
+                // Its words for nothing are ours.
+                own.computed.contains(index) || own.keys.contains(index) || self.cell(*index).is_none()
+            })
+        };
+        let kept = |index: &usize| {
+            !is_ours(index) && !self.told.get(*index).copied().unwrap_or_default() || self.mapping.keep.contains(index)
+        };
         let cells =
             (0..self.raw.width()).filter(kept).map(|index| (self.mapping.label(index), trimmed(self.raw.cell(index))));
         cells

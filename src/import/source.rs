@@ -11,6 +11,7 @@ use super::encoding::Text;
 use super::fault::Fault;
 use super::limits::Limits;
 use super::mapping::Mapping;
+use super::own;
 use super::profile::{BadProfile, Profile};
 use super::recognise::{Hints, Recognised, recognise};
 use super::rejects::REASON;
@@ -117,8 +118,14 @@ impl Source {
         let wording = kept.as_ref().map_or_else(Wording::default, |kept| kept.wording.clone()).with(&said_now);
         let profile = profile.worded(&wording);
         let read = file.and_then(|mut file| {
-            let recognised = recognise(&mut file, &profile, how.hints)?;
-            let mapping = Mapping { on: how.on, ..Mapping::bind(&profile, &recognised.headers)? };
+            let mut recognised = recognise(&mut file, &profile, how.hints)?;
+            let is_ours = profile.takes_own_tables() && own::is_ours(&recognised.headers);
+            if how.source == own::SOURCE && !is_ours {
+                return Err(Fault::NotOurs { there: recognised.headers });
+            }
+            recognised.is_guarded |= is_ours;
+            let bind = if is_ours { Mapping::bind_own } else { Mapping::bind };
+            let mapping = Mapping { on: how.on, ..bind(&profile, &recognised.headers)? };
             Ok((file, recognised, mapping))
         });
         match read {

@@ -35,6 +35,8 @@ pub struct SourceRow {
     pub given: BTreeMap<String, String>,
     /// What was heard in the columns of each mapped fact, by its place in the mapping; blank ones are left out.
     pub heard: Vec<(usize, Heard)>,
+    /// What says which workload it is, in a table of our own: id, then key.
+    pub keys: Option<Vec<String>>,
     /// Everything it says, as one text: two rows are the same statement when these are equal.
     pub statement: String,
 }

@@ -75,6 +75,15 @@ impl Store {
         Ok(find.query_row([source, sha256], |row| row.get(0).map(Id)).optional()?)
     }
 
+    /// The workload with this key.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn workload_with_key(&self, key: &str) -> Result<Option<Id>> {
+        let mut find = self.db().prepare_cached("SELECT id FROM workload WHERE key = ?")?;
+        Ok(find.query_row([key], |row| row.get(0).map(Id)).optional()?)
+    }
+
     /// The import that took or saw a file of this source last.
     ///
     /// # Errors
