@@ -161,6 +161,9 @@ fn everything_that_can_happen_to_a_workload_happened_to_one() {
         "grant.stated",
         "workload.undone",
         "catalogue.adopted",
+        "source.mapped",
+        "person.merged",
+        "person.apart",
     ];
     let missing: Vec<&str> = Event::TYPES
         .iter()
