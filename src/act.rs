@@ -1,6 +1,6 @@
 //! The account at the keyboard, and the requests it makes: who asks, by which clock, with which new ids.
 
-use crate::clock::{Clock, ClockError, who};
+use crate::clock::{Account, Clock, ClockError, who};
 use crate::domain::command::Request;
 use crate::domain::{Actor, Assurance, Instant};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -32,6 +32,13 @@ impl Acting {
         let actor =
             Actor { assurance: Assurance::OsClaimed, host: account.host, login: account.login, via: via.to_owned() };
         Self { clock, actor, ahead: AtomicI64::new(0) }
+    }
+
+    /// The same clock in the hands of another account.
+    #[must_use]
+    pub fn of(mut self, account: Account) -> Self {
+        (self.actor.login, self.actor.host) = (account.login, account.host);
+        self
     }
 
     /// An account that is given, so that what a test shows is the same on every machine.

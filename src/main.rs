@@ -30,7 +30,7 @@ fn outlive_size_limits() {
 fn outlive_size_limits() {}
 
 fn show(ToBeSeen { register, read_only, may_begin, as_of }: ToBeSeen) -> Result<u8, String> {
-    start(tui::Start { register, read_only, may_begin, as_of, greeting: None, state: None })
+    start(tui::Start { register, read_only, may_begin, as_of, greeting: None, account: None, state: None })
 }
 
 /// The screens on the made-up organisation, which is gone when they end.
@@ -41,9 +41,11 @@ fn show_demo() -> Result<u8, String> {
     let greeting = Some(Demo::banner(&store, me).map_err(|error| said(&error))?);
     let register = store.file().to_owned();
     drop(store);
+    let account = Some(demo::newcomer());
     // What the screens remember of it goes with it.
     let state = Some(Paths::under(folder.path()));
-    let code = start(tui::Start { register, read_only: false, may_begin: false, as_of: None, greeting, state });
+    let code =
+        start(tui::Start { register, read_only: false, may_begin: false, as_of: None, greeting, account, state });
     drop(folder);
     code
 }

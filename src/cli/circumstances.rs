@@ -37,7 +37,7 @@ impl Circumstances {
         last_entry: Id,
     ) -> Result<Request, Failure> {
         let seen = self.expected()?.unwrap_or(last_entry);
-        let request = self.request(session, opened)?;
+        let request = self.said(session, opened)?;
         Ok(Request { expects: vec![(record, seen)], ..request })
     }
 
@@ -45,7 +45,7 @@ impl Circumstances {
     /// recorded as said, unless `--expect` is given.
     pub(super) fn request_as_said(&self, session: &Session, opened: &Opened, record: Id) -> Result<Request, Failure> {
         let expects = self.expected()?.map(|seen| (record, seen)).into_iter().collect();
-        Ok(Request { expects, ..self.request(session, opened)? })
+        Ok(Request { expects, ..self.said(session, opened)? })
     }
 
     /// Whether the person said on what entry the act rests.
@@ -62,8 +62,16 @@ impl Circumstances {
         self.expect.as_ref().map(read).transpose()
     }
 
-    /// The request of an act that begins a record, or touches many.
+    /// The request of an act that begins a record, or touches many: it rests on no entry.
     pub(super) fn request(&self, session: &Session, opened: &Opened) -> Result<Request, Failure> {
+        if self.expects() {
+            let why = "this command rests on no single record that could have changed";
+            return Err(Failure::new("--expect", why, "leave --expect out"));
+        }
+        self.said(session, opened)
+    }
+
+    fn said(&self, session: &Session, opened: &Opened) -> Result<Request, Failure> {
         let on = self.on.as_deref().map(|typed| typed::past_day(typed, opened.today)).transpose()?;
         let stated_by = self.stated_by.as_deref().map(|typed| opened.people().id(typed)).transpose()?;
         let why = self.why.as_deref().map(str::trim).filter(|why| !why.is_empty()).map(str::to_owned);

@@ -79,7 +79,7 @@ pub(super) struct Opened {
 
 impl Session {
     pub(super) fn begin(mut globals: Globals) -> Result<Self, Failure> {
-        let acting = Acting::through("cli")?;
+        let mut acting = Acting::through("cli")?;
         if let (Some(_), false, Err(error)) = (&globals.db, globals.demo, Paths::of_this_account()) {
             print::note(&format!("no settings are read and no checkpoint is kept: {error}"));
         }
@@ -88,6 +88,7 @@ impl Session {
             let Demo { store, folder, .. } =
                 demo::open(acting.now()).map_err(|error| Failure::wrong(error.to_string()))?;
             globals.db = Some(store.file().to_owned());
+            acting = acting.of(demo::newcomer());
             demo = Some(folder);
         }
         Ok(Self { globals, acting, out: Printer::new(), demo })
@@ -107,6 +108,9 @@ impl Session {
         let day = typed::past_day(day, opened.today)?;
         if day > opened.today {
             return Err(Failure::new("--as-of", format!("{day} has not come"), "give a day that has"));
+        }
+        if let Some(began) = opened.store.register().map(|register| register.began_on).filter(|began| day < *began) {
+            print::note(&format!("the register began on {began}: as of {day} there is nothing in it"));
         }
         let store = opened.store.as_of(day, None)?;
         Ok(Opened { store, today: day, ..opened })

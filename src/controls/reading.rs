@@ -17,7 +17,9 @@ use crate::domain::record::{
     Action, Adoption, Exception, ExceptionFacts, Grant, GrantFacts, PersonFacts, Promotion, Review, WorkloadFacts,
 };
 use crate::domain::standing::{Lack, Standing, standing};
-use crate::domain::{Completeness, Day, Dossier, Fact, Id, Policy, Severity, Stage, Value, YesNo, effect, snapshot};
+use crate::domain::{
+    Completeness, Day, Dossier, Fact, How, Id, Policy, Severity, Stage, Tier, Value, YesNo, effect, snapshot,
+};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 
@@ -159,11 +161,23 @@ impl<'a> Reading<'a> {
         fact!(self.cadence).known().and_then(|text| text.parse().ok())
     }
 
+    /// The day of the next review, where a source states it, and the day since when. What a person sets is looked at when they do.
+    pub fn next_review_stated(&self) -> Option<(Day, Day)> {
+        let next = fact!(self.next_review_on).day()?;
+        let stated = self.setting("next_review_on").filter(|set| set.how == How::Import)?;
+        Some((next, stated.on))
+    }
+
     /// The longest that policy lets pass between two looks, for its stage and what is at stake.
     pub fn longest_cadence(&self) -> Interval {
         self.setting("tier_raised");
         self.effects();
         cadence::by_policy(self.policy, self.stage(), effect::tier(self.dossier))
+    }
+
+    /// The longest that policy lets pass for its stage, however little is at stake.
+    pub fn longest_cadence_of_stage(&self) -> Interval {
+        cadence::by_policy(self.policy, self.stage(), Tier::Low)
     }
 
     /// What it is declared to reach.

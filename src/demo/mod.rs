@@ -22,7 +22,7 @@ mod words;
 pub use banner::{Banner, Sight};
 pub use error::{DemoError, Place, Undoable};
 
-use crate::clock::{Account, who};
+use crate::clock::Account;
 use crate::domain::{Id, Instant, Policy, Refusal};
 use crate::store::{Store, StoreError};
 use calendar::Calendar;
@@ -52,19 +52,18 @@ impl Demo {
     }
 }
 
-/// Makes the demo in a temporary folder, as it stands at `now`; whoever runs the program is its governance lead.
+/// The account that whoever opens the demo has in it, on whatever machine: the governance lead's.
+#[must_use]
+pub fn newcomer() -> Account {
+    Account { login: "newcomer".to_owned(), host: "demo".to_owned() }
+}
+
+/// Makes the demo in a temporary folder, as it stands on the day of `now`; whoever runs the program is its governance lead. On one day
+/// it is the same, byte for byte, whoever opens it and wherever.
 ///
 /// # Errors
 /// [`DemoError`], with nothing left behind.
 pub fn open(now: Instant) -> Result<Demo, DemoError> {
-    open_as(now, &who())
-}
-
-/// The same for an account: at one instant and with one account the register is the same, byte for byte.
-///
-/// # Errors
-/// As [`open`].
-pub fn open_as(now: Instant, account: &Account) -> Result<Demo, DemoError> {
     let folder = tempfile::Builder::new().prefix("countersign-demo-").tempdir().map_err(DemoError::Folder)?;
     let store = Store::create_scratch(&folder.path().join("register.db"))?;
     let policy = Policy::read(POLICY);
@@ -75,6 +74,6 @@ pub fn open_as(now: Instant, account: &Account) -> Result<Demo, DemoError> {
     for timed in deeds::in_order(&script, calendar) {
         company.perform(&timed)?;
     }
-    let me = company.recognise(account, now)?;
+    let me = company.recognise(&newcomer())?;
     Ok(Demo { store: company.store.keep()?, folder, me })
 }

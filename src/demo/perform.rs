@@ -63,8 +63,7 @@ impl<'s> Company<'s> {
     }
 
     /// Says that the account of whoever opened the demo is the newcomer's, and who that is.
-    pub fn recognise(&mut self, account: &Account, now: Instant) -> Result<Id, DemoError> {
-        self.at = now;
+    pub fn recognise(&mut self, account: &Account) -> Result<Id, DemoError> {
         self.recognise_me(account)
             .map_err(|why| DemoError::Line { place: Place { file: STORY.name, line: 1 }, why: Box::new(why) })
     }

@@ -118,10 +118,20 @@ pub fn in_force(dossier: &Dossier, policy: &Policy) -> Interval {
     own.unwrap_or_else(|| by_policy(policy, facts.stage.known().copied(), effect::tier(dossier)))
 }
 
-/// The next review: the sequence's next day where there is an anchor, else the last review plus the interval.
+/// The next review: the sequence's next day where there is an anchor, else the last review plus the interval. A review in the days of
+/// grace before an occurrence meets it, as far as that is nearer to it than to the one before.
 #[must_use]
-pub fn next_review(interval: Interval, anchor: Option<Day>, last: Day) -> Day {
-    anchor.map_or_else(|| interval.after(last, 1), |anchor| interval.next_in_sequence(anchor, last))
+pub fn next_review(interval: Interval, anchor: Option<Day>, last: Day, grace_days: u32) -> Day {
+    let early = i64::from(grace_days).min(interval.nominal_days() / 2);
+    anchor.map_or_else(|| interval.after(last, 1), |anchor| interval.next_in_sequence(anchor, last.plus_days(early)))
+}
+
+/// The last day for which the next review of a workload may be set on a day: no later than what it is held to lets pass from then on.
+#[must_use]
+pub fn latest_review(dossier: &Dossier, on: Day, policy: &Policy) -> Day {
+    let interval = in_force(dossier, policy);
+    let anchor = dossier.workload.facts.cadence_anchor.day();
+    next_review(interval, anchor, on, policy.grace_days).max(interval.after(on, 1))
 }
 
 #[cfg(test)]
@@ -164,5 +174,23 @@ mod tests {
             let next = Interval::Months(months).next_in_sequence(anchor, here);
             prop_assert_eq!(next, Interval::Months(months).after(anchor, count + 1));
         }
+    }
+
+    #[rstest]
+    #[case::on_the_day("2026-03-01", "2026-04-01")]
+    #[case::in_the_days_of_grace("2026-02-15", "2026-04-01")]
+    #[case::before_them("2026-02-14", "2026-03-01")]
+    #[case::late("2026-03-02", "2026-04-01")]
+    fn a_review_in_the_days_of_grace_before_an_occurrence_meets_it(#[case] reviewed: &str, #[case] next: &str) {
+        let (monthly, anchor) = (Interval::Months(1), Some(day("2026-01-01")));
+        assert_eq!(next_review(monthly, anchor, day(reviewed), 14), day(next));
+        assert_eq!(next_review(monthly, None, day("2026-02-15"), 14), day("2026-03-15"), "without a sequence");
+    }
+
+    #[rstest]
+    #[case::a_day_late("2026-01-06", "2026-01-12")]
+    #[case::three_days_early("2026-01-09", "2026-01-19")]
+    fn of_a_short_sequence_no_occurrence_is_met_from_nearer_the_one_before(#[case] reviewed: &str, #[case] next: &str) {
+        assert_eq!(next_review(Interval::Days(7), Some(day("2026-01-05")), day(reviewed), 14), day(next));
     }
 }

@@ -160,7 +160,7 @@ const fn revoke_days() -> u32 {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decisions {
-    /// Whether requester or owner may decide, which then reads "self-attested" everywhere.
+    /// Whether requester or owner may decide, and what vouches for it is told wherever the decision is.
     pub self_attested: bool,
     /// A role a decider must have; without one any active person may decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -53,6 +53,8 @@ pub enum Column {
     Claims,
     /// Where it was imported from.
     Source,
+    /// What vouches for the approval that it stands on.
+    Attested,
 }
 
 /// A row of the table of columns.
@@ -87,7 +89,7 @@ const fn row(
 
 /// The table, in the order in which columns are offered.
 #[rustfmt::skip]
-pub const COLUMNS: [ColumnEntry; 21] = [
+pub const COLUMNS: [ColumnEntry; 22] = [
     row(Column::Name, "name", "Workload", "the name", (24, 0), true),
     row(Column::Key, "key", "Key", "the key, as commands take it", (24, 0), false),
     row(Column::Stage, "stage", "Stage", "how far it has come", (10, 1), true),
@@ -108,6 +110,7 @@ pub const COLUMNS: [ColumnEntry; 21] = [
     row(Column::Supplier, "supplier", "Supplier", "who supplies the model or product", (16, 7), false),
     row(Column::Model, "model", "Model", "the model it uses", (16, 7), false),
     row(Column::Claims, "claims", "Source says", "what an imported source says about risk", (16, 7), false),
+    row(Column::Attested, "attested", "Approval", "what vouches for the approval that it stands in its stage by", (15, 8), false),
     row(Column::Source, "source", "Source", "where it was imported from", (16, 8), false),
 ];
 

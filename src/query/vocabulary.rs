@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use crate::controls::{Question, catalogue};
 use crate::domain::record::WorkloadFacts;
 use crate::domain::{
-    ClaimKind, ControlPoint, FactTable as _, PersonKind, Reach, Stage, Tier, Word as _, WorkloadKind, YesNo,
+    Attested, ClaimKind, ControlPoint, FactTable as _, PersonKind, Reach, Stage, Tier, Word as _, WorkloadKind, YesNo,
 };
 
 /// A field that a filter may name.
@@ -55,6 +55,8 @@ pub enum Field {
     Check,
     /// The key test: whether it can act without a human.
     KeyTest,
+    /// What vouches for the approval that it stands on.
+    Attested,
     /// A promotion that waits for a decision.
     Gate,
     /// What fails.
@@ -158,7 +160,7 @@ const fn row(field: Field, name: &'static str, values: Values, about: &'static s
 
 /// The table, in the order in which help shows it.
 #[rustfmt::skip]
-pub const VOCABULARY: [Entry; 33] = [
+pub const VOCABULARY: [Entry; 34] = [
     row(Field::Stage, "stage", fact(Stage::WORDS), "how far it has come", "stage:pilot,production"),
     row(Field::Owner, "owner", Values::Person, "the accountable person; unknown where nobody is recorded", "owner:me"),
     row(Field::OwnerIs, "owner.is", several(PersonKind::WORDS), "who or what stands for the owner", "owner.is:mailbox"),
@@ -189,6 +191,8 @@ pub const VOCABULARY: [Entry; 33] = [
         "the human check between it and its effect: before, after, or none", "check:none"),
     row(Field::Gate, "gate", several(Stage::WORDS),
         "a promotion into that stage is asked for and not decided", "gate:production"),
+    row(Field::Attested, "attested", several(Attested::WORDS),
+        "what vouches for the approval that it stands in its stage by", "attested:same-account"),
     row(Field::Excepted, "excepted", Values::Controls,
         "a control that fails and is excepted today, or any of a question's", "excepted:LOG-1"),
     row(Field::Kind, "kind", fact(WorkloadKind::WORDS), "what sort of thing it is", "kind:agent"),

@@ -88,7 +88,12 @@ impl Meaning<'_> {
                     Field::Claims | Field::Fails | Field::Excepted | Field::Open | Field::New | Field::Conflict => {
                         format!("{column} = 0")
                     }
-                    Field::Missing | Field::Gate | Field::Source | Field::DueKind | Field::Unstated => {
+                    Field::Missing
+                    | Field::Gate
+                    | Field::Attested
+                    | Field::Source
+                    | Field::DueKind
+                    | Field::Unstated => {
                         format!("{column} = ''")
                     }
                     Field::Says(at) => format!("NOT {}", says(at, "it <> ''")),
@@ -185,6 +190,7 @@ fn column(field: Field) -> &'static str {
         Field::Check => "control_point",
         Field::KeyTest => "acts_alone",
         Field::Gate => "pending",
+        Field::Attested => "attested",
         Field::Fails => "fails",
         Field::Excepted => "excepted",
         Field::Open => "open",

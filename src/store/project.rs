@@ -6,8 +6,10 @@ use super::schema::NONE;
 use super::words::Words;
 use crate::controls::{self, Judgement, triage};
 use crate::domain::field::FactTable;
-use crate::domain::record::{Import, Person, Source};
-use crate::domain::{Body, ClaimKind, Day, Dossier, Fact, Id, Policy, Record, Stage, Value, Word, deadline, effect};
+use crate::domain::record::{Import, Person, Promotion, Source};
+use crate::domain::{
+    Body, ClaimKind, Day, Dossier, Fact, Id, Policy, Record, Stage, Value, Word, approved, deadline, effect,
+};
 use crate::query::fold;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -168,11 +170,11 @@ fn number(db: &Connection, id: Id) -> Result<i64> {
 
 /// The columns of a workload's row, in the order in which their values are given.
 #[rustfmt::skip]
-const ROW: [&str; 55] = [
+const ROW: [&str; 56] = [
     "n", "id", "key", "name", "name_sort", "stage", "stage_sort", "owner", "owner_name", "owner_sort", "owner_is", "deputy",
     "technical_owner", "team", "team_sort", "unit", "unit_sort", "kind", "supplier", "model", "tier", "tier_sort", "due", "due_kind", "next_review",
     "reach_customer", "reach_record", "reach_decision", "reach", "control_point", "acts_alone", "claims", "sources",
-    "pending", "fails", "excepted", "open", "passes", "excused", "fresh", "fail_count", "excepted_count", "open_count", "holds_through", "harm", "causes", "cause",
+    "pending", "attested", "fails", "excepted", "open", "passes", "excused", "fresh", "fail_count", "excepted_count", "open_count", "holds_through", "harm", "causes", "cause",
     "cause_kind", "cause_day", "triage", "conflicts", "unstated", "gone", "last_entry", "search",
 ];
 
@@ -268,6 +270,7 @@ fn row(
         claims,
         sources,
         dossier.pending().map_or("", |promotion| promotion.to.word()),
+        approved::approval(dossier).and_then(Promotion::approved).map_or("", |decided| decided.vouched.attested.word()),
         sums.fails,
         sums.excepted,
         sums.open,

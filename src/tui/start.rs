@@ -16,7 +16,7 @@ use super::theme::{Theme, asks_terminal};
 use super::update::first::First;
 use super::widgets::banner::Banner;
 use crate::act::Acting;
-use crate::clock::{ClockError, local_zone};
+use crate::clock::{Account, ClockError, local_zone};
 use crate::config::{self, SettingsError};
 use crate::demo;
 use crate::domain::Day;
@@ -38,6 +38,8 @@ pub struct Start {
     pub may_begin: bool,
     /// What a newcomer is told first; the screens then open on what wants a person.
     pub greeting: Option<demo::Banner>,
+    /// The account that acts, where not that of this process: of a register that is made up.
+    pub account: Option<Account>,
     /// Where drafts, views and checkpoints are kept, where not in the folders of this account: of a register that is thrown away.
     pub state: Option<Paths>,
 }
@@ -87,7 +89,11 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
     let wanted = config::Settings::read(&paths.settings())?;
     let keymap = keymap(&paths.keys())?;
     let state = start.state.clone().unwrap_or(paths);
-    let acting = Arc::new(Acting::through("tui")?);
+    let acting = Acting::through("tui")?;
+    let acting = Arc::new(match start.account.clone() {
+        Some(account) => acting.of(account),
+        None => acting,
+    });
     if start.may_begin && is_first(&start) {
         return first(start.register, &wanted, keymap, state, acting);
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rstest::rstest;
 use serde_json::Value as Json;
 
-use crate::home::{Home, keys, three, with};
+use crate::home::{Home, KEY_TEST, PILOT, answered, keys, three, with};
 
 #[test]
 fn a_list_in_json_is_one_array_with_an_object_for_each_workload() {
@@ -119,4 +119,21 @@ fn many_are_assigned_and_scheduled_as_one_act_or_not_at_all() {
     assert_eq!(home.json(&["list", "--filter", "unit:Claims"]), Json::Array(vec![]), "one refusal undoes all of it");
     assert!(home.refused(2, &["assign", "one"]).contains("required"));
     assert!(home.refused(2, &["schedule", "one", "--due", "2020-01-01"]).contains("has passed"));
+}
+
+#[test]
+fn a_list_tells_what_vouches_for_the_approval_that_a_workload_stands_on() {
+    let home = answered();
+    home.ok(&["add", "Other"]);
+    assert_eq!(home.json(&["list", "--filter", "attested:any"]), Json::Array(vec![]));
+    home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
+    home.ok(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "read"]);
+    let list = home.json(&["list", "--sort", "key"]);
+    assert_eq!((&list[0]["attested"], &list[1]["attested"]), (&"stated".into(), &Json::Null));
+    for (filter, found) in [("attested:stated", "bot"), ("attested:any", "bot"), ("attested:none", "other")] {
+        assert_eq!(keys(&home.json(&["list", "--filter", filter])), [found], "{filter}");
+    }
+    let table = home.ok(&["list", "--columns", "key,attested"]);
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[..2], [["bot", "stated"], ["other", "none"]], "{table}");
 }

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use countersign::act::Acting;
-use countersign::clock::{Account, Clock};
-use countersign::demo::{Demo, open_as};
+use countersign::clock::Clock;
+use countersign::demo::{self, Demo};
 use countersign::tui::action::ActionId;
 use countersign::tui::desk;
 use countersign::tui::effect::{Desk, Effect, Request};
@@ -41,12 +41,11 @@ struct Shown {
 impl Shown {
     fn open(theme: Theme) -> Self {
         let now = NOW.parse().unwrap();
-        let account = Account { login: "newcomer".into(), host: "desk".into() };
-        let Demo { store, folder, me } = open_as(now, &account).unwrap();
+        let Demo { store, folder, me } = demo::open(now).unwrap();
         let greeting = Demo::banner(&store, me).unwrap();
         let acting = Arc::new(Acting::with(Clock::fixed(now, "pictures"), "tui"));
         let name = store.register().unwrap().name.clone();
-        let register = Register { name, account: "os:newcomer@desk".into(), ..Register::default() };
+        let register = Register { name, account: "os:newcomer@demo".into(), ..Register::default() };
         let works = desk::works(store, &acting, None).unwrap();
         let look = Look { theme, glyphs: Glyphs::UNICODE };
         let mut model = Model::new(register, look, Keymap::default(), now.day_in(chrono_tz::UTC).date());

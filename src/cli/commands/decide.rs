@@ -8,6 +8,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::cli::typed;
+use crate::controls::catalogue;
 use crate::domain::attested;
 use crate::domain::command::{NewAction, Request};
 use crate::domain::lately;
@@ -148,5 +149,5 @@ fn changed_lately(opened: &Opened, promotion: &Promotion, dossier: &Dossier) -> 
         people.push(person.clone());
         Ok(true)
     })?;
-    Ok(lately::changed(promotion, &dossier.workload, opened.store.register(), &people))
+    Ok(lately::changed(promotion, &dossier.workload, opened.store.register(), &catalogue().version, &people))
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::DateTime;
 use clap::Args;
 use serde_json::json;
 
@@ -10,7 +11,8 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::session::{Opened, Session};
-use crate::cli::{target, typed};
+use crate::cli::{print, target, typed};
+use crate::domain::Instant;
 use crate::evidence::{ExportError, Options, Outcome, Period, Recorded, Style, export};
 
 /// Write a pack of evidence: tables, the ledger, and sums that anybody can check.
@@ -35,8 +37,8 @@ pub struct Export {
     /// Which workloads are in scope; the others are counted and not shown
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     filter: Option<String>,
-    /// As it was known after so many entries: @1500
-    #[arg(long, value_name = "@N")]
+    /// As it was known at the end of a day, at an instant (2026-09-30T16:00:00Z), or after so many entries (@1500)
+    #[arg(long, value_name = "DAY|INSTANT|@N")]
     known_at: Option<String>,
     /// Begin each table with a byte-order mark, which spreadsheets need to read UTF-8
     #[arg(long)]
@@ -77,23 +79,56 @@ impl Export {
                 .ok_or_else(|| Failure::new(typed, "this is no period", "write 2026-07-01..2026-09-30"))?;
             Ok::<_, Failure>(Period { from: day(from)?, to: day(to)? })
         });
-        let known_at = self.known_at.as_deref().map(|typed| {
-            let entries = typed.trim().strip_prefix('@').unwrap_or(typed).parse();
-            entries.map_err(|_| Failure::new(typed, "this is no number of entries", "write @1500"))
-        });
         if let Some(filter) = &self.filter {
             target::filter(filter, opened)?;
         }
+        let as_of = session.globals.as_of.as_deref().map(day).transpose()?;
+        let known_at = self.known_at.as_deref().map(|typed| known_at(typed, opened)).transpose()?;
+        if let Some(entries) = known_at {
+            let last = opened.store.latest(Some(entries + 1), 1)?;
+            let zone = opened.policy()?.time_zone;
+            let known_on = last.first().map(|row| row.entry.at.day_in(zone));
+            let as_of = as_of.unwrap_or(opened.today);
+            if let Some(known_on) = known_on.filter(|known_on| as_of > *known_on) {
+                print::note(&format!(
+                    "as of {as_of}, from what was known on {known_on}: nothing that was recorded later is in it"
+                ));
+            }
+        }
         Ok(Options {
             place: self.place.clone(),
-            as_of: session.globals.as_of.as_deref().map(day).transpose()?,
-            known_at: known_at.transpose()?,
+            as_of,
+            known_at,
             period: period.transpose()?,
             filter: self.filter.clone(),
             me: opened.me,
             style: Style { mark: self.excel, raw: self.raw },
         })
     }
+}
+
+/// How many entries were known at the end of a day, at an instant, or as the number itself says.
+fn known_at(typed: &str, opened: &Opened) -> Result<u64, Failure> {
+    if let Some(number) = typed.trim().strip_prefix('@') {
+        return number.parse().map_err(|_| Failure::new(typed, "this is no number of entries", "write @1500"));
+    }
+    let zone = opened.policy()?.time_zone;
+    let known = if typed.contains('T') {
+        let at = DateTime::parse_from_rfc3339(typed.trim()).ok().and_then(|at| Instant::from_utc(at.to_utc()));
+        let at = at.ok_or_else(|| Failure::new(typed, "this is no instant", "write 2026-09-30T16:00:00Z"))?;
+        opened.store.entries_recorded(|recorded| recorded <= at)?
+    } else {
+        let day = typed::past_day(typed, opened.today)?;
+        opened.store.entries_recorded(|recorded| recorded.day_in(zone) <= day)?
+    };
+    if known == 0 {
+        return Err(Failure::new(
+            typed,
+            "nothing was known by then",
+            "give a day or an instant since the register began",
+        ));
+    }
+    Ok(known)
 }
 
 fn tell(session: &mut Session, outcome: &Outcome) -> Result<(), Failure> {

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
+use crate::domain::record::day_after;
 use crate::domain::{Id, Refusal};
 use crate::store::StoreError;
 use crate::store::read::HistoryRow;
@@ -62,14 +63,26 @@ impl History {
 
     /// The entries in ledger order: all about one record, so that what was before is known; or the newest of the whole.
     fn rows(&self, opened: &Opened) -> Result<Vec<HistoryRow>, Failure> {
+        // Of a past day, what was true from no later day.
+        let clock = opened.store.register().map_or_else(Vec::new, |register| register.clock.clone());
+        let is_past = |row: &HistoryRow| day_after(&clock, row.seq, row.entry.on) <= opened.today;
         if let Some(what) = &self.what {
             let id = record(opened, what)?;
             // What happened to its credentials happened to an identity.
-            return Ok(opened.store.identity_history(id)?);
+            let mut rows = opened.store.identity_history(id)?;
+            rows.retain(is_past);
+            return Ok(rows);
         }
-        let mut page = opened.store.latest(None, self.limit())?;
-        page.reverse();
-        Ok(page)
+        let (mut rows, mut before) = (vec![], None);
+        while rows.len() < self.limit() {
+            let page = opened.store.latest(before, self.limit())?;
+            let Some(last) = page.last() else { break };
+            before = Some(last.seq);
+            rows.extend(page.into_iter().filter(is_past));
+        }
+        rows.truncate(self.limit());
+        rows.reverse();
+        Ok(rows)
     }
 
     fn limit(&self) -> usize {

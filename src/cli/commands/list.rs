@@ -10,7 +10,7 @@ use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
 use crate::cli::target;
 use crate::controls::catalogue;
-use crate::domain::{ClaimKind, Word};
+use crate::domain::{Attested, ClaimKind, Word};
 use crate::files::{self, Links};
 use crate::paths::Paths;
 use crate::query::{Column, Filter, Sort, View, Views, columns};
@@ -158,6 +158,7 @@ fn cell(column: Column, row: &ListRow, opened: &Opened, says_late: bool) -> Resu
         Column::Unanswered => row.open.count_ones().to_string(),
         Column::Claims => claims(row).join(", "),
         Column::Source => row.sources.join(", "),
+        Column::Attested => row.attested.map_or("none", Word::word).to_owned(),
     })
 }
 
@@ -188,6 +189,7 @@ struct Item<'a> {
     new: Vec<&'static str>,
     claims: Vec<&'static str>,
     sources: &'a [String],
+    attested: Option<Attested>,
     last_entry: String,
 }
 
@@ -218,6 +220,7 @@ impl<'a> Item<'a> {
             new: controls(row.new),
             claims: claims(row),
             sources: &row.sources,
+            attested: row.attested,
             last_entry: row.last_entry.to_string(),
         }
     }

@@ -122,6 +122,10 @@ pub enum Command {
 impl Command {
     /// Does it.
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        if session.globals.as_of.is_some() && self.is_of_the_file() {
+            let why = "this command is about the file as it lies now";
+            return Err(Failure::new("--as-of", why, "leave --as-of out"));
+        }
         match self {
             Self::Init(it) => it.run(session),
             Self::Import(it) => it.run(session),
@@ -160,5 +164,13 @@ impl Command {
             Self::Policy(it) => it.run(session),
             Self::Fields(it) => it.run(session),
         }
+    }
+
+    /// Whether it is about a file and not about what was true on a day.
+    const fn is_of_the_file(&self) -> bool {
+        matches!(
+            self,
+            Self::Verify(_) | Self::Rebuild(_) | Self::Clock(_) | Self::Salvage(_) | Self::Roll(_) | Self::Doctor(_)
+        )
     }
 }

@@ -6,9 +6,19 @@ use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::{DateFact, Fact};
 
-/// REV-1: the day of the next review is set.
+/// REV-1: the day of the next review is set, no later than what the workload is held to lets pass.
 pub fn scheduled(it: &Reading<'_>) -> Answer {
     let mend = || Mend::new(Who::Owner, Step::Schedule, "set the day of the next review");
+    if let Some((next, stated)) = it.next_review_stated() {
+        let held_to = it.own_cadence().unwrap_or_else(|| it.longest_cadence_of_stage());
+        let latest = held_to.after(stated, 1).plus_days(it.grace_days());
+        if next > latest {
+            let reason = format!(
+                "the next review is set for {next}, and it is held to one every {held_to}: by {latest} at the latest"
+            );
+            return Answer::fail(reason, Mend::new(Who::Owner, Step::Schedule, format!("set a day up to {latest}")));
+        }
+    }
     match fact!(it.next_review_on) {
         DateFact::On(day) => Answer::pass(format!("the next review is set for {day}")),
         DateFact::Never => Answer::fail("it is set never to be reviewed", mend()),

@@ -47,14 +47,6 @@ pub(super) fn adopt(
     let found_on = adoption.found_on.unwrap_or(known_since);
     not_after(found_on, context, key, "the day it was found")?;
     let first_review_on = adoption.first_review_on;
-    let latest = review::by_rule(dossier, context.on, context.policy, context.on);
-    if first_review_on > latest {
-        return Err(Refusal::invalid(
-            key,
-            format!("the first review {first_review_on} is later than the interval for a {stage} workload allows"),
-            format!("give a day up to {latest}"),
-        ));
-    }
     let mut events = review::schedule(scope, id, Some(first_review_on), Derivation::Typed, context)?;
     let kept_by = adoption.kept_by;
     let adopted =

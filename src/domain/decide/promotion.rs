@@ -1,6 +1,6 @@
 //! Rules on promotion: one step at a time, through the gate, decided by another person.
 
-use super::{Context, Scope, active_person, said};
+use super::{Context, Scope, active_person, review, said};
 use crate::domain::attested;
 use crate::domain::command::NewAction;
 use crate::domain::event::{
@@ -15,6 +15,7 @@ use crate::domain::sound;
 use crate::domain::standing::{Standing, may_ratify, standing};
 use crate::domain::{
     ActionOrigin, Decision, Dossier, Entered, Event, Fact, Id, IdentityState, Policy, Refusal, RefusalKind, Stage,
+    Value,
 };
 
 /// What a decider says.
@@ -49,8 +50,13 @@ pub(super) fn request(
         return Err(Refusal::not_allowed(key, "a promotion waits to be decided", "decide or withdraw that one first"));
     }
     prepares_new(scope, dossier, plan)?;
-    let after = dossier.after(plan, to, context.on).workload;
-    sound::check(&plan.fields, Some(&after), context.on).map_err(|unsound| unsound.of(key))?;
+    let after = dossier.after(plan, to, context.on);
+    sound::check(&plan.fields, Some(&after.workload), context.on).map_err(|unsound| unsound.of(key))?;
+    if let Some(Value::Day(next)) = plan.fields.get("next_review_on") {
+        // Somebody decides on it within the days of grace.
+        let decided_by = context.on.plus_days(i64::from(context.policy.grace_days));
+        review::not_beyond(&after, *next, decided_by, context.policy)?;
+    }
     let report = context.judged(key)?;
     stops_nothing(key, to, &report.stops)?;
     let versions = Versions { catalogue: context.catalogue_version, policy: context.policy_sha256 };

@@ -1,7 +1,7 @@
 //! Rules on reviews, their dates and the actions that follow.
 
 use super::{Context, GateReport, Scope, not_after, said, stage};
-use crate::domain::cadence::{in_force, next_review};
+use crate::domain::cadence::{in_force, latest_review, next_review};
 use crate::domain::command::{NewAction, ReviewAnswers};
 use crate::domain::event::{ActionClosed, ActionOpened, ReviewRecorded, ReviewScheduled};
 use crate::domain::record::{Review, ReviewItem, ReviewRecord};
@@ -21,14 +21,21 @@ pub(super) fn record(
     let reviewer = scope.active(answers.reviewer.person, "review")?;
     said(&answers.attestation, key, "the attestation")?;
     not_after(answers.started_on, context, key, "the day the review began")?;
+    if context.on < dossier.workload.added_on {
+        let why = format!(
+            "it was recorded on {}, and a review on {} would be of nothing",
+            dossier.workload.added_on, context.on
+        );
+        return Err(Refusal::invalid(key, why, "give the day on which it was reviewed"));
+    }
     if dossier.workload.facts.stage.is(Stage::Retired) {
         return Err(Refusal::not_allowed(key, "it is retired", "a retired workload is not reviewed"));
     }
-    items_are_there(dossier, &answers.items, context)?;
-    reasons_are_given(key, &answers.items)?;
     let facts = &dossier.workload.facts;
     let independent = ![&facts.owner, &facts.technical_owner].iter().any(|named| dossier.names(named, reviewer));
     let record = computed(dossier, answers, independent, context.on, context.policy)?;
+    items_are_there(dossier, &answers.items, context)?;
+    reasons_are_given(key, &answers.items)?;
     let review = context.draw.id();
     let mut events = vec![ReviewRecorded { review, workload: id, record }.into()];
     events.extend(follow_ups(dossier, answers, context).map(|action| opened(id, review, &action, context)));
@@ -58,6 +65,7 @@ pub(super) fn schedule(
             "give a day to come, or record the review that was done",
         ));
     }
+    not_beyond(dossier, due, context.on, context.policy)?;
     let derived = if due_on.is_none() { Derivation::Rule } else { derived };
     Ok(vec![ReviewScheduled { workload: id, due_on: due, scheduled_for: Some(rule), derived }.into()])
 }
@@ -99,7 +107,10 @@ fn computed(
                 "give a later day",
             ));
         }
-        Some(day) => (Some(day), Some(Derivation::Typed)),
+        Some(day) => {
+            not_beyond(dossier, day, on, policy)?;
+            (Some(day), Some(Derivation::Typed))
+        }
         None if answers.conclusion == Conclusion::Retire => (None, None),
         None => (Some(by_rule(dossier, on, policy, on)), Some(Derivation::Rule)),
     };
@@ -239,8 +250,22 @@ fn last_review(dossier: &Dossier) -> Option<Day> {
     dossier.workload.facts.last_review_on.day()
 }
 
+/// A next review lies within the interval that the workload is held to.
+pub(super) fn not_beyond(dossier: &Dossier, next: Day, on: Day, policy: &Policy) -> Result<(), Refusal> {
+    let latest = latest_review(dossier, on, policy);
+    if next <= latest {
+        return Ok(());
+    }
+    let rule = by_rule(dossier, on, policy, on);
+    Err(Refusal::invalid(
+        dossier.workload.key.clone(),
+        format!("{next} is too late for its next review: it is held to one every {}", in_force(dossier, policy)),
+        format!("give a day up to {latest}, or none: the rule gives {rule}"),
+    ))
+}
+
 /// The day the rule gives: the workload's own cadence, else the policy's for its stage and tier.
 pub(super) fn by_rule(dossier: &Dossier, on: Day, policy: &Policy, last: Day) -> Day {
     let interval = in_force(dossier, policy);
-    next_review(interval, dossier.workload.facts.cadence_anchor.day(), last).max(on)
+    next_review(interval, dossier.workload.facts.cadence_anchor.day(), last, policy.grace_days).max(on)
 }

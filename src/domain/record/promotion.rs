@@ -113,6 +113,13 @@ impl Promotion {
         if self.is_ratification() { self.step() } else { format!("to {}", self.to) }
     }
 
+    /// The version of the catalogue that it was asked for under, as its snapshot says.
+    #[must_use]
+    pub fn catalogue(&self) -> Option<String> {
+        let snapshot: serde_json::Value = serde_json::from_str(&self.snapshot).ok()?;
+        snapshot.get("catalogue")?.as_str().map(str::to_owned)
+    }
+
     /// The decision, where it let the workload in.
     #[must_use]
     pub fn approved(&self) -> Option<&Decided> {

@@ -1,6 +1,6 @@
 //! History: what happened to a record or to the whole register, newest first.
 
-use crate::domain::Id;
+use crate::domain::{Id, Instant};
 use crate::ledger::Link;
 use crate::store::entries::{self, Numbered};
 use crate::store::{Result, Store};
@@ -42,6 +42,25 @@ impl Store {
             page.push(entries::numbered(row)?);
         }
         Ok(page)
+    }
+
+    /// How many entries there were when the last one was recorded that `is_known` says yes to.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or an entry on it.
+    pub fn entries_recorded(&self, is_known: impl Fn(Instant) -> bool) -> Result<u64> {
+        const PAGE: usize = 500;
+        let mut before = None;
+        loop {
+            let page = self.latest(before, PAGE)?;
+            if let Some(row) = page.iter().find(|row| is_known(row.entry.at)) {
+                return Ok(row.seq);
+            }
+            match page.last() {
+                Some(row) => before = Some(row.seq),
+                None => return Ok(0),
+            }
+        }
     }
 
     /// At most `limit` entries from entry `from` on, in ledger order.

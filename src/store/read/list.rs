@@ -1,7 +1,7 @@
 //! Lists of workloads: filtered, in an order, page by page. A page begins after or before a place, so its cost does not grow with
 //! how far down it lies.
 
-use crate::domain::{Day, Id};
+use crate::domain::{Attested, Day, Id, Word};
 use crate::query::{Asking, Column, Direction, Filter, Sort};
 use crate::store::filter_plan::condition;
 use crate::store::schema::NONE;
@@ -73,6 +73,8 @@ pub struct ListRow {
     pub open: u64,
     /// A bit for each of these that the baseline does not know.
     pub new: u64,
+    /// What vouches for the approval that it stands on; nothing where it stands on none.
+    pub attested: Option<Attested>,
     /// The last entry about it.
     pub last_entry: Id,
     /// Where it stands in the order that was asked for.
@@ -90,7 +92,7 @@ impl Eq for ListPlace {}
 
 const COLUMNS: &str = "workload.n, id, key, name, stage, nullif(owner_name, '\u{10ffff}'), owner_is, deputy, nullif(team, '\u{10ffff}'), nullif(unit, '\u{10ffff}'),
     kind, nullif(supplier, '\u{10ffff}'), nullif(model, '\u{10ffff}'), tier, nullif(due, '\u{10ffff}'), due_kind, nullif(next_review, '\u{10ffff}'), reach, control_point,
-    acts_alone, claims, sources, fails, excepted, open, last_entry, fresh";
+    acts_alone, claims, sources, fails, excepted, open, last_entry, fresh, attested";
 
 impl Store {
     /// At most `limit` workloads after a place, or from the beginning.
@@ -236,6 +238,7 @@ impl Order {
             Column::Unanswered => ("open_count", false),
             Column::Claims => ("claims", false),
             Column::Source => ("sources", false),
+            Column::Attested => ("attested", false),
         };
         Self { column, descending: sort.direction == Direction::Descending, has_none }
     }
@@ -286,7 +289,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
     };
     let sources: String = row.get(21)?;
     Ok(ListRow {
-        place: ListPlace { value: row.get(27)?, n: row.get(0)? },
+        place: ListPlace { value: row.get(28)?, n: row.get(0)? },
         id: Id(row.get(1)?),
         key: row.get(2)?,
         name: row.get(3)?,
@@ -313,5 +316,6 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
         open: row.get::<_, i64>(24)?.cast_unsigned(),
         last_entry: Id(row.get(25)?),
         new: row.get::<_, i64>(26)?.cast_unsigned(),
+        attested: Attested::from_word(row.get_ref(27)?.as_str().unwrap_or_default()),
     })
 }

@@ -141,7 +141,7 @@ impl Desk {
             people.push(person.clone());
             Ok::<_, StoreError>(true)
         })?;
-        Ok(lately::changed(waiting, &looked.dossier.workload, self.store.register(), &people))
+        Ok(lately::changed(waiting, &looked.dossier.workload, self.store.register(), &catalogue().version, &people))
     }
 
     fn deciders(&self, looked: &Looked) -> Result<Vec<Id>> {

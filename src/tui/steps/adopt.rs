@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::cadence::{in_force, next_review};
+use crate::domain::cadence::latest_review;
 use crate::domain::standing::{Lack, Standing, can_be_adopted, standing};
 use crate::domain::{By, Command, Day, Id};
 use crate::shown::grouped;
@@ -72,8 +72,7 @@ fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {
         Lack::Found(entry) => entry.on,
         Lack::Decision | Lack::Pilot { .. } => subject.today,
     };
-    let interval = in_force(&subject.looked.dossier, &subject.looked.policy);
-    let latest = next_review(interval, workload.facts.cadence_anchor.day(), subject.today);
+    let latest = latest_review(&subject.looked.dossier, subject.today, &subject.looked.policy);
     let mut fields = fields(fill::persons(&subject.people), Some(subject.me), Some(latest));
     fields.push(found_field().beginning_with(Entry::Text(found_on.to_string())).needed());
     let (said, asked) = (Arc::clone(subject), Arc::clone(subject));

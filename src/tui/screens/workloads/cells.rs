@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::domain::{ClaimKind, Day, Word};
+use crate::domain::{Attested, ClaimKind, Day, Word};
 use crate::query::{self, Column};
 use crate::tui::desk::WorkloadRow;
 use crate::tui::glyph::{Glyphs, State};
@@ -65,6 +65,7 @@ pub fn cell<'r>(row: &'r WorkloadRow, column: Column, today: Day, glyphs: &Glyph
         Column::Unanswered => count(row.open.count_ones(), State::NotAnswered, glyphs),
         Column::Claims => claims(row.claims),
         Column::Source => Cell::plain(row.sources.join(", ")),
+        Column::Attested => text(row.attested.map(Attested::shown)),
     }
 }
 

@@ -105,5 +105,8 @@ pub fn by_rule(subject: &Subject) -> (Day, String) {
     let whose =
         if facts.cadence.is_unknown() { "the policy's interval for its stage and tier" } else { "its own interval" };
     let from = anchor.map_or_else(|| "from today".to_owned(), |day| format!("in a sequence from {day}"));
-    (next_review(interval, anchor, subject.today).max(subject.today), format!("{interval} {from}, {whose}"))
+    (
+        next_review(interval, anchor, subject.today, subject.looked.policy.grace_days).max(subject.today),
+        format!("{interval} {from}, {whose}"),
+    )
 }

@@ -50,7 +50,7 @@ fn lived() -> Office {
             key_test: None,
             conclusion: Conclusion::Continue,
             remark: Some("The clerks like it.".to_owned()),
-            next_review_on: Some(day("2027-02-21")),
+            next_review_on: Some(day("2026-12-21")),
             actions: Vec::new(),
             attestation: "I looked at what is recorded here.".to_owned(),
         },
