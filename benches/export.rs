@@ -48,7 +48,9 @@ fn fields<F: FactTable>(pairs: &[(&str, &str)]) -> Fields<F> {
 
 fn contact(n: usize) -> Contact {
     let (name, address) = (format!("Person {n}"), format!("person{n}@example.org"));
-    Contact { fields: fields(&[("kind", "person"), ("name", &name), ("addresses", &address)]), address }
+    let fields = fields(&[("kind", "person"), ("name", &name), ("addresses", &address)]);
+    let words = ("Contact".to_owned(), address.clone());
+    Contact { fields, name: Some(name.to_lowercase()), address: Some(address), words, is_doubtful: false }
 }
 
 fn stated(n: usize, import: Id) -> Command {
@@ -83,6 +85,8 @@ fn stated(n: usize, import: Id) -> Command {
             ("supplier", "Acme AI"),
             ("model", "in-house bert"),
         ]),
+        words: std::collections::BTreeMap::new(),
+        blank: vec![],
         claims: [(ClaimKind::HighImpact, claim("High-impact")), (ClaimKind::Agentic, claim("Yes, an agent"))].into(),
         given: given.map(|column| (column.to_owned(), format!("{column} of {name}, as the source says it"))).into(),
         contacts: vec![contact(n / 20)],

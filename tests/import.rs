@@ -439,9 +439,10 @@ fn an_imported_value_that_a_person_gives_again_is_their_answer() {
     let say = |pairs: &[(&str, &str)], confirms: bool| {
         let fields = support::facts(pairs);
         let bulk = "all workloads".to_owned();
-        match confirms {
-            true => Command::ConfirmAnswers { workload: bot, fields, bulk, overwrite: false },
-            false => Command::Answer { workload: bot, fields, bulk: Some(bulk), overwrite: false },
+        if confirms {
+            Command::ConfirmAnswers { workload: bot, fields, bulk, overwrite: false }
+        } else {
+            Command::Answer { workload: bot, fields, bulk: Some(bulk), overwrite: false }
         }
     };
     // Of many, only where it is said.

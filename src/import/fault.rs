@@ -42,7 +42,7 @@ impl Place {
 impl Fault {
     /// The same, with the header as it was read, where the fault is one of separators and quotes.
     #[must_use]
-    pub(super) fn as_read(self, separator: u8, header: &[String]) -> Self {
+    pub(super) fn told_as_read(self, separator: u8, header: &[String]) -> Self {
         const MOST: usize = 6;
         match self {
             Self::UnterminatedQuote { .. } | Self::TextAfterQuote { .. } | Self::RowLength { .. } => {

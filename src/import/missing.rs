@@ -1,7 +1,7 @@
 //! Rows of earlier imports that are not in the source any more, each with its workload, and with the new row that may be the same one
 //! under another team or unit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value as Json, json};
 
@@ -60,12 +60,12 @@ pub(super) fn named(
     if gone.is_empty() {
         return Ok(Vec::new());
     }
-    let names: HashMap<String, ()> = gone.iter().map(|row| (name_in(&row.match_key).to_owned(), ())).collect();
+    let names: HashSet<String> = gone.iter().map(|row| name_in(&row.match_key).to_owned()).collect();
     let mut same: HashMap<String, (u64, String)> = HashMap::new();
     for (verdict, read) in verdicts.iter().zip(source.rows()?) {
         let Ok(row) = read? else { continue };
         let key = row.match_key();
-        if *verdict == Verdict::New && names.contains_key(name_in(&key)) {
+        if *verdict == Verdict::New && names.contains(name_in(&key)) {
             same.entry(name_in(&key).to_owned()).or_insert_with(|| (row.row, place(&row)));
         }
     }

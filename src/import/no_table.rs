@@ -8,7 +8,7 @@ use std::fmt;
 pub enum NoTable {
     /// An Excel workbook, new or old.
     Excel,
-    /// An OpenDocument spreadsheet.
+    /// An `OpenDocument` spreadsheet.
     OpenDocument,
     /// Another document of an office suite.
     OfficeDocument,

@@ -362,7 +362,7 @@ fn not_found(tables: Vec<Table>, wanted: &Wanted) -> Fault {
         (Some((missing, there)), Some(_)) if !missing.is_empty() && missing.len() < wanted.names.len() => {
             Fault::NoColumn { wanted: missing, there }
         }
-        (_, Some(fault)) => fault.as_read(table.separator, &header),
+        (_, Some(fault)) => fault.told_as_read(table.separator, &header),
         _ => Fault::NoHeader { looked_at },
     }
 }

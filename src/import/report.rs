@@ -12,6 +12,10 @@ use crate::shown::{Shown, grouped};
 /// Rows of each kind that the text names; JSON has them all.
 const NAMED: usize = 20;
 
+/// What becomes of a conflict.
+const SETTLE: &str =
+    "the recorded answer stands until someone settles it: `countersign import resolve KEY --keep`, or `--take`";
+
 impl Plan {
     /// The plan as JSON: the counts `rows new changed unchanged rejected conflicts gone`, and what stands behind them.
     #[must_use]
@@ -88,8 +92,6 @@ impl Plan {
         if self.known_rejects > 0 {
             lines.push(format!("{} that the last import rejected too, for the same reason", rows(self.known_rejects)));
         }
-        const SETTLE: &str =
-            "the recorded answer stands until someone settles it: `countersign import resolve KEY --keep`, or `--take`";
         if tally.conflicts > 0 {
             lines.push(format!("{} with a conflict: {SETTLE}", rows(tally.conflicts)));
         }

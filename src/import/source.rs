@@ -247,7 +247,7 @@ impl SourceRows<'_> {
     }
 
     fn read(&mut self) -> Result<Option<Result<SourceRow, Box<Rejected>>>, Fault> {
-        self.read_cells().map_err(|fault| fault.as_read(self.separator, self.headers))
+        self.read_cells().map_err(|fault| fault.told_as_read(self.separator, self.headers))
     }
 
     fn read_cells(&mut self) -> Result<Option<Result<SourceRow, Box<Rejected>>>, Fault> {

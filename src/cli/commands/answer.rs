@@ -72,9 +72,10 @@ pub(super) fn of(
         let bulk = Bulk { did: &did, filter, dry_run, not: None, ends_access: false, keeps, already, circumstances };
         return bulk.perform(session, opened, |workload, filter| {
             let bulk = filter.to_owned();
-            match in_bulk.confirm {
-                true => Command::ConfirmAnswers { workload, fields: fields.clone(), bulk, overwrite },
-                false => answer(workload, Some(bulk), overwrite),
+            if in_bulk.confirm {
+                Command::ConfirmAnswers { workload, fields: fields.clone(), bulk, overwrite }
+            } else {
+                answer(workload, Some(bulk), overwrite)
             }
         });
     }
