@@ -53,7 +53,7 @@ fn a_list_that_is_read_slowly_is_of_the_moment_it_was_asked_and_holds_nobody_up(
     let mut read = vec![0];
     pipe.read_exact(&mut read).unwrap();
 
-    home.ok(&["schedule", "--all", "--spread", "30", "--json"]);
+    home.ok(&["schedule", "--all", "--spread", "12", "--json"]);
     home.ok(&["people", "add", "R. Diaz"]);
     let other = Connection::open(home.register()).unwrap();
     let is_held: bool = other.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).unwrap();

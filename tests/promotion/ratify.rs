@@ -23,7 +23,7 @@ pub fn whole() -> Plan {
         ("log_tools", "yes"),
         ("log_data_access", "yes"),
         ("log_approvals", "yes"),
-        ("next_review_on", "2027-01-20"),
+        ("next_review_on", "2026-12-15"),
     ]);
     Plan { fields, ..Plan::default() }
 }
