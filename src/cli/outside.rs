@@ -46,7 +46,12 @@ pub(super) fn outside(given: &str) -> Result<Outside, Failure> {
     }
     // What is there and no file is named, not taken for the words of a line.
     let told = if path.exists() { note(path)? } else { given.to_owned() };
-    told.lines().find_map(kept_line).ok_or_else(|| {
+    let mut kept: Vec<Outside> = told.lines().filter_map(kept_line).collect();
+    if kept.len() > 1 {
+        let why = format!("it holds {} lines of exports, and one is compared with", kept.len());
+        return Err(Failure::new(given, why, "give the line, or a file with that line alone"));
+    }
+    kept.pop().ok_or_else(|| {
         let why = "this is no pack, and no line that an export ended with";
         Failure::new(given, why, "give the folder of a pack, or the line, or a file with the line")
     })

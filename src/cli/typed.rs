@@ -90,7 +90,7 @@ pub(super) fn set<F: FactTable>(
             }
             _ => None,
         };
-        Failure::wrong(format!("{words}; {}", next.as_deref().unwrap_or("see `countersign help fields`")))
+        Failure::wrong(format!("{words}; {}", next.as_deref().unwrap_or("see `countersign fields`")))
     })
 }
 

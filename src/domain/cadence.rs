@@ -123,7 +123,11 @@ pub fn in_force(dossier: &Dossier, policy: &Policy) -> Interval {
 #[must_use]
 pub fn next_review(interval: Interval, anchor: Option<Day>, last: Day, grace_days: u32) -> Day {
     let early = i64::from(grace_days).min(interval.nominal_days() / 2);
-    anchor.map_or_else(|| interval.after(last, 1), |anchor| interval.next_in_sequence(anchor, last.plus_days(early)))
+    // A sequence that begins later puts nothing off.
+    anchor.map_or_else(
+        || interval.after(last, 1),
+        |anchor| interval.next_in_sequence(anchor, last.plus_days(early)).min(interval.after(last.plus_days(early), 1)),
+    )
 }
 
 /// The last day for which the next review of a workload may be set on a day: no later than what it is held to lets pass from then on.

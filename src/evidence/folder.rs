@@ -9,6 +9,7 @@ use crate::ledger::Hash;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -74,23 +75,25 @@ impl Draft {
     /// Begins a pack of this name in a folder, which is made where only it is missing.
     pub(super) fn begin(place: Place<'_>, name: &str, pack: &str) -> Result<Self, ExportError> {
         let (folder, made) = settled(place.folder)?;
-        let mut draft = Self::within(&folder, name).inspect_err(|_| drop_made(made.as_deref()))?;
+        let place = Place { folder: &folder, ..place };
+        let mut draft = Self::within(place, name, pack).inspect_err(|_| drop_made(made.as_deref()))?;
         draft.made = made;
-        if let Some((notes, ledger)) = place.notes {
-            draft.note = Some(Note::write(notes, (ledger, pack), draft.folder.path(), &draft.target)?);
-        }
         Ok(draft)
     }
 
-    fn within(place: &Path, name: &str) -> Result<Self, ExportError> {
+    fn within(Place { folder: place, notes }: Place<'_>, name: &str, pack: &str) -> Result<Self, ExportError> {
         let target = place.join(name);
         free(&target)?;
+        // It is noted before it is there: one that a kill leaves behind is always found again.
+        let drawn = format!("{:016x}", RandomState::new().build_hasher().finish());
+        let named = place.join(format!("{DRAFT}{drawn}"));
+        let note = notes.map(|(notes, ledger)| Note::write(notes, (ledger, pack), &named, &target)).transpose()?;
         let mut builder = tempfile::Builder::new();
-        builder.prefix(DRAFT);
+        builder.prefix(DRAFT).rand_bytes(0).suffix(&drawn);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         let folder = builder.tempdir_in(place).map_err(|error| ExportError::io(place, error))?;
-        Ok(Self { folder, target, made: None, note: None })
+        Ok(Self { folder, target, made: None, note })
     }
 
     /// The pack's place, once it is published.

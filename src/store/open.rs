@@ -11,7 +11,7 @@ use crate::held::{FileId, Held};
 use rusqlite::Connection;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The page of a new register, in bytes: entries and records have a kilobyte or two, of which few fill a smaller one well.
 const PAGE: i64 = 8192;
@@ -137,13 +137,14 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
         }
         Ok::<_, StoreError>(beside)
     })?;
-    let how = match (mode, &unwritable) {
+    let mut how = match (mode, &unwritable) {
         _ if copy.is_some() => How::BesideWriter,
         (Mode::Write, None) => How::Write,
         _ if companions(file).is_shared() => How::Shared,
         (Mode::Read, None) => How::Alone,
         (_, Some(_)) => How::Still,
     };
+    let may_mend = unwritable.is_none();
     let read_only = match (mode, unwritable) {
         (Mode::Write, None) => None,
         (Mode::Read, None) => Some("as asked".to_owned()),
@@ -155,8 +156,13 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
     let (db, hold) = if let Some(folder) = &copy {
         (connect(&folder.path().join(COPY), how)?, None)
     } else {
-        let hold = Hold::new(taken, file, how);
-        (connect(file, how)?, Some(hold))
+        let mut db = connect(file, how)?;
+        // A writer that was killed while it made the index of the log left one that nobody can read: SQLite makes it anew.
+        if how == How::Shared && may_mend && !has_an_index(&db)? {
+            how = How::Alone;
+            db = connect(file, how)?;
+        }
+        (db, Some(Hold::new(taken, file, how)))
     };
     ours(&db, file)?;
     Ok(Opened { db, file: file.to_owned(), read_only, copy, seen, how, hold })
@@ -214,6 +220,18 @@ impl Opened {
     /// A private copy of a register, computed for a reason of its own; it goes when this goes.
     pub fn of_copy(copy: Self, of: PathBuf, why: String, folder: tempfile::TempDir) -> Self {
         Self { file: of, read_only: Some(why), copy: Some(folder), ..copy }
+    }
+}
+
+/// Whether the index of the log can be read by who makes none.
+fn has_an_index(db: &Connection) -> Result<bool> {
+    const SOON: Duration = Duration::from_millis(200);
+    db.busy_timeout(SOON)?;
+    let read = db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(StoreError::from);
+    db.busy_timeout(BUSY)?;
+    match read {
+        Err(StoreError::Busy(_)) => Ok(false),
+        read => read.map(|()| true),
     }
 }
 

@@ -29,4 +29,5 @@ mod reviews;
 mod secrets;
 mod surroundings;
 mod verify;
+mod ways_around;
 mod wrong_use;

@@ -213,3 +213,25 @@ fn nothing_waits_for_what_is_no_plain_file(#[case] file: &str) {
     assert!(made.success());
     assert!(verify_pack(&pack).unwrap().has(PackFaultClass::NotAFile, file));
 }
+
+#[rstest]
+#[case("approvals.csv")]
+#[case("auditor_opinion.csv")]
+#[case("ledger2.jsonl")]
+#[case("x.html")]
+fn a_file_that_no_pack_has_is_named_though_manifest_and_sums_list_it(#[case] file: &str) {
+    let mut office = Office::open();
+    let pack = office.export(&office.options()).folder;
+    fs::write(pack.join(file), "\"approved\"\r\n\"yes\"\r\n").unwrap();
+    edit(&pack.join("manifest.json"), |text| {
+        let mut manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+        manifest["files"]
+            .as_array_mut()
+            .unwrap()
+            .push(serde_json::json!({"name": file, "bytes": 0, "sha256": "", "rows": 1}));
+        serde_json::to_string_pretty(&manifest).unwrap() + "\n"
+    });
+    edit(&pack.join("SHA256SUMS"), |text| format!("{text}{}  {file}\n", "0".repeat(64)));
+    make_anew(&pack);
+    assert!(verify_pack(&pack).unwrap().has(PackFaultClass::FileExtra, file));
+}

@@ -85,6 +85,7 @@ impl Check {
             Err(StoreError::Refused(Refusal { kind: RefusalKind::NotFound, .. })) => return Ok(None),
             proven => proven?.dossier,
         };
+        let only_ids: Vec<&str> = only.iter().map(|control| control.id.as_str()).collect();
         let asked = Asked {
             stage: self.stage,
             only,
@@ -93,7 +94,13 @@ impl Check {
             data: self.data.as_deref().map(|data| (data, self.mode)),
         };
         let permit = permit(&dossier, &asked, opened.today, opened.policy()?);
-        let approval = dossier.workload.facts.stage.known().and_then(|stage| dossier.approved_into(*stage));
+        let asked_in_vain =
+            |id: &&str| !permit.points.iter().any(|point| matches!(&point.about, About::Control(about) if about == id));
+        if let Some(id) = only_ids.iter().copied().find(asked_in_vain).filter(|_| !self.new) {
+            let why = "this control does not count there: policy has it off, or it does not weigh in that stage";
+            return Err(Failure::new(format!("--only {id}"), why, "leave it out"));
+        }
+        let approval = permit.stage.filter(|_| permit.stands).and_then(|stage| dossier.approved_into(stage));
         let approval = approval.and_then(|promotion| promotion.approved()).cloned();
         Ok(Some((opened, Answered { permit, approval })))
     }

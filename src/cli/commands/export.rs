@@ -80,6 +80,10 @@ impl Export {
             Ok::<_, Failure>(Period { from: day(from)?, to: day(to)? })
         });
         if let Some(filter) = &self.filter {
+            if filter.trim().is_empty() {
+                let next = "write a filter, or leave --filter out for a pack of every workload; nothing was written";
+                return Err(Failure::new("--filter", "it is empty", next));
+            }
             target::filter(filter, opened)?;
         }
         let as_of = session.globals.as_of.as_deref().map(day).transpose()?;

@@ -11,6 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 use crate::clock::local_zone;
 use crate::controls::catalogue;
+use crate::domain::nothing::names_somebody;
 use crate::domain::{Command, Policy};
 use crate::nearest::nearest;
 use crate::paths::create_private_folder;
@@ -40,6 +41,10 @@ impl Init {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         session.may_write()?;
         let zone = self.zone.as_deref().map_or_else(|| Ok(local_zone()), zone)?;
+        if let Some(me) = self.me.as_deref().filter(|me| !names_somebody(me)) {
+            let why = "this names nobody, and nothing was made";
+            return Err(Failure::new(format!("--me {me}").trim(), why, "give your name, or leave --me out"));
+        }
         let place = session.globals.place()?;
         if let (None, Some(folder)) = (&session.globals.db, place.parent()) {
             create_private_folder(folder)?;

@@ -64,8 +64,8 @@ pub struct Review {
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     started: Option<String>,
     /// Put the reviewer's name to it, with a sentence of their own or the usual one
-    #[arg(long, value_name = "SENTENCE", num_args = 0..=1, default_missing_value = "", required = true)]
-    attest: String,
+    #[arg(long, value_name = "SENTENCE", num_args = 0..=1, required = true)]
+    attest: Option<Option<String>>,
     /// Who reviewed; you, where nobody is named
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
@@ -96,8 +96,8 @@ impl Review {
 
     /// The reviewer's own sentence, or the one that the screens propose.
     fn attestation(&self, key: &str) -> String {
-        if !self.attest.trim().is_empty() {
-            return self.attest.clone();
+        if let Some(Some(own)) = &self.attest {
+            return own.clone();
         }
         format!(
             "I looked at what changed, at what does not pass and at the access to data of {key}, and the answers above are mine."

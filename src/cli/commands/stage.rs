@@ -36,7 +36,7 @@ pub struct Leave {
     #[arg(long)]
     end_access: bool,
     /// Who ends it; you, where nobody is named
-    #[arg(long, value_name = "PERSON", requires = "end_access")]
+    #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
     circumstances: Circumstances,
@@ -45,6 +45,10 @@ pub struct Leave {
 impl Leave {
     /// Does one of the three.
     pub(in crate::cli) fn run(self, session: &mut Session, way: Leaving) -> Result<Exit, Failure> {
+        if self.by.is_some() && !self.end_access {
+            let next = "leave --by out; whose word it is says --stated-by";
+            return Err(Failure::new("--by", "it says who ends access, and goes with --end-access", next));
+        }
         let mut opened = session.write()?;
         if self.end_access && way != Leaving::Retire {
             return Err(Failure::wrong(

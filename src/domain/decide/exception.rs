@@ -38,6 +38,10 @@ pub(super) fn ask(
     let Some(Value::Day(until)) = asking.fields.get("expires_on") else {
         return Err(Refusal::invalid(key, "its last day is missing", "give the day on which the exception ends"));
     };
+    if *until < context.today {
+        let why = format!("its last day {until} has passed, so it would count for nothing");
+        return Err(Refusal::invalid(key, why, "give a day to come"));
+    }
     within(key, asking.control, *until, context.on, longest)?;
     let mut items = asking.items.to_vec();
     items.sort_unstable();

@@ -48,6 +48,13 @@ pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<GrantFacts>) -> Re
     if matches!(fields.get("state"), Some(Value::Word("ended"))) {
         return Err(Refusal::not_allowed(called(grant), "a grant is ended by its own step", "end it, with the day"));
     }
+    if matches!(fields.get("state"), Some(Value::Word("planned"))) && grant.facts.state.is(GrantState::Live) {
+        return Err(Refusal::not_allowed(
+            called(grant),
+            "access that was live is not planned any more",
+            "end it, with the day",
+        ));
+    }
     let fields = fields.changing(&grant.facts);
     Ok(if fields.is_empty() {
         vec![]

@@ -48,7 +48,23 @@ pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<IdentityFacts>) ->
     let identity = &scope.runs_as(id)?.identity;
     named_are_here(scope, fields.people())?;
     let mut fields = fields.changing(&identity.facts);
+    // It was first issued where it is recorded to have been, else where it stands.
+    let first = [&identity.facts.first_environment, &identity.facts.environment];
+    let first = first.into_iter().find_map(|known| known.known().copied());
+    if let (Some(other), Some(first)) = (fields.get("first_environment"), first)
+        && *other != Value::Word(first.word())
+    {
+        let why = "where it was first issued is recorded, and stays";
+        return Err(Refusal::not_allowed(identity.called(), why, "record another identity, and revoke this one"));
+    }
     match fields.get("state") {
+        Some(Value::Word("prepared")) if !scope.runs_as(id)?.credentials.is_empty() || identity.may_be_live() => {
+            return Err(own_step(
+                identity,
+                "prepared",
+                "record another identity; this one was in use, or may have been",
+            ));
+        }
         Some(Value::Word("revoked")) => return Err(own_step(identity, "revoked", "revoke it, with the day")),
         Some(Value::Word("live")) if identity.facts.state.is(IdentityState::Prepared) => {
             return Err(own_step(identity, "issued", "issue it, with the day"));

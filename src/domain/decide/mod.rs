@@ -316,6 +316,14 @@ pub(super) fn said<'a>(text: &'a str, what: &str, name: &str) -> Result<&'a str,
     Ok(text)
 }
 
+/// A day by which something is to be done has not passed when it is said.
+pub(super) fn not_before(day: Day, context: &Context<'_>, what: &str, name: &str) -> Result<(), Refusal> {
+    if day < context.on {
+        return Err(Refusal::invalid(what, format!("{name}, {day}, has passed"), "give a day to come"));
+    }
+    Ok(())
+}
+
 /// A refusal because the record was changed meanwhile.
 #[must_use]
 pub fn conflict(what: impl Into<String>) -> Refusal {

@@ -100,6 +100,10 @@ fn one_step(dossier: &Dossier, from: Stage, to: Stage) -> Result<(), Refusal> {
             }
         };
     }
+    if let (Stage::Production, Standing::Unapproved { stage, .. }) = (to, standing(&dossier.workload)) {
+        let next = format!("have it approved where it stands first: `countersign promote {key} --ratify`");
+        return Err(Refusal::not_allowed(key, format!("it is in {stage}, and nobody approved that"), next));
+    }
     match next_stage(&Fact::Known(from)) {
         Some(next) if next == to => Ok(()),
         Some(next) => Err(Refusal::not_allowed(
@@ -134,6 +138,7 @@ pub(super) fn decide(
     }
     let reason = said(answer.reason, key, "a reason")?;
     may_decide(scope.person(answer.by.person)?, answer.decision, dossier, promotion, context.policy)?;
+    answer.conditions.iter().try_for_each(|condition| said(&condition.what, key, "a condition").map(drop))?;
     let with_conditions = answer.decision == Decision::ApprovedWithConditions;
     if with_conditions == answer.conditions.is_empty() {
         return Err(Refusal::invalid(

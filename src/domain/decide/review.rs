@@ -1,6 +1,6 @@
 //! Rules on reviews, their dates and the actions that follow.
 
-use super::{Context, GateReport, Scope, not_after, said, stage};
+use super::{Context, GateReport, Scope, not_after, not_before, said, stage};
 use crate::domain::cadence::{in_force, latest_review, next_review};
 use crate::domain::command::{NewAction, ReviewAnswers};
 use crate::domain::event::{ActionClosed, ActionOpened, ReviewRecorded, ReviewScheduled};
@@ -20,6 +20,14 @@ pub(super) fn record(
     let key = &dossier.workload.key;
     let reviewer = scope.active(answers.reviewer.person, "review")?;
     said(&answers.attestation, key, "the attestation")?;
+    answers.changes.iter().try_for_each(|change| said(change, key, "what changed").map(drop))?;
+    for action in &answers.actions {
+        said(&action.what, key, "what is to be done")?;
+        not_before(action.due_on, context, key, "the day by which it is to be done")?;
+    }
+    if answers.conclusion == Conclusion::WithConditions && follow_ups(dossier, answers, context).next().is_none() {
+        return Err(Refusal::invalid(key, "no condition is named", "say what is to be done: --action TEXT"));
+    }
     not_after(answers.started_on, context, key, "the day the review began")?;
     if context.on < dossier.workload.added_on {
         let why = format!(
@@ -65,6 +73,9 @@ pub(super) fn schedule(
             "give a day to come, or record the review that was done",
         ));
     }
+    // Spread over weeks, each is due within what it is held to.
+    let latest = latest_review(dossier, context.on, context.policy);
+    let due = if derived == Derivation::Spread { due.min(latest) } else { due };
     not_beyond(dossier, due, context.on, context.policy)?;
     let derived = if due_on.is_none() { Derivation::Rule } else { derived };
     Ok(vec![ReviewScheduled { workload: id, due_on: due, scheduled_for: Some(rule), derived }.into()])

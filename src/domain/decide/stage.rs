@@ -2,8 +2,10 @@
 
 use super::identity::revoked;
 use super::{Context, Scope};
+use crate::domain::apply::stage_word;
 use crate::domain::event::{GrantEnded, WorkloadStaged};
 use crate::domain::field::Fields;
+use crate::domain::record::Workload;
 use crate::domain::{By, Dossier, Entered, Event, Fact, GrantState, Id, Refusal, Stage, Value};
 
 pub(super) fn retire(
@@ -16,7 +18,7 @@ pub(super) fn retire(
     if workload.facts.stage.is(Stage::Retired) {
         return Err(Refusal::not_allowed(&workload.key, "it is retired already", "nothing more needs doing"));
     }
-    let mut events = vec![entered(id, workload.facts.stage, Stage::Retired, Entered::Retired, context)];
+    let mut events = vec![entered(workload, Stage::Retired, Entered::Retired, context)?];
     if let Some(by) = ends_access {
         scope.active(by.person, "revoke an identity")?;
         events.extend(access_ended(scope.dossier(id)?, by, context));
@@ -50,7 +52,7 @@ pub(super) fn step_down(scope: &Scope, id: Id, context: &Context<'_>) -> Result<
             return Err(Refusal::not_allowed(&workload.key, "its stage is unknown", "answer its stage first"));
         }
     };
-    Ok(vec![entered(id, workload.facts.stage, to, Entered::SteppedDown, context)])
+    Ok(vec![entered(workload, to, Entered::SteppedDown, context)?])
 }
 
 pub(super) fn restart(scope: &Scope, id: Id, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
@@ -62,13 +64,20 @@ pub(super) fn restart(scope: &Scope, id: Id, context: &Context<'_>) -> Result<Ve
             "use promote or step-down",
         ));
     }
-    Ok(vec![entered(id, workload.facts.stage, Stage::Experiment, Entered::Restarted, context)])
+    Ok(vec![entered(workload, Stage::Experiment, Entered::Restarted, context)?])
 }
 
-fn entered(workload: Id, from: Fact<Stage>, to: Stage, how: Entered, context: &Context<'_>) -> Event {
+fn entered(workload: &Workload, to: Stage, how: Entered, context: &Context<'_>) -> Result<Event, Refusal> {
+    let began = workload.stages.last().map_or(workload.added_on, |entry| entry.on);
+    if context.on < began {
+        let stage = stage_word(&workload.facts.stage);
+        let why = format!("it is in {stage} since {began}, so it cannot leave that on {}", context.on);
+        return Err(Refusal::invalid(&workload.key, why, format!("give {began} or a later day")));
+    }
     let mut fields = Fields::new().with("stage", to).with("stage_since", context.on).with("ends_on", Value::Unknown);
     if to == Stage::Retired {
         fields = fields.with("next_review_on", Value::Unknown);
     }
-    WorkloadStaged { workload, from: from.known().copied(), to, how, promotion: None, fields }.into()
+    let from = workload.facts.stage.known().copied();
+    Ok(WorkloadStaged { workload: workload.id, from, to, how, promotion: None, fields }.into())
 }

@@ -92,9 +92,11 @@ pub(super) fn answer(
             answers.remove(name);
         }
     }
-    if let Some(Value::Word(stage)) = answers.get("stage") {
+    if let Some(stage) = answers.get("stage") {
         let now = workload.facts.stage;
-        if now.known().is_some_and(|now| now.word() != *stage) {
+        // An experiment is entered freely, so it is also taken back freely.
+        let is_taken_back = *stage == Value::Unknown && now.is(Stage::Experiment);
+        if !is_taken_back && now.known().is_some_and(|now| *stage != Value::Word(now.word())) {
             return Err(Refusal::not_allowed(
                 workload.key.clone(),
                 format!("its stage is {} and an answer cannot change it", crate::domain::apply::stage_word(&now)),

@@ -32,6 +32,18 @@ pub(super) fn check(folder: &Path, manifest: &Manifest, report: &mut PackReport)
     if report.faults.iter().any(|fault| fault.class <= PackFaultClass::PackId || fault.class == PackFaultClass::Chain) {
         return not("its files, its manifest or its ledger are not whole".to_owned());
     }
+    let ours: BTreeSet<&str> =
+        tables().iter().map(|table| table.file).chain([ledger_file::FILE, readme::FILE]).collect();
+    let strangers: Vec<&str> =
+        manifest.files.iter().map(|it| it.name.as_str()).filter(|it| !ours.contains(it)).collect();
+    for name in strangers {
+        report.fault(
+            PackFaultClass::FileExtra,
+            name,
+            None,
+            "its manifest lists it, and no pack has such a file".to_owned(),
+        );
+    }
     let here = Program::this().catalogue;
     if manifest.program.catalogue != here {
         return not(format!("they were judged by catalogue {}, this program has {here}", manifest.program.catalogue));

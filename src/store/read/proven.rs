@@ -2,6 +2,7 @@
 //! replayed from the ledger, and has to be stored as it is there.
 
 use crate::domain::command::folded_address;
+use crate::domain::record::Person;
 use crate::domain::{Day, Dossier, Id, Plan, Record, Refusal};
 use crate::store::proof::{self, Belief};
 use crate::store::read::Found;
@@ -78,17 +79,16 @@ impl Store {
     /// # Errors
     /// Where the file cannot be read, or the ledger does not say so.
     pub fn is_called(&self, person: Id, text: &str) -> Result<()> {
+        let found = self.people_records(text)?;
         self.proving(|work| {
-            let record = work.record(person)?;
-            let found = record.and_then(Record::person).is_some_and(|it| {
-                text.parse() == Ok(person)
-                    || sortable(&it.called()) == sortable(text.trim())
-                    || it.facts.addresses.iter().any(|address| folded_address(address) == folded_address(text))
-                    || it.logins.iter().any(|login| login == text)
-            });
-            if found {
-                return Ok(());
+            for id in found {
+                if work.record(id)?.and_then(Record::person).is_some_and(|it| answers_to(it, text))
+                    && stands_for(work, person, id)?
+                {
+                    return Ok(());
+                }
             }
+            let record = work.record(person)?;
             let why = format!("it is found by {text}, which the ledger does not say");
             Err(proof::disputed(proof::called(person, record), why))
         })
@@ -140,4 +140,28 @@ impl Store {
         let near = if self.is_current().unwrap_or(false) { self.no_such_key(key) } else { Ok(Refusal::not_found(key)) };
         near.map_or_else(|error| error, Into::into)
     }
+}
+
+/// Whether a person is called so: by id, name, address or account.
+fn answers_to(person: &Person, text: &str) -> bool {
+    text.parse() == Ok(person.id)
+        || sortable(&person.called()) == sortable(text.trim())
+        || person.facts.addresses.iter().any(|address| folded_address(address) == folded_address(text))
+        || person.logins.iter().any(|login| login == text)
+}
+
+/// Whether a person is the one of a record, or stands for it since the two were merged.
+fn stands_for(work: &mut Work<'_>, person: Id, record: Id) -> Result<bool> {
+    const MOST: usize = 16;
+    let mut at = record;
+    for _ in 0..MOST {
+        if at == person {
+            return Ok(true);
+        }
+        match work.record(at)?.and_then(Record::person).and_then(|it| it.merged.as_ref()) {
+            Some(merged) => at = merged.into,
+            None => break,
+        }
+    }
+    Ok(false)
 }

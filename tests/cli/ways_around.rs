@@ -1,0 +1,127 @@
+//! Ways around a rule that somebody could take by ordinary commands, and texts that say nothing: each is refused, and nothing is written.
+
+use std::sync::OnceLock;
+
+use rstest::rstest;
+
+use crate::home::{Home, KEY_TEST, Kept, PILOT, answered, three, with};
+
+/// A pilot with access to data and an identity in use, a request of another one that waits, and OWN-2 switched off.
+fn pilot() -> Home {
+    static MADE: OnceLock<Kept> = OnceLock::new();
+    Home::holding(MADE.get_or_init(|| {
+        let home = answered();
+        home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
+        home.ok(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "read"]);
+        home.ok(&["grant", "add", "bot", "claims-copy", "--set", "state=live", "--set", "mode=write"]);
+        home.ok(&["identity", "add", "svc-bot", "--issuer", "entra", "--environment", "test", "--workload", "bot"]);
+        home.ok(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", "id:1", "--expires", "+20d"]);
+        home.ok(&["policy", "set", "controls.KEY-3.off", "true", "--reason", "tried"]);
+        home.kept()
+    }))
+}
+
+#[rstest]
+#[case::retiring_before_it_began(&["retire", "bot", "--on", "yesterday"], &["since", "a later day"])]
+#[case::stepping_down_before_it_began(&["step-down", "bot", "--on", "yesterday"], &["it is in pilot since"])]
+#[case::taking_a_stage_back_by_an_answer(&["answer", "bot", "--set", "stage=unknown"], &["its stage is pilot", "step-down"])]
+#[case::by_without_end_of_access(&["step-down", "bot", "--by", "me"], &["--by", "--end-access"])]
+#[case::an_action_that_says_nothing(&["review", "bot", "--conclusion", "continue", "--attest", "--action", "  "], &["what is to be done is missing"])]
+#[case::a_change_that_says_nothing(&["review", "bot", "--conclusion", "continue", "--attest", "--changed", ""], &["what changed is missing"])]
+#[case::an_action_of_the_past(&["review", "bot", "--conclusion", "continue", "--attest", "--action", "x", "--action-due", "yesterday"], &["has passed"])]
+#[case::an_attestation_that_says_nothing(&["review", "bot", "--conclusion", "continue", "--attest", ""], &["the attestation is missing"])]
+#[case::conditions_that_are_none(&["review", "bot", "--conclusion", "with-conditions", "--attest"], &["no condition is named"])]
+#[case::an_exception_of_the_past(&["exception", "ask", "bot", "--control", "LOG-1", "--reason", "r", "--compensation", "c", "--owner", "me", "--until", "+3d", "--on", "-30d"], &["has passed"])]
+#[case::an_identity_in_use_that_is_prepared_again(&["identity", "change", "svc-bot", "--set", "state=prepared"], &["record another identity"])]
+#[case::where_an_identity_was_first_issued(&["identity", "change", "svc-bot", "--set", "first_environment=prod"], &["where it was first issued"])]
+#[case::live_access_that_is_planned_again(&["grant", "change", "bot:claims-copy", "--set", "state=planned"], &["is not planned any more"])]
+#[case::a_pack_of_an_empty_filter(&["export", ".", "--filter", "  "], &["--filter", "it is empty"])]
+#[case::a_word_that_is_none(&["answer", "bot", "--set", "log_prompts=Y"], &["countersign fields"])]
+fn a_way_around_is_refused(#[case] act: &[&str], #[case] told: &[&str]) {
+    let home = pilot();
+    let before = home.entries();
+    let said = home.refused(2, act);
+    for part in told {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert_eq!(home.entries(), before, "nothing is written");
+}
+
+#[test]
+fn a_condition_that_says_nothing_is_none() {
+    let home = answered();
+    home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
+    let decide = ["decide", "bot", "--approve-with", " ", "--by", "M. Silva", "--reason", "x"];
+    assert!(home.refused(2, &decide).contains("a condition is missing"));
+}
+
+#[test]
+fn a_register_is_not_begun_by_somebody_who_is_nobody() {
+    for nobody in ["", "  ", "unknown", "-"] {
+        let home = Home::empty();
+        let said = home.refused(2, &["init", &format!("--me={nobody}")]);
+        assert!(said.contains("names nobody"), "{said}");
+        assert!(!home.register().exists(), "{nobody}");
+    }
+}
+
+#[test]
+fn a_control_that_does_not_count_answers_no_question() {
+    let home = pilot();
+    for control in ["KEY-3", "IDN-9"] {
+        let said = home.refused(3, &["check", "bot", "--stage", "pilot", "--only", control]);
+        assert!(said.contains(control) && said.contains("does not count there"), "{said}");
+    }
+}
+
+#[test]
+fn an_approval_of_another_stage_is_none_of_the_one_that_is_asked_about() {
+    let home = pilot();
+    assert!(!home.json_ending(1, &["check", "bot"])["approval"].is_null());
+    assert!(home.json_ending(1, &["check", "bot", "--stage", "production"])["approval"].is_null());
+}
+
+#[test]
+fn a_sequence_that_begins_later_puts_no_review_off() {
+    let home = three();
+    home.ok(&["answer", "one", "--set", "cadence_anchor=+3y"]);
+    home.ok(&["schedule", "one", "--by-rule"]);
+    let next = home.json(&["show", "one"])["facts"]["next_review_on"].as_str().unwrap().parse().unwrap();
+    let latest = chrono::Utc::now().date_naive() + chrono::Days::new(120);
+    assert!(latest > next, "{next}");
+}
+
+#[test]
+fn a_file_of_several_kept_lines_is_not_taken_for_its_first() {
+    let home = three();
+    let first = home.json(&["export", "."])["keep"].as_str().unwrap().to_owned();
+    home.ok(&["people", "add", "R. Diaz"]);
+    let second = home.json(&["export", "."])["keep"].as_str().unwrap().to_owned();
+    std::fs::write(home.path("kept.txt"), format!("{first}\n{second}\n")).unwrap();
+    let kept = home.path("kept.txt");
+    let said = home.refused(2, &["verify", "--against", kept.to_str().unwrap()]);
+    assert!(said.contains("2 lines"), "{said}");
+}
+
+#[test]
+fn a_pilot_that_nobody_approved_is_not_asked_into_production() {
+    let home = Home::begun();
+    home.ok(&["people", "add", "R. Diaz"]);
+    std::fs::write(home.path("it.csv"), "id,name,stage\r\n1,Found,pilot\r\n").unwrap();
+    home.ok(&["import", "it.csv", "--from", "csv:it", "--apply"]);
+    let said = home.refused(2, &["promote", "found", "--by", "R. Diaz"]);
+    assert!(said.contains("nobody approved that") && said.contains("promote found --ratify"), "{said}");
+}
+
+#[test]
+fn a_person_who_was_merged_is_found_by_either_name() {
+    let home = three();
+    home.ok(&["people", "add", "Mara Silva"]);
+    home.ok(&["people", "add", "M. Silva-Diaz"]);
+    home.ok(&["people", "merge", "Mara Silva", "M. Silva-Diaz"]);
+    for name in ["Mara Silva", "M. Silva-Diaz"] {
+        home.ok(&["assign", "two", "--owner", name]);
+        assert_eq!(home.json(&["list", "--filter", "key=two"])[0]["owner"], "M. Silva-Diaz", "{name}");
+    }
+    assert_eq!(home.json_ending(3, &["verify"])["ok"], true);
+}
