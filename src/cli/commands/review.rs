@@ -16,6 +16,9 @@ use crate::domain::{Command, Conclusion, ControlPoint, Dossier, ItemDecision, It
 use crate::nearest::nearest;
 use crate::store::read::{AtReview, Proven};
 
+/// What stands for the usual sentence, where `--attest` gives none.
+const USUAL: &str = "usual";
+
 /// Record a review.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -64,8 +67,8 @@ pub struct Review {
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     started: Option<String>,
     /// Put the reviewer's name to it, with a sentence of their own or the usual one
-    #[arg(long, value_name = "SENTENCE", num_args = 0..=1, required = true)]
-    attest: Option<Option<String>>,
+    #[arg(long, value_name = "SENTENCE", num_args = 0..=1, default_missing_value = USUAL, required = true)]
+    attest: String,
     /// Who reviewed; you, where nobody is named
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
@@ -96,8 +99,8 @@ impl Review {
 
     /// The reviewer's own sentence, or the one that the screens propose.
     fn attestation(&self, key: &str) -> String {
-        if let Some(Some(own)) = &self.attest {
-            return own.clone();
+        if self.attest != USUAL {
+            return self.attest.clone();
         }
         format!(
             "I looked at what changed, at what does not pass and at the access to data of {key}, and the answers above are mine."
