@@ -35,7 +35,9 @@ pub fn step(subject: &Subject) -> Step {
         fields.push(if acts { field } else { field.beginning_with(Entry::Choice(SAME.to_owned())) });
     }
     let asked = move |values: &Values| !known || values.choice(EFFECT) == Some("anew");
-    fields.extend(key_test_fields(dossier).into_iter().map(|field| field.asked_if(asked)));
+    // Some of the four would be no answer to the test, and are not dropped in silence.
+    let begun = |values: &Values| KEY_TEST.iter().any(|name| values.choice(name).is_some());
+    fields.extend(key_test_fields(dossier).into_iter().map(|field| field.asked_if(asked).needed_if(begun)));
     fields.push(
         Field::list(ALSO, "Did anything else change, which is not recorded here?", 500)
             .may_be_empty()

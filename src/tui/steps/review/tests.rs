@@ -221,3 +221,18 @@ fn nobody_reviews_before_they_said_who_they_are() {
     open(&mut office, "tariff-notes");
     assert_eq!(office.model.steps.as_ref().unwrap().wizard().name, "who");
 }
+
+#[test]
+fn one_answer_of_the_key_test_asks_for_the_others_and_is_not_dropped() {
+    let mut office = Office::open();
+    office.me("R. Diaz");
+    office.add("Letter bot");
+    open(&mut office, "letter-bot");
+    office.model.steps.as_mut().unwrap().go_to_field("reach_customer");
+    choose(&mut office, "change it by itself");
+    office.go_to_summary();
+    office.act(ActionId::Proceed);
+    assert!(office.asked.is_empty(), "{}", screen(&office.model));
+    let shown = screen(&office.model);
+    assert!(shown.contains("required") || shown.contains("What can it do to a record?"), "{shown}");
+}
