@@ -157,12 +157,16 @@ fn at_address(db: &Connection, address: &str) -> Result<Option<Id>> {
     Ok(find.query_row([address], |row| row.get(0).map(Id)).optional()?)
 }
 
+/// It says that the name is not empty, as the index does: else SQLite cannot know that the index has whoever is called so, and looks at
+/// everybody.
+const CALLED: &str = "SELECT id FROM person WHERE name_folded = ? AND name_folded > '' ORDER BY id";
+
 /// The people of a folded name, each by the record that stands for them now.
 pub(in crate::store) fn namesakes(db: &Connection, name: &str) -> Result<Vec<Namesake>> {
     if name.is_empty() {
         return Ok(vec![]);
     }
-    let called = ids(db, "SELECT id FROM person WHERE name_folded = ? ORDER BY id", name)?;
+    let called = ids(db, CALLED, name)?;
     let mut known = called.into_iter().map(|id| survivor(db, id)).collect::<Result<Vec<Id>>>()?;
     known.sort_unstable();
     known.dedup();
@@ -198,4 +202,21 @@ fn ids(db: &Connection, query: &str, text: &str) -> Result<Vec<Id>> {
 pub(in crate::store) fn with_login(db: &Connection, login: &str) -> Result<Option<Id>> {
     let mut find = db.prepare_cached("SELECT person FROM login WHERE login = ?")?;
     Ok(find.query_row([login], |row| row.get(0).map(Id)).optional()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema::PROJECTION;
+
+    #[test]
+    fn whoever_has_a_name_is_found_by_its_index() {
+        let db = Connection::open_in_memory().unwrap();
+        // As every connection of a register: plans by indexes, and not by the value of one question.
+        db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).unwrap();
+        db.execute_batch(PROJECTION).unwrap();
+        let how: String =
+            db.query_row(&format!("EXPLAIN QUERY PLAN {CALLED}"), ["a. kumar"], |row| row.get(3)).unwrap();
+        assert!(how.contains("person_called"), "{how}");
+    }
 }
