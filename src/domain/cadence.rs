@@ -121,7 +121,7 @@ pub fn in_force(dossier: &Dossier, policy: &Policy) -> Interval {
 /// The next review: the sequence's next day where there is an anchor, else the last review plus the interval. A review in the days of
 /// grace before an occurrence meets it, as far as that is nearer to it than to the one before.
 #[must_use]
-pub fn next_review(interval: Interval, anchor: Option<Day>, last: Day, grace_days: u32) -> Day {
+fn next_review(interval: Interval, anchor: Option<Day>, last: Day, grace_days: u32) -> Day {
     let early = i64::from(grace_days).min(interval.nominal_days() / 2);
     // A sequence that begins later puts nothing off.
     anchor.map_or_else(
@@ -130,12 +130,17 @@ pub fn next_review(interval: Interval, anchor: Option<Day>, last: Day, grace_day
     )
 }
 
+/// The next review of a workload by the rule, where the last one was on a day: never before the day of the act.
+#[must_use]
+pub fn by_rule(dossier: &Dossier, on: Day, policy: &Policy, last: Day) -> Day {
+    let anchor = dossier.workload.facts.cadence_anchor.day();
+    next_review(in_force(dossier, policy), anchor, last, policy.grace_days).max(on)
+}
+
 /// The last day for which the next review of a workload may be set on a day: no later than what it is held to lets pass from then on.
 #[must_use]
 pub fn latest_review(dossier: &Dossier, on: Day, policy: &Policy) -> Day {
-    let interval = in_force(dossier, policy);
-    let anchor = dossier.workload.facts.cadence_anchor.day();
-    next_review(interval, anchor, on, policy.grace_days).max(interval.after(on, 1))
+    by_rule(dossier, on, policy, on).max(in_force(dossier, policy).after(on, 1))
 }
 
 #[cfg(test)]

@@ -45,15 +45,7 @@ pub(super) fn write(
     shows: &Shows,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Written, ExportError> {
-    let mut pass = Pass {
-        lines: Some(draft.file(ledger_file::FILE)?),
-        table: TableFile::begin(draft, &ledger::table(), inputs.style)?,
-        past: then.past(),
-        shows,
-        chain: Link::genesis(inputs.ledger.ledger),
-        learnt: Learnt::default(),
-        in_part: HashSet::new(),
-    };
+    let mut pass = Pass::begin(Some(draft.file(ledger_file::FILE)?), draft, then, inputs, shows)?;
     let mut stopped = None;
     then.each_entry(0, |row| {
         if row.seq > inputs.ledger.size {
@@ -79,15 +71,7 @@ pub(super) fn write_again(
     from: &Path,
 ) -> Result<Written, ExportError> {
     let at = |error| ExportError::io(from, error);
-    let mut pass = Pass {
-        lines: None,
-        table: TableFile::begin(draft, &ledger::table(), inputs.style)?,
-        past: then.past(),
-        shows,
-        chain: Link::genesis(inputs.ledger.ledger),
-        learnt: Learnt::default(),
-        in_part: HashSet::new(),
-    };
+    let mut pass = Pass::begin(None, draft, then, inputs, shows)?;
     let mut lines = Lines::of(BufReader::with_capacity(
         1 << 16,
         crate::files::open(from, crate::files::Links::Refuse).map_err(at)?,
@@ -112,7 +96,25 @@ struct Pass<'p> {
     in_part: HashSet<u64>,
 }
 
-impl Pass<'_> {
+impl<'p> Pass<'p> {
+    fn begin(
+        lines: Option<NewFile>,
+        draft: &Draft,
+        then: &'p Store,
+        inputs: &Inputs,
+        shows: &'p Shows,
+    ) -> Result<Self, ExportError> {
+        Ok(Self {
+            lines,
+            table: TableFile::begin(draft, &ledger::table(), inputs.style)?,
+            past: then.past(),
+            shows,
+            chain: Link::genesis(inputs.ledger.ledger),
+            learnt: Learnt::default(),
+            in_part: HashSet::new(),
+        })
+    }
+
     fn take(&mut self, row: &Row<'_>) -> Result<(), ExportError> {
         self.chain = follow(self.chain, row)?;
         let entry: Entry = serde_json::from_slice(row.body).map_err(|bad| bad_entry(row.seq, &bad.to_string()))?;

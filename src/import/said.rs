@@ -66,8 +66,10 @@ pub fn read_mapping(text: &str) -> Result<Wording, BadProfile> {
 }
 
 /// Writes the mapping that a plan goes by as a file, with the words that it did not understand for a person to fill in.
-#[must_use]
-pub fn written_mapping(plan: &Plan) -> String {
+///
+/// # Errors
+/// Where it cannot be written as TOML.
+pub fn written_mapping(plan: &Plan) -> Result<String, toml::ser::Error> {
     let mut wording = plan.wording.clone();
     for column in &plan.columns {
         // What was recognised by its header is said too; a column that only its place tells apart was named so.
@@ -79,7 +81,7 @@ pub fn written_mapping(plan: &Plan) -> String {
     }
     let mut text =
         format!("# How countersign reads {}. Give it with --mapping, or keep it with --keep-mapping.\n\n", plan.source);
-    text += &toml::to_string(&wording).unwrap_or_default();
+    text += &toml::to_string(&wording)?;
     for column in &plan.columns {
         let unknown = &column.not_understood.words;
         let said = wording.values.get(&column.fact);
@@ -99,7 +101,7 @@ pub fn written_mapping(plan: &Plan) -> String {
             let _ = writeln!(text, "# {} = \"\" # {rows} rows", toml_key(word));
         }
     }
-    text
+    Ok(text)
 }
 
 /// A text as a key of TOML.

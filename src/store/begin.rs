@@ -1,5 +1,6 @@
 //! Beginning a register: a new file and its first entry, or nothing at all.
 
+use super::place::forget;
 use super::{Mode, Result, Store, StoreError};
 use crate::domain::Command;
 use crate::domain::command::Request;
@@ -30,15 +31,5 @@ impl Store {
             return Err(error);
         }
         Ok(store)
-    }
-}
-
-/// Takes a file away that was made a moment ago and did not become a register.
-fn forget(file: &Path) {
-    for ending in ["", "-wal", "-shm"] {
-        let mut name = file.as_os_str().to_owned();
-        name.push(ending);
-        // What is not there need not be taken away; what stays is empty, and is begun the next time.
-        let _ = std::fs::remove_file(name);
     }
 }

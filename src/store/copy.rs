@@ -53,8 +53,7 @@ fn copy_ledger(store: &Store, to: &mut Opened, last: u64) -> Result<()> {
     let tx = to.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     tx.execute_batch(schema::LEDGER)?;
     {
-        let mut insert =
-            tx.prepare("INSERT INTO ledger(seq, id, act, body_hash, hash, body) VALUES(?, ?, ?, ?, ?, ?)")?;
+        let mut insert = tx.prepare(super::entries::INSERT)?;
         super::entries::each_row(store.db(), 0, |row| {
             if row.seq <= last {
                 insert.execute((row.seq, row.id.0, row.act.0, row.body_hash.0, row.hash.0, row.body))?;

@@ -86,13 +86,15 @@ pub(super) fn each_at_backwards(db: &Connection, mut each: impl FnMut(u64, Insta
     Ok(())
 }
 
+/// Puts an entry in as it lies.
+pub(super) const INSERT: &str = "INSERT INTO ledger(seq, id, act, body_hash, hash, body) VALUES(?, ?, ?, ?, ?, ?)";
+
 /// Appends an entry and gives the chain's new end.
 pub(super) fn append(db: &Connection, link: Link, entry: &Entry) -> Result<Link> {
     let body = entry.encode()?;
     let body_hash = Hash::of(&body);
     let link = link.next(body_hash);
-    db.prepare_cached("INSERT INTO ledger(seq, id, act, body_hash, hash, body) VALUES(?, ?, ?, ?, ?, ?)")?
-        .execute(params![link.size, entry.id.0, entry.act.0, body_hash.0, link.head.0, body])?;
+    db.prepare_cached(INSERT)?.execute(params![link.size, entry.id.0, entry.act.0, body_hash.0, link.head.0, body])?;
     let mut about = db.prepare_cached("INSERT INTO about(record, seq) VALUES(?, ?)")?;
     for record in &entry.about {
         about.execute(params![record.0, link.size])?;

@@ -1,13 +1,14 @@
 //! A new register file from the entries of another: what is damaged of the other one does not come along.
 
 use super::error::{Result, StoreError};
-use super::place::beside;
+use super::place::forget;
 use super::rebuild::{self, Horizon, Judged, Purpose};
 use super::verify::chain;
 use super::{entries, fingerprints, open, schema};
 use crate::domain::Instant;
 use crate::files;
 use crate::ledger::Link;
+use crate::ledger::verify::Row;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
@@ -22,10 +23,7 @@ pub(super) fn build(
 ) -> Result<(Option<Link>, u64)> {
     let built = fill(from, last, file, now, progress);
     if !matches!(built, Ok(_) | Err(StoreError::Exists(_))) {
-        for ending in ["", "-wal", "-shm"] {
-            // What stays in its place is refused the next time, by name.
-            let _ = std::fs::remove_file(beside(file, ending));
-        }
+        forget(file);
     }
     built
 }
@@ -56,25 +54,24 @@ fn fill(
 }
 
 fn copy_entries(from: &Connection, last: u64, to: &Connection) -> Result<()> {
-    let mut insert = to.prepare("INSERT INTO ledger(seq, id, act, body_hash, hash, body) VALUES(?, ?, ?, ?, ?, ?)")?;
+    let mut insert = to.prepare(entries::INSERT)?;
     let mut copied = Ok(());
     // A row may be found although it cannot be walked to: then each is looked up.
     let mut done = 0;
     while copied.is_ok() && done < last {
+        let mut put = |row: Row<'_>| {
+            insert.execute((row.seq, row.id.0, row.act.0, row.body_hash.0, row.hash.0, row.body)).map(drop)
+        };
         let walked = chain::walk(from, done, last, &mut |row| {
-            let values = (row.seq, row.id.0, row.act.0, row.body_hash.0, row.hash.0, row.body);
             if copied.is_ok() {
-                copied = insert.execute(values).map(drop);
                 done = row.seq;
+                copied = put(row);
             }
         });
         match walked {
             Ok(()) => break,
             Err(error) if error.is_damage() => {
-                let found = chain::one(from, done + 1, &mut |row| {
-                    let values = (row.seq, row.id.0, row.act.0, row.body_hash.0, row.hash.0, row.body);
-                    copied = insert.execute(values).map(drop);
-                })?;
+                let found = chain::one(from, done + 1, &mut |row| copied = put(row))?;
                 if !found {
                     return Err(StoreError::Corrupt);
                 }

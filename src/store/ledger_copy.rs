@@ -82,8 +82,7 @@ impl LedgerCopy {
         let tx = begun.map_err(StoreError::from)?;
         tx.execute_batch(TABLE).map_err(StoreError::from)?;
         {
-            let insert = "INSERT INTO ledger(seq, id, act, body_hash, hash, body) VALUES(?, ?, ?, ?, ?, ?)";
-            let mut insert = tx.prepare(insert).map_err(StoreError::from)?;
+            let mut insert = tx.prepare(super::entries::INSERT).map_err(StoreError::from)?;
             entries(&mut |row| {
                 insert.execute((row.seq, row.id.0, row.act.0, row.body_hash.0, row.hash.0, row.body))?;
                 Ok(())

@@ -2,13 +2,12 @@
 //! damaged one, which is kept beside it.
 
 use super::error::{Result, StoreError};
-use super::place::beside;
+use super::place::{beside, forget};
 use super::shape::{self, Extent};
 use super::verify::{chain, indexes};
 use super::{Mode, Store, fresh};
 use crate::domain::Instant;
 use crate::files;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -57,10 +56,8 @@ impl Store {
         }
         self.hold_alone()?;
         let new = beside(file, ".rebuilding");
-        for ending in ["", "-wal", "-shm"] {
-            // What a rebuild left that was stopped.
-            let _ = fs::remove_file(beside(&new, ending));
-        }
+        // What a rebuild left that was stopped.
+        forget(&new);
         let (_, unplaced) = fresh::build(self.db(), last, &new, now, progress)?;
         let kept = keep(file, now)?;
         files::rename(&new, file).map_err(|error| StoreError::io(file, error))?;

@@ -54,6 +54,14 @@ pub(super) fn looks_like_sqlite(file: &Path) -> Result<()> {
     Err(StoreError::Foreign { file: file.to_owned(), why: why.to_owned() })
 }
 
+/// Takes away a file that was made and did not become a register, with its log and the index of that.
+pub(super) fn forget(file: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        // What is not there need not be taken away. What stays is begun the next time where it is empty, and else refused by name.
+        let _ = fs::remove_file(beside(file, ending));
+    }
+}
+
 /// What stands beside a register now.
 pub(super) fn companions(file: &Path) -> Beside {
     let is_there = |ending| fs::symlink_metadata(beside(file, ending)).is_ok();

@@ -135,7 +135,7 @@ fn an_inventory_in_another_language_is_understood_with_a_mapping() {
 fn a_mapping_is_written_with_the_words_that_are_left_to_say() {
     let desk = Desk::begin("2026-11-22");
     let said = Said { maps: &TITLES_MAPPED, values: &["stage:Idea=experiment"], ..Said::default() };
-    let text = written_mapping(&planned(&desk, TITLES, &said));
+    let text = written_mapping(&planned(&desk, TITLES, &said)).unwrap();
     assert!(text.contains("\"In use\" = \"\" # 2 rows"), "{text}");
     let again = read_mapping(&text).unwrap();
     assert_eq!((again.columns["stage"][0].as_str(), again.values["stage"]["Idea"].as_str()), ("status", "experiment"));

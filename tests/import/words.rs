@@ -57,6 +57,17 @@ fn stages_that_nobody_understands_are_the_first_thing_one_reads() {
     assert!(lines[3].starts_with("3 rows in"), "{lines:#?}");
 }
 
+/// A table that states a word for a fact, beside an owner, and what the plan says of it.
+fn stated(field: &str, word: &str) -> (Desk, Source, Plan) {
+    let text = format!("name,owner,theirs\nBot,Pat Doe,{word}\n");
+    let map = format!("{field}=theirs");
+    let maps: &[&str] = if field == "owner" { &["name=name", &map] } else { &[&map] };
+    let desk = Desk::begin(TODAY);
+    let mut source = source(&text, maps);
+    let plan = Plan::make(&mut source, &desk.store).unwrap();
+    (desk, source, plan)
+}
+
 /// Every kind of fact, a word that is not its own.
 #[rstest]
 #[case::stage("stage", "Produktion")]
@@ -70,12 +81,7 @@ fn stages_that_nobody_understands_are_the_first_thing_one_reads() {
 #[case::person("owner", "4711")]
 #[case::another_persons("deputy", "+49 4711")]
 fn a_word_that_is_not_understood_leaves_the_fact_unknown_and_the_row_taken(#[case] field: &str, #[case] word: &str) {
-    let text = format!("name,owner,theirs\nBot,Pat Doe,{word}\n");
-    let map = format!("{field}=theirs");
-    let maps: &[&str] = if field == "owner" { &["name=name", &map] } else { &[&map] };
-    let mut desk = Desk::begin(TODAY);
-    let mut source = source(&text, maps);
-    let plan = Plan::make(&mut source, &desk.store).unwrap();
+    let (mut desk, mut source, plan) = stated(field, word);
     assert_eq!(words(column(&plan, field)), [(word, 1)]);
     assert_eq!(counts(&import(&mut desk, &mut source)), [1, 0, 0, 0, 0, 0]);
     if field != "personal-data" {
@@ -103,12 +109,7 @@ fn a_cell_that_says_nothing_is_no_fact_and_is_counted_so(
     field: &str,
     #[values("N/A", "TBD", "-", "?", "unknown", "nobody", "#N/A", "k. A.")] word: &str,
 ) {
-    let text = format!("name,owner,theirs\nBot,Pat Doe,{word}\n");
-    let map = format!("{field}=theirs");
-    let maps: &[&str] = if field == "owner" { &["name=name", &map] } else { &[&map] };
-    let mut desk = Desk::begin(TODAY);
-    let mut source = source(&text, maps);
-    let plan = Plan::make(&mut source, &desk.store).unwrap();
+    let (mut desk, mut source, plan) = stated(field, word);
     let heard = column(&plan, field);
     assert_eq!((heard.taken, heard.not_understood.cells), (0, 0), "{heard:?}");
     assert_eq!(heard.nothing.words, [(word.to_owned(), 1)]);

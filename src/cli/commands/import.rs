@@ -372,8 +372,9 @@ fn asked(session: &mut Session) -> Result<bool, Failure> {
 /// Writes the mapping to a new file. A file that is there is left as it is.
 fn save_mapping(plan: &Plan, file: &Path) -> Result<(), Failure> {
     let failed = |why: String| Failure::new(file.to_string_lossy(), why, "give another file with --save-mapping");
+    let written = written_mapping(plan).map_err(|error| failed(error.to_string()))?;
     let mut to = files::create_new(file).map_err(|error| failed(error.to_string()))?;
-    io::Write::write_all(&mut to, written_mapping(plan).as_bytes()).map_err(|error| failed(error.to_string()))
+    io::Write::write_all(&mut to, written.as_bytes()).map_err(|error| failed(error.to_string()))
 }
 
 /// Writes the rejected rows to a new file; none where there are none. A file that is there is left as it is.

@@ -1,7 +1,7 @@
 //! Rules on reviews, their dates and the actions that follow.
 
 use super::{Context, GateReport, Scope, not_after, not_before, said, stage};
-use crate::domain::cadence::{in_force, latest_review, next_review};
+use crate::domain::cadence::{by_rule, in_force, latest_review};
 use crate::domain::command::{NewAction, ReviewAnswers};
 use crate::domain::event::{ActionClosed, ActionOpened, ReviewRecorded, ReviewScheduled};
 use crate::domain::record::{Review, ReviewItem, ReviewRecord};
@@ -73,10 +73,13 @@ pub(super) fn schedule(
             "give a day to come, or record the review that was done",
         ));
     }
-    // Spread over weeks, each is due within what it is held to.
-    let latest = latest_review(dossier, context.on, context.policy);
-    let due = if derived == Derivation::Spread { due.min(latest) } else { due };
-    not_beyond(dossier, due, context.on, context.policy)?;
+    let due = if derived == Derivation::Spread {
+        // Spread over weeks, each is due within what it is held to.
+        due.min(latest_review(dossier, context.on, context.policy))
+    } else {
+        not_beyond(dossier, due, context.on, context.policy)?;
+        due
+    };
     let derived = if due_on.is_none() { Derivation::Rule } else { derived };
     Ok(vec![ReviewScheduled { workload: id, due_on: due, scheduled_for: Some(rule), derived }.into()])
 }
@@ -273,10 +276,4 @@ pub(super) fn not_beyond(dossier: &Dossier, next: Day, on: Day, policy: &Policy)
         format!("{next} is too late for its next review: it is held to one every {}", in_force(dossier, policy)),
         format!("give a day up to {latest}, or none: the rule gives {rule}"),
     ))
-}
-
-/// The day the rule gives: the workload's own cadence, else the policy's for its stage and tier.
-pub(super) fn by_rule(dossier: &Dossier, on: Day, policy: &Policy, last: Day) -> Day {
-    let interval = in_force(dossier, policy);
-    next_review(interval, dossier.workload.facts.cadence_anchor.day(), last, policy.grace_days).max(on)
 }

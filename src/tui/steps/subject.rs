@@ -1,6 +1,6 @@
 //! What steps about one workload know of it: the record as it stands, the policy, everybody, and the person at the keyboard.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{begin, who};
 use crate::domain::{By, Command, Day, Id, Stage, Value};
@@ -24,6 +24,8 @@ pub struct Subject {
     pub account: String,
     /// The day.
     pub today: Day,
+    /// The places of the controls that a review decides on, once they are asked for: finding them judges the workload as reviewed.
+    pub to_decide_on: OnceLock<Vec<usize>>,
 }
 
 /// Makes the steps, or says why there are none.
@@ -82,7 +84,7 @@ fn open(
 ) -> Vec<Effect> {
     let today = Day::from_date(model.today).unwrap_or(Day::FIRST);
     let account = model.register.account.clone();
-    match make(&Arc::new(Subject { looked, people, me, account, today })) {
+    match make(&Arc::new(Subject::of(looked, people, me, account, today))) {
         Ok(wizard) => wizards::open_at(model, wizard, at),
         Err(why) => {
             model.problem(why);
@@ -92,6 +94,11 @@ fn open(
 }
 
 impl Subject {
+    /// What is known when the steps open.
+    pub fn of(looked: Looked, people: Vec<PersonRow>, me: Id, account: String, today: Day) -> Self {
+        Self { looked, people, me, account, today, to_decide_on: OnceLock::new() }
+    }
+
     /// The key of the workload.
     #[must_use]
     pub fn key(&self) -> &str {

@@ -265,13 +265,8 @@ fn the_plan_prepares_an_identity_for_production_and_lets_that_of_test_go() {
         };
         *looked
     };
-    let subject = Subject {
-        looked,
-        people: office.people(),
-        me: office.model.me().unwrap().id,
-        account: String::new(),
-        today: office.model.day(),
-    };
+    let me = office.model.me().unwrap().id;
+    let subject = Subject::of(looked, office.people(), me, String::new(), office.model.day());
     let values = office.model.steps.as_ref().unwrap().answered();
     let asking = Asking { subject: Arc::new(subject), to: Stage::Production, before: None };
     let (plan, subject) = (asking.plan(&values), &asking.subject);
@@ -403,8 +398,7 @@ fn several_identities_are_prepared_one_after_the_other_and_stand_so_when_it_is_a
         panic!("no workload")
     };
     let me = office.model.me().unwrap().id;
-    let subject =
-        Subject { looked: *looked, people: office.people(), me, account: String::new(), today: office.model.day() };
+    let subject = Subject::of(*looked, office.people(), me, String::new(), office.model.day());
     let asking = Asking { subject: Arc::new(subject), to: Stage::Production, before: None };
     let plan = asking.plan(&office.model.steps.as_ref().unwrap().answered());
     let accounts: Vec<String> =

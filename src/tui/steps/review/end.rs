@@ -1,6 +1,6 @@
 //! What a review comes to: the conclusion, what has to be done, the next day and how it is found, and whose name stands under it.
 
-use crate::domain::cadence::{in_force, next_review};
+use crate::domain::cadence::{self, in_force};
 use crate::domain::{Conclusion, Day, Word};
 use crate::tui::steps::fill;
 use crate::tui::steps::subject::Subject;
@@ -105,8 +105,5 @@ pub fn by_rule(subject: &Subject) -> (Day, String) {
     let whose =
         if facts.cadence.is_unknown() { "the policy's interval for its stage and tier" } else { "its own interval" };
     let from = anchor.map_or_else(|| "from today".to_owned(), |day| format!("in a sequence from {day}"));
-    (
-        next_review(interval, anchor, subject.today, subject.looked.policy.grace_days).max(subject.today),
-        format!("{interval} {from}, {whose}"),
-    )
+    (cadence::by_rule(dossier, subject.today, policy, subject.today), format!("{interval} {from}, {whose}"))
 }

@@ -18,7 +18,13 @@ const REASON: usize = 500;
 const REST: &str = "rest";
 
 /// The controls that fail, that no exception permits to, and that a review with the answers that are recorded leaves failing.
-pub fn to_decide_on(subject: &Subject) -> Vec<&Judged> {
+pub fn to_decide_on(subject: &Subject) -> impl Iterator<Item = &Judged> {
+    let places = subject.to_decide_on.get_or_init(|| left_failing(subject));
+    let controls = &subject.looked.judgement.controls;
+    controls.iter().filter(|judged| places.contains(&judged.control.index))
+}
+
+fn left_failing(subject: &Subject) -> Vec<usize> {
     let (looked, today) = (&subject.looked, subject.today);
     let answers = ReviewAnswers {
         reviewer: subject.by(subject.me),
@@ -34,12 +40,13 @@ pub fn to_decide_on(subject: &Subject) -> Vec<&Judged> {
     };
     let reviewed = after_review(&looked.dossier, &answers, today, &looked.policy);
     let reviewed = reviewed.map(|reviewed| judge(&reviewed, today, &looked.policy));
-    looked.judgement.to_decide_on(reviewed.as_ref().unwrap_or(&looked.judgement)).collect()
+    let left = looked.judgement.to_decide_on(reviewed.as_ref().unwrap_or(&looked.judgement));
+    left.map(|judged| judged.control.index).collect()
 }
 
 /// The step on controls that fail, where any does.
 pub fn findings(subject: &Subject) -> Option<Step> {
-    let fields: Vec<Field> = to_decide_on(subject).into_iter().flat_map(|judged| finding(subject, judged)).collect();
+    let fields: Vec<Field> = to_decide_on(subject).flat_map(|judged| finding(subject, judged)).collect();
     (!fields.is_empty()).then(|| Step::new("Fails", "Each control that fails: what about it, and why.", fields))
 }
 
@@ -109,8 +116,7 @@ pub fn decided(subject: &Subject, values: &Values) -> Vec<ReviewItem> {
         Some(ReviewItem { kind, item, decision, reason })
     };
     let looked = &subject.looked;
-    let findings =
-        to_decide_on(subject).into_iter().filter_map(|judged| decided(ItemKind::Finding, judged.control.id.clone()));
+    let findings = to_decide_on(subject).filter_map(|judged| decided(ItemKind::Finding, judged.control.id.clone()));
     let keeps_rest = values.choice(REST) == Some("keep");
     let grants = looked.dossier.live_grants().filter_map(|grant| {
         let item = grant.id.to_string();
@@ -136,7 +142,7 @@ pub fn actions(subject: &Subject, values: &Values) -> Vec<NewAction> {
         let what = format!("{verb} {item} ({}): {}", judged.control.title, values.text(&why(item))?.trim());
         Some(NewAction { what, owner: fill::person(values, &owner(item)), due_on: fill::day(values, &due(item))? })
     };
-    to_decide_on(subject).into_iter().filter_map(of).collect()
+    to_decide_on(subject).filter_map(of).collect()
 }
 
 fn finding(subject: &Subject, judged: &Judged) -> Vec<Field> {
