@@ -144,7 +144,7 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
         (Mode::Read, None) => How::Alone,
         (_, Some(_)) => How::Still,
     };
-    let may_mend = unwritable.is_none();
+    let may_make_one = unwritable.is_none();
     let read_only = match (mode, unwritable) {
         (Mode::Write, None) => None,
         (Mode::Read, None) => Some("as asked".to_owned()),
@@ -158,7 +158,7 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
     } else {
         let mut db = connect(file, how)?;
         // A writer that was killed while it made the index of the log left one that nobody can read: SQLite makes it anew.
-        if how == How::Shared && may_mend && !has_an_index(&db)? {
+        if how == How::Shared && may_make_one && !has_an_index(&db)? {
             how = How::Alone;
             db = connect(file, how)?;
         }

@@ -203,7 +203,7 @@ impl Inventory {
     fn wording(&self) -> Result<Wording, Failure> {
         let read = |file: &PathBuf| {
             let failed =
-                |why: String| Failure::new(file.to_string_lossy(), why, "mend it, or give another with --mapping");
+                |why: String| Failure::new(file.to_string_lossy(), why, "correct it, or give another with --mapping");
             let text = files::read_text(file, Links::Follow, MAPPING).map_err(|error| failed(error.to_string()))?;
             read_mapping(&text).map_err(|bad| failed(bad.to_string()))
         };

@@ -7,7 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
-use crate::store::{Mended, Mode, StoreError};
+use crate::store::{Mode, Repaired, StoreError};
 
 /// Throw everything computed away and compute it from the ledger. The ledger itself is only read.
 #[derive(Debug, Args)]
@@ -25,9 +25,9 @@ impl Rebuild {
         session.may_write()?;
         let store = session.open_damaged(Mode::Write)?;
         let mut progress = Progress::begin(session, &store, "rebuild")?;
-        let mended = store.mend(session.acting.now(), &mut |done, all| progress.at(done, all));
+        let repaired = store.repair(session.acting.now(), &mut |done, all| progress.at(done, all));
         drop(progress);
-        let (store, Mended { unplaced, kept }) = mended.map_err(|error| match error {
+        let (store, Repaired { unplaced, kept }) = repaired.map_err(|error| match error {
             StoreError::BadEntry { seq, why } => {
                 let next = "restore a copy of the register, or save what can be proven with `countersign salvage FILE`";
                 Failure::new(format!("entry {seq} of the ledger"), format!("it cannot be read or trusted: {why}"), next)

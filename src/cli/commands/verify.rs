@@ -29,11 +29,11 @@ Ends with 0 only where it was compared with something that somebody else holds, 
 found; with 3 where nothing is wrong but only this account's own checkpoint, or nothing, was there to compare with, where another version
 of the program computed what is stored, and where this account's newest checkpoint cannot be read.
 
-It looks at the register as it lies: nothing is judged anew, computed or mended first. It reads every entry and compares its hashes,
-its bytes and its place in the chain; computes every table anew, judged on the day that is stored, and compares it row by row; and
-compares the indexes with their tables, the search index with its texts, and the tables, indexes and triggers with those that this
-program makes. It does not show that what was recorded is true, nor that nobody with access to the file made the whole ledger anew:
-for that, compare it with what somebody else holds.")]
+It reads the register as it is and changes nothing first. It checks the hashes, the bytes and the place in the chain of every entry. It
+recomputes every table as of the day it was last judged on and compares it row by row. It compares the indexes with their tables, the
+search index with its texts, and the tables, indexes and triggers with those that this program makes. It does not show that what was
+recorded is true, nor that nobody with access to the file rewrote the whole ledger: for that, compare it with what somebody else
+holds.")]
 pub struct Verify {
     /// The folder of a pack; the register itself where none is given
     pack: Option<PathBuf>,

@@ -37,7 +37,7 @@ pub fn table() -> Table {
     columns.push(column(
         "apart_from",
         Values::Array,
-        "People whom somebody said to be others, whatever they are called.",
+        "People recorded as different persons, whatever their names are.",
     ));
     columns.push(column("logins", Values::Array, "Accounts they were recognised by, such as os:alice@host."));
     Table { file: FILE, about: "Everybody whom the tables name; without a filter, everybody who is recorded.", columns }

@@ -1,5 +1,5 @@
 //! Verifying a whole register as it lies: its chain, what is computed from it, its indexes and its shape, and against what it was
-//! compared. Nothing is judged, brought up to date or mended first, and nothing is written.
+//! compared. Nothing is judged, brought up to date or repaired first, and nothing is written.
 //!
 //! | part | what it looks at |
 //! |---|---|

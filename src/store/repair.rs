@@ -1,4 +1,4 @@
-//! Mending what is computed: in place where the file is whole, and else by a new file from the ledger that takes the place of the
+//! Repairing what is computed: in place where the file is whole, and else by a new file from the ledger that takes the place of the
 //! damaged one, which is kept beside it.
 
 use super::error::{Result, StoreError};
@@ -14,9 +14,9 @@ use std::time::Duration;
 /// How long others are waited for who have the register open.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What mending came to.
+/// What a repair came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mended {
+pub struct Repaired {
     /// Entries that no record had a place for.
     pub unplaced: u64,
     /// Where the damaged file is kept, where the file was damaged.
@@ -24,31 +24,31 @@ pub struct Mended {
 }
 
 impl Store {
-    /// Computes everything anew from the ledger. Where pages, indexes, tables or triggers are damaged or altered, a new file is made
+    /// Computes everything again from the ledger. Where pages, indexes, tables or triggers are damaged or altered, a new file is made
     /// and put in the place of this one, which is kept beside it; nobody else may then have the register open.
     ///
     /// # Errors
     /// Where an entry cannot be read, the file cannot be written, or another program has it open; it is then as it was.
-    pub fn mend(mut self, now: Instant, progress: &mut dyn FnMut(u64, u64)) -> Result<(Self, Mended)> {
+    pub fn repair(mut self, now: Instant, progress: &mut dyn FnMut(u64, u64)) -> Result<(Self, Repaired)> {
         if let Some(why) = &self.opened.read_only {
             return Err(StoreError::ReadOnly(why.clone()));
         }
         if self.is_whole()? {
             let unplaced = self.rebuild(now, progress)?;
-            return Ok((self, Mended { unplaced, kept: None }));
+            return Ok((self, Repaired { unplaced, kept: None }));
         }
         let (file, checkpoints) = (self.file().to_owned(), self.checkpoints.clone());
-        let mended = self.replaced(&file, now, progress)?;
-        Ok((Self::open(&file, Mode::Write, checkpoints, now)?, mended))
+        let repaired = self.replaced(&file, now, progress)?;
+        Ok((Self::open(&file, Mode::Write, checkpoints, now)?, repaired))
     }
 
-    /// Whether the tables can be computed anew where they are.
+    /// Whether the tables can be computed again where they are.
     fn is_whole(&self) -> Result<bool> {
         let extent = if self.why_not_comparable()?.is_none() { Extent::All } else { Extent::Ledger };
         Ok(shape::misshapen(self.db(), extent)?.is_empty() && indexes::findings(self.db())?.is_empty())
     }
 
-    fn replaced(self, file: &Path, now: Instant, progress: &mut dyn FnMut(u64, u64)) -> Result<Mended> {
+    fn replaced(self, file: &Path, now: Instant, progress: &mut dyn FnMut(u64, u64)) -> Result<Repaired> {
         let last = chain::last(self.db());
         let report = chain::check(self.db(), self.ledger_id(), last, &mut |_| {})?;
         if let Some(fault) = report.faults.first() {
@@ -62,7 +62,7 @@ impl Store {
         let kept = keep(file, now)?;
         files::rename(&new, file).map_err(|error| StoreError::io(file, error))?;
         files::sync_folder(file.parent().unwrap_or(Path::new("."))).map_err(|error| StoreError::io(file, error))?;
-        Ok(Mended { unplaced, kept: Some(kept) })
+        Ok(Repaired { unplaced, kept: Some(kept) })
     }
 
     /// Makes sure that nobody else has the register open, and keeps it so: who opens it meanwhile waits. What stands in the log comes
