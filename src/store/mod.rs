@@ -23,7 +23,6 @@ mod lease;
 mod ledger_copy;
 mod left;
 mod look;
-
 mod meta;
 mod moment;
 mod open;
