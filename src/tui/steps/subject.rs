@@ -95,6 +95,7 @@ fn open(
 
 impl Subject {
     /// What is known when the steps open.
+    #[must_use]
     pub fn of(looked: Looked, people: Vec<PersonRow>, me: Id, account: String, today: Day) -> Self {
         Self { looked, people, me, account, today, to_decide_on: OnceLock::new() }
     }
