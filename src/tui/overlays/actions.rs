@@ -29,7 +29,6 @@ struct Row {
     here: bool,
 }
 
-const MOST: usize = 60;
 /// Wider terminals see the screen around it; narrower ones get all of it.
 const WIDTH: u16 = 110;
 const KEYS: u16 = 16;
@@ -52,7 +51,7 @@ impl ActionList {
 
     fn new(title: &'static str, rows: Vec<Row>) -> Self {
         let matching = (0..rows.len()).collect();
-        Self { title, rows, matching, at: 0, search: TextField::new("", MOST) }
+        Self { title, rows, matching, at: 0, search: TextField::new("") }
     }
 
     pub(super) fn key(&mut self, key: Key) -> Typed {

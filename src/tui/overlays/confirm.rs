@@ -24,13 +24,12 @@ pub struct Confirm {
 }
 
 const WIDTH: u16 = 64;
-const MOST: usize = 60;
 
 impl Confirm {
     /// A confirmation by typing `word`.
     #[must_use]
     pub fn new(purpose: Purpose, title: impl Into<String>, words: impl Into<String>, word: impl Into<String>) -> Self {
-        Self { purpose, title: title.into(), words: words.into(), word: word.into(), typed: TextField::new("", MOST) }
+        Self { purpose, title: title.into(), words: words.into(), word: word.into(), typed: TextField::new("") }
     }
 
     pub(super) fn take(&mut self) -> Outcome {

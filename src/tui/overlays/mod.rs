@@ -92,6 +92,8 @@ pub enum Outcome {
     Answered(Purpose, String),
     /// It stays open and its text is now this.
     Typing(Purpose, String),
+    /// It stays open: what was typed or pasted does not fit, and nothing of it was taken.
+    Full,
     /// It was closed with nothing taken, and whoever asked wants to know.
     GivenUp(Purpose),
 }
@@ -137,7 +139,7 @@ impl Overlays {
             ActionId::Later => top.shift(1),
             _ => Outcome::Stays,
         };
-        if !matches!(outcome, Outcome::Stays | Outcome::Typing(..)) {
+        if !matches!(outcome, Outcome::Stays | Outcome::Full | Outcome::Typing(..)) {
             self.stack.pop();
         }
         outcome
@@ -167,6 +169,12 @@ impl Overlays {
             Overlay::Prompt(prompt) => prompt.field.paste(text),
         };
         top.after(typed)
+    }
+
+    /// True where the one that has the keys wants something typed, not pasted.
+    #[must_use]
+    pub fn wants_typing(&self) -> bool {
+        matches!(self.stack.last(), Some(Overlay::Confirm(_)))
     }
 
     /// Draws them all, the last one on top. The last row of `area` is left to the hints, but for a prompt, which is there.
@@ -274,6 +282,7 @@ impl Overlay {
             (Typed::Changed, Self::Prompt(prompt)) => {
                 Some(Outcome::Typing(prompt.purpose.clone(), prompt.field.text().to_owned()))
             }
+            (Typed::Full, _) => Some(Outcome::Full),
             _ => Some(Outcome::Stays),
         }
     }

@@ -52,13 +52,11 @@ pub struct Offers {
     pub at: usize,
 }
 
-const MOST: usize = 500;
-
 impl Prompt {
     /// A prompt with a text to begin with.
     #[must_use]
     pub fn new(purpose: Purpose, sign: impl Into<String>, text: &str) -> Self {
-        let field = TextField::selected(text, MOST);
+        let field = TextField::selected(text);
         Self { purpose, sign: sign.into(), field, caption: Caption::Fine(String::new()), offers: Offers::default() }
     }
 

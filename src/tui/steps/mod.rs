@@ -29,9 +29,13 @@ pub mod who;
 pub mod zone;
 
 #[cfg(test)]
+mod every_form;
+#[cfg(test)]
 pub(in crate::tui) mod office;
 #[cfg(test)]
 mod sizes;
+#[cfg(test)]
+mod typed_wrong;
 
 use super::action::ActionId;
 use super::effect::Effect;

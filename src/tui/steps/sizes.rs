@@ -1,87 +1,14 @@
 //! Every wizard, every step of it, every field, at every size that is promised and without colour: nothing that has to be read is
 //! cut.
 
-use super::office::Office;
-use crate::domain::record::ExceptionState;
-use crate::domain::{Command, CredentialKind, Derivation, Environment, Fields, Id, IdentityState, Stage, ZoneKind};
+use super::every_form::{FORMS, office};
+use crate::domain::{Command, Derivation, Stage};
 use crate::tui::action::ActionId;
-use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::testing::screen;
 use crate::tui::theme::Theme;
-use rstest::rstest;
 
 const SIZES: [(u16, u16); 3] = [(60, 15), (80, 24), (120, 40)];
-
-/// A register in which every wizard has something to ask.
-fn office() -> Office {
-    let mut office = Office::open();
-    let me = office.me("R. Diaz");
-    let kumar = office.person("Anantha Padmanabha Kumaraswamy-Featherstonehaugh of Claims and Recoveries");
-    let id = office.ready(kumar, kumar);
-    let mut fields = Fields::new().with("requested_by", me);
-    for (name, text) in [
-        ("dataset", "household claims with photographs of the damage, all years since the merger"),
-        ("state", "live"),
-        ("classification", "confidential"),
-    ] {
-        fields.parse(name, text).unwrap();
-    }
-    office.write(Command::AddGrant { workload: id, fields });
-    office.select(id);
-    office
-}
-
-fn begin(office: &mut Office, action: ActionId) {
-    match action {
-        ActionId::Decide => super::decide::tests::asked_of(office, "tariff-notes"),
-        ActionId::Data => {
-            office.act(action);
-            office.choose("another");
-        }
-        ActionId::Adopt => {
-            let found = office.found("Claims and recoveries triage of the whole merged house", Stage::Production);
-            office.select(found);
-            office.act(action);
-        }
-        ActionId::ChangeStage => {
-            office.act(action);
-            office.choose("retire");
-        }
-        ActionId::People => {
-            office.act(action);
-            office.choose("add");
-        }
-        _ => office.act(action),
-    }
-}
-
-/// An identity with long names, on a zone, in use by two workloads with a key; or one that is prepared. There is more of each kind.
-fn identity(office: &mut Office, prepared: bool) -> Id {
-    let workload = office.workload("tariff-notes").id;
-    let other = office.add("Claims and recoveries triage of the whole merged house");
-    office.add("Nobody runs this");
-    let zone = |office: &mut Office, name: &str| {
-        let fields = Fields::new().with("kind", ZoneKind::CloudAccount).with("name", name.to_owned());
-        office.write(Command::DescribeZone { zone: None, fields });
-        office.store().find_zone(name).unwrap().id
-    };
-    let zones = vec![zone(office, "subscription of claims and recoveries, all environments since the merger")];
-    zone(office, "vault of claims and recoveries, all environments since the merger");
-    office.write(Command::PlaceWorkload { workload, zone: zones[0], stands: true });
-    let add = |office: &mut Office, account: &str, state, workloads: Vec<Id>| {
-        let fields = Fields::new().with("account", account.to_owned()).with("issuer", "entra-of-the-merged-house");
-        let fields = fields.with("environment", Environment::Test).with("state", state);
-        office.write(Command::AddIdentity { fields, workloads, zones: zones.clone() });
-        office.store().find_identity(account).unwrap().id
-    };
-    let future = add(office, "svc-claims-in-future", IdentityState::Prepared, vec![other]);
-    let live = add(office, "svc-claims-and-recoveries-triage", IdentityState::Live, vec![workload, other]);
-    let key = Fields::new().with("kind", CredentialKind::Key).with("fingerprint", "id:key-of-claims-and-recoveries-1");
-    office.write(Command::IssueCredential { identity: live, fields: key, replaces: None });
-    office.select(workload);
-    if prepared { future } else { live }
-}
 
 /// The text on screen without the steps at the side, the frame and the folds.
 fn read(model: &Model) -> String {
@@ -103,77 +30,11 @@ fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-#[rstest]
-#[case::described(&["Describe it"])]
-#[case::issued(&["Issue it"])]
-#[case::rotated(&["Rotate"])]
-#[case::a_credential(&["Record a credential that it has"])]
-#[case::seen_in_use(&["seen in use"])]
-#[case::revoked(&["Revoke it, with all"])]
-#[case::one_credential_revoked(&["one credential was revoked"])]
-#[case::another_workload(&["another workload", "nobody"])]
-#[case::one_workload_less(&["no longer runs as"])]
-#[case::on_a_zone(&["stands on a zone", "vault"])]
-#[case::on_a_new_zone(&["stands on a zone", "A zone that is not"])]
-#[case::off_a_zone(&["no longer stands", "subscription"])]
-fn each_question_about_an_identity_and_its_zones_is_read_whole(#[case] choices: &[&str]) {
-    let mut office = office();
-    let identity = identity(&mut office, choices == ["Issue it"]);
-    let effects = super::identity::begin_one(&mut office.model, identity, None);
-    go_through(&mut office, effects, choices);
-}
-
-#[rstest]
-#[case::an_identity(&["Add an"])]
-#[case::one_that_is_recorded(&["one that is recorded", "in-future"])]
-#[case::on_a_zone(&["it stands on", "vault"])]
-#[case::off_a_zone(&["leave or describe", "no longer"])]
-#[case::what_a_zone_is(&["leave or describe", "Describe"])]
-fn each_question_about_what_a_workload_runs_as_is_read_whole(#[case] choices: &[&str]) {
-    let mut office = office();
-    identity(&mut office, false);
-    let workload = office.workload("tariff-notes").id;
-    let effects = super::identity::begin_on(&mut office.model, workload);
-    go_through(&mut office, effects, choices);
-}
-
-#[rstest]
-#[case::asked_for(None)]
-#[case::decided(Some(ExceptionState::Asked))]
-#[case::renewed_or_closed(Some(ExceptionState::InForce))]
-fn each_question_about_an_exception_is_read_whole(#[case] state: Option<ExceptionState>) {
-    let mut office = office();
-    super::exception::tests::in_state(&mut office, state);
-    go_through(&mut office, Vec::new(), &[]);
-}
-
-#[rstest]
-#[case::add(ActionId::AddWorkload)]
-#[case::answer(ActionId::Answer)]
-#[case::schedule(ActionId::Schedule)]
-#[case::review(ActionId::Review)]
-#[case::promote(ActionId::Promote)]
-#[case::decide(ActionId::Decide)]
-#[case::owners(ActionId::Owners)]
-#[case::grant(ActionId::Data)]
-#[case::stage(ActionId::ChangeStage)]
-#[case::adopt(ActionId::Adopt)]
-#[case::people(ActionId::People)]
-#[case::export(ActionId::Export)]
-fn each_question_and_what_is_wrong_with_its_answer_is_read_whole(#[case] action: ActionId) {
-    let mut office = office();
-    begin(&mut office, action);
-    go_through(&mut office, Vec::new(), &[]);
-}
-
-/// Chooses these, then reads every field of the steps that are open, at every size: its question, and what is wrong with its answer.
-fn go_through(office: &mut Office, effects: Vec<Effect>, choices: &[&str]) {
-    office.model.look.theme = Theme::Plain;
-    office.settle(effects);
-    for words in choices {
-        office.choose(words);
-    }
-    for size in SIZES {
+#[test]
+fn each_question_and_what_is_wrong_with_its_answer_is_read_whole() {
+    for (form, size) in FORMS.iter().flat_map(|form| SIZES.map(|size| (form, size))) {
+        let mut office = form.open();
+        office.model.look.theme = Theme::Plain;
         office.model.size = size;
         let name = office.model.steps.as_ref().unwrap_or_else(|| panic!("{}", screen(&office.model))).wizard().name;
         // Once to the end and back, so that what is needed is missed and said.

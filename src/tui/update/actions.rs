@@ -110,6 +110,7 @@ pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
         Outcome::Answered(Purpose::Begin, answer) => steps::begin::chosen(model, &answer),
         Outcome::Answered(Purpose::ResumeDraft, answer) => wizards::resume(model, &answer),
         Outcome::Answered(purpose, text) => screens::workloads::answer(model, &purpose, &text),
+        Outcome::Full => super::no_room(model),
         Outcome::Stays | Outcome::Closed | Outcome::Typing(..) | Outcome::GivenUp(_) => Vec::new(),
     }
 }

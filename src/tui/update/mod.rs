@@ -19,8 +19,8 @@ use super::effect::{Effect, Request, Timer};
 use super::keymap::Key;
 use super::model::{Ending, Model};
 use super::msg::Msg;
-use super::overlays::Outcome;
-use super::widgets::text_field::Typed;
+use super::overlays::prompt::Caption;
+use super::widgets::text_field::{self, Typed};
 use super::{screens, steps};
 
 /// How often another program's changes are looked for.
@@ -138,6 +138,7 @@ fn key(model: &mut Model, key: Key) -> Vec<Effect> {
         match steps.key(key) {
             Typed::Ignored => {}
             Typed::Kept => return Vec::new(),
+            Typed::Full => return no_room(model),
             Typed::Changed => return wizards::changed(model),
         }
     }
@@ -163,24 +164,40 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     model.notice = None;
     if !model.overlays.is_empty() {
         return match model.overlays.paste(text) {
-            Some(outcome @ Outcome::Typing(..)) => actions::outcome(model, outcome),
-            _ => Vec::new(),
+            Some(outcome) => actions::outcome(model, outcome),
+            None => not_pasted(model, model.overlays.wants_typing()),
         };
     }
     let typed = model.steps.as_mut().map_or(Typed::Ignored, |steps| steps.paste(text));
     match typed {
         Typed::Changed => wizards::changed(model),
         Typed::Kept => Vec::new(),
+        Typed::Full => no_room(model),
         Typed::Ignored => {
             let by_hand = model.steps.as_ref().is_some_and(|steps| steps.is_by_hand());
-            model.problem(if by_hand {
-                "This has to be typed: a paste confirms nothing."
-            } else {
-                "Nothing here takes a pasted text."
-            });
-            Vec::new()
+            not_pasted(model, by_hand)
         }
     }
+}
+
+fn not_pasted(model: &mut Model, by_hand: bool) -> Vec<Effect> {
+    model.problem(if by_hand {
+        "This has to be typed: a paste confirms nothing."
+    } else {
+        "Nothing here takes a pasted text."
+    });
+    Vec::new()
+}
+
+/// What does not fit is not taken at all: half of it would be another text.
+fn no_room(model: &mut Model) -> Vec<Effect> {
+    let most = crate::shown::grouped(text_field::HOLDS as u64);
+    model.problem(format!("One line holds at most {most} characters, so none of this was taken. Use a shorter text."));
+    if let Some(prompt) = model.overlays.top_prompt() {
+        // It lies over the line that problems are said in.
+        prompt.caption = Caption::Wrong { words: format!("at most {most} characters: nothing was taken"), at: 0..0 };
+    }
+    Vec::new()
 }
 
 fn wheel(model: &mut Model, down: bool) -> Vec<Effect> {

@@ -215,9 +215,7 @@ pub fn edited(model: &mut Model, text: Result<String, String>) -> Vec<Effect> {
     let Some(steps) = &mut model.steps else { return Vec::new() };
     match text {
         Ok(text) => {
-            if steps.take_edited(&text) {
-                model.problem("The text was longer than this field holds; its end was cut.");
-            }
+            steps.take_edited(&text);
             changed(model)
         }
         Err(why) => {

@@ -31,14 +31,12 @@ enum Marks {
     On(Option<String>),
 }
 
-const NARROW_MOST: usize = 60;
-
 impl ChoiceList {
     /// The list of a window, with the cursor on the first choice.
     #[must_use]
     pub fn new(choices: Vec<Choice>) -> Self {
         let matching = (0..choices.len()).collect();
-        Self { choices, matching, at: Some(0), marks: Marks::Never, narrow: TextField::new("", NARROW_MOST) }
+        Self { choices, matching, at: Some(0), marks: Marks::Never, narrow: TextField::new("") }
     }
 
     /// The list of a field, with the choice of that id chosen, or the one that stands for no answer.
@@ -53,7 +51,7 @@ impl ChoiceList {
     /// The same with a text that names none of them or several: it is selected, so that typing takes its place.
     #[must_use]
     pub fn typed_before(mut self, text: &str) -> Self {
-        self.narrow = TextField::selected(text, NARROW_MOST);
+        self.narrow = TextField::selected(text);
         self.match_again();
         self
     }

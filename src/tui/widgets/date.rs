@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn the_field_repeats_the_day_it_understood_or_says_how_to_write_one() {
         let line = |typed: &str| {
-            let field = TextField::new(typed, 20);
+            let field = TextField::new(typed);
             let today = "2026-11-23".parse().unwrap();
             drawn(70, 1, |paper| draw(paper, paper.area(), &field, today, Lean::Back, false))
         };

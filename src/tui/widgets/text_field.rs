@@ -1,5 +1,6 @@
-//! One line of text being typed: the cursor of the terminal stands in it, its length is capped, and control characters, typed
-//! or pasted, never get in. It runs nothing.
+//! One line of text being typed: the cursor of the terminal stands in it, and control characters, typed or pasted, never get in.
+//! Nothing is ever cut: a text that is longer than its use allows is kept, and whoever asked for it refuses it by name; what does
+//! not fit a line at all is refused whole. It runs nothing.
 
 use std::ops::Range;
 
@@ -14,39 +15,43 @@ use crate::shown::Shown;
 use crate::tui::keymap::Key;
 use crate::tui::theme::Meaning;
 
-/// The text, its cursor and its cap.
+/// The text and its cursor.
 #[derive(Debug, Clone)]
 pub struct TextField {
     input: Input,
-    most: usize,
     /// All of it is selected: what is typed takes its place.
     selected: bool,
 }
+
+/// The most characters that one line takes, far more than any field allows.
+pub const HOLDS: usize = 20_000;
 
 /// What a key did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typed {
     /// It is not a key of a text field.
     Ignored,
-    /// Only the cursor moved, or the text is full.
+    /// Only the cursor moved.
     Kept,
+    /// It does not fit: none of it was taken.
+    Full,
     /// The text changed.
     Changed,
 }
 
 impl TextField {
-    /// A field with a text in it, of at most `most` characters.
+    /// A field with a text in it.
     #[must_use]
-    pub fn new(text: &str, most: usize) -> Self {
-        let mut field = Self { input: Input::default(), most, selected: false };
+    pub fn new(text: &str) -> Self {
+        let mut field = Self { input: Input::default(), selected: false };
         field.paste(text);
         field
     }
 
     /// The same with all of the text selected, so that typing takes its place.
     #[must_use]
-    pub fn selected(text: &str, most: usize) -> Self {
-        let field = Self::new(text, most);
+    pub fn selected(text: &str) -> Self {
+        let field = Self::new(text);
         Self { selected: !field.text().is_empty(), ..field }
     }
 
@@ -89,10 +94,13 @@ impl TextField {
                 return Typed::Changed;
             }
         }
-        if let InputRequest::InsertChar(character) = request
-            && (refused(character) || self.length() >= self.most)
-        {
-            return Typed::Kept;
+        if let InputRequest::InsertChar(character) = request {
+            if refused(character) {
+                return Typed::Kept;
+            }
+            if self.length() >= HOLDS {
+                return Typed::Full;
+            }
         }
         match self.input.handle(request) {
             Some(change) if change.value => Typed::Changed,
@@ -100,15 +108,16 @@ impl TextField {
         }
     }
 
-    /// Puts a pasted text at the cursor: breaks and tabs become spaces, other control characters are dropped, what is over
-    /// the cap is dropped too.
+    /// Puts a pasted text at the cursor, or none of it: breaks and tabs become spaces, other control characters are dropped.
     pub fn paste(&mut self, text: &str) -> Typed {
-        let room = if self.selected { self.most } else { self.most.saturating_sub(self.length()) };
+        let room = if self.selected { HOLDS } else { HOLDS.saturating_sub(self.length()) };
         let one_line = text.replace("\r\n", " ");
-        let kept: String =
-            one_line.chars().map(flattened).filter(|character| !refused(*character)).take(room).collect();
+        let kept: String = one_line.chars().map(flattened).filter(|character| !refused(*character)).collect();
         if kept.is_empty() {
             return Typed::Kept;
+        }
+        if kept.chars().count() > room {
+            return Typed::Full;
         }
         if self.selected {
             self.clear();
@@ -163,7 +172,9 @@ impl TextField {
         paper.cursor = Some(Position { x: row.x + at, y: row.y });
     }
 
-    fn length(&self) -> usize {
+    /// How many characters it has.
+    #[must_use]
+    pub fn length(&self) -> usize {
         self.text().chars().count()
     }
 }
@@ -249,16 +260,28 @@ mod tests {
     }
 
     #[test]
-    fn a_pasted_text_is_one_line_without_control_characters_and_within_the_cap() {
-        let mut field = TextField::new("", 12);
+    fn a_pasted_text_is_one_line_without_control_characters() {
+        let mut field = TextField::new("");
         field.paste("one\r\ntwo\u{1b}[2J\nthree");
-        assert_eq!(field.text(), "one two[2J t");
-        assert_eq!(field.key("x".parse().unwrap()), Typed::Kept);
+        assert_eq!(field.text(), "one two[2J three");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_whole_and_never_cut() {
+        let mut field = TextField::new(&"a".repeat(HOLDS - 2));
+        assert_eq!(field.paste("bcd"), Typed::Full);
+        assert_eq!(field.length(), HOLDS - 2);
+        assert_eq!(field.paste("bc"), Typed::Changed);
+        assert_eq!(field.key("d".parse().unwrap()), Typed::Full);
+        assert!(field.text().ends_with("abc"));
+        let mut selected = TextField::selected(&"a".repeat(HOLDS));
+        assert_eq!(selected.paste("b"), Typed::Changed, "it takes the place of what is selected");
+        assert_eq!(selected.text(), "b");
     }
 
     #[test]
     fn a_paste_lands_at_the_cursor() {
-        let mut field = TextField::new("ac", 10);
+        let mut field = TextField::new("ac");
         keys(&mut field, &["left"]);
         field.paste("b");
         keys(&mut field, &["x"]);
@@ -267,7 +290,7 @@ mod tests {
 
     #[test]
     fn what_is_typed_or_pasted_takes_the_place_of_a_selected_text_and_moving_keeps_it() {
-        let fresh = || TextField::selected("2027-01-31", 20);
+        let fresh = || TextField::selected("2027-01-31");
         let mut typed = fresh();
         keys(&mut typed, &["+", "3", "m"]);
         assert_eq!(typed.text(), "+3m");
@@ -284,7 +307,7 @@ mod tests {
 
     #[test]
     fn keys_that_are_not_typing_are_left_to_the_table_of_actions() {
-        let mut field = TextField::new("", 10);
+        let mut field = TextField::new("");
         for key in ["tab", "enter", "esc", "ctrl-c", "ctrl-z", "pagedown", "f1", "alt-x"] {
             assert_eq!(field.key(key.parse().unwrap()), Typed::Ignored, "{key}");
         }
@@ -294,7 +317,7 @@ mod tests {
     fn the_cursor_stands_after_what_was_typed_and_the_text_scrolls_under_it() {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 1));
         let mut paper = Paper::new(&mut buffer, DARK);
-        TextField::new("abcdefghijkl", 99).draw(&mut paper, Rect::new(0, 0, 8, 1), true);
+        TextField::new("abcdefghijkl").draw(&mut paper, Rect::new(0, 0, 8, 1), true);
         assert_eq!(paper.cursor, Some(Position { x: 7, y: 0 }));
         assert_eq!(text(&buffer), "fghijkl");
     }
@@ -302,7 +325,7 @@ mod tests {
     proptest! {
         #[test]
         fn the_cursor_never_leaves_the_field(value in "\\PC{0,40}", width in 0u16..20, moves in 0usize..40) {
-            let mut field = TextField::new(&value, 100);
+            let mut field = TextField::new(&value);
             for _ in 0..moves {
                 field.key("left".parse().unwrap());
             }

@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::values::{Entry, Values};
 use crate::domain::typed_day::Lean;
+use crate::shown::{Shown, grouped};
 use crate::tui::widgets::choice::{Choice, Named, named};
 use crate::tui::widgets::date::{in_words, parse_day};
 
@@ -205,6 +206,9 @@ impl Field {
         if values.is_open(&self.id) {
             return self.is_needed(values).then(|| "required".to_owned());
         }
+        if let Some(why) = self.too_long(values) {
+            return Some(why);
+        }
         match (&self.kind, values.text(&self.id)) {
             (Kind::Date(lean), Some(text)) => match parse_day(text, values.today(), *lean) {
                 Err(why) => return Some(why.to_string()),
@@ -219,11 +223,37 @@ impl Field {
         self.check.as_ref().and_then(|check| check(values))
     }
 
+    /// That the text is longer than what is recorded of it may be: it is kept as typed, and refused until it is shorter.
+    #[must_use]
+    pub fn too_long(&self, values: &Values) -> Option<String> {
+        let over = |text: &str, most: usize| text.trim().chars().count().checked_sub(most).filter(|over| *over > 0);
+        let counted = |most: usize, over: usize| {
+            let (has, most, over) = ((most + over) as u64, most as u64, over as u64);
+            format!("{} characters; at most {} can be recorded", grouped(has), grouped(most))
+                + &format!(": remove {}", grouped(over))
+        };
+        match &self.kind {
+            Kind::Text(most) | Kind::LongText(most) => Some(counted(*most, over(values.text(&self.id)?, *most)?)),
+            Kind::List(most) => {
+                let items = values.list(&self.id);
+                let (at, over) = items.iter().enumerate().find_map(|(at, item)| Some((at, over(item, *most)?)))?;
+                let which = if items.len() == 1 { String::new() } else { format!("line {}: ", at + 1) };
+                Some(format!(
+                    "{which}{}; Backspace in the empty line takes the last one up again",
+                    counted(*most, over)
+                ))
+            }
+            Kind::Choice(_) | Kind::Date(_) => None,
+        }
+    }
+
     /// Why a typed text is no choice, and what to do.
     fn not_named(&self, choices: &[Choice], text: &str) -> String {
         const FEW: usize = 6;
-        let text = text.trim();
-        match named(choices, text) {
+        const SEEN: usize = 40;
+        let meant = named(choices, text);
+        let text = Shown::new(text.trim()).fit(SEEN);
+        match meant {
             Named::Several(1) => return format!("\"{text}\" is no name: go to the one that is meant, and choose it"),
             Named::Several(count) => {
                 return format!("\"{text}\" fits {count}: go to the one that is meant, and choose it");

@@ -215,6 +215,12 @@ impl Steps {
         fields.iter().filter(|field| field.is_asked(&self.values))
     }
 
+    /// The field of a name, where it is asked.
+    #[must_use]
+    pub fn asked_by(&self, id: &str) -> Option<&Field> {
+        (0..self.wizard.steps.len()).find_map(|step| self.asked(step).find(|field| field.id == id))
+    }
+
     /// Every field of every step, asked or not.
     fn fields(&self) -> impl Iterator<Item = &Field> {
         self.wizard.steps.iter().flat_map(|step| &step.fields)

@@ -55,7 +55,11 @@ impl Steps {
         }
         let is_left = self.visited.contains(&step) || self.left.contains(field.id.as_ref());
         let is_no_choice = || matches!(field.kind, Kind::Choice(_)) && self.values.text(&field.id).is_some();
-        if is_left || is_no_choice() { field.problem(&self.values) } else { None }
+        if is_left || is_no_choice() || field.too_long(&self.values).is_some() {
+            field.problem(&self.values)
+        } else {
+            None
+        }
     }
 
     /// How far a step is.

@@ -104,9 +104,8 @@ impl Steps {
     pub fn leads_to(&self) -> Option<Lead> {
         let at = self.item()?;
         let lead = self.report().iter().filter_map(Line::as_item).nth(at)?.leads_to.clone()?;
-        let is_asked = |id: &str| (0..self.wizard.steps.len()).any(|step| self.asked(step).any(|field| field.id == id));
         match &lead {
-            Lead::Field(id) => is_asked(id).then_some(lead),
+            Lead::Field(id) => self.asked_by(id).map(|_| lead),
             // Where they could not be opened again they are not left.
             Lead::Steps(..) => self.again.is_some().then_some(lead),
         }

@@ -5,7 +5,7 @@ use crossterm::event::KeyCode;
 use super::{Editor, Steps};
 use crate::tui::keymap::Key;
 use crate::tui::widgets::choice::{ChoiceList, Named};
-use crate::tui::widgets::text_field::{TextField, Typed};
+use crate::tui::widgets::text_field::{self, TextField, Typed};
 use crate::tui::wizard::field::{Kind, NOT_YET};
 use crate::tui::wizard::values::Entry;
 
@@ -61,19 +61,13 @@ impl Steps {
         Some(self.values.text(&field.id).unwrap_or_default().to_owned())
     }
 
-    /// Takes the text that the editor left; cut at the field's cap. True if it was cut.
-    pub fn take_edited(&mut self, text: &str) -> bool {
-        let Some((id, most)) = self.field().and_then(|field| {
-            if let Kind::LongText(most) = field.kind { Some((field.id.clone(), most)) } else { None }
-        }) else {
-            return false;
-        };
+    /// Takes the text that the editor left, all of it: one that is too long is refused beside its field.
+    pub fn take_edited(&mut self, text: &str) {
+        let Some(id) = self.field().filter(|field| field.is_long_text()).map(|field| field.id.clone()) else { return };
         let allowed = |character: &char| !character.is_control() || matches!(character, '\n' | '\t');
-        let kept: String = text.trim_end().chars().filter(allowed).take(most).collect();
-        let cut = text.trim_end().chars().filter(allowed).count() > most;
+        let kept: String = text.trim_end().chars().filter(allowed).collect();
         self.values.set(&id, Entry::Text(kept));
         self.edit();
-        cut
     }
 
     /// A day typed as `+3m` becomes that day when its field is left, so that a draft means the same tomorrow.
@@ -90,24 +84,21 @@ impl Steps {
 
     /// Makes the editor of the focused field from its answer.
     pub(super) fn edit(&mut self) {
-        const DAY: usize = 20;
         let Some(field) = self.field() else {
             self.editor = Editor::Nothing;
             return;
         };
         let text = self.values.text(&field.id).unwrap_or_default();
         self.editor = match &field.kind {
-            // A line cannot hold breaks: typing in it would join the paragraphs. Only the editor changes such a text.
-            Kind::LongText(_) if text.contains('\n') => Editor::Nothing,
+            // A line cannot hold breaks: typing in it would join the paragraphs. Only the editor changes such a text, and a longer one.
+            Kind::LongText(_) if text.contains('\n') || text.chars().count() > text_field::HOLDS => Editor::Nothing,
             // What stands there already is selected; what was typed here is gone on with. A day was made one when it was left.
-            Kind::Text(most) | Kind::LongText(most)
-                if self.values.entry(&field.id) == self.at_first.entry(&field.id) =>
-            {
-                Editor::Line(TextField::selected(text, *most))
+            Kind::Text(_) | Kind::LongText(_) if self.values.entry(&field.id) == self.at_first.entry(&field.id) => {
+                Editor::Line(TextField::selected(text))
             }
-            Kind::Text(most) | Kind::LongText(most) => Editor::Line(TextField::new(text, *most)),
-            Kind::Date(_) => Editor::Line(TextField::selected(text, DAY)),
-            Kind::List(most) => Editor::Line(TextField::new("", *most)),
+            Kind::Text(_) | Kind::LongText(_) => Editor::Line(TextField::new(text)),
+            Kind::Date(_) => Editor::Line(TextField::selected(text)),
+            Kind::List(_) => Editor::Line(TextField::new("")),
             Kind::Choice(choices) => {
                 let mut choices = choices.clone();
                 if let Some(open) =
@@ -220,15 +211,19 @@ impl Steps {
     }
 
     fn drop_last_item(&mut self) -> Typed {
-        let Some(id) = self.field().filter(|field| matches!(field.kind, Kind::List(_))).map(|field| field.id.clone())
+        let Some((id, most)) = self
+            .field()
+            .and_then(|field| if let Kind::List(most) = field.kind { Some((field.id.clone(), most)) } else { None })
         else {
             return Typed::Kept;
         };
         let mut items = self.values.list(&id).to_vec();
-        if items.pop().is_none() {
-            return Typed::Kept;
-        }
+        let Some(last) = items.pop() else { return Typed::Kept };
         self.values.set(&id, Entry::List(items));
+        if last.chars().count() > most {
+            // It is too long, and to be made shorter: it is taken up again, not lost.
+            self.editor = Editor::Line(TextField::new(&last));
+        }
         Typed::Changed
     }
 }

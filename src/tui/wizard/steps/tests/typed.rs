@@ -3,6 +3,7 @@
 use rstest::rstest;
 
 use super::*;
+use crate::tui::msg::Msg;
 
 /// A wizard that knows what is recorded, with each kind of field.
 fn recorded() -> Model {
@@ -98,6 +99,48 @@ fn what_is_typed_wrong_stays_is_said_and_stops_the_act(#[case] field: &str, #[ca
     }
     let emptied = matches!(before, Entry::Choice(_)).then_some(before).unwrap_or_default();
     assert_eq!(steps(&model).values().entry(field), &emptied, "emptied, the answer of before stands; a line is empty");
+}
+
+#[rstest]
+#[case::typed("unit", 10, false)]
+#[case::pasted("unit", 10, true)]
+#[case::a_long_text("reason", 200, true)]
+#[case::a_line_of_a_list("tools", 20, true)]
+fn a_text_that_is_too_long_is_kept_whole_and_refused_beside_its_field(
+    #[case] field: &str,
+    #[case] most: usize,
+    #[case] pasted: bool,
+) {
+    let mut model = recorded();
+    at(&mut model, field);
+    let long = "x".repeat(most + 2);
+    if pasted {
+        update(&mut model, Msg::Paste(long.clone()));
+    } else {
+        type_text(&mut model, &long);
+    }
+    press(&mut model, "enter");
+    press(&mut model, "enter");
+    assert_eq!(focus(&model), field, "Enter stays");
+    let said = format!("{} characters; at most {most} can be recorded: remove 2", most + 2);
+    assert!(screen(&model).contains(&said), "{}", screen(&model));
+    let kept = |model: &Model| {
+        let values = steps(model).values();
+        values.text(field).map(str::to_owned).or_else(|| values.list(field).first().cloned())
+    };
+    assert_eq!(kept(&model), Some(long));
+    while !steps(&model).is_at_summary() {
+        press(&mut model, "pagedown");
+    }
+    assert!(!sends(&press(&mut model, "enter")));
+    assert_eq!(focus(&model), field);
+    // In a list the first one takes the line up again.
+    for _ in 0..2 + usize::from(field == "tools") {
+        press(&mut model, "backspace");
+    }
+    press(&mut model, "tab");
+    assert_eq!(kept(&model), Some("x".repeat(most)));
+    assert!(!screen(&model).contains("can be recorded"), "{}", screen(&model));
 }
 
 #[test]
