@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::event::{Event, ExceptionAsked};
+use crate::domain::event::{Event, ExceptionAsked, WorkloadStated};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::policy::Difference;
 use crate::domain::record::{By, FindingThen, ReviewRecord, Workload, WorkloadFacts, step};
@@ -89,13 +89,7 @@ impl<'n, E> Teller<'n, E> {
             )),
             Event::PersonLeft(it) => Told::new(format!("{} left on {}", self.called(it.person)?, it.left_on)),
             Event::WorkloadAdded(it) => self.fields(&format!("added as {}", it.key), it.workload, &it.fields)?,
-            Event::WorkloadStated(it) => {
-                let mut told = self.fields(&format!("stated by {}", it.source), it.workload, &it.fields)?;
-                if !it.kept.is_empty() {
-                    told.lines.push(format!("kept against it: {}", it.kept.join(", ")));
-                }
-                told
-            }
+            Event::WorkloadStated(it) => self.stated(it)?,
             Event::WorkloadGiven(it) => {
                 let lines = it.columns.iter().map(|(column, text)| format!("{column}: {text}")).collect();
                 Told { what: format!("columns of {} that have no field", it.source), lines }
@@ -280,6 +274,30 @@ impl<'n, E> Teller<'n, E> {
         Ok(Told::new(format!("exception {did} by {}{reason}", self.by(by)?)))
     }
 
+    /// What a source stated: what was taken of it, and what was not.
+    fn stated(&mut self, it: &WorkloadStated) -> Result<Told, E> {
+        let mut taken = it.fields.clone();
+        for name in &it.kept {
+            taken.remove(name);
+        }
+        let mut told = self.fields(&format!("stated by {}", it.source), it.workload, &taken)?;
+        let title =
+            |name: &str| WorkloadFacts::field(name).map_or_else(|| name.to_owned(), |field| field.title.to_owned());
+        for name in &it.kept {
+            let says = it.fields.get(name).unwrap_or(&Value::Unknown);
+            let stays = WorkloadFacts::field(name).and_then(|field| self.before.get(&(it.workload, field.name)));
+            let stays = stays.map(|stays| self.plain(stays)).transpose()?;
+            let stays = stays.map_or_else(String::new, |stays| format!("; {stays} stays"));
+            told.lines.push(format!("not taken: {}: {}{stays}", title(name), self.plain(says)?));
+        }
+        for name in &it.unclear {
+            let words = it.words.get(name).map_or("", String::as_str);
+            told.lines.push(format!("not understood: {}: \"{words}\"", title(name)));
+        }
+        told.lines.extend(it.blank.iter().map(|name| format!("no longer stated: {}", title(name))));
+        Ok(told)
+    }
+
     /// Each field that was said: what it is, and what it was.
     fn fields<F: FactTable>(&mut self, what: &str, record: Id, fields: &Fields<F>) -> Result<Told, E> {
         let mut told = Told::new(what.to_owned());
@@ -334,11 +352,14 @@ pub fn difference(it: &Difference) -> String {
 fn finding(when: &str, then: &FindingThen) -> String {
     format!("{when}: {} {}: {}", then.control, then.answer.replace('-', " "), then.reason)
 }
-/// Where a recorded fact came from, where that is a source: which, or that it no longer states it.
+/// Where a recorded fact came from, where that is a source: which, or that it no longer states it, or says a word nobody understands.
 #[must_use]
 pub fn source_of(workload: &Workload, field: &str) -> Option<String> {
     if let Some(it) = workload.unstated().find(|it| it.field == field) {
         return Some(format!("no longer stated by {} since {}", it.source, it.since));
+    }
+    if let Some(it) = workload.unclear().find(|it| it.field == field) {
+        return Some(format!("{} says \"{}\" since {}, which was not understood", it.source, it.says, it.since));
     }
     workload.stated_by(field).map(|source| format!("from {}", source.source))
 }

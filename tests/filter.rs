@@ -114,6 +114,7 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
         fields: facts(&[("name", "Grid forecast"), ("unit", "Department of Energy")]),
         words: std::collections::BTreeMap::new(),
         blank: vec![],
+        unclear: vec![],
         claims,
         given: BTreeMap::new(),
         contacts: vec![support::contact(desk_fields, "ai-desk@energy.example")],

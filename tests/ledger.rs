@@ -355,6 +355,7 @@ fn import(desk: &mut Desk) {
         fields: facts(&[("name", "Outbreak detector"), ("stage", "production"), ("unit", "HHS")]),
         words: BTreeMap::new(),
         blank: vec![],
+        unclear: vec![],
         claims: BTreeMap::from([(
             ClaimKind::HighImpact,
             Claim { says: Some(YesNo::Yes), words: "High-impact".into() },

@@ -314,6 +314,7 @@ mod tests {
             statement: String::new(),
             stated: crate::domain::Fields::new(),
             words: std::collections::BTreeMap::new(),
+            unclear: std::collections::BTreeMap::new(),
             silent: std::collections::BTreeMap::new(),
             given: std::collections::BTreeMap::new(),
             import: None,

@@ -301,6 +301,7 @@ fn spoken(before: Option<Source>, it: &WorkloadStated, happened: &Happened) -> S
         stated: Fields::new(),
         words: BTreeMap::new(),
         silent: BTreeMap::new(),
+        unclear: BTreeMap::new(),
         given: BTreeMap::new(),
         import: None,
         on: happened.on,
@@ -308,15 +309,24 @@ fn spoken(before: Option<Source>, it: &WorkloadStated, happened: &Happened) -> S
         gone_on: None,
     });
     for name in &it.blank {
-        if source.stated.remove(name).is_some_and(|value| value != Value::Unknown) {
+        let spoke = source.unclear.remove(name).is_some();
+        if source.stated.remove(name).is_some_and(|value| value != Value::Unknown) || spoke {
             source.silent.insert(name.clone(), happened.on);
         }
         source.words.remove(name);
         source.conflicts.retain(|conflict| conflict != name);
     }
+    for name in &it.unclear {
+        let same = source.unclear.get(name).filter(|_| source.words.get(name) == it.words.get(name)).copied();
+        source.unclear.insert(name.clone(), same.unwrap_or(happened.on));
+        source.stated.remove(name);
+        source.silent.remove(name);
+        source.conflicts.retain(|conflict| conflict != name);
+    }
     for (name, value) in it.fields.iter() {
         source.stated.remove(name);
         source.silent.remove(name);
+        source.unclear.remove(name);
         source.words.remove(name);
         source.conflicts.retain(|conflict| conflict != name);
         if *value != Value::Unknown {

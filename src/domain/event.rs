@@ -100,6 +100,8 @@ events! {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")] words: BTreeMap<String, String>,
         /// Fields that were read and of which the source says nothing now, although it did before.
         #[serde(default, skip_serializing_if = "Vec::is_empty")] blank: Vec<String>,
+        /// Fields of which the source says something that was not understood; what it says is among the words.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")] unclear: Vec<String>,
         /// What the source claims of the risk.
         claims: Claims,
         /// Fields whose recorded answer was kept against the source's.

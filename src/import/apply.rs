@@ -175,6 +175,7 @@ impl Plan {
             fields: stated(row.fields, cleared),
             words: row.words,
             blank: blank.iter().map(|name| (*name).to_owned()).collect(),
+            unclear: row.unclear.iter().map(|name| (*name).to_owned()).collect(),
             claims: row.claims,
             given: row.given,
             contacts: row.contacts,

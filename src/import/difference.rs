@@ -20,6 +20,8 @@ pub struct RowChange {
     pub fields: Vec<FieldChange>,
     /// Fields that keep their value although the source no longer states them.
     pub unstated: Vec<&'static str>,
+    /// Fields that keep their value although the source now says a word of them that was not understood, and the word; safe to show, cut.
+    pub unclear: Vec<(&'static str, String)>,
     /// What else it says anew: `claims`, `text`, `again` (it had been gone), `details`.
     pub also: Vec<&'static str>,
 }
@@ -79,7 +81,8 @@ pub(super) fn difference(
 ) -> Difference {
     let Comparing { source, known, people, clears, .. } = *comparing;
     let before = source_of(workload, source, known_row);
-    let blank = before.map_or_else(Vec::new, |before| blank(row, before, comparing.reads));
+    let no_more = before.map_or_else(Vec::new, |before| no_more(row, before, comparing.reads));
+    let (unclear, blank): (Vec<_>, Vec<_>) = no_more.into_iter().partition(|name| row.is_unclear(name));
     let mut fields = Vec::new();
     let mut note = |name: &'static str, theirs: &Value, shown: &str| {
         if Source::says_anew(before, workload, name, theirs) {
@@ -118,6 +121,7 @@ pub(super) fn difference(
         key: workload.key.clone(),
         fields,
         unstated: vec![],
+        unclear: vec![],
         also: vec![],
     };
     let lost: Vec<&'static str> = if clears {
@@ -127,12 +131,16 @@ pub(super) fn difference(
         change.unstated = blank.iter().copied().filter(|name| loses(before, workload, name)).collect();
         change.unstated.clone()
     };
+    let words = |name: &str| Rejected::shown(row.words.get(name).map_or("", String::as_str));
+    let unclear_now = unclear.iter().filter(|name| loses(before, workload, name));
+    change.unclear = unclear_now.map(|name| (*name, words(name))).collect();
     change.also = also(&change, row, known_row, workload, before);
     let stays = |before: &Source| {
         let states = |name: &str, theirs: &Value| before.still_conflicts(workload, name, theirs);
         let named = ["owner", "deputy"].into_iter().zip(&row.contacts);
         let mut people = named.filter_map(|(name, contact)| Some((name, Value::Person(people.known(contact)?))));
-        let silent = |name: &String| !row.states(name) && !blank.iter().any(|blank| blank == name);
+        let gone = |name: &String| blank.iter().chain(&unclear).any(|gone| gone == name);
+        let silent = |name: &String| !row.states(name) && !gone(name);
         row.fields.iter().any(|(name, theirs)| states(name, theirs))
             || people.any(|(name, theirs)| states(name, &theirs))
             || before.conflicts.iter().any(silent)
@@ -142,10 +150,10 @@ pub(super) fn difference(
     Difference { change, cleared, blank, lost, settles }
 }
 
-/// Fields that it fell silent on before, that nobody answered since, and that it does not state in this row either.
+/// Fields that it fell silent on before, that nobody answered since, and that it says nothing of in this row either.
 fn silent(before: &Source, workload: &Workload, row: &SourceRow) -> Vec<&'static str> {
     let unstated = workload.unstated().filter(|it| it.source == before.source && before.silent.contains_key(it.field));
-    unstated.map(|it| it.field).filter(|name| !row.states(name)).collect()
+    unstated.map(|it| it.field).filter(|name| !row.states(name) && !row.is_unclear(name)).collect()
 }
 
 /// Whether a recorded fact rests on what the source no longer states.
@@ -155,7 +163,7 @@ fn loses(before: Option<&Source>, workload: &Workload, name: &str) -> bool {
 }
 
 /// Fields that were read, that the source said something of before, and of which it says nothing understood now.
-fn blank(row: &SourceRow, before: &Source, reads: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
+fn no_more(row: &SourceRow, before: &Source, reads: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
     let said = |name: &str| before.stated.get(name).is_some() || before.words.contains_key(name);
     let fields = WorkloadFacts::FIELDS.iter().map(|field| field.name);
     fields.filter(|name| said(name) && reads(name) && !row.states(name)).collect()
@@ -183,7 +191,7 @@ fn also(
     if before.map_or(!row.given.is_empty(), |before| before.given != row.given) {
         also.push("text");
     }
-    if also.is_empty() && change.fields.is_empty() && change.unstated.is_empty() {
+    if also.is_empty() && change.fields.is_empty() && change.unstated.is_empty() && change.unclear.is_empty() {
         also.push("details");
     }
     also

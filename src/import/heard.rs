@@ -47,6 +47,8 @@ pub struct ColumnPlan {
     pub not_understood: Words,
     /// Recorded facts that would become unknown, because their source no longer states them.
     pub would_become_unknown: u64,
+    /// Recorded facts that are kept although their source now says a word of them that was not understood.
+    pub no_longer_understood: u64,
 }
 
 impl ColumnPlan {
@@ -122,6 +124,7 @@ impl Hearing {
                 nothing: nothing.sorted(),
                 not_understood: not_understood.sorted(),
                 would_become_unknown: 0,
+                no_longer_understood: 0,
             }
         });
         told.collect()

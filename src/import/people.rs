@@ -138,13 +138,15 @@ impl People {
     /// Makes of a row what is known after the whole file was read: a name has the address that it has elsewhere, and who is in doubt is
     /// named by nobody.
     pub(super) fn settled(&self, mut row: SourceRow) -> SourceRow {
-        for contact in &mut row.contacts {
+        for (field, contact) in ["owner", "deputy"].into_iter().zip(&mut row.contacts) {
             self.complete(contact);
             contact.is_doubtful = matches!(self.whom.get(&named(contact)), Some(Whom::Doubtful(_)));
             if contact.is_doubtful {
                 // The same words are another statement once the doubt is settled.
                 row.statement.push_str("\nin doubt");
                 let (column, words) = contact.words.clone();
+                row.words.entry(field.to_owned()).or_insert_with(|| words.clone());
+                row.unclear.push(field);
                 row.given.insert(column, words);
             }
         }

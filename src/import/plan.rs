@@ -179,9 +179,18 @@ impl Plan {
     /// Facts that the source no longer states, each with its rows; empty where there are none.
     #[must_use]
     pub fn no_longer_stated(&self) -> String {
-        let lost = self.columns.iter().filter(|column| column.would_become_unknown > 0);
-        let lost: Vec<String> = lost.map(|it| format!("{} {}", it.fact, grouped(it.would_become_unknown))).collect();
-        lost.join(", ")
+        self.counted(|column| column.would_become_unknown)
+    }
+
+    /// Facts of which the source now says a word that was not understood, each with its rows; empty where there are none.
+    #[must_use]
+    pub fn no_longer_understood(&self) -> String {
+        self.counted(|column| column.no_longer_understood)
+    }
+
+    fn counted(&self, count: impl Fn(&ColumnPlan) -> u64) -> String {
+        let some = self.columns.iter().map(|column| (&column.fact, count(column))).filter(|(_, count)| *count > 0);
+        some.map(|(fact, count)| format!("{fact} {}", grouped(count))).collect::<Vec<_>>().join(", ")
     }
 
     /// Whether applying it would write no row.
@@ -221,6 +230,11 @@ impl Plan {
             for field in &lost {
                 if let Some(column) = self.columns.iter_mut().find(|column| column.fact == *field) {
                     column.would_become_unknown += 1;
+                }
+            }
+            for (field, _) in &change.unclear {
+                if let Some(column) = self.columns.iter_mut().find(|column| column.fact == *field) {
+                    column.no_longer_understood += 1;
                 }
             }
             let match_key = (known_row.source == self.source).then(|| known_row.match_key.clone());

@@ -88,6 +88,12 @@ impl Plan {
                 format!("no longer stated by the source: {lost}; kept, and marked so (--clear-blank would make unknown: {lost})")
             });
         }
+        let unclear = self.no_longer_understood();
+        if !unclear.is_empty() {
+            lines.push(format!(
+                "no longer understood: {unclear}; the source says another word now, the recorded value is kept (--map-value says what the word means)"
+            ));
+        }
         let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count)) };
         if self.known_rejects > 0 {
             lines.push(format!("{} that the last import rejected too, for the same reason", rows(self.known_rejects)));
@@ -118,8 +124,13 @@ impl Plan {
                 format!("{} {} -> {}{conflict}", field.field, field.from, field.to)
             };
             let unstated = change.unstated.iter().map(|field| format!("{field} no longer stated"));
+            let unclear = change
+                .unclear
+                .iter()
+                .map(|(field, words)| format!("{field} now \"{words}\", which was not understood"));
             let also = change.also.iter().map(|also| (*also).to_owned());
-            let fields: Vec<String> = change.fields.iter().map(said).chain(unstated).chain(also).collect();
+            let fields: Vec<String> =
+                change.fields.iter().map(said).chain(unstated).chain(unclear).chain(also).collect();
             format!("changed: row {} ({}): {}", change.row, change.key, fields.join("; "))
         }));
         lines
@@ -182,6 +193,7 @@ impl ColumnPlan {
             "not_understood": self.not_understood.cells,
             "words": words(&self.not_understood),
             "would_become_unknown": self.would_become_unknown,
+            "no_longer_understood": self.no_longer_understood,
         })
     }
 
@@ -259,6 +271,7 @@ fn change(change: &RowChange) -> Json {
         "workload": change.workload.to_string(),
         "key": change.key,
         "no_longer_stated": change.unstated,
+        "no_longer_understood": change.unclear.iter().map(|(field, words)| json!({"field": field, "word": words})).collect::<Vec<_>>(),
         "fields": fields.collect::<Vec<_>>(),
         "also": change.also,
     })

@@ -18,7 +18,7 @@ use crate::domain::contact::Written;
 use crate::domain::nothing::{names_somebody, says_nothing};
 use crate::domain::record::{Claim, Claims, GrantFacts, PersonFacts, WorkloadFacts};
 use crate::domain::snapshot::sha256_hex;
-use crate::domain::{Day, Fields, PersonKind, Shape, Value, YesNo, secret, sound};
+use crate::domain::{Day, FactTable as _, Fields, PersonKind, Shape, Value, YesNo, secret, sound};
 
 /// Texts that are one line, whatever the cell looks like.
 const ONE_LINE: [&str; 8] = ["name", "unit", "team", "model", "supplier", "control_role", "stop_role", "log_place"];
@@ -128,7 +128,29 @@ impl RowReader<'_> {
         }
         let (row, line) = (self.row, self.raw.line());
         let (heard, words) = (std::mem::take(&mut self.heard), std::mem::take(&mut self.words));
-        Ok(SourceRow { row, line, source_id, fields, contacts, claims, grant, words, given, heard, keys, statement })
+        let unclear = self.unclear(&heard);
+        Ok(SourceRow {
+            unclear,
+            row,
+            line,
+            source_id,
+            fields,
+            contacts,
+            claims,
+            grant,
+            words,
+            given,
+            heard,
+            keys,
+            statement,
+        })
+    }
+
+    /// The fields whose words were not understood, of those whose words are remembered.
+    fn unclear(&self, heard: &[(usize, Heard)]) -> Vec<&'static str> {
+        let unclear = heard.iter().filter(|(_, heard)| matches!(heard, Heard::NotUnderstood(_)));
+        let facts = unclear.filter_map(|(fact, _)| Some(self.mapping.facts.get(*fact)?.fact));
+        facts.filter(|fact| WorkloadFacts::field(fact).is_some()).collect()
     }
 
     /// A value that an answer would be refused is refused from a source too.

@@ -31,6 +31,8 @@ pub struct SourceRow {
     pub grant: Option<Fields<GrantFacts>>,
     /// The source's own words for a field, where they are not the register's; understood or not.
     pub words: BTreeMap<String, String>,
+    /// Fields of which it says something that was not understood: a word that is no value, a name of which nobody knows whose it is.
+    pub unclear: Vec<&'static str>,
     /// Cells that became no fact, by column.
     pub given: BTreeMap<String, String>,
     /// What was heard in the columns of each mapped fact, by its place in the mapping; blank ones are left out.
@@ -51,9 +53,14 @@ impl SourceRow {
     /// Whether it states a field.
     #[must_use]
     pub fn states(&self, name: &str) -> bool {
-        self.fields.get(name).is_some()
-            || (name == "owner" && !self.contacts.is_empty())
-            || (name == "deputy" && self.contacts.len() > 1)
+        let named = |nth: usize| self.contacts.get(nth).is_some_and(|contact| !contact.is_doubtful);
+        self.fields.get(name).is_some() || (name == "owner" && named(0)) || (name == "deputy" && named(1))
+    }
+
+    /// Whether it says something of a field that was not understood.
+    #[must_use]
+    pub fn is_unclear(&self, name: &str) -> bool {
+        self.unclear.contains(&name)
     }
 
     /// Its name.

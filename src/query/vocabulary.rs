@@ -75,6 +75,8 @@ pub enum Field {
     Says(u8),
     /// A fact that came from a source which no longer states it.
     Unstated,
+    /// A fact of which its source says something that was not understood.
+    Unclear,
     /// A conflict of an import that nobody has settled.
     Conflict,
     /// That its row is missing from its source.
@@ -160,7 +162,7 @@ const fn row(field: Field, name: &'static str, values: Values, about: &'static s
 
 /// The table, in the order in which help shows it.
 #[rustfmt::skip]
-pub const VOCABULARY: [Entry; 34] = [
+pub const VOCABULARY: [Entry; 35] = [
     row(Field::Stage, "stage", fact(Stage::WORDS), "how far it has come", "stage:pilot,production"),
     row(Field::Owner, "owner", Values::Person, "the accountable person; unknown where nobody is recorded", "owner:me"),
     row(Field::OwnerIs, "owner.is", several(PersonKind::WORDS), "who or what stands for the owner", "owner.is:mailbox"),
@@ -202,6 +204,8 @@ pub const VOCABULARY: [Entry; 34] = [
     row(Field::Source, "source", Values::Text, "the source it was imported from", "source:us-federal-2025"),
     row(Field::Unstated, "unstated", several(&FACTS),
         "a fact that came from a source which no longer states it", "unstated:any"),
+    row(Field::Unclear, "unclear", several(&FACTS),
+        "a fact of which a source says a word that was not understood, and that nobody answered", "unclear:stage"),
     row(Field::Conflict, "conflict", several(&[]),
         "a source says something else than a person answered, and nobody has settled it", "conflict:any"),
     row(Field::Missing, "missing", several(&[]), "its row is missing from the source it was imported from", "missing:any"),

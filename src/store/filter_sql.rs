@@ -79,7 +79,7 @@ impl Meaning<'_> {
             Value::Word(word) => match field {
                 Field::Claims => bits(column, ClaimKind::from_word(word).map_or(0, |kind| 1 << kind as u64)),
                 Field::Fails | Field::Excepted | Field::Open | Field::New => bits(column, controls_of(word)),
-                Field::Unstated => with("instr(unstated, ?) > 0", format!("|{word}|")),
+                Field::Unstated | Field::Unclear => with(&format!("instr({column}, ?) > 0"), format!("|{word}|")),
                 _ => with(&format!("{column} = ?"), String::from(*word)),
             },
             Value::Unrecorded | Value::Any => {
@@ -93,7 +93,8 @@ impl Meaning<'_> {
                     | Field::Attested
                     | Field::Source
                     | Field::DueKind
-                    | Field::Unstated => {
+                    | Field::Unstated
+                    | Field::Unclear => {
                         format!("{column} = ''")
                     }
                     Field::Says(at) => format!("NOT {}", says(at, "it <> ''")),
@@ -198,6 +199,7 @@ fn column(field: Field) -> &'static str {
         Field::Claims => "claims",
         Field::Source | Field::Says(_) => "sources",
         Field::Unstated => "unstated",
+        Field::Unclear => "unclear",
         Field::Conflict => "conflicts",
         Field::Missing => "gone",
         Field::Id => "lower(hex(id))",

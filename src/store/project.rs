@@ -170,12 +170,12 @@ fn number(db: &Connection, id: Id) -> Result<i64> {
 
 /// The columns of a workload's row, in the order in which their values are given.
 #[rustfmt::skip]
-const ROW: [&str; 56] = [
+const ROW: [&str; 57] = [
     "n", "id", "key", "name", "name_sort", "stage", "stage_sort", "owner", "owner_name", "owner_sort", "owner_is", "deputy",
     "technical_owner", "team", "team_sort", "unit", "unit_sort", "kind", "supplier", "model", "tier", "tier_sort", "due", "due_kind", "next_review",
     "reach_customer", "reach_record", "reach_decision", "reach", "control_point", "acts_alone", "claims", "sources",
     "pending", "attested", "fails", "excepted", "open", "passes", "excused", "fresh", "fail_count", "excepted_count", "open_count", "holds_through", "harm", "causes", "cause",
-    "cause_kind", "cause_day", "triage", "conflicts", "unstated", "gone", "last_entry", "search",
+    "cause_kind", "cause_day", "triage", "conflicts", "unstated", "unclear", "gone", "last_entry", "search",
 ];
 
 /// Writes a row; of one that stands only what differs, so that an index is touched only where its column changed.
@@ -234,6 +234,8 @@ fn row(
     let gone = it.sources.iter().filter_map(|source| source.gone_on).max();
     let unstated: BTreeSet<&str> = it.unstated().map(|unstated| unstated.field).collect();
     let unstated = listed(&unstated);
+    let unclear: BTreeSet<&str> = it.unclear().map(|unclear| unclear.field).collect();
+    let unclear = listed(&unclear);
     let conflicts: usize = it.sources.iter().map(|source| source.conflicts.len()).sum();
     db.prepare_cached(&WRITE_ROW)?.execute(params![
         n,
@@ -289,6 +291,7 @@ fn row(
         if causes.is_empty() { String::new() } else { triage_text(&triage::sort_key(dossier, &causes)) },
         i64::try_from(conflicts).unwrap_or(i64::MAX),
         unstated,
+        unclear,
         gone.map_or_else(String::new, |day| day.to_string()),
         last_entry.0,
         search,

@@ -1,8 +1,10 @@
 //! What a source says no longer: columns that are not read, cells that have gone blank, and what a person makes of them.
 
-use countersign::domain::Command;
+use countersign::domain::record::PersonFacts;
+use countersign::domain::{Command, Fields, PersonKind, Value};
 use countersign::import::{Plan, Reading, Source};
 use countersign::query::{Asking, parse};
+use countersign::telling;
 use rstest::rstest;
 
 use super::support::{self, Desk};
@@ -42,9 +44,9 @@ fn a_column_that_is_not_read_is_not_stated_and_changes_nothing() {
     assert_eq!(owner, "K. Ito", "what it said last is known, so what it says anew is taken");
 }
 
-/// A cell that has gone blank, one that says nothing, and one that is not understood any more.
+/// A cell that has gone blank, and one that says nothing.
 #[rstest]
-fn a_fact_whose_cell_says_nothing_now_is_kept_and_marked(#[values("", "N/A", "Live")] now: &str) {
+fn a_fact_whose_cell_says_nothing_now_is_kept_and_marked(#[values("", "N/A")] now: &str) {
     let mut desk = after_q3();
     let q5 = Q3.replace("1,Alpha,R. Diaz,production", &format!("1,Alpha,R. Diaz,{now}"));
     let mut file = source(&q5, &MAPS, false);
@@ -65,6 +67,96 @@ fn a_fact_whose_cell_says_nothing_now_is_kept_and_marked(#[values("", "N/A", "Li
     );
     assert_eq!(found(&desk, "unstated:none"), 1);
     assert_eq!(counts(&import(&mut desk, &mut source(&q5, &MAPS, false))), [0, 0, 2, 0, 0, 0], "asked once");
+}
+
+const SAYS: &str = "csv:inv says \"Live\" since 2026-11-22, which was not understood";
+
+/// What a source says of a fact after it stated one, and how each is told and found: silence is not a word that nobody understands.
+#[rstest]
+#[case::blank("", Some("no longer stated by csv:inv since 2026-11-22"), (1, 0))]
+#[case::nothing("TBD", Some("no longer stated by csv:inv since 2026-11-22"), (1, 0))]
+#[case::a_word("Live", Some(SAYS), (0, 1))]
+#[case::known("pilot", Some("from csv:inv"), (0, 0))]
+fn a_word_that_is_not_understood_is_told_apart_from_silence(
+    #[case] now: &str,
+    #[case] told: Option<&str>,
+    #[case] (unstated, unclear): (u64, u64),
+) {
+    let mut desk = after_q3();
+    let q4 = Q3.replace("1,Alpha,R. Diaz,production", &format!("1,Alpha,R. Diaz,{now}"));
+    let mut file = source(&q4, &MAPS, false);
+    let plan = Plan::make(&mut file, &desk.store).unwrap();
+    let stage = plan.columns.iter().find(|column| column.fact == "stage").unwrap();
+    assert_eq!((stage.would_become_unknown, stage.no_longer_understood), (unstated, unclear));
+    let lines = plan.lines().join("\n");
+    assert_eq!(
+        lines.contains("no longer understood: stage 1; the source says another word now"),
+        unclear == 1,
+        "{lines}"
+    );
+    assert_eq!(lines.contains("stage now \"Live\", which was not understood"), unclear == 1, "{lines}");
+    assert_eq!(lines.contains("no longer stated by the source: stage 1"), unstated == 1, "{lines}");
+    import(&mut desk, &mut file);
+    assert_eq!(telling::source_of(&workload(&desk, "alpha"), "stage").as_deref(), told);
+    assert_eq!((found(&desk, "unstated:stage"), found(&desk, "unclear:stage")), (unstated, unclear));
+    assert_eq!((found(&desk, "unstated:any"), found(&desk, "unclear:any")), (unstated, unclear));
+    assert_eq!(counts(&import(&mut desk, &mut source(&q4, &MAPS, false))), [0, 0, 2, 0, 0, 0], "asked once");
+}
+
+/// A word, silence and a value after one another: the last counts, and the day is the one since when it says so.
+#[test]
+fn what_a_source_says_last_is_what_is_told() {
+    let mut desk = after_q3();
+    let said = |now: &str| Q3.replace("1,Alpha,R. Diaz,production", &format!("1,Alpha,R. Diaz,{now}"));
+    for (day, now, told) in [
+        ("2026-11-23", "Live", "csv:inv says \"Live\" since 2026-11-23, which was not understood"),
+        ("2026-11-24", "Live", "csv:inv says \"Live\" since 2026-11-23, which was not understood"),
+        ("2026-11-25", "Running", "csv:inv says \"Running\" since 2026-11-25, which was not understood"),
+        ("2026-11-26", "", "no longer stated by csv:inv since 2026-11-26"),
+        ("2026-11-27", "Live", "csv:inv says \"Live\" since 2026-11-27, which was not understood"),
+        ("2026-11-28", "production", "from csv:inv"),
+    ] {
+        desk.turn_to(day);
+        import(&mut desk, &mut source(&(said(now) + &format!("3,Gamma {day},,\n")), &MAPS, false));
+        assert_eq!(telling::source_of(&workload(&desk, "alpha"), "stage").as_deref(), Some(told), "{day}");
+        assert_eq!(fact(&desk, "alpha", "stage"), "production", "{day}");
+    }
+}
+
+/// Only what a source is silent on is cleared: a word that is not understood is no silence.
+#[test]
+fn clear_blank_leaves_what_the_source_says_a_word_of() {
+    let mut desk = after_q3();
+    let text = Q3.replace("1,Alpha,R. Diaz,production", "1,Alpha,R. Diaz,Live");
+    import(&mut desk, &mut source(&text.replace("2,Beta,R. Diaz,production", "2,Beta,R. Diaz,"), &MAPS, true));
+    assert_eq!((fact(&desk, "alpha", "stage"), fact(&desk, "beta", "stage")), ("production".into(), "unknown".into()));
+}
+
+/// From the first import on, and until somebody answers: what to look at after a word was not understood.
+#[test]
+fn a_word_that_was_never_understood_is_found_until_somebody_answers() {
+    let mut desk = Desk::begin("2026-11-22");
+    import(&mut desk, &mut source(&Q3.replace("production", "Live"), &MAPS, false));
+    assert_eq!((found(&desk, "unclear:stage"), found(&desk, "unstated:any")), (2, 0));
+    let alpha = desk.store.find("alpha").unwrap().id;
+    let fields = support::facts(&[("stage", "pilot")]);
+    desk.act(Command::Answer { workload: alpha, fields, bulk: None, overwrite: true });
+    assert_eq!(found(&desk, "unclear:stage"), 1, "alpha was answered");
+}
+
+/// A name that could be several people's is something said, and nobody knows whose it is.
+#[test]
+fn an_owner_in_doubt_is_not_told_as_stated() {
+    let mut desk = after_q3();
+    for address in ["k.ito@a.example", "ken.ito@b.example"] {
+        let fields =
+            Fields::<PersonFacts>::new().with("name", "K. Ito").with("addresses", Value::Texts(vec![address.into()]));
+        desk.act(Command::AddAnother { fields: fields.with("kind", PersonKind::Person) });
+    }
+    import(&mut desk, &mut source(&Q3.replace("1,Alpha,R. Diaz", "1,Alpha,K. Ito"), &MAPS, false));
+    let told = telling::source_of(&workload(&desk, "alpha"), "owner").unwrap();
+    assert_eq!(told, "csv:inv says \"K. Ito\" since 2026-11-22, which was not understood");
+    assert_eq!((found(&desk, "unclear:owner"), found(&desk, "unstated:any")), (1, 0));
 }
 
 #[test]

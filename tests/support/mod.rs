@@ -178,6 +178,7 @@ impl Desk {
             fields,
             words: std::collections::BTreeMap::new(),
             blank: vec![],
+            unclear: vec![],
             claims: BTreeMap::new(),
             given: BTreeMap::new(),
             contacts: vec![],

@@ -229,6 +229,11 @@ impl Page<'_> {
     fn facts(&mut self) -> Result<(), Failure> {
         let workload = &self.dossier.workload;
         self.fields(2, &workload.facts, |field| telling::source_of(workload, field).map(|said| format!(", {said}")))?;
+        for it in workload.unclear().filter(|it| workload.facts.setting(it.field).is_none()) {
+            let title = WorkloadFacts::field(it.field).map_or(it.field, |field| field.title);
+            let said = telling::source_of(workload, it.field).unwrap_or_default();
+            self.session.out.wrapped(2, &format!("{title:<22} unknown ({said})"))?;
+        }
         self.session.out.gap()
     }
 
@@ -411,6 +416,7 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         "sources": workload.sources,
         "conflicts": conflicts(workload, &people),
         "unstated": workload.unstated().map(|it| json!({"field": it.field, "source": it.source, "since": it.since})).collect::<Vec<_>>(),
+        "unclear": workload.unclear().map(|it| json!({"field": it.field, "source": it.source, "says": it.says, "since": it.since})).collect::<Vec<_>>(),
         "claims": workload.claims,
         "due": due,
         "people": people,

@@ -49,6 +49,8 @@ pub struct StatedRow {
     pub words: BTreeMap<String, String>,
     /// Fields that were read and of which it says nothing now, although it did before.
     pub blank: Vec<String>,
+    /// Fields of which it says something that was not understood; what it says is among the words.
+    pub unclear: Vec<String>,
     /// What it claims of the risk.
     pub claims: Claims,
     /// Columns without a fact.

@@ -39,6 +39,7 @@ pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Re
         fields,
         words: row.words.clone(),
         blank: row.blank.clone(),
+        unclear: row.unclear.clone(),
         claims: row.claims.clone(),
     };
     events.push(stated.into());

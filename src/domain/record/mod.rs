@@ -23,7 +23,7 @@ pub use person::{Merged, Person, PersonFacts};
 pub use promotion::{By, Decided, FindingThen, Promotion, step};
 pub use register::{ClockCorrection, Register, Span, day_after};
 pub use review::{Action, KeyTestAgain, Review, ReviewItem, ReviewRecord};
-pub use workload::{Adoption, Claim, Claims, Conflict, Source, StageEntry, Workload, WorkloadFacts};
+pub use workload::{Adoption, Claim, Claims, Conflict, Source, StageEntry, Unclear, Workload, WorkloadFacts};
 pub use zone::{Zone, ZoneFacts};
 
 use super::{Day, Id, RecordKind};

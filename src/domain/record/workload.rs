@@ -100,6 +100,9 @@ pub struct Source {
     /// Fields that it stated once and has been silent on since a day.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub silent: BTreeMap<String, Day>,
+    /// Fields of which it says something since a day that was not understood: among the words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unclear: BTreeMap<String, Day>,
     /// Columns that have no fact, kept as text.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub given: BTreeMap<String, String>,
@@ -124,6 +127,19 @@ pub struct Unstated<'w> {
     /// The source.
     pub source: &'w str,
     /// The day since when it is silent.
+    pub since: Day,
+}
+
+/// A fact of which its source says something that was not understood, and that nobody has answered since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unclear<'w> {
+    /// The field.
+    pub field: &'static str,
+    /// The source.
+    pub source: &'w str,
+    /// Its own words.
+    pub says: &'w str,
+    /// The day since when it says so.
     pub since: Day,
 }
 
@@ -307,6 +323,20 @@ impl Workload {
                 let imported = self.facts.setting(field).is_some_and(|set| set.how == How::Import);
                 let stated = self.sources.iter().any(|other| other.stated.get(field) == Some(&value));
                 (imported && !stated).then_some(Unstated { field, source: &source.source, since: *since })
+            })
+        })
+    }
+
+    /// The facts of which a source says something that was not understood, and that nobody answered and no other source states.
+    pub fn unclear(&self) -> impl Iterator<Item = Unclear<'_>> {
+        self.sources.iter().filter(|source| source.gone_on.is_none()).flat_map(|source| {
+            source.unclear.iter().filter_map(|(name, since)| {
+                let field = WorkloadFacts::field(name)?.name;
+                let value = self.facts.value(field).unwrap_or(Value::Unknown);
+                let answered = self.facts.setting(field).is_some_and(|set| set.how != How::Import);
+                let stated = self.sources.iter().any(|other| other.stated.get(field) == Some(&value));
+                let says = source.words.get(name).map_or("", String::as_str);
+                (!answered && !stated).then_some(Unclear { field, source: &source.source, says, since: *since })
             })
         })
     }

@@ -54,7 +54,8 @@ pub fn table() -> Table {
         column("adopted_first_review_on", Values::Day, "The day by which it was to be reviewed first; never where it was not adopted."),
         column("claims", Values::Array, "What imported sources say of its risk: kind, yes, no or unknown, and their words. Orders and suggests, decides nothing."),
         column("unstated", Values::Array, "Recorded facts that their source no longer states, and that nobody answered: fact, source, the day since when."),
-        column("sources", Values::Array, "Where it was imported from: source, its own id, the day, the day it was gone, what it still says otherwise, its own words for a fact, and the facts that it no longer states with the day since when."),
+        column("unclear", Values::Array, "Facts of which their source says something that was not understood, and that nobody answered: fact, source, its words, the day since when."),
+        column("sources", Values::Array, "Where it was imported from: source, its own id, the day, the day it was gone, what it still says otherwise, its own words for a fact, and the facts that it no longer states, and those of which it says what was not understood, each with the day since when."),
     ]);
     Table { file: FILE, about: "Every fact of every workload in scope, and what follows from them.", columns }
 }
@@ -92,6 +93,7 @@ pub(in crate::evidence) fn write(file: &mut TableFile, dossier: &Dossier, policy
             }),
         );
         row.array(workload.unstated().map(|it| json!([it.field, it.source, it.since])));
+        row.array(workload.unclear().map(|it| json!([it.field, it.source, it.says, it.since])));
         row.array(workload.sources.iter().map(source));
     })
 }
@@ -104,7 +106,7 @@ fn reach(range: ReachRange) -> String {
 }
 
 fn source(source: &Source) -> Json {
-    let Source { source, source_id, on, gone_on, conflicts, words, silent, .. } = source;
+    let Source { source, source_id, on, gone_on, conflicts, words, silent, unclear, .. } = source;
     json!([
         source,
         source_id.as_deref().unwrap_or_default(),
@@ -112,6 +114,7 @@ fn source(source: &Source) -> Json {
         gone_on.map(|day| day.to_string()).unwrap_or_default(),
         conflicts,
         words,
-        silent
+        silent,
+        unclear
     ])
 }

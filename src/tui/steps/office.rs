@@ -173,6 +173,7 @@ impl Office {
             fields: Fields::new().with("name", name).with("stage", stage),
             words: std::collections::BTreeMap::new(),
             blank: vec![],
+            unclear: vec![],
             claims: std::collections::BTreeMap::new(),
             given: std::collections::BTreeMap::new(),
             contacts: Vec::new(),

@@ -149,8 +149,9 @@ impl Said<'_> {
         let row = Row::new(At::Field(field.name), line);
         let told = recorded.setting(name).map(|setting| format!("{}, {}", by(setting.how), setting.on));
         self.rows.push(told.into_iter().fold(row, |row, told| row.noted_from(SAID_FROM, told)));
-        if self.dossier.workload.unstated().any(|it| it.field == name) {
-            let words = telling::source_of(&self.dossier.workload, name).unwrap_or_default();
+        let workload = &self.dossier.workload;
+        if workload.unstated().any(|it| it.field == name) || workload.unclear().any(|it| it.field == name) {
+            let words = telling::source_of(workload, name).unwrap_or_default();
             self.line(Line::with(State::Soon, "", words));
         }
     }

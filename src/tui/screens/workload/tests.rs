@@ -28,6 +28,7 @@ fn pilot(office: &mut Office) -> Id {
         fields: Fields::new().with("name", "Claims triage agent").with("stage", Stage::Pilot).with("team", "Claims"),
         words: std::collections::BTreeMap::new(),
         blank: vec![],
+        unclear: vec![],
         claims,
         given: [("cost centre".to_owned(), "4711".to_owned())].into(),
         contacts: Vec::new(),
