@@ -19,9 +19,9 @@ use crate::domain::deadline::deadlines;
 use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
 use crate::domain::outdated::is_outdated;
-use crate::domain::record::{Adoption, Conflict, Promotion, Review, Workload, WorkloadFacts};
+use crate::domain::record::{Adoption, Promotion, Review, WorkloadFacts};
 use crate::domain::{Dossier, Id, Value, Word};
-use crate::store::read::PlacedZone;
+use crate::store::read::{ConflictTold, PlacedZone};
 use crate::telling;
 
 /// Look at one workload: its facts, its eight questions, what fails and who can mend it.
@@ -189,25 +189,17 @@ impl Page<'_> {
     /// What sources say against recorded answers, and how that is settled.
     fn conflicts(&mut self) -> Result<(), Failure> {
         let workload = &self.dossier.workload;
-        for conflict in workload.conflicts() {
-            let (ours, theirs) = (self.plain(&conflict.ours)?, self.plain(&conflict.theirs)?);
-            let Conflict { field, source, since, .. } = conflict;
-            let line = format!("Conflict on {field}: recorded is {ours}; {source} says {theirs}, since {since}");
-            self.session.out.line(line)?;
+        let conflicts = self.opened.store.conflicts_told(workload)?;
+        for conflict in &conflicts {
+            let ConflictTold { field, source, .. } = conflict;
+            self.session.out.wrapped(0, &format!("Conflict on {field}: {}", conflict.line()))?;
             let next = format!(
                 "to settle it: countersign import resolve {} --source {source} --field {field} --keep, or --take",
                 workload.key
             );
             self.session.out.wrapped(4, &next)?;
         }
-        if workload.conflicts().next().is_some() { self.session.out.gap() } else { Ok(()) }
-    }
-
-    fn plain(&self, value: &Value) -> Result<String, Failure> {
-        match value {
-            Value::Person(id) => self.person(Some(*id)),
-            other => Ok(other.plain()),
-        }
+        if conflicts.is_empty() { Ok(()) } else { self.session.out.gap() }
     }
 
     fn questions(&mut self) -> Result<(), Failure> {
@@ -414,7 +406,7 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         "actions": dossier.actions,
         "exceptions": dossier.exceptions.iter().map(|it| exception::as_json(it, &workload.key, opened.today)).collect::<Vec<_>>(),
         "sources": workload.sources,
-        "conflicts": conflicts(workload, &people),
+        "conflicts": opened.store.conflicts_told(workload)?.iter().map(conflict).collect::<Vec<_>>(),
         "unstated": workload.unstated().map(|it| json!({"field": it.field, "source": it.source, "since": it.since})).collect::<Vec<_>>(),
         "unclear": workload.unclear().map(|it| json!({"field": it.field, "source": it.source, "says": it.says, "since": it.since})).collect::<Vec<_>>(),
         "claims": workload.claims,
@@ -423,18 +415,10 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
     }))
 }
 
-/// What sources say against recorded answers, both values.
-fn conflicts(workload: &Workload, people: &BTreeMap<String, String>) -> Vec<Json> {
-    let plain = |value: &Value| match value {
-        Value::Person(id) => people.get(&id.to_string()).cloned().unwrap_or_else(|| id.to_string()),
-        other => other.plain(),
-    };
-    let one = |it: Conflict<'_>| {
-        json!({
-            "field": it.field, "source": it.source, "since": it.since, "recorded": plain(&it.ours), "says": plain(&it.theirs),
-        })
-    };
-    workload.conflicts().map(one).collect()
+/// What a source says against a recorded answer, both values.
+fn conflict(it: &ConflictTold) -> Json {
+    let ConflictTold { field, source, ours, answered, theirs, since, .. } = it;
+    json!({"field": field, "source": source, "since": since, "recorded": ours, "answered": answered, "says": theirs})
 }
 
 /// What the answers go by: the policy in force with its exact name, and the catalogue.

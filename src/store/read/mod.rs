@@ -3,6 +3,7 @@
 mod at_review;
 mod by_name;
 mod called;
+mod conflicts;
 mod copied;
 mod counts;
 mod dossiers;
@@ -27,6 +28,7 @@ mod zones;
 
 pub use at_review::AtReview;
 pub use by_name::NamePlace;
+pub use conflicts::ConflictTold;
 pub use copied::TestKeyLive;
 pub use counts::{AloneCounts, Counts, OpenGroup};
 pub use due::DueRow;

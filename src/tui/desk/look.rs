@@ -8,7 +8,7 @@ use crate::domain::lately;
 use crate::domain::record::{Register, Zone};
 use crate::domain::shared::Shared;
 use crate::domain::{Decision, Dossier, Id, Policy, Record, Refusal, Stage};
-use crate::store::read::AtReview;
+use crate::store::read::{AtReview, ConflictTold};
 use crate::store::{Result, StoreError};
 use crate::tui::model::{Counts, Me, Standing};
 
@@ -29,6 +29,8 @@ pub struct Looked {
     pub to_pilot: Gate,
     /// What entering `production` would need, with the plan of a waiting promotion to it.
     pub to_production: Gate,
+    /// What sources say against its answers, and nobody has settled.
+    pub conflicts: Vec<ConflictTold>,
     /// How it stood when it was last reviewed; only where that was asked for, and where it was.
     pub at_review: Option<AtReview>,
     /// Who may approve what waits, by the rule that decides it; only where that was asked for.
@@ -94,7 +96,9 @@ impl Desk {
         let policy = policy.clone();
         let called = self.store.register().map_or_else(String::new, Register::policy_called);
         let judged_by = format!("{called}; catalogue {}", catalogue().version);
+        let conflicts = self.store.conflicts_told(&dossier.workload)?;
         Ok(Looked {
+            conflicts,
             dossier,
             last_entry,
             judgement,

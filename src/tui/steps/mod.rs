@@ -7,6 +7,7 @@ pub mod answer;
 pub mod answer_many;
 pub mod begin;
 pub mod close;
+pub mod conflict;
 pub mod decide;
 pub mod describe;
 pub mod exception;

@@ -7,7 +7,7 @@ use crate::domain::{Dossier, Fact, Id, RunsAs};
 use crate::tui::effect::Effect;
 use crate::tui::model::Model;
 use crate::tui::steps::{
-    answer, close, decide, describe, exception, grant, identity, people, promote, review, schedule, zone,
+    answer, close, conflict, decide, describe, exception, grant, identity, people, promote, review, schedule, zone,
 };
 
 const NOT_UNDONE: &str = "What was done stays: it is corrected by doing something else.";
@@ -45,6 +45,8 @@ pub enum Way {
     Close(Id),
     /// An exception there is.
     Exception(Id),
+    /// What a source says of a field against its answer.
+    Conflict(String, &'static str),
 }
 
 /// The way to mend what is selected.
@@ -56,6 +58,9 @@ pub fn way(model: &Model) -> Result<Way, String> {
     let looked = model.focus.at(page.workload).ok_or_else(|| "The workload is still being read.".to_owned())?;
     match page.tab {
         Tab::Summary => {
+            if let Some(conflict) = page.summary.conflict().and_then(|nth| looked.conflicts.get(nth)) {
+                return Ok(Way::Conflict(conflict.source.clone(), conflict.field));
+            }
             let field = page.summary.field().ok_or_else(|| "This is not an answer that can be given.".to_owned())?;
             of_field(&looked.dossier, field)
         }
@@ -94,6 +99,7 @@ pub fn go(model: &mut Model) -> Vec<Effect> {
         Ok(Way::Decide) => decide::begin(model),
         Ok(Way::Person(id)) => people::describe_one(model, id),
         Ok(Way::Close(id)) => close::begin(model, id),
+        Ok(Way::Conflict(source, field)) => conflict::begin_one(model, workload, source, field),
         Ok(Way::Exception(id)) => exception::begin_one(model, workload, id),
         Err(why) => {
             model.problem(why);

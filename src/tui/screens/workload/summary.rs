@@ -7,6 +7,7 @@ use crate::domain::deadline::deadlines;
 use crate::domain::effect::{Effects, ReachRange, tier};
 use crate::domain::record::{Adoption, Claim, Source, WorkloadFacts};
 use crate::domain::{Day, DeadlineKind, Dossier, Fact, FactTable, How, Id, Reach, Stage, Value, Word, YesNo};
+use crate::store::read::ConflictTold;
 use crate::telling;
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
@@ -27,6 +28,8 @@ const DECISION: &str = "a decision";
 pub enum At {
     /// What is recorded of a field.
     Field(&'static str),
+    /// What a source says against an answer, counted from the first.
+    Conflict(usize),
     /// Anything else, counted from the top.
     Line(usize),
 }
@@ -49,7 +52,16 @@ impl Summary {
     pub fn field(&self) -> Option<&'static str> {
         match self.outline.selected()? {
             At::Field(field) => Some(field),
-            At::Line(_) => None,
+            At::Conflict(_) | At::Line(_) => None,
+        }
+    }
+
+    /// The conflict that is selected.
+    #[must_use]
+    pub fn conflict(&self) -> Option<usize> {
+        match self.outline.selected()? {
+            At::Conflict(nth) => Some(*nth),
+            At::Field(_) | At::Line(_) => None,
         }
     }
 }
@@ -59,6 +71,7 @@ fn rows(looked: &Looked, today: Day) -> Vec<Row<At>> {
     for line in pane::head(looked, today) {
         said.line(line);
     }
+    said.conflicts(&looked.conflicts);
     said.unusual();
     said.subject("What it is", &["name", "purpose", "kind", "unit", "team"]);
     said.subject("Who answers for it", &["owner", "deputy", "technical_owner"]);
@@ -111,6 +124,17 @@ impl Said<'_> {
     fn title(&mut self, title: &str) {
         self.rows.push(Row::passed(Line::gap()));
         self.rows.push(Row::passed(Line::wide(Meaning::Title, title)));
+    }
+
+    /// What sources say against recorded answers, each to be settled.
+    fn conflicts(&mut self, conflicts: &[ConflictTold]) {
+        if conflicts.is_empty() {
+            return;
+        }
+        self.title("Import conflicts");
+        for (nth, conflict) in conflicts.iter().enumerate() {
+            self.rows.push(Row::new(At::Conflict(nth), Line::with(State::Soon, conflict.title, conflict.line())));
+        }
     }
 
     /// What is possible and seldom so: a hint, and no finding.

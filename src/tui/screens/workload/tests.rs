@@ -1,5 +1,6 @@
 //! The page by keys, on a register that was filled by commands.
 
+mod conflicts;
 mod identities;
 mod records;
 
