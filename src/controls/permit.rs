@@ -52,7 +52,7 @@ pub struct Point {
     pub reason: String,
     /// What would make it pass, and who can see to it.
     pub mend: Option<Mend>,
-    /// Why it is let pass although it does not: policy counts it later, an exception permits it, or a baseline knows it.
+    /// Why it is let pass although it does not: policy counts it later, an exception permits it, a baseline knows it, or it is only told.
     pub let_pass: Option<String>,
 }
 
@@ -95,6 +95,10 @@ impl Permit {
     }
 }
 
+/// Controls that stop nothing by themselves and are told with every answer about the stage it stands in: whether another person let it in
+/// is for whoever relies on that, whatever policy and roles have become since.
+const TOLD: [&str; 1] = ["PRO-2"];
+
 /// Answers on a day under a policy.
 #[must_use]
 pub fn permit(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy) -> Permit {
@@ -118,11 +122,12 @@ fn standing(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy) -
     let judgement = judge(dossier, today, policy);
     let fresh = new_findings(judgement.masks, dossier.workload.baseline.as_ref());
     let stage = judgement.stage;
+    let is_told = |judged: &Judged| TOLD.contains(&judged.control.id.as_str());
     let wanted = |judged: &&Judged| {
         let control = judged.control;
         let keeps_the_gate = stage.is_some_and(|stage| control.gates(stage));
         if asked.only.is_empty() {
-            judged.severity == Severity::Blocks || keeps_the_gate
+            judged.severity == Severity::Blocks || keeps_the_gate || is_told(judged)
         } else {
             asks_for(asked, control)
         }
@@ -132,7 +137,12 @@ fn standing(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy) -
         let is_new = fresh >> judged.control.index & 1 == 1;
         (asked.only_new && !is_new).then(|| format!("known since the baseline of {on}"))
     };
-    judgement.controls.iter().filter(wanted).map(|judged| point(judged, known(judged))).collect()
+    let only_told = |judged: &Judged| {
+        let stops = !asked.only.is_empty() || judged.severity == Severity::Blocks || !is_told(judged);
+        (!stops).then(|| "it is told, and keeps no gate".to_owned())
+    };
+    let let_pass = |judged: &Judged| known(judged).or_else(|| only_told(judged));
+    judgement.controls.iter().filter(wanted).map(|judged| point(judged, let_pass(judged))).collect()
 }
 
 /// The controls of the gate to a stage that it does not stand in, with the plan of a request that waits.

@@ -12,10 +12,10 @@ use super::event::{
 use super::field::{FactTable as _, Facts, Fields, Setting};
 use super::frozen::FrozenFacts;
 use super::record::{
-    Action, Adoption, Body, Bond, ClockCorrection, Decided, Grant, GrantFacts, Import, Merged, Person, Promotion,
-    Record, Register, Review, Source, StageEntry, Workload,
+    Action, Adoption, Body, Bond, ClockCorrection, Decided, Grant, GrantFacts, Import, Merged, Person, PolicyTurn,
+    Promotion, Record, Register, Review, Source, StageEntry, Turn, Workload,
 };
-use super::record::{Baseline, Frozen, Heard, WorkloadFacts};
+use super::record::{Baseline, Frozen, Heard, PersonFacts, WorkloadFacts};
 use super::wording::Mapped;
 use super::{
     Day, Derivation, Entered, Fact, GrantState, How, Id, Instant, Policy, Reach, Stage, Value, Word, YesNo, approved,
@@ -39,6 +39,13 @@ pub struct Happened {
     pub event: Event,
 }
 
+impl Happened {
+    /// What something became by it.
+    fn turn<T>(&self, to: T) -> Turn<T> {
+        Turn { on: self.on, at: self.at, to }
+    }
+}
+
 /// Applies what happened to one of the records it is about; `false` where the record has no place for it.
 pub fn apply(record: &mut Option<Record>, subject: Id, happened: &Happened) -> bool {
     let heard = Heard {
@@ -60,8 +67,8 @@ fn begin(subject: Id, happened: &Happened) -> Option<Body> {
     Some(match &happened.event {
         Event::RegisterCreated(it) if it.register == subject => Body::Register(register(it, on)?),
         Event::PersonDescribed(it) if it.person == subject => {
-            let mut person = Person::new(subject, on);
-            person.facts.set_all(&it.fields, by_hand(happened));
+            let mut person = Person { recorded_at: Some(happened.at), ..Person::new(subject, on) };
+            describe_person(&mut person, &it.fields, happened);
             Body::Person(person)
         }
         Event::WorkloadAdded(it) if it.workload == subject => Body::Workload(Box::new(workload_added(it, happened))),
@@ -97,7 +104,14 @@ fn begin(subject: Id, happened: &Happened) -> Option<Body> {
 fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
     match body {
         Body::Register(register) => change_register(register, happened),
-        Body::Workload(workload) => change_workload(workload, happened),
+        Body::Workload(workload) => {
+            let owner = workload.facts.owner;
+            let placed = change_workload(workload, happened);
+            if workload.facts.owner != owner {
+                workload.handed_over.push(happened.turn(workload.facts.owner.known().copied()));
+            }
+            placed
+        }
         Body::Person(person) => change_person(person, happened),
         Body::Grant(grant) => change_grant(grant, subject, happened),
         Body::Promotion(promotion) => match &happened.event {
@@ -149,9 +163,11 @@ fn change_register(register: &mut Register, happened: &Happened) -> bool {
         }
         Event::PolicyChanged(it) => {
             let Ok(policy) = Policy::read(&it.policy) else { return false };
+            register.policy_number += 1;
+            let changed = register.policy.differences(&policy).into_iter().map(|it| it.field).collect();
+            register.policies.push(happened.turn(PolicyTurn { number: register.policy_number, changed }));
             register.policy = policy;
             register.policy_text.clone_from(&it.policy);
-            register.policy_number += 1;
             register.policy_since = happened.on;
         }
         Event::BaselineTaken(it) => {
@@ -358,9 +374,17 @@ fn set_workload(workload: &mut Workload, fields: &Fields<WorkloadFacts>, setting
     }
 }
 
+fn describe_person(person: &mut Person, fields: &Fields<PersonFacts>, happened: &Happened) {
+    let roles = person.facts.roles.clone();
+    person.facts.set_all(fields, by_hand(happened));
+    if person.facts.roles != roles {
+        person.given.push(happened.turn(person.facts.roles.clone()));
+    }
+}
+
 fn change_person(person: &mut Person, happened: &Happened) -> bool {
     match &happened.event {
-        Event::PersonDescribed(it) => person.facts.set_all(&it.fields, by_hand(happened)),
+        Event::PersonDescribed(it) => describe_person(person, &it.fields, happened),
         Event::PersonRecognised(it) => {
             if !person.logins.contains(&it.login) {
                 person.logins.push(it.login.clone());
@@ -430,6 +454,7 @@ fn register(it: &RegisterCreated, on: Day) -> Option<Register> {
         policy: Policy::read(&it.policy).ok()?,
         policy_number: 1,
         policy_since: on,
+        policies: vec![],
         baseline: None,
         mappings: BTreeMap::new(),
         clock: vec![],

@@ -166,6 +166,7 @@ impl Dossier {
             .into_iter()
             .filter_map(|fact| fact.known().copied())
             .collect();
+        ids.extend(self.workload.handed_over.iter().filter_map(|turn| turn.to));
         ids.extend(self.workload.adopted.iter().map(|adopted| adopted.kept_by.person));
         for grant in &self.grants {
             ids.extend(

@@ -1,97 +1,154 @@
-//! What changed shortly before a request and since: the owner, the policy, the catalogue, who has which role. A decision rests on these, so whoever
-//! decides is told. Nothing is refused for it.
+//! What changed around a decision: in the days before it was asked for, until so many days after it was decided. The owner, the policy
+//! and the catalogue, who has which role, who was recorded only then, who counts as two people. A decision rests on these, so whoever
+//! decides is told, and so is whoever relies on it later. Nothing is refused for it.
 
-use super::record::{Person, Promotion, Register, Workload};
+use super::record::{Exception, Person, PolicyTurn, Promotion, Register};
+use super::{Day, Dossier, Fact, Id, people};
+use std::ops::RangeInclusive;
 
-/// So many days before the request are looked at.
+/// So many days before the request and after the decision.
 const DAYS: i64 = 30;
+/// So many fields of a policy are named.
+const NAMED: usize = 4;
 
-/// What changed, a sentence each. `catalogue` is the version that judges now.
-#[must_use]
-pub fn changed<'p>(
-    promotion: &Promotion,
-    workload: &Workload,
-    register: Option<&Register>,
-    catalogue: &str,
-    people: impl IntoIterator<Item = &'p Person>,
-) -> Vec<String> {
-    let from = promotion.requested_on.plus_days(-DAYS);
-    let mut changed = vec![];
-    // The owner that it was added with is no change.
-    let owner = workload.facts.setting("owner").filter(|set| set.on >= from && set.on > workload.added_on);
-    changed.extend(owner.map(|set| format!("Its owner was changed on {}.", set.on)));
-    // The first policy came with the register.
-    let policy = register.filter(|it| it.policy_number > 1 && it.policy_since >= from);
-    changed.extend(policy.map(|it| format!("Policy {} came into force on {}.", it.policy_number, it.policy_since)));
-    let asked_under = promotion.catalogue().filter(|asked_under| asked_under != catalogue);
-    changed
-        .extend(asked_under.map(|it| format!("It was asked for under catalogue {it}, and is judged by {catalogue}.")));
-    for person in people {
-        let roles = person.facts.roles.join(", ");
-        let set = person.facts.setting("roles").filter(|set| set.on >= from && !roles.is_empty());
-        changed.extend(set.map(|set| format!("{} was given these roles on {}: {roles}.", person.called(), set.on)));
-    }
-    changed
+/// A decision, or a request of one.
+#[derive(Debug)]
+pub struct Around<'a> {
+    dossier: &'a Dossier,
+    period: RangeInclusive<Day>,
+    asked_by: Id,
+    decided_by: Option<Id>,
+    /// Who owns it, beside those it was handed over to in the period.
+    owners: Vec<Id>,
+    asked_under: Option<String>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::field::Setting;
-    use crate::domain::record::{By, PersonFacts};
-    use crate::domain::{Assurance, Day, Facts, How, Id, Plan, Reach, Stage, Value};
-    use rstest::rstest;
-
-    fn day(text: &str) -> Day {
-        text.parse().unwrap()
+impl<'a> Around<'a> {
+    /// Around a promotion.
+    #[must_use]
+    pub fn promotion(dossier: &'a Dossier, promotion: &Promotion) -> Self {
+        let decided = promotion.decided.as_ref().map(|decided| (decided.by.person, decided.on));
+        let asked_under = promotion.catalogue().filter(|_| decided.is_none());
+        let asked = (promotion.requested_by.person, promotion.requested_on);
+        Self { asked_under, ..Self::of(dossier, asked, decided, []) }
     }
 
-    fn asked(workload: Id) -> Promotion {
-        Promotion {
-            id: Id([7; 16]),
-            workload,
-            from: Stage::Pilot,
-            to: Stage::Production,
-            requested_by: By { person: Id([1; 16]), assurance: Assurance::OsClaimed },
-            requested_by_account: String::new(),
-            requested_on: day("2026-11-01"),
-            plan: Plan::default(),
-            snapshot: String::new(),
-            snapshot_sha256: String::new(),
-            findings: vec![],
-            reach: Reach::None,
-            approved_as: None,
-            decided: None,
+    /// Around an exception.
+    #[must_use]
+    pub fn exception(dossier: &'a Dossier, exception: &Exception) -> Self {
+        let decided = exception.decided.as_ref().map(|decided| (decided.by.person, decided.on));
+        let asked = (exception.asked_by.person, exception.asked_on);
+        Self::of(dossier, asked, decided, exception.facts.owner.known().copied())
+    }
+
+    fn of(
+        dossier: &'a Dossier,
+        (asked_by, asked_on): (Id, Day),
+        decided: Option<(Id, Day)>,
+        owner: impl IntoIterator<Item = Id>,
+    ) -> Self {
+        let until = decided.map_or(Day::LAST, |(_, on)| on.plus_days(DAYS));
+        let owners = dossier.workload.facts.owner.known().copied().into_iter().chain(owner).collect();
+        Self {
+            dossier,
+            period: asked_on.plus_days(-DAYS)..=until,
+            asked_by,
+            decided_by: decided.map(|(by, _)| by),
+            owners,
+            asked_under: None,
         }
     }
 
-    #[rstest]
-    #[case::thirty_days_before("2026-10-02", 2)]
-    #[case::on_the_day("2026-11-01", 2)]
-    #[case::since("2026-11-05", 2)]
-    #[case::long_before("2026-10-01", 0)]
-    fn what_changed_in_the_thirty_days_before_a_request_or_since_is_told(#[case] on: &str, #[case] told: usize) {
-        let setting = Setting { on: day(on), how: How::Person };
-        let mut workload = Workload::new(Id([9; 16]), "bot".into(), Day::FIRST);
-        workload.facts.set("owner", Value::Person(Id([2; 16])), setting);
-        let mut facts = Facts::<PersonFacts>::default();
-        facts.set("roles", Value::Texts(vec!["governance".to_owned()]), setting);
-        let person = Person { facts, ..Person::new(Id([3; 16]), Day::FIRST) };
-        let promotion = asked(workload.id);
-        let changed = changed(&promotion, &workload, None, "2026.4", [&person]);
-        assert_eq!(changed.len(), told, "{changed:?}");
+    /// What changed, a sentence each. `catalogue` is the version that judges now; `deciders` may decide what waits.
+    #[must_use]
+    pub fn changed<'s>(
+        &'s self,
+        register: Option<&Register>,
+        catalogue: &str,
+        deciders: impl IntoIterator<Item = &'s Person>,
+    ) -> Vec<String> {
+        let zone = register.map_or(chrono_tz::UTC, |register| register.policy.time_zone);
+        let mut told = vec![];
+        for turn in self.dossier.workload.handed_over.iter().filter(|it| it.is_within(&self.period, zone)) {
+            let when = turn.when(zone);
+            told.push(match turn.to.map(|owner| self.dossier.person(&Fact::Known(owner))) {
+                Some(Some(owner)) => format!("Its owner was changed on {when}, to {}.", owner.called()),
+                Some(None) => format!("Its owner was changed on {when}."),
+                None => format!("Its owner became unknown on {when}."),
+            });
+        }
+        for turn in register.iter().flat_map(|it| &it.policies).filter(|it| it.is_within(&self.period, zone)) {
+            let PolicyTurn { number, changed } = &turn.to;
+            told.push(format!("Policy {number} came into force on {}; it changed {}.", turn.when(zone), few(changed)));
+        }
+        if let Some(under) = self.asked_under.as_ref().filter(|under| *under != catalogue) {
+            told.push(format!("It was asked for under catalogue {under}, and is judged by {catalogue}."));
+        }
+        let involved = self.involved(zone, deciders);
+        for (person, part) in &involved {
+            let added = person.recorded().into_iter().filter(|it| it.is_within(&self.period, zone));
+            told.extend(
+                added.map(|it| format!("{}, {part}, was recorded only on {}.", person.called(), it.when(zone))),
+            );
+            for turn in person.given.iter().filter(|it| it.is_within(&self.period, zone)) {
+                let (called, when) = (person.called(), turn.when(zone));
+                told.push(if turn.to.is_empty() {
+                    format!("{called}, {part}, lost every role on {when}.")
+                } else {
+                    format!("{called}, {part}, was given these roles on {when}: {}.", turn.to.join(", "))
+                });
+            }
+        }
+        told.extend(self.told_apart(&involved));
+        told
     }
 
-    #[rstest]
-    #[case::another(r#"{"catalogue":"2026.3"}"#, &["It was asked for under catalogue 2026.3, and is judged by 2026.4."])]
-    #[case::the_same(r#"{"catalogue":"2026.4"}"#, &[])]
-    #[case::one_that_nobody_kept("{}", &[])]
-    fn a_request_says_that_another_catalogue_judges_it_than_it_was_asked_under(
-        #[case] snapshot: &str,
-        #[case] told: &[&str],
-    ) {
-        let workload = Workload::new(Id([9; 16]), "bot".into(), Day::FIRST);
-        let promotion = Promotion { snapshot: snapshot.into(), ..asked(workload.id) };
-        assert_eq!(changed(&promotion, &workload, None, "2026.4", []), told);
+    /// Who had a part in it, each once, with the part.
+    fn involved<'s>(
+        &'s self,
+        zone: chrono_tz::Tz,
+        deciders: impl IntoIterator<Item = &'s Person>,
+    ) -> Vec<(&'s Person, &'static str)> {
+        let of = |id: Id, part| self.dossier.person(&Fact::Known(id)).map(|person| (person, part));
+        let asked = of(self.asked_by, "who asked for it");
+        let decided = self.decided_by.and_then(|id| of(id, "who decided"));
+        let handed = self.dossier.workload.handed_over.iter().filter(|turn| turn.is_within(&self.period, zone));
+        let owners = self.owners.iter().filter_map(|id| of(*id, "who owns it"));
+        let owned = handed.filter_map(|turn| turn.to).filter_map(|id| of(id, "who owned it"));
+        let may = deciders.into_iter().map(|person| (person, "who may decide"));
+        let mut involved: Vec<(&Person, &str)> = vec![];
+        for (person, part) in asked.into_iter().chain(decided).chain(owners).chain(owned).chain(may) {
+            if !involved.iter().any(|(known, _)| known.id == person.id) {
+                involved.push((person, part));
+            }
+        }
+        involved
+    }
+
+    /// Two of one name whom somebody said to be two people.
+    fn told_apart(&self, involved: &[(&Person, &str)]) -> Vec<String> {
+        let mut told = vec![];
+        for (at, (one, _)) in involved.iter().enumerate() {
+            for (other, _) in involved.iter().skip(at + 1).filter(|(other, _)| people::have_one_name(one, other)) {
+                let bond = one.apart.iter().find(|bond| bond.with == other.id && self.period.contains(&bond.since));
+                told.extend(bond.map(|bond| {
+                    format!("Two records of the name {} count as two people since {}.", one.called(), bond.since)
+                }));
+            }
+        }
+        told
     }
 }
+
+/// The first few fields, and how many more there are.
+fn few(fields: &[String]) -> String {
+    let named = fields.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match fields.len().saturating_sub(NAMED) {
+        0 if named.is_empty() => "its words alone".to_owned(),
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

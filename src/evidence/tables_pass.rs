@@ -170,12 +170,12 @@ impl Pass {
         let rows = &mut self.rows;
         workloads::write(&mut rows.workloads, &dossier, policy)?;
         grants::write(&mut rows.grants, &dossier)?;
-        promotions::write(&mut rows.promotions, &dossier)?;
+        promotions::write(&mut rows.promotions, &dossier, then.register())?;
         reviews::write(&mut rows.reviews, &mut rows.review_items, &dossier)?;
         let baselined = then.register().is_some_and(|register| register.baseline.is_some());
         findings::write(&mut rows.findings, findings::Subject::Workload(&dossier, baselined), &judgement)?;
         actions::write(&mut rows.actions, &dossier, inputs.as_of)?;
-        exceptions::write(&mut rows.exceptions, &dossier, inputs.as_of)
+        exceptions::write(&mut rows.exceptions, &dossier, then.register(), inputs.as_of)
     }
 
     fn finish(self, others: [TableFile; 8]) -> Result<Written, ExportError> {

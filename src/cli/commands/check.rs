@@ -10,6 +10,7 @@ use crate::cli::failure::{Failure, Said};
 use crate::cli::session::{Opened, Session};
 use crate::controls::permit::{About, Asked, Permit, Point, permit};
 use crate::controls::{Control, Verdict, catalogue};
+use crate::domain::lately::Around;
 use crate::domain::record::Decided;
 use crate::domain::{Mode, Refusal, RefusalKind, Stage, Word};
 use crate::nearest::nearest;
@@ -101,7 +102,11 @@ impl Check {
             return Err(Failure::new(format!("--only {id}"), why, "leave it out"));
         }
         let approval = permit.stage.filter(|_| permit.stands).and_then(|stage| dossier.approved_into(stage));
-        let approval = approval.and_then(|promotion| promotion.approved()).cloned();
+        let approval = approval.and_then(|promotion| {
+            let around = Around::promotion(&dossier, promotion);
+            let changed = around.changed(opened.store.register(), &catalogue().version, []);
+            promotion.approved().map(|decided| (decided.clone(), changed))
+        });
         Ok(Some((opened, Answered { permit, approval })))
     }
 
@@ -115,9 +120,10 @@ impl Check {
                 "mode": self.data.as_ref().map(|_| self.mode.word()), "judged_by": judged_by(opened),
                 "points": permit.points.iter().map(as_json).collect::<Vec<_>>(),
                 "partial": self.is_partial(), "compared": opened.store.compares()?,
-                "approval": approval.as_ref().map(|it| json!({
+                "approval": approval.as_ref().map(|(it, changed)| json!({
                     "by": it.by.person.to_string(), "on": it.on.to_string(), "attested": it.vouched.attested,
                     "recorded_by_account": it.vouched.recorded_by_account, "same_account": it.vouched.same_account,
+                    "changed_around": changed,
                 })),
             }));
         }
@@ -132,8 +138,9 @@ impl Check {
         } else {
             session.out.line(format!("  {asked} asked, nothing stops it"))?;
         }
-        if let Some(approval) = approval {
+        if let Some((approval, changed)) = approval {
             session.out.line(format!("  {stage} approved on {}{}", approval.on, approval.vouched.beside()))?;
+            changed.iter().try_for_each(|change| session.out.wrapped(4, change))?;
         }
         if !opened.store.compares()? {
             session.out.wrapped(2, NOT_COMPARED)?;
@@ -182,7 +189,8 @@ impl Check {
 /// What was asked, answered, and who let the workload into its stage.
 struct Answered {
     permit: Permit,
-    approval: Option<Decided>,
+    /// With what changed around the decision.
+    approval: Option<(Decided, Vec<String>)>,
 }
 
 fn word(exit: Exit) -> &'static str {

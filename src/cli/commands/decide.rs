@@ -11,11 +11,10 @@ use crate::cli::typed;
 use crate::controls::catalogue;
 use crate::domain::attested;
 use crate::domain::command::{NewAction, Request};
-use crate::domain::lately;
+use crate::domain::lately::Around;
 use crate::domain::outdated::refusal;
 use crate::domain::record::Promotion;
-use crate::domain::{Assurance, Command, Decision, Dossier, Id, Word};
-use crate::store::StoreError;
+use crate::domain::{Assurance, Command, Decision, Dossier, Id, Record, Word};
 use crate::store::read::Proven;
 
 /// Decide on a promotion that another person asked for.
@@ -93,7 +92,10 @@ impl Decide {
         if by.assurance == Assurance::Stated {
             request = Request { stated_by: request.stated_by.or(Some(by.person)), ..request };
         }
-        let changed = changed_lately(&opened, &promotion, &dossier)?;
+        let decider = opened.store.record(by.person)?;
+        let decider = decider.as_ref().and_then(Record::person);
+        let changed =
+            Around::promotion(&dossier, &promotion).changed(opened.store.register(), &catalogue().version, decider);
         if !session.globals.json {
             for change in &changed {
                 crate::cli::print::note(change);
@@ -117,7 +119,7 @@ impl Decide {
             "from": promotion.from.word(), "to": promotion.to.word(),
             "by": by.person.to_string(), "assurance": by.assurance.shown(), "attested": vouched.attested,
             "recorded_by_account": vouched.recorded_by_account, "same_account": vouched.same_account,
-            "changed_lately": changed,
+            "changed_around": changed,
         });
         session.done(&words, &committed, also)
     }
@@ -140,14 +142,4 @@ fn still_asked(opened: &Opened, dossier: &Dossier, promotion: &Promotion) -> Res
     let people = opened.people();
     let called = |person: Id| people.called(person).unwrap_or_else(|_| person.to_string());
     refusal(promotion, dossier, &called).map_or(Ok(()), |refusal| Err(refusal.into()))
-}
-
-/// What the decision rests on and changed shortly before the request, or since.
-fn changed_lately(opened: &Opened, promotion: &Promotion, dossier: &Dossier) -> Result<Vec<String>, Failure> {
-    let mut people = vec![];
-    opened.store.each_person_by_id::<StoreError>(|person| {
-        people.push(person.clone());
-        Ok(true)
-    })?;
-    Ok(lately::changed(promotion, &dossier.workload, opened.store.register(), &catalogue().version, &people))
 }

@@ -14,12 +14,13 @@ use crate::cli::failure::Failure;
 use crate::cli::print;
 use crate::cli::session::{Opened, Session};
 use crate::cli::typed;
-use crate::controls::{excepted, judge};
+use crate::controls::{catalogue, excepted, judge};
 use crate::domain::attested::{self, Vouched};
 use crate::domain::command::Request;
 use crate::domain::field::Fields;
+use crate::domain::lately::Around;
 use crate::domain::record::{By, Exception as Recorded, ExceptionFacts};
-use crate::domain::{Assurance, Command, Dossier, Id};
+use crate::domain::{Assurance, Command, Dossier, Id, Record};
 use crate::store::read::{Found, Proven};
 
 /// Permit a workload to fail one control for a time: ask, approve, decline, renew, close.
@@ -237,6 +238,17 @@ fn act(
     let request = stated(circumstances.request_on(session, opened, exception, *last_entry)?, by);
     let account = request.actor.as_login();
     let vouched = before.map(|(dossier, it)| attested::on_exception(by, &account, it, dossier));
+    let changed = match before {
+        Some((dossier, it)) => {
+            let decider = opened.store.record(by.person)?;
+            let decider = decider.as_ref().and_then(Record::person);
+            Around::exception(dossier, it).changed(opened.store.register(), &catalogue().version, decider)
+        }
+        None => vec![],
+    };
+    if !session.globals.json {
+        changed.iter().for_each(|change| print::note(change));
+    }
     let committed = session.commit(opened, &request, command)?;
     let called = opened.people().called(by.person)?;
     let dossier = opened.store.dossier(workload)?;
@@ -246,6 +258,7 @@ fn act(
         "key": key, "exception": exception.to_string(), "control": control, "state": state,
         "by": by.person.to_string(), "assurance": by.assurance.shown(), "attested": vouched.as_ref().map(|it| it.attested),
         "recorded_by_account": account, "same_account": vouched.as_ref().map(|it| it.same_account),
+        "changed_around": changed,
     });
     let own = vouched.as_ref().map_or("", Vouched::beside);
     session.done(&format!("{key}: exception from {control} {did} by {called}{own}; {now}"), &committed, also)

@@ -13,7 +13,8 @@ use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::cli::target::Target;
 use crate::cli::typed;
-use crate::controls::{Gate, gate};
+use crate::controls::{Gate, catalogue, gate};
+use crate::domain::lately::Around;
 use crate::domain::outdated::{asked_before, planned_again};
 use crate::domain::plan::{PlannedGrant, next_stage};
 use crate::domain::record::{GrantFacts, Promotion, WorkloadFacts};
@@ -107,7 +108,7 @@ impl Promote {
         }
         let gate = gate::ask(&dossier, &plan, to, opened.today, opened.policy()?);
         if session.globals.json && !gate.is_open() {
-            session.out.json(&as_json(&dossier, &gate))?;
+            session.out.json(&as_json(&dossier, &gate, &changed_around(&opened, &dossier, to)))?;
             return Ok(Exit::No);
         }
         self.ask(session, &mut opened, &found, before.as_ref(), plan, to)
@@ -236,15 +237,17 @@ fn items(typed: &str) -> Vec<String> {
 /// What the gate says, as eight questions.
 fn show(session: &mut Session, opened: &Opened, dossier: &Dossier, plan: &Plan, to: Stage) -> Result<Exit, Failure> {
     let gate = gate::ask(dossier, plan, to, opened.today, opened.policy()?);
+    let changed = changed_around(opened, dossier, to);
     let exit = if gate.is_open() { Exit::Yes } else { Exit::No };
     if session.globals.json {
-        session.out.json(&as_json(dossier, &gate))?;
+        session.out.json(&as_json(dossier, &gate, &changed))?;
         return Ok(exit);
     }
     let tally = gate.tally();
     let open = if gate.is_open() { "open" } else { "not open" };
     let key = &dossier.workload.key;
     session.out.line(format!("{key}: to {to}: {open}; {} fail, {} not answered", tally.fails, tally.open))?;
+    changed.iter().try_for_each(|change| session.out.wrapped(2, change))?;
     for question in gate.questions() {
         let answer = answered(question.tally.answer());
         session.out.line(format!("{:<52} {answer}", question.question.title()))?;
@@ -255,7 +258,14 @@ fn show(session: &mut Session, opened: &Opened, dossier: &Dossier, plan: &Plan, 
     Ok(exit)
 }
 
-fn as_json(dossier: &Dossier, gate: &Gate) -> Json {
+/// What a decision on the request that waits would rest on and changed around it.
+fn changed_around(opened: &Opened, dossier: &Dossier, to: Stage) -> Vec<String> {
+    let waits = dossier.pending().filter(|pending| pending.to == to);
+    let changed = |it| Around::promotion(dossier, it).changed(opened.store.register(), &catalogue().version, []);
+    waits.map(changed).unwrap_or_default()
+}
+
+fn as_json(dossier: &Dossier, gate: &Gate, changed: &[String]) -> Json {
     let questions: Vec<Json> = gate
         .questions()
         .iter()
@@ -276,6 +286,7 @@ fn as_json(dossier: &Dossier, gate: &Gate) -> Json {
         "open": gate.is_open(),
         "fails": gate.tally().fails,
         "unanswered": gate.tally().open,
+        "changed_around": changed,
         "stops": gate.stops().map(|judged| judged.control.id.as_str()).collect::<Vec<_>>(),
         "questions": questions,
     })

@@ -18,6 +18,7 @@ use crate::domain::contradiction::unusual_of;
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{acts_without_a_human, tier};
 use crate::domain::field::{FactTable, Facts};
+use crate::domain::lately::Around;
 use crate::domain::outdated::is_outdated;
 use crate::domain::record::{Adoption, Promotion, Review, WorkloadFacts};
 use crate::domain::{Dossier, Id, Value, Word};
@@ -295,14 +296,22 @@ impl Page<'_> {
                     "waits for a decision"
                 };
                 self.session.out.wrapped(2, words)?;
+                self.around(&Around::promotion(dossier, promotion))?;
                 continue;
             };
             let by = self.person(Some(decided.by.person))?;
             let how = decided.vouched.attested.shown();
             let line = format!("{} by {by} on {} ({how}): {}", decided.decision, decided.on, decided.reason);
             self.session.out.wrapped(2, &line)?;
+            self.around(&Around::promotion(dossier, promotion))?;
         }
         Ok(())
+    }
+
+    /// What a decision rests on and changed around it.
+    fn around(&mut self, around: &Around<'_>) -> Result<(), Failure> {
+        let changed = around.changed(self.opened.store.register(), &catalogue().version, []);
+        changed.iter().try_for_each(|change| self.session.out.wrapped(4, change))
     }
 
     fn reviews(&mut self) -> Result<(), Failure> {
@@ -402,6 +411,7 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         "zones": opened.store.placed(&workload.zones)?.iter().map(zone_json).collect::<Vec<_>>(),
         "adopted": workload.adopted,
         "promotions": dossier.promotions,
+        "changed_around": changed_around(dossier, opened),
         "reviews": dossier.reviews,
         "actions": dossier.actions,
         "exceptions": dossier.exceptions.iter().map(|it| exception::as_json(it, &workload.key, opened.today)).collect::<Vec<_>>(),
@@ -438,4 +448,14 @@ pub(super) fn facts<F: FactTable>(facts: &Facts<F>) -> Json {
         (field.name.to_owned(), value.to_json())
     });
     Json::Object(values.collect::<Map<_, _>>())
+}
+
+/// What each decision on a promotion or an exception rests on and changed around it, by id; nothing of those around which nothing did.
+fn changed_around(dossier: &Dossier, opened: &Opened) -> BTreeMap<String, Vec<String>> {
+    let promotions = dossier.promotions.iter().map(|it| (it.id, Around::promotion(dossier, it)));
+    let exceptions = dossier.exceptions.iter().map(|it| (it.id, Around::exception(dossier, it)));
+    let changed = promotions
+        .chain(exceptions)
+        .map(|(id, around)| (id.to_string(), around.changed(opened.store.register(), &catalogue().version, [])));
+    changed.filter(|(_, changed)| !changed.is_empty()).collect()
 }

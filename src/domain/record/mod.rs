@@ -10,6 +10,7 @@ mod person;
 mod promotion;
 mod register;
 mod review;
+mod turn;
 mod workload;
 mod zone;
 
@@ -23,6 +24,7 @@ pub use person::{Merged, Person, PersonFacts};
 pub use promotion::{By, Decided, FindingThen, Promotion, step};
 pub use register::{ClockCorrection, Register, Span, day_after};
 pub use review::{Action, KeyTestAgain, Review, ReviewItem, ReviewRecord};
+pub use turn::{PolicyTurn, Turn};
 pub use workload::{Adoption, Claim, Claims, Conflict, Source, StageEntry, Unclear, Workload, WorkloadFacts};
 pub use zone::{Zone, ZoneFacts};
 

@@ -1,8 +1,8 @@
 //! A person record: somebody accountable, or an address that stands for nobody in particular.
 
-use super::Bond;
+use super::{Bond, Turn};
 use crate::domain::field::Facts;
-use crate::domain::{DateFact, Day, Fact, Id, PersonKind, YesNo};
+use crate::domain::{DateFact, Day, Fact, Id, Instant, PersonKind, YesNo};
 use crate::facts;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,12 @@ pub struct Person {
     /// People whom somebody has said to be others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<Bond>,
+    /// When they were first recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<Instant>,
+    /// The roles they were given, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<Turn<Vec<String>>>,
 }
 
 /// That one record of a person stands for another.
@@ -62,7 +68,22 @@ impl Person {
     /// A person of whom nothing is known but since when they are recorded.
     #[must_use]
     pub fn new(id: Id, added_on: Day) -> Self {
-        Self { id, added_on, facts: Facts::default(), logins: vec![], merged: None, apart: vec![] }
+        Self {
+            id,
+            added_on,
+            facts: Facts::default(),
+            logins: vec![],
+            merged: None,
+            apart: vec![],
+            recorded_at: None,
+            given: vec![],
+        }
+    }
+
+    /// When they were first recorded, and the day it counts from.
+    #[must_use]
+    pub fn recorded(&self) -> Option<Turn<()>> {
+        self.recorded_at.map(|at| Turn { on: self.added_on, at, to: () })
     }
 
     /// Whether they are somebody who can be accountable, and have not left: a person not known to be inactive.

@@ -1,6 +1,6 @@
 //! The register itself: its name and the policy in force.
 
-use super::Baseline;
+use super::{Baseline, PolicyTurn, Turn};
 use crate::domain::snapshot::sha256_hex;
 use crate::domain::wording::Mapped;
 use crate::domain::{Day, Id, Policy};
@@ -26,6 +26,9 @@ pub struct Register {
     pub policy_number: u32,
     /// The day from which it is in force.
     pub policy_since: Day,
+    /// Each other policy since the register began, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<Turn<PolicyTurn>>,
     /// The last baseline that was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,

@@ -1,6 +1,6 @@
 //! A workload: a model, agent, assistant, script or workflow that uses AI. The subject of nearly every control.
 
-use super::{Bond, Frozen};
+use super::{Bond, Frozen, Turn};
 use crate::domain::field::{FactTable as _, Facts, Fields};
 use crate::domain::{
     By, ClaimKind, Completeness, ControlPoint, DateFact, Day, Entered, Fact, How, Id, Instant, Logging, Reach,
@@ -242,6 +242,9 @@ pub struct Workload {
     /// Its exceptions, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub exceptions: Vec<Id>,
+    /// Each other owner since it was recorded, oldest first; nothing where the owner became unknown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handed_over: Vec<Turn<Option<Id>>>,
 }
 
 impl Source {
@@ -293,6 +296,7 @@ impl Workload {
             zones: vec![],
             baseline: None,
             exceptions: vec![],
+            handed_over: vec![],
         }
     }
 

@@ -3,7 +3,8 @@
 use super::super::error::ExportError;
 use super::super::table::{Column, Table, Values, column, facts, key, of_workload, person, yes_or_no};
 use super::super::table_file::TableFile;
-use crate::domain::record::{Exception, ExceptionFacts, ExceptionState};
+use crate::domain::lately::Around;
+use crate::domain::record::{Exception, ExceptionFacts, ExceptionState, Register};
 use crate::domain::word::Word;
 use crate::domain::{Assurance, Day, Dossier};
 use serde_json::json;
@@ -56,17 +57,29 @@ pub fn table() -> Table {
     ]);
     columns.extend(person("closed_by", "Who closed it; none while it is open."));
     columns.push(column("closed_because", Values::Text, "What became of it."));
+    columns.push(column("changed_around", Values::Array, super::promotions::CHANGED_AROUND));
     columns.push(yes_or_no("in_force", "Whether it counts on the day the pack shows."));
     Table { file: FILE, about: "Each permission to fail a control for a time, whatever became of it.", columns }
 }
 
-pub(in crate::evidence) fn write(file: &mut TableFile, dossier: &Dossier, as_of: Day) -> Result<(), ExportError> {
+pub(in crate::evidence) fn write(
+    file: &mut TableFile,
+    dossier: &Dossier,
+    register: Option<&Register>,
+    as_of: Day,
+) -> Result<(), ExportError> {
     let mut exceptions: Vec<_> = dossier.exceptions.iter().collect();
     exceptions.sort_by_key(|exception| exception.id);
-    exceptions.into_iter().try_for_each(|exception| row_of(file, dossier, exception, as_of))
+    exceptions.into_iter().try_for_each(|exception| row_of(file, dossier, exception, (register, as_of)))
 }
 
-fn row_of(file: &mut TableFile, dossier: &Dossier, it: &Exception, as_of: Day) -> Result<(), ExportError> {
+fn row_of(
+    file: &mut TableFile,
+    dossier: &Dossier,
+    it: &Exception,
+    (register, as_of): (Option<&Register>, Day),
+) -> Result<(), ExportError> {
+    let changed = Around::exception(dossier, it).changed(register, "", []);
     let (decided, closed) = (it.decided.as_ref(), it.closed.as_ref());
     let yes_no = |answer: bool| if answer { "yes" } else { "no" };
     let state = it.state_on(as_of);
@@ -98,6 +111,7 @@ fn row_of(file: &mut TableFile, dossier: &Dossier, it: &Exception, as_of: Day) -
         row.day_or(closed.map(|closed| closed.on), "never");
         row.person(closed.map(|closed| closed.by.person), "none", &dossier.people);
         row.text_or_nothing(closed.map(|closed| closed.reason.as_str()));
+        row.array(changed);
         row.yes_no(state == ExceptionState::InForce);
     })
 }

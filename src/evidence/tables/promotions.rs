@@ -3,7 +3,8 @@
 use super::super::error::ExportError;
 use super::super::table::{Column, Table, Values, column, key, of_workload, person};
 use super::super::table_file::TableFile;
-use crate::domain::record::{By, Promotion};
+use crate::domain::lately::Around;
+use crate::domain::record::{By, Promotion, Register};
 use crate::domain::word::Word;
 use crate::domain::{Assurance, Dossier, Stage};
 use serde_json::json;
@@ -15,6 +16,10 @@ const DECISIONS: &[&str] = &["approved", "approved-with-conditions", "rejected",
 const SAME: &[&str] = &["yes", "no", "pending"];
 const ATTESTED: &[&str] = &["same-account", "other-account", "stated", "signed", "pending"];
 const HOW_SURE: &[&str] = &["os-claimed", "stated", "not verified", "pending"];
+
+/// What the column of changes around a decision says.
+pub const CHANGED_AROUND: &str =
+    "What the decision rests on and changed in the 30 days before the request, or until 30 days after the decision.";
 
 /// Its columns.
 #[must_use]
@@ -57,6 +62,7 @@ pub fn table() -> Table {
         column("same_account", Values::Words(SAME), "Whether that is the account that recorded the request."),
         column("reason", Values::Text, "Why it was decided so."),
         column("conditions", Values::Array, "What has to be done, where it was approved with conditions."),
+        column("changed_around", Values::Array, CHANGED_AROUND),
         column("plan", Values::Text, "What approval makes true, as JSON."),
         column(
             "snapshot_sha256",
@@ -71,16 +77,27 @@ pub fn table() -> Table {
     }
 }
 
-pub(in crate::evidence) fn write(file: &mut TableFile, dossier: &Dossier) -> Result<(), ExportError> {
+pub(in crate::evidence) fn write(
+    file: &mut TableFile,
+    dossier: &Dossier,
+    register: Option<&Register>,
+) -> Result<(), ExportError> {
     let mut promotions: Vec<_> = dossier.promotions.iter().collect();
     promotions.sort_by_key(|promotion| promotion.id);
-    promotions.into_iter().try_for_each(|promotion| row_of(file, dossier, promotion))
+    promotions.into_iter().try_for_each(|promotion| row_of(file, dossier, promotion, register))
 }
 
-fn row_of(file: &mut TableFile, dossier: &Dossier, promotion: &Promotion) -> Result<(), ExportError> {
+fn row_of(
+    file: &mut TableFile,
+    dossier: &Dossier,
+    promotion: &Promotion,
+    register: Option<&Register>,
+) -> Result<(), ExportError> {
     let decided = promotion.decided.as_ref();
     let answered = |answer: &str| promotion.findings.iter().filter(|finding| finding.answer == answer).count();
     let By { person: asked, assurance } = promotion.requested_by;
+    let judged_by = register.map_or("", |register| register.catalogue_version.as_str());
+    let changed = Around::promotion(dossier, promotion).changed(register, judged_by, []);
     let yes_no = |answer: bool| if answer { "yes" } else { "no" };
     file.row(|row| {
         row.plain(dossier.workload.id);
@@ -105,6 +122,7 @@ fn row_of(file: &mut TableFile, dossier: &Dossier, promotion: &Promotion) -> Res
         row.text(decided.map_or("pending", |decided| yes_no(decided.vouched.same_account)));
         row.text_or_nothing(decided.map(|decided| decided.reason.as_str()));
         row.array(decided.iter().flat_map(|decided| &decided.conditions).map(String::as_str));
+        row.array(changed);
         row.plain(json!(promotion.plan));
         row.text(&promotion.snapshot_sha256);
     })

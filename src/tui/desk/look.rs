@@ -4,13 +4,14 @@ use super::Desk;
 use crate::controls::gate::{self, Gate};
 use crate::controls::{Judgement, catalogue, judge};
 use crate::domain::decide::may_decide;
-use crate::domain::lately;
+use crate::domain::lately::Around;
 use crate::domain::record::{Register, Zone};
 use crate::domain::shared::Shared;
 use crate::domain::{Decision, Dossier, Id, Policy, Record, Refusal, Stage};
+use crate::store::Result;
 use crate::store::read::{AtReview, ConflictTold};
-use crate::store::{Result, StoreError};
 use crate::tui::model::{Counts, Me, Standing};
+use std::collections::BTreeMap;
 
 /// One workload: all that is recorded of it, and what the controls say.
 #[derive(Debug, Clone)]
@@ -33,10 +34,12 @@ pub struct Looked {
     pub conflicts: Vec<ConflictTold>,
     /// How it stood when it was last reviewed; only where that was asked for, and where it was.
     pub at_review: Option<AtReview>,
+    /// What a decision on what waits rests on and changed around it, whoever decides.
+    pub changed_around: Vec<String>,
     /// Who may approve what waits, by the rule that decides it; only where that was asked for.
     pub deciders: Vec<Id>,
     /// What a decision on it rests on and changed shortly before it was asked for, or since; only where that was asked for.
-    pub changed_lately: Vec<String>,
+    pub changed_lately: BTreeMap<Id, Vec<String>>,
     /// The zones there are, with who uses them; only where that was asked for.
     pub zones: Vec<(Zone, Shared)>,
     /// Ids that nothing has yet, for what a plan makes new; only where that was asked for.
@@ -94,6 +97,9 @@ impl Desk {
         let (to_pilot, to_production) = (ask(Stage::Pilot), ask(Stage::Production));
         let judgement = judge(&dossier, today, policy);
         let policy = policy.clone();
+        let around =
+            |waiting| Around::promotion(&dossier, waiting).changed(self.store.register(), &catalogue().version, []);
+        let changed_around = dossier.pending().map(around).unwrap_or_default();
         let called = self.store.register().map_or_else(String::new, Register::policy_called);
         let judged_by = format!("{called}; catalogue {}", catalogue().version);
         let conflicts = self.store.conflicts_told(&dossier.workload)?;
@@ -106,9 +112,10 @@ impl Desk {
             judged_by,
             to_pilot,
             to_production,
+            changed_around,
             at_review: None,
             deciders: Vec::new(),
-            changed_lately: Vec::new(),
+            changed_lately: BTreeMap::new(),
             zones: Vec::new(),
             fresh: Vec::new(),
         })
@@ -122,7 +129,7 @@ impl Desk {
         let request = request.map_err(|error| Refusal::not_allowed("a new id", error.to_string(), "try again"))?;
         let draw = request.draw();
         let fresh = (0..FRESH).map(|_| draw.id()).collect();
-        let changed_lately = self.changed_lately(&looked)?;
+        let changed_lately = self.changed_lately(&looked, &deciders)?;
         Ok(Looked { at_review, deciders, changed_lately, zones: self.used_zones()?, fresh, ..looked })
     }
 
@@ -138,14 +145,16 @@ impl Desk {
         Ok(zones)
     }
 
-    fn changed_lately(&self, looked: &Looked) -> Result<Vec<String>> {
-        let Some(waiting) = looked.dossier.pending() else { return Ok(Vec::new()) };
-        let mut people = Vec::new();
-        self.store.each_person_by_id(|person| {
-            people.push(person.clone());
-            Ok::<_, StoreError>(true)
-        })?;
-        Ok(lately::changed(waiting, &looked.dossier.workload, self.store.register(), &catalogue().version, &people))
+    fn changed_lately(&self, looked: &Looked, deciders: &[Id]) -> Result<BTreeMap<Id, Vec<String>>> {
+        let Some(waiting) = looked.dossier.pending() else { return Ok(BTreeMap::new()) };
+        let around = Around::promotion(&looked.dossier, waiting);
+        let mut changed = BTreeMap::new();
+        for &id in deciders {
+            let record = self.store.record(id)?;
+            let decider = record.as_ref().and_then(Record::person);
+            changed.insert(id, around.changed(self.store.register(), &catalogue().version, decider));
+        }
+        Ok(changed)
     }
 
     fn deciders(&self, looked: &Looked) -> Result<Vec<Id>> {

@@ -154,7 +154,7 @@ fn summary(waiting: &Waiting, steps: &Steps) -> Vec<String> {
     let called = |person| subject.called(person);
     lines.extend(todo::given(&values, CONDITION).iter().map(|condition| todo::in_words(condition, called)));
     lines.push(format!("Because: {}", values.text("reason").unwrap_or_default()));
-    lines.extend(subject.looked.changed_lately.iter().cloned());
+    lines.extend(subject.looked.changed_lately.get(&by).into_iter().flatten().cloned());
     lines.push(waiting.vouched(by).attested.in_advance().to_owned());
     lines
 }

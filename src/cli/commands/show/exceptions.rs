@@ -4,6 +4,7 @@ use super::Page;
 use crate::cli::failure::Failure;
 use crate::domain::Day;
 use crate::domain::attested::Vouched;
+use crate::domain::lately::Around;
 use crate::domain::record::{By, Exception};
 
 impl Page<'_> {
@@ -22,6 +23,7 @@ impl Page<'_> {
                 let reason = act.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
                 self.session.out.wrapped(2, &format!("{} by {called} on {} ({how}){reason}", act.did, act.on))?;
             }
+            self.around(&Around::exception(dossier, exception))?;
         }
         Ok(())
     }
