@@ -13,8 +13,8 @@ use countersign::domain::command::Command;
 use countersign::domain::plan::PlannedIdentity;
 use countersign::domain::shared::Side;
 use countersign::domain::{Id, IdentityState, Plan, Stage, Word};
-use countersign::query::{Asking, IdentityOrder, IdentityQuery, IdentityView};
-use countersign::store::read::ZoneUserPlace;
+use countersign::query::{Asking, IdentityOrder, IdentityQuery, IdentityView, List, parse_on};
+use countersign::store::read::{Narrowed, ZoneUserPlace};
 use rstest::rstest;
 use support::{Desk, by, day, fields};
 
@@ -136,7 +136,7 @@ fn an_identity_is_dormant_from_the_day_after_the_days_that_the_policy_gives(
 #[case("", 6)]
 fn words_narrow_a_list_by_account_issuer_workload_and_owner(#[case] words: &str, #[case] expected: usize) {
     let office = Office::open();
-    let query = IdentityQuery { words: words.to_owned(), ..office.query() };
+    let query = IdentityQuery { filter: parse_on(List::Identities, words).unwrap(), ..office.query() };
     assert_eq!(office.listed(&query).len(), expected);
     assert_eq!(office.desk.store.identity_counts(&query).unwrap().all, expected as u64);
 }
@@ -255,7 +255,10 @@ fn a_zone_says_how_many_use_it_on_each_side_and_who() {
         office.desk.act(Command::PlaceWorkload { workload, zone, stands: true });
     }
     let store = &office.desk.store;
-    let row = store.zones_after("VAULT", None, 10).unwrap().pop().unwrap();
+    let filter = parse_on(List::Zones, "VAULT").unwrap();
+    let asking = Asking { today: office.desk.today(), me: None };
+    let narrowed = Narrowed { filter: &filter, asking: &asking };
+    let row = store.zones_after(narrowed, None, 10).unwrap().pop().unwrap();
     assert_eq!((row.production, row.other, row.unclear), (1, 5, 0));
     assert!(row.is_on_both_sides() && store.zone_row(zone).unwrap() == Some(row));
     let [user] = store.zone_users(zone, Side::Production, None, 10).unwrap().try_into().unwrap();

@@ -7,6 +7,7 @@ use super::aside::{Aside, full};
 use super::failure::Failure;
 use super::print::Printer;
 use super::session::Session;
+use crate::query::{List, ListColumn};
 use crate::shown::Shown;
 
 /// Columns between two cells.
@@ -38,6 +39,17 @@ impl Head {
     pub(super) const fn whole(name: &'static str, title: &'static str, priority: u8) -> Self {
         Self { name, title, priority, whole: true }
     }
+}
+
+/// The columns of a list, as they are declared with it.
+pub(super) fn heads(list: List) -> Vec<Head> {
+    let head = |(column, priority): (&ListColumn, u8)| Head {
+        name: column.entry.name,
+        title: column.title,
+        priority,
+        whole: column.whole,
+    };
+    list.shown().map(head).collect()
 }
 
 /// A table that is being written.

@@ -5,7 +5,7 @@ use clap::Args;
 use super::failure::Failure;
 use super::print;
 use super::session::Opened;
-use crate::query::{Asking, Filter, parse};
+use crate::query::{Asking, Filter, List, parse, parse_on};
 
 /// One workload, or a filter.
 #[derive(Debug, Args)]
@@ -55,10 +55,34 @@ pub(super) fn tell_of_no_baseline(opened: &Opened) {
     }
 }
 
+/// A filter on another list than that of workloads.
+#[derive(Debug, Args)]
+pub struct On {
+    /// What to narrow it to: words, and a column's NAME:VALUE, as on `list`
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+}
+
+impl On {
+    /// Reads it, with what was typed without the flag; `me` in it must be somebody.
+    pub(super) fn read(&self, list: List, words: &str, opened: &Opened) -> Result<(Filter, Asking), Failure> {
+        let read = |typed: &str, what: &str| {
+            parse_on(list, typed).map_err(|bad| {
+                Failure::wrong(format!("{what}: this is no filter; fix it where the mark is\n{}", bad.pointed(typed)))
+            })
+        };
+        let filter = read(words, "the text")?.and(read(self.filter.as_deref().unwrap_or_default(), "--filter")?);
+        if filter.asks_for_me() {
+            opened.people().me()?;
+        }
+        Ok((filter, Asking { today: opened.today, me: opened.me }))
+    }
+}
+
 /// Reads a filter; `me` in it must be somebody.
 pub(super) fn filter(typed: &str, opened: &Opened) -> Result<(Filter, Asking), Failure> {
     let filter = parse(typed).map_err(|bad| {
-        Failure::wrong(format!("--filter: this is no filter; mend it where the mark is\n{}", bad.pointed(typed)))
+        Failure::wrong(format!("--filter: this is no filter; fix it where the mark is\n{}", bad.pointed(typed)))
     })?;
     let asking = Asking { today: opened.today, me: opened.me };
     if filter.asks_for_me() {

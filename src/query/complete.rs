@@ -87,7 +87,7 @@ fn values_of(field: Field, typed: &str, is_bound: bool, names: &impl Names) -> V
 }
 
 fn is_date(field: Field) -> bool {
-    matches!(field.values(), super::vocabulary::Values::Date)
+    matches!(field.values(), super::vocabulary::Values::Date | super::vocabulary::Values::Ends)
 }
 
 fn begins(word: &str, typed: &str) -> bool {

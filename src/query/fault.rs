@@ -50,12 +50,14 @@ pub enum Fault {
         operator: &'static str,
     },
     /// A field that does not exist.
-    #[error("there is no field `{given}`{}; to look for it as text, put it in quotes", meant_field(*.near))]
+    #[error("there is no field `{given}`{}; to look for it as text, put it in quotes", meant_field(*.near, .there_are))]
     NoSuchField {
         /// What was written.
         given: String,
         /// What was likely meant.
         near: Option<&'static str>,
+        /// Some that there are, or all.
+        there_are: String,
     },
     /// Another language's "or".
     #[error(
@@ -113,12 +115,8 @@ fn meant(near: Option<&str>) -> String {
 }
 
 /// The field that was likely meant; where none is near, some that there are.
-fn meant_field(near: Option<&str>) -> String {
-    if near.is_some() {
-        meant(near)
-    } else {
-        " (there are stage, owner, team, due, review, fails, open and others)".to_owned()
-    }
+fn meant_field(near: Option<&str>, there_are: &str) -> String {
+    if near.is_some() { meant(near) } else { format!(" (there are {there_are})") }
 }
 
 /// The values of a field, in a few words.
@@ -127,7 +125,10 @@ fn wanted(field: Field) -> String {
     match field.values() {
         Values::Text => format!("a part of it, {}", words.join(", ")),
         Values::Person => format!("a part of a name, {}", words.join(", ")),
-        Values::Date => format!("a day such as 2027-01-31, yesterday or fri, 30d after < or >, {}", words.join(", ")),
+        Values::Number => String::from("a whole number"),
+        Values::Date | Values::Ends => {
+            format!("a day such as 2027-01-31, yesterday or fri, 30d after < or >, {}", words.join(", "))
+        }
         Values::Controls => String::from("a control such as KEY-1, a question such as effect, any, none"),
         Values::Words { .. } => words.join(", "),
     }

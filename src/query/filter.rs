@@ -67,6 +67,8 @@ pub enum Value {
     Text(String),
     /// A day.
     Day(When),
+    /// A whole number.
+    Number(u32),
 }
 
 /// How a value stands to a bound.
@@ -89,6 +91,8 @@ pub enum Bound {
     Word(&'static str),
     /// A day.
     Day(When),
+    /// A whole number.
+    Number(u32),
 }
 
 /// A day, fixed or counted from today.
@@ -131,6 +135,13 @@ impl Filter {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
+    }
+
+    /// The same without its words and phrases.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let terms = self.terms.iter().filter(|term| !matches!(term.test, Test::Text(_)));
+        Self { terms: terms.cloned().collect() }
     }
 
     /// Whether it was left blank: it has no term, or none that says anything.
@@ -239,6 +250,7 @@ impl Value {
             Self::Word(word) => String::from(*word),
             Self::Text(text) => as_written(text, Some(field)),
             Self::Day(when) => when.to_string(),
+            Self::Number(number) => number.to_string(),
         }
     }
 }
@@ -259,6 +271,7 @@ impl fmt::Display for Bound {
         match self {
             Self::Word(word) => f.write_str(word),
             Self::Day(when) => when.fmt(f),
+            Self::Number(number) => number.fmt(f),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What a list of identities may be asked for: a view, an order and words. The store knows what each comes to.
 
-use crate::domain::Day;
+use super::filter::{Asking, Filter};
 use crate::domain::word::words;
+use crate::domain::{Day, Id};
 
 words! {
     /// Which identities are listed.
@@ -23,8 +24,10 @@ words! {
 pub struct IdentityQuery {
     /// Which are listed.
     pub view: IdentityView,
-    /// Words that are all found in account, issuer, workloads or owner.
-    pub words: String,
+    /// What they are narrowed to; words are found in account, issuer, workloads and owner.
+    pub filter: Filter,
+    /// Who asks, where that is known.
+    pub me: Option<Id>,
     /// In which order.
     pub order: IdentityOrder,
     /// The day that ends and uses are compared with.
@@ -74,12 +77,19 @@ impl IdentityQuery {
     pub fn all(today: Day, dormant_days: u32) -> Self {
         Self {
             view: IdentityView::All,
-            words: String::new(),
+            filter: Filter::default(),
+            me: None,
             order: IdentityOrder::Account,
             today,
             expiring_days: EXPIRING_DAYS,
             dormant_days,
         }
+    }
+
+    /// Who asks, and when.
+    #[must_use]
+    pub const fn asking(&self) -> Asking {
+        Asking { today: self.today, me: self.me }
     }
 
     /// The last day on which a credential ends that is expiring.

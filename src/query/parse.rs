@@ -5,6 +5,7 @@ use super::columns::COLUMNS;
 use super::fault::{BadFilter, Fault, LONGEST, MOST};
 use super::filter::{Bound, Filter, Order, Term, Test, Unit, Value, When};
 use super::lex::{Piece, Token, Written, tokens};
+use super::lists::{List, NEVER};
 use super::vocabulary::{Field, VOCABULARY, Values};
 use crate::domain::Day;
 use crate::nearest::nearest;
@@ -15,6 +16,18 @@ use crate::shown::Shown;
 /// # Errors
 /// [`BadFilter`] with the first fault and where it stands.
 pub fn parse(text: &str) -> Result<Filter, BadFilter> {
+    read(text, None)
+}
+
+/// Reads a filter on another list than that of workloads.
+///
+/// # Errors
+/// [`BadFilter`] with the first fault and where it stands.
+pub fn parse_on(list: List, text: &str) -> Result<Filter, BadFilter> {
+    read(text, Some(list))
+}
+
+fn read(text: &str, on: Option<List>) -> Result<Filter, BadFilter> {
     if text.len() > LONGEST {
         return Err(BadFilter { at: 0..text.len(), fault: Fault::TooLong });
     }
@@ -25,7 +38,7 @@ pub fn parse(text: &str) -> Result<Filter, BadFilter> {
     if let Some(bad) = not_joined(&tokens) {
         return Err(bad);
     }
-    let terms: Result<_, _> = tokens.into_iter().map(term).collect();
+    let terms: Result<_, _> = tokens.into_iter().map(|token| term(token, on)).collect();
     Ok(Filter { terms: terms? })
 }
 
@@ -56,23 +69,20 @@ fn not_joined(tokens: &[Token]) -> Option<BadFilter> {
     Some(BadFilter { at: found.at.clone(), fault })
 }
 
-fn term(token: Token) -> Result<Term, BadFilter> {
+fn term(token: Token, on: Option<List>) -> Result<Term, BadFilter> {
     let Token { negated, written, .. } = token;
     let test = match written {
         Written::Text(piece) => Test::Text(closed(piece)?.text),
-        Written::Test { field, operator, values } => test(&field, operator, values)?,
+        Written::Test { field, operator, values } => test(&field, operator, values, on)?,
     };
     Ok(Term { negated, test })
 }
 
-fn test(name: &Piece, operator: &'static str, pieces: Vec<Piece>) -> Result<Test, BadFilter> {
-    let known = VOCABULARY.iter().map(|entry| entry.name).chain(COLUMNS.iter().map(|column| column.name));
-    let field = Field::named(&name.text).ok_or_else(|| match name.text.as_str() {
+fn test(name: &Piece, operator: &'static str, pieces: Vec<Piece>, on: Option<List>) -> Result<Test, BadFilter> {
+    let named = on.map_or_else(|| Field::named(&name.text), |list| list.named(&name.text));
+    let field = named.ok_or_else(|| match name.text.as_str() {
         "" => BadFilter { at: name.at.start..name.at.end + operator.len(), fault: Fault::NoField { operator } },
-        given => BadFilter {
-            at: name.at.clone(),
-            fault: Fault::NoSuchField { given: Shown::new(given).fit(40), near: nearest(given, known) },
-        },
+        given => BadFilter { at: name.at.clone(), fault: no_such_field(given, on) },
     })?;
     if let Some(beyond) = pieces.get(MOST) {
         return Err(BadFilter { at: beyond.at.clone(), fault: Fault::TooLong });
@@ -98,6 +108,22 @@ fn test(name: &Piece, operator: &'static str, pieces: Vec<Piece>) -> Result<Test
     }
 }
 
+/// That there is no such field, with the one that was likely meant, or some that there are.
+fn no_such_field(given: &str, on: Option<List>) -> Fault {
+    let (known, there_are): (Vec<&'static str>, _) = match on {
+        None => {
+            let known = VOCABULARY.iter().map(|entry| entry.name).chain(COLUMNS.iter().map(|column| column.name));
+            (known.collect(), "stage, owner, team, due, review, fails, open and others".to_owned())
+        }
+        Some(list) => {
+            let known: Vec<_> = list.columns().iter().map(|column| column.entry.name).collect();
+            let there_are = known.join(", ");
+            (known, there_are)
+        }
+    };
+    Fault::NoSuchField { given: Shown::new(given).fit(40), near: nearest(given, known), there_are }
+}
+
 fn value(field: Field, piece: Piece) -> Result<Value, BadFilter> {
     let piece = given(field, piece)?;
     if let Some(value) = reserved(field, &piece) {
@@ -105,7 +131,8 @@ fn value(field: Field, piece: Piece) -> Result<Value, BadFilter> {
     }
     match field.values() {
         Values::Text | Values::Person => Ok(Value::Text(piece.text)),
-        Values::Date => match when(&piece.text) {
+        Values::Number => number(&piece.text).map(Value::Number).ok_or_else(|| no_such_value(field, &piece)),
+        Values::Date | Values::Ends => match when(&piece.text) {
             Some(When::In { .. }) => {
                 let given = Shown::new(&piece.text).fit(40);
                 Err(BadFilter { at: piece.at, fault: Fault::SpanAlone { field, given } })
@@ -122,7 +149,8 @@ fn value(field: Field, piece: Piece) -> Result<Value, BadFilter> {
 fn bound(field: Field, piece: Piece, not_compared: BadFilter) -> Result<Bound, BadFilter> {
     let piece = given(field, piece)?;
     let bound = match field.values() {
-        Values::Date => when(&piece.text).map(Bound::Day),
+        Values::Date | Values::Ends => when(&piece.text).map(Bound::Day),
+        Values::Number => number(&piece.text).map(Bound::Number),
         _ => word(field, &piece.text).map(Bound::Word),
     };
     bound.ok_or_else(|| if reserved(field, &piece).is_some() { not_compared } else { no_such_value(field, &piece) })
@@ -142,7 +170,8 @@ fn reserved(field: Field, piece: &Piece) -> Option<Value> {
         _ if values.is_unrecorded(&piece.text) => Some(Value::Unrecorded),
         _ if values.has_any() && says("any") => Some(Value::Any),
         Values::Person if says("me") => Some(Value::Me),
-        Values::Date if says("late") => Some(Value::Late),
+        Values::Date | Values::Ends if says("late") => Some(Value::Late),
+        Values::Ends if says(NEVER) => Some(Value::Word(NEVER)),
         _ => None,
     }
 }
@@ -156,8 +185,13 @@ fn word(field: Field, given: &str) -> Option<&'static str> {
         Values::Controls => {
             values.words().into_iter().filter(|word| !matches!(*word, "any" | "none")).find(|word| has(word))
         }
-        Values::Text | Values::Person | Values::Date => None,
+        Values::Text | Values::Person | Values::Date | Values::Ends | Values::Number => None,
     }
+}
+
+/// A whole number, within what anything is counted in.
+fn number(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// A day: `today`, `yesterday`, `fri`, `2027-01-31`, or a length of time such as `30d`, `-2w`, `+3m`, `1y`.

@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use super::lists::{List, NEVER};
 use crate::controls::{Question, catalogue};
 use crate::domain::record::WorkloadFacts;
 use crate::domain::{
@@ -87,6 +88,8 @@ pub enum Field {
     DueKind,
     /// The last entry about it.
     LastEntry,
+    /// A column of another list than that of workloads, by its place.
+    Of(List, u8),
 }
 
 /// What a column of a list or a name in JSON is called in a filter, where it is called otherwise there.
@@ -111,6 +114,10 @@ pub enum Values {
     Person,
     /// A day.
     Date,
+    /// A day, or `never`.
+    Ends,
+    /// A whole number.
+    Number,
     /// A control by its id, all controls of a question, `any`, or `none`.
     Controls,
     /// One of some words.
@@ -241,12 +248,21 @@ static SAYS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     entries.collect()
 });
 
+/// A name as names are compared: in any case, its words joined by `.`, `_` or `-`.
+pub(super) fn joined(name: &str) -> String {
+    name.replace(['_', '-'], ".").to_ascii_lowercase()
+}
+
 impl Field {
     /// The field's row.
     #[must_use]
     pub fn entry(self) -> &'static Entry {
-        if let Self::Says(at) = self {
-            return SAYS.get(usize::from(at)).unwrap_or(&VOCABULARY[0]);
+        match self {
+            Self::Says(at) => return SAYS.get(usize::from(at)).unwrap_or(&VOCABULARY[0]),
+            Self::Of(list, at) => {
+                return list.columns().get(usize::from(at)).map_or(&VOCABULARY[0], |column| &column.entry);
+            }
+            _ => {}
         }
         // Every field has a row: a test looks each one up.
         VOCABULARY.iter().find(|entry| entry.field == self).unwrap_or(&VOCABULARY[0])
@@ -267,7 +283,6 @@ impl Field {
     /// The field of this name, in any case, its words joined by `.`, `_` or `-`; or of the column of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        let joined = |name: &str| name.replace(['_', '-'], ".").to_ascii_lowercase();
         let name = joined(name);
         let also = ALSO_CALLED.iter().find(|(column, _)| *column == name).map(|(_, field)| *field);
         let name = also.map_or(name, joined);
@@ -284,6 +299,8 @@ impl Values {
             Self::Text => vec!["unknown"],
             Self::Person => vec!["me", "unknown"],
             Self::Date => vec!["late", "today", "none"],
+            Self::Ends => vec!["late", "today", NEVER, "none"],
+            Self::Number => vec![],
             Self::Controls => control_words().chain(["any", "none"]).collect(),
             Self::Words { words, unrecorded, any, .. } => {
                 words.iter().copied().chain(any.then_some("any")).chain(unrecorded).collect()
@@ -294,7 +311,7 @@ impl Values {
     /// Whether `<`, `<=`, `>` and `>=` make sense.
     #[must_use]
     pub fn is_ordered(self) -> bool {
-        matches!(self, Self::Date | Self::Words { ordered: true, .. })
+        matches!(self, Self::Date | Self::Ends | Self::Number | Self::Words { ordered: true, .. })
     }
 
     /// Whether any text may stand for a value.
@@ -309,7 +326,8 @@ impl Values {
         match self {
             Self::Words { unrecorded, .. } => unrecorded,
             Self::Text | Self::Person => Some("unknown"),
-            Self::Date | Self::Controls => Some("none"),
+            Self::Date | Self::Ends | Self::Controls => Some("none"),
+            Self::Number => None,
         }
     }
 

@@ -75,6 +75,8 @@ impl Meaning<'_> {
                 None => plain("0"),
             },
             Value::Late => with(&format!("{column} < ?"), self.asking.today.to_string()),
+            // No column of workloads is a number.
+            Value::Number(_) => plain("0"),
             Value::Day(when) => with(&format!("{column} = ?"), when.resolve(self.asking.today).to_string()),
             Value::Word(word) => match field {
                 Field::Claims => bits(column, ClaimKind::from_word(word).map_or(0, |kind| 1 << kind as u64)),
@@ -100,7 +102,7 @@ impl Meaning<'_> {
                     Field::Says(at) => format!("NOT {}", says(at, "it <> ''")),
                     Field::OwnerIs => format!("{column} = 'none'"),
                     // Every workload has a key, and is called by it where nobody recorded a name.
-                    Field::Key | Field::Id | Field::LastEntry => String::from("0"),
+                    Field::Key | Field::Id | Field::LastEntry | Field::Of(..) => String::from("0"),
                     Field::Name => String::from("name = key"),
                     _ if matches!(field.values(), Values::Words { .. }) => format!("{column} = 'unknown'"),
                     _ => format!("{column} = '{NONE}'"),
@@ -147,6 +149,7 @@ impl Meaning<'_> {
     fn compared(&self, field: Field, order: Order, bound: Bound) -> Condition {
         let column = self.column(field);
         match bound {
+            Bound::Number(_) => plain("0"),
             Bound::Day(when) => {
                 let day = when.resolve(self.asking.today).to_string();
                 // No day sorts after every day.
@@ -205,6 +208,8 @@ fn column(field: Field) -> &'static str {
         Field::Id => "lower(hex(id))",
         Field::DueKind => "due_kind",
         Field::LastEntry => "lower(hex(last_entry))",
+        // Other lists are narrowed row by row, in `sieve.rs`.
+        Field::Of(..) => "''",
     }
 }
 

@@ -41,6 +41,7 @@ mod salvage;
 pub mod schema;
 mod shape;
 mod shared;
+mod sieve;
 mod stays;
 #[cfg(test)]
 mod testing;

@@ -20,6 +20,7 @@ mod journey;
 mod lists;
 mod moments;
 mod named;
+mod nothing;
 mod opening;
 mod past;
 mod policy;

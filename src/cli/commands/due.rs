@@ -83,10 +83,15 @@ impl Due {
             Head::whole("key", "Workload or identity", 0),
             Head::new("owner", "Owner", 2),
         ];
+        let is_csv = session.globals.csv;
         let mut table = Table::begin(session, heads)?;
         for row in rows {
             let days = opened.today.days_since(row.day);
-            let late = if days > 0 { format!("{days} d") } else { String::new() };
+            let late = match days {
+                1.. => format!("{days} d"),
+                _ if is_csv => "no".to_owned(),
+                _ => String::new(),
+            };
             let kind = DeadlineKind::from_word(&row.kind).map_or("a date", telling::deadline);
             let what = row.what.map_or_else(|| kind.to_owned(), |what| format!("{kind}: {what}"));
             table.row(&[

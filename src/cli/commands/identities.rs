@@ -7,11 +7,12 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::print;
 use crate::cli::session::{Opened, Session};
-use crate::cli::table::{Head, Table};
+use crate::cli::table::{Head, Table, heads};
+use crate::cli::target;
 use crate::cli::typed;
 use crate::controls::catalogue;
 use crate::domain::{DateFact, Word};
-use crate::query::{EXPIRING_DAYS, IdentityOrder, IdentityQuery, IdentityView};
+use crate::query::{EXPIRING_DAYS, IdentityOrder, IdentityQuery, IdentityView, List};
 use crate::store::read::IdentityRow;
 
 /// What workloads run as.
@@ -22,13 +23,16 @@ Examples:
   countersign identities --view expiring --within 60
   countersign identities --view no-approval --json
   countersign identities claims entra --order last-used
+  countersign identities --filter 'environment:prod owner:unknown expires<60d'
   countersign identities --views
 
 What is found of an identity is found of the workloads that run as it. Only where none does has it findings of its own: `fails` and
 `unanswered`, in JSON lists of controls and null for any other.")]
 pub struct Identities {
-    /// Words that are all found in account, issuer, workloads or owner
+    /// Words that are all found in account, issuer, workloads or owner; or a filter
     words: Vec<String>,
+    #[command(flatten)]
+    on: target::On,
     /// Which: all, orphaned, test-and-production, expiring, dormant, reused or no-approval
     #[arg(long, default_value = "all", value_parser = typed::word::<IdentityView>)]
     view: IdentityView,
@@ -49,9 +53,11 @@ impl Identities {
     }
 
     fn list(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
+        let (filter, asking) = self.on.read(List::Identities, &self.words.join(" "), opened)?;
         let query = IdentityQuery {
             view: self.view,
-            words: self.words.join(" "),
+            filter,
+            me: asking.me,
             order: self.order,
             expiring_days: self.within,
             ..IdentityQuery::all(opened.today, opened.policy()?.limits.dormant_days)
@@ -76,62 +82,19 @@ impl Identities {
 }
 
 fn table(session: &mut Session, store: &crate::store::Store, query: &IdentityQuery) -> Result<(), Failure> {
-    let is_csv = session.globals.csv;
-    let heads = vec![
-        Head::whole("account", "Account", 0),
-        Head::new("issuer", "Issuer", 6),
-        Head::new("environment", "Env", 0),
-        Head::new("state", "State", 1),
-        Head::new("kinds", "Kind", 3),
-        Head::new("since", "Since", 7),
-        Head::new("expires", "Ends", 2),
-        Head::new("last_used", "Last used", 4),
-        Head::new("workload", "Workload", 1),
-        Head::new("workloads", "Runs", 8),
-        Head::new("owner", "Owner", 5),
-        Head::new("approved_by", "Approved by", 5),
-        Head::new("attested", "Approval", 5),
-        Head::new("views", "Stands out", 3),
-        Head::new("fails", "Fails", 6),
-        Head::new("unanswered", "Open", 6),
-        Head::new("id", "Id", 9),
-    ];
-    let mut table = Table::begin(session, heads)?;
-    store.each_identity(query, |row| table.row(&cells(row, query, is_csv)))?;
+    let mut table = Table::begin(session, heads(List::Identities))?;
+    store.each_identity(query, |row| {
+        let cells = List::Identities.shown().map(|(column, _)| row.cell(column.entry.field, query).words());
+        table.row(&cells.collect::<Vec<_>>())
+    })?;
     table.end()
-}
-
-fn cells(row: IdentityRow, query: &IdentityQuery, is_csv: bool) -> Vec<String> {
-    let day = |day: Option<crate::domain::Day>| day.map_or_else(|| "unknown".to_owned(), |day| day.to_string());
-    let views = row.views(query);
-    let views: Vec<&str> = views.iter().map(|view| if is_csv { view.word() } else { view.title() }).collect();
-    let unknown = || print::UNKNOWN.to_owned();
-    vec![
-        row.account.unwrap_or_else(unknown),
-        row.issuer.unwrap_or_else(unknown),
-        row.environment,
-        row.state,
-        row.kinds,
-        day(row.since),
-        ends(row.expires),
-        day(row.last_used),
-        row.workload.unwrap_or_else(unknown),
-        row.workloads.to_string(),
-        row.owner_name.unwrap_or_else(unknown),
-        row.approved_by.as_ref().map_or_else(unknown, |it| it.name.clone()),
-        row.approved_by.map_or("", |it| it.attested.shown()).to_owned(),
-        views.join(", "),
-        row.found.map_or_else(String::new, |found| found.fails.count_ones().to_string()),
-        row.found.map_or_else(String::new, |found| found.open.count_ones().to_string()),
-        row.id.to_string(),
-    ]
 }
 
 fn ends(expires: DateFact) -> String {
     match expires {
         DateFact::On(day) => day.to_string(),
         DateFact::Never => "never".to_owned(),
-        DateFact::Unknown => "unknown".to_owned(),
+        DateFact::Unknown => print::UNKNOWN.to_owned(),
     }
 }
 

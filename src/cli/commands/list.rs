@@ -13,7 +13,7 @@ use crate::controls::catalogue;
 use crate::domain::{Attested, ClaimKind, Word};
 use crate::files::{self, Links};
 use crate::paths::Paths;
-use crate::query::{Column, Filter, Sort, View, Views, columns};
+use crate::query::{Cell, Column, Filter, Sort, View, Views, columns};
 use crate::store::read::{ListRow, Listing};
 
 /// The columns of a table for which nobody has chosen others: the key, which is what commands take, in the name's place.
@@ -156,8 +156,8 @@ fn cell(column: Column, row: &ListRow, opened: &Opened, says_late: bool) -> Resu
         Column::Fails => row.fails.count_ones().to_string(),
         Column::Excepted => row.excepted.count_ones().to_string(),
         Column::Unanswered => row.open.count_ones().to_string(),
-        Column::Claims => claims(row).join(", "),
-        Column::Source => row.sources.join(", "),
+        Column::Claims => Cell::Several(claims(row).into_iter().map(str::to_owned).collect()).words(),
+        Column::Source => Cell::Several(row.sources.clone()).words(),
         Column::Attested => row.attested.map_or("none", Word::word).to_owned(),
     })
 }

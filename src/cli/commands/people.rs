@@ -12,14 +12,16 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::print;
 use crate::cli::session::{Opened, Session};
-use crate::cli::table::{Head, Table};
+use crate::cli::table::{Table, heads};
+use crate::cli::target;
 use crate::cli::typed;
 use crate::domain::contact::Written;
 use crate::domain::field::Fields;
 use crate::domain::record::{Person, PersonFacts};
 use crate::domain::text::folded;
 use crate::domain::{Command, Id, PersonKind, YesNo};
-use crate::store::read::PersonRow;
+use crate::query::List;
+use crate::store::read::{Narrowed, PersonRow};
 
 /// List people, add them, say what is known of them, or say who you are.
 #[derive(Debug, Args)]
@@ -28,6 +30,7 @@ use crate::store::read::PersonRow;
     after_help = "\
 Examples:
   countersign people
+  countersign people --filter 'kind:mailbox owns>0'
   countersign people --me \"A. Kumar\"
   countersign people add \"R. Diaz\" --address r.diaz@acme.example --team Claims
   countersign people describe ai@acme.example --set kind=mailbox
@@ -42,6 +45,8 @@ pub struct People {
     /// Say who you are: this person stands behind this account, and is recorded where nobody of the name is
     #[arg(long, value_name = "NAME")]
     me: Option<String>,
+    #[command(flatten)]
+    on: target::On,
     #[command(flatten)]
     circumstances: Circumstances,
     #[command(subcommand)]
@@ -123,7 +128,7 @@ impl People {
                     json!({"id": me.id.to_string(), "name": me.called, "login": opened.login}),
                 )
             }
-            (None, None) => session.listing(list),
+            (None, None) => session.listing(|session, opened| list(session, opened, &self.on)),
         }
     }
 }
@@ -242,8 +247,10 @@ pub(super) fn recognise(
     Ok(Recognised { id, called: opened.people().called(id)?, committed })
 }
 
-fn list(session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
-    let people = opened.store.people()?;
+fn list(session: &mut Session, opened: &Opened, on: &target::On) -> Result<Exit, Failure> {
+    let (filter, asking) = on.read(List::People, "", opened)?;
+    let narrowed = Narrowed { filter: &filter, asking: &asking };
+    let people = opened.store.people_after(narrowed, None, usize::MAX)?;
     if session.globals.json {
         let mut array = session.out.array()?;
         for row in &people {
@@ -254,26 +261,15 @@ fn list(session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         return Ok(Exit::Yes);
     }
     let is_csv = session.globals.csv;
-    let heads = vec![
-        Head::new("name", "Name", 0),
-        Head::new("kind", "Kind", 2),
-        Head::new("team", "Team", 3),
-        Head::new("active", "Active", 2),
-        Head::new("owns", "Owns", 1),
-        Head::whole("id", "Id", 1),
-    ];
-    let mut table = Table::begin(session, heads)?;
+    let mut table = Table::begin(session, heads(List::People))?;
     for row in people {
-        let me = if opened.me == Some(row.id) && !is_csv { " (me)" } else { "" };
-        let team = row.team.unwrap_or_else(|| "unknown".to_owned());
-        table.row(&[
-            format!("{}{me}", row.name),
-            row.kind,
-            team,
-            row.active,
-            row.owns.to_string(),
-            row.id.to_string(),
-        ])?;
+        let mut cells = vec![];
+        for (column, _) in List::People.shown() {
+            let words = opened.store.person_cell(&row, column.entry.field, &asking)?.words();
+            let is_me = column.entry.name == "name" && opened.me == Some(row.id) && !is_csv;
+            cells.push(if is_me { format!("{words} (me)") } else { words });
+        }
+        table.row(&cells)?;
     }
     table.end()?;
     Ok(Exit::Yes)

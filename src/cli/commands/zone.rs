@@ -7,12 +7,14 @@ use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
-use crate::cli::table::{Head, Table};
+use crate::cli::table::{Table, heads};
+use crate::cli::target;
 use crate::cli::typed;
 use crate::domain::record::ZoneFacts;
 use crate::domain::shared::{Side, User};
 use crate::domain::{Command, Environment, Id, Refusal, ZoneKind};
-use crate::store::read::{Found, ZoneRow, ZoneUserPlace};
+use crate::query::List;
+use crate::store::read::{Found, Narrowed, ZoneRow, ZoneUserPlace};
 
 /// Record the cloud accounts, secrets stores, data stores and networks that workloads stand on.
 #[derive(Debug, Args)]
@@ -95,13 +97,16 @@ struct Show {
 Examples:
   countersign zones
   countersign zones vault --json
+  countersign zones --filter 'production>0 other>0'
 
 A workload uses a zone for production where it is in production, through a live identity of production, or where the zone is meant for
 production; a zone used on both sides separates nothing.")]
 pub struct Zones {
-    /// A text that is found in name, kind or environment
+    /// A text that is found in name, kind or environment; or a filter
     #[arg(default_value = "", hide_default_value = true)]
     text: String,
+    #[command(flatten)]
+    on: target::On,
 }
 
 impl Zone {
@@ -278,41 +283,36 @@ impl Zones {
     }
 
     fn list(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
-        if opened.store.zone_count(&self.text)? == 0 && !session.globals.csv && !session.globals.json {
+        let (filter, asking) = self.on.read(List::Zones, &self.text, opened)?;
+        let narrowed = Narrowed { filter: &filter, asking: &asking };
+        if opened.store.zone_count(narrowed)? == 0 && !session.globals.csv && !session.globals.json {
             session.out.line("no zone is recorded that fits; record one with `countersign zone add`")?;
             return Ok(Exit::Yes);
         }
         if session.globals.json {
             let mut array = session.out.array()?;
-            each(opened, &self.text, |row| array.item(&as_json(&row)))?;
+            each(opened, narrowed, |row| array.item(&as_json(&row)))?;
             array.end()?;
             return Ok(Exit::Yes);
         }
-        let heads = vec![
-            Head::whole("name", "Zone", 0),
-            Head::new("kind", "Kind", 1),
-            Head::new("environment", "Env", 1),
-            Head::new("production", "For production", 1),
-            Head::new("other", "Otherwise", 1),
-            Head::new("unclear", "Not said", 2),
-            Head::new("orphaned", "No workload", 2),
-            Head::whole("id", "Id", 3),
-        ];
-        let mut table = Table::begin(session, heads)?;
-        each(opened, &self.text, |row| {
-            let counts = [row.production, row.other, row.unclear, row.orphaned].map(|count| count.to_string());
-            let [production, other, unclear, orphaned] = counts;
-            table.row(&[row.name, row.kind, row.environment, production, other, unclear, orphaned, row.id.to_string()])
+        let mut table = Table::begin(session, heads(List::Zones))?;
+        each(opened, narrowed, |row| {
+            let cells = List::Zones.shown().map(|(column, _)| row.cell(column.entry.field).words());
+            table.row(&cells.collect::<Vec<_>>())
         })?;
         table.end()?;
         Ok(Exit::Yes)
     }
 }
 
-fn each(opened: &Opened, text: &str, mut take: impl FnMut(ZoneRow) -> Result<(), Failure>) -> Result<(), Failure> {
+fn each(
+    opened: &Opened,
+    narrowed: Narrowed<'_>,
+    mut take: impl FnMut(ZoneRow) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let mut place = None;
     loop {
-        let rows = opened.store.zones_after(text, place.as_ref(), 1_000)?;
+        let rows = opened.store.zones_after(narrowed, place.as_ref(), 1_000)?;
         let Some(last) = rows.last() else { return Ok(()) };
         place = Some(last.place());
         for row in rows {

@@ -2,8 +2,10 @@
 //! so that a stored row stands until somebody changes something.
 
 use crate::domain::{Attested, DateFact, Day, Id, Word as _};
-use crate::query::{IdentityOrder, IdentityQuery, IdentityView, fold};
+use crate::query::vocabulary::Field;
+use crate::query::{Cell, Filter, IdentityOrder, IdentityQuery, IdentityView, Test, fold};
 use crate::store::schema::NONE;
+use crate::store::sieve::Sieve;
 use crate::store::{Result, Store, StoreError};
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
@@ -52,6 +54,8 @@ pub struct IdentityRow {
 /// Who approved the promotion that an identity exists for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approver {
+    /// Their record.
+    pub id: Id,
     /// What they are called.
     pub name: String,
     /// What vouches for it.
@@ -64,8 +68,8 @@ impl std::fmt::Display for Approver {
     }
 }
 
-fn approver(name: Option<String>, attested: &str) -> Option<Approver> {
-    Some(Approver { name: name?, attested: Attested::from_word(attested)? })
+fn approver(id: Option<[u8; 16]>, name: Option<String>, attested: &str) -> Option<Approver> {
+    Some(Approver { id: Id(id?), name: name?, attested: Attested::from_word(attested)? })
 }
 
 /// What is found of an identity that no workload runs as: a bit for each control, at its place in the catalogue.
@@ -119,6 +123,20 @@ impl IdentityCounts {
     }
 }
 
+impl IdentityCounts {
+    fn mut_of(&mut self, view: IdentityView) -> &mut u64 {
+        match view {
+            IdentityView::All => &mut self.all,
+            IdentityView::Orphaned => &mut self.orphaned,
+            IdentityView::TestAndProduction => &mut self.test_and_production,
+            IdentityView::Expiring => &mut self.expiring,
+            IdentityView::Dormant => &mut self.dormant,
+            IdentityView::Reused => &mut self.reused,
+            IdentityView::NoApproval => &mut self.no_approval,
+        }
+    }
+}
+
 impl IdentityRow {
     /// The views but `all` that show it on the day of a query.
     #[must_use]
@@ -131,6 +149,43 @@ impl IdentityRow {
         views.extend((in_use && unused).then_some(IdentityView::Dormant));
         views.sort_unstable();
         views
+    }
+
+    /// What stands in a column of the list.
+    #[must_use]
+    pub fn cell(&self, field: Field, query: &IdentityQuery) -> Cell {
+        let person = |id: Option<Id>, name: &Option<String>| {
+            id.zip(name.clone()).map_or(Cell::Unknown, |(id, name)| Cell::Person(id, name))
+        };
+        let found = |bits: fn(&AloneFound) -> u64| {
+            self.found.as_ref().map_or(Cell::NotApplicable, |found| Cell::Controls(bits(found)))
+        };
+        let several = |words: Vec<String>| if words.is_empty() { Cell::Nothing } else { Cell::Several(words) };
+        match field.name() {
+            "account" => Cell::text(self.account.as_deref()),
+            "issuer" => Cell::text(self.issuer.as_deref()),
+            "environment" => Cell::word(&self.environment),
+            "state" => Cell::word(&self.state),
+            "kinds" => several(self.kinds.split(", ").filter(|kind| !kind.is_empty()).map(str::to_owned).collect()),
+            "since" => Cell::day(self.since),
+            "expires" => match self.expires {
+                DateFact::On(day) => Cell::Day(day),
+                DateFact::Never => Cell::Never,
+                DateFact::Unknown => Cell::Unknown,
+            },
+            "last_used" => Cell::day(self.last_used),
+            "workload" => Cell::text(self.workload.as_deref()),
+            "workloads" => Cell::Number(self.workloads),
+            "owner" => person(self.owner, &self.owner_name),
+            "approved_by" => self.approved_by.as_ref().map_or(Cell::Unknown, |it| Cell::Person(it.id, it.name.clone())),
+            "attested" => self.approved_by.as_ref().map_or(Cell::Nothing, |it| Cell::text(Some(it.attested.word()))),
+            "views" => several(self.views(query).iter().map(|view| view.word().to_owned()).collect()),
+            "fails" => found(|found| found.fails),
+            "unanswered" => found(|found| found.open),
+            "id" => Cell::Text(self.id.to_string()),
+            "last_entry" => Cell::Text(self.last_entry.to_string()),
+            _ => Cell::Unknown,
+        }
     }
 
     /// What to call it: its account, with its environment where that is known.
@@ -148,7 +203,7 @@ pub(super) fn identity_called(account: String, environment: &str) -> String {
 
 const COLUMNS: &str = "id, nullif(account, '\u{10ffff}'), nullif(issuer, '\u{10ffff}'), environment, state, kinds, owner,
     nullif(owner_name, '\u{10ffff}'), nullif(workload, '\u{10ffff}'), workloads, since, expires, last_used, orphan, in_two, reused,
-    unapproved, (SELECT name FROM person WHERE person.id = approved_by), last_entry, attested, alone, fails, open";
+    unapproved, (SELECT name FROM person WHERE person.id = approved_by), last_entry, attested, alone, fails, open, approved_by";
 
 /// The views whose columns stand there from the fourteenth on.
 const MARKS: [IdentityView; 4] =
@@ -223,7 +278,11 @@ impl Store {
     /// # Errors
     /// Where the file cannot be read, or the search was interrupted.
     pub fn identity_counts(&self, query: &IdentityQuery) -> Result<IdentityCounts> {
-        let (found, words) = found(&query.words);
+        let sieve = Sieve::new(self.db(), &query.filter, query.asking())?;
+        if !sieve.is_of_words() {
+            return self.identity_counts_by_row(query);
+        }
+        let (found, words) = found(&query.filter);
         let select = format!(
             "SELECT count(*), total(orphan), total(in_two), total({EXPIRING}), total({DORMANT}), total(reused), total(unapproved)
              FROM identity WHERE {found}"
@@ -246,7 +305,55 @@ impl Store {
         })?)
     }
 
+    /// The same where columns are asked about: each row is looked at.
+    fn identity_counts_by_row(&self, query: &IdentityQuery) -> Result<IdentityCounts> {
+        let query = IdentityQuery { view: IdentityView::All, ..query.clone() };
+        let mut counts = IdentityCounts::default();
+        self.each_identity(&query, |row| {
+            counts.all += 1;
+            for view in row.views(&query) {
+                *counts.mut_of(view) += 1;
+            }
+            Ok::<(), StoreError>(())
+        })?;
+        Ok(counts)
+    }
+
     fn identities(
+        &self,
+        query: &IdentityQuery,
+        place: Option<&IdentityPlace>,
+        limit: usize,
+        way: (char, &str),
+    ) -> Result<Vec<IdentityRow>> {
+        const AT_ONCE: usize = 1_000;
+        let sieve = Sieve::new(self.db(), &query.filter, query.asking())?;
+        if sieve.is_of_words() {
+            return self.identities_of_words(query, place, limit, way);
+        }
+        // Words were found in SQL; what is left is said of columns.
+        let of_columns = query.filter.without_words();
+        let sieve = Sieve::new(self.db(), &of_columns, query.asking())?;
+        let mut kept = Vec::new();
+        let mut place = place.cloned();
+        while kept.len() < limit {
+            let rows = self.identities_of_words(query, place.as_ref(), AT_ONCE, way)?;
+            let is_last = rows.len() < AT_ONCE;
+            place = rows.last().map(|row| row.place.clone());
+            for row in rows {
+                if sieve.keeps(|field| Ok(row.cell(field, query)), "")? {
+                    kept.push(row);
+                }
+            }
+            if is_last {
+                break;
+            }
+        }
+        kept.truncate(limit);
+        Ok(kept)
+    }
+
+    fn identities_of_words(
         &self,
         query: &IdentityQuery,
         place: Option<&IdentityPlace>,
@@ -255,7 +362,7 @@ impl Store {
     ) -> Result<Vec<IdentityRow>> {
         let column = column(query.order);
         let (view, day) = shown(query);
-        let (found, words) = found(&query.words);
+        let (found, words) = found(&query.filter);
         let (bounds, start) = match place {
             Some(place) => (
                 format!("({column}, id) {beyond} (?, ?)"),
@@ -296,11 +403,16 @@ fn shown(query: &IdentityQuery) -> (&'static str, Option<Value>) {
     }
 }
 
-/// The condition that each word is found.
-fn found(words: &str) -> (String, Vec<Value>) {
-    let words: Vec<Value> =
-        fold(words).split(' ').filter(|word| !word.is_empty()).map(|word| word.to_owned().into()).collect();
-    let each = vec!["instr(search, ?) > 0"; words.len()];
+/// The condition that each word of a filter is found.
+fn found(filter: &Filter) -> (String, Vec<Value>) {
+    let mut each = vec![];
+    let mut words = vec![];
+    for term in &filter.terms {
+        if let Test::Text(text) = &term.test {
+            each.push(if term.negated { "instr(search, ?) = 0" } else { "instr(search, ?) > 0" });
+            words.push(fold(text).into());
+        }
+    }
     (if each.is_empty() { "1".to_owned() } else { each.join(" AND ") }, words)
 }
 
@@ -333,12 +445,12 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<IdentityRow> {
         },
         last_used: day(12)?,
         marks,
-        approved_by: approver(row.get(17)?, &row.get::<_, String>(19)?),
+        approved_by: approver(row.get(23)?, row.get(17)?, &row.get::<_, String>(19)?),
         last_entry: Id(row.get(18)?),
         found: row.get::<_, bool>(20)?.then_some(AloneFound {
             fails: row.get::<_, i64>(21)?.cast_unsigned(),
             open: row.get::<_, i64>(22)?.cast_unsigned(),
         }),
-        place: IdentityPlace { value: row.get(23)?, id },
+        place: IdentityPlace { value: row.get(24)?, id },
     })
 }

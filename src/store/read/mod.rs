@@ -27,7 +27,7 @@ mod triage;
 mod zones;
 
 pub use at_review::AtReview;
-pub use by_name::NamePlace;
+pub use by_name::{NamePlace, Narrowed};
 pub use conflicts::ConflictTold;
 pub use copied::TestKeyLive;
 pub use counts::{AloneCounts, Counts, OpenGroup};

@@ -3,8 +3,10 @@
 use crate::domain::Id;
 use crate::domain::contact::{Written, folded_address};
 use crate::domain::people::Namesake;
-use crate::query::fold;
-use crate::store::read::by_name::{NamePlace, Named};
+use crate::domain::record::Person;
+use crate::query::vocabulary::Field;
+use crate::query::{Asking, Cell, fold};
+use crate::store::read::by_name::{NamePlace, Named, Narrowed};
 use crate::store::{Result, Store, sortable};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -27,14 +29,43 @@ pub struct PersonRow {
     pub last_entry: Id,
 }
 
-/// Those whose name, team or address holds a folded text; everybody where it is empty.
-const FOUND: &str = "merged IS NULL AND (?1 = '' OR instr(folded(name), ?1) > 0 OR instr(folded(team), ?1) > 0
-    OR id IN (SELECT person FROM address WHERE instr(folded(address), ?1) > 0))";
-
 const COLUMNS: &str = "SELECT id, name, kind, nullif(team, '\u{10ffff}'), active,
     (SELECT count(*) FROM workload WHERE owner = person.id), last_entry FROM person";
 
-const BY_NAME: Named<PersonRow> = Named { columns: COLUMNS, found: FOUND, row };
+const BY_NAME: Named<PersonRow> =
+    Named { columns: COLUMNS, among: "merged IS NULL", row, place: PersonRow::place, cell, search };
+
+/// What stands in a column of the list of people.
+fn cell(store: &Store, row: &PersonRow, field: Field, asking: &Asking) -> Result<Cell> {
+    let of_record = |of: fn(&Person) -> Vec<String>| -> Result<Cell> {
+        let record = store.record(row.id)?;
+        Ok(Cell::Several(record.as_ref().and_then(|record| record.person()).map(of).unwrap_or_default()))
+    };
+    Ok(match field.name() {
+        "name" => Cell::Text(row.name.clone()),
+        "kind" => Cell::word(&row.kind),
+        "team" => Cell::text(row.team.as_deref()),
+        "active" => Cell::word(&row.active),
+        "owns" => Cell::Number(row.owns),
+        "id" => Cell::Text(row.id.to_string()),
+        "me" => Cell::text(Some(if asking.me == Some(row.id) { "yes" } else { "no" })),
+        "addresses" => of_record(|person| person.facts.addresses.clone())?,
+        "roles" => of_record(|person| person.facts.roles.clone())?,
+        "logins" => of_record(|person| person.logins.clone())?,
+        "last_entry" => Cell::Text(row.last_entry.to_string()),
+        _ => Cell::Unknown,
+    })
+}
+
+/// Words are found in name, team and addresses.
+fn search(store: &Store, row: &PersonRow) -> Result<String> {
+    let mut select = store
+        .db()
+        .prepare_cached("SELECT json_extract(body, '$.body.Person.facts.addresses') FROM record WHERE id = ?")?;
+    let addresses: Option<Option<String>> = select.query_row([row.id.0], |row| row.get(0)).optional()?;
+    let rest = [row.team.clone(), addresses.flatten()].into_iter().flatten();
+    Ok(rest.fold(fold(&row.name), |all, text| format!("{all}\n{}", fold(&text))))
+}
 
 impl Store {
     /// Everybody, by name.
@@ -47,29 +78,46 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// At most `limit` people after a place, by name: those in whose name, team or address a text is found.
+    /// At most `limit` people after a place, by name: those that a filter finds.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn people_after(&self, text: &str, place: Option<&NamePlace>, limit: usize) -> Result<Vec<PersonRow>> {
-        BY_NAME.after(self, text, place, limit)
+    pub fn people_after(
+        &self,
+        narrowed: Narrowed<'_>,
+        place: Option<&NamePlace>,
+        limit: usize,
+    ) -> Result<Vec<PersonRow>> {
+        BY_NAME.after(self, narrowed, place, limit)
     }
 
     /// At most `limit` people before a place, in the order of their names.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn people_before(&self, text: &str, place: Option<&NamePlace>, limit: usize) -> Result<Vec<PersonRow>> {
-        BY_NAME.before(self, text, place, limit)
+    pub fn people_before(
+        &self,
+        narrowed: Narrowed<'_>,
+        place: Option<&NamePlace>,
+        limit: usize,
+    ) -> Result<Vec<PersonRow>> {
+        BY_NAME.before(self, narrowed, place, limit)
     }
 
-    /// In how many people's name, team or address a text is found.
+    /// How many people a filter finds.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn people_count(&self, text: &str) -> Result<u64> {
-        let mut select = self.db().prepare_cached(&format!("SELECT count(*) FROM person WHERE {FOUND}"))?;
-        Ok(select.query_row([fold(text)], |row| row.get(0))?)
+    pub fn people_count(&self, narrowed: Narrowed<'_>) -> Result<u64> {
+        BY_NAME.count(self, narrowed)
+    }
+
+    /// What stands in a column of the list of people.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn person_cell(&self, row: &PersonRow, field: Field, asking: &Asking) -> Result<Cell> {
+        cell(self, row, field, asking)
     }
 
     /// The people that a text may mean: an id, an address, an account, else everybody of that name. One whose record was merged into

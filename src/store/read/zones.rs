@@ -2,9 +2,10 @@
 
 use crate::domain::shared::{Shared, Side, Thing, User};
 use crate::domain::{Day, Id, Record, Refusal, RefusalKind};
-use crate::query::fold;
+use crate::query::vocabulary::Field;
+use crate::query::{Asking, Cell, fold};
 use crate::store::read::Found;
-use crate::store::read::by_name::{NamePlace, Named};
+use crate::store::read::by_name::{NamePlace, Named, Narrowed};
 use crate::store::read::identities::identity_called;
 use crate::store::{Result, Store, sortable};
 use rusqlite::{OptionalExtension, Row, params};
@@ -48,6 +49,23 @@ impl ZoneRow {
         NamePlace::of(&self.name, self.id)
     }
 
+    /// What stands in a column of the list.
+    #[must_use]
+    pub fn cell(&self, field: Field) -> Cell {
+        match field.name() {
+            "name" => Cell::Text(self.name.clone()),
+            "kind" => Cell::word(&self.kind),
+            "environment" => Cell::word(&self.environment),
+            "production" => Cell::Number(self.production),
+            "other" => Cell::Number(self.other),
+            "unclear" => Cell::Number(self.unclear),
+            "orphaned" => Cell::Number(self.orphaned),
+            "id" => Cell::Text(self.id.to_string()),
+            "last_entry" => Cell::Text(self.last_entry.to_string()),
+            _ => Cell::Unknown,
+        }
+    }
+
     /// Whether it is used on both sides of the hard line.
     #[must_use]
     pub const fn is_on_both_sides(&self) -> bool {
@@ -61,35 +79,45 @@ const COLUMNS: &str = "SELECT id, name, kind, environment,
     (SELECT count(*) FROM shared_use WHERE thing = 'zone:' || lower(hex(zone.id)) AND side = 2),
     (SELECT count(*) FROM zone_orphan WHERE zone = zone.id), last_entry FROM zone";
 
-/// Those in whose name, kind or environment a folded text is found; all where it is empty.
-const FOUND: &str = "(?1 = '' OR instr(folded(name || ' ' || kind || ' ' || environment), ?1) > 0)";
+const BY_NAME: Named<ZoneRow> = Named { columns: COLUMNS, among: "1", row, place: ZoneRow::place, cell, search };
 
-const BY_NAME: Named<ZoneRow> = Named { columns: COLUMNS, found: FOUND, row };
+fn cell(_: &Store, row: &ZoneRow, field: Field, _: &Asking) -> Result<Cell> {
+    Ok(row.cell(field))
+}
+
+/// Words are found in name, kind and environment.
+fn search(_: &Store, row: &ZoneRow) -> Result<String> {
+    Ok(fold(&format!("{} {} {}", row.name, row.kind, row.environment)))
+}
 
 impl Store {
-    /// At most `limit` zones after a place, by name: those in whose name, kind or environment a text is found.
+    /// At most `limit` zones after a place, by name: those that a filter finds.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn zones_after(&self, text: &str, place: Option<&NamePlace>, limit: usize) -> Result<Vec<ZoneRow>> {
-        BY_NAME.after(self, text, place, limit)
+    pub fn zones_after(&self, narrowed: Narrowed<'_>, place: Option<&NamePlace>, limit: usize) -> Result<Vec<ZoneRow>> {
+        BY_NAME.after(self, narrowed, place, limit)
     }
 
     /// At most `limit` zones before a place, in the order of their names.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn zones_before(&self, text: &str, place: Option<&NamePlace>, limit: usize) -> Result<Vec<ZoneRow>> {
-        BY_NAME.before(self, text, place, limit)
+    pub fn zones_before(
+        &self,
+        narrowed: Narrowed<'_>,
+        place: Option<&NamePlace>,
+        limit: usize,
+    ) -> Result<Vec<ZoneRow>> {
+        BY_NAME.before(self, narrowed, place, limit)
     }
 
-    /// In how many zones' name, kind or environment a text is found.
+    /// How many zones a filter finds.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn zone_count(&self, text: &str) -> Result<u64> {
-        let mut select = self.db().prepare_cached(&format!("SELECT count(*) FROM zone WHERE {FOUND}"))?;
-        Ok(select.query_row([fold(text)], |row| row.get(0))?)
+    pub fn zone_count(&self, narrowed: Narrowed<'_>) -> Result<u64> {
+        BY_NAME.count(self, narrowed)
     }
 
     /// The row of one zone.

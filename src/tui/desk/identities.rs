@@ -10,7 +10,7 @@ use crate::controls::{CauseKind, Judged, Judgement, judge_alone};
 use crate::domain::record::{Identity, Person, Promotion, Zone};
 use crate::domain::shared::{Shared, Thing};
 use crate::domain::{Alone, Day, Id, Policy, Record, Refusal, RunsAs, Stage};
-use crate::query::{EXPIRING_DAYS, Filter, IdentityOrder, IdentityQuery, IdentityView, Sort, Term, Test};
+use crate::query::{self, EXPIRING_DAYS, Filter, IdentityOrder, IdentityQuery, IdentityView, List, Sort, Term, Test};
 use crate::shown::Shown;
 use crate::store::Result;
 use crate::store::read::{IdentityPlace, IdentityRow, Listing};
@@ -190,6 +190,14 @@ impl Around for Identified {
     }
 }
 
+/// What a text narrows identities to. A screen asks with one that can be read; what is no filter is looked for as it is.
+fn found(text: &str) -> Filter {
+    query::parse_on(List::Identities, text).unwrap_or_else(|_| {
+        let test = Test::Text(text.to_owned());
+        Filter { terms: vec![Term { negated: false, test }] }
+    })
+}
+
 impl Desk {
     /// An identity as it stands now.
     pub(super) fn identified(&self, id: Id) -> Result<Identified> {
@@ -253,7 +261,8 @@ impl Desk {
     fn query(&self, asking: &IdentityAsking) -> Result<IdentityQuery> {
         Ok(IdentityQuery {
             view: asking.view,
-            words: asking.text.clone(),
+            filter: found(&asking.text),
+            me: self.asking()?.me,
             order: asking.order,
             today: self.today(),
             expiring_days: EXPIRING_DAYS,

@@ -8,8 +8,9 @@ use crate::domain::lately::Around;
 use crate::domain::record::{Register, Zone};
 use crate::domain::shared::Shared;
 use crate::domain::{Decision, Dossier, Id, Policy, Record, Refusal, Stage};
+use crate::query::Filter;
 use crate::store::Result;
-use crate::store::read::{AtReview, ConflictTold};
+use crate::store::read::{AtReview, ConflictTold, Narrowed};
 use crate::tui::model::{Counts, Me, Standing};
 use std::collections::BTreeMap;
 
@@ -137,7 +138,9 @@ impl Desk {
     fn used_zones(&self) -> Result<Vec<(Zone, Shared)>> {
         const MOST: usize = 200;
         let mut zones = Vec::new();
-        for row in self.store.zones_after("", None, MOST)? {
+        for row in
+            self.store.zones_after(Narrowed { filter: &Filter::default(), asking: &self.asking()? }, None, MOST)?
+        {
             let record = self.store.record(row.id)?;
             let Some(zone) = record.as_ref().and_then(Record::zone) else { continue };
             zones.push((zone.clone(), self.store.zone_shared(row.id)?));

@@ -23,6 +23,8 @@ use super::program::Works;
 use super::worker::{Interrupt, Superseded, Work};
 use crate::act::Acting;
 use crate::domain::{Day, Id, Policy, Refusal};
+use crate::query::Filter;
+use crate::store::read::Narrowed;
 use crate::store::{Result, Store};
 
 pub use act::Asked;
@@ -108,7 +110,11 @@ impl Desk {
             Request::Identity(id) => Answer::Identity(Box::new(self.identified(*id)?)),
             Request::IdentitiesPage(asked) => self.identities_page(asked)?,
             Request::IdentityCounts(text) => self.identity_counts(text)?,
-            Request::Zones => Answer::Zones(self.store.zones_after("", None, identities::MOST)?),
+            Request::Zones => Answer::Zones(self.store.zones_after(
+                Narrowed { filter: &Filter::default(), asking: &self.asking()? },
+                None,
+                identities::MOST,
+            )?),
             Request::Seek(sought, text) => Answer::Sought(self.sought(*sought, text)?),
             Request::People => Answer::People(self.store.people()?),
             Request::PeoplePage(asked) => self.people_page(asked)?,

@@ -4,8 +4,9 @@ use super::Desk;
 use super::list::Pages;
 use crate::domain::Id;
 use crate::domain::record::Person;
+use crate::query::{self, List};
 use crate::store::Result;
-use crate::store::read::{NamePlace, PersonRow};
+use crate::store::read::{NamePlace, Narrowed, PersonRow};
 use crate::tui::msg::Answer;
 use crate::tui::widgets::table::{Record, Wanted};
 
@@ -53,13 +54,16 @@ impl Desk {
             let person = self.person(*id)?;
             Ok(person.map(|person| NamePlace::of(&person.called(), *id)))
         };
+        let filter = query::parse_on(List::People, &asked.text).unwrap_or_default();
+        let asking = self.asking()?;
+        let narrowed = Narrowed { filter: &filter, asking: &asking };
         let pages = Pages {
-            after: &|place, limit| lines(self.store.people_after(&asked.text, place, limit)?),
-            before: &|place, limit| lines(self.store.people_before(&asked.text, place, limit)?),
+            after: &|place, limit| lines(self.store.people_after(narrowed, place, limit)?),
+            before: &|place, limit| lines(self.store.people_before(narrowed, place, limit)?),
             place_of: &place_of,
         };
         let page = pages.read(asked.wanted.clone())?;
-        Ok(Answer::PeoplePage { page, found: self.store.people_count(&asked.text)?, text: asked.text.clone() })
+        Ok(Answer::PeoplePage { page, found: self.store.people_count(narrowed)?, text: asked.text.clone() })
     }
 
     fn person_line(&self, row: PersonRow) -> Result<PersonLine> {

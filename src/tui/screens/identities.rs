@@ -9,7 +9,7 @@ use super::ScreenId;
 use super::identity::{self, Page as IdentityPage};
 use super::pane::{self, day_line};
 use crate::domain::{DateFact, Day, Id, Word};
-use crate::query::{IdentityOrder, IdentityView};
+use crate::query::{self, BadFilter, IdentityOrder, IdentityView, List};
 use crate::shown::grouped;
 use crate::store::read::{AloneFound, IdentityCounts, IdentityRow};
 use crate::tui::action::{ActionId, Enabled};
@@ -60,6 +60,8 @@ pub struct Identities {
     pub page: Option<IdentityPage>,
     /// The screen that the page was opened from, where one goes back to that.
     opened_from: Option<ScreenId>,
+    /// What is wrong with the text that is typed.
+    fault: Option<BadFilter>,
 }
 
 impl Default for Identities {
@@ -75,6 +77,7 @@ impl Default for Identities {
             looks: 0,
             page: None,
             opened_from: None,
+            fault: None,
         };
         screen.show_order();
         screen
@@ -153,9 +156,10 @@ impl Identities {
         }
     }
 
-    /// Narrows the list by a text as it is typed.
+    /// Narrows the list by a text as it is typed; while it cannot be read, the last good list stays.
     pub fn find(&mut self, text: &str) {
-        if text != self.asking.text {
+        self.fault = query::parse_on(List::Identities, text).err();
+        if self.fault.is_none() && text != self.asking.text {
             text.clone_into(&mut self.asking.text);
             self.again();
         }
@@ -167,6 +171,7 @@ impl Identities {
             return false;
         }
         let selected = self.selected();
+        self.fault = None;
         self.asking.view = IdentityView::All;
         self.asking.text.clear();
         self.again();
@@ -213,7 +218,15 @@ impl Identities {
     /// What stands beside the text while it is typed.
     #[must_use]
     pub fn caption(&self) -> Caption {
-        Caption::Fine(self.found())
+        match &self.fault {
+            Some(fault) => Caption::Wrong { words: fault.to_string(), at: fault.at.clone() },
+            None => Caption::Fine(self.found()),
+        }
+    }
+
+    /// Goes back to the text in force where the one that was typed cannot be read. Gives what was wrong with it.
+    pub fn settle(&mut self) -> Option<BadFilter> {
+        self.fault.take()
     }
 
     fn found(&self) -> String {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use ratatui::layout::Rect;
 
 use crate::domain::Id;
-use crate::query::{Field, Filter, Term, Test, Value};
+use crate::query::{self, BadFilter, Field, Filter, List, Term, Test, Value};
 use crate::shown::grouped;
 use crate::tui::action::{ActionId, Enabled, writable};
 use crate::tui::desk::{PeopleAsked, PersonLine};
@@ -37,11 +37,13 @@ pub struct People {
     pub table: Table<PersonLine>,
     /// What is looked for in names, teams and addresses.
     pub text: String,
+    /// What is wrong with the text that is typed.
+    fault: Option<BadFilter>,
 }
 
 impl Default for People {
     fn default() -> Self {
-        Self { table: Table::new(COLUMNS.to_vec()), text: String::new() }
+        Self { table: Table::new(COLUMNS.to_vec()), text: String::new(), fault: None }
     }
 }
 
@@ -60,9 +62,10 @@ impl People {
         self.table.take(page);
     }
 
-    /// Narrows the list by a text as it is typed.
+    /// Narrows the list by a text as it is typed; while it cannot be read, the last good list stays.
     pub fn find(&mut self, text: &str) {
-        if text != self.text {
+        self.fault = query::parse_on(List::People, text).err();
+        if self.fault.is_none() && text != self.text {
             text.clone_into(&mut self.text);
             self.table.total = Total::Counting;
             self.table.restart();
@@ -89,7 +92,15 @@ impl People {
     /// What stands beside the text while it is typed.
     #[must_use]
     pub fn caption(&self) -> Caption {
-        Caption::Fine(self.found())
+        match &self.fault {
+            Some(fault) => Caption::Wrong { words: fault.to_string(), at: fault.at.clone() },
+            None => Caption::Fine(self.found()),
+        }
+    }
+
+    /// Goes back to the text in force where the one that was typed cannot be read. Gives what was wrong with it.
+    pub fn settle(&mut self) -> Option<BadFilter> {
+        self.fault.take()
     }
 
     fn found(&self) -> String {
@@ -288,6 +299,28 @@ mod tests {
         office.act(ActionId::People);
         office.act(ActionId::Back);
         assert_eq!(found(&office).len(), 3, "Esc shows everybody again");
+    }
+
+    #[test]
+    fn a_column_is_asked_for_by_its_name_and_what_is_no_filter_keeps_the_list_and_says_why() {
+        let mut office = office();
+        office.act(ActionId::FindPerson);
+        let typed = |office: &mut Office, text: &str| {
+            for letter in text.chars() {
+                let effects = crate::tui::testing::press(&mut office.model, &letter.to_string());
+                office.settle(effects);
+            }
+            office.model.screens.people.table.rows().len()
+        };
+        assert_eq!(typed(&mut office, "kind"), 0, "a word that nobody has");
+        assert_eq!(typed(&mut office, ":mail"), 0);
+        assert!(screen(&office.model).contains("kind has no `mail`"), "{}", screen(&office.model));
+        assert_eq!(typed(&mut office, "box"), 1);
+        let effects = crate::tui::testing::press(&mut office.model, "x");
+        office.settle(effects);
+        office.act(ActionId::Take);
+        assert_eq!(office.model.screens.people.table.rows().len(), 1, "the last good list stays");
+        assert!(screen(&office.model).contains("The list is as before: kind has no"), "{}", screen(&office.model));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::super::screens::{self, ScreenId};
 use super::super::steps;
 use super::super::widgets::banner::Banner;
 use super::super::widgets::choice::Choice;
+use crate::query::BadFilter;
 use crate::shown::grouped;
 
 use super::{clocks, end, first, first_hour, importing, run, wizards};
@@ -70,6 +71,14 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
     }
 }
 
+/// Says what was wrong with a text that narrows nothing; the list is as before.
+fn no_filter(model: &mut Model, fault: Option<BadFilter>) -> Vec<Effect> {
+    if let Some(fault) = fault {
+        model.problem(format!("The list is as before: {fault}."));
+    }
+    Vec::new()
+}
+
 /// What came out of an overlay.
 pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
     match outcome {
@@ -97,6 +106,14 @@ pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
         Outcome::GivenUp(Purpose::FindIdentity) => {
             model.screens.identities.widen();
             Vec::new()
+        }
+        Outcome::Answered(Purpose::FindPerson, _) => {
+            let fault = model.screens.people.settle();
+            no_filter(model, fault)
+        }
+        Outcome::Answered(Purpose::FindIdentity, _) => {
+            let fault = model.screens.identities.settle();
+            no_filter(model, fault)
         }
         Outcome::Answered(Purpose::IdentityView, answer) => screens::identities::view(model, &answer),
         Outcome::Answered(Purpose::IdentityOrder, answer) => screens::identities::order(model, &answer),

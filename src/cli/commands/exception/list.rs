@@ -5,12 +5,13 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::print;
 use crate::cli::session::{Opened, Session};
-use crate::cli::table::{Head, Table};
+use crate::cli::table::{Table, heads};
+use crate::cli::target;
+use crate::domain::Day;
 use crate::domain::record::Exception;
-use crate::domain::{Day, Word};
-use crate::store::read::ExceptionRow;
+use crate::query::List;
+use crate::store::read::{ExceptionRow, Narrowed};
 
 /// The exceptions that wait or stand
 #[derive(Debug, Args)]
@@ -18,6 +19,7 @@ use crate::store::read::ExceptionRow;
 Examples:
   countersign exception list
   countersign exception list claims-triage-agent --all
+  countersign exception list --filter 'until<30d owner:me'
   countersign exception list --json")]
 pub struct ExceptionList {
     /// Of one workload; of all where none is named
@@ -25,6 +27,8 @@ pub struct ExceptionList {
     /// Also those that were declined, withdrawn or closed
     #[arg(long)]
     all: bool,
+    #[command(flatten)]
+    on: target::On,
 }
 
 impl ExceptionList {
@@ -34,7 +38,8 @@ impl ExceptionList {
 
     fn list(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
         let of = self.key.as_deref().map(|key| opened.store.find(key)).transpose()?.map(|found| found.id);
-        let mut rows = opened.store.exceptions()?;
+        let (filter, asking) = self.on.read(List::Exceptions, "", opened)?;
+        let mut rows = opened.store.exceptions_found(Narrowed { filter: &filter, asking: &asking })?;
         rows.retain(|ExceptionRow { exception: it, .. }| {
             of.is_none_or(|id| it.workload == id) && (self.all || it.waits() || it.stands())
         });
@@ -47,7 +52,7 @@ impl ExceptionList {
             return Ok(Exit::Yes);
         }
         if rows.is_empty() && !session.globals.csv {
-            session.out.line("no exception waits or stands".to_owned())?;
+            session.out.line(if filter.is_empty() { "no exception waits or stands" } else { "no exception is so" })?;
             return Ok(Exit::Yes);
         }
         table(session, opened, &rows)?;
@@ -56,43 +61,12 @@ impl ExceptionList {
 }
 
 fn table(session: &mut Session, opened: &Opened, rows: &[ExceptionRow]) -> Result<(), Failure> {
-    let heads = vec![
-        Head::whole("key", "Workload", 0),
-        Head::whole("control", "Control", 0),
-        Head::whole("state", "State", 0),
-        Head::whole("until", "Until", 0),
-        Head::new("owner", "Owner", 1),
-        Head::new("renewals", "Renewed", 3),
-        Head::new("attested", "Decision", 2),
-        Head::new("for", "For", 2),
-        Head::new("reason", "Because", 4),
-        Head::whole("id", "Id", 5),
-    ];
-    let mut table = Table::begin(session, heads)?;
-    for ExceptionRow { exception: it, key } in rows {
-        let owner = it.facts.owner.known().map(|owner| opened.people().called(*owner)).transpose()?;
-        table.row(&[
-            key.clone(),
-            it.control.clone(),
-            it.state_on(opened.today).word().to_owned(),
-            it.facts.expires_on.day().map_or_else(|| "unknown".to_owned(), |day| day.to_string()),
-            owner.unwrap_or_else(|| print::UNKNOWN.to_owned()),
-            it.renewals.len().to_string(),
-            it.vouched().map_or("", |vouched| vouched.attested.shown()).to_owned(),
-            items(it),
-            it.facts.reason.known().cloned().unwrap_or_default(),
-            it.id.to_string(),
-        ])?;
+    let mut table = Table::begin(session, heads(List::Exceptions))?;
+    for row in rows {
+        let cells = List::Exceptions.shown().map(|(column, _)| row.cell(column.entry.field, opened.today).words());
+        table.row(&cells.collect::<Vec<_>>())?;
     }
     table.end()
-}
-
-fn items(exception: &Exception) -> String {
-    match exception.items.len() {
-        0 => "the whole finding".to_owned(),
-        1 => "1 item".to_owned(),
-        many => format!("{many} items"),
-    }
 }
 
 /// An exception as an object: the same here and in `show`.
