@@ -363,3 +363,18 @@ fn nothing_is_written_to_a_register_whose_triggers_are_not_ours() {
         assert_eq!(store.counts().unwrap().workloads, 2);
     }
 }
+
+#[test]
+fn what_others_record_while_a_register_is_verified_is_no_fault_of_it() {
+    let Bench { mut desk, .. } = Bench::full();
+    let register = Store::open(&desk.file(), Mode::Read, None, desk.now()).unwrap();
+    let size = register.end().unwrap().unwrap().size;
+    let mut named = 0;
+    let found = register.verify(None, &mut |_| {
+        named += 1;
+        desk.workload(&format!("Recorded meanwhile {named}"), &[("purpose", "sorts letters")]);
+    });
+    let found = found.unwrap();
+    assert_eq!((found.faults, found.end.unwrap().size), (vec![], size));
+    assert!(desk.store.end().unwrap().unwrap().size > size, "others did write");
+}

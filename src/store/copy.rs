@@ -1,11 +1,9 @@
 //! Private copies of a register as of a day.
 
-use super::error::{Result, StoreError};
-use super::open::{self, COPY, Opened};
-use super::rebuild::{self, Horizon, Judged, Purpose};
-use super::{Store, schema, stored_register};
+use super::error::Result;
+use super::rebuild::{Horizon, Judged, Purpose};
+use super::{Store, stored_register};
 use crate::domain::{Day, Instant};
-use rusqlite::TransactionBehavior;
 
 /// A copy of a register as of a day, with what its first `entries` entries say. As of the day that the register has come to it takes
 /// in every entry, as the register itself does.
@@ -29,38 +27,9 @@ pub(super) fn as_of_today(store: &Store, now: Instant) -> Result<Store> {
 }
 
 fn computed(store: &Store, entries: Option<u64>, horizon: Horizon, why: String) -> Result<Store> {
-    let folder = tempfile::Builder::new()
-        .prefix("countersign-")
-        .tempdir()
-        .map_err(|error| StoreError::io(std::env::temp_dir(), error))?;
-    let file = folder.path().join(COPY);
-    let mut opened = open::create(&file)?;
-    opened.db.execute_batch("PRAGMA synchronous = OFF;")?;
-    let last = entries.unwrap_or(u64::MAX >> 1);
-    copy_ledger(store, &mut opened, last)?;
-    let tx = opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    rebuild::compute(&tx, horizon, &mut |_, _| {})?;
-    tx.commit()?;
-    opened.db.pragma_update(None, "query_only", true)?;
-    let end = super::entries::end(&opened.db)?;
-    let register = stored_register(&opened.db, end)?;
-    let opened = Opened::of_copy(opened, store.opened.file.clone(), why, folder);
+    let mut copy = store.copy_ledger(entries)?.computed(horizon, why)?;
+    let register = stored_register(&copy.db, super::entries::end(&copy.db)?)?;
     let (rolled_back, distrusted) = (store.rolled_back.clone(), store.distrusted.clone());
-    Ok(Store { register, rolled_back, other: store.other, distrusted, ..Store::on(opened, None) })
-}
-
-fn copy_ledger(store: &Store, to: &mut Opened, last: u64) -> Result<()> {
-    let tx = to.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    tx.execute_batch(schema::LEDGER)?;
-    {
-        let mut insert = tx.prepare(super::entries::INSERT)?;
-        super::entries::each_row(store.db(), 0, |row| {
-            if row.seq <= last {
-                insert.execute((row.seq, row.id.0, row.act.0, row.body_hash.0, row.hash.0, row.body))?;
-            }
-            Ok(row.seq < last)
-        })?;
-    }
-    tx.commit()?;
-    Ok(())
+    copy.file.clone_from(&store.opened.file);
+    Ok(Store { register, rolled_back, other: store.other, distrusted, ..Store::on(copy, None) })
 }

@@ -13,10 +13,13 @@ use crate::ledger::verify::Row;
 use crate::ledger::{Entry, Hash, Link};
 use rusqlite::TransactionBehavior;
 
-/// The ledger's table as a copy has it: found by number alone, and never written to again.
+/// The ledger's table as a copy has it: never written to again, and its entries found by number alone.
 const TABLE: &str = "CREATE TABLE ledger(
   seq INTEGER PRIMARY KEY, id BLOB NOT NULL, act BLOB NOT NULL, body_hash BLOB NOT NULL, hash BLOB NOT NULL, body BLOB
 ) STRICT;";
+
+/// What a copy that people look at finds entries by besides.
+const FOUND_BY: &str = "CREATE UNIQUE INDEX ledger_id ON ledger(id); CREATE INDEX ledger_act ON ledger(act);";
 
 /// What is computed of a copy besides its records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +65,7 @@ impl LedgerCopy {
             .prefix("countersign-")
             .tempdir()
             .map_err(|error| StoreError::io(std::env::temp_dir(), error))?;
-        let mut opened = open::create(&folder.path().join("register.db"))?;
+        let mut opened = open::create(&folder.path().join(open::COPY))?;
         opened.copy = Some(folder);
         // What is lost with the machine is made again.
         opened.db.execute_batch("PRAGMA synchronous = OFF;")?;
@@ -131,14 +134,24 @@ impl LedgerCopy {
     ///
     /// # Errors
     /// Where an entry cannot be read or the copy cannot be written.
-    pub fn as_of(mut self, on: Day, computes: Computes) -> Result<Store> {
-        let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    pub fn as_of(self, on: Day, computes: Computes) -> Result<Store> {
         let purpose = Purpose::Pack(computes);
-        rebuild::compute(&tx, Horizon { until: Some(on), judged: Judged::On(on), purpose }, &mut |_, _| {})?;
+        let horizon = Horizon { until: Some(on), judged: Judged::On(on), purpose };
+        let opened = self.computed(horizon, format!("as of {on}"))?;
+        let register = stored_register(&opened.db, entries::end(&opened.db)?)?;
+        Ok(Store { register, ..Store::on(opened, None) })
+    }
+
+    /// Everything computed from what was copied, and why it is not to be written to.
+    pub(super) fn computed(mut self, horizon: Horizon, why: String) -> Result<Opened> {
+        let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        rebuild::compute(&tx, horizon, &mut |_, _| {})?;
+        if horizon.purpose == Purpose::Use {
+            tx.execute_batch(FOUND_BY)?;
+        }
         tx.commit()?;
         self.opened.db.pragma_update(None, "query_only", true)?;
-        let register = stored_register(&self.opened.db, entries::end(&self.opened.db)?)?;
-        self.opened.read_only = Some(format!("as of {on}"));
-        Ok(Store { register, ..Store::on(self.opened, None) })
+        self.opened.read_only = Some(why);
+        Ok(self.opened)
     }
 }

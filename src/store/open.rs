@@ -216,11 +216,6 @@ impl Opened {
     pub fn held(&self) -> Option<(&Path, &FileId)> {
         self.hold.as_ref().and_then(Hold::file)
     }
-
-    /// A private copy of a register, computed for a reason of its own; it goes when this goes.
-    pub fn of_copy(copy: Self, of: PathBuf, why: String, folder: tempfile::TempDir) -> Self {
-        Self { file: of, read_only: Some(why), copy: Some(folder), ..copy }
-    }
 }
 
 /// Whether the index of the log can be read by who makes none.

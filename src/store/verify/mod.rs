@@ -25,7 +25,7 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use search::SearchIndex;
 use sha2::{Digest, Sha256};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 use tables::Sums;
 
@@ -120,23 +120,35 @@ impl Store {
         outside: Option<(String, Link)>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<Verification> {
-        let last = chain::last(self.db());
-        let mut faults = self.shape_faults(last)?;
+        let (last, mut faults, stored) = self.as_it_lies()?;
         if last == 0 {
             return Ok(Verification::of_no_entry(faults));
         }
-        let begun = std::time::Instant::now();
-        let mut report = chain::check(self.db(), self.ledger_id(), last, progress)?;
-        report.faults.extend(chain::numbered_wrong(self.db()));
-        let (end, mut pace) = (report.end, Pace { chain: begun.elapsed(), ..Pace::default() });
+        let (stored, unread) = match stored {
+            Ok(stored) => (Some(stored), None),
+            Err(error) => (None, Some(error)),
+        };
         let mut not_compared = None;
-        if report.faults.is_empty() {
+        let (mut report, pace) = thread::scope(|scope| {
+            // The longest of what needs no look at the ledger goes on beside it.
+            let search = stored.as_ref().and_then(|stored| stored.search.as_ref());
+            let of_search = search.map(|search| scope.spawn(|| search.check()));
             let begun = std::time::Instant::now();
-            let day = now.map(|now| (now, report.newest_at));
-            let (computed, why) = self.computed_faults(end, day)?;
-            faults.extend(computed);
-            (not_compared, pace.computed) = (why, begun.elapsed());
-        }
+            let mut report = chain::check(self.db(), self.ledger_id(), last, progress)?;
+            report.faults.extend(chain::numbered_wrong(self.db()));
+            let mut pace = Pace { chain: begun.elapsed(), ..Pace::default() };
+            // Where an entry cannot be read, that is named, and nothing that rests on it is.
+            if report.faults.is_empty() {
+                let begun = std::time::Instant::now();
+                let day = now.map(|now| (now, report.newest_at));
+                let Some(stored) = &stored else { return Err(unread.unwrap_or(StoreError::Corrupt)) };
+                let (computed, why) = self.computed_faults(stored, of_search, report.end, day)?;
+                faults.extend(computed);
+                (not_compared, pace.computed) = (why, begun.elapsed());
+            }
+            Ok::<_, StoreError>((report, pace))
+        })?;
+        let end = report.end;
         report.faults.append(&mut faults);
         match self.checkpoint_faults(end) {
             Ok(faults) => report.faults.extend(faults),
@@ -199,13 +211,21 @@ impl Store {
         })
     }
 
-    /// Looks at what is stored besides the ledger, in one read that ends with this call.
-    fn stored(&self) -> Result<Stored> {
+    /// The number of the last entry, what is wrong with the shape of the file, and what is stored besides the ledger, in one read
+    /// that ends with this call: what others write meanwhile comes into none of it.
+    fn as_it_lies(&self) -> Result<(u64, Vec<Fault>, Result<Stored>)> {
         let tx = self.db().unchecked_transaction()?;
+        let last = chain::last(&tx);
+        let faults = self.shape_faults(last)?;
+        let stored = self.stored(&tx);
+        Ok((last, faults, stored))
+    }
+
+    fn stored(&self, db: &Connection) -> Result<Stored> {
         let not_compared = self.why_not_comparable()?;
         let judged_on = self.judged_on().ok().flatten();
-        let sums = Sums::of(&tx)?;
-        let search = match SearchIndex::copied(&tx) {
+        let sums = Sums::of(db)?;
+        let search = match SearchIndex::copied(db) {
             Ok(search) => Some(search),
             Err(error) if error.is_damage() => None,
             Err(error) => return Err(error),
@@ -216,15 +236,16 @@ impl Store {
     /// Computes everything anew in a private copy and compares; what differs, and why it was not compared where it was not.
     fn computed_faults(
         &self,
+        stored: &Stored,
+        of_search: Option<ScopedJoinHandle<'_, Result<search::Wrong>>>,
         end: Link,
         day: Option<(Instant, Option<Instant>)>,
     ) -> Result<(Vec<Fault>, Option<String>)> {
-        let stored = self.stored()?;
         let fault = |class, what: String| Fault { seq: end.size + 1, class, what };
         let rebuild = "run `countersign rebuild`";
         let Some(judged_on) = stored.judged_on else {
             if stored.not_compared.is_some() {
-                return Ok((vec![], stored.not_compared));
+                return Ok((vec![], stored.not_compared.clone()));
             }
             let what = format!("`judged_on` of `meta` is no day; {rebuild}");
             return Ok((vec![fault(FaultClass::Projection, what)], None));
@@ -232,11 +253,10 @@ impl Store {
         let reader = self.reader();
         thread::scope(|scope| {
             let of_indexes = reader.map(|reader| scope.spawn(move || indexes::findings(reader.db())));
-            let of_search = stored.search.as_ref().map(|search| scope.spawn(|| search.check()));
             let fresh = copy::to_compare(self, judged_on, end.size)?;
             let differing = stored.sums.differing(fresh.db())?;
             if stored.not_compared.is_some() && differing.iter().any(|table| table != "meta") {
-                return Ok((vec![], stored.not_compared));
+                return Ok((vec![], stored.not_compared.clone()));
             }
             // Tables that are all as this program computes them were computed by it, whatever is said of them.
             let mut faults = vec![];
