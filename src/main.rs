@@ -8,6 +8,11 @@ use countersign::demo::{self, Demo};
 use countersign::paths::Paths;
 use countersign::tui;
 use countersign::tui::model::Ending;
+use mimalloc::MiMalloc;
+
+/// Entries are decoded on one thread and let go of on another, which the allocator of the C library makes wait for each other.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     outlive_size_limits();
