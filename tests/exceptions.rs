@@ -133,14 +133,14 @@ fn an_exception_lasts_no_longer_than_its_control_allows(
 fn an_exception_is_for_things_of_the_workload_itself_and_is_asked_for_once() {
     let mut pilot = Pilot::begin();
     let other = pilot.desk.workload("Doc summariser", &[]);
-    let fields = || Fields::<GrantFacts>::new().with("dataset", "claims-db");
-    let theirs = pilot.desk.act(Command::AddGrant { workload: other, fields: fields() }).begun[0];
+    let fields = |dataset| Fields::<GrantFacts>::new().with("dataset", dataset);
+    let theirs = pilot.desk.act(Command::AddGrant { workload: other, fields: fields("claims-db") }).begun[0];
     let ask = pilot.asking("DAT-3", "2026-12-01", vec![theirs]);
     assert!(pilot.desk.refused(ask).contains("is nothing of this workload"));
 
     let workload = pilot.workload;
-    let own = |desk: &mut Desk| desk.act(Command::AddGrant { workload, fields: fields() }).begun[0];
-    let (one, two) = (own(&mut pilot.desk), own(&mut pilot.desk));
+    let own = |desk: &mut Desk, dataset| desk.act(Command::AddGrant { workload, fields: fields(dataset) }).begun[0];
+    let (one, two) = (own(&mut pilot.desk, "claims-db"), own(&mut pilot.desk, "policies-db"));
     let ask = pilot.asking("DAT-3", "2026-12-01", vec![one]);
     pilot.desk.act(ask.clone());
     assert!(pilot.desk.refused(ask).contains("waits to be decided for this"));

@@ -64,7 +64,11 @@ pub fn standing(dossier: &Dossier, today: Day, policy: &Policy) -> GateReport {
 pub fn review(dossier: &Dossier, reviewed: &Dossier, today: Day, policy: &Policy) -> GateReport {
     let now = judge_for(dossier, today, policy, None);
     let reviewed = judge_for(reviewed, today, policy, None);
-    GateReport { stops: now.to_decide_on(&reviewed).map(then).collect(), ..of_stage(&now) }
+    let mut report = GateReport { stops: reviewed.to_decide_on().map(then).collect(), ..of_stage(&now) };
+    let known = |control: &str| report.findings.iter().any(|finding| finding.control == control);
+    let new: Vec<FindingThen> = report.stops.iter().filter(|stop| !known(&stop.control)).cloned().collect();
+    report.findings.extend(new);
+    report
 }
 
 fn of_stage(judgement: &Judgement) -> GateReport {

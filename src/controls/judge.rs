@@ -7,10 +7,9 @@ use super::question::{Question, Tally};
 use super::reading::{Reading, Span};
 use super::triage::dormant_after;
 use super::verdict::Verdict;
-use crate::domain::contradiction::Contradiction;
+use crate::domain::contradiction::Pair;
 use crate::domain::deadline::deadlines;
 use crate::domain::{Day, Dossier, Policy, RecordKind, Severity, Stage};
-use std::collections::BTreeSet;
 
 /// What one control came to.
 #[derive(Clone, Debug)]
@@ -129,7 +128,7 @@ fn judge_one(control: &'static Control, severity: Severity, reading: &Reading<'_
 }
 
 /// The answer of a control that read a fact which another one contradicts.
-fn contradicted(pair: &Contradiction) -> Answer {
+fn contradicted(pair: &Pair) -> Answer {
     let (called, step) = match pair.kind {
         RecordKind::Grant => ("a data grant", Step::GrantData),
         _ => ("an identity", Step::Identity),
@@ -197,10 +196,10 @@ impl Judgement {
         self.controls.iter().filter(|judged| judged.counts() && judged.verdict() == Verdict::Fail)
     }
 
-    /// What a review has to decide on: what fails and no exception permits, and fails still as the review leaves the workload.
-    pub fn to_decide_on<'j>(&'j self, reviewed: &Self) -> impl Iterator<Item = &'j Judged> {
-        let still: BTreeSet<usize> = reviewed.fails().map(|judged| judged.control.index).collect();
-        self.fails().filter(move |judged| judged.excepted.is_none() && still.contains(&judged.control.index))
+    /// What a review has to decide on, where this is the judgement of the workload as the review leaves it: what fails and no exception
+    /// permits, whether it failed before or its own answers make it.
+    pub fn to_decide_on(&self) -> impl Iterator<Item = &Judged> {
+        self.fails().filter(|judged| judged.excepted.is_none())
     }
 
     /// What is not answered and counts.
@@ -294,15 +293,19 @@ mod tests {
             reach_decision: Reach::None,
             control_point: ControlPoint::Before,
         };
-        let now = judged(&late);
         let asked = |key_test| {
             let reviewed = after_review(&late, &answers(key_test), today(), &policy()).unwrap();
-            let left: Vec<String> = now.to_decide_on(&judged(&reviewed)).map(|it| it.control.id.clone()).collect();
-            left.into_iter().filter(|id| ["KEY-1", "REV-2", "LOG-1"].contains(&id.as_str())).collect::<Vec<_>>()
+            let left: Vec<String> = judged(&reviewed).to_decide_on().map(|it| it.control.id.clone()).collect();
+            left.into_iter()
+                .filter(|id| ["KEY-1", "KEY-2", "REV-2", "LOG-1"].contains(&id.as_str()))
+                .collect::<Vec<_>>()
         };
+        let now = judged(&late);
         let fails: Vec<&str> = now.fails().map(|it| it.control.id.as_str()).collect();
         assert!(["KEY-1", "REV-2", "LOG-1"].iter().all(|id| fails.contains(id)), "{fails:?}");
         assert_eq!(asked(Some(again)), ["LOG-1"]);
         assert_eq!(asked(None), ["KEY-1", "LOG-1"], "without the key test it goes on failing");
+        let acts = KeyTestAgain { reach_record: Reach::Act, control_point: ControlPoint::None, ..again };
+        assert_eq!(asked(Some(acts)), ["KEY-2", "LOG-1"], "what its own answers make fail");
     }
 }

@@ -9,7 +9,7 @@ use super::judge::Judged;
 use super::verdict::Verdict;
 use crate::domain::approved::{self, Wider};
 use crate::domain::cadence::{self, Interval};
-use crate::domain::contradiction::{self, Contradiction};
+use crate::domain::contradiction::{self, Pair};
 use crate::domain::effect::Effects;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::Limits;
@@ -41,11 +41,11 @@ pub struct Reading<'a> {
     asked_on: Option<Day>,
     /// What the controls that read no findings came to, for those that do.
     findings: &'a [Judged],
-    effects: OnceCell<(Effects, Day, Option<&'static Contradiction>)>,
+    effects: OnceCell<(Effects, Day, Option<&'static Pair>)>,
     since: Cell<Day>,
     holds_through: Cell<Option<Day>>,
     /// Two facts that contradict each other, of which one was read since it was last asked.
-    contradicted: Cell<Option<&'static Contradiction>>,
+    contradicted: Cell<Option<&'static Pair>>,
     /// Whether anything was read that is recorded of others.
     of_others: Cell<bool>,
 }
@@ -89,7 +89,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The two facts that contradict each other, where one of them was read since this was last asked.
-    pub fn take_contradiction(&self) -> Option<&'static Contradiction> {
+    pub fn take_contradiction(&self) -> Option<&'static Pair> {
         self.contradicted.take()
     }
 
@@ -403,7 +403,7 @@ impl<'a> Reading<'a> {
     }
 
     /// What the effective reach follows from and contradicts itself.
-    fn effects_contradicted(&self) -> Option<&'static Contradiction> {
+    fn effects_contradicted(&self) -> Option<&'static Pair> {
         let mut live = self.dossier.grants.iter().filter(|grant| grant.may_be_live());
         live.find_map(|grant| contradiction::of(&grant.facts, "customer_data"))
     }
@@ -426,7 +426,7 @@ impl<'a> Reading<'a> {
 #[derive(Debug)]
 pub struct Page<'r, 'a, F> {
     since: &'r Cell<Day>,
-    contradicted: &'r Cell<Option<&'static Contradiction>>,
+    contradicted: &'r Cell<Option<&'static Pair>>,
     facts: &'a Facts<F>,
 }
 

@@ -243,9 +243,8 @@ fn staged(workload: &mut Workload, it: &WorkloadStaged, on: Day) {
 
 /// Remembers an entry into a stage; what was adopted was adopted in the stage it left.
 fn entered(workload: &mut Workload, entry: StageEntry) {
-    if workload.adopted.as_ref().is_some_and(|adopted| entry.stage != Some(adopted.stage)) {
-        workload.adopted = None;
-    }
+    let ends = |adopted: &mut Adoption| entry.stage != Some(adopted.stage);
+    workload.adopted_before.extend(workload.adopted.take_if(ends));
     workload.stages.push(entry);
 }
 

@@ -110,12 +110,13 @@ pub fn by_policy(policy: &Policy, stage: Option<Stage>, tier: Tier) -> Interval 
     })
 }
 
-/// The interval that a workload is held to: its own, else the policy's for its stage and tier.
+/// The interval that a workload is held to: the policy's for its stage and tier, or its own where that is shorter.
 #[must_use]
 pub fn in_force(dossier: &Dossier, policy: &Policy) -> Interval {
     let facts = &dossier.workload.facts;
     let own = facts.cadence.known().and_then(|text| text.parse().ok());
-    own.unwrap_or_else(|| by_policy(policy, facts.stage.known().copied(), effect::tier(dossier)))
+    let policys = by_policy(policy, facts.stage.known().copied(), effect::tier(dossier));
+    own.filter(|own: &Interval| own.nominal_days() <= policys.nominal_days()).unwrap_or(policys)
 }
 
 /// The next review: the sequence's next day where there is an anchor, else the last review plus the interval. A review in the days of

@@ -4,21 +4,21 @@
 use super::field::{FactTable, Facts};
 use super::{Dossier, RecordKind};
 
-/// Two values of one record that cannot both be true.
+/// Two values of one record, and what it means that it has both.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Contradiction {
+pub struct Pair {
     /// The kind of record.
     pub kind: RecordKind,
     /// A field, and the value of it.
     pub one: (&'static str, &'static str),
-    /// The field that contradicts it, and the value of that.
+    /// The other field, and the value of that.
     pub other: (&'static str, &'static str),
     /// What both say together, in words that follow the name of the record.
     pub says: &'static str,
 }
 
-/// Every pair.
-pub const CONTRADICTIONS: &[Contradiction] = &[Contradiction {
+/// Every pair that cannot both be true.
+pub const CONTRADICTIONS: &[Pair] = &[Pair {
     kind: RecordKind::Grant,
     one: ("masking", "synthetic"),
     other: ("customer_data", "yes"),
@@ -26,26 +26,26 @@ pub const CONTRADICTIONS: &[Contradiction] = &[Contradiction {
 }];
 
 /// Pairs that may both be true and seldom are: a hint where a person reads them, and nothing that a control goes by.
-pub const UNUSUAL: &[Contradiction] = &[
-    Contradiction {
+pub const UNUSUAL: &[Pair] = &[
+    Pair {
         kind: RecordKind::Grant,
         one: ("masking", "synthetic"),
         other: ("classification", "confidential"),
         says: "is recorded as synthetic and as confidential: made-up data seldom is",
     },
-    Contradiction {
+    Pair {
         kind: RecordKind::Grant,
         one: ("masking", "unmasked"),
         other: ("environment", "test"),
         says: "is recorded as unmasked in test: real data seldom belongs there",
     },
-    Contradiction {
+    Pair {
         kind: RecordKind::Identity,
         one: ("environment", "test"),
         other: ("privilege", "admin"),
         says: "is recorded as an administrator in test: look whether it reaches production too",
     },
-    Contradiction {
+    Pair {
         kind: RecordKind::Workload,
         one: ("control_point", "none"),
         other: ("reach_customer", "act"),
@@ -65,8 +65,7 @@ pub fn unusual_of(dossier: &Dossier) -> Vec<String> {
     let mut told: Vec<String> =
         unusual(&dossier.workload.facts).map(|says| format!("{} {says}", dossier.workload.key)).collect();
     for grant in dossier.live_grants() {
-        let called = grant.facts.dataset.known().map_or("a data set", String::as_str);
-        told.extend(unusual(&grant.facts).map(|says| format!("{called} {says}")));
+        told.extend(unusual(&grant.facts).map(|says| format!("{} {says}", grant.called())));
     }
     for it in &dossier.identities {
         told.extend(unusual(&it.identity.facts).map(|says| format!("{} {says}", it.identity.called())));
@@ -76,7 +75,7 @@ pub fn unusual_of(dossier: &Dossier) -> Vec<String> {
 
 /// The contradiction that a field of a record stands in, where it stands in one.
 #[must_use]
-pub fn of<F: FactTable>(facts: &Facts<F>, field: &str) -> Option<&'static Contradiction> {
+pub fn of<F: FactTable>(facts: &Facts<F>, field: &str) -> Option<&'static Pair> {
     CONTRADICTIONS.iter().find(|pair| {
         let reads = pair.kind == F::KIND && (pair.one.0 == field || pair.other.0 == field);
         let is = |(name, word): (&str, &str)| facts.value(name).is_some_and(|value| value.plain() == word);

@@ -161,7 +161,7 @@ mod tests {
     #[case(Stage::Experiment, "grant 2026-10-31, experiment-end 2026-11-30, review 2026-12-01, action 2026-12-24")]
     #[case(
         Stage::Pilot,
-        "grant 2026-10-31, pilot-end 2026-11-30, review 2026-12-01, action 2026-12-24, log-sample 2027-01-01, stop-test 2027-03-01"
+        "grant 2026-10-31, log-sample 2026-10-31, pilot-end 2026-11-30, review 2026-12-01, action 2026-12-24, stop-test 2027-03-01"
     )]
     #[case(
         Stage::Production,

@@ -1,7 +1,7 @@
 //! How a workload came to stand in its stage: let in by whole approvals, ratified there, or neither. One reading of it for the
 //! rules, the controls and whoever tells of it; it judges nothing.
 
-use super::record::{StageEntry, Workload};
+use super::record::{Adoption, StageEntry, Workload};
 use super::{Day, Dossier, Entered, Stage, approved};
 
 /// How a workload came to stand where it stands.
@@ -62,12 +62,19 @@ pub fn can_be_adopted(workload: &Workload) -> bool {
 /// Why a workload cannot be adopted; nothing where it can.
 #[must_use]
 pub fn why_not_adopted(workload: &Workload) -> Option<&'static str> {
-    match (standing(workload), &workload.adopted) {
+    match (standing(workload), adopted_here(workload)) {
         (Standing::Unapproved { .. }, None) => None,
         (Standing::Unapproved { .. }, Some(_)) => Some("is adopted already"),
         (Standing::Approved(_), _) => Some("was approved where it stands"),
         (Standing::Free, _) => Some("stands in no pilot and not in production"),
     }
+}
+
+/// How a workload was adopted in the stage where it stands, now or before it left that stage and came back: it is adopted once.
+#[must_use]
+pub fn adopted_here(workload: &Workload) -> Option<&Adoption> {
+    let here = |adopted: &&Adoption| workload.facts.stage.is(adopted.stage);
+    workload.adopted.as_ref().or_else(|| workload.adopted_before.iter().rev().find(here))
 }
 
 /// Whether it may be asked that a workload is approved where it stands: nobody did, or it may be wider than what was approved.

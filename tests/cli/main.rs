@@ -6,6 +6,7 @@ mod around;
 mod check;
 mod clocks;
 mod controls;
+mod days;
 mod errors;
 mod evidence;
 mod exceptions;

@@ -75,3 +75,17 @@ fn a_fail_that_an_exception_covers_wants_no_second_reason() {
     assert!(said.contains("LOG-2 fails, and"), "asked for is not permitted: {said}");
     home.ok(&with(&REVIEW, &[&["--item", "finding:LOG-2=keep:asked for"]]));
 }
+
+#[test]
+fn what_the_answers_of_the_review_make_fail_wants_a_decision_too() {
+    let home = failing();
+    let review = ["review", "bot", "--conclusion", "continue", "--keep-rest", "--attest"];
+    let acts = ["--key-test", "customer=none,record=act,decision=none,check=none"];
+    let decided = ["--item", "finding:LOG-1,LOG-2=defer:in May"];
+    let before = home.entries();
+    let said = home.refused(2, &with(&review, &[&acts, &decided]));
+    assert!(said.contains("KEY-2") && said.contains("the review does not decide about"), "{said}");
+    assert_eq!(home.entries(), before, "nothing is written");
+    let next = said.split('"').find(|part| part.starts_with("finding:")).unwrap().replace("REASON", "seen");
+    home.ok(&with(&review, &[&acts, &decided, &["--item", &next]]));
+}

@@ -125,3 +125,25 @@ fn a_person_who_was_merged_is_found_by_either_name() {
     }
     assert_eq!(home.json_ending(3, &["verify"])["ok"], true);
 }
+
+/// Retired and brought back by its source, a workload is where it was: what was adopted there once is not adopted there again.
+#[test]
+fn a_workload_that_comes_back_by_import_is_not_adopted_twice() {
+    let home = Home::begun();
+    home.ok(&["people", "add", "R. Diaz"]);
+    let import = |stage: &str| {
+        std::fs::write(home.path("it.csv"), format!("id,name,stage\r\n1,Found,{stage}\r\n")).unwrap();
+        home.run(&["import", "it.csv", "--from", "csv:it", "--apply"])
+    };
+    let adopt = ["adopt", "found", "--kept-by", "me", "--reason", "needed", "--first-review", "+20d"];
+    assert_eq!(import("production").code, 0);
+    home.ok(&adopt);
+    assert!(home.refused(2, &adopt).contains("is adopted once"));
+    home.ok(&["retire", "found"]);
+    assert_eq!(import("pilot").code, 4, "the source says otherwise");
+    assert_eq!(import("production").code, 4, "and again");
+    home.ok(&["import", "resolve", "found", "--take"]);
+    assert_eq!(home.json(&["show", "found"])["stage"], "production");
+    let said = home.refused(2, &adopt);
+    assert!(said.contains("is adopted once") && said.contains("--ratify"), "{said}");
+}

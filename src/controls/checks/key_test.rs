@@ -201,11 +201,11 @@ mod tests {
     }
 
     #[rstest]
-    #[case::answered_before_it_was_asked_for("2026-10-01", Fail)]
-    #[case::answered_with_the_request("2026-10-02", Pass)]
+    #[case::answered_before_it_was_asked_for("2026-11-01", Fail)]
+    #[case::answered_with_the_request("2026-11-02", Pass)]
     fn key_1_is_not_older_than_the_last_promotion(#[case] answered: &str, #[case] expected: Verdict) {
-        let pilot = made(&format!("stage=pilot cadence=1y {READS} reach_answered_on={answered}"));
-        let pilot = pilot.approved(Stage::Experiment, Stage::Pilot, "2026-10-02", "bob");
+        let pilot = made(&format!("stage=pilot {READS} reach_answered_on={answered}"));
+        let pilot = pilot.approved(Stage::Experiment, Stage::Pilot, "2026-11-02", "bob");
         assert_eq!(verdict(&pilot, "KEY-1"), Some(expected));
     }
 

@@ -10,7 +10,9 @@ use crate::domain::{DateFact, Fact};
 pub fn scheduled(it: &Reading<'_>) -> Answer {
     let mend = || Mend::new(Who::Owner, Step::Schedule, "set the day of the next review");
     if let Some((next, stated)) = it.next_review_stated() {
-        let held_to = it.own_cadence().unwrap_or_else(|| it.longest_cadence_of_stage());
+        let longest = it.longest_cadence_of_stage();
+        let own = it.own_cadence().filter(|own| own.nominal_days() <= longest.nominal_days());
+        let held_to = own.unwrap_or(longest);
         let latest = held_to.after(stated, 1).plus_days(it.grace_days());
         if next > latest {
             let reason = format!(

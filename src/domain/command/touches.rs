@@ -114,7 +114,7 @@ impl Command {
                 touches.records.extend(fields.people());
             }
             Self::AddGrant { workload, fields } => {
-                touches.records.push(*workload);
+                touches.dossiers.push(*workload);
                 touches.records.extend(fields.people());
             }
             Self::DescribeGrant { grant, fields } => {

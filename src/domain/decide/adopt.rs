@@ -4,7 +4,7 @@
 use super::{Context, Scope, not_after, review, said};
 use crate::domain::event::WorkloadAdopted;
 use crate::domain::record::By;
-use crate::domain::standing::{Lack, Standing, standing};
+use crate::domain::standing::{Lack, Standing, adopted_here, standing};
 use crate::domain::{Day, Derivation, Event, Fact, Id, Refusal, Stage};
 
 /// What is said of an adoption.
@@ -31,7 +31,7 @@ pub(super) fn adopt(
         }
         Standing::Free => return Err(not_there(key, dossier.workload.facts.stage)),
     };
-    if let Some(before) = &dossier.workload.adopted {
+    if let Some(before) = adopted_here(&dossier.workload) {
         return Err(Refusal::not_allowed(
             key,
             format!("it was adopted in {stage} on {}, and is adopted once", before.on),

@@ -1,10 +1,11 @@
 //! Rules on access to data.
 
 use super::person::named_are_here;
-use super::{Context, Scope, not_after, said};
+use super::{Context, Scope, not_after, not_before_it_began, said};
 use crate::domain::event::{GrantAdded, GrantApproved, GrantDescribed, GrantEnded, WorkloadDescribed};
-use crate::domain::field::Fields;
+use crate::domain::field::{FactTable as _, Fields};
 use crate::domain::record::{By, Grant, GrantFacts};
+use crate::domain::text::folded;
 use crate::domain::{Day, Event, GrantState, Id, Listing, Refusal, Value};
 
 /// An approval of access.
@@ -26,11 +27,14 @@ pub(super) fn add(
         return Err(Refusal::invalid(recorded.key.clone(), "the grant names no data set", "give dataset"));
     }
     named_are_here(scope, fields.people())?;
-    dates_agree(&recorded.key, fields)?;
+    dates_agree(&recorded.key, None, fields)?;
+    approval_is_sound(scope, &recorded.key, fields, context)?;
+    end_is_sound(&recorded.key, fields, context)?;
     let mut fields = fields.clone();
     if fields.get("state").is_none() {
         fields = fields.with("state", GrantState::Live);
     }
+    is_new(scope, workload, &fields)?;
     let mut events = vec![];
     if recorded.facts.grants_complete.is(Listing::None) {
         let listed = Fields::new().with("grants_complete", Listing::Listed);
@@ -40,11 +44,24 @@ pub(super) fn add(
     Ok(events)
 }
 
+/// Facts that only their own step may write, and that step.
+const OWN_STEP: [(&str, &str); 3] = [
+    ("approved_by", "approve it: `countersign grant approve`"),
+    ("approved_on", "approve it: `countersign grant approve`"),
+    ("ended_on", "end it, with the day: `countersign grant end`"),
+];
+
 pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<GrantFacts>) -> Result<Vec<Event>, Refusal> {
     let grant = scope.grant(id)?;
     not_ended(grant)?;
     named_are_here(scope, fields.people())?;
-    dates_agree(&called(grant), fields)?;
+    dates_agree(&called(grant), Some(grant), fields)?;
+    let changing = fields.changing(&grant.facts);
+    for (name, step) in OWN_STEP {
+        if changing.get(name).is_some_and(|value| !matches!(value, Value::Unknown | Value::Never)) {
+            return Err(Refusal::not_allowed(called(grant), format!("{name} is not set by hand"), step));
+        }
+    }
     if matches!(fields.get("state"), Some(Value::Word("ended"))) {
         return Err(Refusal::not_allowed(called(grant), "a grant is ended by its own step", "end it, with the day"));
     }
@@ -92,7 +109,34 @@ pub(super) fn end(scope: &Scope, id: Id, ended_on: Day, context: &Context<'_>) -
     let grant = scope.grant(id)?;
     not_ended(grant)?;
     not_after(ended_on, context, &called(grant), "the end")?;
+    not_before_it_began(ended_on, grant.facts.approved_on.day(), &called(grant), "the end")?;
     Ok(vec![GrantEnded { grant: id, workload: grant.workload, ended_on }.into()])
+}
+
+/// The same access is not recorded twice: the same data in the same environment, in the same way, while the other has not ended.
+fn is_new(scope: &Scope, workload: Id, fields: &Fields<GrantFacts>) -> Result<(), Refusal> {
+    if fields.get("state") == Some(&GrantState::Ended.into()) {
+        return Ok(());
+    }
+    let said = |name: &str| fields.get(name).cloned().unwrap_or(Value::Unknown);
+    let same = |grant: &Grant, name: &str| grant.facts.value(name).unwrap_or(Value::Unknown) == said(name);
+    let dossier = scope.dossier(workload)?;
+    let is_one = |grant: &&Grant| {
+        let data = grant.facts.dataset.known().map(|name| folded(name));
+        let is_same_data =
+            data.is_some_and(|data| said("dataset") != Value::Unknown && data == folded(&said("dataset").plain()));
+        !grant.facts.state.is(GrantState::Ended)
+            && is_same_data
+            && ["mode", "environment"].iter().all(|name| same(grant, name))
+    };
+    match dossier.grants.iter().find(is_one) {
+        None => Ok(()),
+        Some(known) => {
+            let why = format!("this access is recorded already, as grant {}", known.id);
+            let next = format!("change that one: `countersign grant change {}`", known.id);
+            Err(Refusal::not_allowed(called(known), why, next))
+        }
+    }
 }
 
 fn not_ended(grant: &Grant) -> Result<(), Refusal> {
@@ -102,8 +146,36 @@ fn not_ended(grant: &Grant) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn dates_agree(what: &str, fields: &Fields<GrantFacts>) -> Result<(), Refusal> {
-    match (fields.get("approved_on"), fields.get("expires_on")) {
+/// An approval that is said with the access itself is held to the rules of approving.
+pub(super) fn approval_is_sound(
+    scope: &Scope,
+    what: &str,
+    fields: &Fields<GrantFacts>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    if let Some(Value::Person(by)) = fields.get("approved_by") {
+        scope.active(*by, "approve access to data")?;
+    }
+    match fields.get("approved_on") {
+        Some(Value::Day(on)) => not_after(*on, context, what, "the day of approval"),
+        _ => Ok(()),
+    }
+}
+
+/// Only access that has ended has a day on which it did, and that has come.
+fn end_is_sound(what: &str, fields: &Fields<GrantFacts>, context: &Context<'_>) -> Result<(), Refusal> {
+    let Some(Value::Day(ended)) = fields.get("ended_on") else { return Ok(()) };
+    if fields.get("state") != Some(&GrantState::Ended.into()) {
+        let next = "record it with state=ended, or leave ended_on out";
+        return Err(Refusal::invalid(what, "access that has not ended has no day of its end", next));
+    }
+    not_after(*ended, context, what, "the end")
+}
+
+fn dates_agree(what: &str, grant: Option<&Grant>, fields: &Fields<GrantFacts>) -> Result<(), Refusal> {
+    let recorded = |name: &str| grant.and_then(|grant| grant.facts.value(name));
+    let day = |name: &str| fields.get(name).cloned().or_else(|| recorded(name));
+    match (day("approved_on"), day("expires_on")) {
         (Some(Value::Day(approved)), Some(Value::Day(ends))) if ends < approved => Err(Refusal::invalid(
             what,
             format!("access approved on {approved} would end on {ends}"),

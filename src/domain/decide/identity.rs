@@ -2,7 +2,7 @@
 
 use super::person::named_are_here;
 use super::zone::listed;
-use super::{Context, Scope, account, not_after};
+use super::{Context, Scope, account, not_after, not_before_it_began};
 use crate::domain::command::Replaced;
 use crate::domain::dossier::RunsAs;
 use crate::domain::event::{
@@ -176,6 +176,10 @@ pub(super) fn revoke(
     }
     scope.active(by.person, "revoke an identity")?;
     not_after(revoked_on, context, &identity.called(), "the day of revocation")?;
+    // With it go its credentials.
+    let live = runs_as.credentials.iter().filter(|credential| credential.may_be_live());
+    let issued = live.filter_map(|it| it.facts.issued_on.day()).chain(identity.facts.issued_on.day()).max();
+    not_before_it_began(revoked_on, issued, &identity.called(), "the day of revocation")?;
     Ok(revoked(runs_as, revoked_on, by))
 }
 
@@ -196,6 +200,7 @@ pub(super) fn issue_credential(
 ) -> Result<Vec<Event>, Refusal> {
     let RunsAs { identity, credentials } = scope.runs_as(id)?;
     in_use(identity)?;
+    is_new_fingerprint(identity, credentials, fields)?;
     if identity.facts.state.is(IdentityState::Prepared) {
         return Err(Refusal::not_allowed(
             identity.called(),
@@ -246,6 +251,24 @@ pub(super) fn describe_credential(
     Ok(if fields.is_empty() { vec![] } else { vec![CredentialDescribed { credential: id, identity, fields }.into()] })
 }
 
+/// No two credentials of one identity are known by one fingerprint: they are one.
+fn is_new_fingerprint(
+    identity: &Identity,
+    credentials: &[Credential],
+    fields: &Fields<CredentialFacts>,
+) -> Result<(), Refusal> {
+    let Some(Value::Text(fingerprint)) = fields.get("fingerprint") else { return Ok(()) };
+    let same = |known: &&Credential| known.facts.fingerprint.known() == Some(fingerprint);
+    match credentials.iter().find(same) {
+        None => Ok(()),
+        Some(known) => {
+            let state = if known.may_be_live() { "live" } else { "revoked" };
+            let why = format!("a credential with this fingerprint is recorded, and is {state}");
+            Err(Refusal::not_allowed(identity.called(), why, "give the fingerprint of the new credential"))
+        }
+    }
+}
+
 /// A sighting is recorded whatever the state: that a revoked credential was used again is what one wants to know.
 pub(super) fn use_credential(
     scope: &Scope,
@@ -255,6 +278,7 @@ pub(super) fn use_credential(
 ) -> Result<Vec<Event>, Refusal> {
     let credential = scope.credential(id)?;
     not_after(used_on, context, &credential.called(), "the day of use")?;
+    not_before_it_began(used_on, credential.facts.issued_on.day(), &credential.called(), "the day of use")?;
     if credential.facts.last_used_on.day().is_some_and(|last| last >= used_on) {
         return Ok(vec![]);
     }
@@ -284,6 +308,7 @@ fn credential_revoked(
     }
     scope.active(by.person, "revoke a credential")?;
     not_after(revoked_on, context, &called, "the day of revocation")?;
+    not_before_it_began(revoked_on, credential.facts.issued_on.day(), &called, "the day of revocation")?;
     let (credential, identity) = (credential.id, credential.identity);
     Ok(CredentialRevoked { credential, identity, revoked_on, by }.into())
 }

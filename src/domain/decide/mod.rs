@@ -307,6 +307,17 @@ pub(super) fn not_after(day: Day, context: &Context<'_>, what: &str, name: &str)
     Err(Refusal::invalid(what, format!("{name} {day} is after {}", context.on), "give a day that has come"))
 }
 
+/// What ends does not end before it began, as far as that is recorded.
+pub(super) fn not_before_it_began(day: Day, began: Option<Day>, what: &str, name: &str) -> Result<(), Refusal> {
+    match began {
+        Some(began) if day < began => {
+            let why = format!("{name} {day} is before {began}, when it began");
+            Err(Refusal::invalid(what, why, format!("give {began} or a later day")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A text that must say something.
 pub(super) fn said<'a>(text: &'a str, what: &str, name: &str) -> Result<&'a str, Refusal> {
     let text = text.trim();

@@ -1,6 +1,6 @@
 //! Rules on promotion: one step at a time, through the gate, decided by another person.
 
-use super::{Context, Scope, active_person, review, said};
+use super::{Context, Scope, active_person, grant, not_before, not_before_it_began, review, said, stage};
 use crate::domain::attested;
 use crate::domain::command::NewAction;
 use crate::domain::event::{
@@ -46,10 +46,14 @@ pub(super) fn request(
         ));
     };
     one_step(dossier, from, to)?;
+    stage::not_before_it_began(&dossier.workload, context.on)?;
     if dossier.pending().is_some() {
         return Err(Refusal::not_allowed(key, "a promotion waits to be decided", "decide or withdraw that one first"));
     }
     prepares_new(scope, dossier, plan)?;
+    for planned in &plan.grants {
+        grant::approval_is_sound(scope, key, &planned.fields, context)?;
+    }
     let after = dossier.after(plan, to, context.on);
     sound::check(&plan.fields, Some(&after.workload), context.on).map_err(|unsound| unsound.of(key))?;
     if let Some(Value::Day(next)) = plan.fields.get("next_review_on") {
@@ -136,9 +140,13 @@ pub(super) fn decide(
     if promotion.decided.is_some() {
         return Err(Refusal::not_allowed(key, "this promotion is decided", "ask again if it is wanted again"));
     }
+    not_before_it_began(context.on, Some(promotion.requested_on), key, "the day of the decision")?;
     let reason = said(answer.reason, key, "a reason")?;
     may_decide(scope.person(answer.by.person)?, answer.decision, dossier, promotion, context.policy)?;
-    answer.conditions.iter().try_for_each(|condition| said(&condition.what, key, "a condition").map(drop))?;
+    for condition in answer.conditions {
+        said(&condition.what, key, "a condition")?;
+        not_before(condition.due_on, context, key, "the day by which it is to be done")?;
+    }
     let with_conditions = answer.decision == Decision::ApprovedWithConditions;
     if with_conditions == answer.conditions.is_empty() {
         return Err(Refusal::invalid(
@@ -151,6 +159,7 @@ pub(super) fn decide(
     if approves {
         let account = context.actor.as_login();
         attested::on_promotion(answer.by, &account, promotion, dossier).is_accepted(key, context.policy)?;
+        stage::not_before_it_began(&dossier.workload, context.on)?;
         still_holds(scope, dossier, promotion, context)?;
     }
     let decided = PromotionDecided {

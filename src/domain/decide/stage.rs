@@ -6,7 +6,7 @@ use crate::domain::apply::stage_word;
 use crate::domain::event::{GrantEnded, WorkloadStaged};
 use crate::domain::field::Fields;
 use crate::domain::record::Workload;
-use crate::domain::{By, Dossier, Entered, Event, Fact, GrantState, Id, Refusal, Stage, Value};
+use crate::domain::{By, Day, Dossier, Entered, Event, Fact, GrantState, Id, Refusal, Stage, Value};
 
 pub(super) fn retire(
     scope: &Scope,
@@ -67,13 +67,19 @@ pub(super) fn restart(scope: &Scope, id: Id, context: &Context<'_>) -> Result<Ve
     Ok(vec![entered(workload, Stage::Experiment, Entered::Restarted, context)?])
 }
 
-fn entered(workload: &Workload, to: Stage, how: Entered, context: &Context<'_>) -> Result<Event, Refusal> {
+/// A stage is not left before it was entered.
+pub(super) fn not_before_it_began(workload: &Workload, on: Day) -> Result<(), Refusal> {
     let began = workload.stages.last().map_or(workload.added_on, |entry| entry.on);
-    if context.on < began {
-        let stage = stage_word(&workload.facts.stage);
-        let why = format!("it is in {stage} since {began}, so it cannot leave that on {}", context.on);
-        return Err(Refusal::invalid(&workload.key, why, format!("give {began} or a later day")));
+    if on >= began {
+        return Ok(());
     }
+    let stage = stage_word(&workload.facts.stage);
+    let why = format!("it is in {stage} since {began}, so it cannot leave that on {on}");
+    Err(Refusal::invalid(&workload.key, why, format!("give {began} or a later day")))
+}
+
+fn entered(workload: &Workload, to: Stage, how: Entered, context: &Context<'_>) -> Result<Event, Refusal> {
+    not_before_it_began(workload, context.on)?;
     let mut fields = Fields::new().with("stage", to).with("stage_since", context.on).with("ends_on", Value::Unknown);
     if to == Stage::Retired {
         fields = fields.with("next_review_on", Value::Unknown);

@@ -215,6 +215,9 @@ pub struct Workload {
     /// How it was adopted in the stage where it stands, where it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adopted: Option<Adoption>,
+    /// Earlier adoptions, which ended with the stage they were in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adopted_before: Vec<Adoption>,
     /// The day the next review was scheduled for by rule, apart from the day it is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scheduled_for: Option<Day>,
@@ -287,6 +290,7 @@ impl Workload {
             sources: vec![],
             stages: vec![],
             adopted: None,
+            adopted_before: vec![],
             scheduled_for: None,
             grants: vec![],
             promotions: vec![],

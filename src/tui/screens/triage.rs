@@ -367,7 +367,7 @@ mod tests {
         office.write(Command::RequestPromotion { workload, to, plan, by: by(silva) });
         let what = "sample the logs".to_owned();
         let late =
-            crate::domain::command::NewAction { what, owner: Some(silva), due_on: "2026-11-20".parse().unwrap() };
+            crate::domain::command::NewAction { what, owner: Some(silva), due_on: "2026-11-23".parse().unwrap() };
         office.write(Command::Decide {
             promotion: office.dossier(workload).pending().unwrap().id,
             workload,
@@ -376,6 +376,7 @@ mod tests {
             reason: "watch it".to_owned(),
             conditions: vec![late],
         });
+        office.days_later(3);
         office.act(ActionId::Triage);
         let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
         office.settle(effects);

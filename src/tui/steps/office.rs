@@ -48,6 +48,17 @@ impl Office {
         office
     }
 
+    /// The same some days later.
+    pub fn days_later(&mut self, days: i64) {
+        let now = NOW.parse::<Instant>().unwrap().plus_millis(days * 86_400_000);
+        let file = self.folder.path().join("register.db");
+        let store = Store::open(&file, crate::store::Mode::Write, None, now).unwrap();
+        let acting = Arc::new(Acting::by(Clock::fixed(now, "steps"), "diaz", "laptop"));
+        self.works = desk::works(store, &acting, None).unwrap();
+        self.model.today = now.day_in(chrono_tz::UTC).date();
+        self.settle(vec![Effect::Ask(Request::Header)]);
+    }
+
     /// The workers and the model where there is no register yet.
     pub fn before() -> Self {
         let folder = tempfile::tempdir().unwrap();

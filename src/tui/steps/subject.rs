@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{begin, who};
+use crate::controls::Judged;
 use crate::domain::{By, Command, Day, Id, Stage, Value};
 use crate::store::read::PersonRow;
 use crate::tui::desk::{Asked, Looked};
@@ -24,8 +25,8 @@ pub struct Subject {
     pub account: String,
     /// The day.
     pub today: Day,
-    /// The places of the controls that a review decides on, once they are asked for: finding them judges the workload as reviewed.
-    pub to_decide_on: OnceLock<Vec<usize>>,
+    /// The controls that a review decides on, once they are asked for: finding them judges the workload as reviewed.
+    pub to_decide_on: OnceLock<Vec<Judged>>,
 }
 
 /// Makes the steps, or says why there are none.

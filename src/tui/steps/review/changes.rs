@@ -28,7 +28,7 @@ fn lines(subject: &Subject) -> Vec<Line> {
     let (fails, open): (Vec<_>, Vec<_>) =
         controls.iter().filter(|judged| judged.is_finding()).partition(|judged| judged.verdict() == Verdict::Fail);
     lines.push(Line::Gap);
-    let asked = to_decide_on(subject).count();
+    let asked = to_decide_on(subject).len();
     let failing = match (fails.len(), asked) {
         (0, _) => "Nothing fails".to_owned(),
         (1, 1) => "1 control fails, and is asked for in the next step".to_owned(),

@@ -1,10 +1,12 @@
 //! The key test again: what it can change, and who stands in between; and what changed that is not recorded.
 
+use super::items::made_to_fail;
 use crate::domain::record::{KeyTestAgain, WorkloadFacts};
 use crate::domain::{ControlPoint, Dossier, FactTable, Reach, Word};
 use crate::tui::steps::fill;
 use crate::tui::steps::subject::Subject;
 use crate::tui::wizard::{Entry, Field, Step, Values};
+use std::sync::Arc;
 
 /// What changed that the register does not know.
 pub const ALSO: &str = "also";
@@ -13,10 +15,11 @@ pub const EFFECT: &str = "effect";
 /// Everything of it still holds.
 pub const SAME: &str = "same";
 
-const KEY_TEST: [&str; 4] = ["reach_customer", "reach_record", "reach_decision", "control_point"];
+/// What the test asks.
+pub const KEY_TEST: [&str; 4] = ["reach_customer", "reach_record", "reach_decision", "control_point"];
 
 /// The step.
-pub fn step(subject: &Subject) -> Step {
+pub fn step(subject: &Arc<Subject>) -> Step {
     let dossier = &subject.looked.dossier;
     let known = recorded(dossier).is_some();
     let facts = &dossier.workload.facts;
@@ -38,6 +41,7 @@ pub fn step(subject: &Subject) -> Step {
     // Some of the four would be no answer to the test, and are not dropped in silence.
     let begun = |values: &Values| KEY_TEST.iter().any(|name| values.choice(name).is_some());
     fields.extend(key_test_fields(dossier).into_iter().map(|field| field.asked_if(asked).needed_if(begun)));
+    fields.extend(made_to_fail(subject));
     fields.push(
         Field::list(ALSO, "Did anything else change, which is not recorded here?", 500)
             .may_be_empty()

@@ -2,36 +2,44 @@
 //! is kept together; everything else wants a decision of its own, and a reason where it is not simply kept.
 
 use super::changes::is_unchanged;
-use super::effect::recorded;
-use crate::controls::{Judged, judge};
+use super::effect::{KEY_TEST, answered, recorded};
+use crate::controls::{Control, Judged, judge};
 use crate::domain::command::{NewAction, ReviewAnswers};
 use crate::domain::decide::after_review;
-use crate::domain::record::{Exception, ExceptionState, Grant, ReviewItem};
+use crate::domain::record::{Exception, ExceptionState, Grant, KeyTestAgain, ReviewItem};
 use crate::domain::{Conclusion, ItemDecision, ItemKind, Word};
 use crate::tui::steps::fill;
 use crate::tui::steps::findings::mended;
 use crate::tui::steps::grant::in_words as grant_in_words;
 use crate::tui::steps::subject::Subject;
 use crate::tui::wizard::{Entry, Field, Step, Values};
+use std::sync::Arc;
 
 const REASON: usize = 500;
 const REST: &str = "rest";
 
-/// The controls that fail, that no exception permits to, and that a review with the answers that are recorded leaves failing.
-pub fn to_decide_on(subject: &Subject) -> impl Iterator<Item = &Judged> {
-    let places = subject.to_decide_on.get_or_init(|| left_failing(subject));
-    let controls = &subject.looked.judgement.controls;
-    controls.iter().filter(|judged| places.contains(&judged.control.index))
+/// The controls that a review leaves failing with the answers that are recorded, and that no exception permits to.
+pub fn to_decide_on(subject: &Subject) -> &[Judged] {
+    subject.to_decide_on.get_or_init(|| left_failing(subject, recorded(&subject.looked.dossier)))
 }
 
-fn left_failing(subject: &Subject) -> Vec<usize> {
+/// The same with the answers that it gives.
+fn decided_on(subject: &Subject, values: &Values) -> Vec<Judged> {
+    let answers = answered(subject, values);
+    if answers == recorded(&subject.looked.dossier) {
+        return to_decide_on(subject).to_vec();
+    }
+    left_failing(subject, answers)
+}
+
+fn left_failing(subject: &Subject, key_test: Option<KeyTestAgain>) -> Vec<Judged> {
     let (looked, today) = (&subject.looked, subject.today);
     let answers = ReviewAnswers {
         reviewer: subject.by(subject.me),
         started_on: today,
         changes: Vec::new(),
         items: Vec::new(),
-        key_test: recorded(&looked.dossier),
+        key_test,
         conclusion: Conclusion::Continue,
         remark: None,
         next_review_on: None,
@@ -40,15 +48,43 @@ fn left_failing(subject: &Subject) -> Vec<usize> {
     };
     let reviewed = after_review(&looked.dossier, &answers, today, &looked.policy);
     let reviewed = reviewed.map(|reviewed| judge(&reviewed, today, &looked.policy));
-    let left = looked.judgement.to_decide_on(reviewed.as_ref().unwrap_or(&looked.judgement));
-    left.map(|judged| judged.control.index).collect()
+    reviewed.as_ref().unwrap_or(&looked.judgement).to_decide_on().cloned().collect()
 }
 
 /// The step on controls that fail, where any does.
 pub fn findings(subject: &Subject) -> Option<Step> {
-    let fields: Vec<Field> = to_decide_on(subject).flat_map(|judged| finding(subject, judged)).collect();
+    let asked: Asked = Arc::new(|_| true);
+    let fields: Vec<Field> =
+        to_decide_on(subject).iter().flat_map(|judged| finding(subject, judged, says(judged), &asked)).collect();
     (!fields.is_empty()).then(|| Step::new("Fails", "Each control that fails: what about it, and why.", fields))
 }
+
+/// What of the effect is answered otherwise can make controls fail: each is asked for once it does.
+pub fn made_to_fail(subject: &Arc<Subject>) -> Vec<Field> {
+    let known: Vec<&str> = to_decide_on(subject).iter().map(|judged| judged.control.id.as_str()).collect();
+    let controls = subject.looked.judgement.controls.iter();
+    let can_fail =
+        controls.filter(|judged| !known.contains(&judged.control.id.as_str()) && reads_effect(judged.control));
+    let field = |judged: &Judged| {
+        let (subject_too, index) = (Arc::clone(subject), judged.control.index);
+        let asked: Asked =
+            Arc::new(move |values| decided_on(&subject_too, values).iter().any(|judged| judged.control.index == index));
+        let label = format!("{} fails with these answers: {}", judged.control.id, judged.control.title);
+        finding(subject, judged, label, &asked)
+    };
+    can_fail.flat_map(field).collect()
+}
+
+fn reads_effect(control: &Control) -> bool {
+    control.reads.iter().any(|read| KEY_TEST.contains(&read.as_str()) || read == "tier")
+}
+
+fn says(judged: &Judged) -> String {
+    format!("{} fails: {}", judged.control.id, judged.answer.reason)
+}
+
+/// Whether a question is asked, given the answers so far.
+type Asked = Arc<dyn Fn(&Values) -> bool + Send + Sync>;
 
 /// The step on access to data, where there is any.
 pub fn grants(subject: &Subject) -> Option<Step> {
@@ -116,7 +152,8 @@ pub fn decided(subject: &Subject, values: &Values) -> Vec<ReviewItem> {
         Some(ReviewItem { kind, item, decision, reason })
     };
     let looked = &subject.looked;
-    let findings = to_decide_on(subject).filter_map(|judged| decided(ItemKind::Finding, judged.control.id.clone()));
+    let fails = decided_on(subject, values);
+    let findings = fails.iter().filter_map(|judged| decided(ItemKind::Finding, judged.control.id.clone()));
     let keeps_rest = values.choice(REST) == Some("keep");
     let grants = looked.dossier.live_grants().filter_map(|grant| {
         let item = grant.id.to_string();
@@ -142,10 +179,10 @@ pub fn actions(subject: &Subject, values: &Values) -> Vec<NewAction> {
         let what = format!("{verb} {item} ({}): {}", judged.control.title, values.text(&why(item))?.trim());
         Some(NewAction { what, owner: fill::person(values, &owner(item)), due_on: fill::day(values, &due(item))? })
     };
-    to_decide_on(subject).filter_map(of).collect()
+    decided_on(subject, values).iter().filter_map(of).collect()
 }
 
-fn finding(subject: &Subject, judged: &Judged) -> Vec<Field> {
+fn finding(subject: &Subject, judged: &Judged, label: String, asked: &Asked) -> Vec<Field> {
     let id = &judged.control.id;
     let decisions = fill::words(&[
         ("keep", "leave it as it is"),
@@ -154,11 +191,11 @@ fn finding(subject: &Subject, judged: &Judged) -> Vec<Field> {
         ("defer", "put it off"),
         ("escalate", "pass it on"),
     ]);
-    let label = format!("{id} fails: {}", judged.answer.reason);
     let (decided, followed) = (id.clone(), id.clone());
+    let (first, then, last) = (Arc::clone(asked), Arc::clone(asked), Arc::clone(asked));
     let follows = move |values: &Values| {
         let decision = decision(values, &followed);
-        matches!(decision, Some(ItemDecision::Change | ItemDecision::Revoke | ItemDecision::Escalate))
+        matches!(decision, Some(ItemDecision::Change | ItemDecision::Revoke | ItemDecision::Escalate)) && last(values)
     };
     let dossier = &subject.looked.dossier;
     let mends = judged.answer.mend.as_ref().and_then(|mend| mend.who.person(dossier));
@@ -166,8 +203,11 @@ fn finding(subject: &Subject, judged: &Judged) -> Vec<Field> {
     let grace = subject.today.plus_days(i64::from(subject.looked.policy.grace_days));
     let is_past = due(id);
     vec![
-        Field::choice(id.clone(), label, decisions).needed().help(mended(subject, judged)),
-        Field::text(why(id), "Why?", REASON).needed().asked_if(move |values| !values.is_open(&decided)),
+        Field::choice(id.clone(), label, decisions)
+            .needed()
+            .asked_if(move |values| first(values))
+            .help(mended(subject, judged)),
+        Field::text(why(id), "Why?", REASON).needed().asked_if(move |values| !values.is_open(&decided) && then(values)),
         Field::person(owner(id), "Who sees to it?", fill::persons(&subject.people))
             .beginning_with(sees.map_or(Entry::Open, |person| Entry::Choice(person.to_string())))
             .needed()
