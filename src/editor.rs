@@ -15,16 +15,15 @@ const MOST: u64 = 1024 * 1024;
 /// A sentence for people; the text is then as it was.
 pub fn edit(text: &str, suffix: &str) -> Result<String, String> {
     let editor = chosen(|name| std::env::var(name).ok());
-    let mut file = tempfile::Builder::new()
-        .prefix("countersign-")
-        .suffix(suffix)
-        .tempfile()
-        .map_err(|error| format!("no file could be made for the editor ({error})"))?;
+    let not_made = |error: io::Error| format!("no file could be made for the editor ({error})");
+    let folder = files::private_folder("").map_err(not_made)?;
+    // Editors replace files; the path is read again, not the handle.
+    let path = folder.path().join(format!("text{suffix}"));
+    let mut file = files::create_new(&path).map_err(not_made)?;
     file.write_all(text.as_bytes())
         .and_then(|()| file.flush())
         .map_err(|error| format!("the text could not be written for the editor ({error})"))?;
-    // Editors replace files; the path is read again, not the handle.
-    let path = file.into_temp_path();
+    drop(file);
     let ended = command(&editor, &path)
         .map_err(|error| format!("\"{editor}\" could not be started ({error}); set $VISUAL or $EDITOR"))?;
     if !ended.success() {

@@ -52,7 +52,9 @@ impl Said {
 
     /// The whole sentence.
     pub(super) fn words(&self) -> String {
-        let what = self.what.iter().flat_map(|what| [what.as_str(), ": "]);
+        // A break in the name of a file ends no line.
+        let what = self.what.as_ref().map(|what| Shown::uncut(what).as_str().to_owned());
+        let what = what.iter().flat_map(|what| [what.as_str(), ": "]);
         let next = self.next.iter().flat_map(|next| ["; ", next.as_str()]);
         what.chain([self.why.as_str()]).chain(next).collect()
     }

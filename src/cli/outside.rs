@@ -33,6 +33,10 @@ pub(super) struct KeptPack {
 
 /// Reads what was given with `--against`.
 pub(super) fn outside(given: &str) -> Result<Outside, Failure> {
+    if given.trim().is_empty() {
+        let next = "give the line that an export ended with, a file with that line, or the folder of a pack";
+        return Err(Failure::new("--against", "it is empty", next));
+    }
     let path = Path::new(given);
     if path.is_dir() {
         let report = verify_pack(path)?;
@@ -62,7 +66,7 @@ fn note(path: &Path) -> Result<String, Failure> {
         |why: &str| Failure::new(path.to_string_lossy(), why, "give a file with the line that an export ended with");
     let bytes = files::read(path, Links::Follow, LONGEST_NOTE).map_err(|error| match error.kind() {
         ErrorKind::FileTooLarge => failed("it is too long for a note"),
-        _ => failed(&error.to_string()),
+        _ => failed(&files::why(path, &error)),
     })?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Value as Json, json};
-use tempfile::TempDir;
 
 use super::clocks;
 use super::exit::Exit;
@@ -17,6 +16,7 @@ use crate::config::Settings;
 use crate::demo::{self, Demo};
 use crate::domain::command::Request;
 use crate::domain::{Command, Day, Id, Policy};
+use crate::files::PrivateFolder;
 use crate::ledger::checkpoint_file::set_aside;
 use crate::paths::{Paths, create_private_folder};
 use crate::store::{Committed, Lease, Mode, OtherRegister, Store, StoreError};
@@ -63,7 +63,7 @@ pub(super) struct Session {
     pub acting: Acting,
     pub out: Printer,
     /// The made-up organisation, where that is what is meant; its folder goes with it.
-    demo: Option<TempDir>,
+    demo: Option<PrivateFolder>,
 }
 
 /// A register that was opened, the day it is seen on, and who looks.

@@ -24,12 +24,12 @@ pub use error::{DemoError, Place, Undoable};
 
 use crate::clock::Account;
 use crate::domain::{Id, Instant, Policy, Refusal};
+use crate::files::{self, PrivateFolder};
 use crate::store::{Store, StoreError};
 use calendar::Calendar;
 use perform::Company;
 use script::{POLICY, Script};
 use std::collections::BTreeMap;
-use tempfile::TempDir;
 use words::Words;
 
 /// An open demo. Its folder, private to the account and of no use to anybody else, goes when this goes.
@@ -37,7 +37,7 @@ pub struct Demo {
     /// The register.
     pub store: Store,
     /// Where it lies; after the store, so that the file is closed before it is removed.
-    pub folder: TempDir,
+    pub folder: PrivateFolder,
     /// The person that the newcomer is: the governance lead.
     pub me: Id,
 }
@@ -64,7 +64,7 @@ pub fn newcomer() -> Account {
 /// # Errors
 /// [`DemoError`], with nothing left behind.
 pub fn open(now: Instant) -> Result<Demo, DemoError> {
-    let folder = tempfile::Builder::new().prefix("countersign-demo-").tempdir().map_err(DemoError::Folder)?;
+    let folder = files::private_folder("demo-").map_err(DemoError::Folder)?;
     let store = Store::create_scratch(&folder.path().join("register.db"))?;
     let policy = Policy::read(POLICY);
     let policy = policy.map_err(|bad| StoreError::from(Refusal::invalid("the policy", bad.to_string(), "mend it")))?;

@@ -1,6 +1,7 @@
 //! Why a pack was not written; whatever the reason, nothing of it is left behind.
 
 use crate::domain::Day;
+use crate::files;
 use crate::query::BadFilter;
 use crate::shown::Shown;
 use crate::store::StoreError;
@@ -73,7 +74,11 @@ pub enum ExportError {
         cause: String,
     },
     /// The file system said no.
-    #[error("{}: {error}; nothing was kept", shown(file))]
+    #[error(
+        "{}: {}; nothing was kept. Give another folder, or fix what is named",
+        shown(file),
+        files::why(file, error)
+    )]
     Io {
         /// The file.
         file: PathBuf,
@@ -87,7 +92,7 @@ impl ExportError {
     pub(super) fn cause(&self) -> String {
         match self {
             Self::DiskFull(path) => format!("the disk is full at {}", shown(path)),
-            Self::Io { file, error } => format!("{}: {error}", shown(file)),
+            Self::Io { file, error } => format!("{}: {}", shown(file), files::why(file, error)),
             other => other.to_string(),
         }
     }

@@ -17,11 +17,15 @@
 mod kind;
 mod left;
 mod lock;
+mod private;
+mod why;
 mod write;
 
 pub use kind::{Kind, in_the_way, odd};
 pub use left::half_written_in;
 pub use lock::{hold, is_held};
+pub use private::{PrivateFolder, left_private, private_folder, remove_private};
+pub use why::why;
 pub use write::{
     create_folder, create_folders, create_new, is_half_written, keep_as, open_to_append, open_to_hold, rename, replace,
     sync_folder,

@@ -84,6 +84,9 @@ pub enum Fault {
     /// Reading failed.
     #[error("it cannot be read: {0}")]
     Io(#[from] io::Error),
+    /// It is not there, or cannot be opened.
+    #[error("{0}; give a file that is there and can be read")]
+    NotOpened(String),
     /// A folder, a device, a named pipe.
     #[error("it is not a regular file; give a file, or send it through a pipe and name `-`")]
     NotAFile,

@@ -34,7 +34,8 @@ impl SourceFile {
         let file = match files::open(path, Links::Follow) {
             Ok(file) => file,
             Err(error) => match files::in_the_way(&error) {
-                None | Some(files::Kind::OpenRegister) => return Err(error.into()),
+                None => return Err(Fault::NotOpened(files::why(path, &error))),
+                Some(files::Kind::OpenRegister) => return Err(error.into()),
                 Some(_) => return Err(Fault::NotAFile),
             },
         };

@@ -57,6 +57,25 @@ impl Store {
         mark(store.file(), checkpoints, report.faults.first(), now)
     }
 
+    /// What is to be said where a question to this register met damage: its ledger is looked at, and a mark is left. Nothing where the
+    /// ledger is whole, and what is damaged is computed from it.
+    ///
+    /// # Errors
+    /// Where the mark cannot be written.
+    pub fn met_damage(&self, now: Instant) -> Result<Option<String>> {
+        let Some(checkpoints) = &self.checkpoints else { return Ok(None) };
+        match Self::damage_known(self.file(), checkpoints) {
+            Some(known) => Ok(Some(known)),
+            None => Self::note_damage(self.file(), checkpoints, now),
+        }
+    }
+
+    /// Refuses to write where a mark was left, by this program or another, since the register was opened.
+    pub(super) fn refuse_where_marked(&self) -> Result<()> {
+        let known = self.checkpoints.as_ref().and_then(|it| Self::damage_known(self.file(), it));
+        known.map_or(Ok(()), |known| Err(StoreError::ReadOnly(known)))
+    }
+
     /// Leaves a mark of the first fault of the ledger, or takes away the one that there was.
     ///
     /// # Errors

@@ -17,13 +17,13 @@ pub enum StoreError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// No file there.
-    #[error("there is no register at {}; make one with `countersign init`, or try `countersign --demo`", .0.display())]
+    #[error("there is no register at {}; make one with `countersign init`, or try `countersign --demo`", shown(.0))]
     Missing(PathBuf),
     /// A file is there already.
-    #[error("{} exists already; use it, or give another place with --db", .0.display())]
+    #[error("{} exists already; use it, or give another place with --db", shown(.0))]
     Exists(PathBuf),
     /// Not a database, or not one of ours.
-    #[error("{} is no register of Countersign ({why}); give the right file with --db", file.display())]
+    #[error("{} is no register of Countersign ({why}); give the right file with --db", shown(file))]
     Foreign {
         /// The file.
         file: PathBuf,
@@ -31,7 +31,7 @@ pub enum StoreError {
         why: String,
     },
     /// A newer program wrote it.
-    #[error("{} was written by a newer version of countersign ({why}); update the program to open it", file.display())]
+    #[error("{} was written by a newer version of countersign ({why}); update the program to open it", shown(file))]
     Newer {
         /// The file.
         file: PathBuf,
@@ -39,13 +39,16 @@ pub enum StoreError {
         why: String,
     },
     /// An older program wrote it, and nothing was computed since.
-    #[error("{} was last computed by another version of countersign; any command that may write computes it anew, such as `countersign roll`", .0.display())]
+    #[error("{} was last computed by another version of countersign; any command that may write computes it anew, such as `countersign roll`", shown(.0))]
     Outdated(PathBuf),
     /// The file is reached through a symbolic link.
-    #[error("{} is a symbolic link; give the file it points to with --db", .0.display())]
+    #[error("{} is a symbolic link; give the file it points to with --db", shown(.0))]
     Symlink(PathBuf),
+    /// What would hold the file is no folder.
+    #[error("{} is a file, not a folder; give the file of a register with --db", shown(.0))]
+    NoFolder(PathBuf),
     /// What lies there is no file.
-    #[error("{}: {kind}; give the file of a register with --db", file.display())]
+    #[error("{}: {kind}; give the file of a register with --db", shown(file))]
     NotAFile {
         /// The place.
         file: PathBuf,
@@ -53,7 +56,10 @@ pub enum StoreError {
         kind: crate::files::Kind,
     },
     /// A register in which something stands that no version of the program makes.
-    #[error("{} was altered by another program, or is damaged ({why}); restore it from a copy that verifies", file.display())]
+    #[error(
+        "{} was altered by another program, or is damaged ({why}); restore it from a copy that verifies",
+        shown(file)
+    )]
     Altered {
         /// The file.
         file: PathBuf,
@@ -61,13 +67,13 @@ pub enum StoreError {
         why: String,
     },
     /// Another file lies where the register was opened.
-    #[error("this register was replaced while it was open: another is at {} now, and what is recorded here is not in it; open it again", .0.display())]
+    #[error("this register was replaced while it was open: another is at {} now, and what is recorded here is not in it; open it again", shown(.0))]
     Replaced(PathBuf),
     /// Nothing lies any more where the register was opened.
-    #[error("this register was moved or deleted while it was open: nothing is at {} now, and what is recorded here is not found there; put it back, or open it where it is", .0.display())]
+    #[error("this register was moved or deleted while it was open: nothing is at {} now, and what is recorded here is not found there; put it back, or open it where it is", shown(.0))]
     Gone(PathBuf),
     /// The log that commits are written to was taken away under the program.
-    #[error("the log of this register was taken away by another program while it was open ({}), so what was recorded since may be lost; open the register again and look at its history", .0.display())]
+    #[error("the log of this register was taken away by another program while it was open ({}), so what was recorded since may be lost; open the register again and look at its history", shown(.0))]
     LogGone(PathBuf),
     /// The register is open for reading only.
     #[error("this register is open for reading only: {0}")]
@@ -107,7 +113,10 @@ pub enum StoreError {
     #[error("this build has SQLite {0}, which can lose commits; build countersign with SQLite 3.51.3 or later")]
     OldSqlite(String),
     /// The file lies where locks do not work.
-    #[error("{} lies on a network file system ({kind}), where two programs can destroy it; move it to a local disk", file.display())]
+    #[error(
+        "{} lies on a network file system ({kind}), where two programs can destroy it; move it to a local disk",
+        shown(file)
+    )]
     NetworkDisk {
         /// The file.
         file: PathBuf,
@@ -144,7 +153,7 @@ pub enum StoreError {
     #[error("the disk is full; make room on it, then try again")]
     Full,
     /// Something else lies where the program keeps a file of its own.
-    #[error("{}: {why}; move it elsewhere, then try again", file.display())]
+    #[error("{}: {why}; move it elsewhere, then try again", shown(file))]
     InTheWay {
         /// The file.
         file: PathBuf,
@@ -152,7 +161,10 @@ pub enum StoreError {
         why: String,
     },
     /// No copy could be kept before everything computed is computed again.
-    #[error("no copy of the register could be kept at {} before an update ({why}), so nothing was changed; free some room, then try again", file.display())]
+    #[error(
+        "no copy of the register could be kept at {} before an update ({why}), so nothing was changed; free some room, then try again",
+        shown(file)
+    )]
     NotKept {
         /// The copy.
         file: PathBuf,
@@ -160,7 +172,7 @@ pub enum StoreError {
         why: String,
     },
     /// The file system said no.
-    #[error("{}: {error}", file.display())]
+    #[error("{}: {}", shown(file), files::why(file, error))]
     Io {
         /// The file.
         file: PathBuf,
@@ -256,6 +268,11 @@ impl From<BadFile> for StoreError {
     fn from(bad: BadFile) -> Self {
         Self::at(&bad.file, bad.error)
     }
+}
+
+/// A path as it can be shown: a break in a name ends no line.
+fn shown(path: &Path) -> String {
+    crate::shown::Shown::new(&path.to_string_lossy()).as_str().to_owned()
 }
 
 impl StoreError {

@@ -9,6 +9,7 @@ use super::replay::record_from;
 use super::{Store, stored_register};
 use crate::domain::record::Register;
 use crate::domain::{Day, Id, Record};
+use crate::files;
 use crate::ledger::verify::Row;
 use crate::ledger::{Entry, Hash, Link};
 use rusqlite::TransactionBehavior;
@@ -61,10 +62,7 @@ impl LedgerCopy {
     /// # Errors
     /// Where no private file can be made.
     pub fn empty() -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("countersign-")
-            .tempdir()
-            .map_err(|error| StoreError::io(std::env::temp_dir(), error))?;
+        let folder = files::private_folder("").map_err(|error| StoreError::io(std::env::temp_dir(), error))?;
         let mut opened = open::create(&folder.path().join(open::COPY))?;
         opened.copy = Some(folder);
         // What is lost with the machine is made again.

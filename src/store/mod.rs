@@ -435,7 +435,7 @@ impl Store {
     fn writable(&self) -> Result<()> {
         match self.read_only() {
             Some(why) => Err(StoreError::ReadOnly(why)),
-            None => Ok(()),
+            None => self.refuse_where_marked(),
         }
     }
 

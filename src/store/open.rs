@@ -6,7 +6,7 @@ use super::error::{Result, StoreError};
 use super::place::{beside, companions, log_length, looks_like_sqlite, settled, why_unwritable};
 use super::schema::{APPLICATION_ID, COMPUTED_TABLES, FILE_VERSION};
 use super::stays::Seen;
-use crate::files::{self, Links};
+use crate::files::{self, Links, PrivateFolder};
 use crate::held::{FileId, Held};
 use rusqlite::Connection;
 use std::io;
@@ -37,7 +37,7 @@ pub(super) struct Opened {
     /// Why it is read-only, where it is.
     pub read_only: Option<String>,
     /// A private copy to read from, where the original could not be opened; removed with it.
-    pub copy: Option<tempfile::TempDir>,
+    pub copy: Option<PrivateFolder>,
     /// How things stood when it was last looked at.
     pub seen: Seen,
     how: How,
@@ -192,11 +192,8 @@ pub(super) fn again(opened: &Opened) -> Result<Opened> {
 }
 
 /// A private copy of the file and its unfinished log: where nothing can be made beside it, SQLite cannot follow the log.
-fn copied(file: &Path) -> Result<tempfile::TempDir> {
-    let folder = tempfile::Builder::new()
-        .prefix("countersign-")
-        .tempdir()
-        .map_err(|error| StoreError::io(std::env::temp_dir(), error))?;
+fn copied(file: &Path) -> Result<PrivateFolder> {
+    let folder = files::private_folder("").map_err(|error| StoreError::io(std::env::temp_dir(), error))?;
     let copy = folder.path().join(COPY);
     for (from, to) in [(file.to_owned(), copy.clone()), (beside(file, "-wal"), beside(&copy, "-wal"))] {
         let mut whole = files::open(&from, Links::Refuse).map_err(|error| StoreError::io(&from, error))?;

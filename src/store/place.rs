@@ -23,6 +23,9 @@ pub(super) fn settled(file: &Path) -> Result<PathBuf> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(StoreError::Missing(file.to_owned())),
         Err(error) => return Err(StoreError::io(folder, error)),
     };
+    if !folder.is_dir() {
+        return Err(StoreError::NoFolder(folder));
+    }
     network_disk(&folder)?;
     let file = folder.join(name);
     regular(&file)?;

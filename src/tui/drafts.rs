@@ -10,6 +10,7 @@ use super::wizard::Entry;
 use super::wizard::draft::Draft;
 use crate::domain::secret;
 use crate::files::{self, Links};
+use crate::shown::Shown;
 
 /// Largest draft that is read back, in bytes.
 const MOST: u64 = 1024 * 1024;
@@ -52,7 +53,9 @@ impl Drafts {
         let mut draft = draft.clone();
         draft.entries.retain(|_, entry| is_kept(entry));
         let text = serde_json::to_vec(&draft).map_err(|error| error.to_string())?;
-        self.write(&draft.key, &text).map_err(|error| format!("{} cannot be written ({error})", self.folder.display()))
+        let file = self.path(&draft.key);
+        let name = Shown::new(&file.to_string_lossy()).as_str().to_owned();
+        self.write(&file, &text).map_err(|error| format!("{name} cannot be written: {}", files::why(&file, &error)))
     }
 
     /// Forgets the draft of a key, if there is one.
@@ -60,9 +63,9 @@ impl Drafts {
         let _ = fs::remove_file(self.path(key));
     }
 
-    fn write(&self, key: &str, text: &[u8]) -> std::io::Result<()> {
+    fn write(&self, file: &Path, text: &[u8]) -> std::io::Result<()> {
         files::create_folders(&self.folder)?;
-        files::replace(&self.path(key), text)
+        files::replace(file, text)
     }
 
     /// A key may hold anything; its digest is a name on every file system.
@@ -82,6 +85,8 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    #[cfg(unix)]
+    use crate::files::Kind;
 
     fn draft(key: &str, text: &str) -> Draft {
         let entries =
@@ -125,6 +130,26 @@ mod tests {
         drafts.keep(&draft("promote:1", "x")).unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&drafts.folder), mode(&drafts.path("promote:1"))), (0o700, 0o600));
+    }
+
+    #[cfg(unix)]
+    #[rstest]
+    fn what_lies_in_the_place_of_a_draft_is_named_never_waited_on_and_left_as_it_is(
+        #[values(Kind::Folder, Kind::Link, Kind::Pipe, Kind::Socket, Kind::Device)] kind: Kind,
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let precious = folder.path().join("precious");
+        fs::write(&precious, "my only copy").unwrap();
+        let drafts = Drafts::in_folder(folder.path().join("drafts"));
+        fs::create_dir(&drafts.folder).unwrap();
+        let place = drafts.path("answer:1");
+        files::put(kind, &place, &precious);
+        drafts.keep(&draft("answer:2", "another")).unwrap();
+        assert_eq!(drafts.load(), vec![draft("answer:2", "another")]);
+        let why = drafts.keep(&draft("answer:1", "x")).unwrap_err();
+        assert!(why.contains(place.file_name().unwrap().to_str().unwrap()), "{why}");
+        assert_eq!(fs::read_to_string(&precious).unwrap(), "my only copy");
+        assert!(files::odd(&place).unwrap().is_some(), "what was there is there");
     }
 
     #[test]

@@ -110,10 +110,31 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(unix)]
+    use crate::files::Kind;
     use crate::query::parse;
 
     fn view(name: &str) -> View {
         View { name: name.into(), filter: parse("stage:pilot").unwrap(), sort: None, columns: None }
+    }
+
+    #[cfg(unix)]
+    #[rstest::rstest]
+    fn what_lies_in_the_place_of_layout_and_views_is_never_waited_on_and_that_of_views_is_named(
+        #[values(Kind::Folder, Kind::Link, Kind::Pipe, Kind::Socket, Kind::Device)] kind: Kind,
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let precious = folder.path().join("precious");
+        std::fs::write(&precious, "columns = \"key\"").unwrap();
+        let paths = Paths::under(folder.path());
+        for place in [paths.layout(), paths.views()] {
+            files::create_folders(place.parent().unwrap()).unwrap();
+            files::put(kind, &place, &precious);
+        }
+        let memory = Memory::load(&paths);
+        assert_eq!((memory.columns, memory.sort), (DEFAULT_COLUMNS.to_vec(), Sort::default()));
+        let why = memory.views.unwrap_err();
+        assert!(why.contains("views.toml") && !why.contains("os error"), "{why}");
     }
 
     #[test]

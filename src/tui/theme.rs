@@ -148,7 +148,8 @@ fn dark(meaning: Meaning) -> Style {
     let style = Style::new();
     match meaning {
         Meaning::Text | Meaning::Input => style,
-        Meaning::Muted | Meaning::Frame => style.fg(Color::Gray).add_modifier(Modifier::DIM),
+        // The terminal's own text, dimmed: where it does not say what its ground is, this can be read on a light one too.
+        Meaning::Muted | Meaning::Frame => style.add_modifier(Modifier::DIM),
         Meaning::Title => style.add_modifier(Modifier::BOLD),
         Meaning::Focus | Meaning::Open => style.fg(Color::LightCyan),
         Meaning::Selected => style.fg(Color::White).bg(Color::Blue).add_modifier(Modifier::BOLD),
@@ -265,6 +266,18 @@ mod tests {
                 Color::Gray,
             ];
             assert!(on_white.is_none_or(|colour| !faint.contains(&colour)), "{meaning:?} cannot be read on white");
+        }
+    }
+
+    #[test]
+    fn what_is_muted_is_read_on_a_light_ground_that_the_terminal_does_not_tell() {
+        let unasked = Theme::choose(None, |_| None);
+        for meaning in [Meaning::Text, Meaning::Muted, Meaning::Title, Meaning::Input, Meaning::Frame] {
+            assert_eq!(
+                unasked.style(meaning).fg,
+                None,
+                "{meaning:?} has the colour that the terminal chose for its ground"
+            );
         }
     }
 

@@ -55,7 +55,7 @@ fn days_before_the_register_began_are_not_covered() {
     assert!(home.refused(2, &["export", ".", "--period", "2020"]).contains("this is no period"));
     assert!(home.refused(2, &["export", ".", "--filter", "stge:pilot"]).contains("did you mean `stage`?"));
     assert!(home.refused(2, &["export", "nowhere/at/all"]).contains("nowhere"));
-    assert!(home.refused(2, &["verify", "nowhere"]).contains("is no folder"));
+    assert!(home.refused(2, &["verify", "nowhere"]).contains("is not there"));
     assert!(home.refused(2, &["verify", "--against", "nowhere"]).contains("this is no pack"));
 }
 
@@ -97,7 +97,7 @@ fn only_the_pack_that_the_ledger_gives_ends_with_0_against_a_kept_line() {
     assert!(told.contains("Files, sums and chain agree; all 18 tables were recomputed."), "{told}");
     assert!(told.contains("the pack is unchanged since it was exported"), "{told}");
     assert!(auditor.ok(&["verify", pack, "--against", &short]).contains("all 18 tables were recomputed"));
-    assert!(auditor.ends(3, &["verify", pack]).contains("a rewritten ledger would look the same"));
+    assert!(auditor.ends(3, &["verify", pack]).contains("rewritten as a whole would look the same"));
     home.ok(&["add", "Four"]);
     let later = home.json(&["export", "."])["folder"].as_str().unwrap().to_owned();
     assert!(auditor.ok(&["verify", &later, "--against", line]).contains("another pack of the same ledger"));
@@ -119,7 +119,18 @@ fn a_pack_of_a_part_is_called_unchanged_and_never_proved() {
     let (pack, line) = (said["folder"].as_str().unwrap(), said["keep"].as_str().unwrap());
     let told = home.ends(3, &["verify", pack, "--against", line]);
     assert!(told.contains("not recomputable") && told.contains("unchanged since it was exported"), "{told}");
+    // Why it ends with 3 is said: what was not recomputed, what is not shown, what has no sum.
+    for words in
+        ["not proved: ", "it shows a part of the register", "the hashes only", "receipt.json has no sum", "ends with 3"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
     let json = home.json_ending(3, &["verify", pack, "--against", line]);
     assert_eq!((&json["ok"], &json["unchanged"]), (&true.into(), &true.into()));
+    for words in json["not_proved"].as_array().unwrap() {
+        assert!(told.contains(words.as_str().unwrap()), "{words}: {told}");
+    }
+    let files = std::fs::read_dir(pack).unwrap().count() as u64;
+    assert_eq!((json["files"].as_u64(), &json["receipt"]), (Some(files - 1), &true.into()));
     assert_eq!(json["tables"]["recomputed"], "in_part");
 }

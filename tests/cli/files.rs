@@ -143,11 +143,12 @@ fn what_lies_where_the_program_keeps_a_file_of_its_own_is_named_and_left_as_it_i
 fn what_a_person_names_is_read_through_a_link_and_refused_by_name_where_it_is_no_file(
     #[values(Kind::Dangling, Kind::Pipe, Kind::Folder, Kind::Socket, Kind::Unreadable, Kind::TooLarge, Kind::Torn)]
     kind: Kind,
-    #[values("import", "policy", "settings", "against", "rejects")] command: &str,
+    #[values("import", "policy", "settings", "keys", "against", "rejects")] command: &str,
 ) {
     let home = home();
     let name = match command {
         "settings" => "config/countersign/config.toml",
+        "keys" => "config/countersign/keys.toml",
         _ => "named",
     };
     kind.put(&home, &home.path(name));
@@ -155,6 +156,8 @@ fn what_a_person_names_is_read_through_a_link_and_refused_by_name_where_it_is_no
         "import" => at_once(&home, &["import", "named", "--from", "csv"]),
         "policy" => at_once(&home, &["policy", "edit", "--from", "named"]),
         "settings" => at_once(&home, &["people"]),
+        // The screens, which then have no terminal.
+        "keys" => at_once(&home, &[]),
         "against" => at_once(&home, &["verify", "--against", "named"]),
         _ => at_once(&home, &["import", "inventory.csv", "--from", "csv", "--rejects", "named"]),
     };
@@ -163,7 +166,9 @@ fn what_a_person_names_is_read_through_a_link_and_refused_by_name_where_it_is_no
     let is_fine = match (command, kind) {
         // Settings that are not there set nothing.
         ("settings", Kind::Dangling) => ran.code == 0,
-        ("import" | "policy" | "settings" | "against", Kind::Unreadable) if is_root() => true,
+        // Whoever has no keys of their own has the default ones.
+        ("keys", Kind::Dangling) => ran.code == 2,
+        ("import" | "policy" | "settings" | "keys" | "against", Kind::Unreadable) if is_root() => true,
         _ => ran.code == 2 && ran.err.contains(file),
     };
     assert!(is_fine, "{ran:?}");
@@ -198,6 +203,28 @@ fn what_a_kill_left_is_named_and_cleaned_and_nothing_else_is() {
     assert_eq!([there(&kept), there(fresh), home.register().exists()], [true; 3]);
     home.ok(&["doctor"]);
     assert!(home.ok(&["doctor", "--clean"]).contains("nothing was removed"));
+}
+
+#[test]
+fn the_private_copy_of_a_killed_program_is_named_and_cleaned_and_no_other_is() {
+    let home = home();
+    let left = home.path("countersign-AbC123");
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join("register.db"), "a copy").unwrap();
+    fs::write(home.path("countersign-notes.txt"), "somebody's").unwrap();
+    symlink(home.path("data"), home.path("countersign-link")).unwrap();
+    let used = home.path("countersign-in-use");
+    fs::create_dir(&used).unwrap();
+    let holder = fs::File::open(&used).unwrap();
+    holder.lock_shared().unwrap();
+
+    let told = home.json(&["doctor"])["notes"].to_string();
+    assert!(told.contains("countersign-AbC123 was left by a run that was killed"), "{told}");
+    assert!(!["notes.txt", "link", "in-use"].iter().any(|name| told.contains(name)), "{told}");
+    home.ok(&["doctor", "--clean"]);
+    assert!(!left.exists() && used.is_dir() && home.register().is_file());
+    assert!(home.path("countersign-notes.txt").is_file() && home.path("countersign-link").is_symlink());
+    assert_eq!(home.json(&["doctor"])["notes"], serde_json::json!([]));
 }
 
 #[rstest]

@@ -145,13 +145,14 @@ impl Home {
     }
 
     /// All that the program finds in its environment.
-    pub fn environment(&self) -> [(&'static str, PathBuf); 5] {
+    pub fn environment(&self) -> [(&'static str, PathBuf); 6] {
         [
             ("HOME", self.folder.path().to_owned()),
             ("PATH", PathBuf::from("/usr/bin:/bin")),
             ("XDG_DATA_HOME", self.path("data")),
             ("XDG_STATE_HOME", self.path("state")),
             ("XDG_CONFIG_HOME", self.path("config")),
+            ("TMPDIR", self.folder.path().to_owned()),
         ]
     }
 

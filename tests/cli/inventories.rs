@@ -27,7 +27,8 @@ fn a_table_is_planned_then_taken_and_what_is_left_ends_with_four() {
     assert!(home.ok(&["import", "left.csv", "--from", "csv:list"]).contains("1 new"));
     assert_eq!(home.ok(&["list", "--count"]), "3\n");
     assert!(
-        home.refused(2, &with(&import, &[&["--dry-run", "--rejects", "left.csv"]])).contains("left.csv: File exists")
+        home.refused(2, &with(&import, &[&["--dry-run", "--rejects", "left.csv"]]))
+            .contains("left.csv: a file is there already")
     );
 }
 

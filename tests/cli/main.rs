@@ -24,6 +24,7 @@ mod named;
 mod nothing;
 mod opening;
 mod past;
+mod paths;
 mod policy;
 mod reading;
 mod requests;

@@ -133,3 +133,30 @@ fn a_damaged_ledger_is_only_read_from_then_on_and_what_can_be_proven_of_it_is_sa
     assert!(report.lines().next().unwrap().contains("\"readable\":false"), "{report}");
     assert!(home.register().is_file());
 }
+
+#[test]
+fn doctor_says_in_json_all_that_it_says_in_words() {
+    let home = Home::begun();
+    home.ok(&["add", "Bot"]);
+    // Something to note, and something that is wrong.
+    std::fs::create_dir(home.path("countersign-left")).unwrap();
+    std::fs::write(home.path("state/countersign/views.toml"), "[").unwrap();
+    std::fs::write(home.path("data/countersign/register.db.lease"), "{}").unwrap();
+    let json = home.run(&["doctor", "--json"]);
+    let json: Json = serde_json::from_str(&json.out).unwrap();
+    let words = home.run(&["doctor"]);
+    let said = |list: &str, words: &str| json[list].as_array().unwrap().iter().any(|it| it == words);
+    for line in words.out.lines() {
+        if let Some(note) = line.strip_prefix("note: ") {
+            assert!(said("notes", note), "{line}");
+        } else if let Some(wrong) = line.strip_prefix("wrong: ") {
+            assert!(said("wrong", wrong), "{line}");
+        } else if !line.starts_with("nothing is wrong") {
+            let (what, is) = (line[..22].trim(), line[22..].trim());
+            let (what, is) = line.find("  ").map_or((what, is), |at| (line[..at].trim(), line[at..].trim()));
+            let told = json[what.replace(' ', "_")].as_str().unwrap_or_else(|| panic!("{line} in {json:#}"));
+            assert!(told == is || what == "clock", "{line}: {told}");
+        }
+    }
+    assert_eq!(json["ok"], json["wrong"].as_array().unwrap().is_empty());
+}

@@ -35,7 +35,7 @@ const SIZE: (u16, u16) = (120, 30);
 struct Shown {
     model: Model,
     works: Works,
-    _demo: tempfile::TempDir,
+    _demo: countersign::files::PrivateFolder,
 }
 
 impl Shown {

@@ -412,6 +412,10 @@ fn accept_register(session: &mut Session) -> Result<Exit, Failure> {
         return Err(Failure::new("this register", "it is the one that was here before", "there is nothing to accept"));
     }
     opened.store.remember(session.acting.now()).map_err(|error| session.met(error))?;
+    if session.globals.json {
+        session.out.json(&serde_json::json!({ "done": true, "accepted": true }))?;
+        return Ok(Exit::Yes);
+    }
     session.out.line("accepted: from now on this register is the one that lies here")?;
     Ok(Exit::Yes)
 }

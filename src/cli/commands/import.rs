@@ -204,7 +204,8 @@ impl Inventory {
         let read = |file: &PathBuf| {
             let failed =
                 |why: String| Failure::new(file.to_string_lossy(), why, "correct it, or give another with --mapping");
-            let text = files::read_text(file, Links::Follow, MAPPING).map_err(|error| failed(error.to_string()))?;
+            let text =
+                files::read_text(file, Links::Follow, MAPPING).map_err(|error| failed(files::why(file, &error)))?;
             read_mapping(&text).map_err(|bad| failed(bad.to_string()))
         };
         let of_file = self.mapping.as_ref().map(read).transpose()?.unwrap_or_default();
@@ -373,7 +374,7 @@ fn asked(session: &mut Session) -> Result<bool, Failure> {
 fn save_mapping(plan: &Plan, file: &Path) -> Result<(), Failure> {
     let failed = |why: String| Failure::new(file.to_string_lossy(), why, "give another file with --save-mapping");
     let written = written_mapping(plan).map_err(|error| failed(error.to_string()))?;
-    let mut to = files::create_new(file).map_err(|error| failed(error.to_string()))?;
+    let mut to = files::create_new(file).map_err(|error| failed(files::why(file, &error)))?;
     io::Write::write_all(&mut to, written.as_bytes()).map_err(|error| failed(error.to_string()))
 }
 
@@ -383,7 +384,7 @@ fn keep_rejects(source: &mut Source, plan: &Plan, file: &Path) -> Result<(), Fai
         return Ok(());
     }
     let failed = |why: &str| Failure::new(file.to_string_lossy(), why, "give another file with --rejects");
-    let to = files::create_new(file).map_err(|error| failed(&error.to_string()))?;
+    let to = files::create_new(file).map_err(|error| failed(&files::why(file, &error)))?;
     write_rejects(source, plan, to).map_err(|fault| {
         // Half a table of rejected rows would pass for a whole one.
         let _ = std::fs::remove_file(file);

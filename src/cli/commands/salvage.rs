@@ -1,6 +1,6 @@
 //! `salvage`: saves the longest chain of a damaged register that verifies into a new one, and says what is missing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -9,6 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
+use crate::files;
 use crate::store::{Salvaged, Store};
 
 /// Save what can be proven of a damaged register into a new file
@@ -34,6 +35,7 @@ impl Salvage {
         if session.globals.as_of.is_some() {
             return Err(Failure::new("--as-of", "a register is saved as it lies", "leave --as-of out"));
         }
+        nothing_there(&self.into)?;
         let opened = Store::open_to_salvage(&session.globals.place()?, session.checkpoints());
         let store = opened.map_err(|error| session.met(error))?;
         let mut progress = Progress::shown(session, "salvage");
@@ -46,7 +48,24 @@ impl Salvage {
     }
 }
 
-fn report(session: &mut Session, into: &std::path::Path, saved: &Salvaged, missing: u64) -> Result<(), Failure> {
+/// That a new file can be made there, before anything is read.
+fn nothing_there(into: &Path) -> Result<(), Failure> {
+    let refused =
+        |why: &str, next: &str| Failure::new(into.to_string_lossy(), why, format!("{next}; nothing was written"));
+    let folder = into.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let error = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let next = if folder.exists() { "give another place" } else { "make the folder, or give another place" };
+        return Err(refused(&files::why(into, &error), next));
+    }
+    match std::fs::symlink_metadata(into) {
+        Ok(found) if found.is_dir() => Err(refused("it is a folder", "give the name of a new file in it")),
+        Ok(_) => Err(refused("something is there already", "give the name of a new file")),
+        Err(_) => Ok(()),
+    }
+}
+
+fn report(session: &mut Session, into: &Path, saved: &Salvaged, missing: u64) -> Result<(), Failure> {
     let file = into.display().to_string();
     let report = saved.report.as_ref().map(|report| report.display().to_string());
     if session.globals.json {

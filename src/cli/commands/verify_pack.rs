@@ -33,7 +33,7 @@ impl Compared {
 }
 
 /// What is said where nothing was given to compare with.
-const ALONE: &str = "Nothing that someone else kept was given with --against: a rewritten ledger would look the same.";
+const ALONE: &str = "nothing that someone else kept was given with --against, and a ledger that was rewritten as a whole would look the same";
 
 /// Checks a pack, and prints what was found. It ends with 0 only where all of it follows from a ledger that someone else knows.
 pub(super) fn verify(session: &mut Session, pack: &Path, against: Option<Outside>) -> Result<Exit, Failure> {
@@ -51,15 +51,33 @@ pub(super) fn verify(session: &mut Session, pack: &Path, against: Option<Outside
         for one in compared {
             session.out.line(&one.words)?;
         }
-        if ok && outside.is_none() {
-            session.out.line(ALONE)?;
+        if ok {
+            let open = not_proved(&report, outside.as_ref());
+            for words in &open {
+                session.out.line(format!("not proved: {words}."))?;
+            }
+            if ends_with_three(&report, outside.as_ref()) {
+                session
+                    .out
+                    .line("Nothing speaks against this pack, but not all of it is proved, so this ends with 3.")?;
+            }
         }
     }
-    Ok(match (ok, outside, &report.tables) {
-        (false, ..) => Exit::No,
-        (true, Some(_), Tables::All { .. }) => Exit::Yes,
-        (true, ..) => Exit::CannotTell,
+    Ok(match (ok, ends_with_three(&report, outside.as_ref())) {
+        (false, _) => Exit::No,
+        (true, false) => Exit::Yes,
+        (true, true) => Exit::CannotTell,
     })
+}
+
+/// All that is not proved of a pack against which nothing speaks.
+fn not_proved(report: &PackReport, outside: Option<&Compared>) -> Vec<String> {
+    let alone = outside.is_none().then(|| ALONE.to_owned());
+    report.not_proved().into_iter().chain(alone).collect()
+}
+
+fn ends_with_three(report: &PackReport, outside: Option<&Compared>) -> bool {
+    outside.is_none() || !matches!(report.tables, Tables::All { .. })
 }
 
 /// Whether the pack's ledger goes through the point that someone else knows of, and whether it is the pack that they know.
@@ -130,6 +148,7 @@ fn as_json(
         let against = outside.map_or("compared with nothing but itself", |compared| &compared.words);
         json.insert("against".to_owned(), against.into());
         json.insert("outside".to_owned(), outside.is_some().into());
+        json.insert("not_proved".to_owned(), json!(if ok { not_proved(report, outside) } else { vec![] }));
         json.insert("unchanged".to_owned(), outside.is_some_and(|compared| compared.unchanged).into());
         json.insert("register".to_owned(), json!(here.map(|compared| &compared.words)));
     }

@@ -15,6 +15,7 @@ use super::report::{PackFaultClass, PackReport, Tables};
 use super::{PackError, at, short_text};
 use crate::domain::Id;
 use crate::evidence::ExportError;
+use crate::files;
 use crate::ledger::verify::Row;
 use crate::ledger::{Hash, Link};
 use crate::store::{LedgerCopy, StoreError};
@@ -58,7 +59,7 @@ pub(super) fn check(folder: &Path, manifest: &Manifest, report: &mut PackReport)
         return not("its ledger is not whole".to_owned());
     }
     let Some(inputs) = Inputs::of(manifest) else { return not("its manifest names no end of a chain".to_owned()) };
-    let place = tempfile::Builder::new().prefix("countersign-").tempdir().map_err(at(folder))?;
+    let place = files::private_folder("").map_err(at(folder))?;
     let written = match &manifest.scope.filter {
         None => whole(&lines, place.path(), inputs),
         Some(_) => part(folder, &lines, place.path(), inputs),

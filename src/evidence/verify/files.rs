@@ -55,7 +55,9 @@ pub(super) fn look(
     outline: Option<&Outline>,
     report: &mut PackReport,
 ) -> Result<Found, PackError> {
-    report.files = listing.len() as u64;
+    // The receipt differs from export to export and is in no sum: it is no part of what is checked.
+    report.receipt = listing.contains_key(receipt::FILE);
+    report.files = listing.len() as u64 - u64::from(report.receipt);
     let sums = read_sums(folder, &listing, report);
     let longest = |name: &str| match outline {
         _ if name == manifest::FILE || name == sums::FILE || name == receipt::FILE => LONGEST_TEXT,
@@ -104,7 +106,9 @@ pub(super) fn compare(found: &Found, outline: &Outline, report: &mut PackReport)
 /// Lists the plain files of the folder; nothing is opened.
 pub(super) fn list(folder: &Path, report: &mut PackReport) -> Result<Listing, PackError> {
     if !folder.is_dir() {
-        return Err(PackError::NotAFolder(folder.to_owned()));
+        let there = fs::symlink_metadata(folder).is_ok();
+        let missing = if there { PackError::NotAFolder } else { PackError::Missing };
+        return Err(missing(folder.to_owned()));
     }
     let mut files = Listing::new();
     for entry in fs::read_dir(folder).map_err(at(folder))? {

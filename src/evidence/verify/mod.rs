@@ -30,7 +30,10 @@ const LONGEST_TEXT: u64 = 4 * 1024 * 1024;
 /// A pack that cannot be looked at.
 #[derive(Debug, thiserror::Error)]
 pub enum PackError {
-    /// There is no folder.
+    /// Nothing is there.
+    #[error("{} is not there; give the folder of a pack", shown(.0))]
+    Missing(PathBuf),
+    /// It is no folder.
     #[error("{} is no folder; give the folder of a pack", shown(.0))]
     NotAFolder(PathBuf),
     /// It has no manifest that can be read.

@@ -3,7 +3,7 @@
 use crate::domain::Id;
 use crate::domain::word::words;
 use crate::ledger::Link;
-use crate::shown::Shown;
+use crate::shown::{Shown, grouped};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -127,6 +127,8 @@ pub struct PackReport {
     pub knows: Option<Knows>,
     /// Files that were looked at.
     pub files: u64,
+    /// Whether a receipt lies beside them. It has no sum: whoever has the pack could change it.
+    pub receipt: bool,
     /// Rows of tables that were looked at.
     pub rows: u64,
     /// Entries of the ledger that were looked at.
@@ -150,6 +152,7 @@ impl PackReport {
             manifest_sha256: None,
             knows: None,
             files: 0,
+            receipt: false,
             rows: 0,
             entries: 0,
             stubs: 0,
@@ -169,6 +172,43 @@ impl PackReport {
     #[must_use]
     pub fn has(&self, class: PackFaultClass, file: &str) -> bool {
         self.faults.iter().any(|fault| fault.class == class && fault.file == file)
+    }
+
+    /// What of the pack nobody can prove from it alone, each in a sentence; nothing where it is not sound.
+    #[must_use]
+    pub fn not_proved(&self) -> Vec<String> {
+        let mut open = vec![];
+        if !self.is_sound() {
+            return open;
+        }
+        match &self.tables {
+            Tables::All { .. } => {}
+            Tables::InPart { in_part, .. } => {
+                let rows: u64 = in_part.values().sum();
+                let files: Vec<&str> = in_part.keys().copied().collect();
+                open.push(format!(
+                    "{} rows of {} were not recomputed in every column: they rest on entries that this pack leaves out, for it shows a part \
+                     of the register. A pack of all of it can be proved",
+                    grouped(rows),
+                    files.join(", ")
+                ));
+            }
+            Tables::OfAnother { written_by, here } => open.push(format!(
+                "the tables were not recomputed: they are written by tables {written_by}, and this program has {here}. The program \
+                 that wrote them can do it"
+            )),
+            Tables::NotRecomputed { because } => open.push(format!("the tables were not recomputed: {because}")),
+        }
+        if self.stubs > 0 {
+            open.push(format!(
+                "what {} entries say is not shown: of them the pack has the hashes only",
+                grouped(self.stubs)
+            ));
+        }
+        if self.receipt {
+            open.push("receipt.json has no sum: who exported the pack, when and where to is only said".to_owned());
+        }
+        open
     }
 
     pub(super) fn fault(

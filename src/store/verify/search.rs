@@ -2,12 +2,12 @@
 //! whether its trees hang together. Here it is copied beside the texts, where SQLite can compare the two; and since each entry of it
 //! must go when its workload goes, a second copy is emptied, and nothing may be left of it.
 
+use crate::files::{self, PrivateFolder};
 use crate::store::error::{Result, StoreError};
 use crate::store::shape;
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, ErrorCode};
 use std::collections::{BTreeMap, BTreeSet};
-use tempfile::TempDir;
 
 /// The tables in which SQLite keeps an index, with their columns.
 const KEPT: [(&str, &str); 4] =
@@ -20,7 +20,7 @@ const NAMED: usize = 10;
 
 /// A search index copied with the texts that it was made of.
 pub(super) struct SearchIndex {
-    folder: TempDir,
+    folder: PrivateFolder,
 }
 
 /// What is wrong with a search index.
@@ -35,7 +35,7 @@ pub(super) struct Wrong {
 impl SearchIndex {
     /// Copies the index of a register and the texts of its workloads, and reads the register no longer than that.
     pub(super) fn copied(from: &Connection) -> Result<Self> {
-        let folder = tempfile::Builder::new().prefix("countersign-").tempdir();
+        let folder = files::private_folder("");
         let folder = folder.map_err(|error| StoreError::io(std::env::temp_dir(), error))?;
         let index = Self { folder };
         let mut to = index.open()?;

@@ -54,6 +54,11 @@ impl Desk {
                 self.superseded.tell(Answer::Verifying { done, of });
             }
         })?;
+        if self.marks {
+            let first = found.faults.iter().find(|fault| fault.class.is_of_the_ledger());
+            // That a mark could not be left changes nothing of what was found.
+            let _ = self.store.mark_damage(first, self.acting.now());
+        }
         let against = match found.against {
             Against::OwnCheckpoint(checkpoint) => Some((self.when(checkpoint.at), checkpoint.size)),
             Against::Nothing | Against::Outside(..) => None,

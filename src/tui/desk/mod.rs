@@ -25,7 +25,7 @@ use crate::act::Acting;
 use crate::domain::{Day, Id, Policy, Refusal};
 use crate::query::Filter;
 use crate::store::read::Narrowed;
-use crate::store::{Result, Store};
+use crate::store::{Result, Store, StoreError};
 
 pub use act::Asked;
 pub use acts::{ActInFull, ActLine, ActsAsked, EntryInFull, Span};
@@ -52,6 +52,8 @@ struct Desk {
     seen: Option<i64>,
     /// Whether another program wrote and nobody has been told yet.
     changed: bool,
+    /// Whether a mark is left where the register is damaged.
+    marks: bool,
     /// Set once nobody wants the answer to the question that is served.
     superseded: Superseded,
 }
@@ -62,14 +64,16 @@ struct Desk {
 /// Where the file cannot be opened a second time.
 pub fn works(store: Store, acting: &Arc<Acting>, as_of: Option<Day>) -> Result<Works> {
     let reader = store.reader()?;
-    let work = |store| Desk::on(store, acting, as_of).work();
+    // Who asked only to read leaves nothing behind.
+    let marks = store.read_only().is_none();
+    let work = |store| Desk { marks, ..Desk::on(store, acting, as_of) }.work();
     Ok(Works { search: work(reader), at_once: work(store) })
 }
 
 impl Desk {
     fn on(store: Store, acting: &Arc<Acting>, as_of: Option<Day>) -> Self {
         let acting = Arc::clone(acting);
-        Self { store, acting, as_of, seen: None, changed: false, superseded: Superseded::default() }
+        Self { store, acting, as_of, seen: None, marks: false, changed: false, superseded: Superseded::default() }
     }
 
     fn work(mut self) -> (Work, Interrupt) {
@@ -81,7 +85,18 @@ impl Desk {
     fn answer(&mut self, request: &Request, superseded: &Superseded) -> Answer {
         self.superseded = superseded.clone();
         // One that was interrupted is asked again or wanted by nobody: nobody sees what it answers.
-        self.serve(request).unwrap_or_else(|error| Answer::Unread(error.to_string()))
+        self.serve(request).unwrap_or_else(|error| Answer::Unread(self.told(&error)))
+    }
+
+    /// An error in words. Where the register is damaged its ledger is looked at, and a mark of that is left: from then on nobody writes
+    /// to it.
+    fn told(&self, error: &StoreError) -> String {
+        let marked = if error.is_damage() && self.marks { self.store.met_damage(self.acting.now()) } else { Ok(None) };
+        match marked {
+            Ok(Some(says)) => format!("{error}. This register: {says}"),
+            // That a mark could not be left changes nothing of what is said.
+            Ok(None) | Err(_) => error.to_string(),
+        }
     }
 
     fn serve(&mut self, request: &Request) -> Result<Answer> {

@@ -50,6 +50,52 @@ fn add(name: &str) -> Command {
 }
 
 #[test]
+fn the_first_question_that_meets_a_damaged_ledger_leaves_a_mark_says_so_and_nothing_is_written_from_then_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, checkpoints) = (folder.path().join("register.db"), folder.path().join("state/checkpoints.jsonl"));
+    let acting = Arc::new(Acting::with(Clock::fixed(NOW.parse().unwrap(), "desk"), "tui"));
+    let open = || {
+        let store = Store::open(&file, crate::store::Mode::Write, Some(checkpoints.clone()), NOW.parse().unwrap());
+        Office { _folder: tempfile::tempdir().unwrap(), works: works(store.unwrap(), &acting, None).unwrap() }
+    };
+    let policy = Policy::document_for(chrono_tz::UTC);
+    let catalogue_version = crate::controls::catalogue().version.clone();
+    drop(Store::create(&file, Some(checkpoints.clone())).unwrap());
+    let mut office = open();
+    office.act(vec![Command::CreateRegister { name: "acme".into(), policy, catalogue_version }], vec![]);
+    office.act(vec![add("Claims triage")], vec![]);
+    drop(office);
+
+    let mut other = open();
+    // The same number of bytes, and no JSON any more.
+    let mut bytes = std::fs::read(&file).unwrap();
+    let (whole, broken) = (b"\"Claims triage\"", b"\"Claims triag\"\"");
+    while let Some(at) = bytes.windows(whole.len()).position(|part| part == whole) {
+        bytes[at..at + whole.len()].copy_from_slice(broken);
+    }
+    std::fs::OpenOptions::new()
+        .write(true)
+        .open(&file)
+        .and_then(|mut it| std::io::Write::write_all(&mut it, &bytes))
+        .unwrap();
+
+    let mut office = open();
+    let Answer::Sought(found) = office.ask(&Request::Seek(identities::Sought::Workloads, String::new())) else {
+        panic!("no list")
+    };
+    let why = match office.ask(&Request::Dossier(found[0].id)) {
+        Answer::Unread(why) => why,
+        answer => panic!("{answer:?}"),
+    };
+    assert!(why.contains("its ledger is damaged at entry 2") && why.contains("nothing is written to it"), "{why}");
+    assert!(folder.path().join("state/damaged.jsonl").is_file());
+    for office in [&mut office, &mut other] {
+        let Answer::Failed(why) = office.act(vec![add("Another")], vec![]) else { panic!("it was written") };
+        assert!(why.contains("its ledger is damaged at entry 2"), "{why}");
+    }
+}
+
+#[test]
 fn an_act_is_done_and_both_desks_see_it() {
     let mut office = Office::open();
     assert!(matches!(office.act(vec![add("Claims triage")], vec![]), Answer::Done(words) if words == "Done."));

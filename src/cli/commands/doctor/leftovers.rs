@@ -23,10 +23,21 @@ pub(super) fn name(session: &Session, found: &mut Findings) {
             found.fact("kept before an update", names(&beside.kept));
         }
     }
+    name_private(found);
     for file in leftovers {
         found.wrong(format!(
             "{} was left by a run that was killed; remove it with `countersign doctor --clean`",
             file.display()
+        ));
+    }
+}
+
+/// Names private folders in the folder for temporary files whose program is gone. They are no fault of this register.
+fn name_private(found: &mut Findings) {
+    for folder in files::left_private() {
+        found.notes.push(format!(
+            "{} was left by a run that was killed, and may hold a copy of a register; remove it with `countersign doctor --clean`",
+            folder.display()
         ));
     }
 }
@@ -42,6 +53,13 @@ pub(super) fn clean(session: &mut Session, circumstances: &Circumstances) -> Res
         std::fs::remove_file(&file)
             .map_err(|error| Failure::new(file.to_string_lossy(), error.to_string(), "remove it by hand"))?;
         removed.push(file);
+    }
+    for folder in files::left_private() {
+        let gone = files::remove_private(&folder)
+            .map_err(|error| Failure::new(folder.to_string_lossy(), error.to_string(), "remove it by hand"))?;
+        if gone {
+            removed.push(folder);
+        }
     }
     let exports = exports::clean(session, circumstances)?;
     if session.globals.json {

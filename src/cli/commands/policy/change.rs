@@ -115,7 +115,7 @@ impl Edit {
             Some(file) => {
                 let named = file.display().to_string();
                 let read = files::read_text(file, Links::Follow, files::LONGEST_TEXT)
-                    .map_err(|error| Failure::new(&named, error.to_string(), "name a file that can be read"))?;
+                    .map_err(|error| Failure::new(&named, files::why(file, &error), "name a file that can be read"))?;
                 let after =
                     policy::read(&read).map_err(|bad| Failure::new(&named, bad.to_string(), "nothing was written"))?;
                 (read, after)
