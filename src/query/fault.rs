@@ -23,6 +23,13 @@ pub struct BadFilter {
 }
 
 impl BadFilter {
+    /// The whole terms before the one that cannot be read: what a half-typed filter narrows to meanwhile.
+    #[must_use]
+    pub fn terms_before<'t>(&self, text: &'t str) -> &'t str {
+        let before = text.get(..self.at.start).unwrap_or_default();
+        before.rfind(char::is_whitespace).and_then(|end| before.get(..end)).unwrap_or_default()
+    }
+
     /// Three lines for a plain terminal: the text, a mark under the place, what is wrong.
     #[must_use]
     pub fn pointed(&self, text: &str) -> String {

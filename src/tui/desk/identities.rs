@@ -192,10 +192,8 @@ impl Around for Identified {
 
 /// What a text narrows identities to. A screen asks with one that can be read; what is no filter is looked for as it is.
 fn found(text: &str) -> Filter {
-    query::parse_on(List::Identities, text).unwrap_or_else(|_| {
-        let test = Test::Text(text.to_owned());
-        Filter { terms: vec![Term { negated: false, test }] }
-    })
+    query::parse_on(List::Identities, text)
+        .unwrap_or_else(|_| Filter { terms: vec![Term { negated: false, test: Test::Text(text.to_owned()) }] })
 }
 
 impl Desk {

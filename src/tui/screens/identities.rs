@@ -156,10 +156,11 @@ impl Identities {
         }
     }
 
-    /// Narrows the list by a text as it is typed; while it cannot be read, the last good list stays.
+    /// Narrows the list by a text as it is typed; while its end cannot be read, by what stands before it.
     pub fn find(&mut self, text: &str) {
         self.fault = query::parse_on(List::Identities, text).err();
-        if self.fault.is_none() && text != self.asking.text {
+        let text = self.fault.as_ref().map_or(text, |fault| fault.terms_before(text));
+        if text != self.asking.text {
             text.clone_into(&mut self.asking.text);
             self.again();
         }

@@ -62,10 +62,11 @@ impl People {
         self.table.take(page);
     }
 
-    /// Narrows the list by a text as it is typed; while it cannot be read, the last good list stays.
+    /// Narrows the list by a text as it is typed; while its end cannot be read, by what stands before it.
     pub fn find(&mut self, text: &str) {
         self.fault = query::parse_on(List::People, text).err();
-        if self.fault.is_none() && text != self.text {
+        let text = self.fault.as_ref().map_or(text, |fault| fault.terms_before(text));
+        if text != self.text {
             text.clone_into(&mut self.text);
             self.table.total = Total::Counting;
             self.table.restart();
@@ -313,14 +314,15 @@ mod tests {
             office.model.screens.people.table.rows().len()
         };
         assert_eq!(typed(&mut office, "kind"), 0, "a word that nobody has");
-        assert_eq!(typed(&mut office, ":mail"), 0);
+        assert_eq!(typed(&mut office, ":mail"), 3, "what stands before the term that is half typed: nothing");
         assert!(screen(&office.model).contains("kind has no `mail`"), "{}", screen(&office.model));
         assert_eq!(typed(&mut office, "box"), 1);
         let effects = crate::tui::testing::press(&mut office.model, "x");
         office.settle(effects);
         office.act(ActionId::Take);
-        assert_eq!(office.model.screens.people.table.rows().len(), 1, "the last good list stays");
-        assert!(screen(&office.model).contains("The list is as before: kind has no"), "{}", screen(&office.model));
+        assert_eq!(office.model.screens.people.table.rows().len(), 3);
+        let said = screen(&office.model);
+        assert!(said.contains("That was left out of the filter: kind has no"), "{said}");
     }
 
     #[test]

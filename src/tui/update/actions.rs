@@ -74,7 +74,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
 /// Says what was wrong with a text that narrows nothing; the list is as before.
 fn no_filter(model: &mut Model, fault: Option<BadFilter>) -> Vec<Effect> {
     if let Some(fault) = fault {
-        model.problem(format!("The list is as before: {fault}."));
+        model.problem(format!("That was left out of the filter: {fault}."));
     }
     Vec::new()
 }

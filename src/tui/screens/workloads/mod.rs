@@ -112,9 +112,7 @@ impl Workloads {
                 }
             }
             Err(fault) => {
-                let before = text.get(..fault.at.start).unwrap_or_default();
-                let whole = before.rfind(char::is_whitespace).and_then(|end| before.get(..end)).unwrap_or_default();
-                if let Some(found) = query::parse(whole).ok().filter(|found| *found != self.found) {
+                if let Some(found) = query::parse(fault.terms_before(text)).ok().filter(|found| *found != self.found) {
                     self.narrow(found);
                 }
                 self.fault = Some(fault);
