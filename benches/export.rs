@@ -50,7 +50,14 @@ fn contact(n: usize) -> Contact {
     let (name, address) = (format!("Person {n}"), format!("person{n}@example.org"));
     let fields = fields(&[("kind", "person"), ("name", &name), ("addresses", &address)]);
     let words = ("Contact".to_owned(), address.clone());
-    Contact { fields, name: Some(name.to_lowercase()), address: Some(address), words, is_doubtful: false }
+    Contact {
+        fields,
+        name: Some(name.to_lowercase()),
+        address: Some(address),
+        words,
+        is_deputy: false,
+        is_doubtful: false,
+    }
 }
 
 fn stated(n: usize, import: Id) -> Command {

@@ -4,9 +4,9 @@
 
 mod support;
 
-use countersign::domain::Id;
 use countersign::domain::command::{Command, Request};
-use countersign::domain::record::Person;
+use countersign::domain::record::{Person, PersonFacts};
+use countersign::domain::{Fields, Id, PersonKind};
 use countersign::import::{Outcome, Plan, Reading, Source, apply};
 use countersign::query::{Asking, parse};
 use rstest::rstest;
@@ -251,4 +251,116 @@ fn what_was_asked_and_decided_by_two_records_of_one_name_was_not_decided_by_anot
     assert_eq!(fails(&desk), 0);
     desk.act(Command::MergePeople { person: kumar, into: second });
     assert_eq!(fails(&desk), 1);
+}
+
+/// Whom a typed name means where two are recorded whose names differ in case, accents or composition alone: an accent tells them apart,
+/// and where nothing does, each is told with an address and picked by it or by the id.
+#[rstest]
+#[case::accent(["José Díaz", "Jose Diaz"], "José Díaz", &[0])]
+#[case::no_accent(["José Díaz", "Jose Diaz"], "jose diaz", &[1])]
+#[case::composed_otherwise(["José Díaz", "Jose Diaz"], "Jose\u{301} Di\u{301}az", &[0])]
+#[case::case_alone(["A. Stone", "a. stone"], "A. Stone", &[0, 1])]
+#[case::accents_left_out(["Zoë Ng", "R. Roe"], "zoe ng", &[0])]
+#[case::two_without_the_accents_typed(["Zoë Ng", "Zoé Ng"], "zoe ng", &[0, 1])]
+#[case::by_address(["A. Stone", "a. stone"], "two@acme.example", &[1])]
+#[case::half_a_name(["A. Stone", "a. stone"], "Stone", &[])]
+fn people_who_differ_in_little_are_told_apart(#[case] names: [&str; 2], #[case] typed: &str, #[case] means: &[usize]) {
+    let mut desk = Desk::begin("2026-11-22");
+    let mut add = |name: &str, address: &str| {
+        let who = [("name", name), ("kind", "person"), ("active", "yes"), ("addresses", address)];
+        desk.act(Command::AddAnother { fields: fields(&who) }).begun[0]
+    };
+    let ids = [add(names[0], "one@acme.example"), add(names[1], "two@acme.example")];
+    let mut expected: Vec<Id> = means.iter().map(|nth| ids[*nth]).collect();
+    expected.sort_unstable();
+    let found: Vec<Id> = desk.store.people_called(typed).unwrap().iter().map(|row| row.id).collect();
+    assert_eq!(found, expected, "{typed}");
+    let told: Vec<String> = ids.iter().map(|id| desk.store.person_told(*id).unwrap()).collect();
+    assert_eq!(told[0], format!("{} (one@acme.example, person)", names[0]));
+    assert_ne!(told[0], told[1]);
+}
+
+#[rstest]
+fn words_that_name_nobody_are_no_people(
+    #[values("unknown", "me", "N/A", "TBD", "?", "none", "owner", "Everyone", "same as above", "vacant", "12", "")]
+    name: &str,
+) {
+    let mut desk = Desk::begin("2026-11-22");
+    let mut who = Fields::<PersonFacts>::new().with("kind", PersonKind::Person);
+    let _ = who.parse("name", name);
+    let refused = desk.refused(Command::DescribePerson { person: None, fields: who });
+    assert!(refused.contains("names nobody") || refused.contains("neither a name nor an address"), "{refused}");
+    import(&mut desk, &format!("name,owner,deputy\nBot,\"{name}\",\"{name}\"\n"));
+    assert_eq!((owner(&desk, "bot"), desk.store.people().unwrap().len()), (None, 0));
+}
+
+/// What becomes of the cells for owner and deputy: whose record, of which kind, and what the plan says of those who are new.
+#[rstest]
+#[case::both("R. Roe", "C. Ng", Some("R. Roe"), Some("C. Ng"), &["R. Roe, person: 1 row", "C. Ng, person: 1 row"])]
+#[case::deputy_alone("", "C. Ng", None, Some("C. Ng"), &["C. Ng, person: 1 row"])]
+#[case::owner_is_nobody("N/A", "C. Ng", None, Some("C. Ng"), &["C. Ng, person: 1 row"])]
+#[case::name_and_address("Bob Stone <bob@a.example>", "", Some("Bob Stone"), None, &["Bob Stone <bob@a.example>, person: 1 row"])]
+#[case::link("mailto:bob@a.example", "", Some("bob@a.example"), None, &["bob@a.example, mailbox: 1 row"])]
+#[case::mailbox("Claims desk <claims@a.example>", "", Some("Claims desk"), None, &["Claims desk <claims@a.example>, mailbox: 1 row"])]
+#[case::team("Claims Team", "", Some("Claims Team"), None, &["Claims Team, team: 1 row"])]
+#[case::pair("R. Roe; C. Ng", "X. Third", Some("R. Roe"), Some("C. Ng"), &["R. Roe, person: 1 row", "C. Ng, person: 1 row"])]
+#[case::recorded("R. Diaz", "", Some("R. Diaz"), None, &[])]
+fn an_owner_and_a_deputy_are_taken_each_by_itself(
+    #[case] owner: &str,
+    #[case] deputy: &str,
+    #[case] owns: Option<&str>,
+    #[case] stands_in: Option<&str>,
+    #[case] new: &[&str],
+) {
+    let (mut desk, ..) = office();
+    let (plan, _) = import(&mut desk, &format!("name,owner,deputy\nBot,{owner},{deputy}\n"));
+    let id = desk.store.find("bot").unwrap().id;
+    let workload = desk.store.record(id).unwrap().unwrap().workload().unwrap().clone();
+    let called = |id: Option<&Id>| id.map(|id| person(&desk, *id).called());
+    assert_eq!(called(workload.facts.owner.known()).as_deref(), owns);
+    assert_eq!(called(workload.facts.deputy.known()).as_deref(), stands_in);
+    let lines = plan.lines();
+    let told: Vec<&str> =
+        lines.iter().filter_map(|line| line.strip_prefix("  ")).filter(|line| line.ends_with("row")).collect();
+    assert_eq!(told, new);
+    assert_eq!(plan.to_json()["people_new"].as_array().unwrap().len(), new.len());
+}
+
+#[test]
+fn a_column_for_the_deputy_needs_none_for_the_owner() {
+    let (mut desk, diaz, _) = office();
+    import(&mut desk, "name,deputy\nBot,R. Diaz\n");
+    let id = desk.store.find("bot").unwrap().id;
+    let workload = desk.store.record(id).unwrap().unwrap().workload().unwrap().clone();
+    assert_eq!((workload.facts.owner.known(), workload.facts.deputy.known()), (None, Some(&diaz)));
+    let (_, again) = import(&mut desk, "name,deputy\nBot,R. Diaz\n");
+    assert!(again.only_seen);
+}
+
+/// In whatever order the rows stand, an address that is given with a name somewhere is that person.
+#[rstest]
+fn an_address_has_the_name_that_it_has_elsewhere(#[values(false, true)] turned: bool) {
+    let mut rows = ["A,bob@a.example", "B,Bob Stone <bob@a.example>", "C,Bob Stone"];
+    if turned {
+        rows.reverse();
+    }
+    let mut desk = Desk::begin("2026-11-22");
+    let (plan, _) = import(&mut desk, &format!("name,owner\n{}\n", rows.join("\n")));
+    let new = plan.people.new;
+    assert_eq!((new.len(), new[0].called.as_str(), new[0].rows), (1, "Bob Stone <bob@a.example>", 3));
+    let people = desk.store.people().unwrap();
+    assert_eq!((people.len(), people[0].kind.as_str(), people[0].owns), (1, "person", 3));
+}
+
+#[test]
+fn a_large_plan_names_the_first_twenty_new_people_and_counts_the_rest() {
+    let mut desk = Desk::begin("2026-11-22");
+    let rows: String = (0..45_u8)
+        .map(|n| format!("W{n},Person {}\n", char::from(b'A' + n % 26).to_string().repeat(2 + usize::from(n / 26))))
+        .collect();
+    let (plan, _) = import(&mut desk, &format!("name,owner\n{rows}"));
+    let lines = plan.lines();
+    assert!(lines.contains(&"45 new records of people:".to_owned()), "{lines:?}");
+    assert!(lines.contains(&"  ... and 25 more".to_owned()), "{lines:?}");
+    assert_eq!(plan.to_json()["people_new"].as_array().unwrap().len(), 45);
 }

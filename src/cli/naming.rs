@@ -30,15 +30,10 @@ impl Naming<'_> {
                 "look under `countersign people`, or add them with `countersign people add`",
             )),
             many => {
-                let ids: Vec<String> = many
-                    .iter()
-                    .map(|row| {
-                        let team = row.team.as_ref().map(|team| format!(", {team}")).unwrap_or_default();
-                        format!("{} ({}{team})", row.id, row.kind)
-                    })
-                    .collect();
-                let why = format!("{} people are called so", many.len());
-                Err(Failure::new(typed, why, format!("say which by id: {}", ids.join(", "))))
+                let told = many.iter().map(|row| Ok(format!("{}: {}", row.id, self.store.person_told(row.id)?)));
+                let told = told.collect::<Result<Vec<String>, Failure>>()?;
+                let why = format!("{} people have this name", many.len());
+                Err(Failure::new(typed, why, format!("name one by address or id: {}", told.join("; "))))
             }
         }
     }

@@ -36,6 +36,83 @@ impl Written {
     }
 }
 
+/// Words that a mailbox of several, or a team, is called by; as a word of its name or of its address.
+const SHARED: [&str; 33] = [
+    "team",
+    "teams",
+    "desk",
+    "helpdesk",
+    "servicedesk",
+    "support",
+    "group",
+    "mailbox",
+    "inbox",
+    "noreply",
+    "office",
+    "department",
+    "dept",
+    "division",
+    "unit",
+    "committee",
+    "board",
+    "service",
+    "services",
+    "administrators",
+    "admins",
+    "owners",
+    "postmaster",
+    "webmaster",
+    "distribution",
+    "postfach",
+    "abteilung",
+    "referat",
+    "équipe",
+    "equipe",
+    "equipo",
+    "squad",
+    "zespół",
+];
+/// Words that only name such a mailbox where the whole address is that word.
+const SHARED_ALONE: [&str; 22] = [
+    "info",
+    "contact",
+    "hello",
+    "mail",
+    "admin",
+    "it",
+    "hr",
+    "ai",
+    "data",
+    "security",
+    "legal",
+    "finance",
+    "privacy",
+    "compliance",
+    "sales",
+    "marketing",
+    "press",
+    "feedback",
+    "enquiries",
+    "inquiries",
+    "operations",
+    "ops",
+];
+
+impl Written {
+    /// Whether it is called as a mailbox of several or a team is: `claims-team@acme.example`, `info@acme.example`, `Claims desk`.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        let words = |text: &str| -> Vec<String> {
+            let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.map(str::to_lowercase).collect()
+        };
+        let has = |text: &str| words(text).iter().any(|word| SHARED.contains(&word.as_str()));
+        let local = self.address.as_deref().and_then(|address| address.split_once('@')).map(|(local, _)| local);
+        let is_word = |local: &str| matches!(words(local).as_slice(), [only] if SHARED_ALONE.contains(&only.as_str()));
+        self.name.as_deref().is_some_and(has) || local.is_some_and(|local| has(local) || is_word(local))
+    }
+}
+
 /// What stands beside an address, where that is a name and not the address again.
 fn a_name(text: &str, address: &str) -> Option<String> {
     let quoted = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’');
@@ -101,6 +178,21 @@ mod tests {
     fn a_person_is_read_in_every_form(#[case] text: &str, #[case] name: Option<&str>, #[case] address: Option<&str>) {
         let written = Written::of(text);
         assert_eq!((written.name.as_deref(), written.address.as_deref()), (name, address));
+    }
+
+    #[rstest]
+    #[case("claims-team@acme.example", true)]
+    #[case("AI_Support@acme.example", true)]
+    #[case("info@acme.example", true)]
+    #[case("Claims desk <claims@acme.example>", true)]
+    #[case("Claims Team", true)]
+    #[case("Équipe données", true)]
+    #[case("ai.weiwei@acme.example", false)]
+    #[case("b.teamer@acme.example", false)]
+    #[case("Bob Stone <bob@acme.example>", false)]
+    #[case("Info Desai", false)]
+    fn what_is_called_like_a_mailbox_or_a_team_is_known(#[case] text: &str, #[case] is_shared: bool) {
+        assert_eq!(Written::of(text).is_shared(), is_shared, "{text}");
     }
 
     #[rstest]

@@ -115,6 +115,46 @@ const WORDS: [&str; 96] = [
     "없음",
 ];
 
+/// Words that stand for whoever it may be, and name nobody: a role, everybody, the one above, a place that is free. `me` is whoever sits
+/// there. Their letters and digits only, in small letters.
+const NO_NAMES: [&str; 35] = [
+    "me",
+    "myself",
+    "self",
+    "owner",
+    "deputy",
+    "theowner",
+    "businessowner",
+    "productowner",
+    "projectmanager",
+    "manager",
+    "everyone",
+    "everybody",
+    "anyone",
+    "anybody",
+    "someone",
+    "somebody",
+    "same",
+    "sameasabove",
+    "sameasowner",
+    "asabove",
+    "seeabove",
+    "ditto",
+    "dito",
+    "idem",
+    "sieheoben",
+    "voircidessus",
+    "vacant",
+    "vacancy",
+    "openposition",
+    "tobehired",
+    "vakant",
+    "unbesetzt",
+    "alle",
+    "jemand",
+    "同上",
+];
+
 /// Two letters that are words for nothing only where their writing shows it: `N/A`, `n.a.`, `k. A.`; a name may be `Na` or `Ka`.
 const ABBREVIATED: [&str; 4] = ["na", "ka", "nc", "nb"];
 
@@ -138,10 +178,12 @@ pub fn says_nothing(text: &str) -> bool {
     is_bare && WORDS.contains(&letters.as_str())
 }
 
-/// Whether a text can be what a person is called: it holds a letter, and it is no word for nothing. Signs alone and digits alone name nobody.
+/// Whether a text can be what a person is called: it holds a letter, and it is no word for nothing or for whoever it may be. Signs alone
+/// and digits alone name nobody.
 #[must_use]
 pub fn names_somebody(text: &str) -> bool {
-    text.chars().any(char::is_alphabetic) && !says_nothing(text)
+    let letters: String = text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+    text.chars().any(char::is_alphabetic) && !says_nothing(text) && !NO_NAMES.contains(&letters.as_str())
 }
 
 /// Signs that are written for want of a word.
@@ -245,6 +287,14 @@ mod tests {
     #[case("A. Kumar", true)]
     #[case("李", true)]
     #[case("R2 D2", true)]
+    #[case("Same Petersen", true)]
+    #[case("Mee", true)]
+    #[case("me", false)]
+    #[case("Owner", false)]
+    #[case("(same as above)", false)]
+    #[case("dito", false)]
+    #[case("VACANT", false)]
+    #[case("Everyone", false)]
     #[case("4711", false)]
     #[case("007-11", false)]
     #[case("✓", false)]

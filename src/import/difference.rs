@@ -97,13 +97,13 @@ pub(super) fn difference(
     for (name, theirs) in row.fields.iter() {
         note(name, theirs, &theirs.plain());
     }
-    for (name, contact) in ["owner", "deputy"].into_iter().zip(&row.contacts) {
+    for contact in &row.contacts {
         if contact.is_doubtful {
             continue;
         }
         // A person not recorded yet is nobody that is recorded.
         let stranger = Value::Text(contact.words.1.clone());
-        note(name, &people.known(contact).map_or(stranger, Value::Person), &contact.words.1);
+        note(contact.field(), &people.known(contact).map_or(stranger, Value::Person), &contact.words.1);
     }
     let silent: Vec<&'static str> = before.map_or_else(Vec::new, |before| silent(before, workload, row));
     let cleared: Vec<&'static str> = if clears {
@@ -137,8 +137,7 @@ pub(super) fn difference(
     change.also = also(&change, row, known_row, workload, before);
     let stays = |before: &Source| {
         let states = |name: &str, theirs: &Value| before.still_conflicts(workload, name, theirs);
-        let named = ["owner", "deputy"].into_iter().zip(&row.contacts);
-        let mut people = named.filter_map(|(name, contact)| Some((name, Value::Person(people.known(contact)?))));
+        let mut people = row.contacts.iter().filter_map(|it| Some((it.field(), Value::Person(people.known(it)?))));
         let gone = |name: &String| blank.iter().chain(&unclear).any(|gone| gone == name);
         let silent = |name: &String| !row.states(name) && !gone(name);
         row.fields.iter().any(|(name, theirs)| states(name, theirs))

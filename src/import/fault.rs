@@ -211,9 +211,6 @@ pub enum Fault {
         /// The columns of the file.
         there: Vec<String>,
     },
-    /// A column for the deputy and none for the owner.
-    #[error("deputy is mapped without owner; map owner too")]
-    DeputyAlone,
     /// A column is asked for by a position that the file does not have.
     #[error("there is no column #{position}: the file has {}, counted from 1{}", columns(there.len()), Among(there))]
     NoPosition {

@@ -91,6 +91,13 @@ pub trait Known {
     /// # Errors
     /// As above.
     fn person_called(&self, id: Id) -> Result<String, StoreError>;
+    /// A person so that they can be told from another of their name.
+    ///
+    /// # Errors
+    /// As above.
+    fn person_apart(&self, id: Id) -> Result<String, StoreError> {
+        self.person_called(id)
+    }
     /// The import that took these bytes for this source, if one did.
     ///
     /// # Errors
@@ -158,6 +165,10 @@ impl Known for Store {
         let person = self.record(id)?;
         let called = person.as_ref().and_then(Record::person).map(Person::called);
         Ok(called.unwrap_or_else(|| id.to_string()))
+    }
+
+    fn person_apart(&self, id: Id) -> Result<String, StoreError> {
+        self.person_told(id)
     }
 
     fn import_of(&self, sha256: &str, source: &str) -> Result<Option<Id>, StoreError> {

@@ -58,17 +58,16 @@ pub(super) struct BoundField {
 
 #[derive(Debug)]
 pub(super) struct BoundContact {
-    pub(super) column: usize,
+    pub(super) owner: Option<BoundPerson>,
+    pub(super) deputy: Option<BoundPerson>,
     /// The source's words, folded, and whom they name; nobody says nothing.
     pub(super) words: BTreeMap<String, Option<String>>,
-    pub(super) at: usize,
-    pub(super) deputy: Option<BoundDeputy>,
     pub(super) addresses_are: AddressesAre,
     pub(super) names_are_people: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct BoundDeputy {
+pub(super) struct BoundPerson {
     pub(super) column: usize,
     pub(super) at: usize,
 }
@@ -103,7 +102,9 @@ impl BoundField {
 impl Mapping {
     /// The fields whose columns are read. A profile of one kind of file may name a deputy beside the owner.
     pub(super) fn fields_read(&self) -> impl Iterator<Item = &'static str> + '_ {
-        let beside = self.contact.as_ref().filter(|contact| contact.deputy.is_none() && !contact.names_are_people);
+        let is_beside =
+            |contact: &&BoundContact| contact.owner.is_some() && contact.deputy.is_none() && !contact.names_are_people;
+        let beside = self.contact.as_ref().filter(is_beside);
         self.facts.iter().map(|mapped| mapped.fact).chain(beside.map(|_| "deputy"))
     }
 
@@ -196,24 +197,7 @@ impl Binder<'_> {
         if !source_id.is_empty() {
             self.place("source_id", source_id.clone());
         }
-        let contact = match &profile.contact {
-            None if profile.lone_deputy.is_some() => return Err(Fault::DeputyAlone),
-            None => None,
-            Some(contact) => {
-                let column = self.one(&contact.column)?;
-                let at = self.place("owner", vec![column]);
-                let deputy = match &contact.deputy {
-                    None => None,
-                    Some(deputy) => {
-                        let column = self.one(deputy)?;
-                        Some(BoundDeputy { column, at: self.place("deputy", vec![column]) })
-                    }
-                };
-                let addresses_are = profile.addresses_are.unwrap_or(contact.addresses_are);
-                let (words, names_are_people) = (people(profile), contact.names_are_people);
-                Some(BoundContact { column, words, at, deputy, addresses_are, names_are_people })
-            }
-        };
+        let contact = self.contact(profile)?;
         let mut claims = Vec::new();
         for claim in &profile.claims {
             let column = self.one(&claim.column)?;
@@ -258,6 +242,32 @@ impl Binder<'_> {
             facts: self.facts,
             own: None,
         })
+    }
+
+    /// The columns for owner and deputy; either may be there alone.
+    fn contact(&mut self, profile: &Profile) -> Result<Option<BoundContact>, Fault> {
+        let (owner, deputy) = match &profile.contact {
+            Some(contact) => (Some(&contact.column), contact.deputy.as_ref()),
+            None => (None, profile.lone_deputy.as_ref()),
+        };
+        let mut bound = |column: Option<&Column>, fact: &'static str| -> Result<Option<BoundPerson>, Fault> {
+            let Some(column) = column else { return Ok(None) };
+            let column = self.one(column)?;
+            Ok(Some(BoundPerson { column, at: self.place(fact, vec![column]) }))
+        };
+        let (owner, deputy) = (bound(owner, "owner")?, bound(deputy, "deputy")?);
+        if owner.is_none() && deputy.is_none() {
+            return Ok(None);
+        }
+        let contact = profile.contact.as_ref();
+        let said_of_kind = contact.map_or(AddressesAre::Mailboxes, |contact| contact.addresses_are);
+        Ok(Some(BoundContact {
+            owner,
+            deputy,
+            words: people(profile),
+            addresses_are: profile.addresses_are.unwrap_or(said_of_kind),
+            names_are_people: contact.is_none_or(|contact| contact.names_are_people),
+        }))
     }
 
     fn fields(&mut self, profile: &Profile) -> Result<Vec<BoundField>, Fault> {

@@ -7,9 +7,9 @@ use serde_json::{Value as Json, json};
 
 use super::known::Known;
 use super::source_row::{Rejected, SourceRow};
-use crate::domain::Id;
 use crate::domain::command::Contact;
 use crate::domain::people::{Namesake, Whom, whom};
+use crate::domain::{Id, Value};
 use crate::shown::{Shown, grouped};
 use crate::store::StoreError;
 
@@ -18,12 +18,27 @@ use crate::store::StoreError;
 pub struct People {
     /// For a name, whoever a file gives it to together with an address, where it gives one and no other.
     addressed: HashMap<String, Contact>,
+    /// For an address, whoever a file gives it to together with a name, where it does.
+    named: HashMap<String, Contact>,
     /// Whom each means.
     whom: HashMap<Named, Whom>,
     /// Names without an address that were taken for somebody who is recorded.
     pub taken: Vec<Taken>,
     /// Names that are in doubt: nobody is named by them.
     pub doubts: Vec<Doubt>,
+    /// Those whom the file makes new records of.
+    pub new: Vec<NewPerson>,
+}
+
+/// Somebody who is not recorded and will be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPerson {
+    /// Name, address, or both; safe to show, cut.
+    pub called: String,
+    /// `person`, `mailbox` or `team`.
+    pub kind: String,
+    /// In how many rows they are named.
+    pub rows: u64,
 }
 
 /// Somebody as a file names them: a folded name, a folded address.
@@ -47,8 +62,19 @@ pub struct Doubt {
     pub rows: u64,
     /// Whether it comes with an address that nobody has who is recorded.
     pub has_address: bool,
-    /// Whom it could mean: name and id.
-    pub could_be: Vec<(String, Id)>,
+    /// Whom it could mean.
+    pub could_be: Vec<CouldBe>,
+}
+
+/// Somebody whom a name could mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CouldBe {
+    /// The record.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// Name, address and kind, by which it is told from another of its name.
+    pub told: String,
 }
 
 /// Everybody a file names, gathered before it is told whom they mean.
@@ -56,6 +82,8 @@ pub struct Doubt {
 pub(super) struct Gathered {
     /// The addresses given for a name.
     addresses: HashMap<String, BTreeMap<String, Contact>>,
+    /// For an address, the first who is named together with it.
+    named: HashMap<String, Contact>,
     /// Each as first named, in the order of the rows, with the number of rows.
     all: Vec<(Contact, u64)>,
     places: HashMap<Named, usize>,
@@ -68,6 +96,7 @@ impl Gathered {
             if let (Some(name), Some(address)) = (&contact.name, &contact.address) {
                 let known = self.addresses.entry(name.clone()).or_default();
                 known.entry(address.clone()).or_insert_with(|| contact.clone());
+                self.named.entry(address.clone()).or_insert_with(|| contact.clone());
             }
             self.count(contact, 1);
         }
@@ -103,7 +132,12 @@ impl People {
             }
         }
         let several = |name: &String| addresses.get(name).is_some_and(|addresses| addresses.len() > 1);
+        for (address, contact) in std::mem::take(&mut gathered.named) {
+            people.named.insert(address, contact);
+        }
         let mut taken: BTreeMap<Id, u64> = BTreeMap::new();
+        let mut new: Vec<(Contact, u64)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         let mut doubts: BTreeMap<String, Doubt> = BTreeMap::new();
         for (contact, rows) in gathered.completed(&people) {
             let at = contact.address.as_ref().map(|address| known.person_at(address)).transpose()?.flatten();
@@ -114,10 +148,21 @@ impl People {
             let means = whom(contact.address.is_some(), at, &namesakes);
             match &means {
                 Whom::Known(id) if contact.address.is_none() => *taken.entry(*id).or_default() += rows,
-                Whom::Known(_) | Whom::New => {}
+                Whom::Known(_) => {}
+                Whom::New => {
+                    // One address is one person, whatever names stand beside it.
+                    let key = contact.address.clone().or_else(|| contact.name.clone()).unwrap_or_default();
+                    let place = *places.entry(key).or_insert(new.len());
+                    match new.get_mut(place) {
+                        Some((_, before)) => *before += rows,
+                        None => new.push((contact.clone(), rows)),
+                    }
+                }
                 Whom::Doubtful(ids) => {
                     let recorded = ids.iter().filter(|id| **id != SOMEBODY_OF_THE_FILE.id);
-                    let could_be = recorded.map(|id| Ok((known.person_called(*id)?, *id)));
+                    let could_be = recorded.map(|id| {
+                        Ok(CouldBe { id: *id, name: known.person_called(*id)?, told: known.person_apart(*id)? })
+                    });
                     let doubt = Doubt {
                         words: Rejected::shown(&contact.words.1),
                         rows: 0,
@@ -132,13 +177,15 @@ impl People {
         let called = taken.into_iter().map(|(id, rows)| Ok(Taken { person: known.person_called(id)?, rows }));
         people.taken = called.collect::<Result<_, StoreError>>()?;
         people.doubts = doubts.into_values().collect();
+        people.new = new.iter().map(|(contact, rows)| NewPerson::of(contact, *rows)).collect();
         Ok(people)
     }
 
     /// Makes of a row what is known after the whole file was read: a name has the address that it has elsewhere, and who is in doubt is
     /// named by nobody.
     pub(super) fn settled(&self, mut row: SourceRow) -> SourceRow {
-        for (field, contact) in ["owner", "deputy"].into_iter().zip(&mut row.contacts) {
+        for contact in &mut row.contacts {
+            let field = contact.field();
             self.complete(contact);
             contact.is_doubtful = matches!(self.whom.get(&named(contact)), Some(Whom::Doubtful(_)));
             if contact.is_doubtful {
@@ -162,9 +209,14 @@ impl People {
     }
 
     fn complete(&self, contact: &mut Contact) {
-        let Contact { address: None, name: Some(name), .. } = contact else { return };
-        if let Some(known) = self.addressed.get(name) {
+        let known = match (&contact.address, &contact.name) {
+            (None, Some(name)) => self.addressed.get(name),
+            (Some(address), None) => self.named.get(address),
+            _ => None,
+        };
+        if let Some(known) = known {
             contact.address.clone_from(&known.address);
+            contact.name.clone_from(&known.name);
             contact.fields = known.fields.clone();
         }
     }
@@ -177,7 +229,7 @@ impl People {
             self.taken.iter().map(|taken| format!("taken for {}: {}", Shown::new(&taken.person), rows(taken.rows)));
         let doubts = self.doubts.iter().map(|doubt| {
             let who: Vec<String> =
-                doubt.could_be.iter().map(|(name, id)| format!("{} ({id})", Shown::new(name))).collect();
+                doubt.could_be.iter().map(|it| format!("{}: {}", it.id, Shown::new(&it.told))).collect();
             let why = match (who.as_slice(), doubt.has_address) {
                 ([], _) => "the file gives this name several addresses".to_owned(),
                 ([one], true) => format!("{one} is recorded without this address"),
@@ -193,6 +245,36 @@ impl People {
         taken.chain(doubts).collect()
     }
 
+    /// Those who will be recorded, the first of them one by one.
+    #[must_use]
+    pub fn new_lines(&self) -> Vec<String> {
+        const NAMED: usize = 20;
+        let count = self.new.len();
+        let mut lines = Vec::new();
+        if count > 0 {
+            let records = if count == 1 {
+                "1 new record of people".to_owned()
+            } else {
+                format!("{} new records of people", grouped(count as u64))
+            };
+            lines.push(format!("{records}:"));
+            lines.extend(self.new.iter().take(NAMED).map(|it| {
+                let rows = if it.rows == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(it.rows)) };
+                format!("  {}, {}: {rows}", it.called, it.kind)
+            }));
+            if count > NAMED {
+                lines.push(format!("  ... and {} more", grouped((count - NAMED) as u64)));
+            }
+        }
+        lines
+    }
+
+    /// The same for programs, each of them.
+    #[must_use]
+    pub fn new_json(&self) -> Json {
+        self.new.iter().map(|it| json!({"called": it.called, "kind": it.kind, "rows": it.rows})).collect()
+    }
+
     /// The same for programs.
     #[must_use]
     pub fn taken_json(&self) -> Json {
@@ -203,11 +285,29 @@ impl People {
     #[must_use]
     pub fn doubts_json(&self) -> Json {
         let one = |doubt: &Doubt| {
-            let could_be: Vec<Json> =
-                doubt.could_be.iter().map(|(name, id)| json!({"name": name, "id": id.to_string()})).collect();
+            let could_be: Vec<Json> = doubt
+                .could_be
+                .iter()
+                .map(|it| json!({"name": it.name, "told": it.told, "id": it.id.to_string()}))
+                .collect();
             json!({"words": doubt.words, "rows": doubt.rows, "could_be": could_be})
         };
         self.doubts.iter().map(one).collect()
+    }
+}
+
+impl NewPerson {
+    fn of(contact: &Contact, rows: u64) -> Self {
+        let text = |name: &str| match contact.fields.get(name) {
+            Some(Value::Texts(texts)) => texts.first().cloned(),
+            Some(value) => Some(value.plain()),
+            None => None,
+        };
+        let called = match (text("name"), text("addresses")) {
+            (Some(name), Some(address)) => format!("{name} <{address}>"),
+            (name, address) => name.or(address).unwrap_or_default(),
+        };
+        Self { called: Rejected::shown(&called), kind: text("kind").unwrap_or_default(), rows }
     }
 }
 

@@ -45,6 +45,7 @@ impl Plan {
             "open_conflicts": self.open_conflicts,
             "conflicts": tally.conflicts,
             "gone": tally.gone,
+            "people_new": self.people.new_json(),
             "people_taken": self.people.taken_json(),
             "people_in_doubt": self.people.doubts_json(),
             "seen_before": self.seen_before.is_some(),
@@ -111,6 +112,7 @@ impl Plan {
             lines.push(format!("{} of earlier imports missing from the source; nothing is deleted", rows(tally.gone)));
             lines.extend(some(&self.gone, Missing::line));
         }
+        lines.extend(self.people.new_lines());
         lines.extend(some(&self.people.lines(), String::clone));
         lines.extend(some(&self.rejected, |rejected| {
             let column =

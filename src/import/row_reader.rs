@@ -301,17 +301,25 @@ impl RowReader<'_> {
 
     fn contacts(&mut self) -> Vec<Contact> {
         let Some(bound) = &self.mapping.contact else { return Vec::new() };
-        let mut found = self.contacts_in(bound.column, bound);
         let nobody = |cell: &str| bound.words.get(cell) == Some(&None);
-        self.hear(bound.at, &[bound.column], !found.is_empty(), nobody);
-        self.say_person("owner", bound.column, &found);
-        if let Some(deputy) = bound.deputy {
-            let deputies = if found.len() == 1 { self.contacts_in(deputy.column, bound) } else { Vec::new() };
+        let mut found = Vec::new();
+        if let Some(owner) = bound.owner {
+            found = self.contacts_in(owner.column, bound);
+            self.hear(owner.at, &[owner.column], !found.is_empty(), nobody);
+            self.say_person("owner", owner.column, &found);
+            found.truncate(2);
+        }
+        if let (Some(deputy), [] | [_]) = (bound.deputy, found.as_slice()) {
+            let mut deputies = self.contacts_in(deputy.column, bound);
             self.hear(deputy.at, &[deputy.column], !deputies.is_empty(), nobody);
             self.say_person("deputy", deputy.column, &deputies);
-            found.extend(deputies.into_iter().take(1));
+            deputies.truncate(1);
+            found.extend(deputies.into_iter().map(|deputy| Contact { is_deputy: true, ..deputy }));
         }
-        found.truncate(2);
+        // The second who is named beside an owner stands in for them.
+        for second in found.iter_mut().skip(1) {
+            second.is_deputy = true;
+        }
         found
     }
 
@@ -355,7 +363,7 @@ impl RowReader<'_> {
                     continue;
                 }
             };
-            let named = contact_of(named, bound.addresses_are, words.clone());
+            let named = contact_of(named, bound, words.clone());
             if !found.iter().any(|known| known.is_same(&named)) {
                 found.push(named);
             }
@@ -465,12 +473,21 @@ impl RowReader<'_> {
     }
 }
 
-/// Somebody as a row names them. A name alone is a person's; what an address stands for, the profile says.
-fn contact_of(written: Written, are: AddressesAre, words: (String, String)) -> Contact {
+/// Somebody as a row names them. What is written like a mailbox or a team is one; a name alone is a person's, and so is a name beside an
+/// address where the column names people. What a bare address stands for, the profile says.
+fn contact_of(written: Written, bound: &BoundContact, words: (String, String)) -> Contact {
+    let written = Written { name: written.name.filter(|name| names_somebody(name)), ..written };
+    let is_person = match (&written.name, &written.address) {
+        (_, None) => true,
+        (Some(_), Some(_)) if bound.names_are_people => true,
+        (_, Some(_)) => bound.addresses_are == AddressesAre::People,
+    };
+    let kind = match written.address {
+        _ if is_person && !written.is_shared() => PersonKind::Person,
+        Some(_) => PersonKind::Mailbox,
+        None => PersonKind::Team,
+    };
     let Written { name, address } = written;
-    let name = name.filter(|name| names_somebody(name));
-    let is_mailbox = address.is_some() && are == AddressesAre::Mailboxes;
-    let kind = if is_mailbox { PersonKind::Mailbox } else { PersonKind::Person };
     let mut fields = Fields::<PersonFacts>::new().with("kind", kind);
     if let Some(name) = &name {
         fields = fields.with("name", name.as_str());
@@ -479,7 +496,8 @@ fn contact_of(written: Written, are: AddressesAre, words: (String, String)) -> C
         fields = fields.with("addresses", Value::Texts(vec![address.clone()]));
     }
     let name = name.as_deref().map(folded).filter(|name| !name.is_empty());
-    Contact { fields, address: address.as_deref().map(folded_address), name, words, is_doubtful: false }
+    let address = address.as_deref().map(folded_address);
+    Contact { fields, address, name, words, is_deputy: false, is_doubtful: false }
 }
 
 /// Two columns that claim the same: yes where either says so, no where both do.

@@ -23,7 +23,7 @@ pub struct SourceRow {
     pub source_id: Option<String>,
     /// The facts it states; `name` is always among them.
     pub fields: Fields<WorkloadFacts>,
-    /// Who answers for it: the first would be its owner, the second the deputy.
+    /// Who answers for it: the owner, the deputy.
     pub contacts: Vec<Contact>,
     /// What it claims of the risk.
     pub claims: Claims,
@@ -53,8 +53,8 @@ impl SourceRow {
     /// Whether it states a field.
     #[must_use]
     pub fn states(&self, name: &str) -> bool {
-        let named = |nth: usize| self.contacts.get(nth).is_some_and(|contact| !contact.is_doubtful);
-        self.fields.get(name).is_some() || (name == "owner" && named(0)) || (name == "deputy" && named(1))
+        self.fields.get(name).is_some()
+            || self.contacts.iter().any(|contact| contact.field() == name && !contact.is_doubtful)
     }
 
     /// Whether it says something of a field that was not understood.

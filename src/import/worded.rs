@@ -110,7 +110,9 @@ impl Profile {
     fn unread(&mut self, field: &str) {
         match field {
             "source_id" => self.source_id = Vec::new(),
-            "owner" | "contact" => self.contact = None,
+            "owner" | "contact" => {
+                self.lone_deputy = self.contact.take().and_then(|contact| contact.deputy).or(self.lone_deputy.take());
+            }
             "deputy" => {
                 self.lone_deputy = None;
                 if let Some(contact) = &mut self.contact {

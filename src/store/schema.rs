@@ -140,6 +140,7 @@ CREATE INDEX person_name ON person(name_sort, id);
 CREATE INDEX person_called ON person(name_folded) WHERE name_folded > '';
 CREATE TABLE login(login TEXT PRIMARY KEY, person BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE address(address TEXT NOT NULL, person BLOB NOT NULL, PRIMARY KEY(address, person)) STRICT, WITHOUT ROWID;
+CREATE INDEX address_person ON address(person);
 CREATE TABLE mention(person BLOB NOT NULL, workload BLOB NOT NULL, PRIMARY KEY(person, workload)) STRICT, WITHOUT ROWID;
 CREATE INDEX mention_workload ON mention(workload);
 

@@ -118,11 +118,12 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
             let claims = claims.values().map(|Claim { says: _, words }| ("words".to_owned(), words.clone()));
             let given = given.iter().flat_map(|(name, text)| [one("given", name), one("given text", text)].concat());
             let words = words.iter().map(|(name, text)| (format!("word of {name}"), text.clone()));
-            let contacts =
-                contacts.iter().flat_map(|Contact { fields, address: _, name: _, words, is_doubtful: _ }| {
+            let contacts = contacts.iter().flat_map(
+                |Contact { fields, address: _, name: _, words, is_deputy: _, is_doubtful: _ }| {
                     let own = of(fields).into_iter().map(|(slot, text)| (format!("contact.{slot}"), text));
                     own.chain([("given".to_owned(), words.0.clone()), ("given text".to_owned(), words.1.clone())])
-                });
+                },
+            );
             let grant = grant.iter().flat_map(of).map(|(slot, text)| (format!("grant.{slot}"), text));
             let own = [one("source", source), maybe("source_id", source_id), one("match_key", match_key), of(fields)];
             (

@@ -208,5 +208,5 @@ impl Desk {
 /// A contact of an imported row, by its address.
 pub fn contact(fields: Fields<PersonFacts>, address: &str) -> Contact {
     let words = ("Contact".to_owned(), address.to_owned());
-    Contact { fields, address: Some(address.to_owned()), name: None, words, is_doubtful: false }
+    Contact { fields, address: Some(address.to_owned()), name: None, words, is_deputy: false, is_doubtful: false }
 }

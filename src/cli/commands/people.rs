@@ -172,8 +172,9 @@ impl Add {
         if namesakes.is_empty() || session.globals.json || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return Ok(false);
         }
-        let ids: Vec<String> = namesakes.iter().map(|namesake| namesake.id.to_string()).collect();
-        print::note(&format!("{} is recorded ({}). Is this another person? [y/N]", self.name, ids.join(", ")));
+        let told = namesakes.iter().map(|namesake| opened.store.person_told(namesake.id));
+        let told = told.collect::<Result<Vec<_>, _>>()?;
+        print::note(&format!("Recorded already: {}. Is this another person? [y/N]", told.join("; ")));
         let mut answer = String::new();
         io::stdin().read_line(&mut answer).map_err(|error| Failure::wrong(error.to_string()))?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))

@@ -16,11 +16,19 @@ pub struct Contact {
     pub name: Option<String>,
     /// The column it is from, and what stands there: kept where it is in doubt who is meant.
     pub words: (String, String),
+    /// Whether it is the deputy, and not the owner.
+    pub is_deputy: bool,
     /// Whether the plan of the import found it in doubt.
     pub is_doubtful: bool,
 }
 
 impl Contact {
+    /// The field that it states.
+    #[must_use]
+    pub fn field(&self) -> &'static str {
+        if self.is_deputy { "deputy" } else { "owner" }
+    }
+
     /// Whether both name the same person: one address, or one name where neither has an address.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {

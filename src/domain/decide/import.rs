@@ -17,9 +17,9 @@ pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Re
     sound::check(&row.fields, known, context.on).map_err(|unsound| unsound.of(called()))?;
     let Named { mut events, ids, words } = Named::by(row, scope, context);
     let mut fields = row.fields.clone();
-    for (name, id) in ["owner", "deputy"].iter().zip(ids) {
-        if let (Some(id), None) = (id, fields.get(name)) {
-            fields = fields.with(name, id);
+    for (contact, id) in row.contacts.iter().zip(ids) {
+        if let (Some(id), None) = (id, fields.get(contact.field())) {
+            fields = fields.with(contact.field(), id);
         }
     }
     let mut columns = row.given.clone();

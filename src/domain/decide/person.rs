@@ -142,7 +142,11 @@ fn namesakes<'s>(scope: &'s Scope, fields: &Fields<PersonFacts>) -> &'s [Namesak
 
 /// A new person, who must have a name or an address and no address that is taken.
 fn begun(scope: &Scope, fields: &Fields<PersonFacts>, context: &Context<'_>) -> Result<(Id, Event), Refusal> {
-    if fields.get("name").is_none() && fields.get("addresses").is_none() {
+    let is_given = |name: &str| fields.get(name).is_some_and(|value| *value != Value::Unknown);
+    if fields.get("name") == Some(&Value::Unknown) && !is_given("addresses") {
+        return Err(names_nobody("unknown"));
+    }
+    if !is_given("name") && !is_given("addresses") {
         return Err(Refusal::invalid("a new person", "neither a name nor an address was given", "give one"));
     }
     is_a_name(fields, Fact::Unknown)?;
@@ -160,13 +164,13 @@ fn is_a_name(fields: &Fields<PersonFacts>, recorded: Fact<PersonKind>) -> Result
         None => recorded.is_unknown() || recorded.is(PersonKind::Person),
     };
     if says_nothing(name) || (is_person && !names_somebody(name)) {
-        return Err(Refusal::invalid(
-            name.clone(),
-            "this names nobody",
-            "give a name with letters, or leave it unknown",
-        ));
+        return Err(names_nobody(name));
     }
     Ok(())
+}
+
+fn names_nobody(name: &str) -> Refusal {
+    Refusal::invalid(name, "this names nobody", "give a name with letters, or leave it unknown")
 }
 
 fn addresses_are_free(scope: &Scope, fields: &Fields<PersonFacts>, person: Option<Id>) -> Result<(), Refusal> {

@@ -1,9 +1,10 @@
 //! People: who is recorded, behind which address, behind which account.
 
-use crate::domain::Id;
 use crate::domain::contact::{Written, folded_address};
 use crate::domain::people::Namesake;
 use crate::domain::record::Person;
+use crate::domain::text::folded;
+use crate::domain::{Id, Word as _, YesNo};
 use crate::query::vocabulary::Field;
 use crate::query::{Asking, Cell, fold};
 use crate::store::read::by_name::{NamePlace, Named, Narrowed};
@@ -17,6 +18,8 @@ pub struct PersonRow {
     pub id: Id,
     /// What they are called.
     pub name: String,
+    /// One of their addresses, as addresses are compared; absent where they have none.
+    pub address: Option<String>,
     /// `person`, `mailbox`, `team`, `vendor` or `unknown`.
     pub kind: String,
     /// Their team; absent where unknown.
@@ -30,7 +33,8 @@ pub struct PersonRow {
 }
 
 const COLUMNS: &str = "SELECT id, name, kind, nullif(team, '\u{10ffff}'), active,
-    (SELECT count(*) FROM workload WHERE owner = person.id), last_entry FROM person";
+    (SELECT count(*) FROM workload WHERE owner = person.id), last_entry,
+    (SELECT address FROM address WHERE address.person = person.id ORDER BY address LIMIT 1) FROM person";
 
 const BY_NAME: Named<PersonRow> =
     Named { columns: COLUMNS, among: "merged IS NULL", row, place: PersonRow::place, cell, search };
@@ -120,7 +124,8 @@ impl Store {
         cell(self, row, field, asking)
     }
 
-    /// The people that a text may mean: an id, an address, an account, else everybody of that name. One whose record was merged into
+    /// The people that a text may mean: an id, an address, an account, else everybody of that name, else everybody whose name is the
+    /// same but for accents. One whose record was merged into
     /// another is found by that. Whoever is written with an address is meant by it alone.
     ///
     /// # Errors
@@ -154,6 +159,14 @@ impl Store {
         if Written::of(text).address.is_some() {
             return Ok(vec![]);
         }
+        let of_name = match folded(text) {
+            name if name.is_empty() => vec![],
+            name => ids(db, CALLED, &name)?,
+        };
+        if !of_name.is_empty() {
+            return Ok(of_name);
+        }
+        // Accents tell names apart, and are left out by whoever cannot type them.
         ids(db, "SELECT id FROM person WHERE name_sort = ? ORDER BY id", &sortable(text.trim()))
     }
 
@@ -163,6 +176,22 @@ impl Store {
     /// Where the file cannot be read.
     pub fn person_with_address(&self, address: &str) -> Result<Option<Id>> {
         with_address(self.db(), address)
+    }
+
+    /// A person so that they can be told from another of their name: name, address, kind and team.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn person_told(&self, id: Id) -> Result<String> {
+        let record = self.record(id)?;
+        let Some(person) = record.as_ref().and_then(|record| record.person()) else { return self.called(id) };
+        let (name, facts) = (person.called(), &person.facts);
+        let address = facts.addresses.first().filter(|address| **address != name);
+        let address = address.map_or_else(|| "no address".to_owned(), Clone::clone);
+        let kind = facts.kind.known().map_or("unknown kind", |kind| kind.word());
+        let team = facts.team.known().map(|team| format!(", team {team}")).unwrap_or_default();
+        let gone = if facts.active.is(YesNo::No) { ", left" } else { "" };
+        Ok(format!("{name} ({address}, {kind}{team}{gone})"))
     }
 
     /// The people of a folded name.
@@ -191,6 +220,7 @@ fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<PersonRow> {
         active: row.get(4)?,
         owns: row.get(5)?,
         last_entry: Id(row.get(6)?),
+        address: row.get(7)?,
     })
 }
 

@@ -1,8 +1,11 @@
 //! From answers to facts: each field of a step has the name of the fact it sets, so one walk over the names makes the change.
 
+use std::collections::HashMap;
+
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::{Day, Id, Value};
+use crate::query::fold;
 use crate::store::read::PersonRow;
 use crate::tui::desk::Asked;
 use crate::tui::effect::{Effect, Request};
@@ -81,11 +84,22 @@ pub fn person(values: &Values, field: &str) -> Option<Id> {
     values.choice(field)?.parse().ok()
 }
 
-/// Everybody who can be named: those who left are not offered.
+/// Everybody who can be named: those who left are not offered. Where several look alike, each is told with an address or the id.
 #[must_use]
 pub fn people(rows: &[PersonRow]) -> Vec<Choice> {
-    let here = rows.iter().filter(|row| row.active != "no");
-    here.map(|row| Choice::new(row.id.to_string(), row.name.clone()).noted(note(row))).collect()
+    let here = || rows.iter().filter(|row| row.active != "no");
+    let mut names: HashMap<String, usize> = HashMap::new();
+    for row in here() {
+        *names.entry(fold(&row.name)).or_default() += 1;
+    }
+    let noted = |row: &PersonRow| match names.get(&fold(&row.name)) {
+        Some(2..) => {
+            let told = row.address.clone().unwrap_or_else(|| row.id.to_string());
+            [told, note(row)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        }
+        _ => note(row),
+    };
+    here().map(|row| Choice::new(row.id.to_string(), row.name.clone()).noted(noted(row))).collect()
 }
 
 /// Everybody who can act: a mailbox, a team, somebody of whom it is not known, cannot.
