@@ -2,11 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what it expects")]
 
+#[path = "import/answered.rs"]
+mod answered;
 #[path = "import/mappings.rs"]
 mod mappings;
+#[path = "import/odd.rs"]
+mod odd;
 #[path = "import/silence.rs"]
 mod silence;
 mod support;
+#[path = "import/tables.rs"]
+mod tables;
+#[path = "import/unused.rs"]
+mod unused;
 #[path = "import/words.rs"]
 mod words;
 

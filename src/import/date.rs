@@ -54,8 +54,17 @@ pub fn read_date(text: &str, shapes: &[DateShape]) -> DateText {
     }
 }
 
+/// `2026年3月4日` and its Korean form, as `2026-3-4`.
+fn in_chinese(text: &str) -> Option<String> {
+    let (year, rest) = text.split_once(['年', '년'])?;
+    let (month, rest) = rest.split_once(['月', '월'])?;
+    let day = rest.trim().strip_suffix(['日', '일'])?;
+    Some(format!("{}-{}-{}", year.trim(), month.trim(), day.trim()))
+}
+
 fn in_numbers(text: &str, shapes: &[DateShape]) -> DateText {
-    let date = without_time(trimmed(text));
+    let written = in_chinese(trimmed(text));
+    let date = without_time(written.as_deref().unwrap_or(trimmed(text)));
     let Some(separator) = date.chars().find(|c| !c.is_ascii_digit()).filter(|c| "-/.".contains(*c)) else {
         return DateText::NotADate;
     };

@@ -5,9 +5,10 @@ use std::fmt;
 use std::io;
 
 use super::encoding::Encoding;
-use super::limits::LimitReached;
+use super::limits::{LimitKind, LimitReached};
 use super::no_table::NoTable;
 use crate::domain::secret::Secret;
+use crate::nearest::nearest;
 use crate::shown::Shown;
 
 /// A place in the text of a source, as an editor counts: both from 1, columns in characters.
@@ -122,7 +123,7 @@ pub enum Fault {
         line: u64,
     },
     /// It goes past one of the limits.
-    #[error("it holds {reached}{}; split it, or raise the limit", at_line(*line))]
+    #[error("it holds {reached}{}; {}", at_line(*line), smaller(reached))]
     Limit {
         /// Which limit.
         reached: LimitReached,
@@ -140,7 +141,7 @@ pub enum Fault {
         byte: u8,
     },
     /// A NUL character: no inventory holds one on purpose.
-    #[error("{place}: a NUL character; mend the line, or name the encoding if the file is UTF-16")]
+    #[error("{place}: a NUL character; fix the line, or name the encoding if the file is UTF-16")]
     Nul {
         /// Where it stands.
         place: Place,
@@ -161,7 +162,8 @@ pub enum Fault {
     },
     /// A row with fewer or more cells than the header.
     #[error(
-        "line {line}: {found} cells where the header has {expected}; mend the row, look for a missing quote or a separator too many"
+        "line {line}: {} where the header has {expected}; fix the row, look for a missing quote or a separator too many",
+        cells(*found)
     )]
     RowLength {
         /// First line of the row.
@@ -187,7 +189,7 @@ pub enum Fault {
         second: usize,
     },
     /// A column that is asked for is not there.
-    #[error("there is no column {}{}", Quoted(wanted), Among(there))]
+    #[error("there is no column {}{}{}{}", Quoted(wanted), meant(wanted, there), Among(there), which(wanted))]
     NoColumn {
         /// The columns asked for and not found.
         wanted: Vec<String>,
@@ -273,7 +275,7 @@ fn as_windows(reads: Option<&str>) -> String {
         Some(line) => format!(
             "; in Windows-1252 the line would read \"{line}\": if that is right, name the encoding windows-1252, else save the file as UTF-8"
         ),
-        None => "; save the file as UTF-8, or mend the line where only it is damaged".to_owned(),
+        None => "; save the file as UTF-8, or fix the line where only it is damaged".to_owned(),
     }
 }
 
@@ -290,6 +292,15 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
+/// What to do with what is too large.
+fn smaller(reached: &LimitReached) -> &'static str {
+    match reached.kind {
+        LimitKind::Columns => "leave out the columns that nobody needs here",
+        LimitKind::Cell | LimitKind::Row => "shorten it",
+        LimitKind::Rows | LimitKind::File => "split it, and import each part",
+    }
+}
+
 /// The columns there are, as a hint; only the first ones of a wide file.
 struct Among<'a>(&'a [String]);
 
@@ -300,8 +311,26 @@ impl fmt::Display for Among<'_> {
             return Ok(());
         };
         let more = if self.0.len() > MOST { ", ..." } else { "" };
-        write!(f, "; the file has {}{more}", Quoted(first))
+        let first: Vec<String> = first.iter().map(|name| Shown::new(name).fit(LONGEST_HEADER)).collect();
+        write!(f, "; the file has {}{more}", Quoted(&first))
     }
+}
+
+/// What to do where no column is called as the one that every row needs.
+fn which(wanted: &[String]) -> &'static str {
+    let is_name = wanted.first().is_some_and(|wanted| wanted == "name");
+    if is_name { "; say which one holds the names with --map name=COLUMN" } else { "" }
+}
+
+/// The column that is called nearly like the one that was asked for.
+fn meant(wanted: &[String], there: &[String]) -> String {
+    let [wanted] = wanted else { return String::new() };
+    let near = nearest(wanted, there.iter().map(String::as_str));
+    near.map_or_else(String::new, |near| format!("; did you mean \"{}\"?", Shown::new(near)))
+}
+
+fn cells(count: usize) -> String {
+    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
 }
 
 fn columns(count: usize) -> String {

@@ -2,7 +2,7 @@
 //! understand. The plan tells it before anything is written.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::mapping::Mapping;
 
@@ -17,6 +17,8 @@ pub enum Heard {
     Other,
     /// They hold words that are no value of the fact, which stays unknown.
     NotUnderstood(String),
+    /// They hold this word, folded, that was said something of in this run; told beside one of the others.
+    Met(String),
 }
 
 /// Cells of one kind and the words they hold.
@@ -45,6 +47,8 @@ pub struct ColumnPlan {
     pub other: u64,
     /// Rows in which it holds words that were not understood.
     pub not_understood: Words,
+    /// Words, folded, that were said something of in this run and that stand in it.
+    pub met: BTreeSet<String>,
     /// Recorded facts that would become unknown, because their source no longer states them.
     pub would_become_unknown: u64,
     /// Recorded facts that are kept although their source now says a word of them that was not understood.
@@ -83,6 +87,7 @@ struct Counts {
     other: u64,
     nothing: Count,
     not_understood: Count,
+    met: BTreeSet<String>,
 }
 
 #[derive(Debug, Default)]
@@ -105,6 +110,8 @@ impl Hearing {
                 Heard::Other => counts.other += 1,
                 Heard::Nothing(word) => counts.nothing.add(word),
                 Heard::NotUnderstood(word) => counts.not_understood.add(word),
+                Heard::Met(word) if counts.met.contains(word) => {}
+                Heard::Met(word) => drop(counts.met.insert(word.clone())),
             }
         }
     }
@@ -114,7 +121,7 @@ impl Hearing {
         self.facts.resize_with(mapping.facts.len(), Counts::default);
         let counts = self.facts.into_iter().zip(mapping.described());
         let told = counts.map(|(counts, (fact, columns))| {
-            let Counts { taken, other, nothing, not_understood } = counts;
+            let Counts { taken, other, nothing, not_understood, met } = counts;
             ColumnPlan {
                 fact: fact.to_owned(),
                 columns: columns.into_iter().map(str::to_owned).collect(),
@@ -123,6 +130,7 @@ impl Hearing {
                 other,
                 nothing: nothing.sorted(),
                 not_understood: not_understood.sorted(),
+                met,
                 would_become_unknown: 0,
                 no_longer_understood: 0,
             }

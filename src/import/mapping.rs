@@ -9,7 +9,7 @@ use super::own::{self, Own};
 use super::profile::{AddressesAre, Column, OtherWords, Profile, importable};
 use crate::domain::record::WorkloadFacts;
 use crate::domain::secret;
-use crate::domain::wording::EVERY_FIELD;
+use crate::domain::wording::{EVERY_FIELD, Wording};
 use crate::domain::{ClaimKind, Day, FactTable as _, Field, Shape, Value, Word as _};
 
 /// How the columns of one file become what its rows state.
@@ -42,6 +42,8 @@ pub(super) struct MappedFact {
     /// The field, the claim, `source_id` or `dataset`.
     pub(super) fact: &'static str,
     pub(super) from: Vec<usize>,
+    /// The words, folded, that were said something of in this run.
+    pub(super) asked: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -152,6 +154,15 @@ impl Mapping {
         Ok(mapping)
     }
 
+    /// Notes the words that were said something of in this run: each is looked for in the columns of its fact.
+    pub(super) fn ask(&mut self, said: &Wording) {
+        for mapped in &mut self.facts {
+            let words =
+                said.values.iter().filter(|(field, _)| is_of(field, mapped.fact)).flat_map(|(_, words)| words.keys());
+            mapped.asked = words.map(|word| folded(word)).collect();
+        }
+    }
+
     /// The columns that are only computed, of a table of our own.
     pub(super) fn not_read(&self) -> Vec<String> {
         let computed = self.own.iter().flat_map(|own| &own.computed);
@@ -168,6 +179,12 @@ impl Mapping {
     pub(super) fn label(&self, index: usize) -> &str {
         self.labels.get(index).map_or("", String::as_str)
     }
+}
+
+/// Whether what is said of a field is said of a fact: owner and deputy are read by the words of either.
+pub(super) fn is_of(field: &str, fact: &str) -> bool {
+    let person = |name: &str| matches!(name, "owner" | "deputy" | "contact");
+    field == EVERY_FIELD || field == fact || person(field) && person(fact)
 }
 
 /// The column's place in a header.
@@ -307,7 +324,7 @@ impl Binder<'_> {
 
     /// Gives a fact its place.
     fn place(&mut self, fact: &'static str, from: Vec<usize>) -> usize {
-        self.facts.push(MappedFact { fact, from });
+        self.facts.push(MappedFact { fact, from, asked: BTreeSet::new() });
         self.facts.len() - 1
     }
 

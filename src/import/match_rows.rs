@@ -51,6 +51,9 @@ pub enum PlanError {
     /// The register cannot be read.
     #[error(transparent)]
     Register(#[from] StoreError),
+    /// What was typed of the source's words can only be a slip.
+    #[error("{0}")]
+    Unused(String),
 }
 
 /// Matches all rows of `source`, one after another. Where it clears, a row that says the same as last time is one that changes while

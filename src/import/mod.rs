@@ -46,6 +46,7 @@ pub mod said;
 mod source;
 mod source_file;
 pub mod source_row;
+mod unused;
 mod worded;
 
 pub use apply::{ApplyError, Outcome, apply};

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::own::{Other, other_table};
+
 /// What a file is that is no table of cells with separators between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoTable {
@@ -36,6 +38,8 @@ pub enum NoTable {
     Parquet,
     /// A list of identities: the credential report of AWS IAM.
     CredentialReport,
+    /// A table of ours whose rows are no workloads.
+    Ours(&'static Other),
 }
 
 /// First bytes that nothing else has.
@@ -141,9 +145,12 @@ impl NoTable {
         }
     }
 
-    /// Whether a header is that of a list of identities, whatever its columns are mapped to.
+    /// Whether a header is that of a list of something else than workloads, whatever its columns are mapped to.
     #[must_use]
     pub fn by_header(header: &[String]) -> Option<Self> {
+        if let Some(other) = other_table(header) {
+            return Some(Self::Ours(other));
+        }
         let has = |name: &str| header.iter().any(|cell| cell.trim().eq_ignore_ascii_case(name));
         let of_report = ["password_enabled", "mfa_active", "access_key_1_active", "user_creation_time"];
         (has("user") && has("arn") && of_report.iter().any(|name| has(name))).then_some(Self::CredentialReport)
@@ -173,6 +180,7 @@ impl fmt::Display for NoTable {
             }
             Self::Pdf => ("a PDF", "ask for the table as CSV"),
             Self::Picture => ("a picture", "ask for the table as CSV"),
+            Self::Ours(other) => (other.is, other.next),
             Self::Parquet => ("a Parquet file", "export it as CSV"),
             Self::CredentialReport => (
                 "an AWS credential report: it lists identities, not workloads",

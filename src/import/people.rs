@@ -269,6 +269,18 @@ impl People {
         lines
     }
 
+    /// The same in a sentence, where there is little room; nothing where nobody is new.
+    #[must_use]
+    pub fn new_in_short(&self) -> Option<String> {
+        const NAMED: usize = 5;
+        let mut named: Vec<String> =
+            self.new.iter().take(NAMED).map(|it| format!("{} ({})", it.called, it.kind)).collect();
+        if self.new.len() > NAMED {
+            named.push(format!("and {} more", grouped((self.new.len() - NAMED) as u64)));
+        }
+        (!named.is_empty()).then(|| format!("New people: {}.", named.join(", ")))
+    }
+
     /// The same for programs, each of them.
     #[must_use]
     pub fn new_json(&self) -> Json {

@@ -13,6 +13,7 @@ use super::people::{Gathered, People};
 use super::refused;
 use super::source::Source;
 use super::source_row::{Identity, RejectReason, Rejected, SourceRow};
+use super::unused;
 use crate::domain::command::Tally;
 use crate::domain::hex::hex;
 use crate::domain::sound::{self, Unsound};
@@ -47,6 +48,8 @@ pub struct Plan {
     pub changes: Vec<RowChange>,
     /// Rows that are not taken.
     pub rejected: Vec<Rejected>,
+    /// What was said for this run and found nothing to be about, a line each.
+    pub unused: Vec<String>,
     /// Columns of a table of our own that are only computed, and not read.
     pub not_read: Vec<String>,
     /// Rows that are not taken and that the last import refused for the same reason.
@@ -131,12 +134,15 @@ impl Plan {
         let gone = gone(&matching, known, source)?;
         let sha256 = source.sha256().map(|sha| hex(&sha)).unwrap_or_default();
         let Matching { verdicts, changed, rejected, hearing, .. } = matching;
+        let columns = hearing.told(source.mapping());
+        let unused = unused::told(source, &columns).map_err(PlanError::Unused)?;
         let mut plan = Self {
             file: source.file_name().to_owned(),
             written: source.how_written().to_string(),
             headers: source.mapping().labels.clone(),
             missing: source.mapping().missing.clone(),
-            columns: hearing.told(source.mapping()),
+            columns,
+            unused,
             tally: tally(&verdicts, gone.len()),
             changes: Vec::new(),
             rejected,

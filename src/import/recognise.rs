@@ -14,6 +14,7 @@ use super::rejects::REASON;
 use super::source_file::SourceFile;
 use super::source_row::Rejected;
 use crate::domain::guard::unguard;
+use crate::domain::wording::targets;
 
 /// Bytes looked at.
 const SAMPLE: usize = 1 << 20;
@@ -53,14 +54,12 @@ pub struct Recognised {
 impl fmt::Display for Recognised {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = if self.mark > 0 { " with a byte-order mark" } else { "" };
-        let columns = self.headers.len();
-        write!(
-            f,
-            "{}{mark}, {}, {columns} columns, header on line {}",
-            self.encoding,
-            separator_name(self.separator),
-            self.header_line
-        )
+        // One column has nothing between its cells.
+        let shape = match self.headers.len() {
+            1 => "1 column".to_owned(),
+            columns => format!("{}, {columns} columns", separator_name(self.separator)),
+        };
+        write!(f, "{}{mark}, {shape}, header on line {}", self.encoding, self.header_line)
     }
 }
 
@@ -186,6 +185,8 @@ impl Wanted {
         };
         for column in profile.columns() {
             match column {
+                // One column may state several facts.
+                Column::Named(name) if wanted.names.iter().any(|(key, _)| *key == folded(name)) => {}
                 Column::Named(name) => wanted.names.push((folded(name), name.clone())),
                 Column::At(position) => wanted.least_columns = wanted.least_columns.max(*position),
             }
@@ -238,7 +239,12 @@ impl Wanted {
             return Ok(());
         }
         let keys: Vec<String> = headers.iter().map(|header| folded(header)).collect();
-        for (second, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
+        // Two columns of one name that nobody asks for are kept as text, each under its place.
+        let is_asked = |key: &str| {
+            self.names.iter().any(|(name, _)| name == key)
+                || (self.needs_all && targets().any(|it| it == key.replace(' ', "_")))
+        };
+        for (second, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty() && is_asked(key)) {
             let first = keys.iter().position(|earlier| earlier == key).unwrap_or(second);
             if first < second {
                 let name = headers.get(second).cloned().unwrap_or_default();
@@ -341,7 +347,16 @@ fn choose(tables: Vec<Table>, wanted: &Wanted) -> Result<(Table, usize), Fault> 
 
 /// Why no header was found, told of the likeliest reading: the one whose best row lacks the fewest of the wanted columns, then the
 /// widest, then the one that was read the furthest.
-fn not_found(tables: Vec<Table>, wanted: &Wanted) -> Fault {
+fn not_found(mut tables: Vec<Table>, wanted: &Wanted) -> Fault {
+    // Read with any other separator, a row of too many cells is one cell.
+    let is_one = |table: &Table| table.rows.iter().all(|(_, cells)| cells.len() <= 1);
+    let too_wide =
+        tables.iter().position(|table| table.rows.is_empty() && matches!(table.fault, Some(Fault::Limit { .. })));
+    if let Some(at) = too_wide.filter(|_| tables.iter().all(is_one))
+        && let Some(fault) = tables.get_mut(at).and_then(|table| table.fault.take())
+    {
+        return fault;
+    }
     let looked_at = tables.iter().map(|table| table.rows.len()).max().unwrap_or_default();
     let nearest = |table: &Table| {
         let rows = table.rows.iter().map(|(_, cells)| wanted.missing_from(cells));

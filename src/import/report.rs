@@ -41,6 +41,7 @@ impl Plan {
             "rejected": tally.rejected,
             "empty": tally.empty,
             "not_read": self.not_read,
+            "unused": self.unused,
             "known_rejects": self.known_rejects,
             "open_conflicts": self.open_conflicts,
             "conflicts": tally.conflicts,
@@ -61,15 +62,21 @@ impl Plan {
         let tally = self.tally;
         let mut lines =
             vec![format!("{} from {} ({})", Shown::new(&self.source), Shown::new(&self.file), self.written)];
+        let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count)) };
         // What nobody understands comes before anything else: the counts below say nothing of it.
         let (lost, heard): (Vec<_>, Vec<_>) = self.columns.iter().partition(|column| column.is_lost());
         lines.extend(lost.into_iter().flat_map(ColumnPlan::lines));
         lines.extend(self.missing_line());
         lines.extend(self.mapping_line());
+        lines.extend(self.unused.iter().cloned());
         let empty = if tally.empty > 0 { format!(", {} empty and skipped", tally.empty) } else { String::new() };
         lines.push(format!(
-            "{} rows in: {} new, {} changed, {} unchanged, {} rejected{empty}",
-            tally.rows, tally.new, tally.changed, tally.unchanged, tally.rejected
+            "{} in: {} new, {} changed, {} unchanged, {} rejected{empty}",
+            rows(tally.rows),
+            tally.new,
+            tally.changed,
+            tally.unchanged,
+            tally.rejected
         ));
         if tally.rows > tally.rejected {
             lines.extend(heard.into_iter().flat_map(ColumnPlan::lines));
@@ -95,7 +102,6 @@ impl Plan {
                 "no longer understood: {unclear}; the source says another word now, the recorded value is kept (--map-value says what the word means)"
             ));
         }
-        let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{} rows", grouped(count)) };
         if self.known_rejects > 0 {
             lines.push(format!("{} that the last import rejected too, for the same reason", rows(self.known_rejects)));
         }

@@ -26,6 +26,30 @@ const ONE_LINE: [&str; 8] = ["name", "unit", "team", "model", "supplier", "contr
 const WORDS: usize = 200;
 /// What stands in a table of rejected rows in place of a cell.
 const LEFT_OUT: [&str; 2] = [secret::LEFT_OUT, TOO_LONG];
+/// What a row of totals is called.
+const TOTALS: [&str; 19] = [
+    "total",
+    "totals",
+    "grand total",
+    "subtotal",
+    "sub-total",
+    "sum",
+    "count",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "somme",
+    "total général",
+    "suma",
+    "totale",
+    "totaal",
+    "totalt",
+    "итого",
+    "合計",
+    "总计",
+];
+/// None of these is longer, in bytes and with what stands around it.
+const LONGEST_TOTAL: usize = 32;
 /// The most a row may say, in bytes of JSON: an entry of the ledger takes 1 MiB with what stands around it.
 const LARGEST_STATEMENT: usize = 900 << 10;
 
@@ -68,6 +92,21 @@ impl RowReader<'_> {
         self.read_whole().map_err(|rejected| Box::new(Rejected { identity: self.identity(), ..*rejected }))
     }
 
+    /// A row below the others that counts or adds them up: it says so in a cell, and its name says nothing else.
+    fn is_no_sum(&self) -> Result<(), Box<Rejected>> {
+        let is_total =
+            |cell: &str| cell.len() <= LONGEST_TOTAL && TOTALS.contains(&folded(cell).trim_end_matches([':', '.']));
+        let name =
+            self.mapping.fields.iter().find(|bound| bound.field.name == "name").and_then(|bound| bound.from.first());
+        let Some(name) = name else { return Ok(()) };
+        let cell = self.raw.cell(*name);
+        let says_no_name = is_total(cell) || !cell.chars().any(char::is_alphabetic);
+        if says_no_name && self.raw.cells().any(is_total) {
+            return Err(self.rejected(Some(*name), RejectReason::Totals));
+        }
+        Ok(())
+    }
+
     /// What a row that is rejected can still be known by.
     fn identity(&mut self) -> Identity {
         let source_id = self.source_id().ok().flatten();
@@ -98,6 +137,7 @@ impl RowReader<'_> {
         if let Some((column, _)) = theirs.find(|(_, cell)| LEFT_OUT.iter().any(|mark| cell.contains(mark))) {
             return Err(self.rejected(Some(column), RejectReason::LeftOut));
         }
+        self.is_no_sum()?;
         let source_id = self.source_id()?;
         if let Some(at) = self.mapping.facts.iter().position(|mapped| mapped.fact == "source_id") {
             // An id of several parts is blank where one of them is.
@@ -214,6 +254,11 @@ impl RowReader<'_> {
 
     /// Notes what was heard in the columns of a fact; `means_nothing` is asked of a folded word that is no fact.
     fn hear(&mut self, fact: usize, from: &[usize], taken: bool, means_nothing: impl Fn(&str) -> bool) {
+        if let Some(mapped) = self.mapping.facts.get(fact).filter(|mapped| !mapped.asked.is_empty()) {
+            let cells = from.iter().map(|column| folded(self.raw.cell(*column)));
+            let met: Vec<String> = cells.filter(|cell| mapped.asked.contains(cell)).collect();
+            self.heard.extend(met.into_iter().map(|word| (fact, Heard::Met(word))));
+        }
         if taken {
             self.heard.push((fact, Heard::Taken));
             return;

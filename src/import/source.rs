@@ -53,6 +53,8 @@ pub struct Source {
     recognised: Recognised,
     clear_blank: bool,
     wording: Wording,
+    /// What was typed for this run, and what was said for it in all.
+    said_now: (Wording, Wording),
     kept: Option<Mapped>,
     keeps: bool,
 }
@@ -114,7 +116,8 @@ impl Source {
         let profile = Profile::of(how.source)?;
         let name = profile.recorded_as(stem);
         let kept = how.kept.and_then(|kept| kept.get(&name)).cloned();
-        let said_now = how.wording.cloned().unwrap_or_default().with(&said(how.maps, how.values)?);
+        let typed = said(how.maps, how.values)?;
+        let said_now = how.wording.cloned().unwrap_or_default().with(&typed);
         let wording = kept.as_ref().map_or_else(Wording::default, |kept| kept.wording.clone()).with(&said_now);
         let profile = profile.worded(&wording);
         let read = file.and_then(|mut file| {
@@ -125,13 +128,15 @@ impl Source {
             }
             recognised.is_guarded |= is_ours;
             let bind = if is_ours { Mapping::bind_own } else { Mapping::bind };
-            let mapping = Mapping { on: how.on, ..bind(&profile, &recognised.headers)? };
+            let mut mapping = Mapping { on: how.on, ..bind(&profile, &recognised.headers)? };
+            mapping.ask(&said_now);
             Ok((file, recognised, mapping))
         });
         match read {
             Ok((file, recognised, mapping)) => {
                 let (clear_blank, keeps) = (how.clear_blank, how.keeps);
-                Ok(Self { file, file_name, name, mapping, recognised, clear_blank, wording, kept, keeps })
+                let said_now = (typed, said_now);
+                Ok(Self { file, file_name, name, mapping, recognised, clear_blank, wording, said_now, kept, keeps })
             }
             Err(Fault::NoColumn { wanted, there }) if !profile.recognises => {
                 let of = profile.columns().into_iter().collect::<BTreeSet<_>>().len();
@@ -168,6 +173,11 @@ impl Source {
     /// What a person said of it: kept before, and for this run.
     pub(super) fn wording(&self) -> &Wording {
         &self.wording
+    }
+
+    /// What was typed for this run, and what was said for it in all.
+    pub(super) fn said_now(&self) -> (&Wording, &Wording) {
+        (&self.said_now.0, &self.said_now.1)
     }
 
     /// The mapping that was kept for it.
@@ -312,7 +322,7 @@ mod tests {
     #[case::nothing(b"", "list: the file is empty")]
     #[case::only_a_mark(b"\xEF\xBB\xBF\n\n", "list: the file is empty")]
     #[case::header_only(b"name,stage\n", "line 1 is the header and no row follows it")]
-    #[case::short_row(b"name,stage\na,pilot\nb\n", "line 3: 1 cells where the header has 2")]
+    #[case::short_row(b"name,stage\na,pilot\nb\n", "line 3: 1 cell where the header has 2")]
     #[case::long_row(b"name,stage\na,pilot,x\n", "line 2: 3 cells where the header has 2")]
     #[case::repeated_header(b"name,Stage,stage\na,b,c\n", "list: line 1: columns #2 and #3 are both called \"stage\"")]
     #[case::no_column(

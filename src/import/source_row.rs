@@ -128,6 +128,9 @@ pub enum RejectReason {
     /// It has no name.
     #[error("it has no name; give it one")]
     Nameless,
+    /// It adds up the rows above it.
+    #[error("it looks like a row of totals; remove it, or give the workload a name in words")]
+    Totals,
     /// A whole date that no calendar has.
     #[error("there is no such day; correct it")]
     NoSuchDay,
@@ -171,6 +174,7 @@ impl RejectReason {
         match self {
             Self::Empty => "empty",
             Self::Nameless => "nameless",
+            Self::Totals => "totals",
             Self::NoSuchDay => "no-such-day",
             Self::BadValue(_) | Self::Unsound(_) => "bad-value",
             Self::LeftOut => "left-out",

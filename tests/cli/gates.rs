@@ -179,7 +179,9 @@ fn name_of_another(db: &Connection) {
     let (silva, diaz) = (person(db, "M. Silva"), person(db, "R. Diaz"));
     for (id, name) in [(silva, "R. Diaz"), (diaz, "M. Silva")] {
         let sorted = countersign::store::sortable(name);
-        db.execute("UPDATE person SET name = ?, name_sort = ? WHERE id = ?", (name, sorted, id)).unwrap();
+        let folded = countersign::domain::text::folded(name);
+        let edit = "UPDATE person SET name = ?, name_sort = ?, name_folded = ? WHERE id = ?";
+        db.execute(edit, (name, sorted, folded, id)).unwrap();
     }
 }
 

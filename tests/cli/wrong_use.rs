@@ -40,7 +40,7 @@ fn two_people_of_one_name_are_told_apart_by_id() {
     assert!(said.contains(&first) && said.contains("--another"), "{said}");
     let second = home.json(&["people", "add", "r. diaz", "--another"])["id"].as_str().unwrap().to_owned();
     let said = home.refused(2, &["add", "Bot", "--owner", "R. Diaz"]);
-    assert!(said.contains("2 people are called so") && said.contains(&first) && said.contains("Claims"), "{said}");
+    assert!(said.contains("2 people have this name") && said.contains(&first) && said.contains("Claims"), "{said}");
     home.ok(&["add", "Bot", "--owner", &first]);
     home.ok(&["people", "merge", &second, &first]);
     home.ok(&["add", "Chat", "--owner", "R. Diaz"]);

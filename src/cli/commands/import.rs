@@ -169,10 +169,18 @@ impl Inventory {
         self.file.as_deref().unwrap_or(Path::new(""))
     }
 
+    fn plan(&self, source: &mut Source, opened: &Opened) -> Result<Plan, Failure> {
+        Plan::make(source, &opened.store).map_err(|error| match error {
+            PlanError::Register(error) => error.into(),
+            PlanError::File(fault) => Failure::wrong(format!("{}: {fault}", source.file_name())),
+            PlanError::Unused(why) => Failure::wrong(why),
+        })
+    }
+
     fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = if self.dry_run { session.read()? } else { session.write()? };
         let mut source = self.source(&opened)?;
-        let mut plan = Plan::make(&mut source, &opened.store)?;
+        let mut plan = self.plan(&mut source, &opened)?;
         if let Some(file) = &self.save_mapping {
             save_mapping(&plan, file)?;
         }
@@ -271,7 +279,7 @@ impl Inventory {
                 _ => break,
             }
             opened.store.refresh()?;
-            *plan = Plan::make(source, &opened.store)?;
+            *plan = self.plan(source, opened)?;
             done = try_to_take(session, opened, source, plan, (&request, import));
         }
         let outcome = self.taken(session, opened, done)?;
@@ -395,14 +403,5 @@ fn keep_rejects(source: &mut Source, plan: &Plan, file: &Path) -> Result<(), Fai
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         Self::wrong(error.to_string())
-    }
-}
-
-impl From<PlanError> for Failure {
-    fn from(error: PlanError) -> Self {
-        match error {
-            PlanError::Register(error) => error.into(),
-            PlanError::File(fault) => Self::wrong(format!("the file: {fault}")),
-        }
     }
 }

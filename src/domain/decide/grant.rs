@@ -6,7 +6,7 @@ use crate::domain::event::{GrantAdded, GrantApproved, GrantDescribed, GrantEnded
 use crate::domain::field::{FactTable as _, Fields};
 use crate::domain::record::{By, Grant, GrantFacts};
 use crate::domain::text::folded;
-use crate::domain::{Day, Event, GrantState, Id, Listing, Refusal, Value};
+use crate::domain::{Day, Event, GrantState, How, Id, Listing, Refusal, Value};
 
 /// An approval of access.
 pub(super) struct Approval<'a> {
@@ -56,9 +56,9 @@ pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<GrantFacts>) -> Re
     not_ended(grant)?;
     named_are_here(scope, fields.people())?;
     dates_agree(&called(grant), Some(grant), fields)?;
-    let changing = fields.changing(&grant.facts);
+    let differing = fields.changing(&grant.facts);
     for (name, step) in OWN_STEP {
-        if changing.get(name).is_some_and(|value| !matches!(value, Value::Unknown | Value::Never)) {
+        if differing.get(name).is_some_and(|value| !matches!(value, Value::Unknown | Value::Never)) {
             return Err(Refusal::not_allowed(called(grant), format!("{name} is not set by hand"), step));
         }
     }
@@ -72,12 +72,23 @@ pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<GrantFacts>) -> Re
             "end it, with the day",
         ));
     }
-    let fields = fields.changing(&grant.facts);
+    let fields = changing(grant, fields);
     Ok(if fields.is_empty() {
         vec![]
     } else {
         vec![GrantDescribed { grant: id, workload: grant.workload, fields }.into()]
     })
+}
+
+/// What says something else than is recorded, or says again what only a source stated: then it is an answer, which no source replaces.
+fn changing(grant: &Grant, fields: &Fields<GrantFacts>) -> Fields<GrantFacts> {
+    let imported = |name: &str| grant.facts.setting(name).is_some_and(|set| set.how == How::Import);
+    let counts = |name: &str, value: &Value| {
+        let same = grant.facts.value(name).as_ref() == Some(value);
+        !same || (*value != Value::Unknown && imported(name))
+    };
+    let said = fields.iter().filter(|(name, value)| counts(name, value));
+    said.fold(Fields::new(), |fields, (name, value)| fields.with(name, value.clone()))
 }
 
 pub(super) fn approve(

@@ -9,7 +9,7 @@ use crate::domain::field::Fields;
 use crate::domain::people::{Whom, whom};
 use crate::domain::record::{Source, Workload, WorkloadFacts};
 use crate::domain::wording::Wording;
-use crate::domain::{Event, Id, Refusal, Value, sound};
+use crate::domain::{Event, How, Id, Refusal, Value, sound};
 
 pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let known = row.workload.map(|id| scope.workload(id)).transpose()?;
@@ -158,11 +158,20 @@ fn grant(scope: &Scope, row: &StatedRow, workload: Id, context: &Context<'_>) ->
         .workload
         .and_then(|id| scope.dossiers.get(&id))
         .and_then(|dossier| dossier.grants.iter().find(|grant| grant.source.as_ref() == Some(&row.source)));
-    if stated.is_some_and(|grant| fields.changing(&grant.facts).is_empty()) {
-        return None;
+    let mut fields = fields.clone();
+    if let Some(grant) = stated {
+        // What a person answered of it stands.
+        let answered = |name: &str| grant.facts.setting(name).is_some_and(|set| set.how != How::Import);
+        let kept: Vec<&str> = fields.iter().map(|(name, _)| name).filter(|name| answered(name)).collect();
+        for name in kept {
+            fields.remove(name);
+        }
+        if fields.changing(&grant.facts).is_empty() {
+            return None;
+        }
     }
     let grant = stated.map_or_else(|| context.draw.id(), |grant| grant.id);
-    Some(GrantStated { grant, workload, source: row.source.clone(), fields: fields.clone() }.into())
+    Some(GrantStated { grant, workload, source: row.source.clone(), fields }.into())
 }
 
 fn free_key(scope: &Scope, fields: &Fields<WorkloadFacts>) -> String {

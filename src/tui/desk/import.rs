@@ -182,7 +182,7 @@ fn look(
         Err(PlanError::File(fault)) => {
             Err(unreadable(format!("{}: {fault}.", Shown::new(source.file_name())), Vec::new()))
         }
-        Err(PlanError::Register(error)) => Err(unreadable(error.to_string(), Vec::new())),
+        Err(error @ (PlanError::Register(_) | PlanError::Unused(_))) => Err(unreadable(error.to_string(), Vec::new())),
     }
 }
 
@@ -230,9 +230,18 @@ fn shown(inventory: &Inventory, plan: &Plan) -> Planned {
     }
     lines.extend(plan.missing_line());
     lines.extend(plan.mapping_line());
+    lines.extend(plan.unused.iter().cloned());
+    lines.extend(plan.people.new_in_short());
+    lines.extend(plan.people.lines());
     let no_longer_stated = if plan.clears { String::new() } else { plan.no_longer_stated() };
     if !no_longer_stated.is_empty() {
         lines.push(format!("No longer stated by the source: {no_longer_stated}. Kept, and marked so."));
+    }
+    let unclear_now = plan.no_longer_understood();
+    if !unclear_now.is_empty() {
+        lines.push(format!(
+            "No longer understood: {unclear_now}. The source says another word now; what is recorded is kept."
+        ));
     }
     Planned {
         columns: plan.headers.iter().map(|header| (header.clone(), fact_of(plan, header))).collect(),
