@@ -320,7 +320,9 @@ fn a_burst_of_keys_and_a_megabyte_of_paste_are_read_to_the_end_and_the_paste_run
     screens.press(&"j".repeat(5000));
     screens.press("/");
     screens.press(&format!("\u{1b}[200~{}\r\u{1b}[201~", "q".repeat(1 << 20)));
-    screens.wait_for("filter", |screen| screen.contents().contains("/qqq") || screen.contents().contains("qqqq"));
+    screens.wait_for("refusal", |screen| screen.contents().contains("nothing was taken"));
+    screens.press("\u{1b}[200~qqqq\r\u{1b}[201~");
+    screens.wait_for("filter", |screen| screen.contents().contains("/qqqq"));
     screens.press("\u{1b}");
     screens.wait_for("list", |screen| screen.contents().contains("No workloads yet."));
     screens.press("q");

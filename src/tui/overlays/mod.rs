@@ -152,7 +152,10 @@ impl Overlays {
             Overlay::Actions(list) => list.key(key),
             Overlay::Choose(choose) => choose.list.key(key),
             Overlay::Confirm(confirm) => confirm.typed.key(key),
-            Overlay::Prompt(prompt) => prompt.field.key(key),
+            Overlay::Prompt(prompt) => {
+                prompt.refused = None;
+                prompt.field.key(key)
+            }
             Overlay::Columns(_) | Overlay::Message(_) => Typed::Ignored,
         };
         top.after(typed)
@@ -166,7 +169,10 @@ impl Overlays {
             Overlay::Choose(choose) => choose.list.paste(text),
             // What has to be typed has to be typed.
             Overlay::Confirm(_) | Overlay::Columns(_) | Overlay::Message(_) => Typed::Ignored,
-            Overlay::Prompt(prompt) => prompt.field.paste(text),
+            Overlay::Prompt(prompt) => {
+                prompt.refused = None;
+                prompt.field.paste(text)
+            }
         };
         top.after(typed)
     }

@@ -25,6 +25,8 @@ pub struct Prompt {
     pub caption: Caption,
     /// How the text may go on.
     pub offers: Offers,
+    /// Why what was typed or pasted last was not taken; said until the next key.
+    pub refused: Option<String>,
 }
 
 /// What is said of a text while it is typed.
@@ -57,7 +59,14 @@ impl Prompt {
     #[must_use]
     pub fn new(purpose: Purpose, sign: impl Into<String>, text: &str) -> Self {
         let field = TextField::selected(text);
-        Self { purpose, sign: sign.into(), field, caption: Caption::Fine(String::new()), offers: Offers::default() }
+        Self {
+            purpose,
+            sign: sign.into(),
+            field,
+            caption: Caption::Fine(String::new()),
+            offers: Offers::default(),
+            refused: None,
+        }
     }
 
     /// Goes to another offer.
@@ -77,9 +86,10 @@ impl Prompt {
         let row = first_row(below(area, area.height.saturating_sub(1)));
         paper.clear(row);
         self.draw_offers(paper, area);
-        let (caption, meaning, wrong) = match &self.caption {
-            Caption::Fine(words) => (words, Meaning::Muted, None),
-            Caption::Wrong { words, at } => (words, Meaning::Fail, Some(at.clone())),
+        let (caption, meaning, wrong) = match (&self.refused, &self.caption) {
+            (Some(why), _) => (why, Meaning::Fail, None),
+            (None, Caption::Fine(words)) => (words, Meaning::Muted, None),
+            (None, Caption::Wrong { words, at }) => (words, Meaning::Fail, Some(at.clone())),
         };
         let used = paper.pieces(row, [(" ", Meaning::Text), (self.sign.as_str(), Meaning::Key)]);
         let rest = right_of(row, used);

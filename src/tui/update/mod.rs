@@ -19,7 +19,6 @@ use super::effect::{Effect, Request, Timer};
 use super::keymap::Key;
 use super::model::{Ending, Model};
 use super::msg::Msg;
-use super::overlays::prompt::Caption;
 use super::widgets::text_field::{self, Typed};
 use super::{screens, steps};
 
@@ -195,7 +194,7 @@ fn no_room(model: &mut Model) -> Vec<Effect> {
     model.problem(format!("One line holds at most {most} characters, so none of this was taken. Use a shorter text."));
     if let Some(prompt) = model.overlays.top_prompt() {
         // It lies over the line that problems are said in.
-        prompt.caption = Caption::Wrong { words: format!("at most {most} characters: nothing was taken"), at: 0..0 };
+        prompt.refused = Some(format!("at most {most} characters: nothing was taken"));
     }
     Vec::new()
 }
