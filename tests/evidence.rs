@@ -219,7 +219,7 @@ fn nothing_that_is_computed_and_stored_comes_into_a_pack() {
     let db = rusqlite::Connection::open(office.desk.file()).unwrap();
     db.execute_batch(
         "UPDATE record SET body = replace(replace(body, 'A. Kumar', 'N. Body'), '2027-06-01', '2029-06-01');
-         UPDATE workload SET owner_name = 'N. Body', stage = 'production', fails = 0, fail_count = 0;
+         UPDATE workload SET owner_name = 'N. Body', stage = 'production', fails = x'', fail_count = 0;
          DELETE FROM about; DELETE FROM shared_use; DELETE FROM search;
          UPDATE meta SET value = '2026-11-30' WHERE key = 'judged_on';",
     )

@@ -179,7 +179,7 @@ fn an_exception_counts_from_its_approval_through_its_last_day_and_nothing_is_wri
     pilot.desk.turn_to("2026-12-01");
     assert_eq!(pilot.excepted_until("LOG-1"), Some(day("2026-12-01")));
     let workload = pilot.workload;
-    let stored = |desk: &Desk| desk.store.row_of(workload, Sort::default()).unwrap().unwrap().excepted.count_ones();
+    let stored = |desk: &Desk| desk.store.row_of(workload, Sort::default()).unwrap().unwrap().excepted.count();
     assert_eq!(stored(&pilot.desk), 1);
     pilot.desk.turn_to("2026-12-02");
     assert_eq!((pilot.excepted_until("LOG-1"), stored(&pilot.desk)), (None, 0));

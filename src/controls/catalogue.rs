@@ -3,13 +3,11 @@
 
 use super::checks::{self, Check};
 use super::question::Question;
+use super::set::ControlSet;
 use crate::domain::policy::{ControlPolicy, Preset};
 use crate::domain::{Policy, Severity, Stage};
 use serde::Deserialize;
 use std::sync::LazyLock;
-
-/// The most controls there can be: an answer of each has a bit of a `u64`.
-pub const CONTROL_LIMIT: usize = 64;
 
 const TEXT: &str = include_str!("../../assets/catalogue.toml");
 
@@ -41,7 +39,7 @@ pub struct Catalogue {
 /// One control.
 #[derive(Debug)]
 pub struct Control {
-    /// Its place in the catalogue, and the bit of its answer; below [`CONTROL_LIMIT`].
+    /// Its place in the catalogue, and in a [`ControlSet`]; below [`ControlSet::ROOM`].
     pub index: usize,
     /// What it is called for good, such as `KEY-2`.
     pub id: String,
@@ -98,7 +96,7 @@ pub enum BadCatalogue {
     #[error("no check computes {0}")]
     NoCheck(String),
     /// More controls than answers have bits.
-    #[error("{0} controls are more than {CONTROL_LIMIT}")]
+    #[error("{0} controls are more than {room}", room = ControlSet::ROOM)]
     TooMany(usize),
 }
 
@@ -109,7 +107,7 @@ impl Catalogue {
     /// When the text is not a catalogue, has too many controls, or one that no check computes.
     pub fn read(text: &str) -> Result<Self, BadCatalogue> {
         let file: File = toml::from_str(text).map_err(|error| BadCatalogue::Unreadable(error.to_string()))?;
-        if file.control.len() > CONTROL_LIMIT {
+        if file.control.len() > ControlSet::ROOM {
             return Err(BadCatalogue::TooMany(file.control.len()));
         }
         let controls = file.control.into_iter().enumerate().map(|(index, row)| row.joined(index));

@@ -5,6 +5,7 @@ use super::catalogue::{Control, catalogue};
 use super::excepted::{self, Excepted};
 use super::question::{Question, Tally};
 use super::reading::{Reading, Span};
+use super::set::ControlSet;
 use super::triage::dormant_after;
 use super::verdict::Verdict;
 use crate::domain::contradiction::Pair;
@@ -32,19 +33,19 @@ pub struct Judged {
     pub of_others: bool,
 }
 
-/// Which controls came to what: a bit for each, at the control's place in the catalogue. Only what counts has a bit.
+/// Which controls came to what. Only what counts is in any.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Masks {
     /// Pass.
-    pub pass: u64,
+    pub pass: ControlSet,
     /// Fail.
-    pub fail: u64,
+    pub fail: ControlSet,
     /// Fail, and are excepted: a part of those that fail.
-    pub excepted: u64,
+    pub excepted: ControlSet,
     /// Not answered.
-    pub open: u64,
+    pub open: ControlSet,
     /// Do not apply.
-    pub not_applicable: u64,
+    pub not_applicable: ControlSet,
 }
 
 /// What all controls of a workload's stage came to.
@@ -54,7 +55,7 @@ pub struct Judgement {
     pub stage: Option<Stage>,
     /// Each control that is judged there, in the order of the catalogue.
     pub controls: Vec<Judged>,
-    /// The same as bits.
+    /// The same as sets.
     pub masks: Masks,
     /// The eight questions, counted.
     pub questions: [Tally; 8],
@@ -170,17 +171,16 @@ impl Judged {
 
 impl Masks {
     fn add(&mut self, judged: &Judged) {
-        let bit = 1 << judged.control.index;
         if judged.excepted.is_some() {
-            self.excepted |= bit;
+            self.excepted.insert(judged.control);
         }
-        let mask = match judged.verdict() {
+        let set = match judged.verdict() {
             Verdict::Pass => &mut self.pass,
             Verdict::Fail => &mut self.fail,
             Verdict::NotAnswered => &mut self.open,
             Verdict::NotApplicable => &mut self.not_applicable,
         };
-        *mask |= bit;
+        set.insert(judged.control);
     }
 }
 
@@ -263,7 +263,7 @@ mod tests {
         for stage in ["experiment", "unknown"] {
             let judgement = judged(&made(&format!("stage={stage}")));
             assert_eq!(judgement.fails().count(), 0, "{stage}");
-            assert_eq!((judgement.masks.pass, judgement.masks.not_applicable), (0, 0), "{stage}");
+            assert_eq!((judgement.masks.pass, judgement.masks.not_applicable), Default::default(), "{stage}");
             for control in ["KEY-1", "KEY-2"] {
                 assert_eq!(judgement.get(control).unwrap().verdict(), Verdict::NotAnswered, "{stage} {control}");
             }

@@ -15,6 +15,7 @@ pub mod permit;
 pub mod policy;
 pub mod question;
 pub mod sentence;
+pub mod set;
 pub mod triage;
 pub mod verdict;
 
@@ -29,6 +30,7 @@ pub use excepted::Excepted;
 pub use gate::Gate;
 pub use judge::{Judged, Judgement, Masks, judge};
 pub use question::{Question, QuestionAnswer, Tally};
+pub use set::ControlSet;
 pub use triage::{Cause, CauseKind, Harm, SortKey, causes};
 pub use verdict::Verdict;
 

@@ -134,7 +134,7 @@ fn standing(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy) -
     };
     let known = |judged: &Judged| {
         let on = dossier.workload.baseline.as_ref().map(|frozen| frozen.on)?;
-        let is_new = fresh >> judged.control.index & 1 == 1;
+        let is_new = fresh.has(judged.control);
         (asked.only_new && !is_new).then(|| format!("known since the baseline of {on}"))
     };
     let only_told = |judged: &Judged| {

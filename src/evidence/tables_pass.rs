@@ -11,7 +11,7 @@ use super::tables::{
     actions, controls, dictionary, exceptions, findings, framework_map, grants, identities, mappings, people,
     population, promotions, reviews, workloads, zones,
 };
-use crate::controls::{judge, judge_alone};
+use crate::controls::{ControlSet, judge, judge_alone};
 use crate::domain::{Dossier, Id, Policy, Record};
 use crate::store::Store;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -25,7 +25,7 @@ pub(super) struct Written {
     pub shared: BTreeSet<Id>,
     /// Of workloads in scope, the controls whose answers rest on what is recorded of others: a bit for each, at its place in the
     /// catalogue.
-    pub of_others: HashMap<Id, u64>,
+    pub of_others: HashMap<Id, ControlSet>,
     /// Workloads in scope.
     pub within: u64,
     /// All workloads.
@@ -109,7 +109,7 @@ struct Pass {
     /// Zones that a workload in scope stands on by itself.
     zones: BTreeSet<Id>,
     shared: BTreeSet<Id>,
-    of_others: HashMap<Id, u64>,
+    of_others: HashMap<Id, ControlSet>,
     within: u64,
     total: u64,
     totals: controls::Totals,
@@ -160,8 +160,8 @@ impl Pass {
         name_all(&mut dossier, then)?;
         self.within += 1;
         let of_others = judgement.controls.iter().filter(|judged| judged.of_others);
-        let of_others = of_others.fold(0, |mask, judged| mask | 1 << judged.control.index);
-        if scope.is_some() && of_others != 0 {
+        let of_others: ControlSet = of_others.map(|judged| judged.control).collect();
+        if scope.is_some() && !of_others.is_empty() {
             self.of_others.insert(dossier.workload.id, of_others);
         }
         self.totals.add(judgement.masks);

@@ -7,7 +7,7 @@ use super::filter::{Bound, Order, Test, Value};
 use super::fold::fold;
 use super::vocabulary::{Entry, Field, Values, controls_of, joined};
 use super::{Asking, Filter};
-use crate::controls::catalogue;
+use crate::controls::{ControlSet, catalogue};
 use crate::domain::record::ExceptionState;
 use crate::domain::word::words;
 use crate::domain::{
@@ -55,7 +55,7 @@ pub enum Cell {
     /// Any number of words.
     Several(Vec<String>),
     /// Controls, a bit for each by its place in the catalogue.
-    Controls(u64),
+    Controls(ControlSet),
 }
 
 impl Cell {
@@ -90,7 +90,7 @@ impl Cell {
             Self::Never => "never".to_owned(),
             Self::Several(items) if items.is_empty() => "none".to_owned(),
             Self::Several(items) => items.join(", "),
-            Self::Controls(bits) => bits.count_ones().to_string(),
+            Self::Controls(set) => set.count().to_string(),
         }
     }
 
@@ -111,7 +111,7 @@ impl Cell {
         let is_nothing = match self {
             Self::Unknown | Self::Nothing => true,
             Self::Several(items) => items.is_empty(),
-            Self::Controls(bits) => *bits == 0,
+            Self::Controls(set) => set.is_empty(),
             _ => false,
         };
         match (value, self) {
@@ -122,7 +122,7 @@ impl Cell {
             (Value::Day(when), Self::Day(day)) => when.resolve(asking.today) == *day,
             (Value::Word(word), Self::Text(text)) => text == word || is_of_question(text, word),
             (Value::Word(word), Self::Several(items)) => items.iter().any(|item| item == word),
-            (Value::Word(word), Self::Controls(bits)) => bits & controls_of(word) != 0,
+            (Value::Word(word), Self::Controls(set)) => !(*set & controls_of(word)).is_empty(),
             (Value::Word(word), Self::Never) => *word == NEVER,
             (Value::Text(wanted), Self::Text(text)) => fits(text, wanted),
             (Value::Text(wanted), Self::Several(items)) => items.iter().any(|item| fits(item, wanted)),

@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use super::lists::{List, NEVER};
-use crate::controls::{Question, catalogue};
+use crate::controls::{ControlSet, Question, catalogue};
 use crate::domain::record::WorkloadFacts;
 use crate::domain::{
     Attested, ClaimKind, ControlPoint, FactTable as _, PersonKind, Reach, Stage, Tier, Word as _, WorkloadKind, YesNo,
@@ -350,12 +350,11 @@ fn control_words() -> impl Iterator<Item = &'static str> {
     Question::WORDS.iter().copied().chain(ids)
 }
 
-/// The controls that a word of [`Values::Controls`] stands for, a bit for each by its place in the catalogue: one for an
-/// id, all of a question for its word, none for any other word.
+/// The controls that a word of [`Values::Controls`] stands for: one for an id, all of a question for its word, none
+/// for any other word.
 #[must_use]
-pub fn controls_of(word: &str) -> u64 {
-    let meant = catalogue().controls.iter().filter(|control| control.id == word || control.question.word() == word);
-    meant.fold(0, |bits, control| bits | 1 << control.index)
+pub fn controls_of(word: &str) -> ControlSet {
+    ControlSet::of(|control| control.id == word || control.question.word() == word)
 }
 
 #[cfg(test)]
@@ -382,11 +381,11 @@ mod tests {
 
     #[test]
     fn a_question_stands_for_its_controls_and_every_control_belongs_to_one() {
-        let all = Question::WORDS.iter().fold(0, |bits, question| bits | controls_of(question));
-        assert_eq!(all.count_ones() as usize, catalogue().controls.len());
-        assert_eq!(controls_of("KEY-2").count_ones(), 1);
+        let all = Question::WORDS.iter().fold(ControlSet::default(), |all, question| all | controls_of(question));
+        assert_eq!(all.count() as usize, catalogue().controls.len());
+        assert_eq!(controls_of("KEY-2").count(), 1);
         assert_eq!(controls_of("effect") & controls_of("KEY-2"), controls_of("KEY-2"));
-        assert_eq!(controls_of("any"), 0);
+        assert!(controls_of("any").is_empty());
     }
 
     #[test]

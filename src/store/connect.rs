@@ -93,7 +93,7 @@ pub(super) fn connect(file: &Path, how: How) -> Result<Connection> {
     if how != How::Write {
         db.pragma_update(None, "query_only", true)?;
     }
-    super::filter_sql::teach_folding(&db)?;
+    super::filter_sql::teach(&db)?;
     Ok(db)
 }
 

@@ -2,7 +2,7 @@
 //! columns are ours, everything that a person wrote is bound. How rows are come by is decided in `filter_plan.rs`.
 //!
 //! A condition is never NULL, so that `-` finds exactly the rest. Text is compared as [`fold`] folds it, by the function
-//! `folded` that [`teach_folding`] gives a connection.
+//! `folded` that [`teach`] gives a connection, sets of controls by `meet`.
 
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
@@ -24,10 +24,15 @@ pub(super) struct Condition {
     pub values: Vec<Bind>,
 }
 
-/// Gives a connection the SQL function `folded`.
-pub(super) fn teach_folding(db: &Connection) -> Result<()> {
+/// Gives a connection the SQL functions `folded`, and `meet`: whether two sets of controls have one in common.
+pub(super) fn teach(db: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    Ok(db.create_scalar_function("folded", 1, flags, |call| Ok(fold(call.get_raw(0).as_str()?)))?)
+    db.create_scalar_function("folded", 1, flags, |call| Ok(fold(call.get_raw(0).as_str()?)))?;
+    db.create_scalar_function("meet", 2, flags, |call| {
+        let (one, other) = (call.get_raw(0).as_blob()?, call.get_raw(1).as_blob()?);
+        Ok(one.iter().zip(other).any(|(one, other)| one & other != 0))
+    })?;
+    Ok(())
 }
 
 /// Whether rows are found through an index of the field, or it is looked at in each row that another order brings.
@@ -80,16 +85,17 @@ impl Meaning<'_> {
             Value::Day(when) => with(&format!("{column} = ?"), when.resolve(self.asking.today).to_string()),
             Value::Word(word) => match field {
                 Field::Claims => bits(column, ClaimKind::from_word(word).map_or(0, |kind| 1 << kind as u64)),
-                Field::Fails | Field::Excepted | Field::Open | Field::New => bits(column, controls_of(word)),
+                Field::Fails | Field::Excepted | Field::Open | Field::New => {
+                    with(&format!("meet({column}, ?)"), controls_of(word).to_bytes())
+                }
                 Field::Unstated | Field::Unclear => with(&format!("instr({column}, ?) > 0"), format!("|{word}|")),
                 _ => with(&format!("{column} = ?"), String::from(*word)),
             },
             Value::Unrecorded | Value::Any => {
                 let nothing = match field {
                     Field::Owner | Field::Deputy => format!("{column} IS NULL"),
-                    Field::Claims | Field::Fails | Field::Excepted | Field::Open | Field::New | Field::Conflict => {
-                        format!("{column} = 0")
-                    }
+                    Field::Claims | Field::Conflict => format!("{column} = 0"),
+                    Field::Fails | Field::Excepted | Field::Open | Field::New => format!("{column} = x''"),
                     Field::Missing
                     | Field::Gate
                     | Field::Attested
@@ -239,4 +245,28 @@ pub(super) fn joined(by: &str, conditions: impl Iterator<Item = Condition>, none
     let (sql, values): (Vec<_>, Vec<_>) = conditions.map(|condition| (condition.sql, condition.values)).unzip();
     let sql = if sql.is_empty() { String::from(none) } else { sql.join(by) };
     Condition { sql: format!("({sql})"), values: values.concat() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(&[], &[], false)]
+    #[case(&[1], &[], false)]
+    #[case(&[1], &[2], false)]
+    #[case(&[3], &[2], true)]
+    #[case(&[1, 0, 4], &[0, 0, 4], true)]
+    #[case(&[1, 0, 4], &[0, 4], false)]
+    fn sets_of_controls_meet_where_they_have_one_in_common(
+        #[case] one: &[u8],
+        #[case] other: &[u8],
+        #[case] meet: bool,
+    ) {
+        let db = Connection::open_in_memory().unwrap();
+        teach(&db).unwrap();
+        let met: bool = db.query_row("SELECT meet(?, ?)", [one, other], |row| row.get(0)).unwrap();
+        assert_eq!(met, meet);
+    }
 }

@@ -113,8 +113,8 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
         it.last_entry.0,
         fold(&search),
         found.sums.is_some(),
-        found.sums.map_or(0, |sums| sums.fails),
-        found.sums.map_or(0, |sums| sums.open),
+        found.sums.map(|sums| sums.fails).unwrap_or_default(),
+        found.sums.map(|sums| sums.open).unwrap_or_default(),
         day(found.holds_through),
         found.sums.map_or(0, |sums| sums.causes),
         found.cause.as_ref().map_or("", |cause| cause.words.as_ref()),
@@ -144,8 +144,8 @@ impl Found {
         let triage =
             if causes.is_empty() { String::new() } else { project::triage_text(&sort_key_alone(alone, &causes)) };
         let sums = AloneSums {
-            fails: judgement.masks.fail.cast_signed(),
-            open: judgement.masks.open.cast_signed(),
+            fails: judgement.masks.fail,
+            open: judgement.masks.open,
             causes: i64::try_from(causes.len()).unwrap_or(i64::MAX),
         };
         let (holds_through, cause) = (judgement.holds_through, causes.into_iter().next());

@@ -8,6 +8,7 @@ mod begin;
 mod checkpoints;
 mod commit;
 mod connect;
+mod control_sets;
 mod copy;
 mod damage;
 mod entries;

@@ -4,7 +4,7 @@ use super::error::Result;
 use super::fold::sortable;
 use super::schema::NONE;
 use super::words::Words;
-use crate::controls::{self, Judgement, triage};
+use crate::controls::{self, ControlSet, Judgement, triage};
 use crate::domain::field::FactTable;
 use crate::domain::record::{Import, Person, Promotion, Source};
 use crate::domain::{
@@ -38,36 +38,30 @@ impl Deltas {
         if sums.causes > 0 {
             self.count("identity-causes", by);
         }
-        for (index, control) in controls::catalogue().controls.iter().enumerate() {
-            if sums.fails >> index & 1 == 1 {
-                self.count(format!("identity-fails:{}", control.id), by);
-            }
-            if sums.open >> index & 1 == 1 {
-                self.count(format!("identity-open:{}", control.id), by);
-            }
-        }
+        self.count_each("identity-fails", sums.fails, by);
+        self.count_each("identity-open", sums.open, by);
     }
 
     fn count(&mut self, what: impl Into<String>, by: i64) {
         *self.tally.entry(what.into()).or_default() += by;
     }
 
+    fn count_each(&mut self, what: &str, set: ControlSet, by: i64) {
+        for control in set.controls() {
+            self.count(format!("{what}:{}", control.id), by);
+        }
+    }
+
     fn add(&mut self, sums: &Sums, by: i64) {
         self.count("workloads", by);
         self.count(format!("stage:{}", sums.stage), by);
         self.count(format!("alone:{}", sums.acts_alone), by);
-        self.count("excepted", by * i64::from(sums.excepted.count_ones()));
+        self.count("excepted", by * i64::from(sums.excepted.count()));
         if sums.causes > 0 {
             self.count("causes", by);
         }
-        for (index, control) in controls::catalogue().controls.iter().enumerate() {
-            if sums.fails >> index & 1 == 1 {
-                self.count(format!("fails:{}", control.id), by);
-            }
-            if sums.open >> index & 1 == 1 {
-                self.count(format!("open:{}", control.id), by);
-            }
-        }
+        self.count_each("fails", sums.fails, by);
+        self.count_each("open", sums.open, by);
         if sums.open_count > 0 {
             let group = self.groups.entry((sums.source.clone(), sums.team.clone())).or_default();
             group.0 += by;
@@ -102,9 +96,9 @@ struct Sums {
     stage: String,
     acts_alone: String,
     causes: i64,
-    fails: i64,
-    excepted: i64,
-    open: i64,
+    fails: ControlSet,
+    excepted: ControlSet,
+    open: ControlSet,
     open_count: i64,
     source: String,
     team: String,
@@ -113,8 +107,8 @@ struct Sums {
 /// The part of the row of an identity alone that sums are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct AloneSums {
-    pub(super) fails: i64,
-    pub(super) open: i64,
+    pub(super) fails: ControlSet,
+    pub(super) open: ControlSet,
     pub(super) causes: i64,
 }
 
@@ -223,10 +217,10 @@ fn row(
         stage: word("stage"),
         acts_alone: effect::acts_without_a_human(dossier).known().map_or("unknown", |answer| answer.word()).to_owned(),
         causes: i64::try_from(causes.len()).unwrap_or(i64::MAX),
-        fails: masks.fail.cast_signed(),
-        excepted: masks.excepted.cast_signed(),
-        open: masks.open.cast_signed(),
-        open_count: masks.open.count_ones().into(),
+        fails: masks.fail,
+        excepted: masks.excepted,
+        open: masks.open,
+        open_count: masks.open.count().into(),
         source: sources.first().copied().unwrap_or_default().to_owned(),
         team: text("team"),
     };
@@ -276,11 +270,11 @@ fn row(
         sums.fails,
         sums.excepted,
         sums.open,
-        masks.pass.cast_signed(),
-        masks.not_applicable.cast_signed(),
-        controls::new_findings(masks, it.baseline.as_ref()).cast_signed(),
-        masks.fail.count_ones(),
-        masks.excepted.count_ones(),
+        masks.pass,
+        masks.not_applicable,
+        controls::new_findings(masks, it.baseline.as_ref()),
+        masks.fail.count(),
+        masks.excepted.count(),
         sums.open_count,
         day(judged.holds_through),
         triage::harm(dossier) as i64,

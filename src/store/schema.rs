@@ -6,7 +6,7 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// `user_version`: the version of the frozen tables.
 pub const FILE_VERSION: i32 = 1;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 15;
+pub const PROJECTION_VERSION: i64 = 16;
 /// The version of the computed tables through which records are found, `about`, `key`, `login` and `shared_use`, and of what is computed
 /// into them. Where it is this program's, a gate can be told by the ledger although the other tables are of another version.
 pub const FINDING_VERSION: i64 = 1;
@@ -106,12 +106,13 @@ CREATE TABLE workload(
   sources TEXT NOT NULL,            -- |name|name|
   pending TEXT NOT NULL,            -- the stage a waiting promotion asks for, or empty
   attested TEXT NOT NULL,           -- what vouches for the approval that it stands on, or empty
-  fails INTEGER NOT NULL,           -- bit i: control i of the catalogue fails
-  excepted INTEGER NOT NULL,        -- bit i: fails, and is excepted
-  open INTEGER NOT NULL,            -- bit i: not answered
-  passes INTEGER NOT NULL,
-  excused INTEGER NOT NULL,         -- bit i: not applicable
-  fresh INTEGER NOT NULL,           -- bit i: does not pass, and the baseline does not know it
+  -- Sets of controls: control i of the catalogue is bit i % 8 of byte i / 8 of a blob, and no byte of zeros stands at the end.
+  fails ANY NOT NULL,
+  excepted ANY NOT NULL,            -- fail, and are excepted
+  open ANY NOT NULL,                -- not answered
+  passes ANY NOT NULL,
+  excused ANY NOT NULL,             -- do not apply
+  fresh ANY NOT NULL,               -- do not pass, and the baseline does not know it
   fail_count INTEGER NOT NULL,
   excepted_count INTEGER NOT NULL,
   open_count INTEGER NOT NULL,
@@ -188,8 +189,8 @@ CREATE TABLE identity(
   search TEXT NOT NULL,
   -- What is found of it where no workload runs as it; nothing where one does: then it is found of the workload.
   alone INTEGER NOT NULL,           -- no workload runs as it, retired ones among them
-  fails INTEGER NOT NULL,           -- bit i: control i of the catalogue fails
-  open INTEGER NOT NULL,            -- bit i: not answered
+  fails ANY NOT NULL,               -- sets of controls, as those of a workload
+  open ANY NOT NULL,
   holds_through TEXT NOT NULL,      -- last day on which these answers stand, or NONE
   causes INTEGER NOT NULL,
   cause TEXT NOT NULL,              -- the worst, in words, or empty

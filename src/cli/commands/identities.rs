@@ -10,7 +10,7 @@ use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table, heads};
 use crate::cli::target;
 use crate::cli::typed;
-use crate::controls::catalogue;
+use crate::controls::ControlSet;
 use crate::domain::{DateFact, Word};
 use crate::query::{EXPIRING_DAYS, IdentityOrder, IdentityQuery, IdentityView, List};
 use crate::store::read::IdentityRow;
@@ -119,10 +119,9 @@ fn views(session: &mut Session, store: &crate::store::Store, query: &IdentityQue
     Ok(Exit::Yes)
 }
 
-/// The controls of a mask.
-fn controls(bits: u64) -> Vec<&'static str> {
-    let all = &catalogue().controls;
-    all.iter().filter(|control| bits >> control.index & 1 == 1).map(|control| control.id.as_str()).collect()
+/// What a set of controls is called.
+fn controls(set: ControlSet) -> Vec<&'static str> {
+    set.controls().map(|control| control.id.as_str()).collect()
 }
 
 fn as_json(row: &IdentityRow, query: &IdentityQuery) -> Json {

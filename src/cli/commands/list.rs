@@ -9,7 +9,7 @@ use crate::cli::print;
 use crate::cli::session::{Opened, Session};
 use crate::cli::table::{Head, Table};
 use crate::cli::target;
-use crate::controls::catalogue;
+use crate::controls::ControlSet;
 use crate::domain::{Attested, ClaimKind, Word};
 use crate::files::{self, Links};
 use crate::paths::Paths;
@@ -153,9 +153,9 @@ fn cell(column: Column, row: &ListRow, opened: &Opened, says_late: bool) -> Resu
         Column::Reach => row.reach.clone(),
         Column::Check => row.check.clone(),
         Column::KeyTest => row.acts_alone.clone(),
-        Column::Fails => row.fails.count_ones().to_string(),
-        Column::Excepted => row.excepted.count_ones().to_string(),
-        Column::Unanswered => row.open.count_ones().to_string(),
+        Column::Fails => row.fails.count().to_string(),
+        Column::Excepted => row.excepted.count().to_string(),
+        Column::Unanswered => row.open.count().to_string(),
         Column::Claims => Cell::Several(claims(row).into_iter().map(str::to_owned).collect()).words(),
         Column::Source => Cell::Several(row.sources.clone()).words(),
         Column::Attested => row.attested.map_or("none", Word::word).to_owned(),
@@ -226,10 +226,9 @@ impl<'a> Item<'a> {
     }
 }
 
-/// The controls whose bits are set.
-fn controls(bits: u64) -> Vec<&'static str> {
-    let all = catalogue().controls.iter();
-    all.filter(|control| bits >> control.index & 1 == 1).map(|control| control.id.as_str()).collect()
+/// What a set of controls is called.
+fn controls(set: ControlSet) -> Vec<&'static str> {
+    set.controls().map(|control| control.id.as_str()).collect()
 }
 
 /// The kinds of risk that a source claims.

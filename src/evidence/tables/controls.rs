@@ -77,11 +77,11 @@ struct Total {
 impl Totals {
     pub(in crate::evidence) fn add(&mut self, masks: Masks) {
         self.each.resize(catalogue().controls.len(), Total::default());
-        for (index, total) in self.each.iter_mut().enumerate() {
-            total.passes += masks.pass >> index & 1;
-            total.fails += masks.fail >> index & 1;
-            total.open += masks.open >> index & 1;
-            total.not_applicable += masks.not_applicable >> index & 1;
+        for (control, total) in catalogue().controls.iter().zip(&mut self.each) {
+            total.passes += u64::from(masks.pass.has(control));
+            total.fails += u64::from(masks.fail.has(control));
+            total.open += u64::from(masks.open.has(control));
+            total.not_applicable += u64::from(masks.not_applicable.has(control));
         }
     }
 

@@ -5,7 +5,7 @@ use super::super::error::ExportError;
 use super::super::table::{Table, Values, column, key, of_workload, yes_or_no};
 use super::super::table_file::TableFile;
 use super::identities;
-use crate::controls::{Judged, Judgement, Verdict, new_findings};
+use crate::controls::{ControlSet, Judged, Judgement, Verdict, new_findings};
 use crate::domain::word::Word;
 use crate::domain::{Dossier, Id, Severity};
 
@@ -78,10 +78,10 @@ pub(in crate::evidence) enum Subject<'a> {
 
 impl Subject<'_> {
     /// What the last baseline says of a finding.
-    fn baseline(self, judged: &Judged, new: u64) -> &'static str {
+    fn baseline(self, judged: &Judged, new: ControlSet) -> &'static str {
         match self {
             Self::Workload(_, true) if !judged.counts() => "none",
-            Self::Workload(_, true) if new >> judged.control.index & 1 == 1 => "new",
+            Self::Workload(_, true) if new.has(judged.control) => "new",
             Self::Workload(_, true) => "known",
             Self::Workload(_, false) | Self::Identity(_) => "none",
         }
@@ -95,7 +95,7 @@ pub(in crate::evidence) fn write(
 ) -> Result<(), ExportError> {
     let new = match subject {
         Subject::Workload(dossier, _) => new_findings(judgement.masks, dossier.workload.baseline.as_ref()),
-        Subject::Identity(_) => 0,
+        Subject::Identity(_) => ControlSet::default(),
     };
     let mut found: Vec<&Judged> = judgement.controls.iter().filter(|judged| judged.verdict().is_finding()).collect();
     found.sort_by(|one, other| one.control.id.cmp(&other.control.id));

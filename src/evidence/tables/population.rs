@@ -84,11 +84,11 @@ pub(in crate::evidence) fn write(
         row.word_or(workload.facts.stage.known().copied(), "unknown");
         row.text(effect::tier(dossier).word());
         row.person(workload.facts.owner.known().copied(), "unknown", &dossier.people);
-        row.plain(judgement.masks.pass.count_ones());
-        row.plain(judgement.masks.fail.count_ones());
-        row.plain(judgement.masks.open.count_ones());
-        row.plain(judgement.masks.excepted.count_ones());
-        row.plain(new_findings(judgement.masks, workload.baseline.as_ref()).count_ones());
-        row.plain(judgement.masks.not_applicable.count_ones());
+        row.plain(judgement.masks.pass.count());
+        row.plain(judgement.masks.fail.count());
+        row.plain(judgement.masks.open.count());
+        row.plain(judgement.masks.excepted.count());
+        row.plain(new_findings(judgement.masks, workload.baseline.as_ref()).count());
+        row.plain(judgement.masks.not_applicable.count());
     })
 }

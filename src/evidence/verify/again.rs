@@ -94,7 +94,7 @@ fn part(folder: &Path, lines: &Path, place: &Path, inputs: Inputs) -> Result<Aga
     let given = Within::Given { workloads: within.clone(), people: named.clone() };
     let written =
         compose::tables(copy, Place { folder: place, notes: None }, inputs, given, Some(lines), &mut |_, _| {})?;
-    let doubts = Doubts::of(named, written.written.of_others, written.told.in_part);
+    let doubts = Doubts::new(named, written.written.of_others, written.told.in_part);
     Ok(Again { draft: written.draft, manifest: None, doubts: Some(doubts) })
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::table::{Table, Values};
 use super::super::tables::{controls, findings, framework_map, identities, ledger, people, population, zones};
-use crate::controls::catalogue;
+use crate::controls::{ControlSet, catalogue};
 use crate::domain::Id;
 use csv::ByteRecord;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -23,16 +23,16 @@ pub(super) struct Doubts {
     /// The people who have a row.
     people: BTreeSet<Id>,
     /// Of workloads in scope, the controls whose answers rest on others.
-    controls: HashMap<Id, u64>,
+    controls: HashMap<Id, ControlSet>,
     /// The same of any workload.
-    any: u64,
+    any: ControlSet,
     /// Entries that are about a record of which not every entry is shown.
     entries: HashSet<u64>,
 }
 
 impl Doubts {
-    pub(super) fn of(people: BTreeSet<Id>, controls: HashMap<Id, u64>, entries: HashSet<u64>) -> Self {
-        let any = controls.values().fold(0, |any, mask| any | mask);
+    pub(super) fn new(people: BTreeSet<Id>, controls: HashMap<Id, ControlSet>, entries: HashSet<u64>) -> Self {
+        let any = controls.values().fold(ControlSet::default(), |any, set| any | *set);
         Self { people, controls, any, entries }
     }
 
@@ -41,13 +41,12 @@ impl Doubts {
         let cells = Cells { table, row };
         let columns = match table.file {
             population::FILE if cells.text("in_scope") != "yes" => return Compare::Nothing,
-            population::FILE if self.mask(cells.id("workload_id")) != 0 => {
+            population::FILE if !self.of(cells.id("workload_id")).is_empty() => {
                 cells.places(&["passes", "fails", "not_answered", "excepted", "new", "not_applicable"])
             }
             findings::FILE => {
-                let of_others = self.mask(cells.id("workload_id"));
-                let index = catalogue().get(cells.text("control")).map(|control| control.index);
-                return if index.is_some_and(|index| of_others >> index & 1 == 1) {
+                let of_others = self.of(cells.id("workload_id"));
+                return if catalogue().get(cells.text("control")).is_some_and(|control| of_others.has(control)) {
                     Compare::Nothing
                 } else {
                     Compare::All
@@ -72,12 +71,13 @@ impl Doubts {
         if columns.is_empty() { Compare::All } else { Compare::But(columns) }
     }
 
-    fn mask(&self, workload: Option<Id>) -> u64 {
-        workload.and_then(|id| self.controls.get(&id)).copied().unwrap_or(0)
+    /// The controls of a workload whose answers rest on others.
+    fn of(&self, workload: Option<Id>) -> ControlSet {
+        workload.and_then(|id| self.controls.get(&id)).copied().unwrap_or_default()
     }
 
     fn is_in_doubt(&self, control: &str) -> bool {
-        catalogue().get(control).is_some_and(|control| self.any >> control.index & 1 == 1)
+        catalogue().get(control).is_some_and(|control| self.any.has(control))
     }
 
     fn any_in_doubt(&self, controls: &str) -> bool {

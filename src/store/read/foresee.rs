@@ -33,10 +33,10 @@ impl Store {
             foreseen.workloads += 1;
             foreseen.changed += u64::from(before != after);
             for (sum, masks) in [(&mut foreseen.fails.0, before.fail), (&mut foreseen.fails.1, after.fail)] {
-                *sum += u64::from(masks.count_ones());
+                *sum += u64::from(masks.count());
             }
             for (sum, masks) in [(&mut foreseen.open.0, before.open), (&mut foreseen.open.1, after.open)] {
-                *sum += u64::from(masks.count_ones());
+                *sum += u64::from(masks.count());
             }
             Ok::<_, StoreError>(true)
         })?;

@@ -1,6 +1,7 @@
 //! Lists of identities: a view of them in an order, page by page, and how many each view has. What turns with the day is compared here,
 //! so that a stored row stands until somebody changes something.
 
+use crate::controls::ControlSet;
 use crate::domain::{Attested, DateFact, Day, Id, Word as _};
 use crate::query::vocabulary::Field;
 use crate::query::{Cell, Filter, IdentityOrder, IdentityQuery, IdentityView, Test, fold};
@@ -76,9 +77,9 @@ fn approver(id: Option<[u8; 16]>, name: Option<String>, attested: &str) -> Optio
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AloneFound {
     /// Fails.
-    pub fails: u64,
+    pub fails: ControlSet,
     /// Is not answered.
-    pub open: u64,
+    pub open: ControlSet,
 }
 
 /// A place in an order of identities.
@@ -157,8 +158,8 @@ impl IdentityRow {
         let person = |id: Option<Id>, name: &Option<String>| {
             id.zip(name.clone()).map_or(Cell::Unknown, |(id, name)| Cell::Person(id, name))
         };
-        let found = |bits: fn(&AloneFound) -> u64| {
-            self.found.as_ref().map_or(Cell::NotApplicable, |found| Cell::Controls(bits(found)))
+        let found = |set: fn(&AloneFound) -> ControlSet| {
+            self.found.as_ref().map_or(Cell::NotApplicable, |found| Cell::Controls(set(found)))
         };
         let several = |words: Vec<String>| if words.is_empty() { Cell::Nothing } else { Cell::Several(words) };
         match field.name() {
@@ -447,10 +448,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<IdentityRow> {
         marks,
         approved_by: approver(row.get(23)?, row.get(17)?, &row.get::<_, String>(19)?),
         last_entry: Id(row.get(18)?),
-        found: row.get::<_, bool>(20)?.then_some(AloneFound {
-            fails: row.get::<_, i64>(21)?.cast_unsigned(),
-            open: row.get::<_, i64>(22)?.cast_unsigned(),
-        }),
+        found: row.get::<_, bool>(20)?.then_some(AloneFound { fails: row.get(21)?, open: row.get(22)? }),
         place: IdentityPlace { value: row.get(24)?, id },
     })
 }

@@ -1,6 +1,7 @@
 //! Lists of workloads: filtered, in an order, page by page. A page begins after or before a place, so its cost does not grow with
 //! how far down it lies.
 
+use crate::controls::ControlSet;
 use crate::domain::{Attested, Day, Id, Word};
 use crate::query::{Asking, Column, Direction, Filter, Sort};
 use crate::store::filter_plan::condition;
@@ -66,13 +67,13 @@ pub struct ListRow {
     /// The sources it came from.
     pub sources: Vec<String>,
     /// A bit for each control of the catalogue that fails.
-    pub fails: u64,
+    pub fails: ControlSet,
     /// A bit for each control of the catalogue that fails and is excepted: a part of those that fail.
-    pub excepted: u64,
+    pub excepted: ControlSet,
     /// A bit for each control of the catalogue that is not answered.
-    pub open: u64,
+    pub open: ControlSet,
     /// A bit for each of these that the baseline does not know.
-    pub new: u64,
+    pub new: ControlSet,
     /// What vouches for the approval that it stands on; nothing where it stands on none.
     pub attested: Option<Attested>,
     /// The last entry about it.
@@ -311,11 +312,11 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
         acts_alone: row.get(19)?,
         claims: row.get(20)?,
         sources: sources.split('|').filter(|source| !source.is_empty()).map(str::to_owned).collect(),
-        fails: row.get::<_, i64>(22)?.cast_unsigned(),
-        excepted: row.get::<_, i64>(23)?.cast_unsigned(),
-        open: row.get::<_, i64>(24)?.cast_unsigned(),
+        fails: row.get(22)?,
+        excepted: row.get(23)?,
+        open: row.get(24)?,
         last_entry: Id(row.get(25)?),
-        new: row.get::<_, i64>(26)?.cast_unsigned(),
+        new: row.get(26)?,
         attested: Attested::from_word(row.get_ref(27)?.as_str().unwrap_or_default()),
     })
 }

@@ -426,8 +426,8 @@ fn cell<'r>(row: &'r IdentityRow, column: usize, today: Day, glyphs: &Glyphs) ->
 /// What fails of it and what is not answered, where no workload runs as it: of any other that is found of its workloads.
 fn found<'r>(row: &IdentityRow, glyphs: &Glyphs) -> Cell<'r> {
     let Some(AloneFound { fails, open }) = row.found else { return Cell::of(Meaning::Muted, "-") };
-    let signed = |count: u64, state: State| format!("{} {}", count.count_ones(), glyphs.state(state));
-    match (fails, open) {
+    let signed = |count: u32, state: State| format!("{count} {}", glyphs.state(state));
+    match (fails.count(), open.count()) {
         (0, 0) => Cell::of(Meaning::Muted, "-"),
         (0, open) => Cell::of(State::NotAnswered.meaning(), signed(open, State::NotAnswered)),
         (fails, 0) => Cell::of(State::Fail.meaning(), signed(fails, State::Fail)),
