@@ -285,10 +285,10 @@ impl<'n, E> Teller<'n, E> {
             |name: &str| WorkloadFacts::field(name).map_or_else(|| name.to_owned(), |field| field.title.to_owned());
         for name in &it.kept {
             let says = it.fields.get(name).unwrap_or(&Value::Unknown);
-            let stays = WorkloadFacts::field(name).and_then(|field| self.before.get(&(it.workload, field.name)));
-            let stays = stays.map(|stays| self.plain(stays)).transpose()?;
-            let stays = stays.map_or_else(String::new, |stays| format!("; {stays} stays"));
-            told.lines.push(format!("not taken: {}: {}{stays}", title(name), self.plain(says)?));
+            let ours = WorkloadFacts::field(name).and_then(|field| self.before.get(&(it.workload, field.name)));
+            let ours = ours.map(|ours| self.plain(ours)).transpose()?;
+            let ours = ours.map_or_else(String::new, |ours| format!("; {ours} stays"));
+            told.lines.push(format!("not taken: {}: {}{ours}", title(name), self.plain(says)?));
         }
         for name in &it.unclear {
             let words = it.words.get(name).map_or("", String::as_str);

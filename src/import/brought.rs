@@ -78,8 +78,9 @@ impl fmt::Display for Brought {
         let rejected = if rejected.is_empty() { "none".to_owned() } else { rejected.join(" and ") };
         write!(
             f,
-            "{} rows in, {rejected} rejected; {} live, {} without a stage, {} without a contact",
+            "{} {} in, {rejected} rejected; {} live, {} without a stage, {} without a contact",
             grouped(self.tally.rows),
+            if self.tally.rows == 1 { "row" } else { "rows" },
             grouped(self.live),
             grouped(self.unstaged),
             grouped(self.without_contact)

@@ -73,10 +73,10 @@ impl Plan {
         lines.push(format!(
             "{} in: {} new, {} changed, {} unchanged, {} rejected{empty}",
             rows(tally.rows),
-            tally.new,
-            tally.changed,
-            tally.unchanged,
-            tally.rejected
+            grouped(tally.new),
+            grouped(tally.changed),
+            grouped(tally.unchanged),
+            grouped(tally.rejected)
         ));
         if tally.rows > tally.rejected {
             lines.extend(heard.into_iter().flat_map(ColumnPlan::lines));
@@ -244,7 +244,9 @@ impl Words {
         let mut named: Vec<String> =
             named.map(|(word, rows)| format!("\"{}\" {}", Rejected::shown(word), grouped(*rows))).collect();
         if self.words.len() > WORDS_NAMED {
-            named.push(format!("and {} other words", grouped((self.words.len() - WORDS_NAMED) as u64)));
+            let beyond = (self.words.len() - WORDS_NAMED) as u64;
+            let words = if beyond == 1 { "word" } else { "words" };
+            named.push(format!("and {} other {words}", grouped(beyond)));
         }
         named.join(", ")
     }

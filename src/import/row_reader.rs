@@ -170,7 +170,6 @@ impl RowReader<'_> {
         let (heard, words) = (std::mem::take(&mut self.heard), std::mem::take(&mut self.words));
         let unclear = self.unclear(&heard);
         Ok(SourceRow {
-            unclear,
             row,
             line,
             source_id,
@@ -179,6 +178,7 @@ impl RowReader<'_> {
             claims,
             grant,
             words,
+            unclear,
             given,
             heard,
             keys,
@@ -245,7 +245,8 @@ impl RowReader<'_> {
     /// Remembers the source's own words for a field, where they are not the register's.
     fn say(&mut self, field: &str, column: usize, value: Option<&Value>) {
         let cell = one_line(self.raw.cell(column));
-        if cell.is_empty() || value.is_some_and(|value| value.plain() == cell) {
+        let is_blank = matches!(self.what(column), Cell::Blank);
+        if is_blank || value.is_some_and(|value| value.plain() == cell) {
             return;
         }
         let words: String = cell.chars().take(WORDS).collect();
@@ -499,6 +500,8 @@ impl RowReader<'_> {
         let own = || cell.len() <= self.mapping.longest_nothing && self.mapping.says_nothing.contains(&folded(cell));
         match cell {
             "" => Cell::Blank,
+            // A table of ours writes a word where a source would leave the cell blank.
+            cell if self.mapping.own.is_some() && says_nothing(cell) => Cell::Blank,
             cell if says_nothing(cell) || own() => Cell::Nothing(cell),
             cell => Cell::Says(cell),
         }

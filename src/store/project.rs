@@ -226,10 +226,6 @@ fn row(
     };
     let sources = listed(&sources);
     let gone = it.sources.iter().filter_map(|source| source.gone_on).max();
-    let unstated: BTreeSet<&str> = it.unstated().map(|unstated| unstated.field).collect();
-    let unstated = listed(&unstated);
-    let unclear: BTreeSet<&str> = it.unclear().map(|unclear| unclear.field).collect();
-    let unclear = listed(&unclear);
     let conflicts: usize = it.sources.iter().map(|source| source.conflicts.len()).sum();
     db.prepare_cached(&WRITE_ROW)?.execute(params![
         n,
@@ -284,8 +280,8 @@ fn row(
         day(cause.map(|cause| cause.day)),
         if causes.is_empty() { String::new() } else { triage_text(&triage::sort_key(dossier, &causes)) },
         i64::try_from(conflicts).unwrap_or(i64::MAX),
-        unstated,
-        unclear,
+        listed(&it.unstated().map(|unstated| unstated.field).collect()),
+        listed(&it.unclear().map(|unclear| unclear.field).collect()),
         gone.map_or_else(String::new, |day| day.to_string()),
         last_entry.0,
         search,

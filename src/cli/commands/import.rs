@@ -169,18 +169,10 @@ impl Inventory {
         self.file.as_deref().unwrap_or(Path::new(""))
     }
 
-    fn plan(&self, source: &mut Source, opened: &Opened) -> Result<Plan, Failure> {
-        Plan::make(source, &opened.store).map_err(|error| match error {
-            PlanError::Register(error) => error.into(),
-            PlanError::File(fault) => Failure::wrong(format!("{}: {fault}", source.file_name())),
-            PlanError::Unused(why) => Failure::wrong(why),
-        })
-    }
-
     fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = if self.dry_run { session.read()? } else { session.write()? };
         let mut source = self.source(&opened)?;
-        let mut plan = self.plan(&mut source, &opened)?;
+        let mut plan = planned(&mut source, &opened)?;
         if let Some(file) = &self.save_mapping {
             save_mapping(&plan, file)?;
         }
@@ -279,7 +271,7 @@ impl Inventory {
                 _ => break,
             }
             opened.store.refresh()?;
-            *plan = self.plan(source, opened)?;
+            *plan = planned(source, opened)?;
             done = try_to_take(session, opened, source, plan, (&request, import));
         }
         let outcome = self.taken(session, opened, done)?;
@@ -341,6 +333,15 @@ impl Inventory {
             None => session.out.line("nothing was written"),
         }
     }
+}
+
+/// The plan; a fault of the file names the file.
+fn planned(source: &mut Source, opened: &Opened) -> Result<Plan, Failure> {
+    Plan::make(source, &opened.store).map_err(|error| match error {
+        PlanError::Register(error) => error.into(),
+        PlanError::File(fault) => Failure::wrong(format!("{}: {fault}", source.file_name())),
+        PlanError::Unused(why) => Failure::wrong(why),
+    })
 }
 
 fn try_to_take(

@@ -155,7 +155,7 @@ impl Add {
             fields = fields.with("active", YesNo::Yes);
         }
         let request = self.circumstances.request(session, &opened)?;
-        let is_another = self.another || self.says_another(session, &opened, name.as_deref())?;
+        let is_another = self.another || says_another(session, &opened, name.as_deref())?;
         let command =
             if is_another { Command::AddAnother { fields } } else { Command::DescribePerson { person: None, fields } };
         let committed = session.commit(&mut opened, &request, command)?;
@@ -165,20 +165,18 @@ impl Add {
     }
 }
 
-impl Add {
-    /// Whether whoever sits at the terminal says that this is another person than the one of the name who is recorded.
-    fn says_another(&self, session: &Session, opened: &Opened, name: Option<&str>) -> Result<bool, Failure> {
-        let namesakes = name.map_or(Ok(vec![]), |name| opened.store.namesakes(&folded(name)))?;
-        if namesakes.is_empty() || session.globals.json || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            return Ok(false);
-        }
-        let told = namesakes.iter().map(|namesake| opened.store.person_told(namesake.id));
-        let told = told.collect::<Result<Vec<_>, _>>()?;
-        print::note(&format!("Recorded already: {}. Is this another person? [y/N]", told.join("; ")));
-        let mut answer = String::new();
-        io::stdin().read_line(&mut answer).map_err(|error| Failure::wrong(error.to_string()))?;
-        Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+/// Whether whoever sits at the terminal says that this is another person than the one of the name who is recorded.
+fn says_another(session: &Session, opened: &Opened, name: Option<&str>) -> Result<bool, Failure> {
+    let namesakes = name.map_or(Ok(vec![]), |name| opened.store.namesakes(&folded(name)))?;
+    if namesakes.is_empty() || session.globals.json || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Ok(false);
     }
+    let told = namesakes.iter().map(|namesake| opened.store.person_told(namesake.id));
+    let told = told.collect::<Result<Vec<_>, _>>()?;
+    print::note(&format!("Recorded already: {}. Is this another person? [y/N]", told.join("; ")));
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).map_err(|error| Failure::wrong(error.to_string()))?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 impl Describe {

@@ -19,18 +19,15 @@ const WHY: &str = "why";
 /// Reads the workload as it stands now and opens the steps for one of its conflicts.
 pub fn begin_one(model: &mut Model, workload: Id, source: String, field: &'static str) -> Vec<Effect> {
     begin::with_workload(model, workload, move |model, _, looked| {
-        let conflict = looked.conflicts.iter().find(|it| it.source == source && it.field == field).cloned();
-        match conflict {
-            Some(conflict) => wizards::open(model, wizard(&looked, conflict)),
-            None => {
-                model.problem("This conflict is settled already.".to_owned());
-                Vec::new()
-            }
+        if let Some(conflict) = looked.conflicts.iter().find(|it| it.source == source && it.field == field) {
+            return wizards::open(model, wizard(&looked, conflict));
         }
+        model.problem("This conflict is settled already.".to_owned());
+        Vec::new()
     })
 }
 
-fn wizard(looked: &Looked, conflict: ConflictTold) -> Wizard {
+fn wizard(looked: &Looked, conflict: &ConflictTold) -> Wizard {
     let workload = &looked.dossier.workload;
     let (id, last_entry) = (workload.id, looked.last_entry);
     let ConflictTold { field, title, source, ours, theirs, .. } = conflict.clone();
