@@ -11,6 +11,8 @@
 mod forged;
 #[path = "evidence/left.rs"]
 mod left;
+#[path = "evidence/merged.rs"]
+mod merged;
 mod support;
 
 use countersign::domain::command::{Command, NewAction, ReviewAnswers};

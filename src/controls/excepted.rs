@@ -141,16 +141,16 @@ mod tests {
             let on_time = dossier.clone().set(&format!("reach_answered_on={on}"), "2026-11-22", How::Person);
             gate::ask(&on_time, &Plan::default(), Stage::Production, on, &policy())
         };
-        assert!(!ask(&dossier, today()).is_open());
+        assert!(!ask(&dossier, today()).passes());
         dossier.exceptions.push(excepted(&dossier, "LOG-1", vec![], "2026-11-01", "2026-12-01"));
         let through = ask(&dossier, today());
-        assert!(through.is_open());
+        assert!(through.passes());
         let report = through.report();
         assert_eq!(report.exceptions, [dossier.exceptions[0].id]);
         let told: Vec<_> = report.findings.iter().map(|then| (then.control.as_str(), then.reason.as_str())).collect();
         assert_eq!(told, [("LOG-1", "prompts are not logged; excepted until 2026-12-01")]);
-        assert!(ask(&dossier, day("2026-12-01")).is_open());
-        assert!(!ask(&dossier, day("2026-12-02")).is_open());
+        assert!(ask(&dossier, day("2026-12-01")).passes());
+        assert!(!ask(&dossier, day("2026-12-02")).passes());
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use super::judge::{Judged, Judgement, judge_for};
 use super::question::{Question, Tally};
 use super::verdict::Verdict;
-use crate::domain::decide::GateReport;
+use crate::domain::decide::{GateReport, may_ask};
 use crate::domain::outdated::plan_now;
 use crate::domain::record::FindingThen;
-use crate::domain::{Day, Dossier, Id, Plan, Policy, Stage, Word};
+use crate::domain::{Day, Dossier, Id, Plan, Policy, Refusal, Stage, Word};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 pub struct Gate {
     /// The stage it leads to.
     pub to: Stage,
+    /// Why the workload cannot be asked into it at all, whatever its controls say.
+    pub barred: Option<Refusal>,
     /// Everything that would be judged there, in the gate or not.
     pub judgement: Judgement,
 }
@@ -36,7 +38,8 @@ pub fn ask(dossier: &Dossier, plan: &Plan, to: Stage, today: Day, policy: &Polic
     let pending = dossier.pending().filter(|promotion| promotion.to == to);
     let asked_on = pending.map_or(today, |promotion| promotion.requested_on);
     let then = dossier.after(plan, to, today);
-    Gate { to, judgement: judge_for(&then, today, policy, Some(asked_on)) }
+    let barred = may_ask(dossier, to).err();
+    Gate { to, barred, judgement: judge_for(&then, today, policy, Some(asked_on)) }
 }
 
 /// The same of a workload as it is, with the plan of a request for that stage that waits.
@@ -87,10 +90,16 @@ impl Gate {
         self.controls().filter(|judged| judged.stops())
     }
 
-    /// Whether nothing keeps it shut.
+    /// Whether no control keeps it shut.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        self.stops().next().is_none()
+    }
+
+    /// Whether nothing keeps it shut: a request would be taken.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.stops().next().is_none()
+        self.barred.is_none() && self.passes()
     }
 
     /// How many of its controls came to what.
@@ -248,7 +257,7 @@ mod tests {
         let before = ask(&unexplained, &Plan::default(), Stage::Production, today(), &phased);
         let own_4 = before.judgement.get("OWN-4").unwrap();
         assert_eq!((own_4.from, own_4.holds_through), (Some(day("2027-03-01")), Some(day("2027-02-28"))));
-        assert!(before.is_open() && own_4.verdict() == Verdict::NotAnswered);
+        assert!(before.passes() && own_4.verdict() == Verdict::NotAnswered);
         let then = judge(&unexplained.set("stage=production", "2026-09-01", How::Person), day("2027-03-01"), &phased);
         assert!(then.get("OWN-4").unwrap().is_finding());
     }
@@ -302,7 +311,7 @@ mod tests {
                 .with("ends_on", day("2027-02-01")),
             ..Plan::default()
         };
-        assert!(ask(&experiment, &plan, Stage::Pilot, today(), &policy()).is_open());
+        assert!(ask(&experiment, &plan, Stage::Pilot, today(), &policy()).passes());
         let pilot = experiment.after(&plan, Stage::Pilot, today()).approved(
             Stage::Experiment,
             Stage::Pilot,
@@ -315,7 +324,7 @@ mod tests {
         let pilot = pilot.set("log_prompts=yes control_exercised_on=2026-12-20", "2026-12-20", How::Person);
         let plan = Plan { fields: Fields::new().with("reach_record", Reach::Act), ..Plan::default() };
         let asked = day("2026-12-22");
-        assert!(ask(&pilot, &plan, Stage::Production, asked, &policy()).is_open());
+        assert!(ask(&pilot, &plan, Stage::Production, asked, &policy()).passes());
         let production =
             pilot.after(&plan, Stage::Production, asked).approved(Stage::Pilot, Stage::Production, "2026-12-22", "bob");
         assert_eq!(production.workload.facts.stage, Fact::Known(Stage::Production));

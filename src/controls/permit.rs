@@ -8,6 +8,7 @@ use super::baseline::new_findings;
 use super::catalogue::Control;
 use super::gate;
 use super::judge::{Judged, judge};
+use super::question::Tally;
 use super::verdict::Verdict;
 use crate::domain::{Day, Dossier, Mode, Policy, Severity, Stage};
 
@@ -85,6 +86,8 @@ pub struct Permit {
     pub stands: bool,
     /// Everything that was looked at.
     pub points: Vec<Point>,
+    /// What the controls of its stage came to that were not asked, because they neither block it nor keep its gate.
+    pub beside: Tally,
 }
 
 impl Permit {
@@ -107,18 +110,21 @@ pub fn permit(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy)
     let stands = stage.is_some() && stage == stands_in;
     let is_over = stands_in == Some(Stage::Retired) && asked.stage.is_none();
     let mut points: Vec<Point> = if stands && !is_over { vec![] } else { vec![stage_point(dossier, asked.stage)] };
-    points.extend(if stands {
-        standing(dossier, asked, today, policy)
+    let mut beside = Tally::default();
+    if stands {
+        let (told, rest) = standing(dossier, asked, today, policy);
+        points.extend(told);
+        beside = rest;
     } else {
-        to_enter(dossier, asked, today, policy)
-    });
+        points.extend(to_enter(dossier, asked, today, policy));
+    }
     points.extend(asked.identity.map(|named| acting::identity(dossier, named, stage, today)));
     points.extend(asked.data.map(|(named, mode)| acting::data(dossier, named, mode, today)));
-    Permit { stage, stands, points }
+    Permit { stage, stands, points, beside }
 }
 
 /// The controls of the stage it stands in.
-fn standing(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy) -> Vec<Point> {
+fn standing(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy) -> (Vec<Point>, Tally) {
     let judgement = judge(dossier, today, policy);
     let fresh = new_findings(judgement.masks, dossier.workload.baseline.as_ref());
     let stage = judgement.stage;
@@ -142,7 +148,10 @@ fn standing(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy) -
         (!stops).then(|| "it is told, and keeps no gate".to_owned())
     };
     let let_pass = |judged: &Judged| known(judged).or_else(|| only_told(judged));
-    judgement.controls.iter().filter(wanted).map(|judged| point(judged, let_pass(judged))).collect()
+    let points = judgement.controls.iter().filter(wanted).map(|judged| point(judged, let_pass(judged))).collect();
+    let mut beside = Tally::default();
+    judgement.controls.iter().filter(|judged| judged.counts() && !wanted(judged)).for_each(|judged| beside.add(judged));
+    (points, beside)
 }
 
 /// The controls of the gate to a stage that it does not stand in, with the plan of a request that waits.

@@ -206,7 +206,7 @@ fn row(
     let sorted = |text: &str| if text == NONE { NONE.to_owned() } else { sortable(text) };
     let person = |fact: &Fact<Id>| fact.known().map(|id| dossier.survivor(*id).0);
     let tier = effect::tier(dossier);
-    let reach = effect::Effects::effective(dossier).widest().highest;
+    let reach = effect::Effects::effective(dossier).widest().known();
     let claims = ClaimKind::ALL
         .iter()
         .enumerate()
@@ -256,7 +256,7 @@ fn row(
         word("reach_customer"),
         word("reach_record"),
         word("reach_decision"),
-        reach.word(),
+        reach.map_or("unknown", |reach| reach.word()),
         word("control_point"),
         sums.acts_alone,
         claims,

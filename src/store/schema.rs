@@ -99,7 +99,7 @@ CREATE TABLE workload(
   reach_customer TEXT NOT NULL,     -- declared, or unknown
   reach_record TEXT NOT NULL,
   reach_decision TEXT NOT NULL,
-  reach TEXT NOT NULL,              -- widest effective reach: the highest it may be
+  reach TEXT NOT NULL,              -- widest effective reach, or unknown where what is not recorded decides it
   control_point TEXT NOT NULL,
   acts_alone TEXT NOT NULL,         -- can act without a human: yes, no, unknown
   claims INTEGER NOT NULL,          -- bit i: ClaimKind::ALL[i] is claimed

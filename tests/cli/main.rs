@@ -13,6 +13,7 @@ mod exceptions;
 mod files;
 mod filters;
 mod gates;
+mod gates_and_acts;
 mod home;
 mod hostile;
 mod identities;

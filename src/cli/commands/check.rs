@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Said};
 use crate::cli::session::{Opened, Session};
 use crate::controls::permit::{About, Asked, Permit, Point, permit};
-use crate::controls::{Control, Verdict, catalogue};
+use crate::controls::{Control, Tally, Verdict, catalogue};
 use crate::domain::lately::Around;
 use crate::domain::record::Decided;
 use crate::domain::{Mode, Refusal, RefusalKind, Stage, Word};
@@ -119,6 +119,7 @@ impl Check {
                 "stage": stage, "stands": permit.stands, "identity": self.identity, "data": self.data,
                 "mode": self.data.as_ref().map(|_| self.mode.word()), "judged_by": judged_by(opened),
                 "points": permit.points.iter().map(as_json).collect::<Vec<_>>(),
+                "beside": {"fails": permit.beside.fails, "unanswered": permit.beside.open},
                 "partial": self.is_partial(), "compared": opened.store.compares()?,
                 "approval": approval.as_ref().map(|(it, changed)| json!({
                     "by": it.by.person.to_string(), "on": it.on.to_string(), "attested": it.vouched.attested,
@@ -137,6 +138,12 @@ impl Check {
             session.out.line(format!("  {asked} asked: {fails} fail, {open} not answered"))?;
         } else {
             session.out.line(format!("  {asked} asked, nothing stops it"))?;
+        }
+        if !self.is_partial() && (permit.beside.fails, permit.beside.open) != (0, 0) {
+            let Tally { open, .. } = permit.beside;
+            let beside =
+                format!("beside these, and stopping nothing: {}, {open} not answered", permit.beside.failing());
+            session.out.wrapped(2, &beside)?;
         }
         if let Some((approval, changed)) = approval {
             session.out.line(format!("  {stage} approved on {}{}", approval.on, approval.vouched.beside()))?;

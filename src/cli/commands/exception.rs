@@ -233,8 +233,8 @@ fn act(
         Act::Close(reason) => (Command::CloseException { exception, workload, by, reason }, "closed".to_owned()),
     };
     let before = opened.store.proven_dossier(workload, None)?;
-    let decides = !matches!(command, Command::CloseException { .. });
-    let before = before.as_ref().filter(|_| decides).and_then(|it| Some((it, it.exception(exception)?)));
+    let is_decision = !matches!(command, Command::CloseException { .. });
+    let before = before.as_ref().filter(|_| is_decision).and_then(|it| Some((it, it.exception(exception)?)));
     let request = stated(circumstances.request_on(session, opened, exception, *last_entry)?, by);
     let account = request.actor.as_login();
     let vouched = before.map(|(dossier, it)| attested::on_exception(by, &account, it, dossier));
@@ -247,7 +247,9 @@ fn act(
         None => vec![],
     };
     if !session.globals.json {
-        changed.iter().for_each(|change| print::note(change));
+        for change in &changed {
+            print::note(change);
+        }
     }
     let committed = session.commit(opened, &request, command)?;
     let called = opened.people().called(by.person)?;

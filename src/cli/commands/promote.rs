@@ -107,7 +107,7 @@ impl Promote {
             return show(session, &opened, &dossier, &plan, to);
         }
         let gate = gate::ask(&dossier, &plan, to, opened.today, opened.policy()?);
-        if session.globals.json && !gate.is_open() {
+        if session.globals.json && !gate.passes() {
             session.out.json(&as_json(&dossier, &gate, &changed_around(&opened, &dossier, to)))?;
             return Ok(Exit::No);
         }
@@ -247,6 +247,9 @@ fn show(session: &mut Session, opened: &Opened, dossier: &Dossier, plan: &Plan, 
     let open = if gate.is_open() { "open" } else { "not open" };
     let key = &dossier.workload.key;
     session.out.line(format!("{key}: to {to}: {open}; {} fail, {} not answered", tally.fails, tally.open))?;
+    if let Some(barred) = &gate.barred {
+        session.out.wrapped(2, &format!("It cannot be asked for: {}; {}", barred.why, barred.next))?;
+    }
     changed.iter().try_for_each(|change| session.out.wrapped(2, change))?;
     for question in gate.questions() {
         let answer = answered(question.tally.answer());
@@ -284,6 +287,7 @@ fn as_json(dossier: &Dossier, gate: &Gate, changed: &[String]) -> Json {
         "key": dossier.workload.key,
         "to": gate.to.word(),
         "open": gate.is_open(),
+        "barred": gate.barred.as_ref().map(|barred| &barred.why),
         "fails": gate.tally().fails,
         "unanswered": gate.tally().open,
         "changed_around": changed,

@@ -17,7 +17,7 @@ mod workload;
 mod zone;
 
 pub use exception::may_decide_on as may_decide_exception;
-pub use promotion::may_decide;
+pub use promotion::{may_ask, may_decide};
 pub use review::after as after_review;
 pub use workload::{already_so, kept_in_bulk};
 

@@ -38,14 +38,7 @@ pub(super) fn request(
     let key = &dossier.workload.key;
     scope.active(by.person, "ask for promotion")?;
     super::person::named_are_here(scope, plan.people())?;
-    let Fact::Known(from) = dossier.workload.facts.stage else {
-        return Err(Refusal::not_allowed(
-            key,
-            "its stage is unknown",
-            format!("answer it first: `countersign answer {key} --set stage=pilot`"),
-        ));
-    };
-    one_step(dossier, from, to)?;
+    let from = may_ask(dossier, to)?;
     stage::not_before_it_began(&dossier.workload, context.on)?;
     if dossier.pending().is_some() {
         return Err(Refusal::not_allowed(key, "a promotion waits to be decided", "decide or withdraw that one first"));
@@ -77,6 +70,20 @@ pub(super) fn request(
         findings: report.findings.clone(),
     };
     Ok(vec![requested.into()])
+}
+
+/// The stage from which a workload may be asked into another, whatever its gate says: one step at a time, and only from where somebody
+/// approved it.
+///
+/// # Errors
+/// The refusal that says why it may not be asked.
+pub fn may_ask(dossier: &Dossier, to: Stage) -> Result<Stage, Refusal> {
+    let key = &dossier.workload.key;
+    let Fact::Known(from) = dossier.workload.facts.stage else {
+        let next = format!("answer it first: `countersign answer {key} --set stage=pilot`");
+        return Err(Refusal::not_allowed(key, "its stage is unknown", next));
+    };
+    one_step(dossier, from, to).map(|()| from)
 }
 
 /// What a plan prepares is no identity that there is, and no two of it are one.

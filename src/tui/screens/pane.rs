@@ -150,6 +150,9 @@ fn adopted(looked: &Looked) -> Option<Line> {
 #[must_use]
 pub fn gate_words(gate: &Gate) -> (State, String) {
     let tally = gate.tally();
+    if let Some(barred) = gate.barred.as_ref().filter(|_| gate.passes()) {
+        return (State::Soon, format!("its controls pass, but {}", barred.why));
+    }
     match tally {
         Tally { fails: 0, open: 0, .. } => (State::Pass, "nothing stands in the way".to_owned()),
         Tally { fails, excepted, open: 0, .. } if fails == excepted => {

@@ -228,6 +228,9 @@ fn summary(asking: &Asking, steps: &Steps) -> Vec<String> {
     let values = steps.answered();
     let plan = asking.plan(&values);
     let gate = asking.judged(&plan);
+    if let Some(barred) = &gate.barred {
+        return vec![format!("It cannot be asked for: {}.", barred.why), format!("Next: {}.", barred.next)];
+    }
     if !gate.is_open() {
         let shut_by: Vec<&str> = gate.stops().map(|judged| judged.control.id.as_str()).collect();
         return vec![

@@ -257,7 +257,8 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
                 Some(pending) => {
                     let place = place::in_words(&looked.dossier, &[], &pending.plan).join("; ");
                     let place = if place.is_empty() { place } else { format!(" {place}.") };
-                    let changed: String = looked.changed_around.iter().map(|it| format!(" {it}")).collect();
+                    let changed = std::iter::once("").chain(looked.changed_around.iter().map(String::as_str));
+                    let changed = changed.collect::<Vec<_>>().join(" ");
                     format!("As it would be with what the request of {} plans.{place}{changed}", pending.requested_on)
                 }
                 None => "As it would be the moment after approval, with nothing planned beside.".to_owned(),

@@ -15,7 +15,7 @@ pub fn lines(waiting: &Waiting) -> Vec<Line> {
     let gate = asked::gate_today(waiting);
     let to = promotion.to;
     let mut lines = Vec::new();
-    if gate.is_open() {
+    if gate.passes() {
         lines.push(Line::item(State::Pass, format!("The gate to {to} is open today.")));
     } else {
         let shut = format!("The gate to {to} is not open today, so it cannot be approved:");

@@ -21,7 +21,10 @@ fn lines(subject: &Subject, gate: &Gate) -> Vec<Line> {
     let (fails, open): (Vec<&Judged>, Vec<&Judged>) = gate.stops().partition(|it| it.verdict() == Verdict::Fail);
     let passing = gate.controls().filter(|it| it.verdict() == Verdict::Pass).count();
     let mut lines = Vec::new();
-    if gate.is_open() {
+    if let Some(barred) = &gate.barred {
+        lines.push(Line::item(State::Fail, format!("It cannot be asked for: {}; {}.", barred.why, barred.next)));
+    }
+    if gate.passes() {
         let words = format!("The gate to {to} is open: everything it asks for passes.");
         lines.push(Line::item(State::Pass, words));
         let besides: Vec<&Judged> = gate.judgement.controls.iter().filter(|judged| judged.is_finding()).collect();
