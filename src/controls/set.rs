@@ -96,7 +96,9 @@ fn place(index: usize) -> (usize, u64) {
 impl<'c> FromIterator<&'c Control> for ControlSet {
     fn from_iter<I: IntoIterator<Item = &'c Control>>(controls: I) -> Self {
         let mut set = Self::default();
-        controls.into_iter().for_each(|control| set.insert(control));
+        for control in controls {
+            set.insert(control);
+        }
         set
     }
 }
@@ -140,7 +142,9 @@ mod tests {
     /// Controls at these places of a catalogue that may be longer than the built-in one.
     fn at(places: &BTreeSet<usize>) -> ControlSet {
         let mut set = ControlSet::default();
-        places.iter().for_each(|index| set.insert_at(*index));
+        for index in places {
+            set.insert_at(*index);
+        }
         set
     }
 

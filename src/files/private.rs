@@ -116,9 +116,9 @@ mod tests {
         assert!(!left_private().contains(&path));
         assert!(!remove_private(&path).unwrap() && path.is_dir());
         // As a kill leaves it: the folder stays, the lock is gone.
-        let PrivateFolder { folder, _held } = folder;
+        let PrivateFolder { folder, _held: held } = folder;
         let path = folder.keep();
-        drop(_held);
+        drop(held);
         assert!(left_private().contains(&path));
         assert!(remove_private(&path).unwrap() && !path.exists());
     }

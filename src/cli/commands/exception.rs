@@ -240,9 +240,9 @@ fn act(
     let vouched = before.map(|(dossier, it)| attested::on_exception(by, &account, it, dossier));
     let changed = match before {
         Some((dossier, it)) => {
-            let decider = opened.store.record(by.person)?;
-            let decider = decider.as_ref().and_then(Record::person);
-            Around::exception(dossier, it).changed(opened.store.register(), &catalogue().version, decider)
+            let who = opened.store.record(by.person)?;
+            let who = who.as_ref().and_then(Record::person);
+            Around::exception(dossier, it).changed(opened.store.register(), &catalogue().version, who)
         }
         None => vec![],
     };
