@@ -7,6 +7,8 @@
     reason = "a test that meets the unexpected stops there"
 )]
 
+#[path = "ledger/names.rs"]
+mod names;
 mod support;
 
 use countersign::domain::command::{Command, NewAction, ReviewAnswers, StatedRow, Tally};

@@ -18,8 +18,14 @@ pub trait Word: Sized + Copy + Eq + Ord + std::fmt::Debug + 'static {
     }
 }
 
-/// Declares closed vocabularies: what each enumeration is, its members and their words.
+/// Declares closed vocabularies: what each enumeration is, its members and their words; with `all NAME`, a table of them too.
 macro_rules! words {
+    ($(#[$all_meta:meta])* all $all:ident; $( $(#[$meta:meta])* $name:ident { $($members:tt)+ } )+) => {
+        $crate::domain::word::words! { $( $(#[$meta])* $name { $($members)+ } )+ }
+
+        $(#[$all_meta])*
+        pub const $all: &[(&str, &[&str])] = &[$( (<$name as $crate::domain::Word>::NAME, <$name as $crate::domain::Word>::WORDS) ),+];
+    };
     ($( $(#[$meta:meta])* $name:ident { $( $(#[$vmeta:meta])* $member:ident = $word:literal ),+ $(,)? } )+) => { $(
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +64,9 @@ macro_rules! words {
 pub(crate) use words;
 
 words! {
+    /// Every vocabulary of the facts and events: its name and its words.
+    all VOCABULARIES;
+
     /// How far a workload has come, and so which controls hold it. Not recorded is [`Fact::Unknown`](super::Fact).
     Stage { Experiment = "experiment", Pilot = "pilot", Production = "production", Retired = "retired" }
     /// What a workload can do to a customer, a record or a decision, weakest first.
