@@ -17,6 +17,7 @@ use crate::domain::command::Request;
 use crate::domain::decide::{Context, Scope, decide};
 use crate::domain::record::Workload;
 use crate::domain::{Command, Id, Record};
+use crate::store::Committed;
 use crate::store::read::Ends;
 
 /// An act on this many workloads or more is a long one: it says how far it is.
@@ -135,7 +136,7 @@ impl Bulk<'_> {
         let commands = || sorted.done_to.iter().map(|it| command(it, &sorted.filter));
         if self.dry_run {
             let changing = rehearse(opened, &request, commands())?;
-            return self.tell(session, sorted, changing, 0);
+            return self.tell(session, sorted, changing, None);
         }
         let all = sorted.done_to.len();
         let mut progress =
@@ -152,7 +153,7 @@ impl Bulk<'_> {
         session.after(&mut opened.store, &committed);
         // Of an act that cannot be done to all, each that it is done to changes, by more entries than one.
         let changed = if sorted.left.is_some() { all } else { committed.entries };
-        self.tell(session, sorted, changed, committed.entries)
+        self.tell(session, sorted, changed, Some(&committed))
     }
 
     /// The filter as it is kept with the entries, and what it finds.
@@ -161,12 +162,20 @@ impl Bulk<'_> {
         Ok((filter.to_string(), opened.store.matching(&filter, &asking)?))
     }
 
-    fn tell<T>(&self, session: &mut Session, sorted: &Sorted<T>, changing: u64, entries: u64) -> Result<Exit, Failure> {
+    fn tell<T>(
+        &self,
+        session: &mut Session,
+        sorted: &Sorted<T>,
+        changing: u64,
+        committed: Option<&Committed>,
+    ) -> Result<Exit, Failure> {
+        let entries = committed.map_or(0, |committed| committed.entries);
+        let overridden = committed.map_or(&[][..], |committed| &committed.overridden);
         let Sorted { filter, found, left, kept, already, ends, .. } = sorted;
         if session.globals.json {
             let mut json = json!({
                 "done": !self.dry_run, "dry_run": self.dry_run, "filter": filter, "found": found, "changing": changing,
-                "entries": entries,
+                "entries": entries, "overridden": overridden,
             });
             if let Some(left) = left {
                 let left = left.iter().map(|left| json!({"key": left.key, "why": left.why}));
@@ -199,6 +208,12 @@ impl Bulk<'_> {
         }
         for (source, count) in already {
             session.out.line(format!("already so, still from {source}: {count} (--confirm makes answers of them)"))?;
+        }
+        for told in overridden.iter().take(TOLD) {
+            session.out.line(told)?;
+        }
+        if let Some(more) = overridden.len().checked_sub(TOLD).filter(|more| *more > 0) {
+            session.out.line(format!("and {more} more that do not stand (--json lists them)"))?;
         }
         for Left { key, why } in left.iter().flatten() {
             session.out.line(format!("left as it is: {key} {why}"))?;

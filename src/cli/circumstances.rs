@@ -5,9 +5,8 @@ use clap::Args;
 use super::failure::Failure;
 use super::session::{Opened, Session};
 use super::typed::{self, Dating};
+use crate::domain::Id;
 use crate::domain::command::Request;
-use crate::domain::field::{FactTable, Facts, Fields};
-use crate::domain::{Id, Value};
 
 /// The circumstances of an act.
 #[derive(Clone, Debug, Default, Args)]
@@ -76,29 +75,6 @@ impl Circumstances {
         let stated_by = self.stated_by.as_deref().map(|typed| opened.people().id(typed)).transpose()?;
         let why = self.why.as_deref().map(str::trim).filter(|why| !why.is_empty()).map(str::to_owned);
         Ok(Request { on, why, stated_by, ..session.acting.request()? })
-    }
-
-    /// What was recorded as true from an earlier day and does not stand today, since a later entry says otherwise; a line for each.
-    pub(super) fn overridden<F: FactTable>(
-        &self,
-        opened: &Opened,
-        facts: &Facts<F>,
-        recorded: &Fields<F>,
-    ) -> Result<Vec<String>, Failure> {
-        let on = self.day(opened)?;
-        let people = opened.people();
-        let plain = |value: &Value| match value {
-            Value::Person(id) => people.called(*id),
-            value => Ok(value.plain()),
-        };
-        let overriding = facts.overriding(recorded, on).into_iter();
-        let told = overriding.map(|(field, now, since)| {
-            let title = field.title.to_lowercase();
-            let said = recorded.get(field.name).map(&plain).transpose()?.unwrap_or_default();
-            let now = plain(&now)?;
-            Ok(format!("recorded for {on}: {title} {said}; since {since} an entry says {now}, and that stands"))
-        });
-        told.collect()
     }
 
     /// The day it is true from, where one was said.

@@ -331,7 +331,8 @@ impl Session {
     pub(super) fn done(&mut self, words: &str, committed: &Committed, also: Json) -> Result<Exit, Failure> {
         if !self.globals.json {
             let nothing = if committed.entries == 0 { "; it was so already, and nothing was written" } else { "" };
-            self.out.line(format!("{words}{nothing}"))?;
+            let told = std::iter::once(format!("{words}{nothing}")).chain(committed.overridden.iter().cloned());
+            self.out.line(told.collect::<Vec<_>>().join("; "))?;
             return Ok(Exit::Yes);
         }
         let mut json = json!({
@@ -339,6 +340,7 @@ impl Session {
             "entries": committed.entries,
             "ledger_size": committed.end.size,
             "ledger_head": committed.end.head.to_string(),
+            "overridden": committed.overridden,
         });
         if let (Json::Object(json), Json::Object(also)) = (&mut json, also) {
             json.extend(also);

@@ -110,18 +110,6 @@ impl<F: FactTable> Facts<F> {
         self.set.get(name).copied()
     }
 
-    /// What was recorded as true from a day and does not stand today, since something else is recorded from a later day on: the
-    /// field, what it is now, and from when.
-    #[must_use]
-    pub fn overriding(&self, recorded: &Fields<F>, on: Day) -> Vec<(&'static Field, Value, Day)> {
-        let later = |name: &str, value: &Value| {
-            let since = self.setting(name)?.on;
-            let now = self.facts.value(name).filter(|now| now != value && since > on)?;
-            Some((F::field(name)?, now, since))
-        };
-        recorded.iter().filter_map(|(name, value)| later(name, value)).collect()
-    }
-
     /// Sets one field; `false` where there is no such field.
     pub fn set(&mut self, name: &str, value: Value, setting: Setting) -> bool {
         let Some(field) = F::field(name) else {

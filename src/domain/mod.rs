@@ -28,6 +28,7 @@ pub mod lately;
 pub mod leaving;
 pub mod nothing;
 pub mod outdated;
+pub mod overridden;
 pub mod people;
 pub mod plan;
 pub mod policy;

@@ -35,6 +35,8 @@ pub struct Committed {
     pub begun: Vec<Id>,
     /// How this machine's clock stood to the last entry, where it was behind and the act was recorded at that entry's time.
     pub behind: Option<Behind>,
+    /// What was recorded as true from an earlier day and does not stand today, since a later entry says otherwise; a sentence each.
+    pub overridden: Vec<String>,
 }
 
 impl Store {
@@ -105,7 +107,14 @@ impl Store {
         if let Some((first, last)) = entries::act(&tx, request.act)? {
             let end = end.ok_or_else(|| StoreError::Damaged("an empty ledger has an act".to_owned()))?;
             let begun = entries::begun_by(&tx, first, last)?;
-            return Ok(Committed { end, entries: last - first + 1, already: true, begun, behind: None });
+            return Ok(Committed {
+                end,
+                entries: last - first + 1,
+                already: true,
+                begun,
+                behind: None,
+                overridden: vec![],
+            });
         }
         if from.is_some() && from != end {
             return Err(conflict("this register").into());
@@ -127,7 +136,8 @@ impl Store {
             }
         }
         let goes_by_another = act.goes_by_another;
-        let committed = act.finish(end, room)?;
+        let overridden = std::mem::take(&mut act.work.overridden);
+        let mut committed = act.finish(end, room)?;
         if committed.entries == 0 {
             drop(tx);
         } else if let Err(error) = tx.commit() {
@@ -137,6 +147,7 @@ impl Store {
             }
         }
         self.after_commit(&committed, goes_by_another, moment.at)?;
+        committed.overridden = self.tell_overridden(&overridden)?;
         Ok(committed)
     }
 }
@@ -506,6 +517,6 @@ impl<'t> Act<'t> {
             meta::set(db, "projected", &end.size.to_string())?;
         }
         let behind = moment.behind.filter(|_| entries > 0);
-        Ok(Committed { end, entries, already: false, begun, behind })
+        Ok(Committed { end, entries, already: false, begun, behind, overridden: vec![] })
     }
 }

@@ -27,6 +27,7 @@ mod look;
 mod meta;
 mod moment;
 mod open;
+mod overridden;
 mod place;
 mod project;
 mod proof;

@@ -12,6 +12,7 @@ use super::proof::Belief;
 use super::replay::record_from;
 use super::words::Words;
 use crate::domain::apply::{Happened, apply};
+use crate::domain::overridden::{Overridden, overridden};
 use crate::domain::people::Known;
 use crate::domain::record::{Action, Exception, Person, Promotion, Register, Review, Span, Workload};
 use crate::domain::shared::{Shared, Thing};
@@ -55,6 +56,8 @@ pub(super) struct Work<'t> {
     lists: bool,
     /// Entries that a record had no place for.
     pub(super) unplaced: u64,
+    /// What new entries say of earlier days and what does not stand.
+    pub(super) overridden: Vec<Overridden>,
 }
 
 struct Held {
@@ -86,6 +89,7 @@ impl<'t> Work<'t> {
             notes: Notes { deltas: Deltas::default(), words: Some(Words::default()) },
             lists: true,
             unplaced: 0,
+            overridden: vec![],
         }
     }
 
@@ -173,7 +177,13 @@ impl<'t> Work<'t> {
             if late || numbered.entry.corrects.is_some() {
                 let about = entries::about(self.db, id)?;
                 let clock = self.register.as_ref().map_or(&[][..], |register| &register.clock);
-                held.record = record_from(&about, id, clock)?;
+                let now = record_from(&about, id, clock)?;
+                let mut said = std::mem::replace(&mut held.record, now);
+                if strict && late && numbered.entry.corrects.is_none() && apply(&mut said, id, happened) {
+                    let both = said.as_ref().zip(held.record.as_ref());
+                    let told = both.map(|(said, now)| overridden(id, said, now, happened.on));
+                    self.overridden.extend(told.unwrap_or_default());
+                }
                 held.proven = false;
             } else if !apply(&mut held.record, id, happened) {
                 if strict {

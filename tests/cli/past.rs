@@ -70,3 +70,62 @@ fn evidence_is_of_what_was_known_at_a_day_an_instant_or_an_entry() {
         assert!(said.contains(told), "{wrong}: {said}");
     }
 }
+
+/// Says something today, then the same of an earlier day in other words: what does not stand is told, whatever the record and the act.
+#[test]
+fn whatever_is_recorded_for_an_earlier_day_and_does_not_stand_is_told() {
+    let home = three();
+    home.ok(&["people", "add", "Ada Byron", "--on", "-30d"]);
+    home.ok(&["identity", "add", "svc-one", "--workload", "one", "--environment", "test", "--on", "-30d"]);
+    home.ok(&["zone", "add", "rg-prod", "--kind", "cloud-account", "--on", "-30d"]);
+    home.ok(&["grant", "add", "one", "claims-db", "--on", "-30d"]);
+    let table: [(&[&str], &[&str], &str); 9] = [
+        (&["answer", "one", "--set", "supplier=Acme"], &["answer", "one", "--set", "supplier=Zeta"], "supplier Zeta"),
+        (&["schedule", "one", "--due", "+7d"], &["schedule", "one", "--due", "+60d"], "next review "),
+        (&["assign", "one", "--owner", "Ada Byron"], &["assign", "one", "--owner", "unknown"], "owner unknown; since"),
+        (
+            &["answer", "--filter", "two", "--set", "model=Red"],
+            &["answer", "--filter", "two", "--set", "model=Blue", "--overwrite"],
+            "of two: model Blue",
+        ),
+        (
+            &["identity", "change", "svc-one", "--set", "environment=prod"],
+            &["identity", "change", "svc-one", "--set", "environment=test"],
+            "environment test",
+        ),
+        (
+            &["zone", "change", "rg-prod", "--set", "environment=prod"],
+            &["zone", "change", "rg-prod", "--set", "environment=test"],
+            "environment test",
+        ),
+        (
+            &["grant", "change", "one:claims-db", "--set", "egress=no"],
+            &["grant", "change", "one:claims-db", "--set", "egress=yes"],
+            " yes; since",
+        ),
+        (
+            &["people", "describe", "Ada Byron", "--set", "team=Claims"],
+            &["people", "describe", "Ada Byron", "--set", "team=Pricing"],
+            "of Ada Byron: team Pricing",
+        ),
+        (&["zone", "use", "rg-prod", "one"], &["zone", "leave", "rg-prod", "one"], "no longer linked to rg-prod"),
+    ];
+    for (today, earlier, told) in table {
+        home.ok(today);
+        let earlier = [earlier, &["--on", "-10d"]].concat();
+        let said = home.ok(&earlier);
+        assert!(said.contains("recorded for ") && said.contains("and that stands"), "{earlier:?}: {said}");
+        assert!(said.contains(told), "{earlier:?}: {said}");
+    }
+    // What nothing later contradicts is told as done, and nothing more; so is what is said of today.
+    for quiet in [
+        &["identity", "change", "svc-one", "--set", "issuer=entra", "--on", "-10d"][..],
+        &["answer", "--filter", "two", "--set", "supplier=Four", "--on", "-10d"],
+        &["zone", "change", "rg-prod", "--set", "environment=test"],
+    ] {
+        assert!(!home.ok(quiet).contains("recorded for "), "{quiet:?}");
+        assert_eq!(home.json(quiet)["overridden"], serde_json::json!([]), "{quiet:?}");
+    }
+    let json = home.json(&["answer", "--all", "--set", "supplier=Omega", "--overwrite", "--on", "-10d"]);
+    assert_eq!(json["overridden"].as_array().unwrap().len(), 1, "{json}");
+}

@@ -83,10 +83,7 @@ pub(super) fn of(
     let request = circumstances.request_as_said(session, opened, found.id)?;
     let committed = session.commit(opened, &request, answer(found.id, None, true))?;
     let dossier = opened.store.dossier(found.id)?;
-    let overridden = dossier.as_ref().map(|it| circumstances.overridden(opened, &it.workload.facts, fields));
-    let overridden = overridden.transpose()?.unwrap_or_default();
     let now = dossier.as_ref().map(|dossier| standing(dossier, opened)).transpose()?.unwrap_or_default();
-    let also = json!({"key": found.key, "id": found.id.to_string(), "fields": names, "overridden": overridden});
-    let told = [vec![format!("{}: {did}", found.key)], overridden, vec![now]].concat();
-    session.done(&told.join("; "), &committed, also)
+    let also = json!({"key": found.key, "id": found.id.to_string(), "fields": names});
+    session.done(&format!("{}: {did}; {now}", found.key), &committed, also)
 }

@@ -12,7 +12,6 @@ use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::cli::target::{self, Target};
 use crate::cli::typed;
-use crate::domain::field::Fields;
 use crate::domain::spread::{Wanting, spread};
 use crate::domain::{Command, Day, Derivation, Id};
 use crate::store::read::Proven;
@@ -90,14 +89,12 @@ impl Schedule {
         let dossier = opened.store.dossier(found.id)?;
         let facts = dossier.as_ref().map(|dossier| &dossier.workload.facts);
         let day = facts.and_then(|facts| facts.next_review_on.day()).map(|day| day.to_string());
-        let recorded = due_on.map_or_else(Fields::new, |due| Fields::new().with("next_review_on", due));
-        let overridden = facts.map(|facts| circumstances.overridden(&opened, facts, &recorded)).transpose()?;
-        let overridden = overridden.unwrap_or_default();
-        let words = match overridden.as_slice() {
-            [] => format!("{}: next review {}", found.key, day.as_deref().unwrap_or("none")),
-            told => format!("{}: {}", found.key, told.join("; ")),
+        let words = if committed.overridden.is_empty() {
+            format!("{}: next review {}", found.key, day.as_deref().unwrap_or("none"))
+        } else {
+            format!("{}: next review recorded", found.key)
         };
-        let also = json!({"key": found.key, "next_review": day, "overridden": overridden});
+        let also = json!({"key": found.key, "next_review": day});
         session.done(&words, &committed, also)
     }
 }
