@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 /// The longest file that may stand in `src/`.
 const LONGEST_FILE: usize = 600;
 
+/// What breaks the table of `src/tui/mod.rs` today: a file and what it should not use.
+const BREACHES: &str = "tests/architecture/breaches.txt";
+
 /// Libraries that only these rooms may name.
 const LIBRARIES: [(&str, &[&str]); 6] = [
     ("rusqlite", &["store"]),
@@ -98,6 +101,55 @@ fn the_map_names_every_room_and_no_other() {
     assert_eq!(mapped, built, "the rooms in the table of src/lib.rs, and those that stand in src/");
 }
 
+/// `COUNTERSIGN_BREACHES=write cargo test --test architecture` takes what was fixed out of the list; it adds nothing.
+#[test]
+fn a_part_of_the_screens_uses_only_what_their_map_allows() {
+    let map = ScreensMap::read();
+    let found: BTreeSet<String> =
+        sources().filter(|file| !file.is_test()).flat_map(|file| map.breaches(&file)).collect();
+    let file = root().join(BREACHES);
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    let (head, listed): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with('#'));
+    let listed: BTreeSet<String> = listed.into_iter().map(String::from).collect();
+    if std::env::var_os("COUNTERSIGN_BREACHES").is_some_and(|how| how == "write") {
+        let left = listed.intersection(&found).map(String::as_str);
+        std::fs::write(&file, head.into_iter().chain(left).collect::<Vec<_>>().join("\n") + "\n")
+            .expect("it is written");
+    }
+    let new = found.difference(&listed).map(|it| format!("{it} (the table in src/tui/mod.rs)"));
+    let fixed = listed.difference(&found).map(|it| format!("{it}: is fixed, so take it out of {BREACHES}"));
+    report(new.chain(fixed));
+}
+
+#[test]
+fn the_map_of_the_screens_names_every_part_and_no_other() {
+    let mapped: BTreeSet<String> = ScreensMap::read().group_of.into_keys().collect();
+    let built =
+        sources().filter(|file| file.room == "tui" && !file.is_test()).filter_map(|file| file.module().get(1).cloned());
+    assert_eq!(mapped, built.collect(), "the parts in the table of src/tui/mod.rs, and those in src/tui/");
+}
+
+#[test]
+fn the_guard_of_the_screens_sees_what_it_is_there_to_see() {
+    let map = ScreensMap::read();
+    let seen = |path: &str, code: &str| map.breaches(&Source::new(PathBuf::from(path), code.into()));
+    assert_eq!(seen("src/tui/widgets/x.rs", "use crate::tui::model::Model;"), ["src/tui/widgets/x.rs -> model"]);
+    assert_eq!(
+        seen("src/tui/widgets/x.rs", "use super::super::{theme::Theme, screens::Row};"),
+        ["src/tui/widgets/x.rs -> screens"]
+    );
+    assert_eq!(
+        seen("src/tui/theme.rs", "use super::view::draw; use crate::store::Store;"),
+        ["src/tui/theme.rs -> crate::store", "src/tui/theme.rs -> view"]
+    );
+    assert_eq!(
+        seen("src/tui/widgets/x.rs", "use super::list; use crate::shown::Shown; use crate::tui::terminal::Size;"),
+        [""; 0]
+    );
+    assert_eq!(seen("src/tui/update/x.rs", "use crate::tui::widgets::x; use crate::store::Store;"), [""; 0]);
+    assert_eq!(seen("src/tui/theme.rs", "#[cfg(test)]\nmod tests { use crate::tui::model::Model; }"), [""; 0]);
+}
+
 #[test]
 fn the_guard_sees_what_it_is_there_to_see() {
     let map = HouseMap::read();
@@ -140,6 +192,8 @@ fn the_guard_sees_what_it_is_there_to_see() {
 struct HouseMap {
     /// For each room, the rooms that it may use besides itself.
     rooms: BTreeMap<String, BTreeSet<String>>,
+    /// The rooms that all may use.
+    for_all: BTreeSet<String>,
 }
 
 impl HouseMap {
@@ -168,7 +222,7 @@ impl HouseMap {
             }
         }
         assert!(map.len() > 10, "the table of rooms in src/lib.rs was not found");
-        Self { rooms: map }
+        Self { rooms: map, for_all }
     }
 
     /// The rule that a path breaks when it is named in a file of `room`, `depth` modules below the crate.
@@ -182,6 +236,70 @@ impl HouseMap {
         let allowed = self.rooms.get(room)?;
         let breaks = self.rooms.contains_key(target) && !allowed.contains(target);
         breaks.then(|| format!("`{room}` may not use `{target}` (the table in src/lib.rs)"))
+    }
+}
+
+/// Which part of the screens may use which, as the table in `src/tui/mod.rs` says.
+struct ScreensMap {
+    /// The group of each part.
+    group_of: BTreeMap<String, String>,
+    /// For each group, the groups and the rooms outside that it may use besides itself; all of them where it is not named.
+    may: BTreeMap<String, BTreeSet<String>>,
+    /// The rooms outside that are not usable by everybody.
+    rooms: BTreeSet<String>,
+}
+
+impl ScreensMap {
+    fn read() -> Self {
+        let text = std::fs::read_to_string(root().join("src/tui/mod.rs")).expect("src/tui/mod.rs is there");
+        let (mut group_of, mut may) = (BTreeMap::new(), BTreeMap::new());
+        let rows = text.lines().skip_while(|line| !line.starts_with("//! | group |")).skip(2);
+        for line in rows.map_while(|line| line.strip_prefix("//! |")) {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            let [group, parts, uses, ""] = cells.as_slice() else {
+                panic!("a row of the table has not three cells: {line}")
+            };
+            group_of.extend(parts.split(", ").map(|part| (part.trim_matches('`').to_owned(), (*group).to_owned())));
+            if *uses != "all" {
+                let uses = uses.split(", ").filter(|it| !it.is_empty()).map(String::from);
+                may.insert((*group).to_owned(), uses.collect::<BTreeSet<_>>());
+            }
+        }
+        assert!(group_of.len() > 10, "the table of groups in src/tui/mod.rs was not found");
+        let house = HouseMap::read();
+        let rooms = house.rooms.into_keys().filter(|room| !house.for_all.contains(room) && room != "tui");
+        Self { group_of, may, rooms: rooms.collect() }
+    }
+
+    /// What a file uses and should not, as `FILE -> PART` or `FILE -> crate::ROOM`.
+    fn breaches(&self, file: &Source) -> Vec<String> {
+        let module = file.module();
+        let own = module.get(1).filter(|_| file.room == "tui").and_then(|part| self.group_of.get(part));
+        let Some((own, may)) = own.and_then(|group| Some((group, self.may.get(group)?))) else { return Vec::new() };
+        let target = |path: &[String]| {
+            let path = absolute(&module, path)?;
+            match path.as_slice() {
+                [tui, part, ..] if tui == "tui" => {
+                    let group = self.group_of.get(part)?;
+                    (group != own && !may.contains(group)).then(|| part.clone())
+                }
+                [room, ..] => (self.rooms.contains(room) && !may.contains(room)).then(|| format!("crate::{room}")),
+                [] => None,
+            }
+        };
+        let used: BTreeSet<String> =
+            paths(&file.without_tests().text).iter().filter_map(|(_, path)| target(path)).collect();
+        used.into_iter().map(|target| format!("{} -> {target}", file.name())).collect()
+    }
+}
+
+/// A path of the crate as it is from the crate on, where it says so: `super::x` in `a::b` is `a::x`.
+fn absolute(module: &[String], path: &[String]) -> Option<Vec<String>> {
+    let ups = path.iter().take_while(|part| *part == "super").count();
+    match path.first()?.as_str() {
+        "crate" => Some(path.get(1..)?.to_vec()),
+        "super" => Some([module.get(..module.len().checked_sub(ups)?)?, path.get(ups..)?].concat()),
+        _ => None,
     }
 }
 
@@ -231,10 +349,17 @@ impl Source {
         Self { path, text, room, depth }
     }
 
+    /// The modules it is, from the crate on.
+    fn module(&self) -> Vec<String> {
+        let inside = self.path.strip_prefix("src").expect("a file of src/").with_extension("");
+        inside.iter().map(|part| part.to_string_lossy().into_owned()).filter(|part| part != "mod").collect()
+    }
+
     /// Whether it is for tests alone.
     fn is_test(&self) -> bool {
         let name = self.name();
-        name.contains("/tests/") || name.ends_with("/tests.rs") || name.ends_with("/testing.rs")
+        let ends = ["/tests.rs", "/testing.rs", "/steps/office.rs"];
+        name.contains("/tests/") || ends.iter().any(|end| name.ends_with(end))
     }
 
     /// The same without the tests at its end.
