@@ -24,7 +24,7 @@
 //! | [`demo`] | the made-up organisation | domain, controls, import, query, store |
 //! | [`cli`] | one file per subcommand | all but tui |
 //! | [`tui`] | the screens; the only room that names `ratatui` and `crossterm` | all but cli |
-//! | [`act`], [`clock`], [`paths`], [`config`], [`editor`], [`files`], [`held`], [`shown`], [`telling`], [`nearest`] | requests, time, places, settings, `$EDITOR`, files opened and made, database files in use, text made safe to show, entries in words, "did you mean" | domain; usable by all but domain |
+//! | [`act`], [`clock`], [`paths`], [`config`], [`editor`], [`files`], [`glossary`], [`held`], [`shown`], [`telling`], [`nearest`] | requests, time, places, settings, `$EDITOR`, files opened and made, terms explained, database files in use, text made safe to show, entries in words, "did you mean" | domain; usable by all but domain |
 
 pub mod act;
 pub mod cli;
@@ -36,6 +36,7 @@ pub mod domain;
 pub mod editor;
 pub mod evidence;
 pub mod files;
+pub mod glossary;
 pub mod held;
 pub mod import;
 pub mod ledger;

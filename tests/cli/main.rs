@@ -14,6 +14,7 @@ mod files;
 mod filters;
 mod gates;
 mod gates_and_acts;
+mod help;
 mod home;
 mod hostile;
 mod identities;

@@ -1,4 +1,4 @@
-//! The pages of `docs/` that are lists: keys, commands, controls, the columns of the evidence.
+//! The pages of `docs/` that are lists: keys, commands, controls, the columns of the evidence, the glossary.
 
 use std::fmt::Write as _;
 
@@ -9,6 +9,7 @@ use countersign::controls::catalogue::Severities;
 use countersign::controls::framework::{frameworks, told};
 use countersign::domain::{Severity, Word};
 use countersign::evidence::table::tables;
+use countersign::glossary::{TERMS, Term};
 use countersign::tui::action::keys_markdown;
 use countersign::tui::keymap::Keymap;
 
@@ -96,4 +97,13 @@ fn every_column_of_the_evidence_is_described() {
         }
     }
     keep("evidence.md", &page);
+}
+
+#[test]
+fn every_term_is_explained() {
+    let mut page = "# Glossary\n\nOne term for one thing. `countersign help glossary` shows this list too.\n\n| term | meaning |\n|---|---|\n".to_owned();
+    for Term { term, meaning } in TERMS {
+        let _ = writeln!(page, "| {term} | {meaning} |");
+    }
+    keep("glossary.md", &page);
 }

@@ -15,6 +15,7 @@ mod exception;
 mod export;
 mod fields;
 mod grant;
+mod help;
 mod history;
 mod identities;
 mod identity;
@@ -117,6 +118,8 @@ pub enum Command {
     Policy(policy::PolicyOf),
     /// The fields that can be set, and what values they take
     Fields(fields::FieldList),
+    /// Show help on a command, or the glossary
+    Help(help::Help),
 }
 
 impl Command {
@@ -127,6 +130,7 @@ impl Command {
             return Err(Failure::new("--as-of", why, "leave --as-of out"));
         }
         match self {
+            Self::Help(it) => it.run(session),
             Self::Init(it) => it.run(session),
             Self::Import(it) => it.run(session),
             Self::List(it) => it.run(session),
