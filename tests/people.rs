@@ -355,9 +355,11 @@ fn an_address_has_the_name_that_it_has_elsewhere(#[values(false, true)] turned: 
 #[test]
 fn a_large_plan_names_the_first_twenty_new_people_and_counts_the_rest() {
     let mut desk = Desk::begin("2026-11-22");
-    let rows: String = (0..45_u8)
-        .map(|n| format!("W{n},Person {}\n", char::from(b'A' + n % 26).to_string().repeat(2 + usize::from(n / 26))))
-        .collect();
+    let row = |n: u8| {
+        let letters = char::from(b'A' + n % 26).to_string().repeat(2 + usize::from(n / 26));
+        format!("W{n},Person {letters}")
+    };
+    let rows = (0..45).map(row).collect::<Vec<_>>().join("\n");
     let (plan, _) = import(&mut desk, &format!("name,owner\n{rows}"));
     let lines = plan.lines();
     assert!(lines.contains(&"45 new records of people:".to_owned()), "{lines:?}");
