@@ -3,7 +3,7 @@
 
 use super::connect::{BUSY, Hold, How, connect};
 use super::error::{Result, StoreError};
-use super::place::{beside, companions, log_length, looks_like_sqlite, settled, why_unwritable};
+use super::place::{beside, companions, has_an_index, log_length, looks_like_sqlite, settled, why_unwritable};
 use super::schema::{APPLICATION_ID, COMPUTED_TABLES, FILE_VERSION};
 use super::stays::Seen;
 use crate::files::{self, Links, PrivateFolder};
@@ -11,7 +11,7 @@ use crate::held::{FileId, Held};
 use rusqlite::Connection;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// The page of a new register, in bytes: entries and records have a kilobyte or two, of which few fill a smaller one well.
 const PAGE: i64 = 8192;
@@ -128,23 +128,24 @@ pub(super) fn open(file: &Path, mode: Mode) -> Result<Opened> {
 fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
     let unwritable = why_unwritable(file);
     let seen = Seen::of(file);
-    let mut copy = None;
+    // Where this process has the file open already, its own connection made the index.
+    let (mut copy, mut indexed) = (None, true);
     let taken = Held::take(id_of(file)?, || {
         looks_like_sqlite(file)?;
         let beside = companions(file);
-        if unwritable.is_some() && !beside.is_shared() && log_length(file) > 0 {
+        indexed = beside.is_shared() && has_an_index(file);
+        if unwritable.is_some() && !indexed && log_length(file) > 0 {
             copy = Some(copied(file)?);
         }
         Ok::<_, StoreError>(beside)
     })?;
-    let mut how = match (mode, &unwritable) {
+    let how = match (mode, &unwritable) {
         _ if copy.is_some() => How::BesideWriter,
         (Mode::Write, None) => How::Write,
-        _ if companions(file).is_shared() => How::Shared,
+        _ if indexed && companions(file).is_shared() => How::Shared,
         (Mode::Read, None) => How::Alone,
         (_, Some(_)) => How::Still,
     };
-    let may_make_one = unwritable.is_none();
     let read_only = match (mode, unwritable) {
         (Mode::Write, None) => None,
         (Mode::Read, None) => Some("as asked".to_owned()),
@@ -156,12 +157,7 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
     let (db, hold) = if let Some(folder) = &copy {
         (connect(&folder.path().join(COPY), how)?, None)
     } else {
-        let mut db = connect(file, how)?;
-        // A writer that was killed while it made the index of the log left one that nobody can read: SQLite makes it anew.
-        if how == How::Shared && may_make_one && !has_an_index(&db)? {
-            how = How::Alone;
-            db = connect(file, how)?;
-        }
+        let db = connect(file, how)?;
         (db, Some(Hold::new(taken, file, how)))
     };
     ours(&db, file)?;
@@ -212,18 +208,6 @@ impl Opened {
     /// The file that the connection is to, and the path that led to it; none of what is in memory, or copied.
     pub fn held(&self) -> Option<(&Path, &FileId)> {
         self.hold.as_ref().and_then(Hold::file)
-    }
-}
-
-/// Whether the index of the log can be read by who makes none.
-fn has_an_index(db: &Connection) -> Result<bool> {
-    const SOON: Duration = Duration::from_millis(200);
-    db.busy_timeout(SOON)?;
-    let read = db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(StoreError::from);
-    db.busy_timeout(BUSY)?;
-    match read {
-        Err(StoreError::Busy(_)) => Ok(false),
-        read => read.map(|()| true),
     }
 }
 

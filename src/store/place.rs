@@ -5,6 +5,7 @@ use crate::files::{self, Links};
 use crate::held::Beside;
 use std::fs;
 use std::io::{self, Read as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// What SQLite keeps beside a database: its write-ahead log, the index of that, and the journal that others may leave.
@@ -69,6 +70,29 @@ pub(super) fn forget(file: &Path) {
 pub(super) fn companions(file: &Path) -> Beside {
     let is_there = |ending| fs::symlink_metadata(beside(file, ending)).is_ok();
     Beside { log: is_there("-wal"), index: is_there("-shm") }
+}
+
+/// The header of a log in bytes, and where it says what tells it from the logs before it.
+const LOG_HEADER: u64 = 32;
+const LOG_SALT: Range<usize> = 16..24;
+
+/// Whether the index of the log can be read by who makes none: it is whole, and of the log that is there. A writer that was killed
+/// while it made the index, or in its first transaction with a log, leaves one that is not; such a reader would wait at it for good.
+pub(super) fn has_an_index(file: &Path) -> bool {
+    /// The header of the index, which stands there twice; where it says that it was made, and which log it is of.
+    const HEADER: usize = 48;
+    const MADE: usize = 12;
+    const OF_LOG: Range<usize> = 32..40;
+    let start = |ending, length| {
+        let mut start = vec![];
+        let opened = files::open(&beside(file, ending), Links::Refuse).ok()?;
+        opened.take(length).read_to_end(&mut start).ok()?;
+        Some(start)
+    };
+    let (Some(index), Some(log)) = (start("-shm", 2 * HEADER as u64), start("-wal", LOG_HEADER)) else { return false };
+    let (Some(one), Some(other)) = (index.get(..HEADER), index.get(HEADER..2 * HEADER)) else { return false };
+    let is_of_this_log = log.get(LOG_SALT).is_none_or(|salt| one.get(OF_LOG) == Some(salt));
+    one == other && one.get(MADE).is_some_and(|made| *made != 0) && is_of_this_log
 }
 
 /// The length of its write-ahead log in bytes; nothing where there is none.

@@ -72,6 +72,31 @@ fn nothing_changes_and_what_stands_in_the_log_is_read(#[case] home: Home, #[case
     assert_eq!(bot["facts"]["team"].as_str(), team);
 }
 
+/// An index that its writer was killed at is read past at once: who may make none would wait at it until the reader gives up.
+#[rstest]
+#[case::not_begun(|index: &mut Vec<u8>, _: &mut Vec<u8>| index.fill(0))]
+#[case::of_no_length(|index: &mut Vec<u8>, _: &mut Vec<u8>| index.clear())]
+#[case::half_made(|index: &mut Vec<u8>, _: &mut Vec<u8>| index[16] ^= 1)]
+#[case::of_a_log_before(|_: &mut Vec<u8>, log: &mut Vec<u8>| {
+    log.truncate(32);
+    log[16] ^= 1;
+})]
+fn an_index_that_a_killed_writer_left_half_made_holds_no_reader_up(#[case] leave: fn(&mut Vec<u8>, &mut Vec<u8>)) {
+    let home = with_unfinished_log(true);
+    let [index, log] = ["-shm", "-wal"].map(|ending| home.path(&format!("data/countersign/register.db{ending}")));
+    let mut bytes = [&index, &log].map(|file| std::fs::read(file).unwrap());
+    let [index_bytes, log_bytes] = &mut bytes;
+    leave(index_bytes, log_bytes);
+    std::fs::write(&index, index_bytes).unwrap();
+    std::fs::write(&log, log_bytes).unwrap();
+    for command in [&["list", "--count"][..], &["show", "bot"], &["verify"]] {
+        let begun = std::time::Instant::now();
+        let ran = home.run(command);
+        assert!(ran.code != 2, "{command:?}: {ran:?}");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(8), "{command:?} waited {:?}", begun.elapsed());
+    }
+}
+
 /// An index without a log is of nobody: no log is left beside it.
 #[test]
 fn an_index_that_was_left_alone_brings_no_log_back() {
