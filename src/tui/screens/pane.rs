@@ -28,7 +28,7 @@ pub fn split(area: Rect) -> (Rect, Option<Rect>) {
     if area.width < BESIDE_FROM {
         return (area, None);
     }
-    let pane = (area.width * 2 / 5).clamp(42, 64);
+    let pane = (area.width * 3 / 10).clamp(36, 64);
     let table = Rect { width: area.width - pane, ..area };
     (table, Some(Rect { x: area.x + table.width, width: pane, ..area }))
 }

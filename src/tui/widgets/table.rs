@@ -3,7 +3,7 @@
 
 pub mod parts;
 
-use std::cell::Cell as Seen;
+use std::cell::{Cell as Seen, RefCell};
 use std::collections::BTreeSet;
 
 pub use self::parts::{Cell, Column, From, List, Marks, Page, Place, Record, Sorted, Total, Wanted};
@@ -36,6 +36,8 @@ pub struct Table<R: Record> {
     /// Row at the top of the last frame, and how many rows it had: geometry, set while drawing.
     pub(super) top: Seen<usize>,
     pub(super) height: Seen<u16>,
+    /// The widest text that the loaded rows have in each column: kept until rows or columns change.
+    pub(super) widest: RefCell<Option<Vec<u16>>>,
 }
 
 /// Rows that go before the first or after the last.
@@ -75,6 +77,7 @@ impl<R: Record> Table<R> {
             marks: Marks { all: false, except: BTreeSet::new() },
             top: Seen::new(0),
             height: Seen::new(0),
+            widest: RefCell::new(None),
         }
     }
 
@@ -93,6 +96,7 @@ impl<R: Record> Table<R> {
     /// Shows other columns.
     pub fn set_columns(&mut self, columns: Vec<Column>) {
         self.columns = columns;
+        self.widest.take();
     }
 
     /// The rows that are loaded.
@@ -196,6 +200,7 @@ impl<R: Record> Table<R> {
         }
         let Some(asked) = self.asked.take() else { return };
         let came = page.rows.len();
+        self.widest.take();
         match page.place {
             Place::Instead => self.replace(page, asked),
             Place::After => {

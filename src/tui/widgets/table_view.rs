@@ -1,7 +1,8 @@
-//! Draws a table: columns by priority, the cursor and marks at the left, an arrow at the sorted column. It draws the rows in
-//! view and no others.
+//! Draws a table: columns by priority and as wide as what they hold, the cursor and marks at the left, an arrow at the sorted column.
+//! It draws the rows in view and no others.
 
 use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
 
 use super::paper::{Paper, below, first_row, right_of};
 use super::table::{Cell, Column, Record, Table};
@@ -19,7 +20,7 @@ pub fn draw<R: Record>(
     focused: bool,
     cell: impl for<'r> Fn(&'r R, usize) -> Cell<'r>,
 ) {
-    let widths = widths(table.columns(), area.width.saturating_sub(GUTTER));
+    let widths = widths(table.columns(), &widest(table, &cell), area.width.saturating_sub(GUTTER));
     draw_titles(paper, first_row(area), table, &widths);
     let body = below(area, 1);
     let top = scroll(table, body.height);
@@ -50,29 +51,57 @@ fn scroll<R: Record>(table: &Table<R>, height: u16) -> usize {
     top
 }
 
-/// The width of each column; 0 where it does not fit. Columns go by priority, then grow towards their ideal width in order;
-/// what is still left goes to the first.
+/// The widest text in each column over the rows that are loaded: over those in view it would jump with every page.
+fn widest<R: Record>(table: &Table<R>, cell: &impl for<'r> Fn(&'r R, usize) -> Cell<'r>) -> Vec<u16> {
+    let width = |text: &str| u16::try_from(text.width()).unwrap_or(u16::MAX);
+    let measure = || {
+        let mut widest = vec![0; table.columns().len()];
+        for row in table.rows().iter().filter(|row| !row.is_one_cell()) {
+            for (at, widest) in widest.iter_mut().enumerate() {
+                *widest = (*widest).max(width(&cell(row, at).text));
+            }
+        }
+        widest
+    };
+    let mut widest = table.widest.borrow_mut().get_or_insert_with(measure).clone();
+    for (at, (column, widest)) in table.columns().iter().zip(&mut widest).enumerate() {
+        let arrow = if table.sorted.is_some_and(|sorted| sorted.column == at) { 2 } else { 0 };
+        *widest = (*widest).max(width(column.title) + arrow);
+    }
+    widest
+}
+
+/// The width of each column; 0 where it does not fit. Columns go by priority, then grow in order towards their ideal width and, where
+/// there is room, to that of the widest text they hold; what is still left goes to the first.
 #[must_use]
-pub fn widths(columns: &[Column], room: u16) -> Vec<u16> {
+pub fn widths(columns: &[Column], widest: &[u16], room: u16) -> Vec<u16> {
     let mut order: Vec<usize> = (0..columns.len()).collect();
     order.sort_by_key(|at| columns.get(*at).map(|column| column.priority));
     let mut widths = vec![0; columns.len()];
-    let mut left = room;
+    // After the last column stands no gap.
+    let mut left = room.saturating_add(GAP);
     for at in &order {
         let (Some(column), Some(width)) = (columns.get(*at), widths.get_mut(*at)) else { continue };
-        let least = if column.priority == 0 { column.least.min(left) } else { column.least };
+        let least = match widest.get(*at) {
+            _ if column.priority == 0 => column.least.min(left.saturating_sub(GAP)),
+            Some(widest) => column.least.min(*widest),
+            None => column.least,
+        };
         if least.saturating_add(GAP) > left && column.priority > 0 {
             break;
         }
         *width = least;
         left = left.saturating_sub(least + GAP);
     }
-    for at in &order {
-        let (Some(column), Some(width)) = (columns.get(*at), widths.get_mut(*at)) else { continue };
-        if *width > 0 {
-            let more = column.ideal.saturating_sub(*width).min(left);
-            *width += more;
-            left -= more;
+    for most in [|column: &Column, widest: u16| column.ideal.min(widest), |_: &Column, widest| widest] {
+        for at in &order {
+            let (Some(column), Some(width)) = (columns.get(*at), widths.get_mut(*at)) else { continue };
+            if *width > 0 {
+                let most = most(column, widest.get(*at).copied().unwrap_or(column.ideal));
+                let more = most.saturating_sub(*width).min(left);
+                *width += more;
+                left -= more;
+            }
         }
     }
     if let Some(width) = order.first().and_then(|at| widths.get_mut(*at)) {
@@ -184,10 +213,24 @@ mod tests {
         assert!(first_line(&table).contains("workload-0030"), "the last page is full");
     }
 
+    #[test]
+    fn a_column_is_as_wide_as_what_it_holds_and_nothing_is_cut_beside_free_space() {
+        let columns = columns();
+        let texts = [40, 7, 30, 8, 6];
+        let narrow = [13, 6, 8, 8, 5];
+        assert_eq!(widths(&columns, &texts, narrow.iter().sum::<u16>() + 4), narrow, "what is short leaves room");
+        let whole = texts.iter().sum::<u16>() + 4;
+        assert_eq!(widths(&columns, &texts, whole), texts);
+        assert_eq!(widths(&columns, &texts, whole + 30), [70, 7, 30, 8, 6], "the first takes the rest");
+    }
+
     proptest! {
         #[test]
-        fn columns_never_overflow_and_the_first_is_always_there(room in 0u16..300) {
-            let widths = widths(&columns(), room);
+        fn columns_never_overflow_and_the_first_is_always_there(
+            room in 0u16..300,
+            texts in prop::collection::vec(0u16..90, 5),
+        ) {
+            let widths = widths(&columns(), &texts, room);
             let shown: Vec<u16> = widths.iter().copied().filter(|width| *width > 0).collect();
             let gaps = u16::try_from(shown.len().saturating_sub(1)).unwrap();
             prop_assert!(shown.iter().sum::<u16>() + gaps <= room.max(1));

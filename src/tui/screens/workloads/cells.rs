@@ -24,7 +24,8 @@ fn shape(column: Column) -> table::Column {
     let title = if column == Column::Unanswered { "Open" } else { title };
     let titled = u16::try_from(title.len()).unwrap_or(width);
     let least = match column {
-        Column::Name | Column::Key => 14,
+        Column::Name => 28,
+        Column::Key => 14,
         Column::Owner | Column::Deputy | Column::Team | Column::Unit | Column::Supplier | Column::Model => 10,
         _ => width.max(titled),
     };

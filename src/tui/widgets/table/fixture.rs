@@ -21,7 +21,7 @@ impl Record for Numbered {
 
 pub(in crate::tui) fn columns() -> Vec<Column> {
     vec![
-        Column { title: "Workload", least: 12, ideal: 24, priority: 0, right: false },
+        Column { title: "Workload", least: 13, ideal: 24, priority: 0, right: false },
         Column { title: "Stage", least: 6, ideal: 10, priority: 1, right: false },
         Column { title: "Owner", least: 8, ideal: 14, priority: 2, right: false },
         Column { title: "Due", least: 8, ideal: 12, priority: 3, right: false },

@@ -28,9 +28,9 @@ pub trait Record {
 pub struct Column {
     /// Its title.
     pub title: &'static str,
-    /// Narrowest useful width in columns of the terminal.
+    /// Narrowest useful width in columns of the terminal, where what it holds is not narrower.
     pub least: u16,
-    /// Width at which nothing common is cut.
+    /// The width that it has before columns after it, where what it holds is not narrower.
     pub ideal: u16,
     /// 0 is never dropped; the highest goes first.
     pub priority: u8,
