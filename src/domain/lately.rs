@@ -1,8 +1,8 @@
-//! What changed around a decision: in the days before it was asked for, until so many days after it was decided. The owner, the policy
-//! and the catalogue, who has which role, who was recorded only then, who counts as two people. A decision rests on these, so whoever
+//! What changed around a decision: in the days before it was asked for, until so many days after it was decided; so too around each
+//! renewal of an exception, which is a decision of its own. The owner, the policy and the catalogue, who has which role, who was recorded only then, who counts as two people. A decision rests on these, so whoever
 //! decides is told, and so is whoever relies on it later. Nothing is refused for it.
 
-use super::record::{Exception, Person, PolicyTurn, Promotion, Register};
+use super::record::{Exception, Person, PolicyTurn, Promotion, Register, Turn};
 use super::{Day, Dossier, Fact, Id, people};
 use std::ops::RangeInclusive;
 
@@ -15,9 +15,11 @@ const NAMED: usize = 4;
 #[derive(Debug)]
 pub struct Around<'a> {
     dossier: &'a Dossier,
-    period: RangeInclusive<Day>,
+    /// Of the decision, and of each renewal.
+    periods: Vec<RangeInclusive<Day>>,
     asked_by: Id,
     decided_by: Option<Id>,
+    renewed_by: Vec<Id>,
     /// Who owns it, beside those it was handed over to in the period.
     owners: Vec<Id>,
     asked_under: Option<String>,
@@ -33,12 +35,21 @@ impl<'a> Around<'a> {
         Self { asked_under, ..Self::of(dossier, asked, decided, []) }
     }
 
-    /// Around an exception.
+    /// Around an exception and each renewal of it.
     #[must_use]
     pub fn exception(dossier: &'a Dossier, exception: &Exception) -> Self {
         let decided = exception.decided.as_ref().map(|decided| (decided.by.person, decided.on));
         let asked = (exception.asked_by.person, exception.asked_on);
-        Self::of(dossier, asked, decided, exception.facts.owner.known().copied())
+        let around = Self::of(dossier, asked, decided, exception.facts.owner.known().copied());
+        exception.renewals.iter().fold(around, |around, it| around.renewed(it.by.person, it.on))
+    }
+
+    /// Also around a renewal by a person on a day: one that was, or one that is about to be.
+    #[must_use]
+    pub fn renewed(mut self, by: Id, on: Day) -> Self {
+        self.periods.push(on.plus_days(-DAYS)..=on.plus_days(DAYS));
+        self.renewed_by.push(by);
+        self
     }
 
     fn of(
@@ -51,9 +62,10 @@ impl<'a> Around<'a> {
         let owners = dossier.workload.facts.owner.known().copied().into_iter().chain(owner).collect();
         Self {
             dossier,
-            period: asked_on.plus_days(-DAYS)..=until,
+            periods: vec![asked_on.plus_days(-DAYS)..=until],
             asked_by,
             decided_by: decided.map(|(by, _)| by),
+            renewed_by: vec![],
             owners,
             asked_under: None,
         }
@@ -69,7 +81,7 @@ impl<'a> Around<'a> {
     ) -> Vec<String> {
         let zone = register.map_or(chrono_tz::UTC, |register| register.policy.time_zone);
         let mut told = vec![];
-        for turn in self.dossier.workload.handed_over.iter().filter(|it| it.is_within(&self.period, zone)) {
+        for turn in self.dossier.workload.handed_over.iter().filter(|it| self.saw(it, zone)) {
             let when = turn.when(zone);
             told.push(match turn.to.map(|owner| self.dossier.person(&Fact::Known(owner))) {
                 Some(Some(owner)) => format!("Its owner was changed on {when}, to {}.", owner.called()),
@@ -77,7 +89,7 @@ impl<'a> Around<'a> {
                 None => format!("Its owner became unknown on {when}."),
             });
         }
-        for turn in register.iter().flat_map(|it| &it.policies).filter(|it| it.is_within(&self.period, zone)) {
+        for turn in register.iter().flat_map(|it| &it.policies).filter(|it| self.saw(it, zone)) {
             let PolicyTurn { number, changed } = &turn.to;
             told.push(format!("Policy {number} came into force on {}; it changed {}.", turn.when(zone), few(changed)));
         }
@@ -86,11 +98,11 @@ impl<'a> Around<'a> {
         }
         let involved = self.involved(zone, deciders);
         for (person, part) in &involved {
-            let added = person.recorded().into_iter().filter(|it| it.is_within(&self.period, zone));
+            let added = person.recorded().into_iter().filter(|it| self.saw(it, zone));
             told.extend(
                 added.map(|it| format!("{}, {part}, was recorded only on {}.", person.called(), it.when(zone))),
             );
-            for turn in person.given.iter().filter(|it| it.is_within(&self.period, zone)) {
+            for turn in person.given.iter().filter(|it| self.saw(it, zone)) {
                 let (called, when) = (person.called(), turn.when(zone));
                 told.push(if turn.to.is_empty() {
                     format!("{called}, {part}, lost every role on {when}.")
@@ -103,6 +115,15 @@ impl<'a> Around<'a> {
         told
     }
 
+    /// Whether something counts from a day around the decision, or was recorded on one.
+    fn saw<T>(&self, turn: &Turn<T>, zone: chrono_tz::Tz) -> bool {
+        self.periods.iter().any(|period| turn.is_within(period, zone))
+    }
+
+    fn is_around(&self, day: Day) -> bool {
+        self.periods.iter().any(|period| period.contains(&day))
+    }
+
     /// Who had a part in it, each once, with the part.
     fn involved<'s>(
         &'s self,
@@ -112,12 +133,13 @@ impl<'a> Around<'a> {
         let of = |id: Id, part| self.dossier.person(&Fact::Known(id)).map(|person| (person, part));
         let asked = of(self.asked_by, "who asked for it");
         let decided = self.decided_by.and_then(|id| of(id, "who decided"));
-        let handed = self.dossier.workload.handed_over.iter().filter(|turn| turn.is_within(&self.period, zone));
+        let renewed = self.renewed_by.iter().filter_map(|id| of(*id, "who renewed it"));
+        let handed = self.dossier.workload.handed_over.iter().filter(|turn| self.saw(turn, zone));
         let owners = self.owners.iter().filter_map(|id| of(*id, "who owns it"));
         let owned = handed.filter_map(|turn| turn.to).filter_map(|id| of(id, "who owned it"));
         let may = deciders.into_iter().map(|person| (person, "who may decide"));
         let mut involved: Vec<(&Person, &str)> = vec![];
-        for (person, part) in asked.into_iter().chain(decided).chain(owners).chain(owned).chain(may) {
+        for (person, part) in asked.into_iter().chain(decided).chain(renewed).chain(owners).chain(owned).chain(may) {
             if !involved.iter().any(|(known, _)| known.id == person.id) {
                 involved.push((person, part));
             }
@@ -130,7 +152,7 @@ impl<'a> Around<'a> {
         let mut told = vec![];
         for (at, (one, _)) in involved.iter().enumerate() {
             for (other, _) in involved.iter().skip(at + 1).filter(|(other, _)| people::have_one_name(one, other)) {
-                let bond = one.apart.iter().find(|bond| bond.with == other.id && self.period.contains(&bond.since));
+                let bond = one.apart.iter().find(|bond| bond.with == other.id && self.is_around(bond.since));
                 told.extend(bond.map(|bond| {
                     format!("Two records of the name {} count as two people since {}.", one.called(), bond.since)
                 }));

@@ -234,6 +234,7 @@ fn act(
     };
     let before = opened.store.proven_dossier(workload, None)?;
     let is_decision = !matches!(command, Command::CloseException { .. });
+    let is_renewal = matches!(command, Command::RenewException { .. });
     let before = before.as_ref().filter(|_| is_decision).and_then(|it| Some((it, it.exception(exception)?)));
     let request = stated(circumstances.request_on(session, opened, exception, *last_entry)?, by);
     let account = request.actor.as_login();
@@ -242,7 +243,10 @@ fn act(
         Some((dossier, it)) => {
             let who = opened.store.record(by.person)?;
             let who = who.as_ref().and_then(Record::person);
-            Around::exception(dossier, it).changed(opened.store.register(), &catalogue().version, who)
+            let around = Around::exception(dossier, it);
+            let around =
+                if is_renewal { around.renewed(by.person, request.on.unwrap_or(opened.today)) } else { around };
+            around.changed(opened.store.register(), &catalogue().version, who)
         }
         None => vec![],
     };

@@ -158,3 +158,49 @@ fn a_request_that_waits_says_that_another_catalogue_judges_it(#[case] snapshot: 
     let promotion = Promotion { snapshot: snapshot.into(), decided: None, ..promotion };
     assert_eq!(Around::promotion(&dossier, &promotion).changed(None, "2026.4", []), told);
 }
+
+/// An exception that M. Silva approved on 10 November 2025 and renewed on 10 November 2026.
+fn renewed() -> (Dossier, Exception) {
+    let (dossier, promotion) = decided();
+    let decided = promotion.decided.unwrap();
+    let exception: Exception = serde_json::from_value(serde_json::json!({
+        "id": id(6), "workload": id(9), "control": "LOG-1", "facts": {}, "asked_by": promotion.requested_by,
+        "asked_by_account": "", "asked_on": "2025-11-10",
+    }))
+    .unwrap();
+    let (by, vouched) = (decided.by, decided.vouched);
+    let decided = crate::domain::record::ExceptionDecision {
+        approved: true,
+        by,
+        on: day("2025-11-10"),
+        reason: None,
+        vouched: vouched.clone(),
+    };
+    let (on, until) = (day("2026-11-10"), day("2027-05-01"));
+    let renewals = vec![crate::domain::record::Renewal { by, on, until, reason: String::new(), vouched }];
+    (dossier, Exception { decided: Some(decided), renewals, ..exception })
+}
+
+#[rstest]
+fn a_renewal_rests_on_what_changed_from_thirty_days_before_it_until_thirty_days_after_it(
+    #[values("owner", "policy", "roles", "straw owner", "straw requester")] what: &str,
+    #[values(
+        ("2025-11-11", true),
+        ("2026-10-10", false),
+        ("2026-10-11", true),
+        ("2026-12-10", true),
+        ("2026-12-11", false)
+    )]
+    when: (&str, bool),
+) {
+    let (on, told) = when;
+    let (mut dossier, exception) = renewed();
+    let mut register = register();
+    change(what, on, on, &mut dossier, &mut register);
+    let changed = Around::exception(&dossier, &exception).changed(Some(&register), "1", []);
+    assert_eq!(changed.len(), usize::from(told), "{changed:?}");
+    // It is told before the renewal too, to whoever is about to renew.
+    let before = Exception { renewals: vec![], ..exception };
+    let around = Around::exception(&dossier, &before).renewed(id(DECIDES), day("2026-11-10"));
+    assert_eq!(around.changed(Some(&register), "1", []), changed);
+}
