@@ -42,7 +42,8 @@ pub fn ask(dossier: &Dossier, plan: &Plan, to: Stage, today: Day, policy: &Polic
     Gate { to, barred, judgement: judge_for(&then, today, policy, Some(asked_on)) }
 }
 
-/// The same of a workload as it is, with the plan of a request for that stage that waits.
+/// The same of a workload as it is, with the plan of a request for that stage that waits: what the gate is shown as wherever nobody
+/// plans anything else.
 #[must_use]
 pub fn ask_pending(dossier: &Dossier, to: Stage, today: Day, policy: &Policy) -> Gate {
     let pending = dossier.pending().filter(|promotion| promotion.to == to);

@@ -306,3 +306,25 @@ fn an_answer_to_some_of_the_controls_is_called_partial() {
         assert_eq!(home.ok(ask).contains("partial: only the controls named were asked"), partial);
     }
 }
+
+#[test]
+fn the_gate_is_shown_with_the_plan_of_the_request_that_waits_wherever_nothing_else_is_planned() {
+    let home = waiting();
+    let controls = |shown: &Json| -> Vec<(String, String)> {
+        let questions = shown["questions"].as_array().unwrap().iter();
+        let controls = questions.flat_map(|question| question["controls"].as_array().unwrap());
+        controls
+            .map(|control| (control["control"].as_str().unwrap().into(), control["answer"].to_string()))
+            .filter(|(_, answer)| answer.contains("fail") || answer.contains("not"))
+            .collect()
+    };
+    let shown: Json = serde_json::from_str(&home.run(&with(SHOW, &[&["--json"]])).out).unwrap();
+    let checked: Json = serde_json::from_str(&home.run(&["check", "bot", "--stage", "pilot", "--json"]).out).unwrap();
+    assert_eq!((&shown["fails"], &shown["unanswered"]), (&0.into(), &0.into()), "{shown}");
+    assert_eq!(shown["stops"], serde_json::json!([]), "{:?} {checked}", controls(&shown));
+    // What is planned besides is planned alone, and another stage has no plan.
+    let other: Json = serde_json::from_str(&home.run(&with(SHOW, &[&["--set", "model=Four", "--json"]])).out).unwrap();
+    assert_ne!(other["stops"], serde_json::json!([]), "{other}");
+    let next: Json = serde_json::from_str(&home.run(&with(SHOW, &[&["--to", "production", "--json"]])).out).unwrap();
+    assert_ne!(next["stops"], serde_json::json!([]), "{next}");
+}

@@ -38,6 +38,7 @@ Examples:
       --revoke-by svc-claims-test=+14d --zone rg-prod --leave-zone rg-nonprod
 
 What these say is the plan: it counts for nothing until the decision makes it true. Ends with 1 where the gate is not open.
+--show without a plan shows the gate with the plan of the request that waits, where one does.
 --again takes over the plan of the last request, where the workload has outgrown it or it was rejected or taken back: what is said
 besides counts over it, and where it still waits it is withdrawn in the same act, so who asks is who asked then, or the owner.
 With --filter all that are found are asked to be approved where they stand, each by its own gate; what does not pass is left and named.
@@ -102,11 +103,15 @@ impl Promote {
         if let Some(before) = &before {
             plan = planned_again(before, &dossier).with(plan);
         }
-        let dossier = opened.store.proven_dossier(found.id, Some(&plan))?.unwrap_or(dossier);
-        if self.show {
-            return show(session, &opened, &dossier, &plan, to);
+        if self.show && plan.is_empty() {
+            let gate = gate::ask_pending(&dossier, to, opened.today, opened.policy()?);
+            return show(session, &opened, &dossier, &gate);
         }
+        let dossier = opened.store.proven_dossier(found.id, Some(&plan))?.unwrap_or(dossier);
         let gate = gate::ask(&dossier, &plan, to, opened.today, opened.policy()?);
+        if self.show {
+            return show(session, &opened, &dossier, &gate);
+        }
         if session.globals.json && !gate.passes() {
             session.out.json(&as_json(&dossier, &gate, &changed_around(&opened, &dossier, to)))?;
             return Ok(Exit::No);
@@ -235,12 +240,12 @@ fn items(typed: &str) -> Vec<String> {
 }
 
 /// What the gate says, as eight questions.
-fn show(session: &mut Session, opened: &Opened, dossier: &Dossier, plan: &Plan, to: Stage) -> Result<Exit, Failure> {
-    let gate = gate::ask(dossier, plan, to, opened.today, opened.policy()?);
+fn show(session: &mut Session, opened: &Opened, dossier: &Dossier, gate: &Gate) -> Result<Exit, Failure> {
+    let to = gate.to;
     let changed = changed_around(opened, dossier, to);
     let exit = if gate.is_open() { Exit::Yes } else { Exit::No };
     if session.globals.json {
-        session.out.json(&as_json(dossier, &gate, &changed))?;
+        session.out.json(&as_json(dossier, gate, &changed))?;
         return Ok(exit);
     }
     let tally = gate.tally();
