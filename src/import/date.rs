@@ -54,6 +54,18 @@ pub fn read_date(text: &str, shapes: &[DateShape]) -> DateText {
     }
 }
 
+/// Whether a text is a day whose year has two digits. It is not read: nobody said which century is meant, and in `10-11-12` not even
+/// which part is the year.
+#[must_use]
+pub fn has_short_year(text: &str) -> bool {
+    let date = without_time(trimmed(text));
+    let separator = date.chars().find(|c| !c.is_ascii_digit()).filter(|c| "-/.".contains(*c));
+    separator.is_some_and(|separator| {
+        let parts: Vec<&str> = date.split(separator).collect();
+        parts.len() == 3 && parts.iter().all(|part| is_day_or_month(part)) && parts.iter().any(|part| part.len() == 2)
+    })
+}
+
 /// `2026年3月4日` and its Korean form, as `2026-3-4`.
 fn in_chinese(text: &str) -> Option<String> {
     let (year, rest) = text.split_once(['年', '년'])?;
@@ -320,5 +332,23 @@ mod tests {
     #[test]
     fn a_shape_that_the_profile_does_not_name_is_not_guessed() {
         assert_eq!(read_date("10/1/2023", &[YearMonthDay]), DateText::NotADate);
+    }
+
+    #[rstest]
+    #[case::german("31.12.26", true)]
+    #[case::american("12/31/26", true)]
+    #[case::the_year_first("26-12-31", true)]
+    #[case::one_digit_days("1.2.26", true)]
+    #[case::with_a_time("31.12.26 10:00", true)]
+    #[case::four_digits("31.12.2026", false)]
+    #[case::a_version("1.2.3", false)]
+    #[case::two_parts("12/26", false)]
+    #[case::other_signs("31:12:26", false)]
+    #[case::words("by 31.12.26", false)]
+    fn a_year_of_two_digits_is_seen_and_never_read(#[case] text: &str, #[case] short: bool) {
+        assert_eq!(has_short_year(text), short);
+        for shape in [YearMonthDay, MonthDayYear, DayMonthYear] {
+            assert!(!short || read_date(text, &[shape]) == DateText::NotADate, "{text} as {shape:?}");
+        }
     }
 }

@@ -4,7 +4,7 @@
 use super::known::{Known, KnownRow};
 use super::people::People;
 use super::source_row::{Rejected, SourceRow};
-use crate::domain::record::{Source, Workload, WorkloadFacts};
+use crate::domain::record::{Grant, Source, Workload, WorkloadFacts};
 use crate::domain::{FactTable as _, Fields, Id, Value};
 
 /// A row that says something else than last time.
@@ -22,6 +22,8 @@ pub struct RowChange {
     pub unstated: Vec<&'static str>,
     /// Fields that keep their value although the source now says a word of them that was not understood, and the word; safe to show, cut.
     pub unclear: Vec<(&'static str, String)>,
+    /// What it states of access to data and is not taken: a person answered otherwise, and that stands.
+    pub kept: Vec<FieldChange>,
     /// What else it says anew: `claims`, `text`, `again` (it had been gone), `details`.
     pub also: Vec<&'static str>,
 }
@@ -77,6 +79,7 @@ pub(super) fn difference(
     row: &SourceRow,
     known_row: &KnownRow,
     workload: &Workload,
+    grant: Option<&Grant>,
     comparing: &Comparing<'_, impl Known>,
 ) -> Difference {
     let Comparing { source, known, people, clears, .. } = *comparing;
@@ -122,6 +125,7 @@ pub(super) fn difference(
         fields,
         unstated: vec![],
         unclear: vec![],
+        kept: vec![],
         also: vec![],
     };
     let lost: Vec<&'static str> = if clears {
@@ -134,6 +138,17 @@ pub(super) fn difference(
     let words = |name: &str| Rejected::shown(row.words.get(name).map_or("", String::as_str));
     let unclear_now = unclear.iter().filter(|name| loses(before, workload, name));
     change.unclear = unclear_now.map(|name| (*name, words(name))).collect();
+    let data = row.grant.as_ref().zip(grant);
+    let kept = data.into_iter().flat_map(|(stated, grant)| grant.kept_against(stated));
+    change.kept = kept
+        .filter(|(_, ours, theirs)| ours != *theirs)
+        .map(|(field, ours, theirs)| FieldChange {
+            field: field.name,
+            from: plain(Some(&ours), known),
+            to: Rejected::shown(&theirs.plain()),
+            is_conflict: false,
+        })
+        .collect();
     change.also = also(&change, row, known_row, workload, before);
     let stays = |before: &Source| {
         let states = |name: &str, theirs: &Value| before.still_conflicts(workload, name, theirs);
@@ -190,7 +205,8 @@ fn also(
     if before.map_or(!row.given.is_empty(), |before| before.given != row.given) {
         also.push("text");
     }
-    if also.is_empty() && change.fields.is_empty() && change.unstated.is_empty() && change.unclear.is_empty() {
+    let is_told = !(change.fields.is_empty() && change.unstated.is_empty() && change.unclear.is_empty());
+    if also.is_empty() && change.kept.is_empty() && !is_told {
         also.push("details");
     }
     also

@@ -4,7 +4,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::date::has_short_year;
 use super::mapping::Mapping;
+use crate::domain::record::WorkloadFacts;
+use crate::domain::{FactTable as _, Shape};
 
 /// What became of the cells that one fact of a row is taken from. Blank cells are not told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +63,14 @@ impl ColumnPlan {
     #[must_use]
     pub fn is_clear(&self) -> bool {
         self.nothing.cells + self.not_understood.cells + self.would_become_unknown == 0
+    }
+
+    /// In how many cells stands a day whose year has two digits: such a day is not read.
+    #[must_use]
+    pub fn short_years(&self) -> u64 {
+        let is_day = WorkloadFacts::field(&self.fact).is_some_and(|field| field.shape == Shape::Date);
+        let words = self.not_understood.words.iter().filter(|(word, _)| is_day && has_short_year(word));
+        words.map(|(_, cells)| cells).sum()
     }
 
     /// Whether more of what stands there was not understood than was: that comes before everything else a plan says.

@@ -2,7 +2,7 @@
 //! A trait, so that the rules of matching are tested without a database.
 
 use crate::domain::people::Namesake;
-use crate::domain::record::{Person, Workload};
+use crate::domain::record::{Grant, Person, Workload};
 use crate::domain::{Id, Record};
 use crate::store::read::SourceRow;
 use crate::store::{Link, Store, StoreError};
@@ -61,6 +61,13 @@ pub trait Known {
     /// # Errors
     /// As above.
     fn workload(&self, id: Id) -> Result<Option<Workload>, StoreError>;
+    /// The access to data of a workload that a source stated.
+    ///
+    /// # Errors
+    /// As above.
+    fn stated_grant(&self, _workload: &Workload, _source: &str) -> Result<Option<Grant>, StoreError> {
+        Ok(None)
+    }
     /// The workload with a key.
     ///
     /// # Errors
@@ -138,6 +145,17 @@ impl Known for Store {
 
     fn workload(&self, id: Id) -> Result<Option<Workload>, StoreError> {
         Ok(self.record(id)?.and_then(|record| record.workload().cloned()))
+    }
+
+    fn stated_grant(&self, workload: &Workload, source: &str) -> Result<Option<Grant>, StoreError> {
+        for id in &workload.grants {
+            let record = self.record(*id)?;
+            let grant = record.as_ref().and_then(Record::grant).filter(|it| it.source.as_deref() == Some(source));
+            if let Some(grant) = grant {
+                return Ok(Some(grant.clone()));
+            }
+        }
+        Ok(None)
     }
 
     fn with_key(&self, key: &str) -> Result<Option<Id>, StoreError> {

@@ -227,7 +227,7 @@ impl Plan {
                 continue;
             }
             let Difference { change, cleared, blank, lost, settles } =
-                difference(&row, known_row, &workload, &comparing);
+                difference(&row, known_row, &workload, known.stated_grant(&workload, &name)?.as_ref(), &comparing);
             if row.keys.is_some() && change.fields.is_empty() && cleared.is_empty() && blank.is_empty() {
                 // Nothing of a table of our own says anything new.
                 same.push(row.row);

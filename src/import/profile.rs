@@ -47,7 +47,7 @@ pub struct Profile {
     pub dates: Vec<DateShape>,
     /// Who answers for the row.
     pub contact: Option<ContactColumns>,
-    /// The column for the deputy, while none is known for the owner.
+    /// The column for the deputy, where one was named before any for the owner: it waits here until one is named or recognised.
     #[serde(skip)]
     pub lone_deputy: Option<Column>,
     /// Facts of the workload, by field name.

@@ -136,9 +136,13 @@ impl Plan {
                 .unclear
                 .iter()
                 .map(|(field, words)| format!("{field} now \"{words}\", which was not understood"));
+            let kept = change.kept.iter().map(|kept| {
+                let super::difference::FieldChange { field, from, to, .. } = kept;
+                format!("{field} of its data stays {from}, as a person answered; the source says {to}")
+            });
             let also = change.also.iter().map(|also| (*also).to_owned());
             let fields: Vec<String> =
-                change.fields.iter().map(said).chain(unstated).chain(unclear).chain(also).collect();
+                change.fields.iter().map(said).chain(unstated).chain(unclear).chain(kept).chain(also).collect();
             format!("changed: row {} ({}): {}", change.row, change.key, fields.join("; "))
         }));
         lines
@@ -200,6 +204,7 @@ impl ColumnPlan {
             "words_for_nothing": words(&self.nothing),
             "not_understood": self.not_understood.cells,
             "words": words(&self.not_understood),
+            "short_years": self.short_years(),
             "would_become_unknown": self.would_become_unknown,
             "no_longer_understood": self.no_longer_understood,
         })
@@ -213,6 +218,13 @@ impl ColumnPlan {
             if words.cells > 0 {
                 lines.push(format!("  {what}: {}", words.named()));
             }
+        }
+        match self.short_years() {
+            0 => {}
+            rows => lines.push(format!(
+                "  years of two digits are not read ({} rows), as the century is a guess: write four digits in the source",
+                grouped(rows)
+            )),
         }
         lines
     }
@@ -283,6 +295,7 @@ fn change(change: &RowChange) -> Json {
         "no_longer_stated": change.unstated,
         "no_longer_understood": change.unclear.iter().map(|(field, words)| json!({"field": field, "word": words})).collect::<Vec<_>>(),
         "fields": fields.collect::<Vec<_>>(),
+        "kept": change.kept.iter().map(|kept| json!({"field": kept.field, "from": kept.from, "to": kept.to})).collect::<Vec<_>>(),
         "also": change.also,
     })
 }

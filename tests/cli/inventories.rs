@@ -72,3 +72,26 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     assert_eq!(String::from_utf8_lossy(&ran.stdout).lines().last(), Some("0"), "{ran:?}");
     assert_eq!(String::from_utf8_lossy(&ran.stderr), "");
 }
+
+#[test]
+fn what_a_person_answered_of_access_to_data_is_told_where_the_source_says_otherwise() {
+    let home = Home::begun();
+    let columns = "id,use_case_name,development_stage,is_high_impact,classification,problem_solved,benefits,system_outputs,\
+        vendor_name,has_pii,contact_email,data_description";
+    let write = |data: &str| {
+        let row = format!("1,Bot,Pilot,Not high-impact,,sorts mail,,,Acme,No,,{data}");
+        std::fs::write(home.path("list.csv"), format!("{columns}\n{row}\n")).unwrap();
+    };
+    let import = ["import", "list.csv", "--from", "us-federal-2025"];
+    write("letters");
+    home.ok(&import);
+    home.ok(&["grant", "change", "bot:letters", "--set", "dataset=letters of 2026"]);
+    write("letters and faxes");
+    let plan = home.json(&with(&import, &[&["--dry-run"]]));
+    let kept = serde_json::json!([{"field": "dataset", "from": "letters of 2026", "to": "letters and faxes"}]);
+    assert_eq!(plan["changes"][0]["kept"], kept, "{plan}");
+    let told = home.ok(&import);
+    assert!(told.contains("dataset of its data stays letters of 2026") && told.contains("letters and faxes"), "{told}");
+    assert_eq!(home.json(&["show", "bot"])["grants"][0]["facts"]["dataset"], "letters of 2026");
+    assert!(!home.ok(&import).contains("stays"), "the same file says it once");
+}

@@ -259,3 +259,15 @@ fn a_file_of_a_known_kind_that_lacks_columns_says_so_once() {
     let error = open("Name,Stage\nBot,Pilot\n".to_owned()).unwrap_err().to_string();
     assert!(error.starts_with("agency.csv: it is not written as us-federal-2025 is: "), "{error}");
 }
+
+/// The order of days is given, and their years have two digits: nothing is guessed, and the plan says why.
+#[test]
+fn years_of_two_digits_are_not_read_and_the_plan_says_so() {
+    let plan = planned("name,stage_since,model\nA,31.12.26,1.2.03\nB,01.02.25,x\nC,31.12.2025,y\nD,soon,z\n", &[]);
+    let days = column(&plan, "stage_since");
+    assert_eq!((days.not_understood.cells, days.short_years()), (4, 2), "no order is given, so nothing is read");
+    let told = days.lines().join("\n");
+    assert!(told.contains("years of two digits are not read (2 rows)") && told.contains("write four digits"), "{told}");
+    assert_eq!(column(&plan, "model").short_years(), 0, "what is no day has no year");
+    assert_eq!(plan.tally.rejected, 0);
+}

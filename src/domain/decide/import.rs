@@ -9,7 +9,7 @@ use crate::domain::field::Fields;
 use crate::domain::people::{Whom, whom};
 use crate::domain::record::{Source, Workload, WorkloadFacts};
 use crate::domain::wording::Wording;
-use crate::domain::{Event, How, Id, Refusal, Value, sound};
+use crate::domain::{Event, Id, Refusal, Value, sound};
 
 pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let known = row.workload.map(|id| scope.workload(id)).transpose()?;
@@ -161,8 +161,7 @@ fn grant(scope: &Scope, row: &StatedRow, workload: Id, context: &Context<'_>) ->
     let mut fields = fields.clone();
     if let Some(grant) = stated {
         // What a person answered of it stands.
-        let answered = |name: &str| grant.facts.setting(name).is_some_and(|set| set.how != How::Import);
-        let kept: Vec<&str> = fields.iter().map(|(name, _)| name).filter(|name| answered(name)).collect();
+        let kept: Vec<&str> = grant.kept_against(&fields).map(|(field, ..)| field.name).collect();
         for name in kept {
             fields.remove(name);
         }

@@ -1,7 +1,9 @@
 //! A data grant: one workload's access to one data set.
 
-use crate::domain::field::Facts;
-use crate::domain::{Classification, DateFact, Day, Environment, Fact, GrantState, Id, Masking, Mode, YesNo};
+use crate::domain::field::{FactTable as _, Facts, Field, Fields};
+use crate::domain::{
+    Classification, DateFact, Day, Environment, Fact, GrantState, How, Id, Masking, Mode, Value, YesNo,
+};
 use crate::facts;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -53,6 +55,18 @@ impl Grant {
             Some(cut) => Cow::Owned(format!("{}…", cut.trim_end())),
             None => Cow::Borrowed(name),
         }
+    }
+
+    /// What a source states of it and is not taken, as a person answered otherwise: the field, the answer, what is stated.
+    pub fn kept_against<'f>(
+        &'f self,
+        stated: &'f Fields<GrantFacts>,
+    ) -> impl Iterator<Item = (&'static Field, Value, &'f Value)> + 'f {
+        stated.iter().filter_map(|(name, theirs)| {
+            let answered = self.facts.setting(name).is_some_and(|set| set.how != How::Import);
+            let ours = self.facts.value(name).filter(|_| answered)?;
+            Some((GrantFacts::field(name)?, ours, theirs))
+        })
     }
 
     /// Whether it may be in force: everything but known to be planned or ended.
