@@ -18,6 +18,8 @@ use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Entry, Steps, Values, Wizard};
 
 use super::{begin, fill};
+#[cfg(test)]
+pub(super) use existing::begin as begin_recorded;
 pub use words::in_words;
 
 const ANOTHER: &str = "another";

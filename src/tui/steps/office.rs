@@ -6,7 +6,7 @@ use crate::act::Acting;
 use crate::clock::Clock;
 use crate::domain::command::StatedRow;
 use crate::domain::field::Fields;
-use crate::domain::record::Workload;
+use crate::domain::record::{Workload, WorkloadFacts};
 use crate::domain::{Command, Day, Derivation, Dossier, Id, Instant, Policy, Record, Stage};
 use crate::store::Store;
 use crate::store::read::PersonRow;
@@ -175,13 +175,20 @@ impl Office {
 
     /// A workload that an inventory states in a stage.
     pub fn found(&mut self, name: &str, stage: Stage) -> Id {
+        self.stated(None, name, Fields::new().with("name", name).with("stage", stage));
+        self.workload(&crate::domain::key::suggested(name)).id
+    }
+
+    /// What an inventory states of a row; of a workload where that is known.
+    pub fn stated(&mut self, workload: Option<Id>, row: &str, fields: Fields<WorkloadFacts>) {
+        let statement = format!("{fields:?}");
         self.write(Command::StateRow(Box::new(StatedRow {
-            workload: None,
+            workload,
             source: "inventory".into(),
             source_id: None,
-            match_key: name.into(),
-            statement: String::new(),
-            fields: Fields::new().with("name", name).with("stage", stage),
+            match_key: row.into(),
+            statement,
+            fields,
             words: std::collections::BTreeMap::new(),
             blank: vec![],
             unclear: vec![],
@@ -191,7 +198,6 @@ impl Office {
             grant: None,
             import: Id([0x1a; 16]),
         })));
-        self.workload(&crate::domain::key::suggested(name)).id
     }
 
     /// An experiment of which all is known that the gate to pilot asks.

@@ -101,3 +101,32 @@ fn what_is_no_longer_stated_is_kept_unless_a_person_says_otherwise() {
     office.choose("Take the");
     assert_eq!(workload(&office, "alpha").facts.supplier, Fact::Unknown);
 }
+
+/// Every question of the mapping with an answer that there is not: it stays as it is, and says that nothing matches.
+#[test]
+fn what_is_typed_wrong_at_any_question_of_the_mapping_chooses_nothing() {
+    let questions: [&[&str]; 4] = [&[], &["Say what words"], &["Say what a column"], &["Say what a column", "Phase"]];
+    for (path, wrong) in questions.iter().flat_map(|path| ["zzz nobody", "?!", "nein danke"].map(|wrong| (path, wrong)))
+    {
+        let (_folder, mut office) = begun("name,stage,Phase\nAlpha,Live,x\n");
+        for choice in *path {
+            office.choose(choice);
+        }
+        office.choose(wrong);
+        let shown = screen(&office.model);
+        assert!(shown.contains(&format!("narrowed by: {wrong}")), "{path:?}: {wrong}:\n{shown}");
+        assert!(office.store().find("alpha").is_err(), "{path:?}: {wrong}: it was taken");
+    }
+}
+
+#[test]
+fn a_file_that_is_named_wrong_is_asked_for_again() {
+    for wrong in ["/nowhere/at all.csv", "?!", "   "] {
+        let mut office = Office::open();
+        office.me("A. Kumar");
+        office.act(ActionId::Import);
+        name(&mut office, wrong);
+        let shown = screen(&office.model);
+        assert!(shown.contains("file"), "{wrong}:\n{shown}");
+    }
+}
