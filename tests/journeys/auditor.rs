@@ -8,13 +8,15 @@ fn an_auditor_takes_evidence_away_and_it_agrees_with_the_register() {
     let home = three();
     let mut terminal = Terminal::open(&home, &[]);
     terminal.sees(&["One", "Two", "Three"]).press("E").sees(&["Into which folder?"]);
-    terminal.press("./evidence").sees(&["./evidence"]);
+    terminal.press("./packs").sees(&["./packs"]);
     terminal.press(PAGE_DOWN).sees(&["From which day?"]);
     terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this", "Evidence of all workloads"]);
     terminal.press(ENTER).sees(&["Evidence is written", "Give this line to somebody else to keep"]);
+    // What is typed counts: the folder with 7 keys.
+    assert!(terminal.pressed() <= 12, "{} keys", terminal.pressed());
     terminal.press(ENTER);
     terminal.leave();
-    let folder = std::fs::read_dir(home.path("evidence")).unwrap().next().unwrap().unwrap();
+    let folder = std::fs::read_dir(home.path("packs")).unwrap().next().unwrap().unwrap();
     let pack = folder.path().to_str().unwrap().to_owned();
     assert_eq!(home.json(&["verify", "--against", &pack])["ok"], true);
     assert!(home.ends(3, &["verify", &pack]).contains("all 18 tables were recomputed"));

@@ -14,10 +14,12 @@ fn a_lead_finds_the_request_on_triage_and_countersigns_it() {
     terminal.press(PAGE_DOWN).sees(&["Nothing changed since it was asked for"]);
     terminal.press(PAGE_DOWN).sees(&["The gate to pilot is open today"]);
     terminal.press(PAGE_DOWN).sees(&["What is decided?"]).press("approve").sees(&["narrowed by: approve"]).press(ENTER);
-    terminal.sees(&["Who decides?"]).press(ENTER).press("facts and findings read").sees(&["facts and findings read"]);
+    terminal.sees(&["Who decides?"]).press(ENTER).press("the findings are read").sees(&["the findings are read"]);
     terminal.press(PAGE_DOWN).sees(&["Type bot to confirm"]).press("bot");
     terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this"]).press(ENTER).sees(&["bot"]);
     terminal.sees(&["approved"]);
+    // What is typed counts: the decision with 7 keys, the reason with 21, the key with 3.
+    assert!(terminal.pressed() <= 42, "{} keys", terminal.pressed());
     terminal.leave();
     let bot = home.json(&["show", "bot"]);
     assert_eq!((&bot["stage"], &bot["promotions"][0]["decided"]["decision"]), (&"pilot".into(), &"approved".into()));
