@@ -110,7 +110,9 @@ impl Session {
             return Err(Failure::new("--as-of", format!("{day} has not come"), "give a day that has"));
         }
         if let Some(began) = opened.store.register().map(|register| register.began_on).filter(|began| day < *began) {
-            print::note(&format!("the register began on {began}: as of {day} there is nothing in it"));
+            print::note(&format!(
+                "the register began on {began}: as of {day} it holds only what was recorded later for a day so early"
+            ));
         }
         let store = opened.store.as_of(day, None)?;
         Ok(Opened { store, today: day, ..opened })

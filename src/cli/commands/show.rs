@@ -359,7 +359,7 @@ impl Page<'_> {
     }
 
     fn person(&self, id: Option<Id>) -> Result<String, Failure> {
-        id.map_or_else(|| Ok("nobody recorded".to_owned()), |id| self.opened.people().called(id))
+        id.map_or_else(|| Ok("unknown".to_owned()), |id| self.opened.people().called(id))
     }
 }
 

@@ -54,7 +54,7 @@ pub(in crate::cli::commands) fn one_line(dossier: &IdentityDossier) -> String {
     if !row.kinds.is_empty() {
         said.push(row.kinds.clone());
     }
-    said.push(format!("owner {}", row.owner_name.as_deref().unwrap_or("nobody recorded")));
+    said.push(format!("owner {}", row.owner_name.as_deref().unwrap_or("unknown")));
     said.extend(facts.privilege.known().map(ToString::to_string));
     said.extend(facts.standing.known().map(ToString::to_string));
     said.extend(facts.revoke_by.day().map(|day| format!("to be revoked by {day}")));
