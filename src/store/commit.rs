@@ -308,9 +308,7 @@ impl<'t> Act<'t> {
         for (id, seen) in &self.request.expects {
             let record = self.work.record(*id)?;
             if record.is_none_or(|record| record.heard.last_entry != *seen) {
-                let what = record
-                    .and_then(|record| record.workload().map(|it| it.key.clone()))
-                    .unwrap_or_else(|| id.to_string());
+                let what = record.and_then(|record| record.body.called()).unwrap_or_else(|| id.to_string());
                 let refusal = conflict(what);
                 let changed = entries::about_since(self.work.db, *id, *seen)?;
                 return Err(Refusal { why: format!("{}{}", refusal.why, in_words(&changed)), ..refusal }.into());

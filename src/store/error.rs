@@ -276,6 +276,12 @@ fn shown(path: &Path) -> String {
 }
 
 impl StoreError {
+    /// There is no register yet, or none on the day that is asked for.
+    pub(crate) fn not_begun() -> Self {
+        let next = "give a later --as-of, or begin one with `countersign init`";
+        Refusal::not_allowed("this register", "it had not begun", next).into()
+    }
+
     /// Whether the disk or the database failed and not the rules: what was asked for may still have been written.
     #[must_use]
     pub fn is_of_the_disk(&self) -> bool {

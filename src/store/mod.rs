@@ -261,7 +261,7 @@ impl Store {
     /// Where the register has not begun.
     pub fn policy(&self) -> Result<&Policy> {
         let register = self.register.as_ref();
-        register.map(|register| &register.policy).ok_or_else(|| StoreError::Damaged("it has not begun".to_owned()))
+        register.map(|register| &register.policy).ok_or_else(StoreError::not_begun)
     }
 
     /// The civil day of an instant in the register's zone.

@@ -46,6 +46,28 @@ fn a_list_of_a_day_before_the_register_began_says_so() {
     assert!(home.run(&["list", "--count"]).err.is_empty());
 }
 
+#[rstest]
+#[case::workloads(&["list"])]
+#[case::identities(&["identities"])]
+#[case::zones(&["zones"])]
+#[case::people(&["people"])]
+#[case::what_is_due(&["due"])]
+#[case::exceptions(&["exception", "list"])]
+#[case::history(&["history"])]
+#[case::a_workload(&["show", "one"])]
+#[case::a_gate(&["promote", "one", "--show"])]
+#[case::controls(&["controls"])]
+#[case::the_policy(&["policy", "show"])]
+#[case::what_the_policy_changed(&["policy", "diff"])]
+fn a_day_before_the_register_began_is_no_damage(#[case] command: &[&str]) {
+    let home = three();
+    for day in ["2020-01-01", &ago(1).to_string()] {
+        let ran = home.run(&with(command, &[&["--as-of", day]]));
+        assert!(matches!(ran.code, 0 | 2), "{ran:?}");
+        assert!(ran.err.contains("the register began on") && !ran.err.contains("damaged"), "{ran:?}");
+    }
+}
+
 #[test]
 fn evidence_is_of_what_was_known_at_a_day_an_instant_or_an_entry() {
     let home = three();

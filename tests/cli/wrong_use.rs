@@ -60,3 +60,24 @@ fn a_record_that_changed_meanwhile_is_a_conflict_and_nothing_is_lost() {
     assert!(said.contains("bot: it was changed by someone else since you looked (entry "), "{said}");
     assert_eq!(home.json(&["show", "bot"])["facts"]["purpose"], "first");
 }
+
+#[test]
+fn a_record_that_was_changed_meanwhile_is_named_and_not_by_its_id() {
+    let home = crate::home::three();
+    home.ok(&["identity", "add", "svc-one", "--workload", "one", "--environment", "test"]);
+    home.ok(&["zone", "add", "rg-prod", "--kind", "cloud-account"]);
+    home.ok(&["grant", "add", "one", "claims-db"]);
+    home.ok(&["people", "add", "R. Diaz"]);
+    let seen = home.json(&["show", "two"])["last_entry"].as_str().unwrap().to_owned();
+    let table: [(&[&str], &str); 5] = [
+        (&["answer", "one", "--set", "team=A"], "one"),
+        (&["identity", "change", "svc-one", "--set", "privilege=admin"], "svc-one (test)"),
+        (&["zone", "change", "rg-prod", "--set", "environment=prod"], "rg-prod"),
+        (&["grant", "change", "one:claims-db", "--set", "egress=no"], "claims-db"),
+        (&["people", "describe", "R. Diaz", "--set", "team=A"], "R. Diaz"),
+    ];
+    for (act, name) in table {
+        let said = home.refused(2, &crate::home::with(act, &[&["--expect", &seen]]));
+        assert!(said.starts_with(&format!("countersign: {name}: it was changed")), "{act:?}: {said}");
+    }
+}

@@ -38,7 +38,7 @@ impl Store {
     /// # Errors
     /// Where an entry cannot be read, or the register has not begun.
     pub fn policies(&self) -> Result<Vec<PolicyThen>> {
-        let register = self.register().ok_or_else(|| StoreError::Damaged("it has not begun".to_owned()))?;
+        let register = self.register().ok_or_else(StoreError::not_begun)?;
         let mut policies = vec![];
         for row in self.history(register.id)? {
             let happened = row.happened_after(&register.clock)?;
