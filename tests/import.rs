@@ -1,6 +1,6 @@
 //! Imports through a real register: planned, applied, offered again, changed on either side.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it expects")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what it expects")]
 
 #[path = "import/answered.rs"]
 mod answered;
