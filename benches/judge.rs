@@ -82,9 +82,7 @@ fn dossier(said: &str, grants: u8) -> Dossier {
     let mut dossier =
         Dossier::alone(Workload { facts: workload_facts, ..Workload::new(id, "claims-agent".to_owned(), added_on) });
     let owner: Facts<PersonFacts> = facts("kind=person active=yes");
-    dossier
-        .people
-        .insert(OWNER, Person { id: OWNER, added_on, facts: owner, logins: vec![], merged: None, apart: vec![] });
+    dossier.people.insert(OWNER, Person { facts: owner, ..Person::new(OWNER, added_on) });
     for number in 0..grants {
         let facts: Facts<GrantFacts> = facts(GRANT);
         dossier.grants.push(Grant { id: Id([0x10 + number; 16]), workload: id, added_on, facts, source: None });

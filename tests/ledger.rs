@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::expect_used,
     clippy::too_many_lines,
     reason = "a test that meets the unexpected stops there"
