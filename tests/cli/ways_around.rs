@@ -147,3 +147,45 @@ fn a_workload_that_comes_back_by_import_is_not_adopted_twice() {
     let said = home.refused(2, &adopt);
     assert!(said.contains("is adopted once") && said.contains("--ratify"), "{said}");
 }
+
+/// An approval is of one access and of who asked for it: whatever makes another of it has none.
+#[rstest]
+#[case::another_data_set("dataset=payroll", true)]
+#[case::more_sensitive("classification=sensitive", true)]
+#[case::about_customers("customer_data=yes", true)]
+#[case::unmasked("masking=unmasked", true)]
+#[case::that_writes("mode=write", true)]
+#[case::in_production("environment=prod", true)]
+#[case::with_a_way_out("egress=yes", true)]
+#[case::that_feeds_a_decision("feeds_decision=yes", true)]
+#[case::asked_for_by_another("requested_by=M. Silva", true)]
+#[case::the_same_again("masking=masked", false)]
+#[case::another_end("expires_on=+20d", false)]
+fn an_approval_does_not_outlive_what_it_approved(#[case] set: &str, #[case] ends: bool) {
+    let home = pilot();
+    let known = [
+        "state=live",
+        "mode=read",
+        "classification=internal",
+        "customer_data=no",
+        "masking=masked",
+        "environment=test",
+        "egress=no",
+        "feeds_decision=no",
+        "requested_by=R. Diaz",
+    ];
+    let mut add = vec!["grant", "add", "bot", "faq"];
+    add.extend(known.iter().flat_map(|pair| ["--set", pair]));
+    home.ok(&add);
+    home.ok(&["grant", "approve", "bot:faq", "--by", "M. Silva", "--reason", "needed", "--expires", "+30d"]);
+    home.ok(&["grant", "change", "bot:faq", "--set", set]);
+    let bot = home.json(&["show", "bot"]);
+    let grants = bot["grants"].as_array().unwrap().iter();
+    let others = ["claims-db", "claims-copy"];
+    let faq: Vec<_> =
+        grants.map(|it| &it["facts"]).filter(|it| others.iter().all(|name| it["dataset"] != *name)).collect();
+    assert_eq!(faq.len(), 1, "{faq:?}");
+    for name in ["approved_by", "approved_on", "reason"] {
+        assert_eq!(faq[0][name]["is"] == "unknown", ends, "{name}: {faq:?}");
+    }
+}

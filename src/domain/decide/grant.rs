@@ -72,12 +72,36 @@ pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<GrantFacts>) -> Re
             "end it, with the day",
         ));
     }
-    let fields = changing(grant, fields);
+    let fields = unapproved(grant, changing(grant, fields));
     Ok(if fields.is_empty() {
         vec![]
     } else {
         vec![GrantDescribed { grant: id, workload: grant.workload, fields }.into()]
     })
+}
+
+/// What an approval of access is about: whoever approved it approved this, and nothing else.
+const APPROVED_OF: [&str; 9] = [
+    "dataset",
+    "classification",
+    "customer_data",
+    "masking",
+    "mode",
+    "environment",
+    "egress",
+    "feeds_decision",
+    "requested_by",
+];
+
+/// A change, and with it the end of the approval where it makes another access of the approved one: nobody has approved that yet.
+pub(super) fn unapproved(grant: &Grant, fields: Fields<GrantFacts>) -> Fields<GrantFacts> {
+    let changed = fields.changing(&grant.facts);
+    let is_other = APPROVED_OF.iter().any(|name| changed.get(name).is_some());
+    if grant.facts.approved_by.known().is_none() || !is_other {
+        return fields;
+    }
+    let reason = changed.get("reason").cloned().unwrap_or(Value::Unknown);
+    fields.with("approved_by", Value::Unknown).with("approved_on", Value::Unknown).with("reason", reason)
 }
 
 /// What says something else than is recorded, or says again what only a source stated: then it is an answer, which no source replaces.

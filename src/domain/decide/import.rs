@@ -3,7 +3,8 @@
 use super::{Context, Scope};
 use crate::domain::command::{Contact, StatedRow, Tally, suggested_key};
 use crate::domain::event::{
-    GrantStated, ImportApplied, ImportSeen, PersonDescribed, SourceMapped, WorkloadGiven, WorkloadGone, WorkloadStated,
+    GrantDescribed, GrantStated, ImportApplied, ImportSeen, PersonDescribed, SourceMapped, WorkloadGiven, WorkloadGone,
+    WorkloadStated,
 };
 use crate::domain::field::Fields;
 use crate::domain::people::{Whom, whom};
@@ -152,8 +153,8 @@ fn kept(known: &Workload, source: Option<&Source>, fields: &Fields<WorkloadFacts
     fields.iter().filter(conflicts).map(|(name, _)| name.to_owned()).collect()
 }
 
-fn grant(scope: &Scope, row: &StatedRow, workload: Id, context: &Context<'_>) -> Option<Event> {
-    let fields = row.grant.as_ref()?;
+fn grant(scope: &Scope, row: &StatedRow, workload: Id, context: &Context<'_>) -> Vec<Event> {
+    let Some(fields) = row.grant.as_ref() else { return vec![] };
     let stated = row
         .workload
         .and_then(|id| scope.dossiers.get(&id))
@@ -166,11 +167,22 @@ fn grant(scope: &Scope, row: &StatedRow, workload: Id, context: &Context<'_>) ->
             fields.remove(name);
         }
         if fields.changing(&grant.facts).is_empty() {
-            return None;
+            return vec![];
         }
     }
+    // A source that states another access than the approved one does not carry the approval over.
+    let end = stated.and_then(|known| {
+        let all = super::grant::unapproved(known, fields.clone());
+        let lost = ["approved_by", "approved_on", "reason"];
+        let lost = lost.into_iter().filter(|name| all.get(name) != fields.get(name));
+        let lost = lost.fold(Fields::new(), |end, name| end.with(name, Value::Unknown));
+        let event = GrantDescribed { grant: known.id, workload, fields: lost };
+        (!event.fields.is_empty()).then(|| event.into())
+    });
     let grant = stated.map_or_else(|| context.draw.id(), |grant| grant.id);
-    Some(GrantStated { grant, workload, source: row.source.clone(), fields }.into())
+    let mut events = vec![GrantStated { grant, workload, source: row.source.clone(), fields }.into()];
+    events.extend(end);
+    events
 }
 
 fn free_key(scope: &Scope, fields: &Fields<WorkloadFacts>) -> String {
