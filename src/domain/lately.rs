@@ -147,7 +147,7 @@ impl<'a> Around<'a> {
         involved
     }
 
-    /// Two of one name whom somebody said to be two people.
+    /// Two records of one name that are recorded as two people.
     fn told_apart(&self, involved: &[(&Person, &str)]) -> Vec<String> {
         let mut told = vec![];
         for (at, (one, _)) in involved.iter().enumerate() {

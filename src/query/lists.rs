@@ -54,7 +54,7 @@ pub enum Cell {
     Never,
     /// Any number of words.
     Several(Vec<String>),
-    /// Controls, a bit for each by its place in the catalogue.
+    /// Controls.
     Controls(ControlSet),
 }
 

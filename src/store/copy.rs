@@ -1,8 +1,8 @@
 //! Private copies of a register as of a day.
 
+use super::Store;
 use super::error::Result;
 use super::rebuild::{Horizon, Judged, Purpose};
-use super::{Store, stored_register};
 use crate::domain::{Day, Instant};
 
 /// A copy of a register as of a day, with what its first `entries` entries say. As of the day that the register has come to it takes
@@ -28,8 +28,7 @@ pub(super) fn as_of_today(store: &Store, now: Instant) -> Result<Store> {
 
 fn computed(store: &Store, entries: Option<u64>, horizon: Horizon, why: String) -> Result<Store> {
     let mut copy = store.copy_ledger(entries)?.computed(horizon, why)?;
-    let register = stored_register(&copy.db, super::entries::end(&copy.db)?)?;
+    copy.opened.file.clone_from(&store.opened.file);
     let (rolled_back, distrusted) = (store.rolled_back.clone(), store.distrusted.clone());
-    copy.file.clone_from(&store.opened.file);
-    Ok(Store { register, rolled_back, other: store.other, distrusted, ..Store::on(copy, None) })
+    Ok(Store { rolled_back, other: store.other, distrusted, ..copy })
 }

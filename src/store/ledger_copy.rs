@@ -135,13 +135,11 @@ impl LedgerCopy {
     pub fn as_of(self, on: Day, computes: Computes) -> Result<Store> {
         let purpose = Purpose::Pack(computes);
         let horizon = Horizon { until: Some(on), judged: Judged::On(on), purpose };
-        let opened = self.computed(horizon, format!("as of {on}"))?;
-        let register = stored_register(&opened.db, entries::end(&opened.db)?)?;
-        Ok(Store { register, ..Store::on(opened, None) })
+        self.computed(horizon, format!("as of {on}"))
     }
 
-    /// Everything computed from what was copied, and why it is not to be written to.
-    pub(super) fn computed(mut self, horizon: Horizon, why: String) -> Result<Opened> {
+    /// A register computed from what was copied; `why` says why it is not written to.
+    pub(super) fn computed(mut self, horizon: Horizon, why: String) -> Result<Store> {
         let tx = self.opened.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         rebuild::compute(&tx, horizon, &mut |_, _| {})?;
         if horizon.purpose == Purpose::Use {
@@ -150,6 +148,7 @@ impl LedgerCopy {
         tx.commit()?;
         self.opened.db.pragma_update(None, "query_only", true)?;
         self.opened.read_only = Some(why);
-        Ok(self.opened)
+        let register = stored_register(&self.opened.db, self.end()?)?;
+        Ok(Store { register, ..Store::on(self.opened, None) })
     }
 }

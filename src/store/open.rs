@@ -157,8 +157,8 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
     let (db, hold) = if let Some(folder) = &copy {
         (connect(&folder.path().join(COPY), how)?, None)
     } else {
-        let db = connect(file, how)?;
-        (db, Some(Hold::new(taken, file, how)))
+        let hold = Hold::new(taken, file, how);
+        (connect(file, how)?, Some(hold))
     };
     ours(&db, file)?;
     Ok(Opened { db, file: file.to_owned(), read_only, copy, seen, how, hold })

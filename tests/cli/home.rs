@@ -189,6 +189,16 @@ impl Home {
         ran.err
     }
 
+    /// Runs what must be refused with each of these said, and must write nothing.
+    pub fn refused_saying(&self, arguments: &[&str], told: &[&str]) {
+        let before = self.entries();
+        let said = self.refused(2, arguments);
+        for part in told {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        assert_eq!(self.entries(), before, "nothing is written");
+    }
+
     pub fn json(&self, arguments: &[&str]) -> Json {
         self.json_ending(0, arguments)
     }

@@ -6,15 +6,6 @@ use crate::home::{Home, answered, three, with};
 
 const REVIEW: [&str; 6] = ["review", "one", "--conclusion", "continue", "--keep-rest", "--attest"];
 
-fn refused(home: &Home, arguments: &[&str], told: &[&str]) {
-    let before = home.entries();
-    let said = home.refused(2, arguments);
-    for part in told {
-        assert!(said.contains(part), "{part}: {said}");
-    }
-    assert_eq!(home.entries(), before, "nothing is written");
-}
-
 #[rstest]
 #[case::scheduled(&["schedule", "one", "--due", "+4y"])]
 #[case::scheduled_a_day_too_late(&["schedule", "one", "--due", "+91d"])]
@@ -22,14 +13,14 @@ fn refused(home: &Home, arguments: &[&str], told: &[&str]) {
 #[case::in_a_review_a_day_too_late(&with(&REVIEW, &[&["--next", "+91d"]]))]
 fn a_next_review_beyond_what_it_is_held_to_is_refused_with_the_day_of_the_rule(#[case] act: &[&str]) {
     let home = three();
-    refused(&home, act, &["one every 90d", "the rule gives", "give a day up to"]);
+    home.refused_saying(act, &["one every 90d", "the rule gives", "give a day up to"]);
 }
 
 #[test]
 fn its_own_cadence_counts_where_it_has_one() {
     let home = three();
     home.ok(&["answer", "one", "--set", "cadence=30d"]);
-    refused(&home, &["schedule", "one", "--due", "+31d"], &["one every 30d", "give a day up to"]);
+    home.refused_saying(&["schedule", "one", "--due", "+31d"], &["one every 30d", "give a day up to"]);
     home.ok(&["schedule", "one", "--due", "+30d"]);
 }
 
@@ -39,14 +30,14 @@ fn a_plan_sets_no_review_beyond_the_interval_of_the_stage_it_leads_to() {
     let plan = with(&["promote", "bot", "--by", "R. Diaz"], &[&crate::home::KEY_TEST, &crate::home::PILOT]);
     let late: Vec<&str> =
         plan.iter().map(|it| if *it == "next_review_on=+30d" { "next_review_on=+300d" } else { it }).collect();
-    refused(&home, &late, &["one every 30d"]);
+    home.refused_saying(&late, &["one every 30d"]);
     home.ok(&plan);
 }
 
 #[test]
 fn a_review_of_a_day_before_anybody_recorded_the_workload_is_refused() {
     let home = three();
-    refused(&home, &with(&REVIEW, &[&["--on", "2020-01-01"]]), &["it was recorded on", "2020-01-01"]);
+    home.refused_saying(&with(&REVIEW, &[&["--on", "2020-01-01"]]), &["it was recorded on", "2020-01-01"]);
 }
 
 #[test]
@@ -71,5 +62,5 @@ fn a_late_day_that_a_source_states_is_taken_and_a_control_finds_it() {
 fn an_act_that_rests_on_no_record_does_not_pass_over_an_expectation(#[case] act: &[&str]) {
     let home = three();
     let entry = home.json(&["show", "one"])["last_entry"].as_str().unwrap().to_owned();
-    refused(&home, &with(act, &[&["--expect", &entry]]), &["--expect", "rests on no single record"]);
+    home.refused_saying(&with(act, &[&["--expect", &entry]]), &["--expect", "rests on no single record"]);
 }

@@ -38,13 +38,7 @@ fn pilot() -> Home {
 #[case::a_pack_of_an_empty_filter(&["export", ".", "--filter", "  "], &["--filter", "it is empty"])]
 #[case::a_word_that_is_none(&["answer", "bot", "--set", "log_prompts=Y"], &["countersign fields"])]
 fn a_way_around_is_refused(#[case] act: &[&str], #[case] told: &[&str]) {
-    let home = pilot();
-    let before = home.entries();
-    let said = home.refused(2, act);
-    for part in told {
-        assert!(said.contains(part), "{part}: {said}");
-    }
-    assert_eq!(home.entries(), before, "nothing is written");
+    pilot().refused_saying(act, told);
 }
 
 #[test]

@@ -26,8 +26,10 @@ impl NamePlace {
 
 /// What is listed by name, in SQL.
 pub(super) struct Named<T> {
-    /// `SELECT` with its columns and table; the table has `name_sort` and `id`.
+    /// `SELECT` with its columns and table.
     pub(super) columns: &'static str,
+    /// The table; it has `name_sort` and `id`.
+    pub(super) table: &'static str,
     /// Which rows there are.
     pub(super) among: &'static str,
     /// A row as it is read.
@@ -83,6 +85,10 @@ impl<T> Named<T> {
 
     /// How many there are.
     pub(super) fn count(&self, store: &Store, narrowed: Narrowed<'_>) -> Result<u64> {
+        if narrowed.filter.is_empty() {
+            let all = format!("SELECT count(*) FROM {} WHERE {}", self.table, self.among);
+            return Ok(store.db().prepare_cached(&all)?.query_row([], |row| row.get(0))?);
+        }
         let mut count = 0;
         let mut place = None;
         loop {

@@ -37,7 +37,7 @@ const COLUMNS: &str = "SELECT id, name, kind, nullif(team, '\u{10ffff}'), active
     (SELECT address FROM address WHERE address.person = person.id ORDER BY address LIMIT 1) FROM person";
 
 const BY_NAME: Named<PersonRow> =
-    Named { columns: COLUMNS, among: "merged IS NULL", row, place: PersonRow::place, cell, search };
+    Named { columns: COLUMNS, table: "person", among: "merged IS NULL", row, place: PersonRow::place, cell, search };
 
 /// What stands in a column of the list of people.
 fn cell(store: &Store, row: &PersonRow, field: Field, asking: &Asking) -> Result<Cell> {

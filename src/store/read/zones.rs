@@ -79,7 +79,8 @@ const COLUMNS: &str = "SELECT id, name, kind, environment,
     (SELECT count(*) FROM shared_use WHERE thing = 'zone:' || lower(hex(zone.id)) AND side = 2),
     (SELECT count(*) FROM zone_orphan WHERE zone = zone.id), last_entry FROM zone";
 
-const BY_NAME: Named<ZoneRow> = Named { columns: COLUMNS, among: "1", row, place: ZoneRow::place, cell, search };
+const BY_NAME: Named<ZoneRow> =
+    Named { columns: COLUMNS, table: "zone", among: "1", row, place: ZoneRow::place, cell, search };
 
 #[expect(clippy::unnecessary_wraps, reason = "those of people look into the store")]
 fn cell(_: &Store, row: &ZoneRow, field: Field, _: &Asking) -> Result<Cell> {
@@ -112,14 +113,6 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<ZoneRow>> {
         BY_NAME.before(self, narrowed, place, limit)
-    }
-
-    /// How many zones a filter finds.
-    ///
-    /// # Errors
-    /// Where the file cannot be read.
-    pub fn zone_count(&self, narrowed: Narrowed<'_>) -> Result<u64> {
-        BY_NAME.count(self, narrowed)
     }
 
     /// The row of one zone.
