@@ -121,6 +121,36 @@ fn a_name_in_doubt_names_nobody_and_its_words_are_kept(#[case] cell: &str, #[cas
     assert!(told.contains(cell) && told.contains("2 rows") && told.contains(why), "{told}");
 }
 
+#[rstest]
+fn the_name_of_one_beside_the_address_of_another_is_a_doubt_and_takes_nothing_from_either(
+    #[values(false, true)] turned: bool,
+) {
+    let (mut desk, diaz, kumar) = office();
+    let mut rows = [
+        "Torn,A. KUMAR <r.diaz@acme.example>",
+        "Plain,A. Kumar",
+        "Bare,r.diaz@acme.example",
+        "Free,P. Q. <r.diaz@acme.example>",
+    ];
+    if turned {
+        rows.reverse();
+    }
+    let (plan, _) =
+        import(&mut desk, &format!("name,owner\n{}\nAgain,A. Kumar <r.diaz@acme.example>\n", rows.join("\n")));
+    let owners = ["torn", "again", "plain", "bare", "free"].map(|key| owner(&desk, key));
+    assert_eq!(owners, [None, None, Some(kumar), Some(diaz), Some(diaz)]);
+    assert!(given(&desk, "torn").is_some_and(|words| words.contains("KUMAR")), "its words are kept");
+    assert_eq!(plan.people.doubts.len(), 1, "it is told once");
+    assert_eq!(plan.people.doubts[0].rows, 2);
+    let told = plan.lines().into_iter().find(|line| line.starts_with("in doubt")).unwrap();
+    assert!(
+        told.contains("the address is that of")
+            && told.contains("R. Diaz (r.diaz@acme.example, person), the name that of"),
+        "{told}"
+    );
+    assert!(plan.people.new.is_empty(), "nobody is new");
+}
+
 #[test]
 fn a_doubt_that_was_settled_is_taken_from_the_same_file() {
     let (mut desk, diaz, _) = office();

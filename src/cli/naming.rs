@@ -21,6 +21,7 @@ impl Naming<'_> {
         let called = self.store.people_called(typed)?;
         match called.as_slice() {
             [one] => {
+                self.is_no_others_name(one.id, typed)?;
                 self.store.is_called(one.id, typed)?;
                 Ok(one.id)
             }
@@ -36,6 +37,14 @@ impl Naming<'_> {
                 Err(Failure::new(typed, why, format!("name one by address or id: {}", told.join("; "))))
             }
         }
+    }
+
+    /// Refuses the name of one person beside the address of another: nobody knows which of them is meant.
+    fn is_no_others_name(&self, at: Id, typed: &str) -> Result<(), Failure> {
+        let others = self.store.others_of_name(at, typed)?;
+        let [other, ..] = others.as_slice() else { return Ok(()) };
+        let why = format!("the address is {}'s, the name is {}'s", self.called(at)?, self.called(*other)?);
+        Err(Failure::new(typed, why, "give one of them"))
     }
 
     /// The person behind the account.

@@ -27,16 +27,26 @@ pub enum Whom {
 }
 
 /// Whom a name, an address or both mean: the record with the address; without an address, the one record of that name that is still
-/// here. A name under another address is a doubt, and so is one that several have, or only people who left.
+/// here. A name under another address is a doubt, and so is one that several have, or only people who left. An address of one person
+/// beside the name of another is a doubt too: of two people, neither is guessed.
 #[must_use]
 pub fn whom(has_address: bool, at_address: Option<Id>, namesakes: &[Namesake]) -> Whom {
     let here: Vec<Id> = namesakes.iter().filter(|it| it.is_here).map(|it| it.id).collect();
     match (at_address, here.as_slice()) {
+        (Some(id), _) if is_anothers(id, namesakes) => {
+            Whom::Doubtful(std::iter::once(id).chain(namesakes.iter().map(|it| it.id)).collect())
+        }
         (Some(id), _) => Whom::Known(id),
         (None, [one]) if !has_address => Whom::Known(*one),
         _ if namesakes.is_empty() => Whom::New,
         _ => Whom::Doubtful(namesakes.iter().map(|it| it.id).collect()),
     }
+}
+
+/// Whether a name that stands beside somebody's address is recorded, and only of others.
+#[must_use]
+pub fn is_anothers(at_address: Id, namesakes: &[Namesake]) -> bool {
+    !namesakes.is_empty() && namesakes.iter().all(|it| it.id != at_address)
 }
 
 /// People by record, and somebody who need not be among them.
@@ -118,7 +128,10 @@ mod tests {
     const TWO: Id = Id([2; 16]);
 
     #[rstest]
-    #[case::the_address(true, Some(ONE), &[(TWO, true)], Whom::Known(ONE))]
+    #[case::the_address(true, Some(ONE), &[], Whom::Known(ONE))]
+    #[case::the_address_of_one_of_the_name(true, Some(ONE), &[(ONE, true), (TWO, true)], Whom::Known(ONE))]
+    #[case::the_name_of_another(true, Some(ONE), &[(TWO, true)], Whom::Doubtful(vec![ONE, TWO]))]
+    #[case::the_name_of_another_who_left(true, Some(ONE), &[(TWO, false)], Whom::Doubtful(vec![ONE, TWO]))]
     #[case::the_one_name(false, None, &[(ONE, true)], Whom::Known(ONE))]
     #[case::the_one_who_is_here(false, None, &[(ONE, false), (TWO, true)], Whom::Known(TWO))]
     #[case::nobody(false, None, &[], Whom::New)]

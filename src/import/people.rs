@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::known::Known;
 use super::source_row::{Rejected, SourceRow};
 use crate::domain::command::Contact;
-use crate::domain::people::{Namesake, Whom, whom};
+use crate::domain::people::{Namesake, Whom, is_anothers, whom};
 use crate::domain::{Id, Value};
 use crate::shown::{Shown, grouped};
 use crate::store::StoreError;
@@ -62,7 +62,9 @@ pub struct Doubt {
     pub rows: u64,
     /// Whether it comes with an address that nobody has who is recorded.
     pub has_address: bool,
-    /// Whom it could mean.
+    /// Whether that address is somebody's, and the name another's.
+    pub is_anothers: bool,
+    /// Whom it could mean; the one with the address first.
     pub could_be: Vec<CouldBe>,
 }
 
@@ -127,18 +129,22 @@ impl People {
         let mut people = Self::default();
         let addresses = std::mem::take(&mut gathered.addresses);
         for (name, addresses) in &addresses {
-            if let (Some((_, contact)), 1) = (addresses.first_key_value(), addresses.len()) {
+            // The name of one person who is recorded is that person, whatever address stands beside it in another row.
+            let is_told = matches!(whom(false, None, &known.namesakes(name)?), Whom::Known(_));
+            if let (Some((_, contact)), 1, false) = (addresses.first_key_value(), addresses.len(), is_told) {
                 people.addressed.insert(name.clone(), contact.clone());
             }
         }
         let several = |name: &String| addresses.get(name).is_some_and(|addresses| addresses.len() > 1);
         for (address, contact) in std::mem::take(&mut gathered.named) {
-            people.named.insert(address, contact);
+            if known.person_at(&address)?.is_none() {
+                people.named.insert(address, contact);
+            }
         }
         let mut taken: BTreeMap<Id, u64> = BTreeMap::new();
         let mut new: Vec<(Contact, u64)> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
-        let mut doubts: BTreeMap<String, Doubt> = BTreeMap::new();
+        let mut doubts: BTreeMap<(String, Option<Id>), Doubt> = BTreeMap::new();
         for (contact, rows) in gathered.completed(&people) {
             let at = contact.address.as_ref().map(|address| known.person_at(address)).transpose()?.flatten();
             let mut namesakes = contact.name.as_ref().map_or(Ok(Vec::new()), |name| known.namesakes(name))?;
@@ -167,9 +173,10 @@ impl People {
                         words: Rejected::shown(&contact.words.1),
                         rows: 0,
                         has_address: contact.address.is_some(),
+                        is_anothers: at.is_some_and(|at| is_anothers(at, &namesakes)),
                         could_be: could_be.collect::<Result<_, StoreError>>()?,
                     };
-                    doubts.entry(contact.name.clone().unwrap_or_default()).or_insert(doubt).rows += rows;
+                    doubts.entry((contact.name.clone().unwrap_or_default(), at)).or_insert(doubt).rows += rows;
                 }
             }
             people.whom.insert(named(&contact), means);
@@ -231,6 +238,9 @@ impl People {
             let who: Vec<String> =
                 doubt.could_be.iter().map(|it| format!("{}: {}", it.id, Shown::new(&it.told))).collect();
             let why = match (who.as_slice(), doubt.has_address) {
+                ([at, of_name @ ..], _) if doubt.is_anothers => {
+                    format!("the address is that of {at}, the name that of {}", of_name.join(", "))
+                }
                 ([], _) => "the file gives this name several addresses".to_owned(),
                 ([one], true) => format!("{one} is recorded without this address"),
                 ([one], false) => format!("{one} left"),

@@ -1,7 +1,7 @@
 //! People: who is recorded, behind which address, behind which account.
 
 use crate::domain::contact::{Written, folded_address};
-use crate::domain::people::Namesake;
+use crate::domain::people::{Namesake, is_anothers};
 use crate::domain::record::Person;
 use crate::domain::text::folded;
 use crate::domain::{Id, Word as _, YesNo};
@@ -168,6 +168,17 @@ impl Store {
         }
         // Accents tell names apart, and are left out by whoever cannot type them.
         ids(db, "SELECT id FROM person WHERE name_sort = ? ORDER BY id", &sortable(text.trim()))
+    }
+
+    /// Where a text gives the name of others beside the address of a person, those others.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn others_of_name(&self, at: Id, text: &str) -> Result<Vec<Id>> {
+        let Written { name: Some(name), address: Some(_) } = Written::of(text) else { return Ok(vec![]) };
+        let namesakes = namesakes(self.db(), &folded(&name))?;
+        let others = if is_anothers(at, &namesakes) { namesakes } else { vec![] };
+        Ok(others.into_iter().map(|it| it.id).collect())
     }
 
     /// The person with a folded address.
