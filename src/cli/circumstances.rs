@@ -73,7 +73,7 @@ impl Circumstances {
     fn said(&self, session: &Session, opened: &Opened) -> Result<Request, Failure> {
         let on = self.on.as_deref().map(|typed| typed::past_day(typed, opened.today)).transpose()?;
         let stated_by = self.stated_by.as_deref().map(|typed| opened.people().id(typed)).transpose()?;
-        let why = self.why.as_deref().map(str::trim).filter(|why| !why.is_empty()).map(str::to_owned);
+        let why = self.why.as_deref().map(|why| typed::text("--why", why)).transpose()?;
         Ok(Request { on, why, stated_by, ..session.acting.request()? })
     }
 

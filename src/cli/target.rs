@@ -30,6 +30,11 @@ impl Target {
             let next = "write a filter such as 'team:Claims', or --all for every workload; nothing was written";
             return Err(Failure::new("--filter", "it is empty", next));
         }
+        if parse(typed).is_ok_and(|filter| filter.has_blank()) {
+            let next =
+                "write a filter such as 'team:Claims -stage:retired', or --all for every workload; nothing was written";
+            return Err(Failure::new("--filter", "a part of it has no word", next));
+        }
         Ok(Some(typed))
     }
 }

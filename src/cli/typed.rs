@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::naming::Naming;
 use crate::domain::field::{BadField, FactTable, Fields};
+use crate::domain::nothing::says_nothing;
 use crate::domain::typed_day::{self, Lean};
 use crate::domain::{Day, Shape, Value, Word};
 use crate::nearest::nearest;
@@ -30,6 +31,15 @@ impl Dating {
             why => Failure::new(typed, format!("this is no day: {why}"), format!("write {DAYS}")),
         })
     }
+}
+
+/// Reads a text that an option takes. A blank one is a variable that is not set: whoever gave the option meant to say something.
+pub(super) fn text(option: &str, typed: &str) -> Result<String, Failure> {
+    let said = typed.trim();
+    if said.is_empty() {
+        return Err(Failure::new(option, "it is empty", format!("say something, or leave {option} out")));
+    }
+    Ok(said.to_owned())
 }
 
 /// Reads a day; a weekday is the next one.
@@ -80,6 +90,8 @@ pub(super) fn set<F: FactTable>(
         Shape::Date if !matches!(text, "unknown" | "never" | "") => {
             fields.put(field.name, Value::Day(dating.into().read(text, Lean::of(field.name))?))
         }
+        // What an import takes for no answer is none where a person types it either.
+        Shape::Text if says_nothing(text) => fields.put(field.name, Value::Unknown),
         _ => fields.parse(field.name, text),
     };
     put.map_err(|bad| {

@@ -150,6 +150,19 @@ impl Filter {
         self.terms.iter().all(|term| matches!(&term.test, Test::Text(text) if fold(text).is_empty()))
     }
 
+    /// Whether one of its terms says nothing: a word that is empty or made of signs alone, as `-` is where a variable is not set.
+    #[must_use]
+    pub fn has_blank(&self) -> bool {
+        let says_nothing = |text: &str| fold(text).chars().all(|c| c.is_ascii_punctuation() || c.is_whitespace());
+        self.terms.iter().any(|term| match &term.test {
+            Test::Text(text) => says_nothing(text),
+            Test::AnyOf { values, .. } => {
+                values.iter().any(|value| matches!(value, Value::Text(text) if says_nothing(text)))
+            }
+            Test::Compared { .. } => false,
+        })
+    }
+
     /// Whether it asks for the person who asks, and so finds nobody's where nobody is recorded behind the account.
     #[must_use]
     pub fn asks_for_me(&self) -> bool {

@@ -37,6 +37,18 @@ fn pilot() -> Home {
 #[case::live_access_that_is_planned_again(&["grant", "change", "bot:claims-copy", "--set", "state=planned"], &["is not planned any more"])]
 #[case::a_pack_of_an_empty_filter(&["export", ".", "--filter", "  "], &["--filter", "it is empty"])]
 #[case::a_word_that_is_none(&["answer", "bot", "--set", "log_prompts=Y"], &["countersign fields"])]
+#[case::a_variable_behind_a_minus(&["answer", "--filter", "-", "--set", "team=X"], &["--filter", "no word"])]
+#[case::two_minus_signs(&["assign", "--filter", "--", "--owner", "me"], &["--filter", "no word"])]
+#[case::a_minus_before_empty_quotes(&["answer", "--filter", "stage:pilot -\"\"", "--set", "team=X"], &["--filter", "no word"])]
+#[case::a_minus_in_a_retirement(&["retire", "--filter", "-"], &["--filter", "no word"])]
+#[case::a_pack_of_a_minus(&["export", ".", "--filter", "-"], &["--filter", "no word"])]
+#[case::no_reason_to_retire(&["retire", "bot", "--why", ""], &["--why", "it is empty"])]
+#[case::no_reason_to_answer(&["answer", "bot", "--set", "team=X", "--why", " "], &["--why", "it is empty"])]
+#[case::no_reason_to_step_down(&["step-down", "bot", "--why", ""], &["--why", "it is empty"])]
+#[case::no_remark(&["review", "bot", "--conclusion", "continue", "--attest", "--remark", ""], &["--remark", "it is empty"])]
+#[case::no_proof(&["action", "done", "01a20629c05e000000001c985b8d0b37", "--proof", ""], &["--proof", "it is empty"])]
+#[case::a_next_review_of_what_retires(&["review", "bot", "--conclusion", "retire", "--attest", "--next", "+3m"], &["--next", "no next review"])]
+#[case::known_on_a_day_to_come(&["export", "pack", "--known-at", "tomorrow"], &["--known-at", "has not come"])]
 fn a_way_around_is_refused(#[case] act: &[&str], #[case] told: &[&str]) {
     pilot().refused_saying(act, told);
 }
@@ -182,4 +194,50 @@ fn an_approval_does_not_outlive_what_it_approved(#[case] set: &str, #[case] ends
     for name in ["approved_by", "approved_on", "reason"] {
         assert_eq!(faq[0][name]["is"] == "unknown", ends, "{name}: {faq:?}");
     }
+}
+
+/// Two people, and a workload of nobody.
+fn ann_and_bob() -> Home {
+    let home = three();
+    home.ok(&["people", "add", "Ann Lee", "--address", "al@x.example"]);
+    home.ok(&["people", "add", "Bob Ray", "--address", "br@x.example"]);
+    home
+}
+
+#[rstest]
+#[case::an_owner(&["assign", "one", "--owner", "Bob Ray <al@x.example>"])]
+#[case::by_other_case_and_form(&["assign", "one", "--owner", "al@x.example (BOB RAY)"])]
+#[case::an_answer(&["answer", "one", "--set", "owner=Bob Ray <al@x.example>"])]
+#[case::whose_statement_it_is(&["answer", "one", "--set", "team=X", "--stated-by", "Bob Ray <al@x.example>"])]
+#[case::who_did_it(&["review", "one", "--conclusion", "continue", "--attest", "--by", "Bob Ray <al@x.example>"])]
+fn the_name_of_one_beside_the_address_of_another_is_nobody(#[case] act: &[&str]) {
+    let home = ann_and_bob();
+    let before = home.entries();
+    let said = home.refused(2, act);
+    assert!(said.contains("the address is Ann Lee's, the name is Bob Ray's; give one of them"), "{said}");
+    assert_eq!(home.entries(), before, "nothing is written");
+}
+
+#[rstest]
+fn a_name_beside_an_address_is_whose_the_address_is(
+    #[values("Ann Lee <al@x.example>", "A. Lee <al@x.example>", "al@x.example")] typed: &str,
+) {
+    let home = ann_and_bob();
+    home.ok(&["assign", "one", "--owner", typed]);
+    assert!(home.ok(&["show", "one"]).contains("Ann Lee"));
+}
+
+#[rstest]
+fn a_word_for_nothing_is_no_answer(
+    #[values("supplier=Unknown", "supplier=TBD", "supplier=N/A", "supplier=?", "purpose=none", "purpose=null")]
+    said: &str,
+) {
+    let home = three();
+    let unanswered = |home: &Home| home.json(&["list", "--columns", "key,unanswered"]);
+    let before = unanswered(&home);
+    home.ok(&["answer", "two", "--set", said]);
+    assert_eq!(unanswered(&home), before);
+    let (field, word) = said.split_once('=').unwrap();
+    let kept = home.json(&["show", "two"]).to_string();
+    assert!(!kept.contains(&format!("\"{field}\":\"{word}\"")), "{kept}");
 }

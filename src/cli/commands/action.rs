@@ -7,6 +7,7 @@ use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
+use crate::cli::typed;
 use crate::domain::{Command, Id};
 
 /// Record that something was done that a review or a decision asked for.
@@ -41,6 +42,7 @@ struct Done {
 impl Action {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let What::Done(Done { action, proof, circumstances }) = self.what;
+        let proof = proof.map(|proof| typed::text("--proof", &proof)).transpose()?;
         let mut opened = session.write()?;
         let nothing = || Failure::new(&action, "there is no such action", "take its id from `countersign show KEY`");
         let id: Id = action.trim().parse().map_err(|_| nothing())?;

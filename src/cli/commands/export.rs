@@ -84,7 +84,10 @@ impl Export {
                 let next = "write a filter, or leave --filter out for a pack of every workload; nothing was written";
                 return Err(Failure::new("--filter", "it is empty", next));
             }
-            target::filter(filter, opened)?;
+            if target::filter(filter, opened)?.0.has_blank() {
+                let next = "write a filter such as 'team:Claims -stage:retired'; nothing was written";
+                return Err(Failure::new("--filter", "a part of it has no word", next));
+            }
         }
         let as_of = session.globals.as_of.as_deref().map(day).transpose()?;
         let known_at = self.known_at.as_deref().map(|typed| known_at(typed, opened)).transpose()?;
@@ -123,6 +126,9 @@ fn known_at(typed: &str, opened: &Opened) -> Result<u64, Failure> {
         opened.store.entries_recorded(|recorded| recorded <= at)?
     } else {
         let day = typed::past_day(typed, opened.today)?;
+        if day > opened.today {
+            return Err(Failure::new("--known-at", format!("{day} has not come"), "give a day that has"));
+        }
         opened.store.entries_recorded(|recorded| recorded.day_in(zone) <= day)?
     };
     if known == 0 {

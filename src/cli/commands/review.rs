@@ -78,6 +78,10 @@ pub struct Review {
 
 impl Review {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        if self.conclusion == Conclusion::Retire && self.next.is_some() {
+            let why = "a workload that is to be retired has no next review";
+            return Err(Failure::new("--next", why, "leave --next out; nothing was written"));
+        }
         let mut opened = session.write()?;
         let Proven { found, dossier } = opened.store.proven(&self.key)?;
         let answers = self.answers(&opened, &dossier)?;
@@ -129,7 +133,7 @@ impl Review {
             items,
             key_test: self.key_test.as_deref().map(|typed| key_test(typed, dossier)).transpose()?,
             conclusion: self.conclusion,
-            remark: self.remark.clone(),
+            remark: self.remark.as_deref().map(|it| typed::text("--remark", it)).transpose()?,
             next_review_on: day(&self.next)?,
             actions: self.actions.iter().map(|what| NewAction { what: what.clone(), owner, due_on }).collect(),
             attestation: self.attestation(&dossier.workload.key),
