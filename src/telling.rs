@@ -158,7 +158,7 @@ impl<'n, E> Teller<'n, E> {
             )),
             Event::ImportSeen(it) => Told::new(format!("the same file was offered again ({})", it.sha256)),
             Event::EvidenceExported(it) => Told::new(format!(
-                "evidence taken away: pack {} as of {}, {} workloads, {} entries",
+                "evidence exported: pack {} as of {}, {} workloads, {} entries",
                 it.pack, it.as_of, it.workloads, it.entries
             )),
             Event::EvidenceWithdrawn(it) => {

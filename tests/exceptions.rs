@@ -111,7 +111,7 @@ fn where_policy_lets_a_sole_user_decide_the_owner_may_and_it_is_told_that_it_was
 #[case::where_less_is_allowed("KEY-2", "2026-12-02", Some("lasts 30 days at most"))]
 #[case::already_past("LOG-1", "2026-10-31", Some("would count for nothing"))]
 #[case::only_today("LOG-1", "2026-11-01", None)]
-#[case::from_what_nobody_is_excepted_from("EXC-2", "2026-11-10", Some("nobody is excepted from this control"))]
+#[case::from_what_nobody_is_excepted_from("EXC-2", "2026-11-10", Some("this control allows no exceptions"))]
 #[case::from_nothing("LOG-99", "2026-11-10", Some("there is no such control"))]
 fn an_exception_lasts_no_longer_than_its_control_allows(
     #[case] control: &str,

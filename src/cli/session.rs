@@ -94,7 +94,7 @@ impl Session {
         Ok(Self { globals, acting, out: Printer::new(), demo })
     }
 
-    /// Where checkpoints are kept; nowhere where the account has no home, or of what is made up.
+    /// Where checkpoints are kept; nowhere where the account has no home, or of a demo.
     pub(super) fn checkpoints(&self) -> Option<PathBuf> {
         let paths = Paths::of_this_account().ok().filter(|_| self.demo.is_none());
         paths.map(|paths| paths.checkpoints())
@@ -137,7 +137,7 @@ impl Session {
         }
     }
 
-    /// The register, to ask one thing of it at this moment: nothing is judged anew, and nothing costs more on a large one.
+    /// The register, to ask one thing of it at this moment: nothing is judged again, and nothing costs more on a large one.
     pub(super) fn look(&self) -> Result<Opened, Failure> {
         if self.globals.as_of.is_some() {
             return self.read();
@@ -332,7 +332,7 @@ impl Session {
     /// Says what was done: in words, or with what it came to as JSON.
     pub(super) fn done(&mut self, words: &str, committed: &Committed, also: Json) -> Result<Exit, Failure> {
         if !self.globals.json {
-            let nothing = if committed.entries == 0 { "; it was so already, and nothing was written" } else { "" };
+            let nothing = if committed.entries == 0 { "; no change: it was already recorded" } else { "" };
             let told = std::iter::once(format!("{words}{nothing}")).chain(committed.overridden.iter().cloned());
             self.out.line(told.collect::<Vec<_>>().join("; "))?;
             return Ok(Exit::Yes);

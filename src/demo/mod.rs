@@ -67,7 +67,7 @@ pub fn open(now: Instant) -> Result<Demo, DemoError> {
     let folder = files::private_folder("demo-").map_err(DemoError::Folder)?;
     let store = Store::create_scratch(&folder.path().join("register.db"))?;
     let policy = Policy::read(POLICY);
-    let policy = policy.map_err(|bad| StoreError::from(Refusal::invalid("the policy", bad.to_string(), "mend it")))?;
+    let policy = policy.map_err(|bad| StoreError::from(Refusal::invalid("the policy", bad.to_string(), "fix it")))?;
     let calendar = Calendar { today: now.day_in(policy.time_zone) };
     let script = Script::read()?;
     let mut company = Company::new(store, &script, Words { calendar, people: BTreeMap::new() });

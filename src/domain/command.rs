@@ -202,7 +202,7 @@ pub enum Command {
         /// The workload.
         workload: Id,
     },
-    /// Begin a retired workload anew, as an experiment.
+    /// Reopen a retired workload as an experiment.
     Restart {
         /// The workload.
         workload: Id,
@@ -488,7 +488,7 @@ pub enum Command {
         /// Why it is still needed.
         reason: String,
     },
-    /// Close an exception, or take it back before anybody decides.
+    /// Close an exception, or withdraw it before anyone decides.
     CloseException {
         /// The exception.
         exception: Id,

@@ -46,7 +46,7 @@ impl Leaving {
         match self {
             Self::Retire => "retired",
             Self::StepDown => "taken a stage down",
-            Self::Restart => "begun anew",
+            Self::Restart => "reopened",
         }
     }
 }

@@ -268,7 +268,7 @@ impl Policy {
             column: error.span().map(|span| document::column_at(text, span.start)),
             field: None,
             why: error.message().trim().replace('\n', ", "),
-            next: "mend the document".to_owned(),
+            next: "fix the document".to_owned(),
         })?;
         let stated = policy.stated();
         for field in FIELDS {

@@ -26,10 +26,10 @@ pub struct Secret {
 
 impl Secret {
     /// The next step.
-    pub const NEXT: &str = "say where it is kept instead; if it has been shown to anybody, replace it";
+    pub const NEXT: &str = "say where it is kept instead; if it has been shown to anyone, replace it";
     /// The next step where a fingerprint is asked for.
     pub const MAKE_ITS_FINGERPRINT: &str =
-        "make its fingerprint: `countersign identity fingerprint < FILE`; if it has been shown to anybody, replace it";
+        "make its fingerprint: `countersign identity fingerprint < FILE`; if it has been shown to anyone, replace it";
 
     /// Why it is refused, as a clause without its full stop.
     #[must_use]

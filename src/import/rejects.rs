@@ -1,4 +1,4 @@
-//! Rejected rows as a table of their own, with the reason beside each, to be mended and imported again. The reason's
+//! Rejected rows as a table of their own, with the reason beside each, to be fixed and imported again. The reason's
 //! column is known again, so that such a table is not taken for the whole source. It is made to be opened in a spreadsheet: its cells are guarded
 //! as in every such table, and the guard is undone when it comes back.
 

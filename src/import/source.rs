@@ -39,7 +39,7 @@ pub enum OpenError {
         fault: Fault,
     },
     /// The file's name, which every import names, looks like a secret.
-    #[error("the file's name: {}; name it otherwise, and replace the secret if it has been shown to anybody", .0.why())]
+    #[error("the file's name: {}; name it otherwise, and replace the secret if it has been shown to anyone", .0.why())]
     Secret(Secret),
 }
 

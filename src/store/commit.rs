@@ -204,7 +204,7 @@ fn is_lawful(command: &Command, request: &Request) -> Result<()> {
         }
         Command::AdoptCatalogue { version, .. } if *version != catalogue().version => {
             let why = format!("this program has catalogue {}, not {version}", catalogue().version);
-            return Err(Refusal::invalid("the catalogue", why, "take over the one that is built in").into());
+            return Err(Refusal::invalid("the catalogue", why, "adopt the catalogue that is built in").into());
         }
         _ => {}
     }

@@ -39,7 +39,7 @@ pub enum StoreError {
         why: String,
     },
     /// An older program wrote it, and nothing was computed since.
-    #[error("{} was last computed by another version of countersign; any command that may write computes it anew, such as `countersign roll`", shown(.0))]
+    #[error("{} was last computed by another version of countersign; any command that may write computes it again, such as `countersign roll`", shown(.0))]
     Outdated(PathBuf),
     /// The file is reached through a symbolic link.
     #[error("{} is a symbolic link; give the file it points to with --db", shown(.0))]
@@ -73,7 +73,7 @@ pub enum StoreError {
     #[error("this register was moved or deleted while it was open: nothing is at {} now, and what is recorded here is not found there; put it back, or open it where it is", shown(.0))]
     Gone(PathBuf),
     /// The log that commits are written to was taken away under the program.
-    #[error("the log of this register was taken away by another program while it was open ({}), so what was recorded since may be lost; open the register again and look at its history", shown(.0))]
+    #[error("the log of this register was removed by another program while it was open ({}), so what was recorded since may be lost; open the register again and look at its history", shown(.0))]
     LogGone(PathBuf),
     /// The register is open for reading only.
     #[error("this register is open for reading only: {0}")]
@@ -132,7 +132,7 @@ pub enum StoreError {
         why: String,
     },
     /// A stored record cannot be read.
-    #[error("the stored register is damaged ({0}); run `countersign rebuild`, which computes it anew from the ledger")]
+    #[error("the stored register is damaged ({0}); run `countersign rebuild`, which computes it again from the ledger")]
     Damaged(String),
     /// The file itself is damaged.
     #[error(

@@ -68,7 +68,7 @@ impl Store {
     /// Makes sure that nobody else has the register open, and keeps it so: who opens it meanwhile waits. What stands in the log comes
     /// into the file, and the log is gone: it would else be taken for that of the new file.
     fn hold_alone(&self) -> Result<()> {
-        let busy = || StoreError::Busy(" or has it open; it has to be closed before its file is made anew".to_owned());
+        let busy = || StoreError::Busy(" or has it open; it has to be closed before its file is made again".to_owned());
         let db = self.db();
         db.busy_timeout(PATIENCE)?;
         db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;

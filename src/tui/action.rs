@@ -165,7 +165,7 @@ actions! {
     TabHistory "tab-history" "" ["i"], Page, always, "Shows what was done to the workload, the newest first.";
     Unfold "unfold" "open" ["enter", "space"], Page, workload::can_open, "Unfolds what is selected, or folds it; of an answer, goes to where it is given.";
     UnfoldAll "unfold-all" "unfold all" ["z"], Page, workload::can_unfold_all, "Unfolds everything, or folds it.";
-    Mend "mend" "mend" ["m"], Page, workload::can_mend, "Goes to where the selected control is mended; of an identity or a zone, to its steps; of an action, records that it was done.";
+    Mend "mend" "mend" ["m"], Page, workload::can_mend, "Opens the form that fixes the selected control; edits an identity or zone; closes an action.";
     OtherGate "other-gate" "other gate" ["w"], Page, workload::is_gate, "Asks another gate: to the next stage, to production, or where it stands now.";
     CopyFinding "copy-finding" "copy" ["y"], Page, workload::can_copy, "Copies the selected finding as a sentence for a ticket.";
 
@@ -210,8 +210,8 @@ actions! {
     Data "data" "data" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
     RunsAs "runs-as" "runs as" ["R"], Everywhere, super::steps::identity::possible, "Records what the workload runs as and where it stands; of a selected identity, issues, rotates, revokes or describes it.";
     Exception "exception" "exception" ["X"], Everywhere, on_workload, "Asks for an exception from the selected control, or approves, declines, renews or closes the one there is.";
-    ChangeStage "change-stage" "" ["T"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Adopts or ratifies the workload where it stands, retires it, takes it a stage down, or begins it anew; the last three also of all marked ones.";
-    Adopt "adopt" "" ["K"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)).and(|| super::steps::adopt::enabled(model)), "Takes over the workload, or all marked ones, where they were found without an approval.";
+    ChangeStage "change-stage" "" ["T"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Adopts, ratifies, demotes, retires or reopens the selected or marked workloads.";
+    Adopt "adopt" "" ["K"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)).and(|| super::steps::adopt::enabled(model)), "Adopts the selected or marked workloads that run without approval.";
     People "people" "" ["P"], Everywhere, always, "Shows the people: what they answer for, who left; adds and describes them.";
     WhoAmI "who-am-i" "" ["W"], Everywhere, writable, "Says which of the recorded people you are.";
     Import "import" "" ["I"], Everywhere, writable, "Reads an inventory from a CSV file: shows what it would bring, then takes it.";

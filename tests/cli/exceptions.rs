@@ -102,7 +102,7 @@ fn what_an_exception_may_not_be_is_said_with_the_reason() {
         assert!(said.contains(says), "{says}: {said}");
     };
     refused("NOT-9", &[], "there is no such control");
-    refused("EXC-2", &[], "nobody is excepted from this control");
+    refused("EXC-2", &[], "this control allows no exceptions");
     refused("KEY-2", &[], "an exception from KEY-2 lasts 30 days at most");
     let mut past = WHY;
     past[7] = "yesterday";

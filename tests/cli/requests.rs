@@ -37,7 +37,7 @@ fn a_request_that_was_outgrown_says_what_changed_and_is_asked_again_with_its_pla
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
-    assert!(home.ok(&["show", "bot"]).contains("`promote KEY --again` asks anew"));
+    assert!(home.ok(&["show", "bot"]).contains("`promote KEY --again` asks again"));
     let others = home.refused(2, &["promote", "bot", "--again", "--by", "M. Silva"]);
     assert!(others.contains("only the requester or the owner withdraws"), "{others}");
     let told = home.ok(&["promote", "bot", "--again", "--by", "R. Diaz", "--set", "deputy=M. Silva"]);

@@ -11,7 +11,7 @@ fn an_auditor_takes_evidence_away_and_it_agrees_with_the_register() {
     terminal.press("./packs").sees(&["./packs"]);
     terminal.press(PAGE_DOWN).sees(&["From which day?"]);
     terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this", "Evidence of all workloads"]);
-    terminal.press(ENTER).sees(&["Evidence is written", "Give this line to somebody else to keep"]);
+    terminal.press(ENTER).sees(&["Evidence is written", "Give this line to someone else to keep"]);
     // What is typed counts: the folder with 7 keys.
     assert!(terminal.pressed() <= 12, "{} keys", terminal.pressed());
     terminal.press(ENTER);

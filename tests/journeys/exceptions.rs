@@ -26,8 +26,8 @@ fn an_exception_is_asked_for_at_the_gate_and_approved_there_by_another_person() 
     let asked = home.json(&["show", "bot"]);
     assert_eq!(asked["exceptions"][0]["state"], "asked", "{asked}");
     terminal.press("X").sees(&["Because: the log store moves"]).press(PAGE_DOWN).sees(&["What becomes of it?"]);
-    terminal.press("approve").sees(&["narrowed by: approve"]).press(ENTER).sees(&["▸ (•) A. Kumar"]);
-    terminal.press("silva").sees(&["narrowed by: silva"]).press(PAGE_DOWN).sees(&["Type bot to confirm"]);
+    terminal.press("approve").sees(&["filter: approve"]).press(ENTER).sees(&["▸ (•) A. Kumar"]);
+    terminal.press("silva").sees(&["filter: silva"]).press(PAGE_DOWN).sees(&["Type bot to confirm"]);
     terminal.press("bot").press(PAGE_DOWN).sees(&["M. Silva, as stated to A. Kumar, approves"]);
     terminal.press(ENTER).sees(&["excepted until", "stated"]);
     terminal.leave();

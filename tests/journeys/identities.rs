@@ -7,7 +7,7 @@ const TAB: &str = "\t";
 
 /// Opens what can be done with what is selected, and takes what the text narrows it to.
 fn choose<'t>(terminal: &'t mut Terminal, window: &str, text: &str) -> &'t mut Terminal {
-    terminal.press("R").sees(&[window]).press(text).sees(&[&format!("narrowed by: {text}")]).press(ENTER)
+    terminal.press("R").sees(&[window]).press(text).sees(&[&format!("filter: {text}")]).press(ENTER)
 }
 
 #[test]
@@ -25,12 +25,12 @@ fn an_identity_is_added_rotated_and_revoked_with_its_credential() {
     terminal.press("j");
 
     choose(&mut terminal, "Used by bot", "credential that").sees(&["With what does it authenticate?"]);
-    terminal.press("a key").sees(&["narrowed by: a key"]).press(TAB).sees(&["Never the secret"]);
+    terminal.press("a key").sees(&["filter: a key"]).press(TAB).sees(&["Never the secret"]);
     terminal.press("id:AK-1").sees(&["id:AK-1"]).press(PAGE_DOWN).sees(&["Enter writes exactly this"]);
     terminal.press(ENTER).sees(&["A credential of svc-bot is recorded."]);
 
     choose(&mut terminal, "Used by bot", "rotate").sees(&["With what does it authenticate?"]);
-    terminal.press("a token").sees(&["narrowed by: a token"]).press(TAB).sees(&["Never the secret"]);
+    terminal.press("a token").sees(&["filter: a token"]).press(TAB).sees(&["Never the secret"]);
     terminal.press("id:AK-2").sees(&["id:AK-2"]).press(PAGE_DOWN).sees(&["Which credential goes?", "key id:AK-1"]);
     terminal.press(PAGE_DOWN).sees(&["The old one, key id:AK-1, was revoked on"]).press(ENTER);
     terminal.sees(&["the old one is revoked."]);

@@ -13,7 +13,7 @@ fn a_lead_finds_the_request_on_triage_and_countersigns_it() {
     terminal.press("D").sees(&["R. Diaz (recorded by somebody else) asked on", "What approval would make true"]);
     terminal.press(PAGE_DOWN).sees(&["Nothing changed since it was asked for"]);
     terminal.press(PAGE_DOWN).sees(&["The gate to pilot is open today"]);
-    terminal.press(PAGE_DOWN).sees(&["What is decided?"]).press("approve").sees(&["narrowed by: approve"]).press(ENTER);
+    terminal.press(PAGE_DOWN).sees(&["What is decided?"]).press("approve").sees(&["filter: approve"]).press(ENTER);
     terminal.sees(&["Who decides?"]).press(ENTER).press("the findings are read").sees(&["the findings are read"]);
     terminal.press(PAGE_DOWN).sees(&["Type bot to confirm"]).press("bot");
     terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this"]).press(ENTER).sees(&["bot"]);

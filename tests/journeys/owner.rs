@@ -54,7 +54,7 @@ fn an_owner_goes_from_what_stops_the_gate_to_its_question_and_sees_it_answered()
     terminal.sees(&["Bot"]).press(ENTER).sees(&["Summary", "Who answers for it"]);
     terminal.press("e").sees(&["To pilot", "What is watched, and can it be stopped?", "not answered 4"]);
     terminal.press("jjjjj").press(ENTER).sees(&["LOG-1 Prompts are logged", "the technical owner"]);
-    terminal.press("m").sees(&["Answer for Bot", "Watch"]).press("yes").sees(&["narrowed by: yes"]);
+    terminal.press("m").sees(&["Answer for Bot", "Watch"]).press("yes").sees(&["filter: yes"]);
     while !terminal.screen().contains("Enter writes exactly this") {
         terminal.press(PAGE_DOWN);
     }
@@ -79,7 +79,7 @@ fn what_an_owner_typed_outlives_the_terminal_and_is_offered_again() {
     });
     terminal.kill();
     let mut terminal = Terminal::open(&home, &[]);
-    terminal.sees(&["Bot"]).press("N").sees(&["Go on with what was typed"]).press(ENTER).sees(&["Letter writer"]);
+    terminal.sees(&["Bot"]).press("N").sees(&["Continue the draft"]).press(ENTER).sees(&["Letter writer"]);
     terminal.kill();
     assert_eq!(home.json(&["list"]).as_array().unwrap().len(), 1, "nothing is written before the last step");
 }
@@ -89,7 +89,7 @@ fn a_form_on_a_record_that_another_program_changed_meets_a_conflict_and_nothing_
     let home = answered();
     let mut terminal = Terminal::open(&home, &[]);
     terminal.sees(&["Bot"]).press("a").sees(&["What can it do to a customer?"]);
-    terminal.press("influence").sees(&["narrowed by: influence"]);
+    terminal.press("influence").sees(&["filter: influence"]);
     home.ok(&["answer", "bot", "--set", "supplier=Acme"]);
     let before = home.entries();
     while !terminal.screen().contains("Enter writes exactly this") {

@@ -15,7 +15,7 @@ use crate::domain::standing::why_not_adopted;
 use crate::domain::{Command, Refusal};
 use crate::store::read::Proven;
 
-/// Take over what was found in a pilot or in production that nobody approved, until its first review.
+/// Adopt workloads that run without approval, until their first review.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -27,7 +27,7 @@ Examples:
 
 `countersign promote KEY --show` says what the gate says today. A decision that another person is said to have taken is recorded
 as stated by them; requester and owner do not decide on their own request. Ends with 1 where the gate is not open. A request that
-the workload has outgrown cannot be approved: what changed is told, and `countersign promote KEY --again` asks anew.")]
+the workload has outgrown cannot be approved: what changed is told, and `countersign promote KEY --again` asks again.")]
 pub struct Decide {
     /// The workload
     key: String,

@@ -54,7 +54,7 @@ enum What {
     Decline(Decline),
     /// Give one that was approved another term
     Renew(Renew),
-    /// Close one, or take it back before anybody decides
+    /// Close one, or withdraw it before anyone decides
     Close(Close),
     /// The exceptions that wait or stand
     List(list::ExceptionList),

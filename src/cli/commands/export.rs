@@ -15,7 +15,7 @@ use crate::cli::{print, target, typed};
 use crate::domain::Instant;
 use crate::evidence::{ExportError, Options, Outcome, Period, Recorded, Style, export};
 
-/// Write a pack of evidence: tables, the ledger, and sums that anybody can check.
+/// Export an evidence pack: tables, the ledger, and checksums that anyone can verify.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

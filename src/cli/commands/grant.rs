@@ -37,7 +37,7 @@ enum What {
     Change(Change),
     /// Approve a grant
     Approve(Approve),
-    /// Record that a grant was taken away; `--on` says when
+    /// Revoke a data grant; `--on` says when
     End(End),
 }
 

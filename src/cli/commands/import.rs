@@ -97,7 +97,7 @@ struct Inventory {
     /// Only say what would become of each row, and write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Write the rejected rows here, each with its reason, to be mended and imported again
+    /// Write the rejected rows here, each with its reason, to be fixed and imported again
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
     /// How its bytes stand for characters

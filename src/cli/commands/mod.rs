@@ -52,7 +52,7 @@ pub enum Command {
     Import(import::Import),
     /// The workloads that a filter finds
     List(list::List),
-    /// Look at one workload: its facts, its eight questions, what fails and who can mend it
+    /// Show one workload with its findings and fixes
     Show(show::Show),
     /// What is due, the longest late first
     Due(due::Due),
@@ -86,21 +86,21 @@ pub enum Command {
     Review(Box<review::Review>),
     /// Record that something was done that a review or a decision asked for
     Action(action::Action),
-    /// Take over what was found in a pilot or in production that nobody approved
+    /// Adopt workloads that run without approval
     Adopt(adopt::Adopt),
     /// Retire a workload
     Retire(stage::Leave),
     /// Take a workload one stage down
     StepDown(stage::Leave),
-    /// Begin a retired workload anew, as an experiment
+    /// Reopen a retired workload as an experiment
     Restart(stage::Leave),
     /// What happened to a workload, a person, or the whole register
     History(history::History),
-    /// Write a pack of evidence: tables, the ledger, and sums that anybody can check
+    /// Export an evidence pack: tables, the ledger, and checksums that anyone can verify
     Export(export::Export),
     /// Check every entry and everything computed from them, or a pack of evidence
     Verify(verify::Verify),
-    /// Compute everything anew from the ledger
+    /// Rebuild all computed tables from the ledger
     Rebuild(rebuild::Rebuild),
     /// Compare this machine's clock with the last entry, and correct entries that a wrong clock recorded
     Clock(clock::Clock),

@@ -39,7 +39,7 @@ Examples:
 
 What these say is the plan: it counts for nothing until the decision makes it true. Ends with 1 where the gate is not open.
 --show without a plan shows the gate with the plan of the request that waits, where one does.
---again takes over the plan of the last request, where the workload has outgrown it or it was rejected or taken back: what is said
+--again repeats the plan of the last request, where the workload has outgrown it or it was rejected or withdrawn: what is said
 besides counts over it, and where it still waits it is withdrawn in the same act, so who asks is who asked then, or the owner.
 With --filter all that are found are asked to be approved where they stand, each by its own gate; what does not pass is left and named.
 `countersign fields`, `fields grant` and `fields identity` list what can be set.")]
@@ -228,8 +228,8 @@ fn again(dossier: &Dossier) -> Result<&Promotion, Failure> {
         ),
         None => Failure::new(
             key,
-            "no request of it was rejected or taken back where it stands",
-            format!("ask anew: `countersign promote {key}`"),
+            "no request of it was rejected or withdrawn in its stage",
+            format!("ask again: `countersign promote {key}`"),
         ),
     })
 }

@@ -42,7 +42,7 @@ impl Rebuild {
                 "damaged_file": kept,
             }))?;
         } else {
-            session.out.line(format!("computed {} workloads anew from {entries} entries", counts.workloads))?;
+            session.out.line(format!("computed {} workloads again from {entries} entries", counts.workloads))?;
             if let Some(kept) = kept {
                 session.out.line(format!("the register was damaged; the damaged file is kept at {kept}"))?;
             }

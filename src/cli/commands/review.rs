@@ -45,7 +45,7 @@ pub struct Review {
     /// Keep the data access that is as it was at the last review, that no control says anything of, and that no --item names
     #[arg(long)]
     keep_rest: bool,
-    /// The key test again: `same`, or customer=none,record=act,decision=none,check=before
+    /// Its reach again: `same`, or customer=none,record=act,decision=none,check=before
     #[arg(long, value_name = "ANSWERS")]
     key_test: Option<String>,
     /// What changed since the last review, one line a change; repeat it for more
@@ -186,7 +186,7 @@ fn clean_rest(
     .collect()
 }
 
-/// Reads the four answers of the key test, or takes those that are recorded.
+/// Reads the four answers on reach, or takes those that are recorded.
 fn key_test(typed: &str, dossier: &Dossier) -> Result<KeyTestAgain, Failure> {
     if typed.trim() == "same" {
         return recorded_key_test(dossier);
@@ -198,7 +198,7 @@ fn key_test(typed: &str, dossier: &Dossier) -> Result<KeyTestAgain, Failure> {
         let at = names.iter().position(|known| *known == name.trim());
         let Some(answer) = at.and_then(|at| answers.get_mut(at)) else {
             let near = nearest(name.trim(), names).map_or_else(|| names.join(", "), str::to_owned);
-            return Err(Failure::new(name, "this is no answer of the key test", format!("did you mean {near}?")));
+            return Err(Failure::new(name, "this is no answer on reach", format!("did you mean {near}?")));
         };
         *answer = Some(value.trim());
     }
@@ -222,7 +222,7 @@ fn recorded_key_test(dossier: &Dossier) -> Result<KeyTestAgain, Failure> {
         })
     };
     known().ok_or_else(|| {
-        let why = "not all four answers of the key test are recorded";
+        let why = "not all four answers on reach are recorded";
         Failure::new(&dossier.workload.key, why, "give them: customer=none,record=act,decision=none,check=before")
     })
 }

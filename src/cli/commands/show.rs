@@ -25,7 +25,7 @@ use crate::domain::{Dossier, Id, Value, Word};
 use crate::store::read::{ConflictTold, PlacedZone};
 use crate::telling;
 
-/// Look at one workload: its facts, its eight questions, what fails and who can mend it.
+/// Show one workload with its findings and fixes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -291,7 +291,7 @@ impl Page<'_> {
             self.session.out.wrapped(2, &format!("{}, asked by {asked} on {requested_on}", promotion.step()))?;
             let Some(decided) = &promotion.decided else {
                 let words = if is_outdated(promotion, dossier) {
-                    "waits for a decision; it changed since, so it cannot be approved: `promote KEY --again` asks anew"
+                    "waits for a decision; it changed since, so it cannot be approved: `promote KEY --again` asks again"
                 } else {
                     "waits for a decision"
                 };

@@ -13,7 +13,7 @@ use crate::cli::target::Target;
 use crate::domain::Refusal;
 use crate::domain::leaving::Leaving;
 
-/// Retire a workload, take it one stage down, or begin a retired one anew as an experiment.
+/// Retire a workload, move it one stage down, or reopen a retired one as an experiment.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

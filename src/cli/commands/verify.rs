@@ -148,7 +148,7 @@ fn report(session: &mut Session, found: &Verification, ahead: Option<&Ahead>) ->
     Ok(())
 }
 
-/// How long it took, for the chain alone and for computing anew.
+/// How long it took, for the chain alone and for computing again.
 fn pace(entries: u64, pace: Pace) -> String {
     let part = |took: Duration| {
         let seconds = took.as_secs_f64();
@@ -157,7 +157,7 @@ fn pace(entries: u64, pace: Pace) -> String {
         format!("{seconds:.2} s ({rate:.0} entries/s)")
     };
     let computed =
-        if pace.computed.is_zero() { String::new() } else { format!(", computing anew {}", part(pace.computed)) };
+        if pace.computed.is_zero() { String::new() } else { format!(", computing again {}", part(pace.computed)) };
     format!("the chain took {}{computed}", part(pace.chain))
 }
 

@@ -209,7 +209,7 @@ fn longest(control: &str, context: &Context<'_>) -> Result<i64, Refusal> {
         return Err(Refusal::invalid(control, "there is no such control", "see `countersign controls` for their ids"));
     };
     match report.exception_max_days {
-        0 => Err(Refusal::not_allowed(control, "nobody is excepted from this control", "mend what it finds")),
+        0 => Err(Refusal::not_allowed(control, "this control allows no exceptions", "fix what it finds")),
         days => Ok(days.into()),
     }
 }

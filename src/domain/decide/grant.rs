@@ -176,7 +176,7 @@ fn is_new(scope: &Scope, workload: Id, fields: &Fields<GrantFacts>) -> Result<()
 
 fn not_ended(grant: &Grant) -> Result<(), Refusal> {
     if grant.facts.state.is(GrantState::Ended) {
-        return Err(Refusal::not_allowed(called(grant), "this access has ended", "grant it anew"));
+        return Err(Refusal::not_allowed(called(grant), "this access has ended", "add it again"));
     }
     Ok(())
 }

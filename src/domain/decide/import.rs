@@ -67,7 +67,7 @@ pub(super) fn gone(scope: &Scope, workload: Id, source: &str, match_key: &str) -
 /// A mapping that can be, and that says something else than the one that counts.
 pub(super) fn map(scope: &Scope, id: Id, source: &str, wording: &Wording) -> Result<Vec<Event>, Refusal> {
     let register = scope.register(id)?;
-    wording.check().map_err(|bad| Refusal::invalid(source, bad.to_string(), "mend the mapping"))?;
+    wording.check().map_err(|bad| Refusal::invalid(source, bad.to_string(), "fix the mapping"))?;
     if register.mappings.get(source).is_some_and(|mapped| mapped.wording == *wording) {
         return Ok(vec![]);
     }

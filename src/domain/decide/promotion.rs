@@ -125,7 +125,7 @@ fn one_step(dossier: &Dossier, from: Stage, to: Stage) -> Result<(), Refusal> {
         None => Err(Refusal::not_allowed(
             key,
             format!("nothing follows {from}"),
-            "restart it as an experiment if it begins anew",
+            "restart it as an experiment to use it again",
         )),
     }
 }
@@ -263,7 +263,7 @@ fn stops_nothing(key: &str, to: Stage, stops: &[FindingThen]) -> Result<(), Refu
         RefusalKind::GateStops,
         key,
         format!("the gate to {to} is not open: {} of its controls do not pass{}\n", stops.len(), lines.concat()),
-        "mend these, in the plan or on the workload, and ask again",
+        "fix these, in the plan or on the workload, and ask again",
     ))
 }
 

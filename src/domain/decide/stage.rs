@@ -60,7 +60,7 @@ pub(super) fn restart(scope: &Scope, id: Id, context: &Context<'_>) -> Result<Ve
     if !workload.facts.stage.is(Stage::Retired) {
         return Err(Refusal::not_allowed(
             &workload.key,
-            "only a retired workload begins anew",
+            "only a retired workload can be reopened",
             "use promote or step-down",
         ));
     }

@@ -39,7 +39,7 @@ impl<'t> Document<'t> {
             column: error.span().map(|span| column_at(text, span.start)),
             field: None,
             why: format!("this is not TOML: {}", error.message().trim().replace('\n', ", ")),
-            next: "mend that line".to_owned(),
+            next: "fix that line".to_owned(),
         })?;
         Ok(Self { text, root: root.into_inner() })
     }

@@ -53,9 +53,7 @@ impl Desk {
                 let behind = committed.behind.map(|behind| format!(" But {}.", behind.recorded())).unwrap_or_default();
                 Answer::Done(format!("{}{behind}", in_bulk(&asked.done, committed.entries, kept, asked.commands.len())))
             }
-            Ok(committed) if committed.entries == 0 => {
-                Answer::Done("It was so already, and nothing was written.".to_owned())
-            }
+            Ok(committed) if committed.entries == 0 => Answer::Done("No change: it was already recorded.".to_owned()),
             Ok(Committed { behind: Some(behind), .. }) => {
                 Answer::Done(format!("{} But {}.", asked.done, behind.recorded()))
             }

@@ -83,7 +83,7 @@ mod tests {
     fn a_question_shows_its_answers_with_the_safe_one_first() {
         let choices = vec![
             Choice::new("stay", "Stay here"),
-            Choice::new("keep", "Leave, and keep what was typed").noted("offered next time"),
+            Choice::new("keep", "Close and keep a draft").noted("offered next time"),
         ];
         let choose = Choose::new(Purpose::LeaveSteps, "Leave?", "Something was typed and is not written.", choices);
         insta::assert_snapshot!(drawn(70, 7, |paper| choose.draw(paper, paper.area())));

@@ -123,7 +123,7 @@ impl People {
             let words = match (self.table.is_loaded(), self.text.is_empty()) {
                 (false, _) => "reading ...",
                 (true, true) => "Nobody is recorded yet: n adds the first.",
-                (true, false) => "Nobody is called so. Esc shows everybody.",
+                (true, false) => "No person matches. Esc shows everybody.",
             };
             paper.text(centred(inside, 42, 1), words, Meaning::Muted);
             return;

@@ -90,7 +90,7 @@ impl Triage {
     pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, standing: Option<&Standing>) {
         let inside = paper.frame(area, &title(standing, self.table.marks_in_words()), true);
         if self.table.rows().is_empty() {
-            let words = if self.table.is_loaded() { "Nothing wants anybody: all is answered." } else { "reading ..." };
+            let words = if self.table.is_loaded() { "Nothing needs a person: all is answered." } else { "reading ..." };
             paper.text(centred(inside, 40, 1), words, Meaning::Muted);
             return;
         }

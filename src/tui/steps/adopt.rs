@@ -23,8 +23,8 @@ const KEPT_BY: &str = "kept_by";
 const REASON: &str = "reason";
 const FIRST_REVIEW: &str = "first_review_on";
 const FOUND_ON: &str = "found_on";
-const WEIGHS: &str = "Until that review is done, or its day has passed, it weighs medium that nobody approved it. The way out is to have it \
-                      approved where it stands, with p.";
+const WEIGHS: &str = "Until that review is done, or its day has passed, it weighs medium that nobody approved it. To end this, have it \
+                      approved in its stage, with p.";
 
 /// Opens the steps on the marked workloads, else on the selected one.
 pub fn begin(model: &mut Model) -> Vec<Effect> {

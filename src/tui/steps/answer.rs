@@ -180,7 +180,7 @@ fn summary(steps: &Steps, first: &[(Cow<'static, str>, Entry)], facts: &Workload
     lines.extend(names.iter().map(|name| {
         let title = WorkloadFacts::field(name).map_or(*name, |field| field.title);
         if steps.values().is_open(name) {
-            format!("{title}: taken back, not known from now on")
+            format!("{title}: cleared (unknown)")
         } else if facts.value(name).is_some_and(|value| value == crate::domain::Value::Unknown) {
             format!("{title}: {}", steps.words(name))
         } else {

@@ -169,7 +169,7 @@ fn foreseen_words(foreseen: &Foreseen, overwrite: bool) -> Vec<String> {
     let mut lines = vec![
         format!("It changes {least}{} workloads.", grouped(foreseen.changing)),
         format!(
-            "It closes {least}{} open items; {} of them turn out to fail.",
+            "It closes {least}{} open items; {} of them will fail.",
             grouped(foreseen.closes),
             grouped(foreseen.fails)
         ),

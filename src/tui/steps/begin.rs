@@ -206,9 +206,7 @@ pub fn sought(model: &mut Model, text: &str) -> Vec<Effect> {
 fn found(model: &mut Model, found: &[Candidate], open: WithFound) -> Vec<Effect> {
     match found {
         [] => {
-            model.problem(
-                "Nothing is called so. Look for a part of its name, or leave the text empty to see the first.",
-            );
+            model.problem("Nothing matches. Look for a part of its name, or leave the text empty to see the first.");
             Vec::new()
         }
         [only] => open(model, only.id),

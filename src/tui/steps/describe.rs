@@ -71,7 +71,7 @@ fn wizard(looked: &Looked) -> Wizard {
             let line = |name: &&str| {
                 let title = WorkloadFacts::field(name).map_or(*name, |field| field.title);
                 if steps.values().is_open(name) {
-                    format!("{title}: taken back, not known from now on")
+                    format!("{title}: cleared (unknown)")
                 } else {
                     format!("{title}: {}", steps.words(name))
                 }

@@ -77,7 +77,7 @@ pub const FORMS: [Form; 47] = [
     Form::Marked(ActionId::ChangeStage, &["retire"]),
     Form::Grant("approve"),
     Form::Grant("change"),
-    Form::Grant("taken away"),
+    Form::Grant("was revoked"),
     Form::Person(true),
     Form::Person(false),
     Form::Describe,

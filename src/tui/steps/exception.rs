@@ -92,7 +92,7 @@ fn wizard(subject: &Arc<Subject>, control: &'static str) -> Result<Wizard, Strin
     }
     match catalogue().get(control) {
         Some(control) if control.exception_max_days > 0 => Ok(ask::wizard(subject, control)),
-        _ => Err(format!("Nobody is excepted from {control}: mend what it finds.")),
+        _ => Err(format!("{control} allows no exceptions. Fix the finding.")),
     }
 }
 

@@ -44,7 +44,7 @@ pub fn written(model: &mut Model, outcome: &Outcome) {
         "\n\nThe register did not witness the whole period; the pack says from which day on it did."
     };
     let words = format!(
-        "It lies in {folder}.\n\nGive this line to somebody else to keep. Against it a ledger made anew is found out:\n\n{}{covered}",
+        "It lies in {folder}.\n\nGive this line to someone else to keep. It lets them detect a rewritten ledger:\n\n{}{covered}",
         outcome.line_to_keep()
     );
     model.overlays.open(Overlay::Message(Message::new("Evidence is written", &words)));
@@ -97,7 +97,7 @@ fn wizard(shown: Shown) -> Wizard {
             if !values.is_open("from") && !values.is_open("to") {
                 lines.push(format!("It answers for the period from {} to {}.", steps.words("from"), steps.words("to")));
             }
-            lines.push("Where the register can be written, it notes that the evidence was taken away.".to_owned());
+            lines.push("Where the register can be written, it records the export.".to_owned());
             lines
         }),
         submit: Box::new(move |values: &Values| {
@@ -137,7 +137,7 @@ mod tests {
         office.type_text("/no such folder at all");
         let place = tempfile::tempdir().unwrap();
         office.act(ActionId::LeaveSteps);
-        office.choose("throw");
+        office.choose("discard");
         assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
 
         office.act(ActionId::Export);
@@ -145,7 +145,7 @@ mod tests {
         office.go_to_summary();
         office.act(ActionId::Proceed);
         assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
-        assert!(screen(&office.model).contains("Give this line to somebody else to keep"), "{}", screen(&office.model));
+        assert!(screen(&office.model).contains("Give this line to someone else to keep"), "{}", screen(&office.model));
     }
 
     #[test]

@@ -140,7 +140,7 @@ fn note(row: &PersonRow) -> String {
     let team = row.team.clone().unwrap_or_default();
     match row.kind.as_str() {
         "person" | "unknown" => team,
-        kind if team.is_empty() => format!("a {kind}, nobody in particular"),
+        kind if team.is_empty() => format!("a {kind}, not a person"),
         kind => format!("{team}, a {kind}"),
     }
 }

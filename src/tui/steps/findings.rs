@@ -53,7 +53,7 @@ pub fn state(judged: &Judged) -> State {
 pub fn mended(subject: &Subject, judged: &Judged) -> String {
     judged.answer.mend.as_ref().map_or_else(String::new, |mend| {
         let name = mend.who.person(&subject.looked.dossier).map(|person| format!(", {}", subject.called(person)));
-        format!("To mend it: {} ({}{}).", mend.how, mend.who.plain(), name.unwrap_or_default())
+        format!("To fix it: {} ({}{}).", mend.how, mend.who.plain(), name.unwrap_or_default())
     })
 }
 

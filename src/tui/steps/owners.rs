@@ -45,9 +45,9 @@ pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>) -> Ve
 fn fields(people: &[PersonRow], looked: Option<&Looked>) -> Vec<Field> {
     let first = |name| looked.map_or(Entry::Open, |looked| fill::recorded(&*looked.dossier.workload.facts, name));
     vec![
-        Field::person("owner", "Who answers for it?", fill::people(people)).beginning_with(first("owner")).help(
-            "The one accountable person. A mailbox or a team is nobody in particular, and the control on owners fails.",
-        ),
+        Field::person("owner", "Who answers for it?", fill::people(people))
+            .beginning_with(first("owner"))
+            .help("One accountable person. With a mailbox or a team, OWN-1 does not pass."),
         Field::person("deputy", "Who stands in for the owner?", fill::people(people))
             .beginning_with(first("deputy"))
             .checked(|values| same_as_owner(values, "deputy"))

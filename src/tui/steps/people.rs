@@ -58,9 +58,9 @@ fn describe(people: &[PersonRow], known: Option<(&Person, &Record)>) -> Wizard {
     let expects = known.map(|(person, record)| (person.id, record.heard.last_entry));
     let kinds = fill::words(&[
         ("person", "a person"),
-        ("mailbox", "a mailbox: nobody in particular"),
-        ("team", "a team: nobody in particular"),
-        ("vendor", "a supplier: nobody in particular"),
+        ("mailbox", "a mailbox: no single person"),
+        ("team", "a team: no single person"),
+        ("vendor", "a supplier: an outside company"),
     ]);
     let first = |name| known.map_or(Entry::Open, |(person, _)| fill::recorded(&*person.facts, name));
     let kind = if known.is_some() { first("kind") } else { Entry::Choice("person".to_owned()) };

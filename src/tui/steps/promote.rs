@@ -104,7 +104,7 @@ pub fn begin_again(model: &mut Model, workload: Id) -> Vec<Effect> {
 /// What was asked for before, on the facts of today; one step up where it no longer stands where it stood then.
 fn again(subject: &Arc<Subject>) -> Result<Wizard, String> {
     let before = Before::of(subject).ok_or_else(|| {
-        format!("No request of {} waits that it has outgrown, and none was taken back or rejected.", subject.key())
+        format!("No request of {} waits that it has outgrown, and none was withdrawn or rejected.", subject.key())
     })?;
     let facts = &subject.looked.dossier.workload.facts;
     let stays = facts.stage.is(before.promotion.from);
@@ -267,7 +267,7 @@ fn decided_by(subject: &Subject, asks: Id, plan: &Plan) -> String {
     };
     let decisions = &subject.looked.policy.decisions;
     if decisions.self_attested {
-        return "Policy lets anybody decide on it, you too; each decision says which account recorded it.".to_owned();
+        return "Policy lets anyone decide on it, you too; each decision says which account recorded it.".to_owned();
     }
     let mut not = vec![subject.called(asks)];
     not.extend(owner.filter(|owner| *owner != asks).map(|owner| subject.called(owner)));
@@ -285,9 +285,9 @@ fn frozen(subject: &Subject, plan: &Plan, to: Stage, gate: &Gate) -> Vec<String>
         if finding.answer == "fail" { (fails + 1, open) } else { (fails, open + 1) }
     });
     let grants = match then.grants.len() {
-        0 => "no access to data".to_owned(),
-        1 => "1 access to data".to_owned(),
-        many => format!("{many} accesses to data"),
+        0 => "no data grants".to_owned(),
+        1 => "1 data grant".to_owned(),
+        many => format!("{many} data grants"),
     };
     let besides = match (fails, open) {
         (0, 0) => format!("Nothing else would fail or be open in {to}."),

@@ -78,7 +78,7 @@ impl Move {
         match self {
             Self::Retire => "Retire it".to_owned(),
             Self::StepDown(to) => format!("Take it down to {to}"),
-            Self::Restart => "Begin it anew, as an experiment".to_owned(),
+            Self::Restart => "Reopen it as an experiment".to_owned(),
         }
     }
 
@@ -152,7 +152,7 @@ fn wizard(dossier: &Dossier, to: Move, seen: Id, me: Option<Id>) -> Wizard {
             Field::choice(ENDS, "Does what it can reach end with it?", choices)
                 .beginning_with(Entry::Choice("yes".to_owned()))
                 .needed()
-                .help("Left alive it is found a week after: what is retired reaches nothing."),
+                .help("If access stays live, a control fails after the days in the policy."),
         );
     }
     Wizard {
@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(asked.why.as_deref(), Some("Nobody uses it."));
         assert_eq!(office.model.notice, Some(Notice::Done("claims-triage is retired.".into())));
         office.act(ActionId::ChangeStage);
-        office.choose("anew");
+        office.choose("reopen");
         office.type_text("Wanted again.");
         office.go_to_summary();
         office.act(ActionId::Proceed);

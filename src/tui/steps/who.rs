@@ -102,7 +102,7 @@ mod tests {
         office.type_text("kum");
         insta::assert_snapshot!(screen(&office.model));
         office.act(ActionId::LeaveSteps);
-        office.choose("throw");
+        office.choose("discard");
         office.model.register.account = account;
         office.act(ActionId::WhoAmI);
         office.type_text("kum");

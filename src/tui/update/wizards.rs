@@ -36,7 +36,7 @@ pub fn open(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
     model.steps = Some(steps);
     if let Some(draft) = model.drafts.iter().find(|draft| draft.key == key) {
         let words = format!("You began this on {} and did not finish it.", draft.typed_on);
-        let choices = vec![Choice::new(RESUME, "Go on with what was typed"), Choice::new(ANEW, "Begin anew")];
+        let choices = vec![Choice::new(RESUME, "Continue the draft"), Choice::new(ANEW, "Start again")];
         model.overlays.open(Overlay::Choose(Choose::new(Purpose::ResumeDraft, "Go on?", words, choices)));
     }
     Vec::new()
@@ -157,8 +157,8 @@ fn ask_to_leave(model: &mut Model) -> Vec<Effect> {
     }
     let choices = vec![
         Choice::new(STAY, "Stay here"),
-        Choice::new(KEEP, "Leave, and keep what was typed").noted("offered next time"),
-        Choice::new(DROP, "Leave, and throw it away"),
+        Choice::new(KEEP, "Close and keep a draft").noted("offered next time"),
+        Choice::new(DROP, "Close and discard"),
     ];
     let choose = Choose::new(Purpose::LeaveSteps, "Leave?", "Something was typed and is not written.", choices);
     model.overlays.open(Overlay::Choose(choose));

@@ -146,7 +146,7 @@ impl ChoiceList {
     pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, focused: bool) {
         let mut rest = area;
         if focused && !self.typed().is_empty() {
-            let used = paper.text(first_row(rest), "narrowed by: ", Meaning::Muted);
+            let used = paper.text(first_row(rest), "filter: ", Meaning::Muted);
             self.narrow.draw(paper, right_of(first_row(rest), used), true);
             rest = below(rest, 1);
         }

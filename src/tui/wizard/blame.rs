@@ -30,7 +30,7 @@ mod tests {
     #[case::what_to_do_is_no_field("claims: it is retired; give another stage", None)]
     #[case::two_could_be_meant("claims: the stage has no reason; give one", None)]
     #[case::a_small_word("claims: it was changed by someone else since you looked; look at it again", None)]
-    #[case::a_list("claims: the gate to pilot is not open\n  OWN-4 fail: no reason; mend these", None)]
+    #[case::a_list("claims: the gate to pilot is not open\n  OWN-4 fail: no reason; fix these", None)]
     fn a_refusal_names_the_field_it_is_about(#[case] refusal: &str, #[case] field: Option<&str>) {
         assert_eq!(super::field(refusal, FIELDS.into_iter()), field);
     }

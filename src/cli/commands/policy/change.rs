@@ -333,6 +333,6 @@ fn edited(text: &str) -> Result<(String, Policy), Failure> {
         }
         let head = 2;
         let shown = BadPolicy { line: bad.line.map(|line| line + head), ..bad };
-        offered = format!("{MARK}{shown}\n{MARK}Mend it and save, or save it as it is to give up.\n{document}");
+        offered = format!("{MARK}{shown}\n{MARK}Fix it and save. To cancel, save without changes.\n{document}");
     }
 }

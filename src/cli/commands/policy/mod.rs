@@ -29,7 +29,7 @@ Examples:
   countersign policy edit --from policy.toml
   countersign policy diff
   countersign policy diff 1 3
-  countersign policy baseline --why \"owners mend what is there by the summer\"
+  countersign policy baseline --why \"owners fix what is there by the summer\"
 
 A policy counts from the moment it is recorded: every workload is judged by it at once, and a past day by the policy then in force.
 Each is kept in full in the ledger; its exact name is the SHA-256 of the document.")]

@@ -318,7 +318,7 @@ fn mending(dossier: &Dossier, mend: &Mend) -> [Line; 2] {
     let person = mend.who.person(dossier).and_then(|id| dossier.people.get(&id)).map(Person::called);
     let who = mend.who.plain();
     let who = person.map_or_else(|| who.to_owned(), |person| format!("{person}, {who}"));
-    [Line::plain("To mend", mend.how.clone()), Line::plain("Who can", who)]
+    [Line::plain("To fix", mend.how.clone()), Line::plain("Who can", who)]
 }
 
 /// All else that is known of a control.

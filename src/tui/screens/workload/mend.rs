@@ -65,7 +65,7 @@ pub fn way(model: &Model) -> Result<Way, String> {
             of_field(&looked.dossier, field)
         }
         Tab::Gate => {
-            let judged = page.gate.judged(looked).ok_or_else(|| "Nothing here is to be mended.".to_owned())?;
+            let judged = page.gate.judged(looked).ok_or_else(|| "Nothing here needs a fix.".to_owned())?;
             of_control(&looked.dossier, judged)
         }
         Tab::Data => Ok(page.data.table.selected().map_or(Way::Grants, |access| Way::Grant(access.id))),
@@ -110,7 +110,7 @@ pub fn go(model: &mut Model) -> Vec<Effect> {
 
 fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
     let Some(mend) = &judged.answer.mend else {
-        return Err(format!("{} does not fail: there is nothing to mend.", judged.control.id));
+        return Err(format!("{} does not fail: there is nothing to fix.", judged.control.id));
     };
     let one = match judged.answer.items.as_slice() {
         [one] => Some(one.item),

@@ -318,7 +318,7 @@ pub fn is_gate(model: &Model) -> Enabled {
 pub fn can_mend(model: &Model) -> Enabled {
     match &model.screens.page {
         Some(page) if matches!(page.tab, Tab::Gate | Tab::Identities | Tab::Reviews) => has_steps(model),
-        _ => Enabled::no("Nothing is mended here."),
+        _ => Enabled::no("There is nothing to fix here."),
     }
 }
 

@@ -157,7 +157,7 @@ fn next(dossier: &Dossier, today: Day) -> Line {
 }
 
 fn to_do(dossier: &Dossier, action: &Action) -> String {
-    let who = action.owner.map_or_else(|| "nobody in particular".to_owned(), |id| called(dossier, id));
+    let who = action.owner.map_or_else(|| "not assigned".to_owned(), |id| called(dossier, id));
     format!("{who}: {}", action.what)
 }
 

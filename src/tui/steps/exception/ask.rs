@@ -53,7 +53,7 @@ fn what(subject: &Subject, control: &Control) -> Step {
     }
     fields.push(Field::long_text("reason", "Why can it not be met for now?", TEXT).needed());
     fields.push(
-        Field::long_text("compensation", "What makes up for it meanwhile?", TEXT)
+        Field::long_text("compensation", "What is the compensating control?", TEXT)
             .needed()
             .help("A measure that somebody takes: it is why an exception is more than looking away."),
     );

@@ -26,15 +26,15 @@ fn wizard(grant: &Grant, record: &Record, today: String) -> Wizard {
     Wizard {
         name: "end-grant",
         about: id.to_string(),
-        title: format!("Take away {called}"),
+        title: format!("Revoke {called}"),
         steps: vec![Step::new(
             "When",
             in_words(grant),
             vec![
-                Field::date("ended_on", "On which day was it taken away?")
+                Field::date("ended_on", "When was it revoked?")
                     .needed()
                     .beginning_with(Entry::Text(today))
-                    .help("Where the data is kept it has to be taken away too: the register only records it."),
+                    .help("Revoke it in the data store as well; the register only records it."),
                 Field::long_text("why", "Why?", 2_000),
             ],
         )],

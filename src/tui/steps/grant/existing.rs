@@ -15,7 +15,7 @@ pub fn begin(model: &mut Model, grant: &Grant, key: &str) -> Vec<Effect> {
     let choices = vec![
         Choice::new("approve", if approved { "Approve it again" } else { "Approve it" }),
         Choice::new("change", "Change what is recorded of it"),
-        Choice::new("end", "Record that it was taken away"),
+        Choice::new("end", "Record that it was revoked"),
     ];
     let (id, words) = (grant.id, in_words(grant));
     begin::choose(model, format!("{key}: {}", called(grant)), words, choices, move |model, what| match what {

@@ -48,7 +48,8 @@ fn what(first: &dyn Fn(&str) -> Entry) -> Step {
         ("confidential", "confidential"),
         ("sensitive", "sensitive"),
     ]);
-    let masking = fill::words(&[("synthetic", "made up"), ("masked", "masked"), ("unmasked", "as it is")]);
+    let masking =
+        fill::words(&[("synthetic", "synthetic: no real records"), ("masked", "masked"), ("unmasked", "as it is")]);
     Step::new(
         "The data",
         "",
@@ -77,7 +78,7 @@ fn how(first: &dyn Fn(&str) -> Entry) -> Step {
             Field::choice("environment", "Where is the data?", places).beginning_with(first("environment")),
             Field::choice("egress", "Can it carry the data out of where it stands?", fill::yes_no())
                 .beginning_with(first("egress"))
-                .help("By mail, an outside model, a public page: with a way out, customer data can affect a customer."),
+                .help("By mail, an outside model, a public page: with egress, customer data can affect a customer."),
             Field::choice("feeds_decision", "Does what it reads shape a business decision?", fill::yes_no())
                 .beginning_with(first("feeds_decision")),
             Field::choice("state", "Is it in force already?", states).beginning_with(first("state")),

@@ -65,7 +65,7 @@ fn an_access_is_changed_approved_and_taken_away() {
 
     office.act(ActionId::Data);
     office.choose("claims-db");
-    office.choose("taken");
+    office.choose("revoke");
     office.go_to_summary();
     office.act(ActionId::Proceed);
     assert!(only(&office, id).facts.state.is(GrantState::Ended));

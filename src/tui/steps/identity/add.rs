@@ -50,7 +50,7 @@ fn wizard(people: &[PersonRow], looked: Option<&Looked>) -> Wizard {
             let name = steps.words("account");
             let mut lines = vec![match &said {
                 Some((_, key)) => format!("{key} runs as {name}."),
-                None => format!("{name} is recorded. No workload is said to run as it, and it is told as orphaned."),
+                None => format!("{name} is recorded. No workload is said to run as it, so it is orphaned."),
             }];
             lines.extend(steps.answers_in_words().into_iter().skip(1));
             lines.push(if fields::prepared(steps.values()) {

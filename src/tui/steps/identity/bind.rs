@@ -94,7 +94,7 @@ fn unbind(subject: &Arc<Subject>) -> Wizard {
         summary: Box::new(move |steps: &Steps| {
             let mut lines = vec![format!("{} no longer runs as {}.", steps.words(WORKLOAD), said.called())];
             if alone {
-                lines.push("No other workload runs as it: until it is revoked it is told as orphaned.".to_owned());
+                lines.push("No other workload runs as it, so it becomes orphaned.".to_owned());
             }
             lines
         }),

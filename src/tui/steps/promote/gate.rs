@@ -42,7 +42,7 @@ fn lines(subject: &Subject, gate: &Gate) -> Vec<Line> {
         fails.len(),
         open.len()
     )));
-    lines.push(Line::words("Enter goes to the question that mends what is chosen, and from there back."));
+    lines.push(Line::words("Enter opens the question that fixes the selected control, then returns here."));
     lines.push(Line::Gap);
     lines.extend(findings::lines_with_ways(subject, &fails));
     lines.extend(findings::lines_with_ways(subject, &open));

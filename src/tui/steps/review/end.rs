@@ -77,9 +77,7 @@ pub fn attestation(subject: &Subject) -> Step {
                 .beginning_with(Entry::Choice(subject.me.to_string()))
                 .needed()
                 .help("You, or another person who stated it to you: then it is recorded as stated, not as seen."),
-            Field::long_text("attestation", "The sentence they put their name to", 500)
-                .beginning_with(Entry::Text(sentence))
-                .needed(),
+            Field::long_text("attestation", "Attestation", 500).beginning_with(Entry::Text(sentence)).needed(),
         ],
     )
 }

@@ -124,7 +124,7 @@ fn of_exception(subject: &Subject, exception: &Exception) -> [Field; 2] {
     let decisions = fill::words(&[
         ("keep", "keep it until its last day"),
         ("revoke", "it is to be closed"),
-        ("change", "it is to be renewed or asked for anew"),
+        ("change", "it is to be renewed or requested again"),
         ("defer", "put it off"),
         ("escalate", "pass it on"),
     ]);
@@ -172,7 +172,7 @@ pub fn actions(subject: &Subject, values: &Values) -> Vec<NewAction> {
     let of = |judged: &Judged| {
         let item = &judged.control.id;
         let verb = match decision(values, item)? {
-            ItemDecision::Change | ItemDecision::Revoke => "Mend",
+            ItemDecision::Change | ItemDecision::Revoke => "Fix",
             ItemDecision::Escalate => "Settle, passed on,",
             ItemDecision::Keep | ItemDecision::Defer => return None,
         };
@@ -186,8 +186,8 @@ fn finding(subject: &Subject, judged: &Judged, label: String, asked: &Asked) -> 
     let id = &judged.control.id;
     let decisions = fill::words(&[
         ("keep", "leave it as it is"),
-        ("change", "it is to be mended"),
-        ("revoke", "take away what causes it"),
+        ("change", "it is to be fixed"),
+        ("revoke", "revoke it: remove the cause"),
         ("defer", "put it off"),
         ("escalate", "pass it on"),
     ]);
@@ -229,7 +229,7 @@ fn of_grant(subject: &Subject, grant: &Grant, is_clean: bool) -> [Field; 2] {
     let decisions = fill::words(&[
         ("keep", "keep it as it is"),
         ("change", "change it"),
-        ("revoke", "take it away"),
+        ("revoke", "revoke it"),
         ("defer", "put it off"),
         ("escalate", "pass it on"),
     ]);
@@ -241,7 +241,7 @@ fn of_grant(subject: &Subject, grant: &Grant, is_clean: bool) -> [Field; 2] {
     let new = if is_unchanged(subject, grant) { "" } else { " New or changed since the last review." };
     let fails = if says.is_empty() { String::new() } else { format!("{} say something of it. ", says.join(", ")) };
     let help = format!(
-        "{fails}To change, to take away or to pass on becomes an action of the owner, within the days of grace."
+        "{fails}Items to change, revoke or escalate become actions for the owner, due within the grace period."
     );
     let label = format!("{}.{new}", grant_in_words(grant));
     [

@@ -38,8 +38,8 @@ pub fn lines(subject: &Subject, steps: &Steps) -> Vec<String> {
     let kept = items.iter().filter(|it| it.kind == ItemKind::Grant && it.decision == ItemDecision::Keep).count();
     match kept {
         0 => {}
-        1 => lines.push("1 access to data is kept as it is.".to_owned()),
-        _ => lines.push(format!("{kept} accesses to data are kept as they are.")),
+        1 => lines.push("1 data grant kept.".to_owned()),
+        _ => lines.push(format!("{kept} data grants kept.")),
     }
     for item in items.iter().filter(|item| item.reason.is_some()) {
         let grant = subject.looked.dossier.grants.iter().find(|grant| grant.id.to_string() == item.item);

@@ -115,7 +115,7 @@ fn what_changed_since_the_last_review_stands_with_before_and_after_and_is_decide
     office.go_to_summary();
     office.act(ActionId::Proceed);
     assert_eq!(office.asked.len(), 1, "what changed wants a decision of its own: {}", screen(&office.model));
-    choose(&mut office, "take it away");
+    choose(&mut office, "revoke it");
     office.type_text("the desk has its own copy");
     office.go_to_summary();
     office.act(ActionId::Proceed);
@@ -151,7 +151,7 @@ fn a_control_that_fails_wants_a_decision_a_reason_and_who_sees_to_it_before_anyt
     office.go_to_summary();
     office.act(ActionId::Proceed);
     assert!(office.asked.is_empty(), "a decision is needed");
-    choose(&mut office, "it is to be mended");
+    choose(&mut office, "it is to be fixed");
     choose(&mut office, "it went on over the summer");
     choose(&mut office, "diaz");
     office.go_to_summary();

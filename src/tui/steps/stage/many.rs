@@ -78,7 +78,7 @@ fn asks(way: Leaving, count: &str) -> String {
     match way {
         Leaving::Retire => format!("Retire {count}"),
         Leaving::StepDown => format!("Take {count} a stage down"),
-        Leaving::Restart => format!("Begin {count} anew, as experiments"),
+        Leaving::Restart => format!("Reopen {count} as experiments"),
     }
 }
 
@@ -104,7 +104,7 @@ fn wizard(way: Leaving, ways: Ways, me: Option<Id>) -> Wizard {
             Field::choice(ENDS, "Does what they can reach end with them?", choices)
                 .beginning_with(Entry::Choice("yes".to_owned()))
                 .needed()
-                .help("Left alive it is found a week after: what is retired reaches nothing."),
+                .help("If access stays live, a control fails after the days in the policy."),
         );
     }
     let said = count.clone();
@@ -186,7 +186,7 @@ fn foresight(way: Leaving, rows: &[MarkedRow], me: Option<Id>) -> Foresight {
 
 fn ends_in_words(foreseen: &Foreseen) -> String {
     let Ends { grants, identities } = foreseen.ends;
-    let data = if grants == 1 { "access to data" } else { "accesses to data" };
+    let data = if grants == 1 { "data grant" } else { "data grants" };
     let own = if identities == 1 { "identity" } else { "identities" };
     format!("Today {} {data} and {} {own} end.", grouped(grants), grouped(identities))
 }

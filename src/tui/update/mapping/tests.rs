@@ -114,7 +114,7 @@ fn what_is_typed_wrong_at_any_question_of_the_mapping_chooses_nothing() {
         }
         office.choose(wrong);
         let shown = screen(&office.model);
-        assert!(shown.contains(&format!("narrowed by: {wrong}")), "{path:?}: {wrong}:\n{shown}");
+        assert!(shown.contains(&format!("filter: {wrong}")), "{path:?}: {wrong}:\n{shown}");
         assert!(office.store().find("alpha").is_err(), "{path:?}: {wrong}: it was taken");
     }
 }

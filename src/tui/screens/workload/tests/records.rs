@@ -117,7 +117,7 @@ fn the_selected_access_is_worked_on_and_stays_selected_when_it_changed() {
     assert!(dataset(&office), "{}", screen(&office.model));
     office.act(ActionId::Unfold);
     assert!(screen(&office.model).contains("access to tariffs"), "{}", screen(&office.model));
-    office.choose("Record that it was taken away");
+    office.choose("Record that it was revoked");
     office.go_to_summary();
     office.act(ActionId::Proceed);
     assert!(office.model.steps.is_none(), "{}", screen(&office.model));

@@ -94,13 +94,13 @@ fn what_it_comes_to_is_found_out_only_of_a_whole_answer() {
     office.choose("retire");
     office.go_to_summary();
     let seen = screen(&office.model);
-    assert!(seen.contains("One step still wants something") && !seen.contains("accesses to data"), "{seen}");
+    assert!(seen.contains("One step still wants something") && !seen.contains("data grant"), "{seen}");
     office.act(ActionId::PreviousStep);
     office.type_text("The pilot is over.");
     office.go_to_summary();
     for _ in 0..2 {
         let seen = screen(&office.model);
-        assert!(seen.contains("Today 1 access to data and 2 identities end."), "{seen}");
+        assert!(seen.contains("Today 1 data grant and 2 identities end."), "{seen}");
         office.act(ActionId::NextStep);
     }
 }
