@@ -164,6 +164,7 @@ fn walk() -> Desk {
         reason: "triage needs the text".into(),
         expires_on: Some(day("2027-05-31")),
     });
+    let identity = prepared(&mut desk, id, decider);
     let fields = facts(&[
         ("reach_customer", "none"),
         ("reach_record", "none"),
@@ -175,7 +176,7 @@ fn walk() -> Desk {
         ("ends_on", "2026-11-01"),
         ("next_review_on", "2026-07-01"),
         ("grants_complete", "listed"),
-        ("identities_complete", "none"),
+        ("identities_complete", "listed"),
         ("zones_complete", "none"),
         ("log_prompts", "planned"),
         ("log_tools", "planned"),
@@ -234,7 +235,7 @@ fn walk() -> Desk {
         .unwrap();
     let version = countersign::controls::catalogue().version.clone();
     desk.act(Command::AdoptCatalogue { register, version });
-    identities(&mut desk, id, decider);
+    identities(&mut desk, id, identity, decider);
     let found = desk.store.find("outbreak-detector").unwrap().id;
     desk.act(Command::Adopt {
         workload: found,
@@ -252,12 +253,8 @@ fn walk() -> Desk {
     desk
 }
 
-/// What it runs as and where it stands.
-fn identities(desk: &mut Desk, workload: Id, by_whom: Id) {
-    let vault = fields(&[("kind", "secrets-store"), ("name", "kv-claims"), ("environment", "test")]);
-    let zone = desk.act(Command::DescribeZone { zone: None, fields: vault }).begun[0];
-    desk.act(Command::PlaceWorkload { workload, zone, stands: true });
-    desk.act(Command::PlaceWorkload { workload, zone, stands: false });
+/// What it is to run as once its promotion is approved.
+fn prepared(desk: &mut Desk, workload: Id, by_whom: Id) -> Id {
     let account = fields(&[
         ("account", "svc-claims"),
         ("issuer", "corp-tenant"),
@@ -275,8 +272,16 @@ fn identities(desk: &mut Desk, workload: Id, by_whom: Id) {
         ("planned_ttl_hours", "1"),
         ("revoke_by", "2026-12-31"),
     ]);
-    let identity =
-        desk.act(Command::AddIdentity { fields: account, workloads: vec![workload], zones: vec![zone] }).begun[0];
+    desk.act(Command::AddIdentity { fields: account, workloads: vec![workload], zones: vec![] }).begun[0]
+}
+
+/// What becomes of what it runs as, and where both stand.
+fn identities(desk: &mut Desk, workload: Id, identity: Id, by_whom: Id) {
+    let vault = fields(&[("kind", "secrets-store"), ("name", "kv-claims"), ("environment", "test")]);
+    let zone = desk.act(Command::DescribeZone { zone: None, fields: vault }).begun[0];
+    desk.act(Command::PlaceWorkload { workload, zone, stands: true });
+    desk.act(Command::PlaceWorkload { workload, zone, stands: false });
+    desk.act(Command::PlaceIdentity { identity, zone, stands: true });
     desk.act(Command::UnbindIdentity { identity, workload });
     desk.act(Command::BindIdentity { identity, workload });
     let promotion = desk.dossier(workload).promotions.last().unwrap().id;

@@ -213,6 +213,12 @@ pub fn with<'a>(start: &[&'a str], more: &[&[&'a str]]) -> Vec<&'a str> {
     start.iter().chain(more.iter().copied().flatten()).copied().collect()
 }
 
+/// All that the gate to pilot asks of a workload whose identities are recorded.
+pub fn pilot_of_listed() -> Vec<&'static str> {
+    let listed = |said| if said == "identities_complete=none" { "identities_complete=listed" } else { said };
+    KEY_TEST.iter().chain(&PILOT).map(|said| listed(*said)).collect()
+}
+
 /// A workload that its owner has answered for, with somebody to ask and somebody to decide.
 pub fn answered() -> Home {
     static MADE: OnceLock<Kept> = OnceLock::new();

@@ -6,6 +6,7 @@ mod around;
 mod check;
 mod clocks;
 mod controls;
+mod covered;
 mod days;
 mod errors;
 mod evidence;

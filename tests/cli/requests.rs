@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use rstest::rstest;
 
-use crate::home::{Home, KEY_TEST, PILOT, answered, with};
+use crate::home::{Home, KEY_TEST, PILOT, answered, pilot_of_listed, with};
 
 fn asked() -> Home {
     let home = answered();
@@ -65,10 +65,10 @@ fn alone() -> &'static Alone {
     MADE.get_or_init(|| {
         let home = answered();
         home.ok(&["policy", "set", "decisions.self_attested", "true", "--why", "one person alone"]);
-        home.ok(&with(&["promote", "bot"], &[&KEY_TEST, &PILOT]));
+        let prepared = ["--environment", "prod", "--set", "state=prepared"];
+        home.ok(&with(&["identity", "add", "svc-bot", "--workload", "bot"], &[&prepared]));
+        home.ok(&with(&["promote", "bot"], &[&pilot_of_listed()]));
         let decided = home.ok(&["decide", "bot", "--approve", "--reason", "I am alone"]);
-        home.ok(&["identity", "add", "svc-bot", "--workload", "bot", "--set", "environment=prod"]);
-        home.ok(&["identity", "tie", "svc-bot", "--promotion", "bot"]);
         home.ok(&["answer", "bot", "--set", "log_prompts=no"]);
         let why = ["--reason", "later", "--compensation", "two look", "--owner", "R. Diaz", "--until", "+30d"];
         home.ok(&with(&["exception", "ask", "bot", "--control", "LOG-1"], &[&why]));

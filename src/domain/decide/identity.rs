@@ -121,18 +121,29 @@ pub(super) fn tie(scope: &Scope, id: Id, promotion: Id) -> Result<Vec<Event>, Re
     let Some(asked) = scope.records.get(&promotion).and_then(crate::domain::Record::promotion) else {
         return Err(Refusal::not_found(format!("promotion {promotion}")));
     };
-    if asked.approved().is_none() {
+    let Some(approved) = asked.approved() else {
         return Err(Refusal::not_allowed(
             identity.called(),
             "nobody has approved that promotion",
             "name it in the plan of the request instead; approval ties it",
         ));
-    }
+    };
     if !identity.workloads.iter().any(|bond| bond.with == asked.workload) {
         return Err(Refusal::not_allowed(
             identity.called(),
             "the workload of that promotion does not run as it",
             "bind it to the workload first",
+        ));
+    }
+    if !asked.covers(id) {
+        return Err(Refusal::not_allowed(
+            identity.called(),
+            format!(
+                "the approval of {} is not about it: the workload did not run as it when approval was requested, \
+                 and the plan did not prepare it",
+                approved.on
+            ),
+            "prepare a new identity in the plan of the next request, and revoke this one",
         ));
     }
     Ok(vec![IdentityTied { identity: id, promotion }.into()])

@@ -120,6 +120,12 @@ impl Promotion {
         snapshot.get("catalogue")?.as_str().map(str::to_owned)
     }
 
+    /// Whether an approval by this promotion is about an identity: the workload ran as it in what was decided on, or the plan prepared it.
+    #[must_use]
+    pub fn covers(&self, identity: Id) -> bool {
+        self.approved_as.as_ref().is_some_and(|approved| approved.identities.contains_key(&identity))
+    }
+
     /// The decision, where it let the workload in.
     #[must_use]
     pub fn approved(&self) -> Option<&Decided> {

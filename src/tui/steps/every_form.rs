@@ -149,8 +149,12 @@ impl Form {
                 (super::conflict::begin_one(&mut office.model, id, "inventory".into(), "team"), &[][..])
             }
             Self::Tie => {
+                let account = "svc-claims-and-recoveries-triage".to_owned();
+                let fields = Fields::new().with("account", account.clone()).with("environment", Environment::Prod);
+                let fields = fields.with("state", IdentityState::Prepared);
+                office.write(Command::AddIdentity { fields, workloads: vec![workload], zones: vec![] });
                 approved(&mut office);
-                let identity = identity(&mut office, false);
+                let identity = office.store().find_identity(&account).unwrap().id;
                 (super::identity::begin_one(&mut office.model, identity, None), &["which approval"][..])
             }
         };

@@ -135,7 +135,11 @@ fn choices(it: &Identified) -> Vec<Choice> {
         ("describe", "Describe it: owner, privilege, third party, revoke by", true),
         ("bind", "Say that another workload runs as it", !revoked),
         ("unbind", "Say that a workload no longer runs as it", !it.workloads.is_empty()),
-        ("tie", "Say which approval it exists by", !revoked && !it.promotions.is_empty()),
+        (
+            "tie",
+            "Say which approval it exists by",
+            !revoked && it.promotions.iter().any(|(promotion, _)| promotion.covers(it.identity().id)),
+        ),
         ("place", "Say that it stands on a zone", !revoked),
         ("leave", "Say that it no longer stands on a zone", !it.zones.is_empty()),
         ("revoke-credential", "Record that one credential was revoked", live),

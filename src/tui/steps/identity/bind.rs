@@ -119,6 +119,7 @@ fn tie(subject: &Arc<Subject>) -> Wizard {
         .promotions
         .iter()
         .rev()
+        .filter(|(promotion, _)| promotion.covers(subject.id()))
         .filter_map(|(promotion, key)| {
             let decided = promotion.approved()?;
             let by = subject.it.people.get(&decided.by.person).cloned().unwrap_or_default();
@@ -128,10 +129,11 @@ fn tie(subject: &Arc<Subject>) -> Wizard {
         })
         .collect();
     let first = Subject::first(&approved, None);
-    let field = Field::choice(PROMOTION, "Which approval does it exist by?", approved)
-        .needed()
-        .beginning_with(first)
-        .help("An approval ties the identities that its plan prepared; this is for one that was there before.");
+    let field =
+        Field::choice(PROMOTION, "Which approval does it exist by?", approved).needed().beginning_with(first).help(
+            "An approval ties the identities that its plan prepared. Link one here that the workload already ran as \
+             when approval was requested.",
+        );
     let (said, sent) = (Arc::clone(subject), Arc::clone(subject));
     Wizard {
         name: "tie",
