@@ -470,6 +470,12 @@ impl<'a> GrantPage<'_, 'a> {
     pub fn called(&self) -> Cow<'a, str> {
         self.grant.called()
     }
+
+    /// Whether the decision on the request whose gate is judged approves it.
+    pub fn awaits_decision(&self) -> bool {
+        self.page.read("approved_by", |facts| &facts.approved_by);
+        self.grant.awaits_decision()
+    }
 }
 
 /// An exception, as a check reads it.

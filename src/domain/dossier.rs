@@ -80,6 +80,12 @@ impl Dossier {
         self.grants.iter().filter(|grant| grant.may_be_live())
     }
 
+    /// The grant of this id, where it is one of its own.
+    #[must_use]
+    pub fn grant(&self, id: Id) -> Option<&Grant> {
+        self.grants.iter().find(|grant| grant.id == id)
+    }
+
     /// The identities that are not revoked and that nothing but this workload runs as.
     pub fn own_identities(&self) -> impl Iterator<Item = &RunsAs> {
         let shared = |id: Id| {

@@ -23,6 +23,8 @@ pub struct Around<'a> {
     /// Who owns it, beside those it was handed over to in the period.
     owners: Vec<Id>,
     asked_under: Option<String>,
+    /// What else a decision that is still to come approves.
+    approves: Vec<String>,
 }
 
 impl<'a> Around<'a> {
@@ -32,7 +34,8 @@ impl<'a> Around<'a> {
         let decided = promotion.decided.as_ref().map(|decided| (decided.by.person, decided.on));
         let asked_under = promotion.catalogue().filter(|_| decided.is_none());
         let asked = (promotion.requested_by.person, promotion.requested_on);
-        Self { asked_under, ..Self::of(dossier, asked, decided, []) }
+        let approves = if decided.is_none() { promotion.plan.access_to_approve(dossier) } else { vec![] };
+        Self { asked_under, approves, ..Self::of(dossier, asked, decided, []) }
     }
 
     /// Around an exception and each renewal of it.
@@ -68,6 +71,7 @@ impl<'a> Around<'a> {
             renewed_by: vec![],
             owners,
             asked_under: None,
+            approves: vec![],
         }
     }
 
@@ -80,7 +84,7 @@ impl<'a> Around<'a> {
         deciders: impl IntoIterator<Item = &'s Person>,
     ) -> Vec<String> {
         let zone = register.map_or(chrono_tz::UTC, |register| register.policy.time_zone);
-        let mut told = vec![];
+        let mut told = self.approves.clone();
         for turn in self.dossier.workload.handed_over.iter().filter(|it| self.saw(it, zone)) {
             let when = turn.when(zone);
             told.push(match turn.to.map(|owner| self.dossier.person(&Fact::Known(owner))) {

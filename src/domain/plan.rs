@@ -2,7 +2,7 @@
 
 use super::field::{Fields, Setting};
 use super::record::{Bond, Grant, GrantFacts, Identity, IdentityFacts, Workload, WorkloadFacts};
-use super::{Day, Dossier, Fact, How, Id, IdentityState, Listing, RunsAs, Stage};
+use super::{Day, Dossier, Fact, How, Id, IdentityState, Listing, RunsAs, Stage, Value};
 use serde::{Deserialize, Serialize};
 
 /// A grant that the approval would add or change.
@@ -83,6 +83,21 @@ impl Plan {
         self.fields.people().chain(grants).chain(identities)
     }
 
+    /// Which approved access the plan makes another access of, a sentence each: whoever decides on the request approves it as changed.
+    #[must_use]
+    pub fn access_to_approve(&self, dossier: &Dossier) -> Vec<String> {
+        let known = self.grants.iter().filter_map(|planned| Some((dossier.grant(planned.grant)?, &planned.fields)));
+        let outgrown = known.filter(|(grant, change)| grant.outgrows_its_approval(change));
+        outgrown
+            .map(|(grant, change)| {
+                let changes: Vec<String> =
+                    change.changing(&grant.facts).iter().filter_map(|it| grant.told(it)).collect();
+                let what = changes.join(", ");
+                format!("The decision approves access to {} again, with what the plan changes: {what}.", grant.called())
+            })
+            .collect()
+    }
+
     /// The facts that approval writes: the plan's own, the stage, and what follows from them. Whoever is approved where it stands
     /// enters nothing: since when it stands there stays as it is. Of a list that was said to be empty, what is added is all.
     #[must_use]
@@ -108,7 +123,7 @@ impl Plan {
             fields = fields.with("reach_answered_on", on);
         }
         if enters && to == Stage::Production && self.fields.get("ends_on").is_none() {
-            fields = fields.with("ends_on", super::Value::Unknown);
+            fields = fields.with("ends_on", Value::Unknown);
         }
         fields
     }
@@ -125,7 +140,7 @@ impl Plan {
         for planned in &self.grants {
             let at = dossier.grants.iter().position(|grant| grant.id == planned.grant);
             if let Some(grant) = at.and_then(|at| dossier.grants.get_mut(at)) {
-                grant.facts.set_all(&planned.fields, setting);
+                planned.change(grant, setting);
             } else {
                 let mut grant = Grant {
                     id: planned.grant,
@@ -150,6 +165,19 @@ impl Plan {
             if !zones.iter().any(|bond| bond.with == zone) {
                 zones.push(Bond { with: zone, since: on });
             }
+        }
+    }
+}
+
+impl PlannedGrant {
+    /// Makes the change of a recorded grant true. Where that outgrows its approval, the decision on the request approves it anew: until
+    /// there is one, nobody has.
+    fn change(&self, grant: &mut Grant, setting: Setting) {
+        let outgrown = grant.outgrows_its_approval(&self.fields);
+        grant.facts.set_all(&self.fields, setting);
+        if outgrown {
+            grant.facts.set("approved_by", Value::Unknown, setting);
+            grant.facts.set("approved_on", Value::Day(setting.on), setting);
         }
     }
 }

@@ -166,7 +166,10 @@ fn a_workload_that_comes_back_by_import_is_not_adopted_twice() {
 #[case::that_feeds_a_decision("feeds_decision=yes", true)]
 #[case::asked_for_by_another("requested_by=M. Silva", true)]
 #[case::the_same_again("masking=masked", false)]
-#[case::another_end("expires_on=+20d", false)]
+#[case::an_earlier_end("expires_on=+20d", false)]
+#[case::a_later_end("expires_on=+31d", true)]
+#[case::no_end("expires_on=never", true)]
+#[case::an_end_that_is_unknown("expires_on=unknown", true)]
 fn an_approval_does_not_outlive_what_it_approved(#[case] set: &str, #[case] ends: bool) {
     let home = pilot();
     let known = [
@@ -184,7 +187,8 @@ fn an_approval_does_not_outlive_what_it_approved(#[case] set: &str, #[case] ends
     add.extend(known.iter().flat_map(|pair| ["--set", pair]));
     home.ok(&add);
     home.ok(&["grant", "approve", "bot:faq", "--by", "M. Silva", "--reason", "needed", "--expires", "+30d"]);
-    home.ok(&["grant", "change", "bot:faq", "--set", set]);
+    let changed = home.ok(&["grant", "change", "bot:faq", "--set", set]);
+    assert_eq!(changed.contains("Its approval ended") && changed.contains("grant approve"), ends, "{changed}");
     let bot = home.json(&["show", "bot"]);
     let grants = bot["grants"].as_array().unwrap().iter();
     let others = ["claims-db", "claims-copy"];

@@ -144,6 +144,7 @@ struct Named {
     id: Id,
     workload: Id,
     dataset: String,
+    was_approved: bool,
     last_entry: Id,
 }
 
@@ -175,7 +176,7 @@ fn named(opened: &Opened, typed: &str) -> Result<Named, Failure> {
     let grant = record.as_ref().and_then(|record| Some((record.heard.last_entry, record.grant()?)));
     let (last_entry, grant) = grant.ok_or_else(nothing)?;
     let dataset = grant.facts.dataset.known().cloned().unwrap_or_else(|| "unknown data".to_owned());
-    Ok(Named { id, workload: grant.workload, dataset, last_entry })
+    Ok(Named { id, workload: grant.workload, dataset, was_approved: grant.is_approved(), last_entry })
 }
 
 fn act(
@@ -193,7 +194,19 @@ fn act(
     };
     let committed = session.commit(opened, &request, command)?;
     let words = format!("access to {} {did}; {}", grant.dataset, now(opened, grant.workload)?);
-    session.done(&words, &committed, json!({"grant": grant.id.to_string(), "dataset": grant.dataset}))
+    let is_approved = opened.store.record(grant.id)?.is_some_and(|it| it.grant().is_some_and(Recorded::is_approved));
+    let ended = grant.was_approved && !is_approved;
+    let words = if ended { format!("{words}\n{}", approve_again(grant.id)) } else { words };
+    let about = json!({"grant": grant.id.to_string(), "dataset": grant.dataset, "approval_ended": ended});
+    session.done(&words, &committed, about)
+}
+
+/// What is said where a change ended the approval of an access.
+fn approve_again(grant: Id) -> String {
+    format!(
+        "Its approval ended: nobody has approved this access as it is now. \
+         Approve it again: `countersign grant approve {grant} --reason TEXT`"
+    )
 }
 
 /// How the workload stands now.

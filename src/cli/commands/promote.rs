@@ -105,15 +105,15 @@ impl Promote {
         }
         if self.show && plan.is_empty() {
             let gate = gate::ask_pending(&dossier, to, opened.today, opened.policy()?);
-            return show(session, &opened, &dossier, &gate);
+            return show(session, &opened, &dossier, &gate, &plan);
         }
         let dossier = opened.store.proven_dossier(found.id, Some(&plan))?.unwrap_or(dossier);
         let gate = gate::ask(&dossier, &plan, to, opened.today, opened.policy()?);
         if self.show {
-            return show(session, &opened, &dossier, &gate);
+            return show(session, &opened, &dossier, &gate, &plan);
         }
         if session.globals.json && !gate.passes() {
-            session.out.json(&as_json(&dossier, &gate, &changed_around(&opened, &dossier, to)))?;
+            session.out.json(&as_json(&dossier, &gate, &changed_around(&opened, &dossier, to, &plan)))?;
             return Ok(Exit::No);
         }
         self.ask(session, &mut opened, &found, before.as_ref(), plan, to)
@@ -188,6 +188,7 @@ impl Promote {
         to: Stage,
     ) -> Result<Exit, Failure> {
         let by = opened.people().by(self.by.as_deref())?;
+        let approves = opened.store.dossier(found.id)?.map(|it| plan.access_to_approve(&it)).unwrap_or_default();
         let request = self.circumstances.request_on(session, opened, found.id, found.last_entry)?;
         let withdrawn = before.filter(|before| before.decided.is_none()).map(|before| Command::Decide {
             promotion: before.id,
@@ -212,6 +213,7 @@ impl Promote {
             "{key}: {asked}{instead}; another person decides: countersign decide {key} --approve --reason TEXT",
             key = found.key
         );
+        let words = std::iter::once(words).chain(approves).collect::<Vec<_>>().join("\n");
         let also = json!({"key": found.key, "promotion": promotion, "to": to.word(), "by": by.person.to_string()});
         session.done(&words, &committed, also)
     }
@@ -240,9 +242,9 @@ fn items(typed: &str) -> Vec<String> {
 }
 
 /// What the gate says, as eight questions.
-fn show(session: &mut Session, opened: &Opened, dossier: &Dossier, gate: &Gate) -> Result<Exit, Failure> {
+fn show(session: &mut Session, opened: &Opened, dossier: &Dossier, gate: &Gate, plan: &Plan) -> Result<Exit, Failure> {
     let to = gate.to;
-    let changed = changed_around(opened, dossier, to);
+    let changed = changed_around(opened, dossier, to, plan);
     let exit = if gate.is_open() { Exit::Yes } else { Exit::No };
     if session.globals.json {
         session.out.json(&as_json(dossier, gate, &changed))?;
@@ -266,11 +268,11 @@ fn show(session: &mut Session, opened: &Opened, dossier: &Dossier, gate: &Gate) 
     Ok(exit)
 }
 
-/// What a decision on the request that waits would rest on and changed around it.
-fn changed_around(opened: &Opened, dossier: &Dossier, to: Stage) -> Vec<String> {
+/// What a decision would approve beside the stage by a plan, and what the one on the request that waits would rest on and changed around it.
+fn changed_around(opened: &Opened, dossier: &Dossier, to: Stage, plan: &Plan) -> Vec<String> {
     let waits = dossier.pending().filter(|pending| pending.to == to);
     let changed = |it| Around::promotion(dossier, it).changed(opened.store.register(), &catalogue().version, []);
-    waits.map(changed).unwrap_or_default()
+    plan.access_to_approve(dossier).into_iter().chain(waits.map(changed).unwrap_or_default()).collect()
 }
 
 fn as_json(dossier: &Dossier, gate: &Gate, changed: &[String]) -> Json {

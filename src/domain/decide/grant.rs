@@ -53,8 +53,19 @@ const OWN_STEP: [(&str, &str); 3] = [
 
 pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<GrantFacts>) -> Result<Vec<Event>, Refusal> {
     let grant = scope.grant(id)?;
-    not_ended(grant)?;
     named_are_here(scope, fields.people())?;
+    may_change(grant, fields)?;
+    let fields = unapproved(grant, changing(grant, fields));
+    Ok(if fields.is_empty() {
+        vec![]
+    } else {
+        vec![GrantDescribed { grant: id, workload: grant.workload, fields }.into()]
+    })
+}
+
+/// Whether a change of recorded access is one at all, by hand or in the plan of a request: what has a step of its own is changed by that.
+pub(super) fn may_change(grant: &Grant, fields: &Fields<GrantFacts>) -> Result<(), Refusal> {
+    not_ended(grant)?;
     dates_agree(&called(grant), Some(grant), fields)?;
     let differing = fields.changing(&grant.facts);
     for (name, step) in OWN_STEP {
@@ -72,35 +83,15 @@ pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<GrantFacts>) -> Re
             "end it, with the day",
         ));
     }
-    let fields = unapproved(grant, changing(grant, fields));
-    Ok(if fields.is_empty() {
-        vec![]
-    } else {
-        vec![GrantDescribed { grant: id, workload: grant.workload, fields }.into()]
-    })
+    Ok(())
 }
-
-/// What an approval of access is about: whoever approved it approved this, and nothing else.
-const APPROVED_OF: [&str; 9] = [
-    "dataset",
-    "classification",
-    "customer_data",
-    "masking",
-    "mode",
-    "environment",
-    "egress",
-    "feeds_decision",
-    "requested_by",
-];
 
 /// A change, and with it the end of the approval where it makes another access of the approved one: nobody has approved that yet.
 pub(super) fn unapproved(grant: &Grant, fields: Fields<GrantFacts>) -> Fields<GrantFacts> {
-    let changed = fields.changing(&grant.facts);
-    let is_other = APPROVED_OF.iter().any(|name| changed.get(name).is_some());
-    if grant.facts.approved_by.known().is_none() || !is_other {
+    if !grant.outgrows_its_approval(&fields) {
         return fields;
     }
-    let reason = changed.get("reason").cloned().unwrap_or(Value::Unknown);
+    let reason = fields.changing(&grant.facts).get("reason").cloned().unwrap_or(Value::Unknown);
     fields.with("approved_by", Value::Unknown).with("approved_on", Value::Unknown).with("reason", reason)
 }
 

@@ -4,12 +4,13 @@ use super::{Context, Scope, active_person, grant, not_before, not_before_it_bega
 use crate::domain::attested;
 use crate::domain::command::NewAction;
 use crate::domain::event::{
-    ActionOpened, GrantAdded, GrantDescribed, IdentityBound, IdentityDescribed, IdentityTied, PromotionDecided,
-    PromotionRequested, WorkloadStaged, ZoneLeft, ZoneUsed,
+    ActionOpened, GrantAdded, GrantApproved, GrantDescribed, IdentityBound, IdentityDescribed, IdentityTied,
+    PromotionDecided, PromotionRequested, WorkloadStaged, ZoneLeft, ZoneUsed,
 };
+use crate::domain::field::Fields;
 use crate::domain::outdated;
 use crate::domain::plan::{Plan, next_stage};
-use crate::domain::record::{By, FindingThen, Person, Promotion};
+use crate::domain::record::{By, FindingThen, Grant, GrantFacts, Person, Promotion};
 use crate::domain::snapshot::{Versions, freeze};
 use crate::domain::sound;
 use crate::domain::standing::{Standing, may_ratify, standing};
@@ -46,6 +47,9 @@ pub(super) fn request(
     prepares_new(scope, dossier, plan)?;
     for planned in &plan.grants {
         grant::approval_is_sound(scope, key, &planned.fields, context)?;
+        if let Some(known) = dossier.grant(planned.grant) {
+            grant::may_change(known, &planned.fields)?;
+        }
     }
     let after = dossier.after(plan, to, context.on);
     sound::check(&plan.fields, Some(&after.workload), context.on).map_err(|unsound| unsound.of(key))?;
@@ -168,6 +172,7 @@ pub(super) fn decide(
         attested::on_promotion(answer.by, &account, promotion, dossier).is_accepted(key, context.policy)?;
         stage::not_before_it_began(&dossier.workload, context.on)?;
         still_holds(scope, dossier, promotion, context)?;
+        approves_access_of_others(scope.person(answer.by.person)?, dossier, promotion, context.policy)?;
     }
     let decided = PromotionDecided {
         promotion: id,
@@ -181,7 +186,7 @@ pub(super) fn decide(
     };
     let mut events = vec![decided.into()];
     if approves {
-        events.extend(entering(dossier, promotion, context));
+        events.extend(entering(dossier, promotion, answer, context));
         events.extend(answer.conditions.iter().map(|condition| condition_opened(promotion, condition, context)));
     }
     Ok(events)
@@ -269,7 +274,7 @@ fn stops_nothing(key: &str, to: Stage, stops: &[FindingThen]) -> Result<(), Refu
 
 /// What approval makes true: the stage, the plan's facts, its grants, zones and identities. Every prepared identity of the workload
 /// is tied to the approval, so that what goes live later is known to be approved.
-fn entering(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> Vec<Event> {
+fn entering(dossier: &Dossier, promotion: &Promotion, answer: &Answer<'_>, context: &Context<'_>) -> Vec<Event> {
     let workload = dossier.workload.id;
     let staged = WorkloadStaged {
         workload,
@@ -282,11 +287,10 @@ fn entering(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> 
     let mut events: Vec<Event> = vec![staged.into()];
     for planned in &promotion.plan.grants {
         let (grant, fields) = (planned.grant, planned.fields.clone());
-        events.push(if dossier.grants.iter().any(|known| known.id == grant) {
-            GrantDescribed { grant, workload, fields }.into()
-        } else {
-            GrantAdded { grant, workload, fields }.into()
-        });
+        match dossier.grant(grant) {
+            None => events.push(GrantAdded { grant, workload, fields }.into()),
+            Some(known) => events.extend(access_changed(known, fields, answer, context)),
+        }
     }
     let stands_on = |zone: &Id| dossier.workload.zones.iter().any(|bond| bond.with == *zone);
     let (left, new) = (&promotion.plan.left_zones, &promotion.plan.zones);
@@ -294,6 +298,42 @@ fn entering(dossier: &Dossier, promotion: &Promotion, context: &Context<'_>) -> 
     events.extend(new.iter().filter(|it| !stands_on(it)).map(|&zone| ZoneUsed { user: workload, zone }.into()));
     events.extend(identities_entering(dossier, promotion));
     events
+}
+
+/// A planned change of recorded access. Where it outgrows its approval, whoever decides on the request approves it as it is from now on.
+fn access_changed(known: &Grant, fields: Fields<GrantFacts>, answer: &Answer<'_>, context: &Context<'_>) -> Vec<Event> {
+    let (grant, workload) = (known.id, known.workload);
+    let outgrown = known.outgrows_its_approval(&fields);
+    let planned = fields.get("reason").filter(|reason| matches!(reason, Value::Text(_))).map(Value::plain);
+    let reason = planned.unwrap_or_else(|| answer.reason.trim().to_owned());
+    let approved = GrantApproved { grant, workload, by: answer.by, approved_on: context.on, reason, expires_on: None };
+    let fields = grant::unapproved(known, fields);
+    let changed = GrantDescribed { grant, workload, fields }.into();
+    std::iter::once(changed).chain(outgrown.then(|| approved.into())).collect()
+}
+
+/// Whoever asked for access does not approve it, as a part of a request either, unless policy lets them.
+fn approves_access_of_others(
+    person: &Person,
+    dossier: &Dossier,
+    promotion: &Promotion,
+    policy: &Policy,
+) -> Result<(), Refusal> {
+    for planned in &promotion.plan.grants {
+        let Some(known) = dossier.grant(planned.grant).filter(|it| it.outgrows_its_approval(&planned.fields)) else {
+            continue;
+        };
+        let asked = match planned.fields.get("requested_by") {
+            Some(Value::Person(asked)) => Fact::Known(*asked),
+            Some(_) => Fact::Unknown,
+            None => known.facts.requested_by,
+        };
+        if dossier.names(&asked, person) && !policy.decisions.self_attested {
+            let why = format!("they asked for the access to {}, which this decision would approve", known.called());
+            return Err(Refusal::not_allowed(person.called(), why, "let another person decide"));
+        }
+    }
+    Ok(())
 }
 
 fn identities_entering(dossier: &Dossier, promotion: &Promotion) -> Vec<Event> {

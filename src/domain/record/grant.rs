@@ -29,6 +29,19 @@ facts! {
     }
 }
 
+/// What an approval of access is about, beside its end: whoever approved it approved this, and nothing else.
+const APPROVED_OF: [&str; 9] = [
+    "dataset",
+    "classification",
+    "customer_data",
+    "masking",
+    "mode",
+    "environment",
+    "egress",
+    "feeds_decision",
+    "requested_by",
+];
+
 /// A data grant as recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grant {
@@ -67,6 +80,43 @@ impl Grant {
             let ours = self.facts.value(name).filter(|_| answered)?;
             Some((GrantFacts::field(name)?, ours, theirs))
         })
+    }
+
+    /// Whether it is recorded who approved it.
+    #[must_use]
+    pub fn is_approved(&self) -> bool {
+        self.facts.approved_by.known().is_some()
+    }
+
+    /// Whether a change makes another access of an approved one, so that nobody has approved it: another in what it opens, or a longer one.
+    #[must_use]
+    pub fn outgrows_its_approval(&self, change: &Fields<GrantFacts>) -> bool {
+        let changed = change.changing(&self.facts);
+        let is_other = APPROVED_OF.iter().any(|name| changed.get(name).is_some());
+        let is_longer = match (self.facts.expires_on, changed.get("expires_on")) {
+            (DateFact::On(last), Some(Value::Day(day))) => *day > last,
+            (DateFact::On(_), Some(_)) => true,
+            _ => false,
+        };
+        self.is_approved() && (is_other || is_longer)
+    }
+
+    /// A change of one fact in words: `classification: internal -> sensitive`. Whom a record names is not told here.
+    pub fn told(&self, (name, new): (&str, &Value)) -> Option<String> {
+        let title = GrantFacts::field(name)?.title.to_lowercase();
+        let plain = |value: &Value| if *value == Value::Unknown { "unknown".to_owned() } else { value.plain() };
+        let old = self.facts.value(name).unwrap_or(Value::Unknown);
+        Some(match new {
+            Value::Person(_) => format!("{title}: another person"),
+            _ => format!("{title}: {} -> {}", plain(&old), plain(new)),
+        })
+    }
+
+    /// Whether it is as a request plans it, and the decision on that would approve it: until there is one, nobody has.
+    #[must_use]
+    pub fn awaits_decision(&self) -> bool {
+        let planned = self.facts.setting("approved_by").is_some_and(|set| set.how == How::Approval);
+        planned && self.facts.approved_by == Fact::Unknown
     }
 
     /// Whether it may be in force: everything but known to be planned or ended.

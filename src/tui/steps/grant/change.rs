@@ -1,7 +1,7 @@
 //! Change what is recorded of an access: only what differs is written.
 
 use crate::domain::record::{Grant, GrantFacts};
-use crate::domain::{Command, Id, Record, Value};
+use crate::domain::{Command, Fields, Id, Record, Value};
 use crate::store::read::PersonRow;
 use crate::tui::desk::Asked;
 use crate::tui::effect::Effect;
@@ -23,14 +23,15 @@ pub fn begin(model: &mut Model, grant: Id, at: Option<&'static str>) -> Vec<Effe
 
 fn wizard(grant: &Grant, record: &Record, people: &[PersonRow]) -> Wizard {
     let (id, called, seen) = (grant.id, called(grant), record.heard.last_entry);
-    let facts = grant.facts.clone();
+    let (facts, known) = (grant.facts.clone(), grant.clone());
     let steps = fields::steps(people, &|name| fields::recorded(&facts, name), false);
     let before = facts.clone();
     let changing = move |values: &Values| {
         let all = fill::all::<GrantFacts>(values, &fields::FACTS).with("expires_on", Value::Unknown);
         fields::with_end(values, all).changing(&before)
     };
-    let in_summary = changing.clone();
+    let ends = move |fields: &Fields<GrantFacts>| known.outgrows_its_approval(fields);
+    let (in_summary, ends_in_summary) = (changing.clone(), ends.clone());
     let said = called.clone();
     Wizard {
         name: "change-grant",
@@ -43,11 +44,14 @@ fn wizard(grant: &Grant, record: &Record, people: &[PersonRow]) -> Wizard {
                 return vec!["Nothing changes.".to_owned()];
             }
             let lines = new.iter().map(|(name, value)| format!("{}: {}", title(name), fill::said(steps, name, value)));
-            std::iter::once(format!("Of {said} is recorded:")).chain(lines).collect()
+            let ended = ends_in_summary(&new).then(|| "Its approval ends: approve it again afterwards.".to_owned());
+            std::iter::once(format!("To be recorded for {said}:")).chain(lines).chain(ended).collect()
         }),
         submit: Box::new(move |values: &Values| {
-            let commands = vec![Command::DescribeGrant { grant: id, fields: changing(values) }];
-            let done = format!("What is recorded of {called} is changed.");
+            let fields = changing(values);
+            let ended = if ends(&fields) { " Its approval ended: approve it again." } else { "" };
+            let done = format!("Changed {called}.{ended}");
+            let commands = vec![Command::DescribeGrant { grant: id, fields }];
             fill::ask(Asked { commands, expects: vec![(id, seen)], done, ..Asked::default() })
         }),
     }
