@@ -98,9 +98,9 @@ impl Permit {
     }
 }
 
-/// Controls that stop nothing by themselves and are told with every answer about the stage it stands in: whether another person let it in
-/// is for whoever relies on that, whatever policy and roles have become since.
-const TOLD: [&str; 1] = ["PRO-2"];
+/// Controls that are told with every answer about the stage it stands in, also where they stop nothing: whether anybody let it in, and
+/// another person did, is for whoever relies on that, whatever policy and roles have become since.
+const TOLD: [&str; 2] = ["PRO-1", "PRO-2"];
 
 /// Answers on a day under a policy.
 #[must_use]

@@ -20,6 +20,7 @@ pub mod effect;
 pub mod event;
 pub mod fact;
 pub mod field;
+pub mod fingerprint;
 pub mod frozen;
 pub mod guard;
 pub mod hex;

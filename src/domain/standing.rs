@@ -77,6 +77,13 @@ pub fn adopted_here(workload: &Workload) -> Option<&Adoption> {
     workload.adopted.as_ref().or_else(|| workload.adopted_before.iter().rev().find(here))
 }
 
+/// How a workload was adopted in the stage where it stands, where nobody approved it there since.
+#[must_use]
+pub fn only_adopted(workload: &Workload) -> Option<&Adoption> {
+    let is_unapproved = matches!(standing(workload), Standing::Unapproved { .. });
+    workload.adopted.as_ref().filter(|adopted| is_unapproved && workload.facts.stage.is(adopted.stage))
+}
+
 /// Whether it may be asked that a workload is approved where it stands: nobody did, or it may be wider than what was approved.
 #[must_use]
 pub fn may_ratify(dossier: &Dossier) -> bool {

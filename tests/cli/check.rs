@@ -111,3 +111,51 @@ fn the_fields_of_the_answer_are_those_of_the_page() {
     assert!(point.keys().all(|name| table.contains(&format!("`{name}`"))), "{point:?}");
     assert_eq!(answer["judged_by"]["policy"], 1);
 }
+
+/// A workload that an inventory has in production, that was adopted there, and of which policy asks nothing else.
+fn only_adopted() -> Home {
+    let home = Home::begun();
+    std::fs::write(home.path("it.csv"), "id,name,stage\r\n1,Bot,production\r\n").unwrap();
+    home.ok(&["import", "it.csv", "--from", "csv:it", "--apply"]);
+    home.ok(&["adopt", "bot", "--kept-by", "me", "--reason", "it is needed", "--first-review", "+30d"]);
+    let said: serde_json::Value = serde_json::from_str(&home.run(&["check", "bot", "--json"]).out).unwrap();
+    for point in said["points"].as_array().unwrap().iter().filter(|it| it["stops"] == true) {
+        let off = format!("controls.{}.off", point["id"].as_str().unwrap());
+        home.ok(&["policy", "set", &off, "true", "--reason", "tried"]);
+    }
+    home
+}
+
+#[test]
+fn a_yes_for_what_was_only_adopted_says_that_nobody_approved_it_and_until_when_it_lasts() {
+    let home = only_adopted();
+    let first_review = home.json(&["show", "bot"])["facts"]["next_review_on"].as_str().unwrap().to_owned();
+    let told = home.ok(&["check", "bot", "--stage", "production"]);
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "bot, production",
+        ": yes",
+        "nobody approved production: it was adopted there on",
+        &format!("kept by A. Kumar; first review due on {first_review}"),
+        "PRO-1 fails (medium)",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let said = home.json(&["check", "bot", "--stage", "production"]);
+    assert_eq!((&said["answer"], &said["approved"]), (&"yes".into(), &false.into()), "{said}");
+    assert_eq!(said["adopted"]["first_review_on"], first_review.as_str(), "{said}");
+    assert!(said["adopted"]["kept_by"].is_string() && said["approval"].is_null(), "{said}");
+}
+
+#[test]
+fn what_is_approved_is_not_called_adopted_and_an_experiment_needs_no_approval() {
+    let home = answered();
+    let told = |home: &Home| {
+        let said: serde_json::Value = serde_json::from_str(&home.run(&["check", "bot", "--json"]).out).unwrap();
+        (said["approved"].clone(), said["adopted"].clone())
+    };
+    assert_eq!(told(&home), (serde_json::Value::Null, serde_json::Value::Null));
+    home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
+    home.ok(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "read"]);
+    assert_eq!(told(&home), (true.into(), serde_json::Value::Null));
+}

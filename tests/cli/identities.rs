@@ -284,3 +284,26 @@ fn what_is_found_of_an_identity_without_a_workload_is_told_of_itself_and_once() 
     let due = home.json(&["due", "--late"]);
     assert!(due.as_array().unwrap().iter().all(|it| it["identity"].is_null()), "its date is the workload's now");
 }
+
+const HASH: &str = "hmac:000102030405060708090a0b0c0d0e0f";
+
+#[rstest]
+#[case::upper_case("hmac:000102030405060708090A0B0C0D0E0F")]
+#[case::base64("hmac:AAECAwQFBgcICQoLDA0ODw==")]
+#[case::with_colons("HMAC:00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F")]
+fn a_secret_is_known_again_however_its_fingerprint_is_spelled(#[case] spelled: &str) {
+    let home = runs_as();
+    home.ok(&["identity", "add", "svc-pay", "--issuer", "entra", "--environment", "prod"]);
+    home.ok(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", HASH]);
+    home.refused_saying(
+        &["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", spelled],
+        &["a credential with this fingerprint is recorded"],
+    );
+    home.ok(&["identity", "issue", "svc-pay", "--kind", "key", "--fingerprint", spelled]);
+    let pay = home.json(&["identity", "show", "svc-pay"]);
+    assert_eq!(pay["credentials"][0]["facts"]["fingerprint"], HASH, "{pay}");
+    let bot = home.ok(&["show", "bot"]);
+    assert!(bot.contains("SEP-2 fails"), "one secret is on two identities: {bot}");
+    home.ok(&["identity", "revoke", "svc-pay"]);
+    home.ok(&["identity", "use", spelled, "--on", "today"]);
+}

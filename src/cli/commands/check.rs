@@ -11,7 +11,8 @@ use crate::cli::session::{Opened, Session};
 use crate::controls::permit::{About, Asked, Permit, Point, permit};
 use crate::controls::{Control, Tally, Verdict, catalogue};
 use crate::domain::lately::Around;
-use crate::domain::record::Decided;
+use crate::domain::record::{Adoption, Decided};
+use crate::domain::standing::{Standing, only_adopted, standing};
 use crate::domain::{Mode, Refusal, RefusalKind, Stage, Word};
 use crate::nearest::nearest;
 use crate::store::StoreError;
@@ -32,7 +33,8 @@ Examples:
   countersign check claims-triage-agent --stage pilot --advise
 
 Where it stands in the stage, the controls that block it or keep its gate are asked; where it does not, the answer is no, with the gate
-to it. The answer is computed from the ledger; with --only it is partial. Ends with 0: yes; 1: no, or something that was asked is not
+to it. A workload that was only adopted there gets a yes until its first review is due, and the answer says that nobody approved it
+(`approved` in JSON). The answer is computed from the ledger; with --only it is partial. Ends with 0: yes; 1: no, or something that was asked is not
 answered; 2: used wrongly; 3: it cannot be told: there is no such workload, the register cannot be read, or what it stores of the workload
 is not what its ledger says. With --advise it always ends with 0.")]
 pub struct Check {
@@ -107,11 +109,18 @@ impl Check {
             let changed = around.changed(opened.store.register(), &catalogue().version, []);
             promotion.approved().map(|decided| (decided.clone(), changed))
         });
-        Ok(Some((opened, Answered { permit, approval })))
+        let adopted = only_adopted(&dossier.workload).filter(|_| permit.stands).cloned();
+        let approved = match standing(&dossier.workload) {
+            _ if !permit.stands => Some(false),
+            Standing::Free => None,
+            Standing::Approved(_) => Some(true),
+            Standing::Unapproved { .. } => Some(false),
+        };
+        Ok(Some((opened, Answered { permit, approved, approval, adopted })))
     }
 
     fn tell(&self, session: &mut Session, opened: &Opened, answered: &Answered, exit: Exit) -> Result<(), Failure> {
-        let Answered { permit, approval } = answered;
+        let Answered { permit, approved, approval, adopted } = answered;
         let stage = permit.stage.map_or("unknown", |stage| stage.word());
         if session.globals.json {
             return session.out.json(&json!({
@@ -121,6 +130,11 @@ impl Check {
                 "points": permit.points.iter().map(as_json).collect::<Vec<_>>(),
                 "beside": {"fails": permit.beside.fails, "unanswered": permit.beside.open},
                 "partial": self.is_partial(), "compared": opened.store.compares()?,
+                "approved": approved,
+                "adopted": adopted.as_ref().map(|it| json!({
+                    "on": it.on.to_string(), "kept_by": it.kept_by.person.to_string(),
+                    "first_review_on": it.first_review_on.to_string(),
+                })),
                 "approval": approval.as_ref().map(|(it, changed)| json!({
                     "by": it.by.person.to_string(), "on": it.on.to_string(), "attested": it.vouched.attested,
                     "recorded_by_account": it.vouched.recorded_by_account, "same_account": it.vouched.same_account,
@@ -144,6 +158,13 @@ impl Check {
             let beside =
                 format!("beside these, and stopping nothing: {}, {open} not answered", permit.beside.failing());
             session.out.wrapped(2, &beside)?;
+        }
+        if let Some(Adoption { on, kept_by, first_review_on, .. }) = adopted {
+            let kept_by = opened.people().called(kept_by.person)?;
+            let told = format!(
+                "nobody approved {stage}: it was adopted there on {on}, kept by {kept_by}; first review due on {first_review_on}"
+            );
+            session.out.wrapped(2, &told)?;
         }
         if let Some((approval, changed)) = approval {
             session.out.line(format!("  {stage} approved on {}{}", approval.on, approval.vouched.beside()))?;
@@ -196,6 +217,10 @@ impl Check {
 /// What was asked, answered, and who let the workload into its stage.
 struct Answered {
     permit: Permit,
+    /// Whether it stands in the stage by an approval; nothing of a stage that nobody approves.
+    approved: Option<bool>,
+    /// How it was adopted there, where nobody approved it since.
+    adopted: Option<Adoption>,
     /// With what changed around the decision.
     approval: Option<(Decided, Vec<String>)>,
 }

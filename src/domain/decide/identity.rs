@@ -10,6 +10,7 @@ use crate::domain::event::{
     IdentityIssued, IdentityRevoked, IdentityTied, IdentityUnbound, ZoneUsed,
 };
 use crate::domain::field::Fields;
+use crate::domain::fingerprint;
 use crate::domain::record::{By, Credential, CredentialFacts, Identity, IdentityFacts};
 use crate::domain::{CredentialKind, Day, Event, Fact, Id, IdentityState, Refusal, Stage, Value, Word};
 
@@ -211,6 +212,7 @@ pub(super) fn issue_credential(
 ) -> Result<Vec<Event>, Refusal> {
     let RunsAs { identity, credentials } = scope.runs_as(id)?;
     in_use(identity)?;
+    let fields = &makes_sense(&identity.called(), fields, context)?;
     is_new_fingerprint(identity, credentials, fields)?;
     if identity.facts.state.is(IdentityState::Prepared) {
         return Err(Refusal::not_allowed(
@@ -233,12 +235,12 @@ fn credential_issued(
     fields: &Fields<CredentialFacts>,
     context: &Context<'_>,
 ) -> Result<Event, Refusal> {
-    makes_sense(&identity.called(), fields, context)?;
+    let fields = makes_sense(&identity.called(), fields, context)?;
     if fields.get("kind").is_none_or(|kind| *kind == Value::Unknown) {
         let kinds = CredentialKind::WORDS.join(", ");
         return Err(Refusal::invalid(identity.called(), "the credential has no kind", format!("give one of {kinds}")));
     }
-    Ok(CredentialIssued { credential: context.draw.id(), identity: identity.id, fields: fields.clone() }.into())
+    Ok(CredentialIssued { credential: context.draw.id(), identity: identity.id, fields }.into())
 }
 
 pub(super) fn describe_credential(
@@ -249,8 +251,7 @@ pub(super) fn describe_credential(
 ) -> Result<Vec<Event>, Refusal> {
     let credential = scope.credential(id)?;
     named_are_here(scope, fields.people())?;
-    makes_sense(&credential.called(), fields, context)?;
-    let fields = fields.changing(&credential.facts);
+    let fields = makes_sense(&credential.called(), fields, context)?.changing(&credential.facts);
     if fields.get("revoked_on").is_some() || fields.get("revoked_by").is_some() {
         return Err(Refusal::not_allowed(
             credential.called(),
@@ -324,8 +325,12 @@ fn credential_revoked(
     Ok(CredentialRevoked { credential, identity, revoked_on, by }.into())
 }
 
-/// Its dates have come and agree, and its fingerprint is one, not the secret.
-fn makes_sense(what: &str, fields: &Fields<CredentialFacts>, context: &Context<'_>) -> Result<(), Refusal> {
+/// The fields with the fingerprint in the spelling that is recorded, where their dates have come and agree, and it is one, not the secret.
+fn makes_sense(
+    what: &str,
+    fields: &Fields<CredentialFacts>,
+    context: &Context<'_>,
+) -> Result<Fields<CredentialFacts>, Refusal> {
     for (name, plain) in [("issued_on", "the day of issue"), ("last_used_on", "the day of use")] {
         if let Some(Value::Day(day)) = fields.get(name) {
             not_after(*day, context, what, plain)?;
@@ -337,7 +342,7 @@ fn makes_sense(what: &str, fields: &Fields<CredentialFacts>, context: &Context<'
         let why = format!("a credential issued on {issued} would end on {ends}");
         return Err(Refusal::invalid(what, why, "give a later end"));
     }
-    let Some(Value::Text(fingerprint)) = fields.get("fingerprint") else { return Ok(()) };
+    let Some(Value::Text(said)) = fields.get("fingerprint") else { return Ok(fields.clone()) };
     if fields.get("kind") == Some(&CredentialKind::Federated.into()) {
         return Err(Refusal::invalid(
             what,
@@ -345,24 +350,12 @@ fn makes_sense(what: &str, fields: &Fields<CredentialFacts>, context: &Context<'
             "leave the fingerprint out",
         ));
     }
-    if is_fingerprint(fingerprint) {
-        return Ok(());
-    }
-    Err(Refusal::invalid(
-        what,
-        "a fingerprint is the vendor's key id or a keyed hash, never the secret",
-        "give `id:` and the key id, or let the program make the hash: `countersign identity fingerprint`",
-    ))
-}
-
-/// Whether this is a vendor's key id (`id:` and up to 100 letters, digits and `-_.:/`) or a keyed hash (`hmac:` and 32 hex digits).
-fn is_fingerprint(text: &str) -> bool {
-    if let Some(id) = text.strip_prefix("id:") {
-        let fits = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
-        return (1..=100).contains(&id.len()) && id.chars().all(fits);
-    }
-    text.strip_prefix("hmac:").is_some_and(|hash| {
-        hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    fingerprint::normal(said).map(|fingerprint| fields.clone().with("fingerprint", fingerprint)).ok_or_else(|| {
+        Refusal::invalid(
+            what,
+            "a fingerprint is the vendor's key id or a keyed hash, never the secret",
+            "give `id:` and the key id, or let the program make the hash: `countersign identity fingerprint`",
+        )
     })
 }
 

@@ -1,6 +1,7 @@
 //! One identity: found by what people type, read with its credentials, the workloads that run as it and the zones it stands on, and
 //! what happened to it and to its credentials.
 
+use crate::domain::fingerprint;
 use crate::domain::record::{Bond, Credential, Identity, Promotion};
 use crate::domain::{Alone, Day, Id, Record, Refusal, RefusalKind, RunsAs, Word};
 use crate::query::{IdentityOrder, fold};
@@ -184,8 +185,9 @@ impl Store {
             let next = format!("name one by its id: {}", ids.join(", "));
             Err(Refusal::new(RefusalKind::Invalid, shown.clone(), why, next).into())
         };
-        if text.starts_with("id:") || text.starts_with("hmac:") {
-            let all = self.with_fingerprint(text)?;
+        let fingerprint = fingerprint::normal(text);
+        if fingerprint.is_some() || text.starts_with("id:") || text.starts_with("hmac:") {
+            let all = self.with_fingerprint(fingerprint.as_deref().unwrap_or(text))?;
             let live: Vec<&FingerprintUse> = all.iter().filter(|it| it.live).collect();
             let meant = if live.is_empty() { all.iter().collect() } else { live };
             return match meant.as_slice() {
