@@ -229,6 +229,7 @@ impl<'n, E> Teller<'n, E> {
                 self.exception(&format!("renewed until {}", it.until), it.by, Some(&it.reason))?
             }
             Event::ExceptionClosed(it) => self.exception("closed", it.by, Some(&it.reason))?,
+            Event::ExceptionLapsed(_) => Told::new("the exception ended, because the workload was retired".to_owned()),
         };
         Ok(told)
     }

@@ -321,6 +321,7 @@ fn except(desk: &mut Desk, workload: Id, grant: Id, (asks, decides): (Id, Id)) {
     desk.act(Command::RenewException { exception: logs, workload, by: by(decides), until, reason });
     let reason = "the access ends by itself now".to_owned();
     desk.act(Command::CloseException { exception: access, workload, by: by(asks), reason });
+    desk.act(Command::Retire { workload, ends_access: None });
 }
 
 fn answers(reviewer: Id, grant: Id) -> ReviewAnswers {

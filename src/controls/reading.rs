@@ -341,8 +341,21 @@ impl<'a> Reading<'a> {
         from.filter_map(|exception| {
             let page = self.open_exception(exception)?;
             let last = fact!(page.expires_on).day()?;
-            (!self.is_past(last)).then_some((exception, last))
+            (!self.is_past(last) && !self.approved_for_themselves(exception)).then_some((exception, last))
         })
+    }
+
+    /// Whether an exception was approved by the person who asked for it or answers for it, and policy does not let them: two records of
+    /// them, which count as one person today. It permits nothing then.
+    pub fn approved_for_themselves(&self, exception: &Exception) -> bool {
+        let own = [Some(exception.asked_by.person), exception.facts.owner.known().copied()];
+        if let Some(approver) = exception.term_approved_by() {
+            // What this rests on is noted, whatever policy says of it.
+            for own in own.into_iter().flatten() {
+                self.are_one(own, approver);
+            }
+        }
+        !self.policy.decisions.self_attested && self.dossier.approved_for_themselves(exception).is_some()
     }
 
     /// What blocks and fails on recorded facts, each with the day from which it has done so and counted.

@@ -205,7 +205,8 @@ fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
         | Event::ExceptionApproved(_)
         | Event::ExceptionDeclined(_)
         | Event::ExceptionRenewed(_)
-        | Event::ExceptionClosed(_) => {}
+        | Event::ExceptionClosed(_)
+        | Event::ExceptionLapsed(_) => {}
         Event::PromotionRequested(it) => remember(&mut workload.promotions, it.promotion),
         Event::ReviewRecorded(it) => reviewed(workload, it, on),
         Event::ReviewScheduled(it) => {

@@ -86,6 +86,15 @@ impl Dossier {
         self.grants.iter().find(|grant| grant.id == id)
     }
 
+    /// Who approved the present term of an exception, where that turned out to be the person who asked for it or answers for it, known
+    /// under another record.
+    #[must_use]
+    pub fn approved_for_themselves(&self, exception: &Exception) -> Option<Id> {
+        let approver = exception.term_approved_by()?;
+        let own = [Some(exception.asked_by.person), exception.facts.owner.known().copied()];
+        own.into_iter().flatten().any(|own| own != approver && self.are_one(own, approver)).then_some(approver)
+    }
+
     /// The identities that are not revoked and that nothing but this workload runs as.
     pub fn own_identities(&self) -> impl Iterator<Item = &RunsAs> {
         let shared = |id: Id| {

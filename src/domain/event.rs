@@ -595,4 +595,11 @@ events! {
         /// Why.
         reason: String,
     }
+    /// An exception ended with what it was for: it stood or waited when its workload was retired.
+    ExceptionLapsed = "exception.lapsed" v 1 about [exception, workload] {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+    }
 }

@@ -23,8 +23,8 @@ pub struct Around<'a> {
     /// Who owns it, beside those it was handed over to in the period.
     owners: Vec<Id>,
     asked_under: Option<String>,
-    /// What else a decision that is still to come approves.
-    approves: Vec<String>,
+    /// What is told of the decision itself: what else one that is still to come approves, and that one turned out to be no other person's.
+    of_itself: Vec<String>,
 }
 
 impl<'a> Around<'a> {
@@ -34,8 +34,8 @@ impl<'a> Around<'a> {
         let decided = promotion.decided.as_ref().map(|decided| (decided.by.person, decided.on));
         let asked_under = promotion.catalogue().filter(|_| decided.is_none());
         let asked = (promotion.requested_by.person, promotion.requested_on);
-        let approves = if decided.is_none() { promotion.plan.access_to_approve(dossier) } else { vec![] };
-        Self { asked_under, approves, ..Self::of(dossier, asked, decided, []) }
+        let of_itself = if decided.is_none() { promotion.plan.access_to_approve(dossier) } else { vec![] };
+        Self { asked_under, of_itself, ..Self::of(dossier, asked, decided, []) }
     }
 
     /// Around an exception and each renewal of it.
@@ -43,7 +43,11 @@ impl<'a> Around<'a> {
     pub fn exception(dossier: &'a Dossier, exception: &Exception) -> Self {
         let decided = exception.decided.as_ref().map(|decided| (decided.by.person, decided.on));
         let asked = (exception.asked_by.person, exception.asked_on);
+        let own = dossier.approved_for_themselves(exception).and_then(|id| dossier.people.get(&id));
+        let own =
+            own.map(|it| format!("{} approved it, and counts as the person who asked or answers for it.", it.called()));
         let around = Self::of(dossier, asked, decided, exception.facts.owner.known().copied());
+        let around = Self { of_itself: own.into_iter().collect(), ..around };
         exception.renewals.iter().fold(around, |around, it| around.renewed(it.by.person, it.on))
     }
 
@@ -71,7 +75,7 @@ impl<'a> Around<'a> {
             renewed_by: vec![],
             owners,
             asked_under: None,
-            approves: vec![],
+            of_itself: vec![],
         }
     }
 
@@ -84,7 +88,7 @@ impl<'a> Around<'a> {
         deciders: impl IntoIterator<Item = &'s Person>,
     ) -> Vec<String> {
         let zone = register.map_or(chrono_tz::UTC, |register| register.policy.time_zone);
-        let mut told = self.approves.clone();
+        let mut told = self.of_itself.clone();
         for turn in self.dossier.workload.handed_over.iter().filter(|it| self.saw(it, zone)) {
             let when = turn.when(zone);
             told.push(match turn.to.map(|owner| self.dossier.person(&Fact::Known(owner))) {

@@ -134,3 +134,49 @@ fn an_exception_asked_for_where_nothing_fails_says_so_and_stands_for_no_answer()
     home.ok(&["exception", "approve", "bot:LOG-2", "--by", "M. Silva"]);
     assert!(home.json(&["show", "bot"])["unanswered"].as_array().unwrap().contains(&"LOG-2".into()));
 }
+
+#[test]
+fn exceptions_end_when_their_workload_is_retired_and_do_not_come_back_with_it() {
+    let home = failing();
+    ask(&home, "LOG-1", &[]);
+    home.ok(&["exception", "approve", "bot:LOG-1", "--by", "M. Silva"]);
+    ask(&home, "DAT-3", &[]);
+    home.ok(&["retire", "bot"]);
+    let ended = home.json(&["exception", "list", "--all"]);
+    let states: Vec<_> = ended.as_array().unwrap().iter().map(|it| (&it["control"], &it["state"])).collect();
+    for expected in [("LOG-1", "closed"), ("DAT-3", "withdrawn")] {
+        assert!(states.contains(&(&expected.0.into(), &expected.1.into())), "{expected:?}: {states:?}");
+    }
+    assert!(home.ok(&["show", "bot"]).contains("the workload was retired"));
+    assert!(home.ok(&["history", "bot"]).contains("the exception ended, because the workload was retired"));
+
+    home.ok(&["restart", "bot"]);
+    home.ok(&["answer", "bot", "--set", "stage=unknown"]);
+    home.ok(&["answer", "bot", "--set", "stage=pilot"]);
+    let page = home.ok(&["show", "bot"]);
+    assert!(page.contains("LOG-1 fails") && !page.contains("excepted until"), "{page}");
+    ask(&home, "LOG-1", &[]);
+}
+
+#[test]
+fn an_exception_permits_nothing_once_who_approved_it_is_who_asked_for_it() {
+    let home = failing();
+    ask(&home, "LOG-1", &["--by", "M. Silva"]);
+    home.ok(&["people", "add", "Maria da Silva"]);
+    home.ok(&["exception", "approve", "bot:LOG-1", "--by", "Maria da Silva"]);
+    assert!(home.ok(&["show", "bot"]).contains("LOG-1 fails, excepted until"));
+    home.ok(&["policy", "set", "preset", "full", "--why", "all of them"]);
+    home.ok(&["people", "merge", "Maria da Silva", "M. Silva"]);
+    let page = home.ok(&["show", "bot"]).split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in [
+        "LOG-1 fails (",
+        "EXC-1 fails",
+        "approved by the person who asked or answers for it, so it permits nothing",
+        "approved it, and counts as the person who asked or answers for it",
+    ] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
+    assert!(!page.contains("LOG-1 fails, excepted until"), "{page}");
+    home.ok(&["policy", "set", "decisions.self_attested", "true", "--why", "a team of one"]);
+    assert!(home.ok(&["show", "bot"]).contains("LOG-1 fails, excepted until"), "policy lets them");
+}

@@ -28,9 +28,13 @@ pub fn complete(it: &Reading<'_>) -> Answer {
             },
         };
         let (ends, end) = ends_in_time(page);
-        let verdict = said.and(owned).and(ends);
+        let by_another = Verdict::known(!it.approved_for_themselves(page.exception));
+        let verdict = said.and(owned).and(ends).and(by_another);
         let why = match (owned == verdict, ends == verdict) {
             _ if verdict == Verdict::Pass => String::new(),
+            _ if by_another == Verdict::Fail => {
+                "it was approved by the person who asked or answers for it, so it permits nothing".to_owned()
+            }
             (true, _) => who,
             (_, true) => end,
             _ => "its reason or what makes up for it is not recorded".to_owned(),
@@ -163,7 +167,7 @@ mod tests {
 
     fn closed(dossier: &mut Dossier) {
         let on = day("2026-11-01");
-        dossier.exceptions[0].closed = Some(ExceptionClosed { by: by("bob"), on, reason: "mended".to_owned() });
+        dossier.exceptions[0].closed = Some(ExceptionClosed { by: Some(by("bob")), on, reason: "mended".to_owned() });
     }
 
     #[rstest]

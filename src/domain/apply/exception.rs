@@ -6,6 +6,9 @@ use crate::domain::event::{Event, ExceptionAsked};
 use crate::domain::record::{Exception, ExceptionClosed, ExceptionDecision, ExceptionFacts, Renewal};
 use crate::domain::{Facts, Value};
 
+/// Why an exception ends where nobody closed it.
+const LAPSED: &str = "the workload was retired";
+
 pub(super) fn asked(it: &ExceptionAsked, happened: &Happened) -> Exception {
     let mut facts = Facts::<ExceptionFacts>::default();
     facts.set_all(&it.fields, by_hand(happened));
@@ -48,7 +51,10 @@ pub(super) fn change(exception: &mut Exception, happened: &Happened) -> bool {
             exception.facts.set("expires_on", Value::Day(it.until), by_hand(happened));
         }
         Event::ExceptionClosed(it) => {
-            exception.closed = Some(ExceptionClosed { by: it.by, on, reason: it.reason.clone() });
+            exception.closed = Some(ExceptionClosed { by: Some(it.by), on, reason: it.reason.clone() });
+        }
+        Event::ExceptionLapsed(_) => {
+            exception.closed = Some(ExceptionClosed { by: None, on, reason: LAPSED.to_owned() });
         }
         _ => return false,
     }

@@ -3,7 +3,7 @@
 use super::identity::revoked;
 use super::{Context, Scope};
 use crate::domain::apply::stage_word;
-use crate::domain::event::{GrantEnded, WorkloadStaged};
+use crate::domain::event::{ExceptionLapsed, GrantEnded, WorkloadStaged};
 use crate::domain::field::Fields;
 use crate::domain::record::Workload;
 use crate::domain::{By, Day, Dossier, Entered, Event, Fact, GrantState, Id, Refusal, Stage, Value};
@@ -19,11 +19,30 @@ pub(super) fn retire(
         return Err(Refusal::not_allowed(&workload.key, "it is retired already", "nothing more needs doing"));
     }
     let mut events = vec![entered(workload, Stage::Retired, Entered::Retired, context)?];
+    events.extend(exceptions_ended(scope.dossier(id)?, context)?);
     if let Some(by) = ends_access {
         scope.active(by.person, "revoke an identity")?;
         events.extend(access_ended(scope.dossier(id)?, by, context));
     }
     Ok(events)
+}
+
+/// Every exception that stands or waits: it was for what the workload was, and what is reopened later asks for its own.
+fn exceptions_ended(dossier: &Dossier, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+    let (key, workload) = (&dossier.workload.key, dossier.workload.id);
+    let open = dossier.exceptions.iter().filter(|it| it.stands() || it.waits());
+    open.map(|it| {
+        let last = it.last_act_on();
+        if last > context.on {
+            let why = format!(
+                "the exception from {} was asked for or decided on {last}, so it was not retired before",
+                it.control
+            );
+            return Err(Refusal::invalid(key, why, format!("give {last} or a later day")));
+        }
+        Ok(ExceptionLapsed { exception: it.id, workload }.into())
+    })
+    .collect()
 }
 
 /// Every grant that has not ended, and every identity that nothing else runs as, with its credentials.

@@ -73,8 +73,9 @@ pub struct Renewal {
 /// The end of an exception.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExceptionClosed {
-    /// Who closed it.
-    pub by: By,
+    /// Who closed it; nobody, where it ended with the workload.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<By>,
     /// The civil day from which it no longer counts.
     pub on: Day,
     /// Why.
@@ -151,6 +152,13 @@ impl Exception {
         }
     }
 
+    /// Who approved its present term: by the last renewal, else by the approval.
+    #[must_use]
+    pub fn term_approved_by(&self) -> Option<Id> {
+        let approved = self.approved()?.by.person;
+        Some(self.renewals.last().map_or(approved, |renewal| renewal.by.person))
+    }
+
     /// The day its present term began: that of the last renewal, else of the approval.
     #[must_use]
     pub fn term_began_on(&self) -> Option<Day> {
@@ -177,7 +185,7 @@ impl Exception {
     pub fn people(&self) -> impl Iterator<Item = Id> + '_ {
         let acts = self.decided.iter().map(|decided| decided.by);
         let acts = acts.chain(self.renewals.iter().map(|renewal| renewal.by));
-        let acts = acts.chain(self.closed.iter().map(|closed| closed.by));
+        let acts = acts.chain(self.closed.iter().filter_map(|closed| closed.by));
         let acts = acts.chain([self.asked_by]).map(|by| by.person);
         acts.chain(self.facts.owner.known().copied())
     }
@@ -226,7 +234,7 @@ mod tests {
                 vouched: Vouched::default(),
             }),
             renewals: vec![],
-            closed: closed.then(|| ExceptionClosed { by, on, reason: "mended".to_owned() }),
+            closed: closed.then(|| ExceptionClosed { by: Some(by), on, reason: "mended".to_owned() }),
         };
         assert_eq!(exception.state_on(day(today)), expected);
     }

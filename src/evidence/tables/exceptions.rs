@@ -55,7 +55,10 @@ pub fn table() -> Table {
         column("renewals", Values::Array, "Each further term: day, new last day, who, how sure, why."),
         column("closed_on", Values::Day, "The day it was closed or taken back; never while it is open."),
     ]);
-    columns.extend(person("closed_by", "Who closed it; none while it is open."));
+    columns.extend(person(
+        "closed_by",
+        "Who closed it; none while it is open, and where it ended because the workload was retired.",
+    ));
     columns.push(column("closed_because", Values::Text, "What became of it."));
     columns.push(column("changed_around", Values::Array, super::promotions::CHANGED_AROUND));
     columns.push(yes_or_no("in_force", "Whether it counts on the day the pack shows."));
@@ -109,7 +112,7 @@ fn row_of(
             json!([renewal.on, renewal.until, renewal.by.person, renewal.by.assurance.shown(), renewal.reason])
         }));
         row.day_or(closed.map(|closed| closed.on), "never");
-        row.person(closed.map(|closed| closed.by.person), "none", &dossier.people);
+        row.person(closed.and_then(|closed| closed.by).map(|by| by.person), "none", &dossier.people);
         row.text_or_nothing(closed.map(|closed| closed.reason.as_str()));
         row.array(changed);
         row.yes_no(state == ExceptionState::InForce);

@@ -18,10 +18,13 @@ impl Page<'_> {
             }
             self.fields(2, &exception.facts, |_| None)?;
             for act in acts(exception) {
-                let called = self.person(Some(act.by.person))?;
-                let how = act.vouched.map_or(act.by.assurance.shown(), |vouched| vouched.attested.shown());
+                let by = act.by.map(|by| {
+                    let how = act.vouched.map_or(by.assurance.shown(), |vouched| vouched.attested.shown());
+                    Ok::<_, Failure>((format!(" by {}", self.person(Some(by.person))?), format!(" ({how})")))
+                });
+                let (by, how) = by.transpose()?.unwrap_or_default();
                 let reason = act.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-                self.session.out.wrapped(2, &format!("{} by {called} on {} ({how}){reason}", act.did, act.on))?;
+                self.session.out.wrapped(2, &format!("{}{by} on {}{how}{reason}", act.did, act.on))?;
             }
             self.around(&Around::exception(dossier, exception))?;
         }
@@ -32,7 +35,7 @@ impl Page<'_> {
 /// One thing that was done to an exception.
 struct Act<'a> {
     did: String,
-    by: By,
+    by: Option<By>,
     on: Day,
     vouched: Option<&'a Vouched>,
     reason: Option<&'a str>,
@@ -40,23 +43,24 @@ struct Act<'a> {
 
 /// All that was done to it, in order.
 fn acts(it: &Exception) -> Vec<Act<'_>> {
-    let mut acts = vec![Act { did: "asked".to_owned(), by: it.asked_by, on: it.asked_on, vouched: None, reason: None }];
+    let mut acts =
+        vec![Act { did: "asked".to_owned(), by: Some(it.asked_by), on: it.asked_on, vouched: None, reason: None }];
     acts.extend(it.decided.iter().map(|decided| Act {
         did: if decided.approved { "approved" } else { "declined" }.to_owned(),
-        by: decided.by,
+        by: Some(decided.by),
         on: decided.on,
         vouched: Some(&decided.vouched),
         reason: decided.reason.as_deref(),
     }));
     acts.extend(it.renewals.iter().map(|renewal| Act {
         did: format!("renewed until {}", renewal.until),
-        by: renewal.by,
+        by: Some(renewal.by),
         on: renewal.on,
         vouched: Some(&renewal.vouched),
         reason: Some(&renewal.reason),
     }));
     acts.extend(it.closed.iter().map(|closed| Act {
-        did: "closed".to_owned(),
+        did: if closed.by.is_some() { "closed" } else { "ended" }.to_owned(),
         by: closed.by,
         on: closed.on,
         vouched: None,
