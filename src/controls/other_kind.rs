@@ -21,11 +21,9 @@ fn said(list: &str, items: &str) -> String {
 
 #[test]
 fn identities_of_the_other_kind() {
-    let live_test =
-        " | identity account=t state=live environment=test first_environment=test credentials_complete=listed";
-    let revoked =
-        " | identity account=r state=revoked environment=prod first_environment=prod credentials_complete=listed";
-    let prepared = " | identity account=p state=prepared environment=prod";
+    let live_test = " | identity account=t issuer=corp state=live environment=test first_environment=test credentials_complete=listed";
+    let revoked = " | identity account=r issuer=corp state=revoked environment=prod first_environment=prod credentials_complete=listed";
+    let prepared = " | identity account=p issuer=corp state=prepared environment=prod";
     insta::assert_snapshot!("only_a_live_test_identity", said("identities", live_test));
     insta::assert_snapshot!("only_a_revoked_identity", said("identities", revoked));
     insta::assert_snapshot!("only_a_prepared_identity", said("identities", prepared));

@@ -1,22 +1,18 @@
 //! All that can happen to a register: each event's type, version and fields, as they stand in the ledger for ever.
 //!
-//! A type and version once written is only ever read again; a new need is a new version or a new type. Decoding is a match on
-//! (`type`, `v`) into structs that refuse unknown fields, and what is decoded encodes to the same value.
+//! A type and version once written is only ever read again; a new need is a new version or a new type. Decoding refuses unknown fields.
 
 mod declare;
 mod parts;
-
 pub use declare::Undecodable;
 pub use parts::SetAside;
 
-use super::field::Fields;
-use super::plan::Plan;
 use super::record::{
     By, Claims, CredentialFacts, ExceptionFacts, FindingThen, GrantFacts, IdentityFacts, PersonFacts, ReviewRecord,
     Span, WorkloadFacts, ZoneFacts,
 };
 use super::wording::Wording;
-use super::{ActionOrigin, Day, Decision, Derivation, Entered, Id, Stage};
+use super::{ActionOrigin, Day, Decision, Derivation, Entered, Fields, Id, Plan, Stage};
 use declare::events;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -486,8 +482,7 @@ events! {
         /// The checkpoints that no longer hold.
         checkpoints: Vec<SetAside>,
     }
-    /// The clock that recorded these entries was wrong, as a person said: those of them that are true from a later day than this one
-    /// are true from this one. Their order stays. Nothing that is known before this entry changes.
+    /// The clock that recorded these entries was wrong, as a person said: those that are true from a later day are true from this one.
     ClockCorrected = "clock.corrected" v 1 about [register] {
         /// The register.
         register: Id,

@@ -2,6 +2,7 @@
 //! the other, on both, or on neither for certain; what a control sees of all the others is a summary of a few of them.
 
 use super::record::{Bond, Credential, Identity, Zone};
+use super::text::folded;
 use super::{Day, Dossier, Environment, Fact, GrantState, Id, IdentityState, RunsAs, Stage, ZoneKind};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -87,8 +88,8 @@ impl Thing {
     /// The account of an identity, where it has one: its name at its issuer, both folded.
     #[must_use]
     pub fn account_of(identity: &Identity) -> Option<Self> {
-        let account = identity.facts.account.known()?.trim().to_lowercase();
-        let issuer = identity.facts.issuer.known().map(|issuer| issuer.trim().to_lowercase()).unwrap_or_default();
+        let account = folded(identity.facts.account.known()?);
+        let issuer = identity.facts.issuer.known().map(|issuer| folded(issuer)).unwrap_or_default();
         Some(Self::Account(format!("{issuer}/{account}")))
     }
 

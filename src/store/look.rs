@@ -52,7 +52,7 @@ mod tests {
     /// not know.
     #[test]
     fn the_tables_through_which_records_are_found_are_those_of_their_version() {
-        assert_eq!(schema::FINDING_VERSION, 1);
+        assert_eq!(schema::FINDING_VERSION, 2);
         for table in [
             "CREATE TABLE about(record BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY(record, seq)) STRICT, WITHOUT ROWID;",
             "CREATE TABLE key(key TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT, WITHOUT ROWID;",

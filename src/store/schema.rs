@@ -6,10 +6,10 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// `user_version`: the version of the frozen tables.
 pub const FILE_VERSION: i32 = 1;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 17;
+pub const PROJECTION_VERSION: i64 = 18;
 /// The version of the computed tables through which records are found, `about`, `key`, `login` and `shared_use`, and of what is computed
 /// into them. Where it is this program's, a gate can be told by the ledger although the other tables are of another version.
-pub const FINDING_VERSION: i64 = 1;
+pub const FINDING_VERSION: i64 = 2;
 
 /// The frozen tables, with the triggers that stop accidents. Whoever owns the file can remove them: they protect nothing.
 pub const LEDGER: &str = "

@@ -15,10 +15,22 @@ fn approved_after(acts: &[&[&str]]) -> Home {
     home
 }
 
-const ADD: &[&str] = &["identity", "add", "svc-bot", "--environment", "prod"];
-const ADD_BOUND: &[&str] = &["identity", "add", "svc-bot", "--environment", "prod", "--workload", "bot"];
-const ADD_PREPARED: &[&str] =
-    &["identity", "add", "svc-bot", "--environment", "prod", "--workload", "bot", "--set", "state=prepared"];
+const ADD: &[&str] = &["identity", "add", "svc-bot", "--issuer", "entra", "--environment", "prod"];
+const ADD_BOUND: &[&str] =
+    &["identity", "add", "svc-bot", "--issuer", "entra", "--environment", "prod", "--workload", "bot"];
+const ADD_PREPARED: &[&str] = &[
+    "identity",
+    "add",
+    "svc-bot",
+    "--issuer",
+    "entra",
+    "--environment",
+    "prod",
+    "--workload",
+    "bot",
+    "--set",
+    "state=prepared",
+];
 const NO_IDN_2: &[&str] = &["policy", "set", "controls.IDN-2.off", "true", "--reason", "tried"];
 const NO_SEP_2: &[&str] = &["policy", "set", "controls.SEP-2.off", "true", "--reason", "tried"];
 const BIND: &[&str] = &["identity", "bind", "svc-bot", "bot"];

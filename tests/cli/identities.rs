@@ -307,3 +307,47 @@ fn a_secret_is_known_again_however_its_fingerprint_is_spelled(#[case] spelled: &
     home.ok(&["identity", "revoke", "svc-pay"]);
     home.ok(&["identity", "use", spelled, "--on", "today"]);
 }
+
+/// One account is one, however it is written: case, compatibility forms, spaces around it.
+#[rstest]
+#[case::the_same("svc-bot", "entra")]
+#[case::in_capitals("SVC-BOT", "ENTRA")]
+#[case::in_wide_letters("\u{ff53}\u{ff56}\u{ff43}-bot", "entra")]
+#[case::at_an_issuer_in_wide_letters("svc-bot", "\u{ff45}ntra")]
+fn an_account_is_one_however_it_is_written(#[case] account: &str, #[case] issuer: &str) {
+    let home = runs_as();
+    home.refused_saying(
+        &["identity", "add", account, "--issuer", issuer, "--environment", "test"],
+        &["an identity with this account is recorded"],
+    );
+    home.ok(&["identity", "add", account, "--issuer", issuer, "--environment", "prod"]);
+    let page = home.ok(&["show", "bot"]);
+    assert!(page.contains("SEP-1 fails"), "one account stands in test and in production: {page}");
+}
+
+#[rstest]
+#[case::an_account(&["identity", "add", "svc\u{200b}-pay", "--environment", "test"])]
+#[case::an_issuer(&["identity", "add", "svc-pay", "--issuer", "en\u{2060}tra"])]
+#[case::an_account_changed(&["identity", "change", "svc-bot", "--set", "account=svc\u{202e}tob"])]
+#[case::one_prepared(&["identity", "prepare", "svc\u{7}-bot", "--environment", "prod", "--kind", "key"])]
+#[case::a_zone(&["zone", "add", "vault\u{feff}-two", "--kind", "secrets-store"])]
+#[case::data(&["grant", "add", "bot", "claims\u{200d}-db"])]
+fn a_name_that_holds_what_nobody_sees_is_refused(#[case] act: &[&str]) {
+    let home = runs_as();
+    let before = home.entries();
+    home.refused_saying(act, &["holds characters that nobody sees", "type it again without them"]);
+    assert_eq!(home.entries(), before);
+}
+
+#[test]
+fn an_identity_that_is_taken_from_its_workload_and_still_used_is_found_by_itself() {
+    let home = runs_as();
+    home.ok(&["policy", "set", "preset", "full", "--why", "all of them"]);
+    home.ok(&["identity", "unbind", "svc-bot", "bot"]);
+    home.ok(&["identity", "use", "svc-bot", "--on", "today"]);
+    let found = home.json(&["identities", "--view", "orphaned"]);
+    assert_eq!((&found[0]["account"], &found[0]["state"]), (&"svc-bot".into(), &"live".into()), "{found}");
+    let page = home.ok(&["identity", "show", "svc-bot"]);
+    assert!(page.contains("OWN-3"), "it is judged by itself: {page}");
+    assert!(home.ok(&["history", "bot"]).contains("svc-bot"), "the workload's history tells that it was taken away");
+}

@@ -65,7 +65,7 @@ fn alone() -> &'static Alone {
     MADE.get_or_init(|| {
         let home = answered();
         home.ok(&["policy", "set", "decisions.self_attested", "true", "--why", "one person alone"]);
-        let prepared = ["--environment", "prod", "--set", "state=prepared"];
+        let prepared = ["--issuer", "entra", "--environment", "prod", "--set", "state=prepared"];
         home.ok(&with(&["identity", "add", "svc-bot", "--workload", "bot"], &[&prepared]));
         home.ok(&with(&["promote", "bot"], &[&pilot_of_listed()]));
         let decided = home.ok(&["decide", "bot", "--approve", "--reason", "I am alone"]);

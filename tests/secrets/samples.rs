@@ -430,7 +430,8 @@ impl Stand {
             };
             sample(named, ask(Plan { grants: vec![planned], ..whole() }));
         }
-        let new = fields(&[("account", "svc-next"), ("environment", "prod"), ("state", "prepared")]);
+        let new =
+            fields(&[("account", "svc-next"), ("issuer", "entra"), ("environment", "prod"), ("state", "prepared")]);
         for (named, fields) in in_each(&new, text) {
             let planned = PlannedIdentity { identity: Id([8; 16]), fields, zones: vec![] };
             sample(named, ask(Plan { identities: vec![planned], ..whole() }));

@@ -7,11 +7,15 @@ use crate::controls::answer::{Answer, Mend, Step, Who};
 use crate::controls::reading::{GrantPage, Reading, ZonePage, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::shared::{Side, Thing};
+use crate::domain::text::folded;
 use crate::domain::{Classification, Day, Fact, GrantState, Id, Masking, ZoneKind};
 
 /// SEP-1: no account stands in two environments, and no identity is run as in production and elsewhere (S12, S16, S33).
 pub fn one_identity_one_environment(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "give each environment an identity of its own");
+    let mend = || {
+        let how = "give each environment an identity of its own, and record the account and issuer of each";
+        Mend::new(Who::TechnicalOwner, Step::Identity, how)
+    };
     every_identity(it, "each identity stands in one environment", mend, |identity| {
         let called = identity.called();
         let id = identity.identity().id;
@@ -26,6 +30,14 @@ pub fn one_identity_one_environment(it: &Reading<'_>) -> Answer {
             (_, (Verdict::Fail, Some(other))) => {
                 (Verdict::Fail, format!("{called} is run as by {other} too, on the other side of production"))
             }
+            ((Verdict::Pass, _), (Verdict::Pass, _)) => match fact!(identity.issuer) {
+                Fact::Known(_) => (Verdict::Pass, String::new()),
+                // An account is one with another only at the same issuer.
+                Fact::Unknown => {
+                    let why = format!("the issuer of {called} is unknown, so its account may be used elsewhere too");
+                    (Verdict::NotAnswered, why)
+                }
+            },
             ((one, _), (other, _)) => {
                 (one.and(other), format!("whether {called} stands in one environment alone is not answered"))
             }
@@ -186,10 +198,6 @@ fn both<T>(one: &Fact<T>, other: &Fact<T>, holds: impl FnOnce(&T, &T) -> bool) -
     }
 }
 
-fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
-}
-
 /// SEP-6: the boundary is shown by configuration, in a state that can be told again: a link with its SHA-256 or its date (S5).
 pub fn boundary_proved(it: &Reading<'_>) -> Answer {
     let mend = || {
@@ -304,6 +312,22 @@ mod tests {
         assert_eq!(verdict(&nameless, "SEP-1"), Some(NotAnswered));
         assert_eq!(verdict(&runs_as("pilot", "state=live environment=test"), "SEP-1"), Some(Pass));
         assert_eq!(verdict(&runs_as("pilot", "state=revoked environment=test"), "SEP-1"), Some(NotApplicable));
+    }
+
+    #[rstest]
+    #[case::nothing_else_is_known(None, NotAnswered)]
+    #[case::another_test_has_its_account(Some(("account", Side::Other)), NotAnswered)]
+    #[case::production_has_its_account(Some(("account", Side::Production)), Fail)]
+    #[case::production_runs_as_it(Some(("identity", Side::Production)), Fail)]
+    fn sep_1_an_identity_whose_issuer_is_unknown_passes_by_nothing(
+        #[case] beside: Option<(&str, Side)>,
+        #[case] expected: Verdict,
+    ) {
+        let mut it = made(&format!("stage=pilot {ALONE} | identity account=svc state=live environment=test"));
+        if let Some((thing, side)) = beside {
+            it = it.beside((thing, 0), side, "pay-agent");
+        }
+        assert_eq!(verdict(&it, "SEP-1"), Some(expected));
     }
 
     #[rstest]

@@ -2,12 +2,14 @@
 //! on either. A revoked one makes room: accounts are made again under the name they had.
 
 use super::Scope;
-use crate::domain::field::Fields;
+use crate::domain::field::{FactTable, Fields};
 use crate::domain::record::{Identity, IdentityFacts};
+use crate::domain::text::{folded, is_hidden};
 use crate::domain::{Fact, Refusal, RefusalKind, Value};
 
 /// A new identity is none that is there: what is not said of it tells it from no other.
 pub(super) fn is_new(scope: &Scope, fields: &Fields<IdentityFacts>) -> Result<(), Refusal> {
+    is_visible(fields, &NAMES)?;
     let Some(account) = text(fields, "account") else { return Ok(()) };
     let (issuer, environment) = (text(fields, "issuer"), said(fields, "environment"));
     let meant = |other: &&Identity| {
@@ -22,6 +24,7 @@ pub(super) fn is_new(scope: &Scope, fields: &Fields<IdentityFacts>) -> Result<()
 
 /// What is changed of an identity leaves it another than every other one: its account, issuer and environment together are its own.
 pub(super) fn stays_apart(scope: &Scope, identity: &Identity, changed: &Fields<IdentityFacts>) -> Result<(), Refusal> {
+    is_visible(changed, &NAMES)?;
     if !["account", "issuer", "environment"].iter().any(|name| changed.get(name).is_some()) {
         return Ok(());
     }
@@ -81,7 +84,19 @@ fn is(fact: &Fact<String>, wanted: &str) -> bool {
     fact.known().is_some_and(|text| folded(text) == wanted)
 }
 
-/// As names of principals are compared.
-fn folded(text: &str) -> String {
-    text.trim().to_lowercase()
+/// A name that has to be found again holds nothing that nobody sees: with it two would look like one.
+pub(super) fn is_visible<F: FactTable>(fields: &Fields<F>, names: &[&'static str]) -> Result<(), Refusal> {
+    for name in names {
+        match fields.get(name) {
+            Some(Value::Text(text)) if text.chars().any(|c| is_hidden(c) && !c.is_whitespace()) => {
+                let why = format!("{name} holds characters that nobody sees, such as a zero-width space");
+                return Err(Refusal::invalid(text, why, "type it again without them"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
+
+/// What names an identity.
+pub(super) const NAMES: [&str; 2] = ["account", "issuer"];

@@ -1,5 +1,6 @@
 //! Rules on access to data.
 
+use super::account::is_visible;
 use super::person::named_are_here;
 use super::{Context, Scope, not_after, not_before_it_began, said};
 use crate::domain::event::{GrantAdded, GrantApproved, GrantDescribed, GrantEnded, WorkloadDescribed};
@@ -27,6 +28,7 @@ pub(super) fn add(
         return Err(Refusal::invalid(recorded.key.clone(), "the grant names no data set", "give dataset"));
     }
     named_are_here(scope, fields.people())?;
+    is_visible(fields, &["dataset"])?;
     dates_agree(&recorded.key, None, fields)?;
     approval_is_sound(scope, &recorded.key, fields, context)?;
     end_is_sound(&recorded.key, fields, context)?;
@@ -66,6 +68,7 @@ pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<GrantFacts>) -> Re
 /// Whether a change of recorded access is one at all, by hand or in the plan of a request: what has a step of its own is changed by that.
 pub(super) fn may_change(grant: &Grant, fields: &Fields<GrantFacts>) -> Result<(), Refusal> {
     not_ended(grant)?;
+    is_visible(fields, &["dataset"])?;
     dates_agree(&called(grant), Some(grant), fields)?;
     let differing = fields.changing(&grant.facts);
     for (name, step) in OWN_STEP {

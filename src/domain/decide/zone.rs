@@ -12,6 +12,7 @@ pub(super) fn describe(
     fields: &Fields<ZoneFacts>,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
+    super::account::is_visible(fields, &["name"])?;
     let Some(id) = id else {
         for (name, what) in [("name", "a name"), ("kind", "a kind")] {
             if fields.get(name).is_none_or(|value| *value == Value::Unknown) {

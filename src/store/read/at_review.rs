@@ -1,6 +1,6 @@
 //! How a workload stood when it was last reviewed.
 
-use crate::domain::record::{Grant, Workload};
+use crate::domain::record::{Grant, Identity, Workload};
 use crate::domain::{Dossier, Record};
 use crate::store::Store;
 use crate::store::error::Result;
@@ -12,6 +12,8 @@ pub struct AtReview {
     pub workload: Workload,
     /// The access to data that was recorded by then.
     pub grants: Vec<Grant>,
+    /// The identities that it ran as then and no longer does, as they are now: in use or not.
+    pub left: Vec<Identity>,
 }
 
 impl AtReview {
@@ -36,6 +38,12 @@ impl Store {
         for grant in &dossier.grants {
             grants.extend(past.before(grant.id, recorded)?.and_then(Record::grant).cloned());
         }
-        Ok(workload.map(|workload| AtReview { workload, grants }))
+        let Some(workload) = workload else { return Ok(None) };
+        let runs_as = |id| dossier.workload.identities.iter().any(|bond| bond.with == id);
+        let mut left = Vec::new();
+        for bond in workload.identities.iter().filter(|bond| !runs_as(bond.with)) {
+            left.extend(self.record(bond.with)?.and_then(|record| record.identity().cloned()));
+        }
+        Ok(Some(AtReview { workload, grants, left }))
     }
 }

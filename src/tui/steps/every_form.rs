@@ -151,7 +151,7 @@ impl Form {
             Self::Tie => {
                 let account = "svc-claims-and-recoveries-triage".to_owned();
                 let fields = Fields::new().with("account", account.clone()).with("environment", Environment::Prod);
-                let fields = fields.with("state", IdentityState::Prepared);
+                let fields = fields.with("issuer", "entra".to_owned()).with("state", IdentityState::Prepared);
                 office.write(Command::AddIdentity { fields, workloads: vec![workload], zones: vec![] });
                 approved(&mut office);
                 let identity = office.store().find_identity(&account).unwrap().id;

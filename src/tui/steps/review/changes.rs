@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::items::to_decide_on;
 use super::last_review;
 use crate::controls::Verdict;
-use crate::domain::record::{Grant, GrantFacts, WorkloadFacts};
-use crate::domain::{FactTable, Value};
+use crate::domain::record::{Grant, GrantFacts, Identity, Workload, WorkloadFacts};
+use crate::domain::{Dossier, FactTable, Value, Word};
 use crate::tui::glyph::State;
 use crate::tui::steps::findings;
 use crate::tui::steps::grant;
@@ -119,7 +119,21 @@ fn compared(subject: &Subject) -> Vec<Change> {
             change(subject, format!("Access to {called}: {}", field.title), &was, &is)
         }));
     }
+    changes.extend(identities((&then.workload, &then.left), dossier));
     changes
+}
+
+/// Which identities it runs as now and did not then, and the other way around: what one no longer runs as may still be in use.
+fn identities((then, left): (&Workload, &[Identity]), dossier: &Dossier) -> Vec<Change> {
+    let told = |it: &Identity, then: &str, now: &str| {
+        let state = it.facts.state.known().map_or("state unknown", |state| state.word());
+        let (what, now) = (format!("Runs as {}", it.called()), format!("{now} ({state})"));
+        let compared = Compared { what, then: then.to_owned(), now, state: Some(State::Soon) };
+        Change { compared, is_person: false }
+    };
+    let ran_as = |id| then.identities.iter().any(|bond| bond.with == id);
+    let new = dossier.identities.iter().map(|it| &it.identity).filter(|it| !ran_as(it.id));
+    new.map(|it| told(it, "no", "yes")).chain(left.iter().map(|it| told(it, "yes", "no"))).collect()
 }
 
 fn change(subject: &Subject, what: String, was: &Value, is: &Value) -> Option<Change> {

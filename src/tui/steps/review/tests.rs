@@ -1,7 +1,7 @@
 //! A review by keys, and what is asked of the register for it.
 
 use super::*;
-use crate::domain::{Assurance, ControlPoint, Fields, ItemDecision, ItemKind, Reach};
+use crate::domain::{Assurance, By, ControlPoint, Environment, Fields, ItemDecision, ItemKind, Reach};
 use crate::tui::action::ActionId;
 use crate::tui::steps::office::Office;
 use crate::tui::testing::screen;
@@ -94,6 +94,40 @@ fn a_clean_workload_is_signed_off_with_a_dozen_keys() {
     assert_eq!(answers.key_test.map(|test| test.reach_record), Some(Reach::Read));
     assert!(answers.changes.is_empty(), "{:?}", answers.changes);
     assert_eq!(office.workload("tariff-notes").reviews.len(), 2);
+}
+
+#[test]
+fn an_identity_that_was_taken_from_it_since_the_last_review_is_told_with_its_state() {
+    let mut office = Office::open();
+    office.me("R. Diaz");
+    let workload = clean(&mut office);
+    let account = |office: &mut Office, name: &str| {
+        let fields = Fields::new().with("account", name.to_owned()).with("environment", Environment::Test);
+        office.write(Command::AddIdentity { fields, workloads: vec![workload], zones: vec![] });
+        office.store().find_identity(name).unwrap().id
+    };
+    let identity = account(&mut office, "svc-old");
+    let me = office.model.me().unwrap().id;
+    let answers = ReviewAnswers {
+        reviewer: By::of(me, Some(me)),
+        started_on: "2026-11-23".parse().unwrap(),
+        changes: vec![],
+        items: vec![],
+        key_test: None,
+        conclusion: Conclusion::Continue,
+        remark: None,
+        next_review_on: None,
+        actions: vec![],
+        attestation: "I looked at it.".to_owned(),
+    };
+    office.write(Command::RecordReview { workload, answers });
+    office.write(Command::UnbindIdentity { identity, workload });
+    account(&mut office, "svc-new");
+    open(&mut office, "tariff-notes");
+    let page = screen(&office.model);
+    for told in ["Runs as svc-old", "no (live)", "Runs as svc-new", "yes (live)"] {
+        assert!(page.contains(told), "{told}: {page}");
+    }
 }
 
 #[test]
