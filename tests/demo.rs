@@ -477,7 +477,8 @@ fn exceptions_wait_are_in_force_once_more_are_past_their_day_declined_and_closed
             "complaint-classifier DAT-1 past-end",
             "feedback-themes LOG-1 in-force",
             "lapse-call-list DAT-2 declined",
-            "letter-translation LOG-4 closed"
+            "letter-translation LOG-4 closed",
+            "telematics-score LOG-1 closed"
         ]
     );
     let renewed = dossier(&demo, "feedback-themes").exceptions[0].renewals.len();

@@ -2,6 +2,8 @@
 //! a person has said which is right. One list, so that gates, exceptions and checks need no rule of their own.
 
 use super::field::{FactTable, Facts};
+use super::record::Identity;
+use super::text::mixes_scripts;
 use super::{Dossier, RecordKind};
 
 /// Two values of one record, and what it means that it has both.
@@ -67,11 +69,24 @@ pub fn unusual_of(dossier: &Dossier) -> Vec<String> {
     for grant in dossier.live_grants() {
         told.extend(unusual(&grant.facts).map(|says| format!("{} {says}", grant.called())));
     }
-    for it in &dossier.identities {
-        told.extend(unusual(&it.identity.facts).map(|says| format!("{} {says}", it.identity.called())));
-    }
+    told.extend(dossier.identities.iter().flat_map(|it| unusual_of_identity(&it.identity)));
+    let zones = dossier.zones.iter().filter(|zone| zone.facts.name.known().is_some_and(|name| mixes_scripts(name)));
+    told.extend(zones.map(|zone| format!("{} {LOOK_ALIKE}", zone.called())));
     told
 }
+
+/// The same of an identity.
+#[must_use]
+pub fn unusual_of_identity(identity: &Identity) -> Vec<String> {
+    let called = identity.called();
+    let named = [&identity.facts.account, &identity.facts.issuer];
+    let is_mixed = named.into_iter().any(|name| name.known().is_some_and(|name| mixes_scripts(name)));
+    let pairs = unusual(&identity.facts).chain(is_mixed.then_some(LOOK_ALIKE));
+    pairs.map(|says| format!("{called} {says}")).collect()
+}
+
+/// What is said of a name whose letters are of several scripts.
+const LOOK_ALIKE: &str = "has letters of several scripts in its name: look whether it imitates another name";
 
 /// The contradiction that a field of a record stands in, where it stands in one.
 #[must_use]

@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+use unicode_security::MixedScript as _;
 use unicode_width::UnicodeWidthChar as _;
 
 /// The key by which two names, words or headers are the same: compatibility forms and compositions as one, without case, white space
@@ -32,6 +33,13 @@ fn collapsed(letters: impl Iterator<Item = char>, length: usize) -> String {
         key.push(letter);
     }
     key
+}
+
+/// Whether a name has letters of several scripts that are not written together: one of them may only look like another, as the Cyrillic
+/// letter that is drawn as `a`.
+#[must_use]
+pub fn mixes_scripts(text: &str) -> bool {
+    !text.is_ascii() && !text.is_single_script()
 }
 
 /// Controls, what Unicode calls `Default_Ignorable_Code_Point`, separators, and whatever else has no width and is not
@@ -67,6 +75,17 @@ mod tests {
     fn names_that_look_alike_have_one_key(#[case] text: &str, #[case] key: &str) {
         assert_eq!(folded(text), key);
         assert_eq!(folded(&text.to_uppercase()), key);
+    }
+
+    #[rstest]
+    #[case::latin("svc-bot", false)]
+    #[case::latin_with_accents("Zoë Müller", false)]
+    #[case::cyrillic("сервис-бот", false)]
+    #[case::japanese_in_its_three("サービスの名前", false)]
+    #[case::a_cyrillic_o_among_latin("svc-b\u{43e}t", true)]
+    #[case::a_greek_letter_among_latin("svc-\u{3b1}gent", true)]
+    fn letters_of_several_scripts_in_one_name_are_seen(#[case] text: &str, #[case] mixes: bool) {
+        assert_eq!(mixes_scripts(text), mixes);
     }
 
     proptest::proptest! {

@@ -351,3 +351,16 @@ fn an_identity_that_is_taken_from_its_workload_and_still_used_is_found_by_itself
     assert!(page.contains("OWN-3"), "it is judged by itself: {page}");
     assert!(home.ok(&["history", "bot"]).contains("svc-bot"), "the workload's history tells that it was taken away");
 }
+
+#[test]
+fn an_account_that_may_imitate_another_is_told_where_it_is_shown() {
+    let home = runs_as();
+    let account = "svc-b\u{43e}t";
+    home.ok(&["identity", "add", account, "--issuer", "entra", "--environment", "prod", "--workload", "bot"]);
+    let hint = "has letters of several scripts in its name";
+    for page in [home.ok(&["show", "bot"]), home.ok(&["identity", "show", account])] {
+        let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(page.contains(hint), "{page}");
+    }
+    assert!(!home.ok(&["identity", "show", "svc-bot"]).contains(hint));
+}

@@ -9,6 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::controls::{Judged, Judgement, judge_alone};
+use crate::domain::contradiction::unusual_of_identity;
 use crate::domain::deadline::deadlines;
 use crate::domain::record::{Credential, Promotion};
 use crate::domain::{Day, Deadline, FactTable, Refusal, Value, Word};
@@ -74,6 +75,9 @@ fn print(
     out.line(format!("  {}", runs_as.identity.id))?;
     for view in row.views(query) {
         out.line(format!("  {}: {}", view.title(), view.meaning()))?;
+    }
+    for unusual in unusual_of_identity(&runs_as.identity) {
+        out.wrapped(2, &unusual)?;
     }
     out.gap()?;
     for field in crate::domain::record::IdentityFacts::FIELDS {
