@@ -348,10 +348,9 @@ impl<'a> Reading<'a> {
     /// Whether an exception was approved by the person who asked for it or answers for it, and policy does not let them: two records of
     /// them, which count as one person today. It permits nothing then.
     pub fn approved_for_themselves(&self, exception: &Exception) -> bool {
-        let own = [Some(exception.asked_by.person), exception.facts.owner.known().copied()];
         if let Some(approver) = exception.term_approved_by() {
             // What this rests on is noted, whatever policy says of it.
-            for own in own.into_iter().flatten() {
+            for own in exception.its_own() {
                 self.are_one(own, approver);
             }
         }

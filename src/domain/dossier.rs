@@ -91,8 +91,7 @@ impl Dossier {
     #[must_use]
     pub fn approved_for_themselves(&self, exception: &Exception) -> Option<Id> {
         let approver = exception.term_approved_by()?;
-        let own = [Some(exception.asked_by.person), exception.facts.owner.known().copied()];
-        own.into_iter().flatten().any(|own| own != approver && self.are_one(own, approver)).then_some(approver)
+        exception.its_own().any(|own| own != approver && self.are_one(own, approver)).then_some(approver)
     }
 
     /// The identities that are not revoked and that nothing but this workload runs as.

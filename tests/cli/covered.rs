@@ -116,7 +116,7 @@ fn access_that_a_plan_changes_is_approved_by_the_decision_and_by_nobody_before(#
     let decided = person(&home, if anew { "J. Roy" } else { "M. Silva" });
     assert_eq!(faq["facts"]["approved_by"], decided, "{faq}");
     assert_eq!(faq["facts"]["reason"], if anew { "read" } else { "needed" });
-    assert_eq!(told(&home.ok(&["show", "bot"])), false, "it is decided");
+    assert!(!told(&home.ok(&["show", "bot"])), "it is decided");
 }
 
 #[rstest]

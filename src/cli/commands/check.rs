@@ -116,7 +116,7 @@ impl Check {
             Standing::Approved(_) => Some(true),
             Standing::Unapproved { .. } => Some(false),
         };
-        Ok(Some((opened, Answered { permit, approved, approval, adopted })))
+        Ok(Some((opened, Answered { permit, approved, adopted, approval })))
     }
 
     fn tell(&self, session: &mut Session, opened: &Opened, answered: &Answered, exit: Exit) -> Result<(), Failure> {

@@ -159,6 +159,11 @@ impl Exception {
         Some(self.renewals.last().map_or(approved, |renewal| renewal.by.person))
     }
 
+    /// Who asked for it and who answers for it: none of them approves it.
+    pub fn its_own(&self) -> impl Iterator<Item = Id> + '_ {
+        std::iter::once(self.asked_by.person).chain(self.facts.owner.known().copied())
+    }
+
     /// The day its present term began: that of the last renewal, else of the approval.
     #[must_use]
     pub fn term_began_on(&self) -> Option<Day> {

@@ -102,6 +102,7 @@ impl Grant {
     }
 
     /// A change of one fact in words: `classification: internal -> sensitive`. Whom a record names is not told here.
+    #[must_use]
     pub fn told(&self, (name, new): (&str, &Value)) -> Option<String> {
         let title = GrantFacts::field(name)?.title.to_lowercase();
         let plain = |value: &Value| if *value == Value::Unknown { "unknown".to_owned() } else { value.plain() };
