@@ -134,3 +134,15 @@ fn a_pack_of_a_part_is_called_unchanged_and_never_proved() {
     assert_eq!((json["files"].as_u64(), &json["receipt"]), (Some(files - 1), &true.into()));
     assert_eq!(json["tables"]["recomputed"], "in_part");
 }
+
+#[test]
+fn a_pack_that_shows_no_workload_says_so() {
+    let home = three();
+    for (filter, says) in
+        [("nosuchword", true), ("owner:nosuchperson", true), ("stage:production", true), ("one", false)]
+    {
+        let said = home.run(&["export", ".", "--filter", filter]);
+        assert_eq!(said.err.contains(&format!("no workload matched `{filter}`")), says, "{filter}: {said:?}");
+    }
+    assert!(!home.run(&["export", "."]).err.contains("matched"));
+}

@@ -67,6 +67,12 @@ impl Export {
         })?;
         session.checkpoint(&mut opened.store);
         tell(session, &outcome)?;
+        if let Some(filter) = options.filter.as_ref().filter(|_| outcome.manifest.scope.within == 0) {
+            let as_of = outcome.manifest.as_of;
+            print::note(&format!(
+                "no workload matched `{filter}` as of {as_of}, so the pack shows none; to try a filter first, run `countersign list --filter`"
+            ));
+        }
         let is_sure = outcome.in_doubt.is_none();
         Ok(if is_sure && (outcome.is_covered() || self.allow_uncovered) { Exit::Yes } else { Exit::CannotTell })
     }
