@@ -333,7 +333,8 @@ fn words_that_name_nobody_are_no_people(
 #[case::link("mailto:bob@a.example", "", Some("bob@a.example"), None, &["bob@a.example, mailbox: 1 row"])]
 #[case::mailbox("Claims desk <claims@a.example>", "", Some("Claims desk"), None, &["Claims desk <claims@a.example>, mailbox: 1 row"])]
 #[case::team("Claims Team", "", Some("Claims Team"), None, &["Claims Team, team: 1 row"])]
-#[case::pair("R. Roe; C. Ng", "X. Third", Some("R. Roe"), Some("C. Ng"), &["R. Roe, person: 1 row", "C. Ng, person: 1 row"])]
+#[case::pair("R. Roe; C. Ng", "X. Third", Some("R. Roe"), Some("X. Third"), &["R. Roe, person: 1 row", "X. Third, person: 1 row"])]
+#[case::pair_alone("R. Roe; C. Ng", "", Some("R. Roe"), None, &["R. Roe, person: 1 row"])]
 #[case::recorded("R. Diaz", "", Some("R. Diaz"), None, &[])]
 fn an_owner_and_a_deputy_are_taken_each_by_itself(
     #[case] owner: &str,

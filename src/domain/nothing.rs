@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 const LONGEST: usize = 48;
 
 /// The words, their letters and digits only, in small letters.
-const WORDS: [&str; 96] = [
+const WORDS: [&str; 100] = [
     // English, and what programs write.
     "unknown",
     "notknown",
@@ -51,6 +51,8 @@ const WORDS: [&str; 96] = [
     "nichtanwendbar",
     "entfällt",
     "nochoffen",
+    "nochzubestimmen",
+    "nichtzugewiesen",
     // French
     "inconnu",
     "inconnue",
@@ -71,6 +73,7 @@ const WORDS: [&str; 96] = [
     "ninguna",
     "noaplica",
     "pordefinir",
+    "sinasignar",
     "sindatos",
     // Italian
     "sconosciuto",
@@ -80,6 +83,7 @@ const WORDS: [&str; 96] = [
     "nonapplicabile",
     "nondisponibile",
     "dadefinire",
+    "nonassegnato",
     // Portuguese
     "desconhecido",
     "desconhecida",
@@ -115,9 +119,38 @@ const WORDS: [&str; 96] = [
     "없음",
 ];
 
+/// Of these the ones that say that there is none, rather than that nobody knows. To a question that `none` answers they may be that
+/// answer, so there they are asked about and not passed over.
+const NONE: [&str; 24] = [
+    "none",
+    "nobody",
+    "noone",
+    "nil",
+    "niemand",
+    "keiner",
+    "keine",
+    "aucun",
+    "aucune",
+    "nadie",
+    "ninguno",
+    "ninguna",
+    "nessuno",
+    "nessuna",
+    "ninguém",
+    "nenhum",
+    "nenhuma",
+    "geen",
+    "ingen",
+    "brak",
+    "nikt",
+    "никто",
+    "なし",
+    "无",
+];
+
 /// Words that stand for whoever it may be, and name nobody: a role, everybody, the one above, a place that is free. `me` is whoever sits
 /// there. Their letters and digits only, in small letters.
-const NO_NAMES: [&str; 35] = [
+const NO_NAMES: [&str; 52] = [
     "me",
     "myself",
     "self",
@@ -150,13 +183,31 @@ const NO_NAMES: [&str; 35] = [
     "tobehired",
     "vakant",
     "unbesetzt",
+    "offen",
+    "folgt",
+    "open",
+    "pending",
+    "àdésigner",
+    "pourvoir",
+    "àpourvoir",
     "alle",
     "jemand",
     "同上",
+    // Somebody who left is not named by it.
+    "left",
+    "lefttheorganisation",
+    "leftthecompany",
+    "leftcompany",
+    "resigned",
+    "formeremployee",
+    "nolongerhere",
+    "gekündigt",
+    "ausgeschieden",
+    "ausgetreten",
 ];
 
 /// Two letters that are words for nothing only where their writing shows it: `N/A`, `n.a.`, `k. A.`; a name may be `Na` or `Ka`.
-const ABBREVIATED: [&str; 4] = ["na", "ka", "nc", "nb"];
+const ABBREVIATED: [&str; 5] = ["na", "ka", "nc", "nb", "nn"];
 
 /// Whether a text says nothing: a word for nothing, or signs alone. A sign that somebody may tick a box with (`✓`, `+`) is no such sign.
 #[must_use]
@@ -171,11 +222,22 @@ pub fn says_nothing(text: &str) -> bool {
         return folded.chars().all(|c| c.is_whitespace() || is_sign(c));
     }
     if ABBREVIATED.contains(&letters.as_str()) {
-        return text == "NA" || folded.contains(['/', '.', '#', '\\']);
+        return text == "NA" || text == "NN" || folded.contains(['/', '.', '#', '\\']);
+    }
+    // Several x and nothing else hold a place; one ticks a box.
+    if letters.len() > 1 && letters.chars().all(|c| c == 'x') {
+        return true;
     }
     // A text that only holds such a word, as a part of a list or of a call, is not that word.
     let is_bare = folded.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || ".-_/\\#'’()[]<>*?!:".contains(c));
     is_bare && WORDS.contains(&letters.as_str())
+}
+
+/// Whether a word for nothing says that there is none, so that it may answer a question that `none` answers.
+#[must_use]
+pub fn may_mean_none(text: &str) -> bool {
+    let letters: String = text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+    says_nothing(text) && NONE.contains(&letters.as_str())
 }
 
 /// Whether a text can be what a person is called: it holds a letter, and it is no word for nothing or for whoever it may be. Signs alone
@@ -247,7 +309,13 @@ mod tests {
             "？",
             "－",
             " TBC ",
-            "#NULL!"
+            "#NULL!",
+            "N.N.",
+            "NN",
+            "xxx",
+            "XX",
+            "sin asignar",
+            "nicht zugewiesen"
         )]
         text: &str,
     ) {
@@ -276,6 +344,10 @@ mod tests {
             "[\"none\"]",
             "T.B.D. Jones",
             "Nobody Inc.",
+            "offen",
+            "open",
+            "Nn",
+            "Xaver",
             ""
         )]
         text: &str,
@@ -299,6 +371,12 @@ mod tests {
     #[case("007-11", false)]
     #[case("✓", false)]
     #[case("☎ 4711", false)]
+    #[case("offen", false)]
+    #[case("Left the company", false)]
+    #[case("(gekündigt)", false)]
+    #[case("N.N.", false)]
+    #[case("Nn Le", true)]
+    #[case("Open Sky", true)]
     #[case("", false)]
     fn a_person_is_called_by_letters(#[case] name: &str, #[case] names: bool) {
         assert_eq!(names_somebody(name), names, "{name}");

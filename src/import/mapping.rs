@@ -68,6 +68,13 @@ pub(super) struct BoundContact {
     pub(super) names_are_people: bool,
 }
 
+impl BoundContact {
+    /// Whether the second address beside an owner's is the deputy's: in a profile whose sources write them so, and have no column for one.
+    pub(super) fn names_a_deputy(&self) -> bool {
+        self.owner.is_some() && self.deputy.is_none() && !self.names_are_people
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BoundPerson {
     pub(super) column: usize,
@@ -104,10 +111,14 @@ impl BoundField {
 impl Mapping {
     /// The fields whose columns are read. A profile of one kind of file may name a deputy beside the owner.
     pub(super) fn fields_read(&self) -> impl Iterator<Item = &'static str> + '_ {
-        let is_beside =
-            |contact: &&BoundContact| contact.owner.is_some() && contact.deputy.is_none() && !contact.names_are_people;
-        let beside = self.contact.as_ref().filter(is_beside);
+        let beside = self.contact.as_ref().filter(|contact| contact.names_a_deputy());
         self.facts.iter().map(|mapped| mapped.fact).chain(beside.map(|_| "deputy"))
+    }
+
+    /// Whether a mapped fact has `none` among its answers.
+    pub(super) fn takes_none(&self, fact: usize) -> bool {
+        let field = self.facts.get(fact).and_then(|mapped| WorkloadFacts::field(mapped.fact));
+        field.is_some_and(|field| matches!(field.shape, Shape::Word(words) if words.contains(&"none")))
     }
 
     /// Finds the profile's columns in a header. Where the profile is any table's, the columns that are called like a field and

@@ -15,7 +15,7 @@ use super::source_row::{Identity, RejectReason, Rejected, SourceRow, match_key};
 use crate::domain::cadence::Interval;
 use crate::domain::command::{Contact, folded_address};
 use crate::domain::contact::Written;
-use crate::domain::nothing::{names_somebody, says_nothing};
+use crate::domain::nothing::{may_mean_none, names_somebody, says_nothing};
 use crate::domain::record::{Claim, Claims, GrantFacts, PersonFacts, WorkloadFacts};
 use crate::domain::snapshot::sha256_hex;
 use crate::domain::{Day, FactTable as _, Fields, PersonKind, Shape, Value, YesNo, secret, sound};
@@ -270,6 +270,12 @@ impl RowReader<'_> {
                 self.heard.push((fact, Heard::Nothing(word.to_owned())));
             }
             Some(Cell::Says(word)) => self.heard.push((fact, Heard::NotUnderstood(word.to_owned()))),
+            // `keine` may be the `none` that the question takes for an answer.
+            Some(Cell::Nothing(word))
+                if may_mean_none(word) && self.mapping.takes_none(fact) && !means_nothing(&folded(word)) =>
+            {
+                self.heard.push((fact, Heard::NotUnderstood(word.to_owned())));
+            }
             Some(Cell::Nothing(word)) => self.heard.push((fact, Heard::Nothing(word.to_owned()))),
             Some(Cell::Blank) | None => {}
         }
@@ -350,13 +356,14 @@ impl RowReader<'_> {
         let nobody = |cell: &str| bound.words.get(cell) == Some(&None);
         let mut found = Vec::new();
         if let Some(owner) = bound.owner {
-            found = self.contacts_in(owner.column, bound);
+            let taken = if bound.names_a_deputy() { 2 } else { 1 };
+            found = self.contacts_in(owner.column, bound, taken);
             self.hear(owner.at, &[owner.column], !found.is_empty(), nobody);
             self.say_person("owner", owner.column, &found);
-            found.truncate(2);
+            found.truncate(taken);
         }
-        if let (Some(deputy), [] | [_]) = (bound.deputy, found.as_slice()) {
-            let mut deputies = self.contacts_in(deputy.column, bound);
+        if let Some(deputy) = bound.deputy {
+            let mut deputies = self.contacts_in(deputy.column, bound, 1);
             self.hear(deputy.at, &[deputy.column], !deputies.is_empty(), nobody);
             self.say_person("deputy", deputy.column, &deputies);
             deputies.truncate(1);
@@ -382,7 +389,8 @@ impl RowReader<'_> {
         }
     }
 
-    fn contacts_in(&mut self, column: usize, bound: &BoundContact) -> Vec<Contact> {
+    /// Who is named in a cell; the cell is kept as text too where it names more than are taken from it.
+    fn contacts_in(&mut self, column: usize, bound: &BoundContact, taken: usize) -> Vec<Contact> {
         let said = bound.words.get(&folded(self.raw.cell(column)));
         let mut parts = match said {
             Some(whom) => whom.as_deref().map(contacts).unwrap_or_default(),
@@ -399,7 +407,7 @@ impl RowReader<'_> {
         let without_addresses =
             parts.iter().all(|part| matches!(part, contact::Contact::Person(it) if it.address.is_none()));
         let mut found: Vec<Contact> = Vec::new();
-        let mut whole = all_read && parts.len() <= 2;
+        let mut whole = all_read && parts.len() <= taken;
         for part in parts {
             let named = match part {
                 contact::Contact::Person(written) if written.address.is_some() => written,

@@ -193,15 +193,15 @@ impl Filter {
 type Declared = (&'static str, &'static str, Option<u8>, bool, Values, &'static str, &'static str);
 
 const fn word(words: &'static [&'static str]) -> Values {
-    Values::Words { words, ordered: false, unrecorded: Some("unknown"), any: true }
+    Values::Words { words, ordered: false, unrecorded: Some("unknown") }
 }
 
 const fn several(words: &'static [&'static str]) -> Values {
-    Values::Words { words, ordered: false, unrecorded: Some("none"), any: true }
+    Values::Words { words, ordered: false, unrecorded: Some("none") }
 }
 
 const fn always(words: &'static [&'static str]) -> Values {
-    Values::Words { words, ordered: false, unrecorded: None, any: false }
+    Values::Words { words, ordered: false, unrecorded: None }
 }
 
 #[rustfmt::skip]

@@ -302,13 +302,13 @@ mod tests {
     #[case::value(
         "a stage:pilto",
         "pilto",
-        "stage has no `pilto` (did you mean `pilot`?); it wants experiment, pilot, production, retired, unknown"
+        "stage has no `pilto` (did you mean `pilot`?); it wants experiment, pilot, production, retired, any, unknown"
     )]
     #[case::second_value("stage:pilot,prod", "prod", "(did you mean `production`?)")]
     #[case::control("fails:KEY-9", "KEY-9", "(did you mean `KEY-1`?); it wants a control such as KEY-1")]
     #[case::no_value("stage:", "", "stage wants a value: experiment")]
     #[case::empty_in_the_list("stage:pilot, x", "", "stage wants a value")]
-    #[case::blank("owner:\" \"", "\" \"", "owner wants a value: a part of a name, me, unknown")]
+    #[case::blank("owner:\" \"", "\" \"", "owner wants a value: a part of a name, me, any, unknown")]
     #[case::field_of_two_words("foo_bar:x", "foo_bar", "there is no field `foo_bar`")]
     #[case::field_that_is_near("next_revew:none", "next_revew", "did you mean `next_review`?")]
     #[case::version("gpt-4o:mini", "gpt-4o", "to look for it as text, put it in quotes")]

@@ -128,8 +128,6 @@ pub enum Values {
         ordered: bool,
         /// The word for "not recorded" or "has none"; absent where there is always a value.
         unrecorded: Option<&'static str>,
-        /// Whether `any` finds every workload that has one.
-        any: bool,
     },
 }
 
@@ -150,17 +148,17 @@ pub struct Entry {
 
 /// A fact with a vocabulary of its own, `unknown` where nobody has said.
 const fn fact(words: &'static [&'static str]) -> Values {
-    Values::Words { words, ordered: false, unrecorded: Some("unknown"), any: false }
+    Values::Words { words, ordered: false, unrecorded: Some("unknown") }
 }
 
 /// A fact whose words go from least to most.
 const fn ordered_fact(words: &'static [&'static str]) -> Values {
-    Values::Words { words, ordered: true, unrecorded: Some("unknown"), any: false }
+    Values::Words { words, ordered: true, unrecorded: Some("unknown") }
 }
 
 /// Any number of things that a workload may have, or none.
 const fn several(words: &'static [&'static str]) -> Values {
-    Values::Words { words, ordered: false, unrecorded: Some("none"), any: true }
+    Values::Words { words, ordered: false, unrecorded: Some("none") }
 }
 
 const fn row(field: Field, name: &'static str, values: Values, about: &'static str, example: &'static str) -> Entry {
@@ -177,7 +175,7 @@ pub const VOCABULARY: [Entry; 35] = [
     row(Field::Team, "team", Values::Text, "the team that runs it", "team:claims"),
     row(Field::Unit, "unit", Values::Text, "the business unit, agency or department", "unit=\"Department of Energy\""),
     row(Field::Tier, "tier",
-        Values::Words { words: Tier::WORDS, ordered: true, unrecorded: None, any: false },
+        Values::Words { words: Tier::WORDS, ordered: true, unrecorded: None },
         "how much is at stake; an unknown effect counts as high", "tier>=medium"),
     row(Field::Due, "due", Values::Date, "the nearest deadline of any kind; late where it has passed", "due<30d"),
     row(Field::Review, "review", Values::Date, "the next review", "review<2027-01-31"),
@@ -295,14 +293,14 @@ impl Values {
     #[must_use]
     pub fn words(self) -> Vec<&'static str> {
         match self {
-            Self::Text => vec!["unknown"],
-            Self::Person => vec!["me", "unknown"],
-            Self::Date => vec!["late", "today", "none"],
-            Self::Ends => vec!["late", "today", NEVER, "none"],
+            Self::Text => vec!["any", "unknown"],
+            Self::Person => vec!["me", "any", "unknown"],
+            Self::Date => vec!["late", "today", "any", "none"],
+            Self::Ends => vec!["late", "today", NEVER, "any", "none"],
             Self::Number => vec![],
             Self::Controls => control_words().chain(["any", "none"]).collect(),
-            Self::Words { words, unrecorded, any, .. } => {
-                words.iter().copied().chain(any.then_some("any")).chain(unrecorded).collect()
+            Self::Words { words, unrecorded, .. } => {
+                words.iter().copied().chain(unrecorded.map(|_| "any")).chain(unrecorded).collect()
             }
         }
     }
@@ -336,10 +334,10 @@ impl Values {
         self.unrecorded().is_some() && UNRECORDED.iter().any(|one| one.eq_ignore_ascii_case(word))
     }
 
-    /// Whether `any` stands for "has one".
+    /// Whether `any` stands for "has one", as it does wherever a word stands for "has none".
     #[must_use]
     pub fn has_any(self) -> bool {
-        matches!(self, Self::Controls | Self::Words { any: true, .. })
+        self.unrecorded().is_some()
     }
 }
 

@@ -271,3 +271,31 @@ fn years_of_two_digits_are_not_read_and_the_plan_says_so() {
     assert_eq!(column(&plan, "model").short_years(), 0, "what is no day has no year");
     assert_eq!(plan.tally.rejected, 0);
 }
+
+#[rstest]
+#[case::german("keine", "no", 1)]
+#[case::french("aucune", "no", 1)]
+#[case::the_answer_itself("none", "yes", 0)]
+#[case::nobody_knows("unbekannt", "no", 0)]
+#[case::no_value("N/A", "no", 0)]
+fn a_word_that_may_be_the_answer_none_is_asked_about_and_not_passed_over(
+    #[case] word: &str,
+    #[case] taken: &str,
+    #[case] not_understood: u64,
+) {
+    let plan = planned(&format!("title,check\nAlpha,{word}\n"), &["name=title", "control_point=check"]);
+    let check = column(&plan, "control_point");
+    assert_eq!((check.taken == 1, check.not_understood.cells), (taken == "yes", not_understood), "{word}");
+    let plan = planned(&format!("title,purpose\nAlpha,{word}\n"), &["name=title", "purpose=purpose"]);
+    assert_eq!(column(&plan, "purpose").not_understood.cells, 0, "a text has no answer none");
+}
+
+#[test]
+fn a_second_name_beside_an_owner_is_no_deputy_and_the_column_for_deputies_is_read() {
+    let table = "title,owner,deputy\nAlpha,Kim Miller; Pat Jones,\nBeta,Kim Miller; Pat Jones,Sam Stone\n";
+    let mut desk = Desk::begin(TODAY);
+    import(&mut desk, &mut source(table, &["name=title"]));
+    let deputy = |key: &str| fact(&desk, key, "deputy");
+    assert_eq!(deputy("alpha"), "unknown");
+    assert_eq!(deputy("beta"), desk.store.people_called("Sam Stone").unwrap()[0].id.to_string());
+}

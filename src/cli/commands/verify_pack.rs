@@ -101,8 +101,13 @@ fn held_against(pack: &Path, report: &PackReport, kept: &Outside) -> Result<Comp
         None => Compared::agrees(matches),
         Some((false, _)) => Compared::agrees(format!("{matches}, which knows another pack of the same ledger")),
         Some((true, pinned)) if report.manifest_sha256.as_ref() == Some(&pinned.manifest_sha256) => {
-            let words = format!("{matches}; the pack is unchanged since it was exported");
-            Compared { unchanged: report.is_sound(), ..Compared::agrees(words) }
+            let unchanged = report.is_sound();
+            let what = if unchanged {
+                "pack is unchanged since it was exported"
+            } else {
+                "manifest is the one that was exported"
+            };
+            Compared { unchanged, ..Compared::agrees(format!("{matches}; the {what}")) }
         }
         Some((true, pinned)) => {
             return differs(format!("it knows this pack with another manifest, {}", pinned.manifest_sha256));

@@ -274,6 +274,6 @@ pub(super) fn not_beyond(dossier: &Dossier, next: Day, on: Day, policy: &Policy)
     Err(Refusal::invalid(
         dossier.workload.key.clone(),
         format!("{next} is too late for its next review: it is held to one every {}", in_force(dossier, policy)),
-        format!("give a day up to {latest}, or none: the rule gives {rule}"),
+        format!("give a day up to {latest}, or leave it out: the rule gives {rule}"),
     ))
 }
