@@ -74,3 +74,14 @@ fn an_entry_about_the_past_says_what_stands_today() {
     let json = home.json(&["answer", "one", "--set", "model=Four", "--on", "-10d"]);
     assert_eq!(json["overridden"].as_array().unwrap().len(), 0, "{json}");
 }
+
+/// What may be several is named as several, by every command that takes any kind of record.
+#[test]
+fn the_history_of_a_name_that_two_people_have_names_both() {
+    let home = Home::begun();
+    home.ok(&["people", "add", "R. Diaz", "--address", "r@acme.example"]);
+    home.ok(&["people", "add", "R. Diaz", "--address", "diaz@acme.example", "--another"]);
+    home.refused_saying(&["history", "R. Diaz"], &["r@acme.example", "diaz@acme.example"]);
+    home.refused_saying(&["history", "R. Diax"], &["there is no such"]);
+    assert!(home.ok(&["history", "diaz@acme.example"]).contains("R. Diaz"));
+}

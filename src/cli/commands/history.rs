@@ -9,9 +9,9 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::domain::record::day_after;
-use crate::domain::{Id, Refusal};
+use crate::domain::{Id, Refusal, RefusalKind};
 use crate::store::StoreError;
-use crate::store::read::HistoryRow;
+use crate::store::read::{Found, HistoryRow};
 use crate::telling::{Teller, Told};
 
 /// What happened: who, what, before, after, why, on whose word.
@@ -90,18 +90,27 @@ impl History {
     }
 }
 
-/// The workload of a key, else the person of a name, else the identity of an account, else the zone of a name.
+/// The workload of a key, else the person of a name, else the identity of an account, else the zone of a name. What may be several is
+/// refused and named, and never looked for further.
 fn record(opened: &Opened, what: &str) -> Result<Id, Failure> {
-    match opened.store.find(what) {
-        Ok(found) => Ok(found.id),
-        Err(StoreError::Refused(Refusal { what: shown, why, next, .. })) => {
-            let identity = || Ok::<_, StoreError>(opened.store.find_identity(what)?.id);
-            let zone = |_| Ok::<_, StoreError>(opened.store.find_zone(what)?.id);
-            let others = |_| identity().or_else(zone);
-            opened.people().id(what).or_else(others).or(Err(Failure::new(shown, why, next)))
-        }
-        Err(error) => Err(error.into()),
+    let there = |found: Result<Found, StoreError>| match found {
+        Err(StoreError::Refused(Refusal { kind: RefusalKind::NotFound, .. })) => Ok(None),
+        found => found.map(|found| Some(found.id)),
+    };
+    let store = &opened.store;
+    let no_such_key = match store.find(what) {
+        Ok(found) => return Ok(found.id),
+        Err(error @ StoreError::Refused(_)) => error,
+        Err(error) => return Err(error.into()),
+    };
+    if what.eq_ignore_ascii_case("me") || !store.people_called(what)?.is_empty() {
+        return opened.people().id(what);
     }
+    let found = match there(store.find_identity(what))? {
+        Some(identity) => Some(identity),
+        None => there(store.find_zone(what))?,
+    };
+    found.ok_or_else(|| no_such_key.into())
 }
 
 fn print(session: &mut Session, teller: &Teller<'_, Failure>, row: &HistoryRow, told: &Told) -> Result<(), Failure> {
