@@ -18,10 +18,10 @@ pub fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::ExperimentEnd => "the experiment ends",
         DeadlineKind::PilotEnd => "the pilot ends",
         DeadlineKind::Action => "action",
-        DeadlineKind::LogSample => "a sample of the logs is to be looked at",
-        DeadlineKind::StopTest => "stopping is to be tested",
+        DeadlineKind::LogSample => "log sample to review",
+        DeadlineKind::StopTest => "stop test due",
         DeadlineKind::Credential => "a credential ends",
-        DeadlineKind::RevokeBy => "an identity is to be revoked",
+        DeadlineKind::RevokeBy => "identity to revoke",
         DeadlineKind::Issue => "a prepared identity is to be issued",
         DeadlineKind::Exception => "an exception ends",
     }
@@ -71,7 +71,7 @@ impl<'n, E> Teller<'n, E> {
                 self.policy = Policy::read(&it.policy).ok();
                 Told::new(format!("the register \"{}\" began, in {}", it.name, it.zone.name()))
             }
-            Event::PersonDescribed(it) => self.fields("a person was described", it.person, &it.fields)?,
+            Event::PersonDescribed(it) => self.fields("person edited", it.person, &it.fields)?,
             Event::PersonRecognised(it) => Told::new(format!("{} is behind {}", self.called(it.person)?, it.login)),
             Event::PersonMerged(it) => Told::new(format!(
                 "{} ({}) was merged into {} ({})",
@@ -94,7 +94,7 @@ impl<'n, E> Teller<'n, E> {
                 let lines = it.columns.iter().map(|(column, text)| format!("{column}: {text}")).collect();
                 Told { what: format!("columns of {} that have no field", it.source), lines }
             }
-            Event::WorkloadGone(it) => Told::new(format!("gone from {}", it.source)),
+            Event::WorkloadGone(it) => Told::new(format!("missing from {}", it.source)),
             Event::WorkloadDescribed(it) => {
                 let bulk = it.bulk.as_ref().map(|filter| format!("answered in bulk ({filter})"));
                 self.fields(bulk.as_deref().unwrap_or("answered"), it.workload, &it.fields)?
@@ -156,7 +156,7 @@ impl<'n, E> Teller<'n, E> {
                 "{} imported from {}: {} rows, {} new, {} changed, {} unchanged, {} rejected, {} conflicts, {} gone",
                 it.file, it.source, it.rows, it.new, it.changed, it.unchanged, it.rejected, it.conflicts, it.gone
             )),
-            Event::ImportSeen(it) => Told::new(format!("the same file was offered again ({})", it.sha256)),
+            Event::ImportSeen(it) => Told::new(format!("same file imported again, nothing new ({})", it.sha256)),
             Event::EvidenceExported(it) => Told::new(format!(
                 "evidence exported: pack {} as of {}, {} workloads, {} entries",
                 it.pack, it.as_of, it.workloads, it.entries
@@ -215,7 +215,7 @@ impl<'n, E> Teller<'n, E> {
                 let lines = [("fails", &it.fails), ("not answered", &it.not_answered)].into_iter();
                 let lines =
                     lines.filter(|(_, ids)| !ids.is_empty()).map(|(what, ids)| format!("{what}: {}", ids.join(", ")));
-                Told { what: "what it does not pass was frozen into the baseline".to_owned(), lines: lines.collect() }
+                Told { what: "findings added to the baseline".to_owned(), lines: lines.collect() }
             }
             Event::BaselineTaken(it) => Told::new(format!(
                 "a baseline was taken: {} workloads, {} fail, {} not answered",

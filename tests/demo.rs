@@ -71,7 +71,7 @@ fn it_is_the_same_organisation_on_whatever_day(
     let banner = Demo::banner(&demo.store, demo.me).unwrap();
     assert_eq!(
         banner.to_string(),
-        "7 of 60 can act without a human. 1 test key is live in production. 2 promotions wait for you. 10 reviews are late."
+        "7 of 60 workloads act alone. 1 test key is live in production. 2 promotions need your decision. 10 reviews are late."
     );
     let asking = Asking { today: day(on), me: Some(demo.me) };
     let shown = banner.sights().into_iter().map(|sight| {

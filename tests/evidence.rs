@@ -502,8 +502,8 @@ fn a_clock_set_back_hides_nothing_that_was_told_and_the_pack_is_written_all_the_
 
 #[rstest]
 #[case::before_it_began("2026-10-31", None, false, "it witnessed nothing of 2026-10-31")]
-#[case::in_part("2026-11-22", Some(("2026-10-01", "2026-11-22")), false, "it witnessed 22 of 53 days")]
-#[case::whole("2026-11-22", Some(("2026-11-01", "2026-11-22")), true, "it witnessed 22 of 22 days")]
+#[case::in_part("2026-11-22", Some(("2026-10-01", "2026-11-22")), false, "it existed on 22 of 53 days")]
+#[case::whole("2026-11-22", Some(("2026-11-01", "2026-11-22")), true, "it existed on 22 of 22 days")]
 fn a_pack_says_first_what_the_register_witnessed(
     #[case] as_of: &str,
     #[case] period: Option<(&str, &str)>,

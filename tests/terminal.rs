@@ -364,10 +364,10 @@ fn a_first_start_makes_nothing_until_somebody_chooses() {
     screens.press(&format!("{}\r", inventory.path().display()));
     screens.wait_for("plan", |screen| screen.contents().contains("2 rows: 2 new"));
     assert!(is_empty(), "a plan writes nothing");
-    screens.press("take\r");
-    screens.wait_for("name", |screen| screen.contents().contains("what do people call the register?"));
+    screens.press("import\r");
+    screens.wait_for("name", |screen| screen.contents().contains("Name of the register"));
     screens.press("acme\r");
-    screens.wait_for("question", |screen| screen.contents().contains("Which of these are you?"));
+    screens.wait_for("question", |screen| screen.contents().contains("Which person are you?"));
     screens.press("\u{1b}");
     screens.wait_for("triage", |screen| {
         let seen = screen.contents();

@@ -195,7 +195,7 @@ impl Bulk<'_> {
             return Ok(Exit::Yes);
         }
         if *found == 0 {
-            print::note(&format!("nothing is found by {filter}"));
+            print::note(&format!("no workload matches {filter}"));
         }
         let keep = kept.as_ref().map(Vec::len).filter(|keep| *keep > 0);
         let (would, nothing) = if self.dry_run { ("would change", "; nothing was written") } else { ("changed", "") };
@@ -216,7 +216,7 @@ impl Bulk<'_> {
             session.out.line(format!("and {more} more that do not stand (--json lists them)"))?;
         }
         for Left { key, why } in left.iter().flatten() {
-            session.out.line(format!("left as it is: {key} {why}"))?;
+            session.out.line(format!("skipped: {key} {why}"))?;
         }
         for Left { key, why } in kept.iter().flatten().take(TOLD) {
             session.out.line(format!("kept: {key} {why}"))?;

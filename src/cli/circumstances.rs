@@ -15,13 +15,13 @@ pub struct Circumstances {
     /// The day it is true from, where not today: 2026-11-20, yesterday, fri, -2w
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     on: Option<String>,
-    /// Why, in a sentence; kept with the entry
+    /// Reason, kept with the entry
     #[arg(long, value_name = "TEXT")]
     why: Option<String>,
-    /// Whose statement it is, where not your own
+    /// Person who stated it, if not you
     #[arg(long, value_name = "PERSON")]
     stated_by: Option<String>,
-    /// Do it only if the record was not changed since this entry (`last_entry` of `show --json`)
+    /// Fail if the record changed after this entry
     #[arg(long, value_name = "ENTRY")]
     expect: Option<String>,
 }

@@ -27,7 +27,7 @@ impl Naming<'_> {
             }
             [] => Err(Failure::new(
                 typed,
-                "nobody of this name, address or id is recorded",
+                "no person has this name, address or id",
                 "look under `countersign people`, or add them with `countersign people add`",
             )),
             many => {

@@ -43,7 +43,7 @@ fn to_be_seen(globals: &Globals) -> Result<ToBeSeen, Failure> {
         let today = Acting::through("tui")?.now().day_in(local_zone());
         let day = typed::past_day(typed, today)?;
         if day > today {
-            return Err(Failure::new("--as-of", format!("{day} has not come"), "give a day that has"));
+            return Err(Failure::new("--as-of", format!("{day} is in the future"), "give a day that has"));
         }
         Ok(day)
     });

@@ -26,19 +26,19 @@ use crate::store::{Committed, Lease, Mode, OtherRegister, Store, StoreError};
 #[command(next_help_heading = "Everywhere")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub struct Globals {
-    /// The register, where not the one of this account
+    /// Register file (default: your account's)
     #[arg(long, global = true, value_name = "PATH")]
     pub db: Option<PathBuf>,
-    /// Read, and write nothing
+    /// Open the register read-only
     #[arg(long, global = true)]
     pub read_only: bool,
-    /// As the register was at the end of a day: 2026-11-22
+    /// Show the register as of the end of a date, such as 2026-11-22
     #[arg(long, global = true, value_name = "DAY", allow_hyphen_values = true)]
     pub as_of: Option<String>,
     /// Print JSON instead of text
     #[arg(long, global = true)]
     pub json: bool,
-    /// On a made-up organisation, which is gone afterwards
+    /// Use a temporary demo register
     #[arg(long, global = true, conflicts_with = "db")]
     pub demo: bool,
     /// Print lists as CSV, quoted, safe in a spreadsheet
@@ -107,7 +107,7 @@ impl Session {
         let Some(day) = &self.globals.as_of else { return Ok(opened) };
         let day = typed::past_day(day, opened.today)?;
         if day > opened.today {
-            return Err(Failure::new("--as-of", format!("{day} has not come"), "give a day that has"));
+            return Err(Failure::new("--as-of", format!("{day} is in the future"), "give a day that has"));
         }
         if let Some(began) = opened.store.register().map(|register| register.began_on).filter(|began| day < *began) {
             print::note(&format!(
@@ -146,7 +146,11 @@ impl Session {
         Self::say_distrust(self.damage_known().as_deref());
         let store = Store::look(&place).map_err(|error| self.met(error))?;
         if store.register().is_none() {
-            return Err(Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`"));
+            return Err(Failure::new(
+                store.file().to_string_lossy(),
+                "the register is empty",
+                "run `countersign init`",
+            ));
         }
         tell_of(self.checkpoints().and_then(|kept| store.compared_with_the_last(&kept)));
         let today = store.today(self.acting.now())?;
@@ -232,7 +236,11 @@ impl Session {
         let store = opened.map_err(|error| self.met(error))?;
         Self::say_distrust(store.distrusted());
         if store.register().is_none() {
-            return Err(Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`"));
+            return Err(Failure::new(
+                store.file().to_string_lossy(),
+                "the register is empty",
+                "run `countersign init`",
+            ));
         }
         let today = store.today(self.acting.now())?;
         let login = self.acting.actor().as_login();

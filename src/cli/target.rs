@@ -45,7 +45,7 @@ pub struct InBulk {
     /// In bulk: say what would change, and write nothing
     #[arg(long, requires = "many")]
     pub dry_run: bool,
-    /// In bulk: also where a person has answered already
+    /// Also replace answers that a person gave
     #[arg(long, requires = "many")]
     pub overwrite: bool,
     /// In bulk: make answers of imported values that are the same
@@ -73,7 +73,7 @@ impl On {
     pub(super) fn read(&self, list: List, words: &str, opened: &Opened) -> Result<(Filter, Asking), Failure> {
         let read = |typed: &str, what: &str| {
             parse_on(list, typed).map_err(|bad| {
-                Failure::wrong(format!("{what}: this is no filter; fix it where the mark is\n{}", bad.pointed(typed)))
+                Failure::wrong(format!("{what}: cannot read the filter; fix it at the mark\n{}", bad.pointed(typed)))
             })
         };
         let filter = read(words, "the text")?.and(read(self.filter.as_deref().unwrap_or_default(), "--filter")?);
@@ -87,7 +87,7 @@ impl On {
 /// Reads a filter; `me` in it must be somebody.
 pub(super) fn filter(typed: &str, opened: &Opened) -> Result<(Filter, Asking), Failure> {
     let filter = parse(typed).map_err(|bad| {
-        Failure::wrong(format!("--filter: this is no filter; fix it where the mark is\n{}", bad.pointed(typed)))
+        Failure::wrong(format!("--filter: cannot read the filter; fix it at the mark\n{}", bad.pointed(typed)))
     })?;
     let asking = Asking { today: opened.today, me: opened.me };
     if filter.asks_for_me() {

@@ -190,8 +190,8 @@ mod tests {
         let said = |control: &str| sentence(it.stand_in(), judgement.get(control).unwrap(), &full()).unwrap();
         assert_eq!(
             said("OWN-3"),
-            "A. Kumar (the owner), for svc (prod): say which workload runs as it and who owns it, or revoke it, by 2026-09-15, because nobody has \
-             said which workload runs as svc (prod) (OWN-3 has not been answered since 2026-09-01)."
+            "A. Kumar (the owner), for svc (prod): say which workload runs as it and who owns it, or revoke it, by 2026-09-15, because which \
+             workload runs as svc (prod) is unknown (OWN-3 has not been answered since 2026-09-01)."
         );
         assert!(
             said("IDN-6").starts_with("A. Kumar (the owner), for svc (prod): revoke what nobody uses"),

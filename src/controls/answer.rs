@@ -26,8 +26,8 @@ impl Who {
             Self::Deputy => "the deputy",
             Self::TechnicalOwner => "the technical owner",
             Self::Governance => "governance",
-            Self::DataOwner => "the owner of the data",
-            Self::AnotherPerson => "another person than the one who asked",
+            Self::DataOwner => "the data owner",
+            Self::AnotherPerson => "someone other than the requester",
         }
     }
 

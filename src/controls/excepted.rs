@@ -166,7 +166,7 @@ mod tests {
             stops.into_iter().filter(|it| it.control == "DAT-3").map(|it| (it.answer, it.reason)).collect::<Vec<_>>()
         };
         assert_eq!(shut(""), []);
-        let open = ("not-answered".to_owned(), "nobody has said when access to maps ends".to_owned());
+        let open = ("not-answered".to_owned(), "when access to maps ends is unknown".to_owned());
         assert_eq!(shut(" | dataset=maps state=live"), [open]);
     }
 }

@@ -193,17 +193,17 @@ fn stage_point(dossier: &Dossier, asked: Option<Stage>) -> Point {
             };
             Point::no(
                 About::Stage,
-                format!("it stands in {stands}, not in {asked}"),
+                format!("it is in {stands}, not in {asked}"),
                 Mend::new(Who::Owner, Step::Promote, how),
             )
         }
         (Some(Stage::Retired), None) => {
-            let mend = Mend::new(Who::Owner, Step::Promote, "begin it anew as an experiment, or take it out of use");
+            let mend = Mend::new(Who::Owner, Step::Promote, "reopen it as an experiment, or take it out of use");
             Point::no(About::Stage, "it is retired".to_owned(), mend)
         }
         _ => {
             let mend = Mend::new(Who::Owner, Step::Answer("stage"), "say which stage it is in");
-            Point::unanswered(About::Stage, "nobody has said which stage it is in".to_owned(), mend)
+            Point::unanswered(About::Stage, "its stage is unknown".to_owned(), mend)
         }
     }
 }
@@ -227,7 +227,7 @@ mod tests {
         let to_production = Asked { stage: Some(Stage::Production), ..Asked::default() };
         let said = permit(&ready, &to_production, today(), &policy());
         assert!(!said.stands && !said.is_yes());
-        assert_eq!(stops(&ready, &to_production), ["it stands in pilot, not in production"], "though its gate is open");
+        assert_eq!(stops(&ready, &to_production), ["it is in pilot, not in production"], "though its gate is open");
         let nothing = made("stage=pilot");
         let here = permit(&nothing, &Asked::default(), today(), &policy());
         let asked = |id| here.points.iter().any(|point| point.about == About::Control(id));
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn nobody_gets_a_yes_for_what_is_retired_or_stands_nobody_knows_where() {
         assert_eq!(stops(&made("stage=retired"), &Asked::default()), ["it is retired"]);
-        assert_eq!(stops(&made(READY), &Asked::default()), ["nobody has said which stage it is in"]);
+        assert_eq!(stops(&made(READY), &Asked::default()), ["its stage is unknown"]);
     }
 
     #[test]

@@ -14,14 +14,14 @@ impl Question {
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
-            Self::Effect => "What can it change, and who stands in between?",
-            Self::Owner => "Who answers for it?",
-            Self::RunsAs => "What does it run as?",
-            Self::Data => "What data does it reach?",
-            Self::Place => "Where does it stand?",
-            Self::Watch => "What is watched, and can it be stopped?",
-            Self::Dates => "When does it end, or is it looked at again?",
-            Self::Approval => "Who said it may?",
+            Self::Effect => "What can it change, and who checks?",
+            Self::Owner => "Who owns it?",
+            Self::RunsAs => "Is the list of identities complete?",
+            Self::Data => "What data can it access?",
+            Self::Place => "Which trust zones does it use?",
+            Self::Watch => "Is it logged, and can it be stopped?",
+            Self::Dates => "When does it end, or get reviewed?",
+            Self::Approval => "Who approved it?",
         }
     }
 

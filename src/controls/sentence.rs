@@ -84,23 +84,23 @@ mod tests {
         assert_eq!(
             said("KEY-2").as_deref(),
             Some(
-                "A. Kumar (the owner), for claims-agent: let a person approve before it takes effect, or cut what it can do, by \
-                 2026-11-16, because it can change a record, and no person stands in between (KEY-2 has failed since 2026-11-02)."
+                "A. Kumar (the owner), for claims-agent: add an approval before it takes effect, or reduce its reach, by \
+                 2026-11-16, because it can change a record, and there is no human control point (KEY-2 has failed since 2026-11-02)."
             )
         );
         assert_eq!(
             said("LOG-1").as_deref(),
             Some(
-                "The technical owner, for claims-agent: see that prompts are logged, and say so, by 2026-11-16, because nobody has said \
-                 whether prompts are logged (LOG-1 has not been answered since 2026-11-02)."
+                "The technical owner, for claims-agent: turn on logging of prompts and record it, by 2026-11-16, because whether prompts are \
+                 logged is unknown (LOG-1 has not been answered since 2026-11-02)."
             )
         );
         assert_eq!(said("OWN-1"), None, "there is nothing to mend");
         assert_eq!(
             before_entering(Stage::Production, &dossier, judgement.get("LOG-1").unwrap()).as_deref(),
             Some(
-                "The technical owner, for claims-agent: see that prompts are logged, and say so, before it enters production, because \
-                 nobody has said whether prompts are logged (LOG-1)."
+                "The technical owner, for claims-agent: turn on logging of prompts and record it, before it enters production, because \
+                 whether prompts are logged is unknown (LOG-1)."
             )
         );
     }

@@ -188,12 +188,16 @@ fn past_date(dossier: &Dossier, judgement: &Judgement, Deadline { on, kind, item
         DeadlineKind::Review => (CauseKind::LateReview, format!("review was due {on}"), "REV-2"),
         DeadlineKind::Grant => {
             let grant = dossier.grants.iter().find(|grant| grant.id == item)?;
-            (CauseKind::GrantPastEnd, format!("access to {} was to end on {on}", grant.called()), "DAT-3")
+            (
+                CauseKind::GrantPastEnd,
+                format!("data grant for {} expired on {on} and is still live", grant.called()),
+                "DAT-3",
+            )
         }
         DeadlineKind::ExperimentEnd => (CauseKind::PastEnd, format!("was to end on {on}"), "EXP-1"),
         DeadlineKind::PilotEnd => (CauseKind::PastEnd, format!("was to be decided by {on}"), "PRO-4"),
         DeadlineKind::Credential => {
-            (CauseKind::CredentialPastEnd, format!("a credential was to end on {on} and is not revoked"), "IDN-5")
+            (CauseKind::CredentialPastEnd, format!("credential expired on {on} and is not revoked"), "IDN-5")
         }
         DeadlineKind::RevokeBy => {
             let identity = dossier.identities.iter().find(|it| it.identity.id == item)?;
@@ -267,7 +271,7 @@ fn from_sources(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
     dossier.workload.sources.iter().flat_map(|source| {
         let conflict = (!source.conflicts.is_empty()).then(|| Cause {
             kind: CauseKind::ImportConflict,
-            words: format!("{} says otherwise on {}", source.source, source.conflicts.join(", ")).into(),
+            words: format!("{} contradicts the answer for {}", source.source, source.conflicts.join(", ")).into(),
             day: source.on,
             control: None,
         });
@@ -284,7 +288,7 @@ fn from_sources(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
 fn unknown_stage(dossier: &Dossier) -> Option<Cause> {
     dossier.workload.facts.stage.is_unknown().then(|| Cause {
         kind: CauseKind::UnknownStage,
-        words: "nobody has said its stage".into(),
+        words: "stage unknown".into(),
         day: dossier.workload.added_on,
         control: None,
     })
@@ -367,7 +371,7 @@ mod tests {
             let first = causes_of(&dossier).remove(0);
             (first.words.into_owned(), first.control)
         };
-        let words = "access to claims was to end on 2026-11-20".to_owned();
+        let words = "data grant for claims expired on 2026-11-20 and is still live".to_owned();
         assert_eq!(told("experiment"), (words.clone(), Some("DAT-3")));
         assert_eq!(told("unknown"), (words, None));
     }

@@ -71,7 +71,7 @@ impl Banner {
     }
 
     fn alone(&self) -> String {
-        format!("{} of {} can act without a human", self.act_alone, self.of)
+        format!("{} of {} workloads act alone", self.act_alone, self.of)
     }
 
     fn test_keys(&self) -> Option<String> {
@@ -85,8 +85,8 @@ impl Banner {
     fn waiting(&self) -> Option<String> {
         match self.promotions_waiting.len() {
             0 => None,
-            1 => Some("1 promotion waits for you".to_owned()),
-            many => Some(format!("{many} promotions wait for you")),
+            1 => Some("1 promotion needs your decision".to_owned()),
+            many => Some(format!("{many} promotions need your decision")),
         }
     }
 
@@ -133,12 +133,12 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case((7, (1, "x"), "a b", 5), "7 of 60 can act without a human. 1 test key is live in production. 2 promotions wait for you. 5 reviews are late.",
+    #[case((7, (1, "x"), "a b", 5), "7 of 60 workloads act alone. 1 test key is live in production. 2 promotions need your decision. 5 reviews are late.",
         &["keytest:yes", "key=x", "key=a,b", "review:late"])]
-    #[case((0, (2, "x y z"), "a", 1), "0 of 60 can act without a human. 2 test keys are live in production. 1 promotion waits for you. 1 review is late.",
+    #[case((0, (2, "x y z"), "a", 1), "0 of 60 workloads act alone. 2 test keys are live in production. 1 promotion needs your decision. 1 review is late.",
         &["key=x,y,z", "key=a", "review:late"])]
-    #[case::of_no_workload((3, (1, ""), "", 0), "3 of 60 can act without a human. 1 test key is live in production.", &["keytest:yes"])]
-    #[case((3, (0, ""), "", 0), "3 of 60 can act without a human.", &["keytest:yes"])]
+    #[case::of_no_workload((3, (1, ""), "", 0), "3 of 60 workloads act alone. 1 test key is live in production.", &["keytest:yes"])]
+    #[case((3, (0, ""), "", 0), "3 of 60 workloads act alone.", &["keytest:yes"])]
     fn the_banner_says_what_there_is_and_shows_what_it_counts(
         #[case] counted: (u64, (u64, &str), &str, u64),
         #[case] said: &str,

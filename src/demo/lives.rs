@@ -191,7 +191,7 @@ impl<'s> Company<'s> {
             }),
         };
         match (&said, &review.effect) {
-            (None, Some(words)) => Err(Undoable::Word(format!("`{words}` is no effect and human check"))),
+            (None, Some(words)) => Err(Undoable::Word(format!("`{words}` is no effect and control point"))),
             _ => Ok(said),
         }
     }

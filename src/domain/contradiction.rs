@@ -51,7 +51,7 @@ pub const UNUSUAL: &[Pair] = &[
         kind: RecordKind::Workload,
         one: ("control_point", "none"),
         other: ("reach_customer", "act"),
-        says: "is recorded as acting on a customer with no human check: such a workload is rare",
+        says: "is recorded as acting on a customer with no human control point: such a workload is rare",
     },
 ];
 

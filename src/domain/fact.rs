@@ -144,7 +144,7 @@ pub enum BadValue {
     #[error("this is not a value of the field's kind")]
     WrongKind,
     /// A text with nothing in it.
-    #[error("empty; leave it out, or write unknown to take the answer back")]
+    #[error("the value is empty; omit the field, or set it to unknown to clear it")]
     Empty,
 }
 

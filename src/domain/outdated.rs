@@ -316,7 +316,7 @@ mod tests {
     #[case::a_tool(|it: &mut Dossier| it.workload.facts.set("tools", Value::Texts(vec!["sql".into()]), setting()), &["Tools: unknown -> sql"])]
     #[case::data(
         |it: &mut Dossier| it.grants[0].facts.set("egress", Value::Word("yes"), setting()),
-        &["access to claims-db: Way out: unknown -> yes"]
+        &["access to claims-db: Egress: unknown -> yes"]
     )]
     #[case::other_data(|it: &mut Dossier| it.grants.clear(), &["access to claims-db: there -> not there"])]
     #[case::a_wider_identity(

@@ -43,7 +43,7 @@ impl Refusal {
         Self::new(
             RefusalKind::NotFound,
             what,
-            "there is no such record",
+            "no workload, person, identity or zone matches",
             "look it up with `countersign list` or `countersign people`",
         )
     }

@@ -34,7 +34,7 @@ impl Secret {
     /// Why it is refused, as a clause without its full stop.
     #[must_use]
     pub fn why(self) -> String {
-        format!("this looks like {}, and a secret is never kept here", self.kind)
+        format!("this looks like {}, and secrets are never stored", self.kind)
     }
 }
 

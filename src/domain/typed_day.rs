@@ -24,7 +24,7 @@ pub enum NotADay {
     #[error("write a day as 2027-01-31, today, yesterday, fri, +3m or -2w")]
     Unreadable,
     /// It has the shape of a day and the calendar has none such.
-    #[error("the calendar has no such day")]
+    #[error("this date does not exist")]
     NoSuchDay,
     /// Years before 1970 and after 9999 are typing mistakes.
     #[error("that is too far away to be meant")]

@@ -48,7 +48,7 @@ impl Coverage {
         let began = format!("this register began on {began_on}");
         match self.period {
             Some(Period { from, to }) => {
-                format!("{began}; it witnessed {witnessed} of {days} days of the period {from}..{to}")
+                format!("{began}; it existed on {witnessed} of {days} days of {from}..{to}")
             }
             None if as_of < began_on => format!("{began}; it witnessed nothing of {as_of}"),
             None => format!("{began}; it shows {as_of}; no period was asked for"),
@@ -72,10 +72,10 @@ mod tests {
     const BEGAN: &str = "this register began on 2026-11-22; ";
 
     #[rstest]
-    #[case::before_it_began("2027-01-31", Some(("2026-08-22", "2026-11-21")), false, "it witnessed 0 of 92 days of the period 2026-08-22..2026-11-21")]
-    #[case::in_part("2027-01-31", Some(("2026-11-01", "2026-11-30")), false, "it witnessed 9 of 30 days of the period 2026-11-01..2026-11-30")]
-    #[case::whole("2027-01-31", Some(("2026-11-22", "2026-12-31")), true, "it witnessed 40 of 40 days of the period 2026-11-22..2026-12-31")]
-    #[case::not_over_yet("2026-12-01", Some(("2026-11-22", "2026-12-31")), false, "it witnessed 10 of 40 days of the period 2026-11-22..2026-12-31")]
+    #[case::before_it_began("2027-01-31", Some(("2026-08-22", "2026-11-21")), false, "it existed on 0 of 92 days of 2026-08-22..2026-11-21")]
+    #[case::in_part("2027-01-31", Some(("2026-11-01", "2026-11-30")), false, "it existed on 9 of 30 days of 2026-11-01..2026-11-30")]
+    #[case::whole("2027-01-31", Some(("2026-11-22", "2026-12-31")), true, "it existed on 40 of 40 days of 2026-11-22..2026-12-31")]
+    #[case::not_over_yet("2026-12-01", Some(("2026-11-22", "2026-12-31")), false, "it existed on 10 of 40 days of 2026-11-22..2026-12-31")]
     #[case::a_day_alone("2026-11-22", None, true, "it shows 2026-11-22; no period was asked for")]
     #[case::a_day_before_it("2026-11-21", None, false, "it witnessed nothing of 2026-11-21")]
     fn a_register_witnesses_nothing_of_the_days_before_it_began(

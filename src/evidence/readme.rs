@@ -45,7 +45,7 @@ Evidence from the register {name}, as of {as_of}, pack {pack}.
 Scope: {filter}: {within} of {total} workloads; {out} are out of scope. population.csv lists all {total}, with the reason of each.
 Known at: the first {size} entries of ledger {ledger}, the last recorded at {recorded_at}.
 {catalogue}
-Of the workloads in scope, {fails} answers fail and {not_answered} are not answered: two numbers that are never added up.
+Of the workloads in scope, {fails} answers fail and {not_answered} are not answered: counted separately.
 
 Files
 {files}
@@ -71,7 +71,7 @@ How to check it without this program
 
 How to read the tables
   CSV by RFC 4180 in UTF-8: every cell in quotes, lines ended by CR LF, days YYYY-MM-DD, instants in UTC, lists as JSON arrays.
-  \"unknown\" means that nobody has said; it is never \"no\". Only a text that nobody gave is an empty cell.
+  \"unknown\" means that it is not known; it is never \"no\". Only a text that nobody gave is an empty cell.
   {guard}
   A character that would act on a terminal or on the order of text is written as <U+202E>; ledger.jsonl has the text itself.
   data_dictionary.csv says what every column means.

@@ -155,7 +155,7 @@ pub enum RejectReason {
     #[error("the row is too large to be recorded; shorten its longest cells")]
     TooLarge,
     /// A cell that would be shown, exported and kept for ever.
-    #[error("this looks like {0}, and a secret is never kept here; take it out, and replace it if anyone has seen it")]
+    #[error("this looks like {0}, and secrets are never stored; take it out, and replace it if anyone has seen it")]
     Secret(&'static str),
     /// An exact copy.
     #[error("same as row {0}; remove one of them")]

@@ -39,7 +39,7 @@ pub enum Column {
     NextReview,
     /// The most it may do to a customer, a record or a decision.
     Reach,
-    /// The human check.
+    /// The control point.
     Check,
     /// The key test.
     KeyTest,
@@ -102,8 +102,8 @@ pub const COLUMNS: [ColumnEntry; 22] = [
     row(Column::Unit, "unit", "Unit", "the business unit, agency or department", (20, 5), true),
     row(Column::Tier, "tier", "Tier", "how much is at stake", (6, 3), false),
     row(Column::Reach, "reach", "Effect", "the most it may do to a customer, a record or a decision; where that is unknown, its tier counts as high", (9, 4), false),
-    row(Column::Check, "check", "Human check", "the human check between it and its effect", (11, 5), false),
-    row(Column::KeyTest, "keytest", "Acts alone", "whether it can act without a human check", (10, 3), false),
+    row(Column::Check, "check", "Control point", "the human control point over its reach", (11, 5), false),
+    row(Column::KeyTest, "keytest", "Acts alone", "whether it can act without a human control point", (10, 3), false),
     row(Column::Excepted, "excepted", "Excepted", "how many of the controls that fail are excepted", (6, 6), false),
     row(Column::Kind, "kind", "Kind", "what sort of thing it is", (9, 6), false),
     row(Column::Deputy, "deputy", "Deputy", "who stands in for the owner", (16, 6), false),

@@ -248,7 +248,7 @@ const ZONES: [Declared; 9] = [
     ("environment", "Env", Some(1), false, word(Environment::WORDS), "what it is meant for", "environment:prod"),
     ("production", "For production", Some(1), false, Values::Number, "workloads that use it for production", "production>0"),
     ("other", "Otherwise", Some(1), false, Values::Number, "workloads that use it otherwise", "other>0"),
-    ("unclear", "Not said", Some(2), false, Values::Number, "workloads that use it for what nobody has said", "unclear>0"),
+    ("unclear", "Not said", Some(2), false, Values::Number, "workloads that use it, their side unknown", "unclear>0"),
     ("orphaned", "No workload", Some(2), false, Values::Number, "identities on it that no workload runs as", "orphaned>0"),
     ("id", "Id", Some(3), true, Values::Text, "the id, or a part of it", "id:01a22de6"),
     ("last_entry", "Last entry", None, false, Values::Text, "the last entry about it", "last_entry:01a22de6"),
@@ -269,7 +269,7 @@ const EXCEPTIONS: [Declared; 14] = [
     ("workload", "Workload's id", None, false, Values::Text, "the id of its workload", "workload:01a22de6"),
     ("compensation", "Compensation", None, false, Values::Text, "what makes up for it", "compensation:unknown"),
     ("asked_on", "Asked on", None, false, Values::Date, "when it was asked for", "asked_on<-30d"),
-    ("asked_by", "Asked by", None, false, Values::Person, "who asked for it", "asked_by:me"),
+    ("asked_by", "Requested by", None, false, Values::Person, "who asked for it", "asked_by:me"),
 ];
 
 /// What JSON calls a column that has another name in tables.

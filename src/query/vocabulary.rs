@@ -52,7 +52,7 @@ pub enum Field {
     ReachRecord,
     /// The declared reach to a business decision.
     ReachDecision,
-    /// The human check.
+    /// The control point.
     Check,
     /// The key test: whether it can act without a human.
     KeyTest,
@@ -186,7 +186,7 @@ pub const VOCABULARY: [Entry; 35] = [
     row(Field::New, "new", Values::Controls,
         "a control that fails or is not answered and is not in the baseline, or any of a question's", "new:any"),
     row(Field::KeyTest, "keytest", fact(YesNo::WORDS),
-        "whether it can affect a customer, a record or a decision without a human check", "keytest:yes"),
+        "whether it can affect a customer, a record or a decision without a human control point", "keytest:yes"),
     row(Field::Reach, "reach", ordered_fact(Reach::WORDS),
         "the most it may do to any of the three, data access counted in; where that is unknown, its tier counts as high", "reach>=influence"),
     row(Field::ReachCustomer, "reach.customer", ordered_fact(Reach::WORDS), "what it is said to do to a customer", "reach.customer:act"),
@@ -194,7 +194,7 @@ pub const VOCABULARY: [Entry; 35] = [
     row(Field::ReachDecision, "reach.decision", ordered_fact(Reach::WORDS),
         "what it is said to do to a business decision", "reach.decision:unknown"),
     row(Field::Check, "check", fact(ControlPoint::WORDS),
-        "the human check between it and its effect: before, after, or none", "check:none"),
+        "the control point between it and its effect: before, after, or none", "check:none"),
     row(Field::Gate, "gate", several(Stage::WORDS),
         "a promotion into that stage is asked for and not decided", "gate:production"),
     row(Field::Attested, "attested", several(Attested::WORDS),

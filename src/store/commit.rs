@@ -380,7 +380,9 @@ impl<'t> Act<'t> {
             (Some(link), _) => *link,
             (None, Event::RegisterCreated(it)) => Link::genesis(it.register),
             (None, _) => {
-                return Err(Refusal::not_allowed("this register", "it has not begun", "run `countersign init`").into());
+                return Err(
+                    Refusal::not_allowed("this register", "the register is empty", "run `countersign init`").into()
+                );
             }
         };
         let about = event.about();
@@ -506,7 +508,7 @@ impl<'t> Act<'t> {
         let Self { work, link, entries, begun, moment, .. } = self;
         let db = work.db;
         let Some(end) = link else {
-            return Err(Refusal::not_allowed("this register", "it has not begun", "run `countersign init`").into());
+            return Err(Refusal::not_allowed("this register", "the register is empty", "run `countersign init`").into());
         };
         let (_, today) = work.finish()?;
         room.map_or(Ok(()), Room::finish)?;

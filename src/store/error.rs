@@ -23,7 +23,7 @@ pub enum StoreError {
     #[error("{} exists already; use it, or give another place with --db", shown(.0))]
     Exists(PathBuf),
     /// Not a database, or not one of ours.
-    #[error("{} is no register of Countersign ({why}); give the right file with --db", shown(file))]
+    #[error("cannot open {} as a register: {why}; give the right file with --db", shown(file))]
     Foreign {
         /// The file.
         file: PathBuf,
@@ -76,7 +76,7 @@ pub enum StoreError {
     #[error("the log of this register was removed by another program while it was open ({}), so what was recorded since may be lost; open the register again and look at its history", shown(.0))]
     LogGone(PathBuf),
     /// The register is open for reading only.
-    #[error("this register is open for reading only: {0}")]
+    #[error("the register is read-only: {0}")]
     ReadOnly(String),
     /// Another program holds the register.
     #[error("another program is writing to this register{0}; try again in a moment")]

@@ -171,8 +171,8 @@ actions! {
 
     Filter "filter" "filter" ["/"], On(ScreenId::Workloads), always, "Narrows the list while you type; Tab completes.";
     Views "views" "views" ["v"], On(ScreenId::Workloads), always, "Shows a named view: mine, late, your own; saves one.";
-    Sort "sort" "sort" ["s"], On(ScreenId::Workloads), always, "Puts the list in the order of a column.";
-    SortBack "sort-back" "" ["S"], On(ScreenId::Workloads), always, "Turns the order of the list round.";
+    Sort "sort" "sort" ["s"], On(ScreenId::Workloads), always, "Sorts the list by a column.";
+    SortBack "sort-back" "" ["S"], On(ScreenId::Workloads), always, "Reverses the sort order.";
     Columns "columns" "columns" ["c"], On(ScreenId::Workloads), always, "Chooses the columns of the list, and their order.";
 
     Copy "copy" "copy" ["y"], On(ScreenId::Triage), super::screens::triage::can_copy, "Copies the worst cause of the selected workload or identity as a sentence for a ticket.";
@@ -201,26 +201,26 @@ actions! {
     History "history" "" ["6"], Everywhere, |_| there_is(ScreenId::History), "Shows what was done, newest first.";
     Audit "audit" "" ["7"], Everywhere, |_| there_is(ScreenId::Audit), "Shows the questions of an auditor, with evidence.";
     AddWorkload "add" "" ["N"], Everywhere, writable, "Adds a workload, step by step.";
-    Answer "answer" "answer" ["a"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Answers what is not known of the selected workload, or of all marked ones.";
+    Answer "answer" "answer" ["a"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Answers unknown facts of the selected or marked workloads.";
     Schedule "due-dates" "due date" ["d"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Sets when the selected workload, or all marked ones, are reviewed next.";
     Review "review" "review" ["r"], Everywhere, on_workload, "Records a review of the selected workload, step by step.";
     Promote "promote" "promote" ["p"], Everywhere, on_workload, "Asks that the selected workload may enter the next stage.";
-    Decide "decide" "decide" ["D"], Everywhere, a_request, "Decides on the promotion of the selected workload that waits.";
-    Owners "owners" "owner" ["o"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Names owner, deputy and technical owner of the workload, or of all that are marked.";
+    Decide "decide" "decide" ["D"], Everywhere, a_request, "Approves or rejects the pending promotion of the selected workload.";
+    Owners "owners" "owner" ["o"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Sets owner, deputy and technical owner of the selected or marked workloads.";
     Data "data" "data" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
-    RunsAs "runs-as" "runs as" ["R"], Everywhere, super::steps::identity::possible, "Records what the workload runs as and where it stands; of a selected identity, issues, rotates, revokes or describes it.";
+    RunsAs "runs-as" "runs as" ["R"], Everywhere, super::steps::identity::possible, "Links identities and zones; issues, rotates, revokes or edits the selected identity.";
     Exception "exception" "exception" ["X"], Everywhere, on_workload, "Asks for an exception from the selected control, or approves, declines, renews or closes the one there is.";
     ChangeStage "change-stage" "" ["T"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Adopts, ratifies, demotes, retires or reopens the selected or marked workloads.";
     Adopt "adopt" "" ["K"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)).and(|| super::steps::adopt::enabled(model)), "Adopts the selected or marked workloads that run without approval.";
     People "people" "" ["P"], Everywhere, always, "Shows the people: what they answer for, who left; adds and describes them.";
     WhoAmI "who-am-i" "" ["W"], Everywhere, writable, "Says which of the recorded people you are.";
     Import "import" "" ["I"], Everywhere, writable, "Reads an inventory from a CSV file: shows what it would bring, then takes it.";
-    FirstHour "first-hour" "" ["H"], Everywhere, always, "Shows what an import leaves to do first, and how much of it is left.";
+    FirstHour "first-hour" "" ["H"], Everywhere, always, "Shows the first steps after an import, with progress.";
     Export "export" "" ["E"], Everywhere, always, "Writes evidence into a folder that can be checked without this program; asks before it writes.";
     Palette "commands" "commands" [":"], Everywhere, always, "Finds any action by its name and runs it.";
     Help "help" "help" ["?"], Everywhere, always, "Shows what can be done here, and runs it.";
     Back "back" "" ["esc"], Everywhere, always, "Goes back one step: closes what is open, clears the filter, unmarks.";
-    Quit "quit" "" ["q", "ctrl-c"], Everywhere, always, "Goes back one step, or leaves the program.";
+    Quit "quit" "" ["q", "ctrl-c"], Everywhere, always, "Goes back, or quits.";
 
     ChoosingDown "option-down" "" ["down"], Choosing, always, "Goes to the next option. What is chosen stays.";
     ChoosingUp "option-up" "" ["up"], Choosing, always, "Goes to the option before. What is chosen stays.";
@@ -290,7 +290,7 @@ fn openable(model: &Model) -> Enabled {
 #[must_use]
 pub fn markable(model: &Model) -> Enabled {
     match model.list() {
-        Some(list) if !list.can_mark() => Enabled::no("Here nothing can be marked."),
+        Some(list) if !list.can_mark() => Enabled::no("Rows on this screen cannot be marked."),
         _ => a_row(model),
     }
 }
@@ -310,7 +310,7 @@ fn picked_from(model: &Model) -> Enabled {
 #[must_use]
 pub fn writable(model: &Model) -> Enabled {
     match &model.register.read_only {
-        Some(why) => Enabled::No(format!("Nothing can be written: {why}.").into()),
+        Some(why) => Enabled::No(format!("The register is read-only: {why}.").into()),
         None => Enabled::Yes,
     }
 }

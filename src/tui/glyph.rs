@@ -61,10 +61,10 @@ impl State {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Pass => "answered",
+            Self::Pass => "passes",
             Self::Fail => "fails",
             Self::NotAnswered => "not answered",
-            Self::NotApplicable => "does not apply",
+            Self::NotApplicable => "not applicable",
             Self::Excepted => "excepted",
             Self::Late => "late",
             Self::Soon => "soon",

@@ -23,7 +23,7 @@ fn pilot() -> Home {
 #[rstest]
 #[case::where_it_stands(0, &["bot"], "bot, pilot, on ")]
 #[case::its_stage(0, &["bot", "--stage", "pilot"], "nothing stops it")]
-#[case::a_later_stage(1, &["bot", "--stage", "production"], "the stage fails: it stands in pilot, not in production")]
+#[case::a_later_stage(1, &["bot", "--stage", "production"], "the stage fails: it is in pilot, not in production")]
 #[case::its_data(0, &["bot", "--data", "claims-db", "--mode", "read"], ": yes")]
 #[case::more_than_it_may(1, &["bot", "--data", "claims-db", "--mode", "write"], "the access to claims-db is to read only")]
 #[case::other_data(1, &["bot", "--data", "payroll"], "it has no access to payroll")]
@@ -43,7 +43,7 @@ fn a_question_is_answered_with_an_exit_code_and_what_would_make_it_yes(
 }
 
 #[rstest]
-#[case::no_such_workload(3, &["check", "nobody"], "nobody: it cannot be told: there is no workload with this key")]
+#[case::no_such_workload(3, &["check", "nobody"], "nobody: it cannot be told: no workload has this key")]
 #[case::no_register(3, &["check", "bot", "--db", "nowhere.db"], "it cannot be told")]
 #[case::no_such_control(2, &["check", "bot", "--only", "KEY-22"], "--only KEY-22: there is no such control; did you mean KEY-2?")]
 #[case::no_such_stage(2, &["check", "bot", "--stage", "prod"], "prod")]

@@ -6,9 +6,12 @@ use crate::home::{Home, three};
 fn a_control_is_explained_without_a_register_with_what_it_refers_to() {
     let home = Home::empty();
     let said = home.ok(&["controls", "key-2"]);
-    for says in
-        ["KEY-2  A person stands between it", "  production       blocks\n", "EU-AI-ACT 14, Human oversight", "S3, S6"]
-    {
+    for says in [
+        "KEY-2  A human control point covers its reach",
+        "  production       blocks\n",
+        "EU-AI-ACT 14, Human oversight",
+        "S3, S6",
+    ] {
         assert!(said.contains(says), "{says}: {said}");
     }
     assert!(said.contains("no register was looked at") && said.contains("at most 30 days"), "{said}");

@@ -90,7 +90,7 @@ fn a_gate_that_is_not_open_ends_with_one_and_shows_eight_questions() {
     assert!(home.ends(1, &["promote", "bot", "--show"]).contains("LOG-1 is not answered"));
     assert_eq!(home.json_ending(1, &["promote", "bot"]), gate, "what stops it, where it is asked for in JSON");
     assert!(home.refused(1, &["promote", "bot"]).contains("the gate to pilot is not open"));
-    assert!(home.refused(2, &["decide", "bot", "--approve", "--reason", "x"]).contains("no promotion waits"));
+    assert!(home.refused(2, &["decide", "bot", "--approve", "--reason", "x"]).contains("no promotion is pending"));
 }
 
 #[test]

@@ -82,6 +82,6 @@ fn the_history_of_a_name_that_two_people_have_names_both() {
     home.ok(&["people", "add", "R. Diaz", "--address", "r@acme.example"]);
     home.ok(&["people", "add", "R. Diaz", "--address", "diaz@acme.example", "--another"]);
     home.refused_saying(&["history", "R. Diaz"], &["r@acme.example", "diaz@acme.example"]);
-    home.refused_saying(&["history", "R. Diax"], &["there is no such"]);
+    home.refused_saying(&["history", "R. Diax"], &["no workload, person, identity or zone matches"]);
     assert!(home.ok(&["history", "diaz@acme.example"]).contains("R. Diaz"));
 }

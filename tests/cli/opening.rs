@@ -41,8 +41,8 @@ fn a_zone_that_does_not_exist_leaves_no_file_behind() {
 }
 
 #[rstest]
-#[case::empty(b"".as_slice(), "is no register of Countersign (it is empty or too short)")]
-#[case::text(b"just a text that is longer than the header".as_slice(), "is no register of Countersign")]
+#[case::empty(b"".as_slice(), "as a register: it is empty or too short")]
+#[case::text(b"just a text that is longer than the header".as_slice(), "as a register: ")]
 fn a_foreign_file_is_refused_and_left_as_it_is(#[case] bytes: &[u8], #[case] says: &str) {
     let home = Home::empty();
     let file = home.path("foreign.db");
@@ -126,7 +126,7 @@ fn what_only_reads_does_not_write_and_the_past_is_not_written() {
     assert!(home.refused(2, &["--read-only", "add", "Bot"]).contains("leave --read-only out"));
     assert!(home.refused(2, &["add", "Bot", "--as-of", "2026-01-01"]).contains("--on"));
     assert!(home.ok(&["people", "--read-only"]).contains("A. Kumar"));
-    assert!(home.refused(2, &["people", "--as-of", "2999-01-01"]).contains("has not come"));
+    assert!(home.refused(2, &["people", "--as-of", "2999-01-01"]).contains("is in the future"));
     assert!(home.refused(2, &["people", "--as-of", "soon"]).contains("this is no day"));
 }
 

@@ -178,7 +178,7 @@ fn after_a_baseline_only_what_came_since_is_new_and_what_was_known_stays_a_findi
     assert_eq!(new(&home), serde_json::json!([]));
     home.ok(&["rebuild"]);
     assert_eq!(new(&home), serde_json::json!([]), "computed anew from the ledger it is the same");
-    assert!(home.ok(&["history", "two"]).contains("frozen into the baseline"));
+    assert!(home.ok(&["history", "two"]).contains("findings added to the baseline"));
 }
 
 #[rstest]

@@ -35,7 +35,7 @@ fn a_secret_is_refused_in_every_text(#[case] arguments: &[&str]) {
     let filled: Vec<String> = arguments.iter().map(|argument| argument.replace("KEY", &key())).collect();
     let ran = home.run(&filled.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(ran.code, 2, "{ran:?}");
-    assert!(ran.err.contains("looks like an access key of AWS, and a secret is never kept here"), "{ran:?}");
+    assert!(ran.err.contains("looks like an access key of AWS, and secrets are never stored"), "{ran:?}");
     assert!(!ran.err.contains(&key()) && !ran.out.contains(&key()), "{ran:?}");
     assert_eq!(home.entries(), before);
     stands_nowhere(&home);

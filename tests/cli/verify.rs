@@ -12,7 +12,7 @@ fn a_sound_register_without_anything_outside_cannot_be_vouched_for() {
     assert_eq!((&said["ok"], &said["first_bad"]), (&Json::Bool(true), &Json::Null));
     assert!(said["against"].as_str().unwrap().starts_with("matches a checkpoint kept by this same account"));
     std::fs::remove_dir_all(home.path("state")).unwrap();
-    assert_eq!(home.json_ending(3, &["verify"])["against"], "compared with nothing but itself");
+    assert_eq!(home.json_ending(3, &["verify"])["against"], "not compared with any checkpoint");
 }
 
 #[test]

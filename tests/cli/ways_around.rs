@@ -48,7 +48,7 @@ fn pilot() -> Home {
 #[case::no_remark(&["review", "bot", "--conclusion", "continue", "--attest", "--remark", ""], &["--remark", "it is empty"])]
 #[case::no_proof(&["action", "done", "01a20629c05e000000001c985b8d0b37", "--proof", ""], &["--proof", "it is empty"])]
 #[case::a_next_review_of_what_retires(&["review", "bot", "--conclusion", "retire", "--attest", "--next", "+3m"], &["--next", "no next review"])]
-#[case::known_on_a_day_to_come(&["export", "pack", "--known-at", "tomorrow"], &["--known-at", "has not come"])]
+#[case::known_on_a_day_to_come(&["export", "pack", "--known-at", "tomorrow"], &["--known-at", "is in the future"])]
 fn a_way_around_is_refused(#[case] act: &[&str], #[case] told: &[&str]) {
     pilot().refused_saying(act, told);
 }

@@ -6,15 +6,15 @@ use crate::home::Home;
 
 #[rstest]
 #[case::no_such_command(&["lst"], "unrecognized subcommand")]
-#[case::no_such_workload(&["show", "nothing"], "nothing: there is no such record")]
+#[case::no_such_workload(&["show", "nothing"], "nothing: no workload, person, identity or zone matches")]
 #[case::no_such_field(&["add", "Bot", "--set", "stge=pilot"], "did you mean stage?")]
 #[case::no_such_word(&["add", "Bot", "--set", "kind=agnt"], "did you mean agent?")]
 #[case::no_pair(&["add", "Bot", "--set", "kind"], "this is not FIELD=VALUE")]
 #[case::twice(&["add", "Bot", "--set", "name=Two"], "name: it is said twice")]
 #[case::no_day(&["add", "Bot", "--ends", "2027-02-30"], "this is no day")]
-#[case::nobody(&["add", "Bot", "--owner", "Nobody"], "nobody of this name, address or id is recorded")]
+#[case::nobody(&["add", "Bot", "--owner", "Nobody"], "no person has this name, address or id")]
 #[case::a_day_to_come(&["add", "Bot", "--on", "+1d"], "is after today")]
-#[case::no_name(&["add", ""], "name: empty")]
+#[case::no_name(&["add", ""], "name: the value is empty")]
 fn wrong_use_is_named_with_the_next_step_and_writes_nothing(#[case] arguments: &[&str], #[case] says: &str) {
     let home = Home::begun();
     let before = home.entries();

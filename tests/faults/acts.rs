@@ -187,6 +187,6 @@ fn names_the_disk(ran: &Run) -> bool {
     let said = ran.err.to_lowercase();
     let names =
         ["input/output error", "i/o error", "no space left", "the disk failed", "the disk is full", "disk full"];
-    let misleads = ["is no register", "right file", "another program", "read-only"];
+    let misleads = ["as a register", "right file", "another program", "read-only"];
     names.iter().any(|words| said.contains(words)) && !misleads.iter().any(|words| said.contains(words))
 }

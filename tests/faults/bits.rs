@@ -51,7 +51,7 @@ fn a_bit_that_fell_over_is_named_wherever_it_changes_what_the_file_says() {
         // The name of the file's format and of its owner: without them it is another file.
         let is_magic = bit.at < 24 || (60..72).contains(&bit.at);
         let named =
-            looked.code == Some(1) || (looked.code == Some(2) && (is_magic || !looked.err.contains("is no register")));
+            looked.code == Some(1) || (looked.code == Some(2) && (is_magic || !looked.err.contains("as a register")));
         let rule = if looked.crashed() {
             "it does not crash"
         } else if !changed.is_empty() && !named {

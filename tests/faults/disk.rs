@@ -48,7 +48,7 @@ fn an_error_of_reading_is_told_as_one() {
         of_register.iter().step_by(of_register.len().div_ceil(crate::scale(8, 60))).map(|at| Fault::reading(*at));
     nothing_broken(&every(&faults.collect::<Vec<_>>(), |fault| {
         let ran = run(&Act::Commit.home(), &["list", "--count"], Some(fault));
-        let misleads = ["is no register", "right file"].iter().any(|words| ran.err.contains(words));
+        let misleads = ["as a register", "right file"].iter().any(|words| ran.err.contains(words));
         let is_told = ran.code == Some(0) || (!ran.crashed() && !misleads);
         if is_told { vec![] } else { vec![format!("{}: {}", fault.name, ran.says())] }
     }));

@@ -7,10 +7,10 @@ use crate::terminal::{ENTER, PAGE_DOWN, Terminal};
 fn an_auditor_takes_evidence_away_and_it_agrees_with_the_register() {
     let home = three();
     let mut terminal = Terminal::open(&home, &[]);
-    terminal.sees(&["One", "Two", "Three"]).press("E").sees(&["Into which folder?"]);
+    terminal.sees(&["One", "Two", "Three"]).press("E").sees(&["Which folder?"]);
     terminal.press("./packs").sees(&["./packs"]);
-    terminal.press(PAGE_DOWN).sees(&["From which day?"]);
-    terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this", "Evidence of all workloads"]);
+    terminal.press(PAGE_DOWN).sees(&["From which date?"]);
+    terminal.press(PAGE_DOWN).sees(&["Enter writes:", "Evidence of all workloads"]);
     terminal.press(ENTER).sees(&["Evidence is written", "Give this line to someone else to keep"]);
     // What is typed counts: the folder with 7 keys.
     assert!(terminal.pressed() <= 12, "{} keys", terminal.pressed());
@@ -39,7 +39,7 @@ fn an_auditor_who_only_reads_leaves_no_trace() {
     let home = three();
     let before = std::fs::read(home.register()).unwrap();
     let mut terminal = Terminal::open(&home, &["--read-only"]);
-    terminal.sees(&["[read-only]", "One"]).press("a").sees(&["Nothing can be written"]);
+    terminal.sees(&["[read-only]", "One"]).press("a").sees(&["The register is read-only"]);
     terminal.press(ENTER).sees(&["Summary", "Gate"]);
     terminal.leave();
     assert_eq!(std::fs::read(home.register()).unwrap(), before);

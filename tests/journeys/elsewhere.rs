@@ -8,7 +8,7 @@ use crate::terminal::{ENTER, PAGE_DOWN, Terminal};
 /// Adds a workload on the screens, up to the last Enter.
 fn about_to_add(terminal: &mut Terminal, name: &str) {
     terminal.press("N").sees(&["Add a workload", "Step 1 of"]).press(name).sees(&[name]);
-    while !terminal.screen().contains("Enter writes exactly this") {
+    while !terminal.screen().contains("Enter writes:") {
         terminal.press_and_see_it(PAGE_DOWN);
     }
 }
@@ -63,7 +63,7 @@ fn a_register_that_is_moved_away_under_the_screens_is_said_within_a_look() {
     let moved = home.path("data/countersign/moved.db");
     std::fs::rename(home.register(), &moved).unwrap();
     terminal.sees(&["[read-only]", "this register was moved or deleted while it was open"]);
-    terminal.press("N").sees(&["Nothing can be written"]);
+    terminal.press("N").sees(&["The register is read-only"]);
     terminal.leave();
     assert!(!home.register().exists(), "nothing is made in its place");
     let log = std::fs::metadata(home.path("data/countersign/register.db-wal"));

@@ -16,16 +16,16 @@ fn an_exception_is_asked_for_at_the_gate_and_approved_there_by_another_person() 
     while !is_at(&terminal.screen()) {
         terminal.press_and_see_it("j");
     }
-    terminal.press("X").sees(&["Exception: bot from LOG-1", "Why can it not be met for now?"]);
+    terminal.press("X").sees(&["Exception for bot: LOG-1", "Why can the control not be met?"]);
     terminal.press("the log store moves").sees(&["the log store moves"]).press(TAB);
     terminal.press("two people look at it").sees(&["two people look at it"]);
-    while !terminal.screen().contains("Enter writes exactly this") {
+    while !terminal.screen().contains("Enter writes:") {
         terminal.press_and_see_it(PAGE_DOWN);
     }
     terminal.press(ENTER).sees(&["asked for"]);
     let asked = home.json(&["show", "bot"]);
     assert_eq!(asked["exceptions"][0]["state"], "asked", "{asked}");
-    terminal.press("X").sees(&["Because: the log store moves"]).press(PAGE_DOWN).sees(&["What becomes of it?"]);
+    terminal.press("X").sees(&["Because: the log store moves"]).press(PAGE_DOWN).sees(&["What do you want to do?"]);
     terminal.press("approve").sees(&["filter: approve"]).press(ENTER).sees(&["▸ (•) A. Kumar"]);
     terminal.press("silva").sees(&["filter: silva"]).press(PAGE_DOWN).sees(&["Type bot to confirm"]);
     terminal.press("bot").press(PAGE_DOWN).sees(&["M. Silva, as stated to A. Kumar, approves"]);

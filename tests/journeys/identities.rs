@@ -18,24 +18,28 @@ fn an_identity_is_added_rotated_and_revoked_with_its_credential() {
     terminal.press("n").sees(&["It has no identity of its own", "Where it stands itself"]);
 
     choose(&mut terminal, "bot: runs as", "add").sees(&["What is it called?"]).press("svc-bot").sees(&["svc-bot"]);
-    while !terminal.screen().contains("Enter writes exactly this") {
+    while !terminal.screen().contains("Enter writes:") {
         terminal.press(PAGE_DOWN);
     }
     terminal.sees(&["bot runs as svc-bot."]).press(ENTER).sees(&["svc-bot is recorded.", "environment not known"]);
     terminal.press("j");
 
-    choose(&mut terminal, "Used by bot", "credential that").sees(&["With what does it authenticate?"]);
+    choose(&mut terminal, "Used by bot", "Add a credential").sees(&["How does it authenticate?"]);
     terminal.press("a key").sees(&["filter: a key"]).press(TAB).sees(&["Never the secret"]);
-    terminal.press("id:AK-1").sees(&["id:AK-1"]).press(PAGE_DOWN).sees(&["Enter writes exactly this"]);
+    terminal.press("id:AK-1").sees(&["id:AK-1"]).press(PAGE_DOWN).sees(&["Enter writes:"]);
     terminal.press(ENTER).sees(&["A credential of svc-bot is recorded."]);
 
-    choose(&mut terminal, "Used by bot", "rotate").sees(&["With what does it authenticate?"]);
+    choose(&mut terminal, "Used by bot", "Rotate").sees(&["How does it authenticate?"]);
     terminal.press("a token").sees(&["filter: a token"]).press(TAB).sees(&["Never the secret"]);
-    terminal.press("id:AK-2").sees(&["id:AK-2"]).press(PAGE_DOWN).sees(&["Which credential goes?", "key id:AK-1"]);
+    terminal
+        .press("id:AK-2")
+        .sees(&["id:AK-2"])
+        .press(PAGE_DOWN)
+        .sees(&["Which credential is replaced?", "key id:AK-1"]);
     terminal.press(PAGE_DOWN).sees(&["The old one, key id:AK-1, was revoked on"]).press(ENTER);
     terminal.sees(&["the old one is revoked."]);
 
-    choose(&mut terminal, "Used by bot", "with all").sees(&["On which day was it revoked?"]);
+    choose(&mut terminal, "Used by bot", "Revoke the identity").sees(&["When was it revoked?"]);
     terminal.press(PAGE_DOWN).sees(&["Type svc-bot to confirm"]).press("svc-bot");
     terminal.press(PAGE_DOWN).sees(&["Revoked with it: token id:AK-2."]).press(ENTER).sees(&["svc-bot is revoked."]);
 

@@ -13,10 +13,15 @@ fn a_lead_finds_the_request_on_triage_and_countersigns_it() {
     terminal.press("D").sees(&["R. Diaz (recorded by somebody else) asked on", "What approval would make true"]);
     terminal.press(PAGE_DOWN).sees(&["Nothing changed since it was asked for"]);
     terminal.press(PAGE_DOWN).sees(&["The gate to pilot is open today"]);
-    terminal.press(PAGE_DOWN).sees(&["What is decided?"]).press("approve").sees(&["filter: approve"]).press(ENTER);
+    terminal
+        .press(PAGE_DOWN)
+        .sees(&["What is your decision?"])
+        .press("approve")
+        .sees(&["filter: approve"])
+        .press(ENTER);
     terminal.sees(&["Who decides?"]).press(ENTER).press("the findings are read").sees(&["the findings are read"]);
     terminal.press(PAGE_DOWN).sees(&["Type bot to confirm"]).press("bot");
-    terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this"]).press(ENTER).sees(&["bot"]);
+    terminal.press(PAGE_DOWN).sees(&["Enter writes:"]).press(ENTER).sees(&["bot"]);
     terminal.sees(&["approved"]);
     // What is typed counts: the decision with 7 keys, the reason with 21, the key with 3.
     assert!(terminal.pressed() <= 42, "{} keys", terminal.pressed());
@@ -31,8 +36,13 @@ fn a_lead_schedules_all_that_match_as_one_act() {
     let mut terminal = Terminal::open_sized(&home, &[], (120, 40));
     terminal.sees(&["One", "Two", "Three"]);
     terminal.press("/team:Claims").sees(&["2 of 3"]).press(ENTER).press("*").sees(&["2 marked"]);
-    terminal.press("d").sees(&["How is the day found?"]).press("all on").sees(&["▸ (•) all on one day"]).press(ENTER);
-    terminal.sees(&["On which day?"]).press("+3m").press(PAGE_DOWN).sees(&["Enter writes exactly this"]);
+    terminal
+        .press("d")
+        .sees(&["When is the next review?"])
+        .press("all on")
+        .sees(&["▸ (•) all on one day"])
+        .press(ENTER);
+    terminal.sees(&["Which date?"]).press("+3m").press(PAGE_DOWN).sees(&["Enter writes:"]);
     terminal.press(ENTER).sees(&["The next reviews of 2 workloads have their days."]);
     // What is typed counts: the filter with 12 keys, the choice with 6, the day with 3.
     assert!(terminal.pressed() <= 27, "{} keys", terminal.pressed());

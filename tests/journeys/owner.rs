@@ -13,11 +13,11 @@ fn an_owner_signs_a_clean_review_off_with_a_handful_of_keys() {
     terminal.press("v").sees(&["mine owner:me"]).press(ENTER).sees(&["owner:me", "1 of 2", "~ today"]);
     terminal.press(ENTER).sees(&["Summary", "Gate", "~ review today"]);
     terminal.press("r").sees(&["Step 1 of 5", "No control fails"]);
-    terminal.press(PAGE_DOWN).sees(&["Step 2 of 5", "all of it still holds"]);
-    terminal.press(PAGE_DOWN).sees(&["Step 3 of 5", "it goes on"]);
+    terminal.press(PAGE_DOWN).sees(&["Step 2 of 5", "yes - still correct"]);
+    terminal.press(PAGE_DOWN).sees(&["Step 3 of 5", "continue"]);
     terminal.press(PAGE_DOWN).sees(&["Step 4 of 5", "A. Kumar"]);
-    terminal.press(PAGE_DOWN).sees(&["Enter writes exactly this", "A review of bot by A. Kumar, done today"]);
-    terminal.press(ENTER).sees(&["bot is reviewed: it goes on."]);
+    terminal.press(PAGE_DOWN).sees(&["Enter writes:", "A review of bot by A. Kumar, done today"]);
+    terminal.press(ENTER).sees(&["Review of bot recorded: continue."]);
     assert!(terminal.pressed() <= 9, "{} keys", terminal.pressed());
     terminal.leave();
     let bot = home.json(&["show", "bot"]);
@@ -37,10 +37,10 @@ fn an_owner_is_told_what_promotion_wants_and_who_can_give_it() {
     }
     terminal.sees(&[
         "The gate to pilot is not open",
-        "LOG-1 not answered: nobody has said whether prompts are logged",
-        "see that prompts are logged, and say so (the technical owner",
+        "LOG-1 not answered: whether prompts are logged is unknown",
+        "turn on logging of prompts and record it (the technical owner",
     ]);
-    terminal.press(PAGE_DOWN).sees(&["Nothing can be written yet"]).press(ENTER).sees(&["Nothing was written"]);
+    terminal.press(PAGE_DOWN).sees(&["Not ready to write"]).press(ENTER).sees(&["Nothing was written"]);
     // Nothing was typed, so nothing is asked.
     terminal.press(ESC).sees(&["Workloads 1", "Bot"]);
     terminal.leave();
@@ -52,10 +52,10 @@ fn an_owner_goes_from_what_stops_the_gate_to_its_question_and_sees_it_answered()
     let home = answered();
     let mut terminal = Terminal::open(&home, &[]);
     terminal.sees(&["Bot"]).press(ENTER).sees(&["Summary", "Who answers for it"]);
-    terminal.press("e").sees(&["To pilot", "What is watched, and can it be stopped?", "not answered 4"]);
+    terminal.press("e").sees(&["To pilot", "Is it logged, and can it be stopped?", "not answered 4"]);
     terminal.press("jjjjj").press(ENTER).sees(&["LOG-1 Prompts are logged", "the technical owner"]);
     terminal.press("m").sees(&["Answer for Bot", "Watch"]).press("yes").sees(&["filter: yes"]);
-    while !terminal.screen().contains("Enter writes exactly this") {
+    while !terminal.screen().contains("Enter writes:") {
         terminal.press(PAGE_DOWN);
     }
     terminal.press(ENTER).sees(&["the answers are recorded", "not answered 3"]);
@@ -92,12 +92,10 @@ fn a_form_on_a_record_that_another_program_changed_meets_a_conflict_and_nothing_
     terminal.press("influence").sees(&["filter: influence"]);
     home.ok(&["answer", "bot", "--set", "supplier=Acme"]);
     let before = home.entries();
-    while !terminal.screen().contains("Enter writes exactly this") {
+    while !terminal.screen().contains("Enter writes:") {
         terminal.press(PAGE_DOWN);
     }
-    terminal
-        .press(ENTER)
-        .sees(&["Nothing was written: somebody else changed it since you looked", "What you typed is kept"]);
+    terminal.press(ENTER).sees(&["Nothing was written: Someone changed this", "Your input is kept"]);
     assert_eq!(home.entries(), before);
     let facts = &home.json(&["show", "bot"])["facts"];
     assert_eq!((&facts["supplier"], &facts["reach_customer"]), (&"Acme".into(), &"none".into()));

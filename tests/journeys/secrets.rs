@@ -26,7 +26,7 @@ fn a_key_that_is_pasted_into_steps_is_refused_and_no_part_of_it_is_kept_for_late
     terminal.press(ESC).sees(&["Close and keep a draft"]).press(ENTER);
     assert!(!stands_below(home.folder.path(), &half[4..]), "half of it lies on the disk");
     terminal.press("N").sees(&["Add a workload"]).press(&format!("Letter bot {half}{rest}"));
-    while !terminal.screen().contains("Enter writes exactly this") {
+    while !terminal.screen().contains("Enter writes:") {
         terminal.press(PAGE_DOWN);
     }
     terminal.press(ENTER).sees(&["this looks like a token of GitHub"]);

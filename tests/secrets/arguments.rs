@@ -83,8 +83,7 @@ fn refused(home: &Home, fake: &Fake, place: &Place, typed: &[String]) {
     let at = format!("{} {}", place.path.join(" "), place.named());
     assert_eq!(ran.code, 2, "{at}: {ran:?}");
     assert!(!ran.err.contains(&fake.needle) && !ran.out.contains(&fake.needle), "{at} repeats it: {ran:?}");
-    let says =
-        format!("countersign: {}: this looks like {}, and a secret is never kept here", place.named(), fake.kind);
+    let says = format!("countersign: {}: this looks like {}, and secrets are never stored", place.named(), fake.kind);
     // What takes one of a few words, or a number, is refused for that, and leaves the secret out.
     let takes_text = place.argument.get_value_parser().type_id() == TypeId::of::<String>();
     assert!(ran.err.starts_with(&says) || !takes_text && ran.err.contains("[left out"), "{at}: {ran:?}");

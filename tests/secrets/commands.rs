@@ -34,7 +34,7 @@ fn a_secret_is_refused_in_every_text_of_every_command_and_stands_nowhere_afterwa
             let said = stand.refusal(&sample);
             let Fake { kind, needle, .. } = &fake;
             let at_once = REFUSED_AT_ONCE.contains(&(variant, slot.as_str()));
-            let why = format!("this looks like {kind}, and a secret is never kept here");
+            let why = format!("this looks like {kind}, and secrets are never stored");
             match said {
                 None => wrong.push(format!("{variant}.{slot}: {kind} was written")),
                 Some(said) if !at_once && !said.contains(&why) => wrong.push(format!("{variant}.{slot}: {said}")),

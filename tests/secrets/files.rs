@@ -51,7 +51,7 @@ fn a_policy_with_a_secret_in_a_reason_or_a_comment_is_refused_by_its_line() {
                 let arguments = [&["policy", "edit", "--from", "policy.toml", "--why", "tried"], more].concat();
                 let ran = home.run(&arguments);
                 assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
-                let says = format!("{place}: this looks like {}, and a secret is never kept here", fake.kind);
+                let says = format!("{place}: this looks like {}, and secrets are never stored", fake.kind);
                 assert!(ran.err.contains(&says), "{says}: {ran:?}");
                 says_nothing(&fake, &ran.out, &ran.err);
             }

@@ -10,7 +10,7 @@ use crate::cli::session::Session;
 use crate::cli::typed;
 use crate::domain::{Command, Id};
 
-/// Record that something was done that a review or a decision asked for.
+/// Close an action.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

@@ -12,7 +12,7 @@ use crate::cli::typed;
 use crate::domain::Command;
 use crate::domain::record::WorkloadFacts;
 
-/// Add a workload; it enters as an experiment.
+/// Add a workload as an experiment.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

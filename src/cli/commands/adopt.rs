@@ -40,7 +40,7 @@ pub struct Adopt {
     /// The day it was found there, where not the day the register knows it there from
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     found_on: Option<String>,
-    /// Say what would change, and write nothing
+    /// Show what would change without writing
     #[arg(long, requires = "many")]
     dry_run: bool,
     #[command(flatten)]

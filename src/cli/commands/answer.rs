@@ -16,7 +16,7 @@ use crate::domain::decide::{already_so, kept_in_bulk};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::record::{Workload, WorkloadFacts};
 
-/// Answer questions on a workload, or on all that a filter finds.
+/// Set facts of one or more workloads.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -12,7 +12,7 @@ use crate::cli::typed;
 use crate::domain::field::Fields;
 use crate::domain::record::WorkloadFacts;
 
-/// Say who owns a workload, stands in for the owner, or runs it.
+/// Set owner, deputy and technical owner.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -22,7 +22,7 @@ use crate::telling;
 const NOT_COMPARED: &str =
     "Another version of countersign computed the stored records: this answer comes from the ledger alone.";
 
-/// May a workload do this, or be deployed to this stage, now?
+/// Check whether a workload may do something now
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -73,7 +73,7 @@ impl Check {
                 exit
             }
             Ok(None) => {
-                let unknown = Failure::wrong("there is no workload with this key; `countersign list` shows them");
+                let unknown = Failure::wrong("no workload has this key; `countersign list` shows them");
                 self.tell_nothing(session, unknown)?
             }
             Err(failure) => self.tell_nothing(session, failure)?,
@@ -120,7 +120,7 @@ impl Check {
     }
 
     fn tell(&self, session: &mut Session, opened: &Opened, answered: &Answered, exit: Exit) -> Result<(), Failure> {
-        let Answered { permit, approved, approval, adopted } = answered;
+        let Answered { permit, approved, adopted, approval } = answered;
         let stage = permit.stage.map_or("unknown", |stage| stage.word());
         if session.globals.json {
             return session.out.json(&json!({

@@ -15,7 +15,7 @@ use crate::domain::{Policy, Severity, Stage, Word};
 use crate::nearest::nearest;
 use crate::telling;
 
-/// The controls: what each asks, where it weighs what, and what your policy makes of it.
+/// List and explain the controls.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

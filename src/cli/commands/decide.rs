@@ -17,7 +17,7 @@ use crate::domain::record::Promotion;
 use crate::domain::{Assurance, Command, Decision, Dossier, Id, Record, Word};
 use crate::store::read::Proven;
 
-/// Decide on a promotion that another person asked for.
+/// Approve or reject a promotion.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -80,7 +80,7 @@ impl Decide {
         let Proven { found, dossier } = opened.store.proven(&self.key)?;
         let promotion = dossier.pending().cloned().ok_or_else(|| {
             let next = format!("ask for one with `countersign promote {}`", found.key);
-            Failure::new(&found.key, "no promotion waits to be decided", next)
+            Failure::new(&found.key, "no promotion is pending", next)
         })?;
         let by = opened.people().by(self.by.as_deref())?;
         let decision = self.answer.decision();

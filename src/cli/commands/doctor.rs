@@ -24,7 +24,7 @@ use crate::store::{Lease, Mode, OtherRegister, Store, StoreError, readers, schem
 mod exports;
 mod leftovers;
 
-/// Say where everything is, and what is wrong with it.
+/// Show file locations and diagnose problems.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -401,7 +401,7 @@ fn print(session: &mut Session, found: &Findings) -> Result<(), Failure> {
         session.out.line(format!("wrong: {wrong}"))?;
     }
     if found.wrong.is_empty() {
-        session.out.line("nothing is wrong; `countersign verify` checks every entry")?;
+        session.out.line("no problems found; run `countersign verify` to check every entry")?;
     }
     Ok(())
 }

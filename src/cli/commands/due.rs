@@ -13,7 +13,7 @@ use crate::cli::typed;
 use crate::domain::{DeadlineKind, Word};
 use crate::telling;
 
-/// What is due, the longest late first.
+/// List what is due, the most overdue first.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

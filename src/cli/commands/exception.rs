@@ -23,7 +23,7 @@ use crate::domain::record::{By, Exception as Recorded, ExceptionFacts};
 use crate::domain::{Assurance, Command, Dossier, Id, Record};
 use crate::store::read::{Found, Proven};
 
-/// Permit a workload to fail one control for a time: ask, approve, decline, renew, close.
+/// Request, decide, renew and close exceptions.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -133,7 +133,7 @@ fn known_at(typed: &str, opened: &Opened) -> Result<u64, Failure> {
     } else {
         let day = typed::past_day(typed, opened.today)?;
         if day > opened.today {
-            return Err(Failure::new("--known-at", format!("{day} has not come"), "give a day that has"));
+            return Err(Failure::new("--known-at", format!("{day} is in the future"), "give a day that has"));
         }
         opened.store.entries_recorded(|recorded| recorded.day_in(zone) <= day)?
     };
@@ -179,10 +179,10 @@ fn tell(session: &mut Session, outcome: &Outcome) -> Result<(), Failure> {
     session.out.line(format!("pack {}: {within} of {total} workloads as of {}", outcome.pack, manifest.as_of))?;
     session.out.line(coverage)?;
     if let Some(because) = not_recorded {
-        session.out.line(format!("the register has not recorded it: {because}"))?;
+        session.out.line(format!("the export is not recorded in the register: {because}"))?;
     }
     if let Some(why) = &outcome.in_doubt {
         session.out.line(format!("the pack is there, but the disk did not confirm that it keeps it ({why}); export again once the disk is sound"))?;
     }
-    session.out.line(format!("keep this line: {}", outcome.line_to_keep()))
+    session.out.line(format!("checkpoint to keep: {}", outcome.line_to_keep()))
 }

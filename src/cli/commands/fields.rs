@@ -10,7 +10,7 @@ use crate::domain::Field;
 use crate::domain::field::FactTable;
 use crate::domain::record::{CredentialFacts, GrantFacts, IdentityFacts, PersonFacts, WorkloadFacts, ZoneFacts};
 
-/// The fields that can be set, and what values they take.
+/// List the fields you can set and their values.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

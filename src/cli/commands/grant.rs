@@ -13,7 +13,7 @@ use crate::domain::record::{Grant as Recorded, GrantFacts};
 use crate::domain::{Command, Id};
 use crate::store::read::Found;
 
-/// Record what data a workload may reach, approve it, or end it.
+/// Add, approve, edit and revoke data grants.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -329,7 +329,9 @@ impl Inventory {
             Some(outcome) if outcome.only_seen => {
                 session.out.line("nothing of it is new: it is noted that the file was offered again")
             }
-            Some(outcome) => session.out.line(format!("taken as one act of {} entries", outcome.committed.entries)),
+            Some(outcome) => {
+                session.out.line(format!("imported; {} ledger entries written", outcome.committed.entries))
+            }
             None => session.out.line("nothing was written"),
         }
     }
@@ -367,12 +369,12 @@ fn tell_brought(session: &mut Session, plan: &Plan, opened: &Opened) -> Result<(
             "first: the {first} that are live and called high-impact, `countersign list --filter '{filter}'`"
         ))?;
     }
-    session.out.line("next: `countersign` shows them on the screens; 2 is Triage, worst first")
+    session.out.line("next: run `countersign` and choose Getting started")
 }
 
 /// Asks whether the plan is to be taken; only `y` and `yes` are.
 fn asked(session: &mut Session) -> Result<bool, Failure> {
-    session.out.line("take it? [y/N]")?;
+    session.out.line("Import these rows? [y/N]")?;
     session.out.flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).map_err(|error| Failure::wrong(error.to_string()))?;

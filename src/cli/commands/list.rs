@@ -20,7 +20,7 @@ use crate::store::read::{ListRow, Listing};
 const COLUMNS: [Column; 6] =
     [Column::Key, Column::Stage, Column::Owner, Column::Due, Column::Fails, Column::Unanswered];
 
-/// The workloads that a filter finds.
+/// List workloads.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -35,7 +35,7 @@ A filter is words and FIELD:VALUE terms: stage:pilot owner:me tier>=high due<30d
 check:none claims:high-impact -stage:retired \"free text\". In JSON `fails`, `excepted`
 (a part of what fails), `unanswered` and `new` are lists of controls; new is what the last `policy baseline` does not know.")]
 pub struct List {
-    /// What to narrow it to
+    /// Filter, such as 'stage:pilot owner:me'
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     filter: Option<String>,
     /// Only what has a finding that the last baseline does not know, as the filter new:any
@@ -50,10 +50,10 @@ pub struct List {
     /// The columns of the table, as in key,stage,due
     #[arg(long, value_name = "A,B,C")]
     columns: Option<String>,
-    /// At most so many
+    /// Maximum number of rows
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Say only how many there are
+    /// Print only the number
     #[arg(long, conflicts_with_all = ["sort", "columns", "limit"])]
     count: bool,
 }

@@ -46,59 +46,59 @@ use super::session::Session;
 /// A subcommand.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Make a register
+    /// Create a register
     Init(init::Init),
     /// Read an inventory from elsewhere: say what becomes of each row, and take it
     Import(import::Import),
-    /// The workloads that a filter finds
+    /// List workloads
     List(list::List),
     /// Show one workload with its findings and fixes
     Show(show::Show),
-    /// What is due, the longest late first
+    /// List what is due, the most overdue first
     Due(due::Due),
-    /// List people, add them, say what is known of them, or say who you are
+    /// List, add and edit people, and set who you are
     People(people::People),
-    /// Add a workload; it enters as an experiment
+    /// Add a workload as an experiment
     Add(add::Add),
-    /// Answer questions on a workload, or on all that a filter finds
+    /// Set facts of one or more workloads
     Answer(answer::Answer),
-    /// Say who owns a workload, stands in for the owner, or runs it
+    /// Set owner, deputy and technical owner
     Assign(assign::Assign),
-    /// Set the day of the next review
+    /// Set the date of the next review
     Schedule(schedule::Schedule),
-    /// Record what data a workload may reach, approve it, or end it
+    /// Add, approve, edit and revoke data grants
     Grant(grant::Grant),
-    /// Permit a workload to fail one control for a time: ask, approve, decline, renew, close
+    /// Request, decide, renew and close exceptions
     Exception(Box<exception::Exception>),
-    /// What workloads run as: all, or those that stand out
+    /// List identities
     Identities(identities::Identities),
-    /// Record what workloads run as, what it authenticates with, and what becomes of it
+    /// Manage identities and their credentials
     Identity(Box<identity::Identity>),
-    /// What workloads stand on, and how many use each on which side
+    /// List trust zones and who uses them
     Zones(zone::Zones),
-    /// Record the cloud accounts, secrets stores, data stores and networks that workloads stand on
+    /// Manage trust zones and their links
     Zone(zone::Zone),
-    /// Ask that a workload may enter the next stage, or show what the gate says
+    /// Request a promotion, or preview its gate
     Promote(promote::Promote),
-    /// Decide on a promotion that another person asked for
+    /// Approve or reject a promotion
     Decide(decide::Decide),
     /// Record a review
     Review(Box<review::Review>),
-    /// Record that something was done that a review or a decision asked for
+    /// Close an action
     Action(action::Action),
     /// Adopt workloads that run without approval
     Adopt(adopt::Adopt),
-    /// Retire a workload
+    /// Retire one or more workloads
     Retire(stage::Leave),
-    /// Take a workload one stage down
+    /// Move workloads one stage down
     StepDown(stage::Leave),
     /// Reopen a retired workload as an experiment
     Restart(stage::Leave),
-    /// What happened to a workload, a person, or the whole register
+    /// Show what was recorded, and by whom
     History(history::History),
     /// Export an evidence pack: tables, the ledger, and checksums that anyone can verify
     Export(export::Export),
-    /// Check every entry and everything computed from them, or a pack of evidence
+    /// Verify the register or an evidence pack
     Verify(verify::Verify),
     /// Rebuild all computed tables from the ledger
     Rebuild(rebuild::Rebuild),
@@ -106,17 +106,17 @@ pub enum Command {
     Clock(clock::Clock),
     /// Save what can be proven of a damaged register into a new file
     Salvage(salvage::Salvage),
-    /// Bring every judgement to today
+    /// Recalculate findings as of today
     Roll(roll::Roll),
-    /// Say where everything is, and what is wrong with it
+    /// Show file locations and diagnose problems
     Doctor(doctor::Doctor),
-    /// May a workload do this, or be deployed to this stage, now?
+    /// Check whether a workload may do something now
     Check(check::Check),
-    /// The controls: what each asks, where it weighs what, and what your policy makes of it
+    /// List and explain the controls
     Controls(controls::Controls),
-    /// What the register goes by: show it, change it, and say what was changed
+    /// Show and change the policy
     Policy(policy::PolicyOf),
-    /// The fields that can be set, and what values they take
+    /// List the fields you can set and their values
     Fields(fields::FieldList),
     /// Show help on a command, or the glossary
     Help(help::Help),

@@ -23,7 +23,7 @@ use crate::domain::{Command, Id, PersonKind, YesNo};
 use crate::query::List;
 use crate::store::read::{Narrowed, PersonRow};
 
-/// List people, add them, say what is known of them, or say who you are.
+/// List, add and edit people, and set who you are.
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,

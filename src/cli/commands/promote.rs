@@ -210,7 +210,7 @@ impl Promote {
             None => String::new(),
         };
         let words = format!(
-            "{key}: {asked}{instead}; another person decides: countersign decide {key} --approve --reason TEXT",
+            "{key}: {asked}{instead}. Someone else decides with: countersign decide {key} --approve --reason TEXT",
             key = found.key
         );
         let words = std::iter::once(words).chain(approves).collect::<Vec<_>>().join("\n");

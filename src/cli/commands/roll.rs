@@ -27,7 +27,7 @@ impl Roll {
             return Ok(Exit::Yes);
         }
         session.out.line(format!(
-            "judged on {}: {} workloads, {} fail, {} not answered",
+            "findings as of {}: {} workloads, {} fail, {} not answered",
             judged_on.as_deref().unwrap_or("no day"),
             counts.workloads,
             counts.fails,

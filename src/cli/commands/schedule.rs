@@ -19,7 +19,7 @@ use crate::store::read::Proven;
 /// Rows of triage read at a time.
 const PAGE: usize = 1_000;
 
-/// Set the day of the next review.
+/// Set the date of the next review.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -34,7 +34,7 @@ pub struct Schedule {
     target: Target,
     #[command(flatten)]
     when: When,
-    /// Say what would change, and write nothing
+    /// Show what would change without writing
     #[arg(long, requires = "many")]
     dry_run: bool,
     #[command(flatten)]

@@ -66,11 +66,11 @@ pub(super) fn standing(dossier: &Dossier, opened: &Opened) -> Result<String, Fai
 /// What one of the eight questions came to, in words.
 pub(super) fn answered(answer: QuestionAnswer) -> String {
     match answer {
-        QuestionAnswer::Answered => "answered".to_owned(),
+        QuestionAnswer::Answered => "all pass".to_owned(),
         QuestionAnswer::Fails(fails) => format!("fails {fails}"),
         QuestionAnswer::Excepted(excepted) => format!("excepted {excepted}"),
         QuestionAnswer::NotAnswered(open) => format!("not answered {open}"),
-        QuestionAnswer::NothingAsked => "nothing asked here".to_owned(),
+        QuestionAnswer::NothingAsked => "no controls apply".to_owned(),
     }
 }
 
@@ -174,7 +174,7 @@ impl Page<'_> {
             self.session.out.wrapped(2, &line)?;
         }
         let alone = acts_without_a_human(self.dossier).known().map_or("unknown", |answer| answer.word());
-        self.session.out.wrapped(2, &format!("can act without a human check: {alone}"))?;
+        self.session.out.wrapped(2, &format!("can act without a human control point: {alone}"))?;
         let standing = standing(self.dossier, self.opened)?;
         self.session.out.wrapped(2, &standing)?;
         for says in unusual_of(self.dossier) {
@@ -441,7 +441,7 @@ pub(super) fn judged_by(opened: &Opened) -> Json {
     })
 }
 
-/// Every field of a record: its value, and `{"is":"unknown"}` where nobody has said.
+/// Every field of a record: its value, and `{"is":"unknown"}` where it is not known.
 pub(super) fn facts<F: FactTable>(facts: &Facts<F>) -> Json {
     let values = F::FIELDS.iter().map(|field| {
         let value = facts.value(field.name).unwrap_or(Value::Unknown);

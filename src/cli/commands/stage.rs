@@ -17,7 +17,7 @@ use crate::domain::leaving::Leaving;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign step-down claims-triage-agent --why \"the human check is not staffed\"
+  countersign step-down claims-triage-agent --why \"the control point is not staffed\"
   countersign retire claims-triage-agent --on yesterday
   countersign retire claims-triage-agent --end-access --why \"replaced by another agent\"
   countersign restart claims-triage-agent
@@ -29,7 +29,7 @@ so is what ends with those that are retired.")]
 pub struct Leave {
     #[command(flatten)]
     target: Target,
-    /// Say what would change, and write nothing
+    /// Show what would change without writing
     #[arg(long, requires = "many")]
     dry_run: bool,
     /// When retiring: end its access to data too, and revoke every identity that nothing else runs as

@@ -173,7 +173,7 @@ pub(super) fn ahead_json(ahead: &Ahead) -> Json {
 fn against(found: &Verification) -> String {
     let how = if found.is_sound() { "matches" } else { "compared with" };
     match &found.against {
-        Against::Nothing => "compared with nothing but itself".to_owned(),
+        Against::Nothing => "not compared with any checkpoint".to_owned(),
         Against::OwnCheckpoint(checkpoint) => format!(
             "{how} a checkpoint kept by this same account (finds accidents only), of {} at entry {}",
             checkpoint.at, checkpoint.size

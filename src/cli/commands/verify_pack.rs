@@ -133,7 +133,7 @@ fn here(session: &Session, report: &PackReport) -> Result<Option<Compared>, Fail
         RegisterSays::Withdrawn { entry } => {
             Compared::differs(format!("the register here withdrew this pack in entry {entry}: it was never given out"))
         }
-        RegisterSays::Unknown => Compared::agrees("the register here has not recorded this pack".to_owned()),
+        RegisterSays::Unknown => Compared::agrees("this register has no record of the pack".to_owned()),
     }))
 }
 
@@ -150,7 +150,7 @@ fn as_json(
     if let Json::Object(json) = &mut json {
         json.insert("ok".to_owned(), ok.into());
         json.insert("first_bad".to_owned(), json!(first));
-        let against = outside.map_or("compared with nothing but itself", |compared| &compared.words);
+        let against = outside.map_or("not compared with any checkpoint", |compared| &compared.words);
         json.insert("against".to_owned(), against.into());
         json.insert("outside".to_owned(), outside.is_some().into());
         json.insert("not_proved".to_owned(), json!(if ok { not_proved(report, outside) } else { vec![] }));

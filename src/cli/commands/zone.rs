@@ -16,7 +16,7 @@ use crate::domain::{Command, Environment, Id, Refusal, ZoneKind};
 use crate::query::List;
 use crate::store::read::{Found, Narrowed, ZoneRow, ZoneUserPlace};
 
-/// Record the cloud accounts, secrets stores, data stores and networks that workloads stand on.
+/// Manage trust zones and their links.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -28,13 +28,13 @@ pub(super) fn ends_in_time(it: &Reading<'_>, longest: i64, else_how: &'static st
     let ends = match fact!(it.ends_on) {
         DateFact::On(day) => *day,
         DateFact::Never => return Answer::fail("it is set never to end", mend("ends_on")),
-        DateFact::Unknown => return Answer::open("nobody has said when it ends", mend("ends_on")),
+        DateFact::Unknown => return Answer::open("when it ends is unknown", mend("ends_on")),
     };
     if it.is_past(ends) {
-        return Answer::fail(format!("it was to end on {ends}"), mend("ends_on"));
+        return Answer::fail(format!("it ended on {ends}"), mend("ends_on"));
     }
     match began {
-        None => Answer::open("nobody has said when it began", mend("stage_since")),
+        None => Answer::open("when it began is unknown", mend("stage_since")),
         Some(began) if ends > began.plus_days(longest) => {
             let reason = format!("it began on {began} and would end on {ends}, after {}", began.plus_days(longest));
             Answer::fail(reason, mend("ends_on"))
@@ -52,7 +52,7 @@ pub fn harmless_data_only(it: &Reading<'_>) -> Answer {
         let verdict = masked.or(public);
         let reason = match verdict {
             Verdict::Fail => format!("{} is neither masked nor public", grant.called()),
-            _ => format!("nobody has said whether {} is masked or public", grant.called()),
+            _ => format!("whether {} is masked or public is unknown", grant.called()),
         };
         (verdict, reason)
     })
@@ -81,7 +81,7 @@ pub(super) fn in_test(environment: Fact<Environment>, breach: &str, called: &str
     let verdict = Verdict::of(&environment, |environment| *environment == Environment::Test);
     let reason = match verdict {
         Verdict::Fail => breach.to_owned(),
-        _ => format!("nobody has said whether {called} is in test or in production"),
+        _ => format!("whether {called} is in test or in production is unknown"),
     };
     (verdict, reason)
 }
@@ -106,7 +106,7 @@ pub fn credentials_end_with_the_test(it: &Reading<'_>) -> Answer {
                     (Verdict::known(ends <= last), format!("{called} ends on {ends}, after the test on {last}"))
                 }
                 (DateFact::On(_), DateFact::Never) => (Verdict::Pass, String::new()),
-                _ => (Verdict::NotAnswered, format!("nobody has said whether {called} ends with the test")),
+                _ => (Verdict::NotAnswered, format!("whether {called} ends with the test is unknown")),
             }
         });
         // It fails only of what is known to be a test's.
@@ -117,14 +117,14 @@ pub fn credentials_end_with_the_test(it: &Reading<'_>) -> Answer {
 
 /// EXP-5: what it runs as may do what it needs and no more (S13).
 pub fn tightly_scoped(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "give it the rights it needs, and take the rest away");
+    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "remove the permissions it does not need");
     every_identity(it, "all its identities are scoped", mend, |identity| {
         let called = identity.called();
         match fact!(identity.privilege) {
             Fact::Known(Privilege::Scoped) => (Verdict::Pass, String::new()),
-            Fact::Known(Privilege::Wildcard) => (Verdict::Fail, format!("{called} may do anything of a kind")),
+            Fact::Known(Privilege::Wildcard) => (Verdict::Fail, format!("{called} has wildcard privilege")),
             Fact::Known(Privilege::Admin) => (Verdict::Fail, format!("{called} administers")),
-            Fact::Unknown => (Verdict::NotAnswered, format!("nobody has said how much {called} may do")),
+            Fact::Unknown => (Verdict::NotAnswered, format!("how much {called} may do is unknown")),
         }
     })
 }
@@ -134,7 +134,7 @@ pub fn simulated_services(it: &Reading<'_>) -> Answer {
     let mend = || Mend::new(Who::TechnicalOwner, Step::Zone, "move it to a place made for tests");
     every_zone(it, "nothing it stands on is meant for production", mend, |zone| {
         let called = zone.called();
-        in_test(*fact!(zone.environment), &format!("it stands on {called}, which is meant for production"), called)
+        in_test(*fact!(zone.environment), &format!("it uses {called}, a production zone"), called)
     })
 }
 
@@ -152,7 +152,7 @@ pub fn nothing_inherited(it: &Reading<'_>) -> Answer {
     match fields.iter().find(|(_, _, uses)| uses.is_unknown()) {
         Some((field, what, _)) => {
             let how = "say whether it takes in prompts or outputs of production";
-            Answer::open(format!("nobody has said whether it takes in {what} of production"), mend(field, how))
+            Answer::open(format!("whether it takes in {what} of production is unknown"), mend(field, how))
         }
         None => Answer::pass("it takes in neither prompts nor outputs of production"),
     }

@@ -33,8 +33,7 @@ pub fn approved(it: &Reading<'_>) -> Answer {
 
 /// DAT-2: whoever asked for access is not the one who approved it.
 pub fn approved_by_another(it: &Reading<'_>) -> Answer {
-    let mend =
-        || Mend::new(Who::AnotherPerson, Step::ApproveGrant, "approve the access in place of the one who asked for it");
+    let mend = || Mend::new(Who::AnotherPerson, Step::ApproveGrant, "have someone other than the requester approve it");
     every_grant(it, "somebody else approved each access", mend, |grant| {
         let called = grant.called();
         match (fact!(grant.requested_by), fact!(grant.approved_by)) {
@@ -63,13 +62,13 @@ pub fn expires(it: &Reading<'_>) -> Answer {
         let called = grant.called();
         let ends = match fact!(grant.expires_on) {
             DateFact::Unknown => {
-                return (Verdict::NotAnswered, format!("nobody has said when access to {called} ends"));
+                return (Verdict::NotAnswered, format!("when access to {called} ends is unknown"));
             }
             DateFact::Never => return (Verdict::Fail, format!("access to {called} never ends")),
             DateFact::On(day) => *day,
         };
         if it.is_past(ends) {
-            return (Verdict::Fail, format!("access to {called} was to end on {ends}"));
+            return (Verdict::Fail, format!("the data grant for {called} expired on {ends}"));
         }
         let latest = fact!(grant.approved_on).day().unwrap_or_else(|| grant.added_on()).plus_days(longest);
         (Verdict::known(ends <= latest), format!("access to {called} ends on {ends}, after {latest}"))
@@ -109,10 +108,10 @@ pub(super) fn every_grant(
 }
 
 const GRANTS: List = List {
-    nothing: "it has no access to data",
-    unlisted: "nobody has said to which data it has access in all",
+    nothing: "it has no data access",
+    unlisted: "its list of data grants is not confirmed complete",
     field: "grants_complete",
-    how: "record its data grants and say that these are all, or that it has none",
+    how: "record its data grants and confirm that the list is complete",
     who: Who::Owner,
 };
 

@@ -52,10 +52,10 @@ impl Unanswered {
     fn each(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let parts = [CUSTOMER, RECORD, DECISION].into_iter().zip(self.parts);
         let missing = parts.filter(|(_, missing)| *missing).map(|(part, _)| (part.field, part.noun));
-        missing.chain(self.human_check.then_some(("control_point", "human check")))
+        missing.chain(self.human_check.then_some(("control_point", "control point")))
     }
 
-    /// The same for what does not depend on the human check.
+    /// The same for what does not depend on the control point.
     pub fn of_the_effect(it: &Reading<'_>) -> Self {
         Self { human_check: false, ..Self::of(it) }
     }
@@ -69,10 +69,11 @@ impl Unanswered {
     pub fn words(self) -> String {
         let mut words = String::with_capacity(96);
         for (field, noun) in self.each() {
-            words.push_str(if words.is_empty() { "nobody has answered " } else { ", " });
-            words.push_str(if field == "control_point" { "the " } else { "its effect on a " });
+            words.push_str(if words.is_empty() { "" } else { ", " });
+            words.push_str(if field == "control_point" { "the " } else { "its reach to a " });
             words.push_str(noun);
         }
+        words.push_str(if self.each().nth(1).is_some() { " are unknown" } else { " is unknown" });
         words
     }
 }
@@ -80,7 +81,7 @@ impl Unanswered {
 /// What it reaches depends on data of which something is not recorded.
 pub(super) fn open_data(it: &Reading<'_>) -> Answer {
     if it.grants_complete().is_unknown() {
-        let how = "record its data grants and say that these are all, or that it has none";
+        let how = "record its data grants and confirm that the list is complete";
         let mend = Mend::new(Who::Owner, Step::Answer("grants_complete"), how);
         return Answer::open("what it reaches depends on data access that is not all recorded", mend);
     }

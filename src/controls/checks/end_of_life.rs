@@ -15,11 +15,11 @@ pub fn ended_means_closed(it: &Reading<'_>) -> Answer {
     let ends = match fact!(it.ends_on) {
         DateFact::On(day) => *day,
         DateFact::Never => return Answer::pass("it has no end that could have passed"),
-        DateFact::Unknown => return Answer::open("nobody has said when it ends", mend()),
+        DateFact::Unknown => return Answer::open("when it ends is unknown", mend()),
     };
     let closed_by = ends.plus_days(i64::from(it.limits().ended_days));
     if it.is_past(closed_by) {
-        return Answer::fail(format!("it was to end on {ends}, and is still open after {closed_by}"), mend());
+        return Answer::fail(format!("it ended on {ends}, and is still open after {closed_by}"), mend());
     }
     Answer::pass(format!("it is closed by {closed_by} at the latest"))
 }
@@ -37,7 +37,7 @@ pub fn retired_means_dead(it: &Reading<'_>) -> Answer {
         Mend::new(Who::TechnicalOwner, step, how)
     };
     let Some(retired_on) = fact!(it.stage_since).day() else {
-        return Answer::open("nobody has said when it was retired", mend());
+        return Answer::open("when it was retired is unknown", mend());
     };
     let dead_by = retired_on.plus_days(i64::from(it.limits().ended_days));
     if !it.is_past(dead_by) {
@@ -58,7 +58,7 @@ fn still_alive(it: &Reading<'_>) -> Vec<ItemAnswer> {
         reason: if certain {
             format!("{what} is still in force").into()
         } else {
-            format!("nobody has said whether {what} is still in force").into()
+            format!("whether {what} is still in force is unknown").into()
         },
     };
     let grants = it.live_grants().map(|grant| {

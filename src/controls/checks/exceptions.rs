@@ -20,11 +20,11 @@ pub fn complete(it: &Reading<'_>) -> Answer {
     every_exception(it, "each exception is complete", mend, |page| {
         let said = Verdict::of(fact!(page.reason), |_| true).and(Verdict::of(fact!(page.compensation), |_| true));
         let (owned, who) = match fact!(page.owner) {
-            Fact::Unknown => (Verdict::NotAnswered, "nobody answers for it".to_owned()),
+            Fact::Unknown => (Verdict::NotAnswered, "it has no owner".to_owned()),
             Fact::Known(id) => match Named::of(it, *id) {
                 Named::Here => (Verdict::Pass, String::new()),
                 Named::Left(on) => (Verdict::Fail, format!("its owner {}", has_left(on))),
-                _ => (Verdict::NotAnswered, "nobody has said that its owner is a person".to_owned()),
+                _ => (Verdict::NotAnswered, "whether its owner is a person is unknown".to_owned()),
             },
         };
         let (ends, end) = ends_in_time(page);
@@ -37,7 +37,7 @@ pub fn complete(it: &Reading<'_>) -> Answer {
             }
             (true, _) => who,
             (_, true) => end,
-            _ => "its reason or what makes up for it is not recorded".to_owned(),
+            _ => "its reason or compensating control is unknown".to_owned(),
         };
         (verdict, why)
     })
@@ -49,7 +49,7 @@ fn ends_in_time(page: &ExceptionPage<'_, '_>) -> (Verdict, String) {
     let longest = catalogue().get(&exception.control).map_or(0, |control| i64::from(control.exception_max_days));
     match (fact!(page.expires_on), exception.term_began_on()) {
         (DateFact::Never, _) => (Verdict::Fail, "it never ends".to_owned()),
-        (DateFact::Unknown, _) => (Verdict::NotAnswered, "nobody has said when it ends".to_owned()),
+        (DateFact::Unknown, _) => (Verdict::NotAnswered, "when it ends is unknown".to_owned()),
         _ if longest == 0 => (Verdict::Fail, "nobody is excepted from that control".to_owned()),
         (DateFact::On(last), Some(began)) if *last > began.plus_days(longest) => {
             (Verdict::Fail, format!("it ends on {last}, after {}", began.plus_days(longest)))
@@ -62,9 +62,9 @@ fn ends_in_time(page: &ExceptionPage<'_, '_>) -> (Verdict, String) {
 pub fn none_past_its_end(it: &Reading<'_>) -> Answer {
     let mend = || Mend::new(Who::Owner, Step::Exception, "mend what it was for and close it, or have it renewed");
     every_exception(it, "no exception is past its last day", mend, |page| match fact!(page.expires_on) {
-        DateFact::On(last) => (Verdict::known(!it.is_past(*last)), format!("it ended on {last}, and nobody closed it")),
+        DateFact::On(last) => (Verdict::known(!it.is_past(*last)), format!("it ended on {last} and is not closed")),
         DateFact::Never => (Verdict::Pass, String::new()),
-        DateFact::Unknown => (Verdict::NotAnswered, "nobody has said when it ends".to_owned()),
+        DateFact::Unknown => (Verdict::NotAnswered, "when it ends is unknown".to_owned()),
     })
 }
 
@@ -93,7 +93,7 @@ pub fn none_silent(it: &Reading<'_>) -> Answer {
         [] => Answer::pass("what blocks and fails is excepted, being mended, or within the grace"),
         [first, more @ ..] => {
             let more = if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
-            let how = "mend it, ask for an exception, or agree in a review on an action that names the control";
+            let how = "fix it, request an exception, or record an action that names the control";
             let mend = Mend::new(Who::Owner, Step::AskException, how);
             Answer::fail(format!("{first} with neither an exception nor an action{more}"), mend)
         }

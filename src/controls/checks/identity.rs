@@ -26,7 +26,7 @@ pub fn no_test_account_in_production(it: &Reading<'_>) -> Answer {
                 (Verdict::Fail, format!("{called} was first issued in test"))
             }
             (Fact::Known(Environment::Prod), Fact::Known(Environment::Prod)) => issued_for_it(it, identity),
-            _ => (Verdict::NotAnswered, format!("nobody has said where {called} was first issued and is used")),
+            _ => (Verdict::NotAnswered, format!("where {called} was first issued and is used is unknown")),
         }
     })
 }
@@ -42,23 +42,21 @@ fn issued_for_it(it: &Reading<'_>, identity: &IdentityPage<'_, '_>) -> (Verdict,
             Verdict::known(*day >= promotion.requested_on),
             format!("{called} was issued on {day}, before its promotion was asked for on {}", promotion.requested_on),
         ),
-        DateFact::Unknown | DateFact::Never => {
-            (Verdict::NotAnswered, format!("nobody has said when {called} was issued"))
-        }
+        DateFact::Unknown | DateFact::Never => (Verdict::NotAnswered, format!("when {called} was issued is unknown")),
     }
 }
 
 /// IDN-2: what is in use in production was approved with a workload that uses it (S34).
 pub fn tied_to_an_approval(it: &Reading<'_>) -> Answer {
     let mend = || {
-        let how = "tie it to the approved promotion it exists for, or revoke it";
+        let how = "link it to its approved promotion, or revoke it";
         Mend::new(Who::Owner, Step::Identity, how)
     };
     every_identity_in_use(it, "each production identity is tied to an approval", mend, |identity| {
         let called = identity.called();
         match fact!(identity.environment) {
             Fact::Known(Environment::Test) => (Verdict::NotApplicable, String::new()),
-            Fact::Unknown => (Verdict::NotAnswered, format!("nobody has said in which environment {called} is used")),
+            Fact::Unknown => (Verdict::NotAnswered, format!("in which environment {called} is used is unknown")),
             Fact::Known(Environment::Prod) => {
                 let approved = identity.tied().and_then(|bond| it.approved(bond.with));
                 let uses = |workload: Id| identity.identity().workloads.iter().any(|bond| bond.with == workload);
@@ -91,7 +89,7 @@ pub fn test_identities_revoked(it: &Reading<'_>) -> Answer {
         match of_a_test {
             Verdict::Fail | Verdict::NotApplicable => return (Verdict::NotApplicable, String::new()),
             Verdict::NotAnswered => {
-                return (Verdict::NotAnswered, format!("nobody has said whether {called} was for test"));
+                return (Verdict::NotAnswered, format!("whether {called} was for test is unknown"));
             }
             Verdict::Pass => {}
         }
@@ -100,18 +98,18 @@ pub fn test_identities_revoked(it: &Reading<'_>) -> Answer {
         }
         let revoke_by = fact!(identity.revoke_by).day();
         if it.asked_on().is_some() {
-            let why = format!("nobody has said by when {called} is revoked");
+            let why = format!("by when {called} is revoked is unknown");
             return (revoke_by.map_or(Verdict::NotAnswered, |_| Verdict::Pass), why);
         }
         let approved = it.approved_into(Stage::Production).and_then(|promotion| Some(promotion.approved()?.on));
         let Some(since) = approved.or_else(|| it.entered(Stage::Production)) else {
             return (
                 Verdict::NotAnswered,
-                format!("{called} is left of a test, and nobody has said since when it is in production"),
+                format!("{called} is left of a test, and since when it is in production is unknown"),
             );
         };
         let last = limit(since, days);
-        (Verdict::known(!it.is_past(last)), format!("{called} is left of a test and was to be revoked by {last}"))
+        (Verdict::known(!it.is_past(last)), format!("test identity {called} was due to be revoked by {last}"))
     })
 }
 
@@ -163,10 +161,7 @@ fn planned_life(identity: &IdentityPage<'_, '_>, longest: &Longest) -> (Verdict,
     let ttl = fact!(identity.planned_ttl_hours).known().map_or(Verdict::NotAnswered, |hours| longest.allows(*hours));
     match kind.and(ttl) {
         Verdict::Fail => (Verdict::Fail, format!("{called} is planned to live longer than {} hours", longest.at_most)),
-        verdict => (
-            verdict,
-            format!("nobody has said what {called} will authenticate with, for how long and how it is let in"),
-        ),
+        verdict => (verdict, format!("what {called} will authenticate with, and for how long, is unknown")),
     }
 }
 
@@ -179,12 +174,10 @@ fn life(credential: &CredentialPage<'_, '_>, longest: &Longest) -> (Verdict, Str
         (Fact::Known(hours), ..) => *hours,
         (_, _, DateFact::Never) => return (Verdict::Fail, format!("{called} never ends")),
         (_, DateFact::On(issued), DateFact::On(ends)) => ends.days_since(*issued) * 24,
-        _ => return (Verdict::NotAnswered, format!("nobody has said how long {called} lives")),
+        _ => return (Verdict::NotAnswered, format!("how long {called} lives is unknown")),
     };
     match longest.allows(hours) {
-        Verdict::NotAnswered => {
-            (Verdict::NotAnswered, format!("nobody has said whether {called} is let in just in time"))
-        }
+        Verdict::NotAnswered => (Verdict::NotAnswered, format!("whether {called} is just-in-time is unknown")),
         verdict => (verdict, format!("{called} lives for {hours} hours, more than {}", longest.at_most)),
     }
 }
@@ -199,7 +192,7 @@ pub fn expired_means_revoked(it: &Reading<'_>) -> Answer {
             let ended = match fact!(credential.expires_on) {
                 DateFact::Never => return (Verdict::Pass, String::new()),
                 DateFact::Unknown if is_federated(credential) => return (Verdict::NotApplicable, String::new()),
-                DateFact::Unknown => return (Verdict::NotAnswered, format!("nobody has said when {called} ends")),
+                DateFact::Unknown => return (Verdict::NotAnswered, format!("when {called} ends is unknown")),
                 DateFact::On(day) => *day,
             };
             if !it.is_past(ended) {
@@ -208,7 +201,7 @@ pub fn expired_means_revoked(it: &Reading<'_>) -> Answer {
             match (fact!(credential.revoked_on), fact!(credential.revoked_by)) {
                 (DateFact::On(_), Fact::Known(_)) => (Verdict::Pass, String::new()),
                 (DateFact::On(day), Fact::Unknown) => {
-                    (Verdict::NotAnswered, format!("nobody has said who revoked {called} on {day}"))
+                    (Verdict::NotAnswered, format!("who revoked {called} on {day} is unknown"))
                 }
                 _ => (Verdict::Fail, format!("{called} ended on {ended} and is not revoked")),
             }
@@ -238,10 +231,9 @@ pub fn not_dormant(it: &Reading<'_>) -> Answer {
                         format!("{called} was revoked on {revoked} and used again on {used}"),
                     ),
                     DateFact::Unknown if is_federated(credential) => (Verdict::Pass, String::new()),
-                    DateFact::Unknown => (
-                        Verdict::NotAnswered,
-                        format!("nobody has said when {called}, revoked on {revoked}, was last used"),
-                    ),
+                    DateFact::Unknown => {
+                        (Verdict::NotAnswered, format!("when {called}, revoked on {revoked}, was last used is unknown"))
+                    }
                 };
             }
             let last = used.day().max(issued.day());
@@ -251,8 +243,8 @@ pub fn not_dormant(it: &Reading<'_>) -> Answer {
                 (Some(last), DateFact::On(_) | DateFact::Never) => {
                     (Verdict::Fail, format!("{called} has not been used since {last}"))
                 }
-                (None, DateFact::Never) => (Verdict::NotAnswered, format!("nobody has said when {called} was issued")),
-                _ => (Verdict::NotAnswered, format!("nobody has said when {called} was last used")),
+                (None, DateFact::Never) => (Verdict::NotAnswered, format!("when {called} was issued is unknown")),
+                _ => (Verdict::NotAnswered, format!("when {called} was last used is unknown")),
             }
         })
     })
@@ -266,7 +258,7 @@ pub fn not_used_by_people(it: &Reading<'_>) -> Answer {
         let verdict = Verdict::of(fact!(identity.human_use), |uses| *uses == YesNo::No);
         let why = match verdict {
             Verdict::Fail => format!("people use {called} too"),
-            _ => format!("nobody has said whether people use {called}"),
+            _ => format!("whether people use {called} is unknown"),
         };
         (verdict, why)
     })
@@ -282,9 +274,7 @@ pub fn third_parties_named(it: &Reading<'_>) -> Answer {
             (Fact::Known(YesNo::Yes), Fact::Unknown) => {
                 (Verdict::NotAnswered, format!("nobody has named the third party that runs {called}"))
             }
-            (Fact::Unknown, _) => {
-                (Verdict::NotAnswered, format!("nobody has said whether a third party runs {called}"))
-            }
+            (Fact::Unknown, _) => (Verdict::NotAnswered, format!("whether a third party runs {called} is unknown")),
         }
     })
 }
@@ -344,9 +334,9 @@ fn every_that(
 
 const IDENTITIES: List = List {
     nothing: "it has no identity that this asks about",
-    unlisted: "nobody has said as what it runs in all",
+    unlisted: "its list of identities is not confirmed complete",
     field: "identities_complete",
-    how: "record its identities and say that these are all, or that it has none of its own",
+    how: "record its identities and confirm that the list is complete",
     who: Who::TechnicalOwner,
 };
 
@@ -372,7 +362,7 @@ pub(super) fn every_credential(
     };
     let verdict = Verdict::every(complete, [verdicts]);
     let reason = worst.map_or_else(
-        || format!("nobody has said what {} authenticates with in all", identity.called()),
+        || format!("the list of credentials of {} is not confirmed complete", identity.called()),
         |(_, reason)| format!("{reason} ({})", identity.called()),
     );
     (verdict, reason)

@@ -38,7 +38,7 @@ fn grants(it: &Reading<'_>) -> Answer {
         let verdict = in_test.or(reads);
         let reason = match verdict {
             Verdict::Fail => format!("it writes to {called} in production"),
-            _ => format!("nobody has said whether it writes to {called} in production"),
+            _ => format!("whether it writes to {called} in production is unknown"),
         };
         (verdict, reason)
     })

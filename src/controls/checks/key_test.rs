@@ -12,15 +12,15 @@ pub fn answered(it: &Reading<'_>) -> Answer {
     let again = |how: &'static str| Mend::new(Who::Owner, Step::Answer("reach_customer"), how);
     let unanswered = Unanswered::of(it);
     if let Some(first) = unanswered.first() {
-        let mend = Mend::new(Who::Owner, Step::Answer(first), "answer what it can do, and who stands in between");
+        let mend = Mend::new(Who::Owner, Step::Answer(first), "answer its reach and control point");
         return Answer::open(unanswered.words(), mend);
     }
     let on = match fact!(it.reach_answered_on) {
         DateFact::On(day) => *day,
         DateFact::Unknown => {
-            return Answer::open("nobody has said when its effect was answered", again("answer its effect"));
+            return Answer::open("when its reach was last answered is unknown", again("answer its reach"));
         }
-        DateFact::Never => return Answer::fail("its effect was never answered by anybody", again("answer its effect")),
+        DateFact::Never => return Answer::fail("its reach was never answered", again("answer its reach")),
     };
     if it.asked_on().is_some_and(|asked_on| on < asked_on) {
         let reason =
@@ -49,13 +49,13 @@ pub fn answered(it: &Reading<'_>) -> Answer {
 
 /// KEY-2: no effect without a person before it; for mere influence a person after it is enough.
 pub fn no_effect_without_a_human(it: &Reading<'_>) -> Answer {
-    let mend = |step| Mend::new(Who::Owner, step, "let a person approve before it takes effect, or cut what it can do");
+    let mend = |step| Mend::new(Who::Owner, step, "add an approval before it takes effect, or reduce its reach");
     match it.acts_without_a_human() {
-        Fact::Known(YesNo::No) => Answer::pass("whatever it affects, a person stands in between"),
+        Fact::Known(YesNo::No) => Answer::pass("a human control point covers its reach"),
         Fact::Known(YesNo::Yes) => {
             let person = match fact!(it.control_point) {
-                Fact::Known(ControlPoint::After) => "a person only looks afterwards",
-                _ => "no person stands in between",
+                Fact::Known(ControlPoint::After) => "a person only checks later",
+                _ => "there is no human control point",
             };
             let reason = format!("it can {}, and {person}", widest_known(it.effects()));
             Answer::fail(reason, mend(Step::Answer("control_point")))
@@ -92,7 +92,7 @@ pub fn an_experiment_has_no_effect(it: &Reading<'_>) -> Answer {
     }
 }
 
-/// KEY-4: where it may affect anything, the human check is somebody's task and is exercised.
+/// KEY-4: where it may affect anything, the control point is somebody's task and is exercised.
 pub fn the_human_check_is_real(it: &Reading<'_>) -> Answer {
     let ReachRange { lowest, highest } = it.effects().widest();
     if highest <= Reach::Read {
@@ -100,7 +100,7 @@ pub fn the_human_check_is_real(it: &Reading<'_>) -> Answer {
     }
     let pilot = it.stage() == Some(Stage::Pilot);
     if pilot && it.first_review(|review| review.record.stage == Some(Stage::Pilot)).is_none() {
-        return Answer::not_applicable("a pilot shows its human check at its first review");
+        return Answer::not_applicable("a pilot shows its control point at its first review");
     }
     let point = *fact!(it.control_point);
     let mend = |field, how: &'static str| Mend::new(Who::Owner, Step::Answer(field), how);
@@ -108,37 +108,38 @@ pub fn the_human_check_is_real(it: &Reading<'_>) -> Answer {
         let mend = mend("control_point", "let a person check it, and say who and how");
         return match lowest {
             Reach::None | Reach::Read => {
-                Answer::open("it has no human check, and whether it needs one is not answered", mend)
+                Answer::open("it has no human control point, and whether it needs one is not answered", mend)
             }
-            Reach::Influence | Reach::Act => Answer::fail("it has no human check that could be exercised", mend),
+            Reach::Influence | Reach::Act => {
+                Answer::fail("it has no human control point that could be exercised", mend)
+            }
         };
     }
     let exercised = within_cadence(it, *fact!(it.control_exercised_on));
-    let exercise = || mend("control_exercised_on", "exercise the human check, and say on which day");
+    let exercise = || mend("control_exercised_on", "exercise the control point and record the date");
     match exercised {
         Lately::Late { on, until } => {
-            let reason = format!("the human check was last exercised on {on}, and had to be again by {until}");
+            let reason = format!("the control point was last exercised on {on}; it was due again by {until}");
             return Answer::fail(reason, exercise());
         }
-        Lately::Never => return Answer::fail("the human check was never exercised", exercise()),
+        Lately::Never => return Answer::fail("the control point was never exercised", exercise()),
         Lately::InTime { .. } | Lately::Unknown => {}
     }
     let how = "say which role checks, what it does, and when it last did";
     if point.is_unknown() {
-        Answer::open("nobody has said whether a person checks", mend("control_point", how))
+        Answer::open("whether a person checks is unknown", mend("control_point", how))
     } else if fact!(it.control_role).is_unknown() {
-        Answer::open("nobody has said which role makes the human check", mend("control_role", how))
+        Answer::open("the control point role is unknown", mend("control_role", how))
     } else if fact!(it.control_action).is_unknown() {
-        Answer::open("nobody has said what the human check does", mend("control_action", how))
+        Answer::open("what the control point role can do is unknown", mend("control_action", how))
     } else {
         match exercised {
             Lately::InTime { on, until } => {
-                Answer::pass(format!("the human check was exercised on {on}, good until {until}"))
+                Answer::pass(format!("the control point was exercised on {on}, good until {until}"))
             }
-            _ => Answer::open(
-                "nobody has said when the human check was last exercised",
-                mend("control_exercised_on", how),
-            ),
+            _ => {
+                Answer::open("when the control point was last exercised is unknown", mend("control_exercised_on", how))
+            }
         }
     }
 }
@@ -149,7 +150,7 @@ pub fn declared_as_wide_as_it_reaches(it: &Reading<'_>) -> Answer {
     let narrower = declared.iter().zip(&effective).find(|((_, said), (_, is))| is.lowest > said.highest);
     if let Some(((part, said), _)) = narrower {
         let reason =
-            format!("its effect on a {} is declared `{}`, but its data lets it influence one", part.noun, said.highest);
+            format!("its reach to a {} is declared `{}`, but its data lets it influence one", part.noun, said.highest);
         let how = "declare the effect as it is, or take from its data the way out or the use in decisions";
         return Answer::fail(reason, Mend::new(Who::Owner, Step::Answer(part.field), how));
     }
@@ -332,7 +333,7 @@ mod tests {
         for control in ["KEY-5", "KEY-3", "KEY-2"] {
             assert_eq!(verdict(&experiment, control), Some(Fail), "{control}");
         }
-        assert_eq!(reason(&experiment, "KEY-2"), "it can influence a customer, and no person stands in between");
+        assert_eq!(reason(&experiment, "KEY-2"), "it can influence a customer, and there is no human control point");
     }
 
     #[test]
@@ -346,6 +347,6 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         let words = reason(&made("stage=experiment reach_record=read"), "KEY-1");
-        assert_eq!(words, "nobody has answered its effect on a customer, its effect on a decision, the human check");
+        assert_eq!(words, "its reach to a customer, its reach to a decision, the control point are unknown");
     }
 }

@@ -14,22 +14,19 @@ pub fn owned(it: &Reading<'_>) -> Answer {
         return Answer::open("no owner is named", name_one());
     };
     let who_reads = |reason| {
-        let how = "name the person who reads it as owner";
+        let how = "make the person who reads it the owner";
         Answer::open(reason, mend(Who::Governance, Step::Answer("owner"), how))
     };
     match Named::of(it, *id) {
         Named::Here => Answer::pass("one person owns it"),
         Named::NotRecorded => Answer::open("the owner is not recorded", name_one()),
         Named::Left(on) => Answer::fail(format!("the owner {}", has_left(on)), Mend { who: Who::Owner, ..name_one() }),
-        Named::Nobody(PersonKind::Mailbox) => who_reads("the owner is a mailbox: who reads it?"),
-        Named::Nobody(PersonKind::Team) => who_reads("the owner is a team: who answers for it?"),
-        Named::Nobody(_) => who_reads("the owner is a vendor: who answers for it here?"),
+        Named::Nobody(PersonKind::Mailbox) => who_reads("the owner is a mailbox, not a person"),
+        Named::Nobody(PersonKind::Team) => who_reads("the owner is a team, not a person"),
+        Named::Nobody(_) => who_reads("the owner is a vendor, not a person here"),
         Named::OfUnknownKind => {
             let how = "say whether the owner's record is a person, a mailbox, a team or a vendor";
-            Answer::open(
-                "nobody has said whether the owner is a person",
-                mend(Who::Governance, Step::DescribePerson, how),
-            )
+            Answer::open("whether the owner is a person is unknown", mend(Who::Governance, Step::DescribePerson, how))
         }
     }
 }
@@ -47,9 +44,7 @@ pub fn deputised(it: &Reading<'_>) -> Answer {
         Named::Here => Answer::pass("another person stands in for the owner"),
         Named::Left(on) => Answer::fail(format!("the deputy {}", has_left(on)), mend()),
         Named::Nobody(kind) => Answer::open(format!("the deputy is a {kind}: who stands in?"), mend()),
-        Named::OfUnknownKind | Named::NotRecorded => {
-            Answer::open("nobody has said whether the deputy is a person", mend())
-        }
+        Named::OfUnknownKind | Named::NotRecorded => Answer::open("whether the deputy is a person is unknown", mend()),
     }
 }
 
@@ -69,17 +64,17 @@ pub fn identities_owned(it: &Reading<'_>) -> Answer {
             Some(Named::Left(on)) => (Verdict::Fail, format!("the owner of {called} {}", has_left(on))),
             Some(Named::Nobody(kind)) => (Verdict::NotAnswered, format!("the owner of {called} is a {kind}")),
             Some(Named::OfUnknownKind | Named::NotRecorded) => {
-                (Verdict::NotAnswered, format!("nobody has said whether the owner of {called} is a person"))
+                (Verdict::NotAnswered, format!("whether the owner of {called} is a person is unknown"))
             }
             None => (Verdict::NotAnswered, format!("{called} has no owner")),
         };
         // A workload that nobody has named is not known to be none.
         if identity.identity().workloads.is_empty() {
-            let open = (Verdict::NotAnswered, format!("nobody has said which workload runs as {called}"));
+            let open = (Verdict::NotAnswered, format!("which workload runs as {called} is unknown"));
             return if owned.0 == Verdict::Fail { owned } else { open };
         }
         if it.stage() == Some(Stage::Retired) && !identity.is_somebody_elses() {
-            return (Verdict::Fail, format!("{called} is live, and all that ran as it is retired"));
+            return (Verdict::Fail, format!("{called} is live, but all its workloads are retired"));
         }
         owned
     })
@@ -89,11 +84,11 @@ pub fn identities_owned(it: &Reading<'_>) -> Answer {
 pub fn purpose_documented(it: &Reading<'_>) -> Answer {
     let open = |reason, field, how: &'static str| Answer::open(reason, Mend::new(Who::Owner, Step::Answer(field), how));
     if fact!(it.purpose).is_unknown() {
-        return open("nobody has said what it is for", "purpose", "say what it is for, in a sentence");
+        return open("its purpose is unknown", "purpose", "record its purpose in one sentence");
     }
     if it.stage() == Some(Stage::Pilot) && fact!(it.pilot_scope).is_unknown() {
         return open(
-            "nobody has said what the pilot is limited to",
+            "what the pilot is limited to is unknown",
             "pilot_scope",
             "say whom and what the pilot is limited to",
         );
@@ -160,7 +155,7 @@ mod tests {
 
     #[test]
     fn own_1_asks_who_reads_a_mailbox() {
-        assert_eq!(reason(&made("owner=desk"), "OWN-1"), "the owner is a mailbox: who reads it?");
+        assert_eq!(reason(&made("owner=desk"), "OWN-1"), "the owner is a mailbox, not a person");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub fn reached_by_approval(it: &Reading<'_>) -> Answer {
         Standing::Unapproved { stage, lack } => (stage, lack),
     };
     let fail = |reason: String| {
-        let how = "have it approved where it stands by another person, or take it a stage down or out of use";
+        let how = "have it ratified by another person, demote it or retire it";
         Answer::fail(reason, Mend::new(Who::Owner, Step::Promote, how))
     };
     if let Some(adopted) = it.adopted() {
@@ -29,7 +29,7 @@ pub fn reached_by_approval(it: &Reading<'_>) -> Answer {
     match lack {
         Lack::Found(entry) => {
             let who = if entry.how == Entered::Stated { "a source has" } else { "answers have" };
-            fail(format!("nobody approved {stage}, where {who} it since {}", entry.on))
+            fail(format!("{stage} was never approved; {who} it there since {}", entry.on))
         }
         Lack::Decision => fail(format!("nobody approved its entry into {stage}")),
         Lack::Pilot { approved_on } => {
@@ -85,7 +85,7 @@ pub fn a_pilot_is_bounded(it: &Reading<'_>) -> Answer {
         ends_in_time(it, i64::from(it.limits().pilot_days), "ask for promotion, or take it down or out of use");
     if bounded.verdict != Verdict::Fail && fact!(it.pilot_scope).is_unknown() {
         let mend = Mend::new(Who::Owner, Step::Answer("pilot_scope"), "say whom and what the pilot is limited to");
-        return Answer::open("nobody has said what the pilot is limited to", mend);
+        return Answer::open("what the pilot is limited to is unknown", mend);
     }
     bounded
 }
@@ -132,8 +132,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case::by_an_answer(Entered::Answered, "nobody approved production, where answers have it since 2026-05-01")]
-    #[case::by_an_import(Entered::Stated, "nobody approved production, where a source has it since 2026-05-01")]
+    #[case::by_an_answer(Entered::Answered, "production was never approved; answers have it there since 2026-05-01")]
+    #[case::by_an_import(Entered::Stated, "production was never approved; a source has it there since 2026-05-01")]
     fn pro_1_fails_where_it_was_found_there_until_it_is_ratified(#[case] how: Entered, #[case] why: &str) {
         let found = made("stage=production").entered(Production, "2026-05-01", how);
         assert_eq!((verdict(&found, "PRO-1"), reason(&found, "PRO-1")), (Some(Fail), why.to_owned()));

@@ -78,15 +78,15 @@ pub fn counts_as_evidence(it: &Reading<'_>) -> Answer {
     match fact!(it.technical_owner) {
         Fact::Known(runs_it) if it.are_one(*runs_it, by) => Answer::fail(
             format!("the review of {on} was made by the technical owner"),
-            review("let somebody else than the technical owner review it"),
+            review("have someone other than the technical owner review it"),
         ),
         _ if last.record.key_test.is_none() => Answer::fail(
-            format!("the review of {on} did not answer again what it can do"),
+            format!("the review of {on} did not confirm reach"),
             review("review it again, with the answers on what it can do"),
         ),
         Fact::Unknown => {
             let mend = Mend::new(Who::Owner, Step::Answer("technical_owner"), "name the technical owner");
-            Answer::open(format!("nobody has said who runs it, so whether that reviewed it on {on} is open"), mend)
+            Answer::open(format!("the technical owner is unknown, so whether they reviewed it on {on} is open"), mend)
         }
         Fact::Known(_) => Answer::pass(format!("the review of {on} counts as evidence")),
     }
@@ -105,7 +105,7 @@ pub fn actions_closed(it: &Reading<'_>) -> Answer {
     if items.is_empty() {
         return Answer::pass("no action is late");
     }
-    let mend = Mend::new(Who::Owner, Step::CloseAction, "do what was agreed, and record what shows it");
+    let mend = Mend::new(Who::Owner, Step::CloseAction, "complete the action and record the proof");
     Answer::fail(summed_up(Verdict::Fail, &items), mend).of_items(items)
 }
 

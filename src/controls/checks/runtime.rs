@@ -17,7 +17,7 @@ pub fn checked_at_request(it: &Reading<'_>) -> Answer {
     match (check, needed) {
         (Fact::Known(RequestCheck::AtRequest), _) => Answer::pass("each action is checked when it is asked for"),
         (_, Verdict::Fail | Verdict::NotApplicable) => Answer::not_applicable("it neither acts nor writes"),
-        (Fact::Unknown, _) => Answer::open("nobody has said when its actions are checked", mend()),
+        (Fact::Unknown, _) => Answer::open("when its actions are checked is unknown", mend()),
         (_, Verdict::NotAnswered) => Answer::open(
             "its actions are not checked when asked for, and whether it acts or writes is not answered",
             mend(),
@@ -53,8 +53,8 @@ pub fn tools_known(it: &Reading<'_>) -> Answer {
         Fact::Known(Listing::None) if fact!(it.tools).is_empty() => return Answer::pass("it has no tools"),
         Fact::Known(_) => {}
         Fact::Unknown => {
-            let how = "list its tools and say that these are all, or that it has none";
-            return Answer::open("nobody has said which tools it has in all", mend("tools_complete", how));
+            let how = "list its tools and confirm that the list is complete";
+            return Answer::open("its list of tools is not confirmed complete", mend("tools_complete", how));
         }
     }
     match fact!(it.chains_tools) {
@@ -62,7 +62,7 @@ pub fn tools_known(it: &Reading<'_>) -> Answer {
         Fact::Known(YesNo::Yes) => {}
         Fact::Unknown => {
             let how = "say whether it calls tools one after another without a person in between";
-            return Answer::open("nobody has said whether it chains its tools", mend("chains_tools", how));
+            return Answer::open("whether it chains its tools is unknown", mend("chains_tools", how));
         }
     }
     let review = || mend("chains_reviewed_on", "go through the chains of tools, and say on which day");
@@ -75,7 +75,7 @@ pub fn tools_known(it: &Reading<'_>) -> Answer {
             Answer::fail(reason, review())
         }
         Lately::Never => Answer::fail("its chains of tools were never reviewed", review()),
-        Lately::Unknown => Answer::open("nobody has said when its chains of tools were reviewed", review()),
+        Lately::Unknown => Answer::open("when its chains of tools were reviewed is unknown", review()),
     }
 }
 
@@ -91,7 +91,7 @@ pub fn tools_logged(it: &Reading<'_>) -> Answer {
 
 /// LOG-3: access to data.
 pub fn data_access_logged(it: &Reading<'_>) -> Answer {
-    unless_without_effect(it, || logged(it, "log_data_access", "accesses to data", *fact!(it.log_data_access)))
+    unless_without_effect(it, || logged(it, "log_data_access", "data accesses", *fact!(it.log_data_access)))
 }
 
 /// LOG-4: approvals by people, where there are any to log.
@@ -109,7 +109,7 @@ pub fn logs_kept_and_looked_at(it: &Reading<'_>) -> Answer {
     let mend = |field, how: String| Mend::new(Who::TechnicalOwner, Step::Answer(field), how);
     let least = i64::from(it.limits().log_retention_days);
     let keep = || mend("log_retention_days", format!("keep the logs for at least {least} days"));
-    let look = || mend("log_sampled_on", "look at a sample of the logs, and say on which day".to_owned());
+    let look = || mend("log_sampled_on", "review a log sample and record the date".to_owned());
     let retention = *fact!(it.log_retention_days);
     if let Fact::Known(days) = retention
         && days < least
@@ -122,30 +122,30 @@ pub fn logs_kept_and_looked_at(it: &Reading<'_>) -> Answer {
             let reason = format!("a sample of the logs was looked at on {on}, and had to be again by {until}");
             return Answer::fail(reason, look());
         }
-        Lately::Never => return Answer::fail("nobody has ever looked at a sample of the logs", look()),
+        Lately::Never => return Answer::fail("no log sample was ever reviewed", look()),
         Lately::InTime { .. } | Lately::Unknown => {}
     }
     if fact!(it.log_place).is_unknown() {
         return Answer::open(
-            "nobody has said where the logs are kept",
+            "where the logs are kept is unknown",
             mend("log_place", "say where the logs are kept".to_owned()),
         );
     }
     if retention.is_unknown() {
-        return Answer::open("nobody has said for how long the logs are kept", keep());
+        return Answer::open("for how long the logs are kept is unknown", keep());
     }
     match sampled {
         Lately::InTime { on, until } => {
             Answer::pass(format!("the logs are kept, and a sample was looked at on {on}, good until {until}"))
         }
-        _ => Answer::open("nobody has said when a sample of the logs was looked at", look()),
+        _ => Answer::open("when a sample of the logs was looked at is unknown", look()),
     }
 }
 
 /// STP-1: it is known how and by whom it is stopped, and that was tried within a year (S22).
 pub fn can_be_stopped(it: &Reading<'_>) -> Answer {
     let mend = |field, how: &'static str| Mend::new(Who::TechnicalOwner, Step::Answer(field), how);
-    let try_it = || mend("stop_tested_on", "stop it once to see that it works, and say on which day");
+    let try_it = || mend("stop_tested_on", "test the stop procedure and record the date");
     let longest = i64::from(it.limits().stop_test_days);
     let tested = lately(it, *fact!(it.stop_tested_on), |on| on.plus_days(longest));
     match tested {
@@ -157,20 +157,20 @@ pub fn can_be_stopped(it: &Reading<'_>) -> Answer {
         Lately::InTime { .. } | Lately::Unknown => {}
     }
     if fact!(it.stop_path).is_unknown() {
-        return Answer::open("nobody has said how it is stopped", mend("stop_path", "say how it is stopped"));
+        return Answer::open("how it is stopped is unknown", mend("stop_path", "say how it is stopped"));
     }
     if fact!(it.stop_role).is_unknown() {
-        return Answer::open("nobody has said which role may stop it", mend("stop_role", "say which role may stop it"));
+        return Answer::open("which role may stop it is unknown", mend("stop_role", "say which role may stop it"));
     }
     match tested {
         Lately::InTime { on, until } => Answer::pass(format!("stopping was tried on {on}, good until {until}")),
-        _ => Answer::open("nobody has said when stopping was last tried", try_it()),
+        _ => Answer::open("when stopping was last tried is unknown", try_it()),
     }
 }
 
 fn unless_without_effect(it: &Reading<'_>, judged: impl FnOnce() -> Answer) -> Answer {
     if it.effects().widest().known() == Some(Reach::None) {
-        return Answer::not_applicable("it has no effect on anything");
+        return Answer::not_applicable("its reach is none");
     }
     judged()
 }
@@ -178,15 +178,15 @@ fn unless_without_effect(it: &Reading<'_>, judged: impl FnOnce() -> Answer) -> A
 /// Logged, or in the first days of a pilot planned to be.
 fn logged(it: &Reading<'_>, field: &'static str, what: &'static str, logging: Fact<Logging>) -> Answer {
     let mend =
-        |field| Mend::new(Who::TechnicalOwner, Step::Answer(field), format!("see that {what} are logged, and say so"));
+        |field| Mend::new(Who::TechnicalOwner, Step::Answer(field), format!("turn on logging of {what} and record it"));
     match logging {
         Fact::Known(Logging::Yes) => Answer::pass("it is logged"),
         Fact::Known(Logging::No) => Answer::fail(format!("{what} are not logged"), mend(field)),
-        Fact::Unknown => Answer::open(format!("nobody has said whether {what} are logged"), mend(field)),
+        Fact::Unknown => Answer::open(format!("whether {what} are logged is unknown"), mend(field)),
         Fact::Known(Logging::Planned) if it.stage() == Some(Stage::Pilot) => {
             let Some(began) = fact!(it.stage_since).day() else {
                 let mend = Mend::new(Who::Owner, Step::Answer("stage_since"), "say when the pilot began");
-                return Answer::open("logging is planned, and nobody has said when the pilot began", mend);
+                return Answer::open("logging is planned, and when the pilot began is unknown", mend);
             };
             let last_day = began.plus_days(i64::from(it.limits().log_planned_days));
             if it.is_past(last_day) {

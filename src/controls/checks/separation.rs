@@ -28,7 +28,7 @@ pub fn one_identity_one_environment(it: &Reading<'_>) -> Answer {
         match (accounts, workloads) {
             ((Verdict::Fail, _), _) => (Verdict::Fail, format!("{called} has its account in another environment too")),
             (_, (Verdict::Fail, Some(other))) => {
-                (Verdict::Fail, format!("{called} is run as by {other} too, on the other side of production"))
+                (Verdict::Fail, format!("{other} runs as {called} too, across the production boundary"))
             }
             ((Verdict::Pass, _), (Verdict::Pass, _)) => match fact!(identity.issuer) {
                 Fact::Known(_) => (Verdict::Pass, String::new()),
@@ -148,7 +148,7 @@ pub(super) fn every_zone(
 
 const ZONES: List = List {
     nothing: "it stands on nothing that this asks about",
-    unlisted: "nobody has said where it stands in all",
+    unlisted: "its list of zones is not confirmed complete",
     field: "zones_complete",
     how: "record where it stands and say that this is all, or that it shares no place",
     who: Who::TechnicalOwner,

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// PRO-5: what was ended, narrowed or renewed on equal terms is no widening. Of what nobody approved there is nothing to compare.
 pub fn nothing_wider_than_approved(it: &Reading<'_>) -> Answer {
     let mend = || {
-        let how = "have it approved where it stands as it is now, or take back what is wider";
+        let how = "have the current state ratified, or undo what exceeds the approval";
         Mend::new(Who::Owner, Step::Promote, how)
     };
     let Some((approval, decided)) = it.approval().and_then(|it| Some((it, it.approved()?))) else {
@@ -42,7 +42,13 @@ fn items(workload: Id, wider: Vec<Wider>) -> Vec<ItemAnswer> {
         let fails = all.iter().any(|one| one.certain);
         let words: Vec<String> = all
             .into_iter()
-            .map(|one| if one.certain { one.words } else { format!("whether it is wider is open: {}", one.words) })
+            .map(|one| {
+                if one.certain {
+                    one.words
+                } else {
+                    format!("cannot tell whether it exceeds the approval: {}", one.words)
+                }
+            })
             .collect();
         ItemAnswer {
             item: match part {
@@ -95,8 +101,8 @@ mod tests {
     }
 
     #[rstest]
-    #[case::can_do_more("workload", "reach_record=act", "effect on a record read when approved, act since 2026-11-01")]
-    #[case::a_weaker_human_check("workload", "control_point=after", "human check before when approved, after since")]
+    #[case::can_do_more("workload", "reach_record=act", "reach to a record read when approved, act since 2026-11-01")]
+    #[case::a_weaker_human_check("workload", "control_point=after", "control point before when approved, after since")]
     #[case::another_model("workload", "model=Lumen_4", "model another than approved since 2026-11-01")]
     #[case::another_purpose("workload", "purpose=payouts", "purpose another than approved")]
     #[case::a_tool("tools", "search,mail", "tool mail added since 2026-11-01")]
@@ -105,11 +111,11 @@ mod tests {
     #[case::unmasked("0", "masking=unmasked", "masking masked when approved, unmasked")]
     #[case::more_sensitive("0", "classification=sensitive", "classification internal when approved, sensitive")]
     #[case::of_customers("0", "customer_data=yes", "customer data no when approved, yes")]
-    #[case::carried_out("0", "egress=yes", "way out no when approved, yes")]
+    #[case::carried_out("0", "egress=yes", "egress no when approved, yes")]
     #[case::feeds_a_decision("0", "feeds_decision=yes", "feeds a decision no when approved, yes")]
     #[case::other_data("0", "dataset=salaries", "access to salaries: data set another than approved")]
     #[case::a_planned_one_in_force("1", "state=live", "access to payroll: not in force when approved since 2026-11-01")]
-    #[case::two_at_once("workload", "reach_record=act reach_customer=act", "; effect on a record read when approved")]
+    #[case::two_at_once("workload", "reach_record=act reach_customer=act", "; reach to a record read when approved")]
     fn pro_5_says_what_is_wider_and_since_when(#[case] of: &str, #[case] said: &str, #[case] why: &str) {
         let wider = set(approved(APPROVED), of, said);
         assert_eq!(verdict(&wider, "PRO-5"), Some(Fail));
@@ -159,7 +165,7 @@ mod tests {
     fn pro_5_is_open_where_an_answer_was_taken_back_since() {
         let taken_back = set(approved(APPROVED), "workload", "reach_record=unknown");
         assert_eq!(verdict(&taken_back, "PRO-5"), Some(NotAnswered));
-        assert!(reason(&taken_back, "PRO-5").contains("effect on a record not known any more since 2026-11-01"));
+        assert!(reason(&taken_back, "PRO-5").contains("reach to a record not known any more since 2026-11-01"));
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub(super) fn identity(dossier: &Dossier, named: &str, stage: Option<Stage>, tod
             Some(Point::no(about(), format!("{named} is {other}, not live"), tell("use one that is live")))
         }
         Fact::Unknown => {
-            let reason = format!("nobody has said whether {named} is live");
+            let reason = format!("whether {named} is live is unknown");
             Some(Point::unanswered(about(), reason, tell("say whether it is live")))
         }
     };
@@ -59,11 +59,11 @@ pub(super) fn identity(dossier: &Dossier, named: &str, stage: Option<Stage>, tod
         (Fact::Known(environment), Some(wanted)) if environment != wanted => {
             let stage = stage.map_or("", Word::word);
             let reason = format!("{named} is of {environment}, and {stage} runs as an identity of {wanted}");
-            Some(Point::no(about(), reason, tell("use an identity of this side of the line")))
+            Some(Point::no(about(), reason, tell("use an identity of this environment")))
         }
         (Fact::Known(_), _) | (_, None) => None,
         (Fact::Unknown, Some(_)) => {
-            let reason = format!("nobody has said whether {named} is of test or of production");
+            let reason = format!("whether {named} is of test or of production is unknown");
             Some(Point::unanswered(about(), reason, tell("say which environment it is of")))
         }
     };
@@ -92,7 +92,7 @@ fn credentials(it: &RunsAs, named: &str, today: Day) -> Option<Point> {
         return None;
     }
     if live().any(|credential| credential.facts.expires_on.is_unknown()) {
-        let reason = format!("nobody has said when the credential of {named} ends");
+        let reason = format!("when the credential of {named} ends is unknown");
         return Some(Point::unanswered(about(), reason, mend("record when it ends")));
     }
     let expired = live().filter_map(|credential| credential.facts.expires_on.day()).max();
@@ -126,7 +126,8 @@ pub(super) fn data(dossier: &Dossier, named: &str, mode: Mode, today: Day) -> Po
     of_all.min_by_key(rank).unwrap_or_else(|| {
         let mend = |how: &'static str| Mend::new(Who::Owner, Step::GrantData, how);
         if dossier.workload.facts.grants_complete == Completeness::Unknown {
-            let reason = format!("no access to {named} is recorded, and nobody has said that all is listed");
+            let reason =
+                format!("no data grant for {named} is recorded, and the list of data grants is not confirmed complete");
             return Point::unanswered(about(), reason, mend("record the access and have it approved"));
         }
         Point::no(about(), format!("it has no access to {named}"), mend("ask for access and have it approved"))
@@ -141,10 +142,14 @@ fn granted(grant: &Grant, named: &str, mode: Mode, today: Day) -> Point {
     match facts.state {
         Fact::Known(GrantState::Live) => {}
         Fact::Known(state) => {
-            return Point::no(about(), format!("the access to {named} is {state}"), change("have it in force first"));
+            return Point::no(
+                about(),
+                format!("the access to {named} is {state}"),
+                change("make the grant live first"),
+            );
         }
         Fact::Unknown => {
-            let reason = format!("nobody has said whether the access to {named} is in force");
+            let reason = format!("whether the access to {named} is in force is unknown");
             return Point::unanswered(about(), reason, change("say whether it is"));
         }
     }
@@ -166,11 +171,11 @@ fn granted(grant: &Grant, named: &str, mode: Mode, today: Day) -> Point {
             return Point::no(
                 about(),
                 format!("the access to {named} is to read only"),
-                change("ask for access to write"),
+                change("request write access"),
             );
         }
         Fact::Unknown => {
-            let reason = format!("nobody has said whether the access to {named} is to read or to write");
+            let reason = format!("whether the access to {named} is to read or to write is unknown");
             return Point::unanswered(about(), reason, change("say which"));
         }
     }
@@ -180,7 +185,7 @@ fn granted(grant: &Grant, named: &str, mode: Mode, today: Day) -> Point {
         return Point::no(about(), reason, approve("approve it, with a reason and an end"));
     }
     if facts.expires_on.is_unknown() {
-        let reason = format!("nobody has said when the access to {named} ends");
+        let reason = format!("when the access to {named} ends is unknown");
         return Point::unanswered(about(), reason, approve("approve it with an end"));
     }
     Point::yes(about(), format!("access to {named} is approved"))
@@ -241,13 +246,9 @@ mod tests {
         Some("the credential of svc ended on 2026-11-21")
     )]
     #[case::last_day("state=live environment=prod", "expires_on=2026-11-22", None)]
-    #[case::unknown_end(
-        "state=live environment=prod",
-        "kind=key",
-        Some("nobody has said when the credential of svc ends")
-    )]
+    #[case::unknown_end("state=live environment=prod", "kind=key", Some("when the credential of svc ends is unknown"))]
     #[case::none_recorded("state=live environment=prod", "", Some("no credential of svc is recorded"))]
-    #[case::unknown_state("environment=prod", "expires_on=2027-01-01", Some("nobody has said whether svc is live"))]
+    #[case::unknown_state("environment=prod", "expires_on=2027-01-01", Some("whether svc is live is unknown"))]
     fn an_identity_is_its_own_live_of_the_right_side_and_can_be_used(
         #[case] said: &str,
         #[case] credential: &str,
@@ -295,7 +296,7 @@ mod tests {
         Mode::Read,
         Some("the access to claims is not approved")
     )]
-    #[case::no_end("state=live mode=read APPROVED", Mode::Read, Some("nobody has said when the access to claims ends"))]
+    #[case::no_end("state=live mode=read APPROVED", Mode::Read, Some("when the access to claims ends is unknown"))]
     fn data_is_reached_through_a_live_approved_grant_of_that_mode(
         #[case] grant: &str,
         #[case] mode: Mode,

@@ -100,7 +100,7 @@ pub struct Context<'a> {
 #[expect(clippy::too_many_lines, reason = "one list, a line for each command")]
 pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     if !context.begun && !matches!(command, Command::CreateRegister { .. }) {
-        return Err(Refusal::not_allowed("this register", "it has not begun", "run `countersign init`"));
+        return Err(Refusal::not_allowed("this register", "the register is empty", "run `countersign init`"));
     }
     match command {
         Command::CreateRegister { name, policy, catalogue_version } => {
@@ -290,7 +290,7 @@ fn active_person<'p>(person: &'p Person, to: &str) -> Result<&'p Person, Refusal
     let why = match person.facts.kind.known() {
         Some(super::PersonKind::Person) => format!("they left and can no longer {to}"),
         Some(kind) => format!("it is a {kind}, and only a person can {to}"),
-        None => format!("nobody has said that this is a person, and only a person can {to}"),
+        None => format!("whether this is a person is unknown, and only a person can {to}"),
     };
     Err(Refusal::not_allowed(
         person.called(),

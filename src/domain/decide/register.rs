@@ -17,7 +17,7 @@ pub(super) fn create(
     if context.begun {
         return Err(Refusal::not_allowed(
             "this register",
-            "it has begun already",
+            "the register already exists",
             "use it, or give another place with --db",
         ));
     }

@@ -12,7 +12,7 @@ facts! {
         fingerprint: Fact<String> = "Fingerprint", "The vendor's key id (id:...) or a keyed hash of the secret (hmac:...); never the secret.";
         issued_on: DateFact = "Issued on", "The day it was issued.";
         expires_on: DateFact = "Expires on", "The day it ends by itself.";
-        ttl_hours: Fact<i64> = "Life (hours)", "For how many hours each token of it lives, where they are short.";
+        ttl_hours: Fact<i64> = "Lifetime (hours)", "For how many hours each token of it lives, where they are short.";
         last_used_on: DateFact = "Last used on", "The day it was last seen in use.";
         revoked_on: DateFact = "Revoked on", "The day it was revoked.";
         revoked_by: Fact<Id> = "Revoked by", "Who revoked it.";

@@ -17,10 +17,10 @@ facts! {
         masking: Fact<Masking> = "Masking", "Whether the data is synthetic, masked or as it is.";
         mode: Fact<Mode> = "Mode", "Whether it reads or writes.";
         environment: Fact<Environment> = "Environment", "Whether the data is in test or in production.";
-        egress: Fact<YesNo> = "Way out", "Whether the workload can carry the data out of where it stands.";
+        egress: Fact<YesNo> = "Egress", "Whether the workload can carry the data out of where it stands.";
         feeds_decision: Fact<YesNo> = "Feeds a decision", "Whether what is read shapes a business decision.";
         state: Fact<GrantState> = "State", "Planned, live or ended.";
-        requested_by: Fact<Id> = "Asked by", "Who asked for the access.";
+        requested_by: Fact<Id> = "Requested by", "Who asked for the access.";
         approved_by: Fact<Id> = "Approved by", "Who approved it.";
         approved_on: DateFact = "Approved on", "The day of the approval.";
         reason: Fact<String> = "Reason", "Why the access is needed.";

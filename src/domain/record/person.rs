@@ -10,7 +10,7 @@ facts! {
     /// What can be recorded of a person. Names and addresses stand only here, so that they can be redacted.
     PersonFacts of Person {
         kind: Fact<PersonKind> = "Kind", "A person, or a mailbox, team or vendor that stands for nobody in particular.";
-        name: Fact<String> = "Name", "What people call them.";
+        name: Fact<String> = "Name", "Their name.";
         addresses: Vec<String> = "Addresses", "Their e-mail addresses.";
         team: Fact<String> = "Team", "The team they belong to.";
         roles: Vec<String> = "Roles", "What they may do here, such as decide.";

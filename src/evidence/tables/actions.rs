@@ -25,7 +25,7 @@ pub fn table() -> Table {
     columns.push(column("closed_on", Values::Day, "The day it was done; never while it is open."));
     columns.push(column("state", Values::Words(STATES), "Closed, open, or open and late on the day the pack shows."));
     columns.push(column("proof", Values::Text, "What shows that it was done."));
-    Table { file: FILE, about: "What somebody has to do, and whether it was done.", columns }
+    Table { file: FILE, about: "Actions and whether they are closed.", columns }
 }
 
 pub(in crate::evidence) fn write(file: &mut TableFile, dossier: &Dossier, as_of: Day) -> Result<(), ExportError> {

@@ -70,11 +70,7 @@ pub fn table() -> Table {
             "SHA-256 of the snapshot that was decided on; the snapshot is in ledger.jsonl.",
         ),
     ]);
-    Table {
-        file: FILE,
-        about: "Who asked that a workload may enter a stage, what failed then, who decided, and why.",
-        columns,
-    }
+    Table { file: FILE, about: "Promotions: who requested them, the findings then, who decided, and why.", columns }
 }
 
 pub(in crate::evidence) fn write(

@@ -56,7 +56,7 @@ pub fn table() -> Table {
         column("next_review_from", Values::Words(DERIVATIONS), "How the next review came about."),
         column("attestation", Values::Text, "The sentence that the reviewer put their name to."),
     ]);
-    Table { file: FILE, about: "Each look that a person took, as it was recorded.", columns }
+    Table { file: FILE, about: "Reviews as recorded.", columns }
 }
 
 const AGAIN: &str = "The key test as the reviewer answered it again; unknown where it was left.";

@@ -31,7 +31,7 @@ pub fn table() -> Table {
         column(
             "acts_without_a_human",
             Values::Words(THREE),
-            "Whether it can affect a customer, a record or a decision without a human check.",
+            "Whether it can affect a customer, a record or a decision without a human control point.",
         ),
         column("review_interval", Values::Text, "The interval it is reviewed at: its own, else the policy's."),
         column(

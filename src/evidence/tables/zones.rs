@@ -30,7 +30,7 @@ pub fn table() -> Table {
     let sides = [
         ("production", "use it for production"),
         ("otherwise", "use it otherwise"),
-        ("not_said", "use it, of which nobody has said for what"),
+        ("not_said", "use it on a side that is not known"),
     ];
     for (name, does) in sides {
         let all = Values::Records(population::FILE);

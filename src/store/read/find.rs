@@ -71,7 +71,7 @@ impl Store {
             Refusal::not_found(shown)
         } else {
             let next = format!("did you mean {}?", near.join(", "));
-            Refusal::new(crate::domain::RefusalKind::NotFound, shown, "there is no workload with this key", next)
+            Refusal::new(crate::domain::RefusalKind::NotFound, shown, "no workload has this key", next)
         })
     }
 }

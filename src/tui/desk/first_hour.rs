@@ -23,11 +23,11 @@ pub struct Task {
 /// Words, what it is about, and what of that is left. Each answer of its own takes a workload off: what is asked besides does not keep
 /// it there.
 const STEPS: [(&str, &str, &str); 5] = [
-    ("Look at live ones called high-impact", LIVE_HIGH_IMPACT, "claims:high-impact stage:production open:KEY-1"),
-    ("Name people behind the mailboxes", "-owner:unknown", "owner.is:mailbox"),
-    ("Say how far each has come", "", "stage:unknown"),
-    ("Answer the effect where a source warns", "claims:any -stage:retired", "claims:any -stage:retired open:KEY-1"),
-    ("Spread the reviews", "-stage:retired", "-stage:retired review:none"),
+    ("Review live high-impact workloads", LIVE_HIGH_IMPACT, "claims:high-impact stage:production open:KEY-1"),
+    ("Replace mailboxes with people", "-owner:unknown", "owner.is:mailbox"),
+    ("Set the stage of each workload", "", "stage:unknown"),
+    ("Answer reach where the source reports risk", "claims:any -stage:retired", "claims:any -stage:retired open:KEY-1"),
+    ("Schedule the first reviews", "-stage:retired", "-stage:retired review:none"),
 ];
 
 impl Desk {

@@ -210,23 +210,26 @@ fn shown(inventory: &Inventory, plan: &Plan) -> Planned {
     if plan.source.starts_with(GENERIC) {
         lines.push("Every column that is not named here is kept as text.".to_owned());
     } else {
-        lines.push(format!("It is known: {}.", plan.source));
+        lines.push(format!("Recognised as {}.", plan.source));
     }
     if plan.seen_before.is_some() {
         lines.push("This very file was imported before.".to_owned());
     }
     if plan.tally.conflicts > 0 {
-        let words = "rows say otherwise than a person did: the person's answers stand, and triage shows them";
+        let words = "rows contradict a person's answer; the person's answers stay, and Triage lists the conflicts";
         lines.push(format!("{} {words}.", plan.tally.conflicts));
     }
     if plan.tally.gone > 0 {
-        lines.push(format!("{} of earlier are not in it any more: nothing is deleted.", plan.tally.gone));
+        lines.push(format!(
+            "{} rows of earlier imports are missing from this file. Nothing is deleted.",
+            plan.tally.gone
+        ));
     }
     let rejected = plan.rejected.iter().take(NAMED).map(|row| format!("Line {}: {}.", row.line, row.reason));
     lines.extend(rejected);
     if plan.rejected.len() > NAMED {
         let more = plan.rejected.len() - NAMED;
-        lines.push(format!("{more} more cannot be taken; `countersign import --rejects FILE` writes them down."));
+        lines.push(format!("{more} more rows are rejected. To save them: `countersign import --rejects FILE`."));
     }
     lines.extend(plan.missing_line());
     lines.extend(plan.mapping_line());

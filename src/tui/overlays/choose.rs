@@ -85,7 +85,7 @@ mod tests {
             Choice::new("stay", "Stay here"),
             Choice::new("keep", "Close and keep a draft").noted("offered next time"),
         ];
-        let choose = Choose::new(Purpose::LeaveSteps, "Leave?", "Something was typed and is not written.", choices);
+        let choose = Choose::new(Purpose::LeaveSteps, "Leave?", "You have unsaved changes.", choices);
         insta::assert_snapshot!(drawn(70, 7, |paper| choose.draw(paper, paper.area())));
     }
 }

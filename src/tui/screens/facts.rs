@@ -7,7 +7,7 @@ use crate::controls::Question;
 use crate::domain::effect::{Effects, ReachRange};
 use crate::domain::record::{Grant, Person};
 use crate::domain::{
-    Classification, ControlPoint, DateFact, Dossier, Fact, GrantState, Id, Masking, Mode, Reach, Stage, Word, YesNo,
+    Classification, ControlPoint, DateFact, Dossier, Fact, GrantState, Id, Mode, Reach, Stage, Word, YesNo,
 };
 
 /// How far it has come, since when and until when.
@@ -80,8 +80,8 @@ pub fn check(point: &Fact<ControlPoint>) -> &'static str {
     match point {
         Fact::Known(ControlPoint::Before) => "a person approves first",
         Fact::Known(ControlPoint::After) => "a person looks afterwards",
-        Fact::Known(ControlPoint::None) => "no person stands in between",
-        Fact::Unknown => "who stands in between is unknown",
+        Fact::Known(ControlPoint::None) => "there is no human control point",
+        Fact::Unknown => "the control point is unknown",
     }
 }
 
@@ -96,7 +96,7 @@ pub fn grant(grant: &Grant) -> String {
         Fact::Unknown => "read or write unknown".to_owned(),
     });
     if let Fact::Known(masking) = facts.masking {
-        parts.push(if masking == Masking::Unmasked { "as it is" } else { masking.word() }.to_owned());
+        parts.push(masking.word().to_owned());
     }
     if let Fact::Known(classification) = facts.classification
         && classification >= Classification::Confidential

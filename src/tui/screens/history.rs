@@ -141,7 +141,7 @@ impl LedgerStanding {
                 let size = grouped(*size);
                 Line::told(
                     State::Pass,
-                    format!("Ends with {head}; agrees with this account's own checkpoint of {at} at entry {size}."),
+                    format!("Ends with {head}; matches your own checkpoint of {at} (entry {size})."),
                 )
             }
             None => Line::told(State::NotAnswered, format!("Ends with {head}; no checkpoint of it is kept yet.")),
@@ -165,7 +165,7 @@ impl Verified {
                     grouped(*size)
                 )
             }
-            None => "compared with nothing but itself".to_owned(),
+            None => "not compared with any checkpoint".to_owned(),
         };
         Line::told(State::Pass, format!("Verified at {at}: {entries} entries, nothing is wrong; {against}."))
     }

@@ -153,7 +153,7 @@ impl Page {
         said.extend(runs_as::facts_of(it, &it.runs_as, today));
         rows.extend(said.into_iter().enumerate().map(|(at, line)| Row::new(At::Said(at), line)));
         if let Some(found) = &it.found {
-            heading(&mut rows, "Found of it, for no workload runs as it");
+            heading(&mut rows, "Findings of this identity (no workload runs as it)");
             rows.extend(findings(found));
         }
         heading(&mut rows, "Credentials");
@@ -294,7 +294,7 @@ pub fn in_short(it: &Identified, today: Day) -> Vec<Line> {
 fn flags(it: &Identified) -> Vec<Line> {
     let Some(row) = &it.row else { return Vec::new() };
     let each = [
-        (IdentityView::Orphaned, "orphaned: no workload that is not retired runs as it"),
+        (IdentityView::Orphaned, "orphaned: no active workload runs as it"),
         (IdentityView::TestAndProduction, "used in test and in production"),
         (IdentityView::Reused, "reused: by several workloads, or its fingerprint is on another identity"),
         (IdentityView::NoApproval, "in use in production without an approval that names it"),

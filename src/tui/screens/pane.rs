@@ -154,7 +154,7 @@ pub fn gate_words(gate: &Gate) -> (State, String) {
         return (State::Soon, format!("its controls pass, but {}", barred.why));
     }
     match tally {
-        Tally { fails: 0, open: 0, .. } => (State::Pass, "nothing stands in the way".to_owned()),
+        Tally { fails: 0, open: 0, .. } => (State::Pass, "the gate is open".to_owned()),
         Tally { fails, excepted, open: 0, .. } if fails == excepted => {
             (State::Excepted, format!("{excepted} excepted, nothing else stands in the way"))
         }

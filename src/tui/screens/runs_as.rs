@@ -99,7 +99,7 @@ pub fn facts_of(around: &dyn Around, runs_as: &RunsAs, today: Day) -> Vec<Line> 
         ("State", known.state.known().map(|_| state_words(identity))),
         ("Owner", known.owner.known().map(|id| called(around, *id))),
         ("Privilege", known.privilege.known().map(|it| privilege_words(*it).to_owned())),
-        ("Standing", known.standing.known().map(|it| standing_words(*it).to_owned())),
+        ("Access type", known.standing.known().map(|it| standing_words(*it).to_owned())),
         ("May do", may),
         ("Used by people", known.human_use.known().map(|said| said.word().to_owned())),
         ("Third party", third_party),
@@ -248,12 +248,10 @@ pub fn whole(dossier: &Dossier) -> Line {
         (Fact::Known(Listing::None), false) => {
             Line::told(State::Fail, format!("It was said to have no identity of its own{said}; yet here it has."))
         }
-        (Fact::Known(Listing::Listed), _) => {
-            Line::told(State::Pass, format!("These are all the identities it runs as{said}."))
-        }
-        (Fact::Unknown, true) => Line::told(State::NotAnswered, "What it runs as is not answered."),
+        (Fact::Known(Listing::Listed), _) => Line::told(State::Pass, format!("Complete list of identities{said}.")),
+        (Fact::Unknown, true) => Line::told(State::NotAnswered, "Identities: unknown."),
         (Fact::Unknown, false) => {
-            Line::told(State::NotAnswered, "At least these identities: whether they are all is not answered.")
+            Line::told(State::NotAnswered, "At least these identities; the list is not confirmed complete.")
         }
     }
 }
@@ -370,9 +368,9 @@ pub const fn kind_words(kind: CredentialKind) -> &'static str {
 #[must_use]
 pub const fn privilege_words(privilege: Privilege) -> &'static str {
     match privilege {
-        Privilege::Scoped => "only what it needs",
-        Privilege::Wildcard => "anything of a kind",
-        Privilege::Admin => "administers",
+        Privilege::Scoped => "scoped",
+        Privilege::Wildcard => "wildcard",
+        Privilege::Admin => "admin",
     }
 }
 

@@ -139,7 +139,7 @@ pub fn can_copy(model: &Model) -> Enabled {
         return Enabled::no("Neither a workload nor an identity is selected.");
     }
     let Some((row, looked)) = selected(model) else {
-        return Enabled::no("The workload is still being read: press it once more.");
+        return Enabled::no("Still loading. Try again.");
     };
     match in_a_sentence(row, looked, model.day()) {
         Some(_) => Enabled::Yes,
@@ -317,10 +317,10 @@ mod tests {
                 &office,
                 "Doc summariser",
                 CauseKind::Blocks,
-                "it can change a record, and no person stands in between",
+                "it can change a record, and there is no human control point",
                 1,
             ),
-            worst(&office, "Vendor risk scorer", CauseKind::UnknownStage, "nobody has said how far it has come", 0),
+            worst(&office, "Vendor risk scorer", CauseKind::UnknownStage, "its stage is unknown", 0),
             group("us-federal-2025", Some("Claims"), 82),
             group("", None, 1),
         ];
@@ -384,7 +384,7 @@ mod tests {
         assert!(shown.contains("action") && shown.contains("M. Silva was to do this"), "{shown}");
         office.act(ActionId::Open);
         let page = screen(&office.model);
-        assert!(page.contains("Still to be done") && page.contains("M. Silva: sample the logs (3 d late)"), "{page}");
+        assert!(page.contains("Open actions") && page.contains("M. Silva: sample the logs (3 d late)"), "{page}");
         office.act(ActionId::Mend);
         office.model.steps.as_mut().unwrap().go_to_field("proof");
         office.type_text("ticket 412");

@@ -52,16 +52,16 @@ fn name_step() -> Step {
         ("other", "something else"),
     ]);
     Step::new(
-        "What it is",
+        "About",
         "",
         vec![
-            Field::text("name", "What do people call it?", 120).needed().help("The name in every list and export."),
+            Field::text("name", "What is it called?", 120).needed().help("The name in every list and export."),
             Field::text("key", "Its key", key::KEY_LIMIT)
-                .help("The short name to type in commands: a-z, 0-9 and -. Left empty it is made from the name.")
+                .help("The short name for commands: a-z, 0-9 and hyphens. Leave empty to derive it from the name.")
                 .checked(key_problem),
             Field::long_text("purpose", "What is it for?", 2_000)
-                .help("A sentence that somebody outside the team understands."),
-            Field::choice("kind", "What sort of thing is it?", kinds),
+                .help("One sentence that someone outside the team understands."),
+            Field::choice("kind", "What kind of workload is it?", kinds),
         ],
     )
 }
@@ -71,8 +71,8 @@ fn who_step(people: &[PersonRow]) -> Step {
         "Who",
         "",
         vec![
-            Field::person("owner", "Who answers for it?", fill::people(people))
-                .help("One person, not a mailbox. Nobody yet is an answer for an experiment, never for production."),
+            Field::person("owner", "Who owns it?", fill::people(people))
+                .help("One accountable person, not a mailbox. Optional for an experiment, required for production."),
             Field::text("team", "Team", 120),
             Field::text("unit", "Unit", 120).help("The business unit, agency or department that runs it."),
         ],
@@ -93,13 +93,13 @@ fn with_step() -> Step {
 fn end_step(today: Day) -> Step {
     let suggested = today.plus_days(EXPERIMENT_DAYS);
     Step::new(
-        "Until when",
-        "A new workload enters as an experiment.",
+        "End date",
+        "Every workload starts as an experiment.",
         vec![
             Field::date("ends_on", "When does the experiment end?")
                 .beginning_with(Entry::Text(suggested.to_string()))
                 .checked(end_problem)
-                .help("By then it is asked into a pilot, or retired. A day like 2027-01-31, or +90d."),
+                .help("By this date, promote or retire it. For example 2027-01-31 or +90d."),
         ],
     )
 }
@@ -127,7 +127,7 @@ fn summary(steps: &Steps) -> Vec<String> {
         |day| format!("It enters as an experiment that ends on {}.", in_words(day)),
     );
     let mut lines = vec![format!("A workload is added: {name}. Its key: {key}."), until];
-    let said = ["What do people call it?", "Its key:", "When does the experiment end?"];
+    let said = ["What is it called?", "Its key:", "When does the experiment end?"];
     lines.extend(steps.answers_in_words().into_iter().filter(|line| !said.iter().any(|said| line.starts_with(said))));
     lines
 }

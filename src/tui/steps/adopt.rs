@@ -101,7 +101,7 @@ pub fn begin_many(model: &mut Model, marked: Marked) -> Vec<Effect> {
             return Vec::new();
         }
         let mut fields = fields(fill::persons(&people), me, None);
-        fields.push(found_field().help("Left open, it is the day from which the register knows each of them there."));
+        fields.push(found_field().help("Default: the date the register first recorded it there."));
         wizards::open(model, for_many(adoptable, others.len(), &chosen, key, me, fields))
     })
 }
@@ -142,12 +142,12 @@ fn for_many(
 fn fields(persons: Vec<Choice>, me: Option<Id>, latest: Option<Day>) -> Vec<Field> {
     let first = me.map_or(Entry::Open, |me| Entry::Choice(me.to_string()));
     vec![
-        Field::person(KEPT_BY, "Who keeps it where it stands?", persons)
+        Field::person(KEPT_BY, "Who is accountable for it?", persons)
             .beginning_with(first)
             .needed()
-            .help("The person who answers for keeping it there although nobody approved it."),
-        Field::long_text(REASON, "Why is it kept?", 2_000).needed(),
-        Field::date(FIRST_REVIEW, "By when is it first reviewed?")
+            .help("The person accountable for keeping it there without approval."),
+        Field::long_text(REASON, "Why does it keep running?", 2_000).needed(),
+        Field::date(FIRST_REVIEW, "When is the first review due?")
             .needed()
             .checked(move |values| not_reviewed_so(values, latest))
             .help(
@@ -157,7 +157,7 @@ fn fields(persons: Vec<Choice>, me: Option<Id>, latest: Option<Day>) -> Vec<Fiel
 }
 
 fn found_field() -> Field {
-    Field::past_date(FOUND_ON, "On which day was it found there?")
+    Field::past_date(FOUND_ON, "When was it found?")
 }
 
 fn not_reviewed_so(values: &Values, latest: Option<Day>) -> Option<String> {

@@ -77,10 +77,10 @@ fn effect_step() -> Step {
     let mut fields = questions::reach();
     fields.extend([
         questions::control_point(),
-        Field::text("control_role", "Which role makes that check?", 120),
-        Field::text("control_action", "What does that role do?", 200).help("Approve, reject, correct, hold back."),
-        Field::date("control_exercised_on", "When was that check last used?")
-            .help("The last day on which somebody really stopped or corrected something, or tried to in a test."),
+        Field::text("control_role", "Which role is the control point?", 120),
+        Field::text("control_action", "What can that role do?", 200).help("Approve, reject, correct, hold back."),
+        Field::date("control_exercised_on", "When was it last exercised?")
+            .help("The last date someone stopped or corrected an output, in use or in a test."),
     ]);
     Step::new("Effect", "What it can do, and who stands between.", fields)
 }
@@ -90,43 +90,45 @@ fn owner_step(people: &[Choice]) -> Step {
         "Owner",
         "",
         vec![
-            Field::person("owner", "Who answers for it?", people.to_vec()).help("One person, not a mailbox."),
-            Field::person("deputy", "Who stands in?", people.to_vec()),
-            Field::person("technical_owner", "Who runs it from day to day?", people.to_vec()),
+            Field::person("owner", "Who owns it?", people.to_vec()).help("One person, not a mailbox."),
+            Field::person("deputy", "Who is the deputy?", people.to_vec()),
+            Field::person("technical_owner", "Who is the technical owner?", people.to_vec()),
             Field::long_text("purpose", "What is it for?", 2_000)
-                .help("A sentence that somebody outside the team understands."),
+                .help("One sentence that someone outside the team understands."),
         ],
     )
 }
 
 fn identities() -> Field {
-    let choices = fill::words(&[("none", "it has no identity of its own"), ("listed", "those recorded are all")]);
-    Field::choice("identities_complete", "Which identities does it run as?", choices)
-        .help("An account, key or token of its own. One that is shared with others is an identity too: record it.")
+    let choices =
+        fill::words(&[("none", "none - it has no identity of its own"), ("listed", "listed - the list is complete")]);
+    Field::choice("identities_complete", "Is the list of identities complete?", choices)
+        .help("Accounts it runs as, shared ones included.")
 }
 
 fn data() -> Field {
-    let choices = fill::words(&[("none", "it has no access to data"), ("listed", "those recorded are all")]);
-    Field::choice("grants_complete", "Which data can it reach?", choices)
-        .help("Access to data is recorded grant by grant; here you say whether the list is whole.")
+    let choices = fill::words(&[("none", "none - it has no data access"), ("listed", "listed - the list is complete")]);
+    Field::choice("grants_complete", "Is the list of data grants complete?", choices)
+        .help("Data grants are added one by one (D). Here you confirm that none is missing.")
 }
 
 fn place() -> Field {
-    let choices = fill::words(&[("none", "it stands on nothing shared"), ("listed", "those recorded are all")]);
-    Field::choice("zones_complete", "What does it share a place with?", choices)
-        .help("Clusters, networks, tenants and accounts that other workloads stand on too.")
+    let choices =
+        fill::words(&[("none", "none - it uses no shared zone"), ("listed", "listed - the list is complete")]);
+    Field::choice("zones_complete", "Is the list of zones complete?", choices)
+        .help("Cloud accounts, secrets stores, data stores and networks.")
 }
 
 fn watch_step() -> Step {
     let mut fields = questions::logging();
     fields.extend([
         Field::text("log_place", "Where are the logs kept?", 200),
-        Field::text("log_retention_days", "For how many days?", 10)
+        Field::text("log_retention_days", "How many days are logs kept?", 10)
             .checked(|values| whole_number(values, "log_retention_days")),
         questions::stop_path(),
-        Field::text("stop_role", "Which role may stop it?", 120),
-        Field::date("stop_tested_on", "When was stopping last tested?"),
-        Field::list("tools", "Which tools can it call?", 120).help("One after the other; Enter takes each."),
+        Field::text("stop_role", "Which role can stop it?", 120),
+        Field::date("stop_tested_on", "When was the stop procedure last tested?"),
+        Field::list("tools", "Which tools can it call?", 120).help("Press Enter after each one."),
     ]);
     Step::new("Watch", "What is seen of it, and how it is stopped.", fields)
 }
@@ -138,20 +140,20 @@ fn dates_step() -> Step {
         vec![
             Field::date("ends_on", "When does the experiment or pilot end?")
                 .help("A day like 2027-01-31, or +90d. In production nothing is asked here."),
-            Field::text("cadence", "How often is it reviewed?", 10)
+            Field::text("cadence", "How often must it be reviewed?", 10)
                 .checked(|values| {
                     let typed = values.text("cadence")?.trim();
                     typed.parse::<Interval>().err().map(|bad| bad.to_string())
                 })
-                .help("90d, 12w, 3m or 1y. Left open, the policy decides by stage and tier."),
+                .help("For example 90d, 12w, 3m or 1y. Default: the policy for its stage and tier."),
         ],
     )
 }
 
 fn approval_step(stage_unknown: bool) -> Step {
-    let scope = Field::text("pilot_scope", "Who and what is a pilot limited to?", 500);
+    let scope = Field::text("pilot_scope", "What is the pilot limited to?", 500);
     let fields = if stage_unknown { vec![questions::stage(), scope] } else { vec![scope] };
-    Step::new("Approval", "A stage that is known changes by promotion only.", fields)
+    Step::new("Approval", "Only a promotion can change a known stage.", fields)
 }
 
 /// Who can be named, and who is named already though they left: a choice that is not offered could not be kept.
@@ -174,7 +176,7 @@ fn changed<'f>(values: &Values, first: &'f [(Cow<'static, str>, Entry)]) -> Vec<
 fn summary(steps: &Steps, first: &[(Cow<'static, str>, Entry)], facts: &WorkloadFacts) -> Vec<String> {
     let names = changed(&steps.answered(), first);
     if names.is_empty() {
-        return vec!["Nothing was changed, and nothing will be written.".to_owned()];
+        return vec!["Nothing changed. Enter closes the form.".to_owned()];
     }
     let mut lines = vec!["These answers are written:".to_owned()];
     lines.extend(names.iter().map(|name| {

@@ -73,20 +73,20 @@ fn steps(people: &[PersonRow]) -> Vec<Step> {
     watch.push(questions::stop_path());
     let none = |id, label: &str, words: &str| Field::choice(id, label, fill::words(&[("none", words)]));
     let owner = vec![
-        Field::person("owner", "Who answers for all of them?", fill::people(people)),
-        Field::person("deputy", "Who stands in for all of them?", fill::people(people)),
+        Field::person("owner", "Who owns them?", fill::people(people)),
+        Field::person("deputy", "Who is their deputy?", fill::people(people)),
     ];
     let has = vec![
-        none(IDENTITIES, "Do they run as identities of their own?", "none has an identity of its own"),
-        none(GRANTS, "Do they reach data?", "none has access to data")
-            .help("Left out where access to data is recorded: there cannot be none then."),
+        none(IDENTITIES, "Do they have their own identities?", "none has an identity of its own"),
+        none(GRANTS, "Do they have data access?", "none has access to data")
+            .help("Skipped for workloads with a recorded data grant."),
     ];
     let kept = fill::words(&[("no", "no: what a person answered stays"), ("yes", "yes: overwrite it")]);
-    let overwrite = Field::choice(OVERWRITE, "Overwrite what a person answered before?", kept).help(
+    let overwrite = Field::choice(OVERWRITE, "Replace answers that a person gave?", kept).help(
         "Left open it stays, whether it was answered one by one or in bulk. What a source states is always replaced.",
     );
     vec![
-        Step::new("Effect", "What is left open is not touched.", effect),
+        Step::new("Effect", "Fields you skip are not changed.", effect),
         Step::new("Owner", "", owner),
         Step::new("Runs as, data", "", has),
         Step::new("Watch", "", watch),
@@ -128,7 +128,7 @@ fn summary(steps: &Steps, rows: &[MarkedRow], chosen: &str) -> Vec<String> {
         return vec!["Nothing was answered, and nothing will be written.".to_owned()];
     }
     let mut lines = vec![format!("{} workloads: {chosen}.", grouped(rows.len() as u64))];
-    let question = "Overwrite what a person answered before?";
+    let question = "Replace answers that a person gave?";
     lines.extend(steps.answers_in_words().into_iter().filter(|line| !line.starts_with(question)));
     let left = |field: &str, holds: fn(&MarkedRow) -> bool, words: &str| {
         let count = rows.iter().filter(|row| holds(row)).count() as u64;
@@ -179,7 +179,7 @@ fn foreseen_words(foreseen: &Foreseen, overwrite: bool) -> Vec<String> {
         lines.push(if overwrite {
             format!("In {least}{count} it overwrites what a person answered.")
         } else {
-            format!("In {least}{count} a person answered otherwise; that stays.")
+            format!("Keeps a person's answer on {least}{count}.")
         });
     }
     lines

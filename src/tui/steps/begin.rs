@@ -356,7 +356,7 @@ mod tests {
         office.go_to_summary();
         office.act(ActionId::Proceed);
         let shown = screen(&office.model);
-        assert!(shown.contains("somebody else changed it") && shown.contains("is now sorts claims"), "{shown}");
+        assert!(shown.contains("Someone changed this") && shown.contains("is now sorts claims"), "{shown}");
         assert_eq!(office.workload("claims-triage").facts.stop_path, Fact::Unknown);
 
         office.act(ActionId::Proceed);

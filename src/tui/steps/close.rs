@@ -25,15 +25,14 @@ pub fn begin(model: &mut Model, action: Id) -> Vec<Effect> {
 fn wizard(action: &Action, record: &Record, today: String) -> Wizard {
     let (id, seen, what) = (action.id, record.heard.last_entry, action.what.clone());
     let opened = action.opened_on.date();
-    let day = Field::past_date(DONE_ON, "On which day was it done?")
-        .needed()
-        .beginning_with(Entry::Text(today))
-        .checked(move |values| {
+    let day = Field::past_date(DONE_ON, "When was it done?").needed().beginning_with(Entry::Text(today)).checked(
+        move |values| {
             let day = values.day(DONE_ON)?;
             (day < opened).then(|| format!("it was opened on {opened}"))
-        });
-    let proof = Field::text(PROOF, "What shows that it was done?", 2_000)
-        .help("A link or a sentence that somebody else can follow. Left open, nothing shows it.");
+        },
+    );
+    let proof =
+        Field::text(PROOF, "What is the proof?", 2_000).help("A link or sentence that someone else can follow.");
     Wizard {
         name: "close-action",
         about: id.to_string(),

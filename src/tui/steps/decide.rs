@@ -81,26 +81,26 @@ fn decision(waiting: &Arc<Waiting>) -> Step {
         ("approved", "approve"),
         ("approved-with-conditions", "approve with conditions"),
         ("rejected", "reject"),
-        ("withdrawn", "withdraw, as the one who asked or the owner"),
+        ("withdrawn", "withdraw - requester or owner only"),
     ]);
     let (may, holds) = (Arc::clone(waiting), Arc::clone(waiting));
     let conditions = Todo {
         prefix: CONDITION,
-        question: "On which condition?",
+        question: "What is the condition?",
         people: &subject.people,
         owner: subject.looked.dossier.workload.facts.owner.known().copied(),
         due: subject.today.plus_days(i64::from(subject.looked.policy.grace_days)),
     };
     let on_conditions = |values: &Values| decided(values) == Some(Decision::ApprovedWithConditions);
     let mut fields = vec![
-        Field::choice("decision", "What is decided?", decisions)
+        Field::choice("decision", "What is your decision?", decisions)
             .needed()
             .checked(move |values| asked::stops(&holds, decided(values)?)),
         Field::person(BY, "Who decides?", fill::persons(&subject.people))
             .beginning_with(Entry::Choice(subject.me.to_string()))
             .needed()
             .checked(move |values| deciders::stops(&may, fill::person(values, BY)?, decided(values)?))
-            .help("You, or another person who stated it to you: then it is recorded as stated, not as seen."),
+            .help("You, or the person who told you. Another person's statement is recorded as stated, not verified."),
     ];
     fields.extend(todo::fields(&conditions, on_conditions, |_| true));
     fields.push(Field::long_text("reason", "Why?", 2_000).needed());
@@ -115,7 +115,7 @@ pub(super) fn confirmed(subject: &Subject) -> Step {
         (values.text("key")?.trim() != wanted).then(|| format!("this is not the key; it is {wanted}"))
     };
     let field = Field::text("key", label, 40).needed().by_hand().checked(same);
-    Step::new("Confirm", "", vec![field.help("Typed and not pasted, so that it is this workload that is meant.")])
+    Step::new("Confirm", "", vec![field.help("Type the key; pasting is off.")])
 }
 
 fn decided(values: &Values) -> Option<Decision> {

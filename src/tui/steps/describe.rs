@@ -16,7 +16,7 @@ use super::{begin, fill};
 
 /// The fields by step, as the summary of a workload has them.
 const STEPS: [(&str, &[&str]); 6] = [
-    ("What it is", &["name", "kind", "unit", "team"]),
+    ("About", &["name", "kind", "unit", "team"]),
     ("Stage", &["stage_since", "uses_production_prompts", "uses_production_outputs"]),
     ("Made of", &["model", "supplier", "tools_complete", "chains_tools", "chains_reviewed_on"]),
     ("Checks", &["request_check", "request_check_proof", "boundary_proof", "log_sampled_on"]),
@@ -66,7 +66,7 @@ fn wizard(looked: &Looked) -> Wizard {
         summary: Box::new(move |steps| {
             let names = changed(steps.values(), &before);
             if names.is_empty() {
-                return vec!["Nothing was changed, and nothing will be written.".to_owned()];
+                return vec!["Nothing changed. Enter closes the form.".to_owned()];
             }
             let line = |name: &&str| {
                 let title = WorkloadFacts::field(name).map_or(*name, |field| field.title);
@@ -97,7 +97,7 @@ pub(super) fn field(fact: &'static Fact) -> Field {
         Shape::Word(words) => {
             let said = |word: &&'static str| match (*word, fact.name.ends_with("_complete")) {
                 ("none", true) => Choice::new(*word, "there are none"),
-                ("listed", true) => Choice::new(*word, "those recorded are all"),
+                ("listed", true) => Choice::new(*word, "listed - the list is complete"),
                 (word, _) => Choice::new(word, word.replace('-', " ")),
             };
             Field::choice(fact.name, label, words.iter().map(said).collect())

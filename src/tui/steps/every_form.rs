@@ -50,23 +50,23 @@ pub const FORMS: [Form; 47] = [
     Form::Of(ActionId::Adopt),
     Form::Of(ActionId::People),
     Form::Of(ActionId::Export),
-    Form::Identity(&["Describe it"]),
-    Form::Identity(&["Issue it"]),
+    Form::Identity(&["Edit"]),
+    Form::Identity(&["Issue"]),
     Form::Identity(&["Rotate"]),
-    Form::Identity(&["Record a credential that it has"]),
-    Form::Identity(&["seen in use"]),
-    Form::Identity(&["Revoke it, with all"]),
-    Form::Identity(&["one credential was revoked"]),
-    Form::Identity(&["another workload", "nobody"]),
-    Form::Identity(&["no longer runs as"]),
-    Form::Identity(&["stands on a zone", "vault"]),
-    Form::Identity(&["stands on a zone", "A zone that is not"]),
-    Form::Identity(&["no longer stands", "subscription"]),
+    Form::Identity(&["Add a credential"]),
+    Form::Identity(&["last use"]),
+    Form::Identity(&["Revoke the identity"]),
+    Form::Identity(&["Revoke one"]),
+    Form::Identity(&["Link a workload", "nobody"]),
+    Form::Identity(&["Unlink a workload"]),
+    Form::Identity(&["Link a zone", "vault"]),
+    Form::Identity(&["Link a zone", "A zone that is not"]),
+    Form::Identity(&["Unlink a zone", "subscription"]),
     Form::RunsAs(&["Add an"]),
-    Form::RunsAs(&["one that is recorded", "in-future"]),
-    Form::RunsAs(&["it stands on", "vault"]),
-    Form::RunsAs(&["leave or describe", "no longer"]),
-    Form::RunsAs(&["leave or describe", "Describe"]),
+    Form::RunsAs(&["recorded identity", "in-future"]),
+    Form::RunsAs(&["Link a zone", "vault"]),
+    Form::RunsAs(&["unlink or edit", "Unlink"]),
+    Form::RunsAs(&["unlink or edit", "Edit"]),
     Form::Exception(None),
     Form::Exception(Some(ExceptionState::Asked)),
     Form::Exception(Some(ExceptionState::InForce)),
@@ -98,7 +98,7 @@ impl Form {
                 (Vec::new(), &[][..])
             }
             Self::Identity(choices) => {
-                let identity = identity(&mut office, choices == ["Issue it"]);
+                let identity = identity(&mut office, choices == ["Issue"]);
                 (super::identity::begin_one(&mut office.model, identity, None), choices)
             }
             Self::RunsAs(choices) => {
@@ -155,7 +155,7 @@ impl Form {
                 office.write(Command::AddIdentity { fields, workloads: vec![workload], zones: vec![] });
                 approved(&mut office);
                 let identity = office.store().find_identity(&account).unwrap().id;
-                (super::identity::begin_one(&mut office.model, identity, None), &["which approval"][..])
+                (super::identity::begin_one(&mut office.model, identity, None), &["Link its promotion"][..])
             }
         };
         office.settle(effects);

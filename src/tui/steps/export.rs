@@ -59,11 +59,11 @@ fn wizard(shown: Shown) -> Wizard {
         "Where and what",
         "",
         vec![
-            Field::text(PLACE, "Into which folder?", 1_000)
+            Field::text(PLACE, "Which folder?", 1_000)
                 .needed()
                 .beginning_with(Entry::Text(".".to_owned()))
-                .help("The evidence gets a folder of its own inside. A dot is the folder the program was started in."),
-            Field::choice(SCOPE, format!("Of which workloads? The filter is: {filter}"), scopes)
+                .help("The pack becomes a new folder inside it. A dot means the current folder."),
+            Field::choice(SCOPE, format!("Which workloads? The filter is: {filter}"), scopes)
                 .needed()
                 .beginning_with(Entry::Choice(FILTERED.to_owned()))
                 .asked_if(move |_| is_filtered),
@@ -73,8 +73,8 @@ fn wizard(shown: Shown) -> Wizard {
         "Period",
         "Left for later, it shows everything up to the day.",
         vec![
-            Field::past_date("from", "From which day?").checked(|values| alone(values, "to")),
-            Field::past_date("to", "To which day?").checked(|values| {
+            Field::past_date("from", "From which date?").checked(|values| alone(values, "to")),
+            Field::past_date("to", "To which date?").checked(|values| {
                 let backwards = values.day("to")? < values.day("from").unwrap_or(values.day("to")?);
                 if backwards { Some("that is before the first day".to_owned()) } else { alone(values, "from") }
             }),

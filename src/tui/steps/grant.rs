@@ -34,7 +34,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
     begin::with_workload(model, workload, |model, people, looked| {
         let dossier = looked.dossier;
-        let mut choices = vec![Choice::new(ANOTHER, "Grant access to another data set")];
+        let mut choices = vec![Choice::new(ANOTHER, "Add a data grant")];
         let here = dossier.grants.iter().filter(|grant| !grant.facts.state.is(crate::domain::GrantState::Ended));
         choices.extend(here.map(|grant| {
             let state = grant.facts.state.known().map_or("not known whether in force", |state| match state {
@@ -50,7 +50,7 @@ pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
             return wizards::open(model, wizard);
         }
         let title = format!("{}: access to data", workload.key);
-        begin::choose(model, title, "Which access?", choices, move |model, id| {
+        begin::choose(model, title, "Which data grant?", choices, move |model, id| {
             let recorded = dossier.grants.iter().find(|grant| grant.id.to_string() == id);
             if let Some(grant) = recorded {
                 return existing::begin(model, grant, &workload.key);
@@ -108,7 +108,10 @@ fn add(workload: &Workload, people: &[PersonRow], me: Option<&Me>) -> Wizard {
                 // Left out it would be taken for live.
                 fields = fields.with("state", Value::Unknown);
             }
-            let done = format!("Access to {} is recorded on {key}.", values.text("dataset").unwrap_or_default().trim());
+            let done = format!(
+                "Data grant for {} added to {key}. Next: approve it.",
+                values.text("dataset").unwrap_or_default().trim()
+            );
             fill::ask(Asked { commands: vec![Command::AddGrant { workload: id, fields }], done, ..Asked::default() })
         }),
     }

@@ -60,22 +60,19 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
     begin::with_workload(model, workload, move |model, _, looked| {
         let dossier = &looked.dossier;
-        let mut choices = vec![
-            Choice::new(ANOTHER, "Add an identity that it runs as"),
-            Choice::new(KNOWN, "Say that it runs as one that is recorded"),
-        ];
+        let mut choices = vec![Choice::new(ANOTHER, "Add an identity"), Choice::new(KNOWN, "Link a recorded identity")];
         choices.extend(dossier.identities.iter().map(|it| {
             let identity = &it.identity;
             Choice::new(identity.id.to_string(), identity.called()).noted(runs_as::state_words(identity))
         }));
-        choices.push(Choice::new(STAND, "Say that it stands on a zone"));
+        choices.push(Choice::new(STAND, "Link a zone"));
         choices.extend(dossier.workload.zones.iter().filter_map(|bond| dossier.zone(bond.with)).map(|zone| {
-            let words = format!("{}: leave or describe it", zone.called());
+            let words = format!("{}: unlink or edit", zone.called());
             Choice::new(zone.id.to_string(), words).noted("zone")
         }));
         let title = format!("{}: runs as", dossier.workload.key);
         let dossier = looked.dossier;
-        begin::choose(model, title, "What is to be recorded?", choices, move |model, id| match id {
+        begin::choose(model, title, "What do you want to do?", choices, move |model, id| match id {
             ANOTHER => add::begin(model, Some(workload)),
             KNOWN => bind::seek_identity(model, workload),
             STAND => zone::begin_stand(model, zone::Stander::Workload(workload)),
@@ -128,22 +125,22 @@ fn choices(it: &Identified) -> Vec<Choice> {
     let live = it.runs_as.credentials.iter().any(Credential::may_be_live);
     let any = !it.runs_as.credentials.is_empty();
     let each = [
-        ("issue", "Issue it: it goes live", prepared),
-        ("rotate", "Rotate: a new credential, and the old one revoked", live && !revoked && !prepared),
-        ("credential", "Record a credential that it has", !prepared && !revoked),
-        ("used", "Record that a credential was seen in use", any),
-        ("describe", "Describe it: owner, privilege, third party, revoke by", true),
-        ("bind", "Say that another workload runs as it", !revoked),
-        ("unbind", "Say that a workload no longer runs as it", !it.workloads.is_empty()),
+        ("issue", "Issue", prepared),
+        ("rotate", "Rotate the credential", live && !revoked && !prepared),
+        ("credential", "Add a credential", !prepared && !revoked),
+        ("used", "Record last use", any),
+        ("describe", "Edit", true),
+        ("bind", "Link a workload", !revoked),
+        ("unbind", "Unlink a workload", !it.workloads.is_empty()),
         (
             "tie",
-            "Say which approval it exists by",
+            "Link its promotion",
             !revoked && it.promotions.iter().any(|(promotion, _)| promotion.covers(it.identity().id)),
         ),
-        ("place", "Say that it stands on a zone", !revoked),
-        ("leave", "Say that it no longer stands on a zone", !it.zones.is_empty()),
-        ("revoke-credential", "Record that one credential was revoked", live),
-        ("revoke", "Revoke it, with all its credentials", !revoked),
+        ("place", "Link a zone", !revoked),
+        ("leave", "Unlink a zone", !it.zones.is_empty()),
+        ("revoke-credential", "Revoke one credential", live),
+        ("revoke", "Revoke the identity", !revoked),
     ];
     each.into_iter().filter(|(.., there)| *there).map(|(id, words, _)| Choice::new(id, words)).collect()
 }

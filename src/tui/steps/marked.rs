@@ -64,11 +64,11 @@ mod tests {
         // One and three instead of one and two.
         office.mark(&[two, three]);
         office.act(ActionId::Answer);
-        assert!(!screen(&office.model).contains("You began this"), "{}", screen(&office.model));
+        assert!(!screen(&office.model).contains("unfinished draft"), "{}", screen(&office.model));
         office.act(ActionId::LeaveSteps);
 
         office.mark(&[three, two]);
         office.act(ActionId::Answer);
-        assert!(screen(&office.model).contains("You began this"), "{}", screen(&office.model));
+        assert!(screen(&office.model).contains("unfinished draft"), "{}", screen(&office.model));
     }
 }

@@ -45,14 +45,14 @@ pub fn begin_on(model: &mut Model, workload: Id, at: Option<&'static str>) -> Ve
 fn fields(people: &[PersonRow], looked: Option<&Looked>) -> Vec<Field> {
     let first = |name| looked.map_or(Entry::Open, |looked| fill::recorded(&*looked.dossier.workload.facts, name));
     vec![
-        Field::person("owner", "Who answers for it?", fill::people(people))
+        Field::person("owner", "Who owns it?", fill::people(people))
             .beginning_with(first("owner"))
             .help("One accountable person. With a mailbox or a team, OWN-1 does not pass."),
-        Field::person("deputy", "Who stands in for the owner?", fill::people(people))
+        Field::person("deputy", "Who is the deputy?", fill::people(people))
             .beginning_with(first("deputy"))
             .checked(|values| same_as_owner(values, "deputy"))
-            .help("Another person, so that a review or a stop does not wait for a holiday to end."),
-        Field::person("technical_owner", "Who runs it from day to day?", fill::people(people))
+            .help("Acts when the owner is away or has left."),
+        Field::person("technical_owner", "Who is the technical owner?", fill::people(people))
             .beginning_with(first("technical_owner"))
             .help("May be the owner."),
     ]
@@ -72,19 +72,19 @@ fn on_one(people: &[PersonRow], looked: &Looked) -> Wizard {
     Wizard {
         name: "owners",
         about: id.to_string(),
-        title: format!("Who answers for {key}"),
+        title: format!("Owners of {key}"),
         steps: vec![Step::new("Who", "", fields(people, Some(looked)))],
         summary: Box::new(move |steps: &Steps| {
             let new = in_summary(steps.values());
             if new.is_empty() {
-                return vec!["Nothing changes.".to_owned()];
+                return vec!["Nothing changed. Enter closes the form.".to_owned()];
             }
             let lines = new.iter().map(|(name, value)| format!("{}: {}", called(name), fill::said(steps, name, value)));
             std::iter::once(format!("On {said}:")).chain(lines).collect()
         }),
         submit: Box::new(move |values: &Values| {
             let answer = Command::Answer { workload: id, fields: changing(values), bulk: None, overwrite: false };
-            let done = format!("Who answers for {key} is recorded.");
+            let done = format!("Owners of {key} recorded.");
             fill::ask(Asked { commands: vec![answer], expects: vec![(id, seen)], done, ..Asked::default() })
         }),
     }
@@ -93,8 +93,8 @@ fn on_one(people: &[PersonRow], looked: &Looked) -> Wizard {
 fn on_many(people: &[PersonRow], workloads: &[Id], bulk: &str, key: String) -> Wizard {
     let count = workloads.len();
     let (workloads, bulk) = (workloads.to_vec(), bulk.to_owned());
-    let overwrite = fill::words(&[("keep", "keep what a person answered"), (OVERWRITE, "take this instead")]);
-    let overwrite = Field::choice(OVERWRITE, "Where a person has named somebody before?", overwrite)
+    let overwrite = fill::words(&[("keep", "keep their choice"), (OVERWRITE, "replace it")]);
+    let overwrite = Field::choice(OVERWRITE, "If a person already named someone?", overwrite)
         .beginning_with(Entry::Choice("keep".to_owned()))
         .help("What a source states is replaced either way. What a person answered, one by one or in bulk, is kept.");
     let mut fields = fields(people, None);
@@ -102,7 +102,7 @@ fn on_many(people: &[PersonRow], workloads: &[Id], bulk: &str, key: String) -> W
     Wizard {
         name: "owners-of-many",
         about: key,
-        title: format!("Who answers for {count} workloads"),
+        title: format!("Owners of {count} workloads"),
         steps: vec![Step::new("Who", "What is left for later stays as it is on each of them.", fields)],
         summary: Box::new(move |steps: &Steps| {
             let named = FACTS.iter().filter(|name| !steps.values().is_open(name));

@@ -69,8 +69,8 @@ fn describe(people: &[PersonRow], known: Option<(&Person, &Record)>) -> Wizard {
         "Who",
         "",
         vec![
-            Field::text("name", "Name", 120).needed().beginning_with(first("name")).help("What people call them."),
-            Field::choice("kind", "Who or what is it?", kinds)
+            Field::text("name", "Name", 120).needed().beginning_with(first("name")).help("Their name."),
+            Field::choice("kind", "Is it a person, mailbox, team or vendor?", kinds)
                 .beginning_with(kind)
                 .help("Only a person can answer for a workload."),
             Field::text("team", "Team", 120).beginning_with(first("team")),
@@ -82,11 +82,11 @@ fn describe(people: &[PersonRow], known: Option<(&Person, &Record)>) -> Wizard {
         vec![
             Field::list("addresses", "E-mail addresses", 200)
                 .beginning_with(first("addresses"))
-                .help("One a line. Imports know people again by them; an address belongs to one record."),
+                .help("One per line. Imports match people by address; each address belongs to one record."),
             Field::list("roles", "Roles", 60)
                 .beginning_with(first("roles"))
                 .help("One a line, as the policy names them; it may let only one role decide on promotions."),
-            Field::person("delegate", "Who acts for them while they are away?", fill::people(&others))
+            Field::person("delegate", "Who is their delegate?", fill::people(&others))
                 .beginning_with(first("delegate")),
         ],
     );
@@ -127,8 +127,8 @@ fn left(person: &Person, record: &Record, owns: u64, today: String) -> Wizard {
             "When",
             "",
             vec![
-                Field::date("left_on", "On which day did they leave?").needed().beginning_with(Entry::Text(today)),
-                Field::text("why", "Anything to add?", 500),
+                Field::date("left_on", "When did they leave?").needed().beginning_with(Entry::Text(today)),
+                Field::text("why", "Any note?", 500),
             ],
         )],
         summary: Box::new(move |steps: &Steps| {
@@ -136,7 +136,7 @@ fn left(person: &Person, record: &Record, owns: u64, today: String) -> Wizard {
             lines.push(match owns {
                 0 => "They answer for no workload.".to_owned(),
                 1 => "They answer for 1 workload, which then needs another owner.".to_owned(),
-                owns => format!("They answer for {owns} workloads, which then need another owner."),
+                owns => format!("They own {owns} workloads, which need a new owner."),
             });
             lines.push("What they did and decided stays theirs.".to_owned());
             lines

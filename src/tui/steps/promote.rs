@@ -253,7 +253,7 @@ fn summary(asking: &Asking, steps: &Steps) -> Vec<String> {
         lines.push(format!("The request of {} is withdrawn; this one takes its place.", before.promotion.requested_on));
     }
     lines.push(decided_by(subject, asks, &plan));
-    lines.push("What approval will make true:".to_owned());
+    lines.push("Approval will change:".to_owned());
     lines.extend(plan_in_words(subject, &plan));
     lines.extend(frozen(subject, &plan, to, &gate));
     lines
@@ -291,9 +291,9 @@ fn frozen(subject: &Subject, plan: &Plan, to: Stage, gate: &Gate) -> Vec<String>
     };
     let besides = match (fails, open) {
         (0, 0) => format!("Nothing else would fail or be open in {to}."),
-        _ => format!("Not in the gate, in {to}, {fails} would fail and {open} not be answered."),
+        _ => format!("Outside the gate, {fails} more would fail in {to} and {open} would not be answered."),
     };
-    vec![format!("Frozen with it, so that any change shows: {facts} facts, {grants}, what the controls say."), besides]
+    vec![format!("Snapshot: {facts} facts, {grants} data grants and all findings. Later changes will show."), besides]
 }
 
 /// The plan field by field, with the names of people.
@@ -335,7 +335,7 @@ fn submit(asking: &Asking, values: &Values) -> Vec<Effect> {
     let done = if subject.stays_in(to) {
         format!("It is asked that {} is approved in {to}; another person decides.", subject.key())
     } else {
-        format!("{} is asked into {to}; another person decides.", subject.key())
+        format!("Promotion of {} to {to} requested. Someone else must decide.", subject.key())
     };
     let asked = subject.asked_by(by, command, done);
     let commands = withdrawn.into_iter().chain(asked.commands).collect();

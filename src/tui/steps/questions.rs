@@ -8,19 +8,18 @@ use super::fill;
 #[must_use]
 pub fn reach() -> Vec<Field> {
     let choices = fill::words(&[
-        ("none", "nothing: it does not touch one"),
-        ("read", "read: it sees, and changes nothing"),
+        ("none", "none - it cannot touch one"),
+        ("read", "read - it sees but changes nothing"),
         ("influence", "influence: a person acts on what it says"),
-        ("act", "act: it changes something by itself"),
+        ("act", "act - it makes the change itself"),
     ]);
     let ask = |id, label: &str| {
-        Field::choice(id, label, choices.clone())
-            .help("The worst that it can do as it is built, not what it is meant to do.")
+        Field::choice(id, label, choices.clone()).help("The most it could do as built, not what it is meant to do.")
     };
     vec![
         ask("reach_customer", "What can it do to a customer?"),
         ask("reach_record", "What can it do to a record?"),
-        ask("reach_decision", "What can it do to a decision?"),
+        ask("reach_decision", "What can it do to a business decision?"),
     ]
 }
 
@@ -28,12 +27,12 @@ pub fn reach() -> Vec<Field> {
 #[must_use]
 pub fn control_point() -> Field {
     let choices = fill::words(&[
-        ("before", "before: a person approves each effect"),
-        ("after", "after: a person looks afterwards"),
-        ("none", "none: nobody looks"),
+        ("before", "before - a person approves each change"),
+        ("after", "after - a person checks later"),
+        ("none", "none - nobody checks"),
     ]);
-    Field::choice("control_point", "When does a person check it?", choices)
-        .help("Before means that nothing happens until somebody said yes.")
+    Field::choice("control_point", "Is there a human control point?", choices)
+        .help("Before means that nothing takes effect until a person approves.")
 }
 
 /// What of it is logged.
@@ -41,16 +40,16 @@ pub fn control_point() -> Field {
 pub fn logging() -> Vec<Field> {
     vec![
         Field::yes_no("log_prompts", "Are prompts logged?"),
-        Field::yes_no("log_tools", "Is the use of tools logged?"),
-        Field::yes_no("log_data_access", "Is access to data logged?"),
-        Field::yes_no("log_approvals", "Are approvals by people logged?"),
+        Field::yes_no("log_tools", "Are tool calls logged?"),
+        Field::yes_no("log_data_access", "Is data access logged?"),
+        Field::yes_no("log_approvals", "Are human approvals logged?"),
     ]
 }
 
 /// How it is stopped.
 #[must_use]
 pub fn stop_path() -> Field {
-    Field::text("stop_path", "How is it stopped?", 500).help("What somebody does at three in the morning.")
+    Field::text("stop_path", "How do you stop it?", 500).help("What somebody does at three in the morning.")
 }
 
 /// How far it has come, where nobody has said yet.
@@ -62,6 +61,6 @@ pub fn stage() -> Field {
         ("production", "production"),
         ("retired", "retired"),
     ]);
-    Field::choice("stage", "How far has it come?", choices)
-        .help("Nobody has said yet. Once it is known, only a promotion, stepping down or retiring changes it.")
+    Field::choice("stage", "Which stage is it in?", choices)
+        .help("Unknown so far. Once set, only promoting, demoting or retiring changes it.")
 }

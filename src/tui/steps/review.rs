@@ -81,7 +81,7 @@ fn answers(subject: &Subject, values: &Values) -> Option<ReviewAnswers> {
 
 fn submit(subject: &Subject, values: &Values) -> Vec<Effect> {
     let Some(answers) = answers(subject, values) else { return Vec::new() };
-    let done = format!("{} is reviewed: {}.", subject.key(), end::conclusion_in_words(answers.conclusion));
+    let done = format!("Review of {} recorded: {}.", subject.key(), end::conclusion_in_words(answers.conclusion));
     let reviewer = answers.reviewer.person;
     fill::ask(subject.asked_by(reviewer, Command::RecordReview { workload: subject.id(), answers }, done))
 }

@@ -95,10 +95,10 @@ fn for_many(rows: Vec<MarkedRow>, chosen: &str, key: String, bar: &'static str) 
 fn fields(ways: Vec<Choice>) -> Vec<Field> {
     let is = |way: &'static str| move |values: &Values| values.choice(HOW) == Some(way);
     vec![
-        Field::choice(HOW, "How is the day found?", ways)
+        Field::choice(HOW, "When is the next review?", ways)
             .needed()
-            .help("The rule counts from the last review: the workload's own interval, else the policy's for its stage and tier."),
-        Field::date(DAY, "On which day?")
+            .help("Counted from the last review, by its own interval or the policy's."),
+        Field::date(DAY, "Which date?")
             .needed()
             .asked_if(is(TYPED))
             .checked(|values| (values.day(DAY)? < values.today()).then(|| "that day is in the past".to_owned()))
@@ -107,13 +107,15 @@ fn fields(ways: Vec<Choice>) -> Vec<Field> {
             .needed()
             .asked_if(is(SPREAD))
             .beginning_with(Entry::Text("12w".to_owned()))
-            .checked(|values| weeks(values).is_none().then(|| format!("a number of weeks from 1 to {MOST_WEEKS}, such as 12w")))
+            .checked(|values| {
+                weeks(values).is_none().then(|| format!("a number of weeks from 1 to {MOST_WEEKS}, such as 12w"))
+            })
             .help("From tomorrow on, working days only."),
     ]
 }
 
 fn by_rule() -> Choice {
-    Choice::new(RULE, "by the rule")
+    Choice::new(RULE, "by the review rule")
 }
 
 fn typed(label: &str) -> Choice {

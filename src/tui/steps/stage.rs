@@ -77,7 +77,7 @@ impl Move {
     fn words(self) -> String {
         match self {
             Self::Retire => "Retire it".to_owned(),
-            Self::StepDown(to) => format!("Take it down to {to}"),
+            Self::StepDown(to) => format!("Demote to {to}"),
             Self::Restart => "Reopen it as an experiment".to_owned(),
         }
     }
@@ -149,7 +149,7 @@ fn wizard(dossier: &Dossier, to: Move, seen: Id, me: Option<Id>) -> Wizard {
     if !alive.is_empty() && me.is_some() {
         let choices = fill::words(&[("yes", "yes, all of it ends today"), ("no", "no, it is ended by its own steps")]);
         fields.push(
-            Field::choice(ENDS, "Does what it can reach end with it?", choices)
+            Field::choice(ENDS, "End its access too?", choices)
                 .beginning_with(Entry::Choice("yes".to_owned()))
                 .needed()
                 .help("If access stays live, a control fails after the days in the policy."),

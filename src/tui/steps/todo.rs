@@ -41,15 +41,15 @@ where
         let is_asked = move |values: &Values| asked(values) && (number == 1 || !values.is_open(&before));
         let given = what.clone();
         let is_given = move |values: &Values| !values.is_open(&given);
-        let question = if number == 1 { todo.question } else { "And what else? Empty where that is all." };
+        let question = if number == 1 { todo.question } else { "Anything else?" };
         let is_past = due.clone();
         [
             Field::text(what, question, LIMIT)
                 .asked_if(is_asked.clone())
                 .needed_if(move |values| number == 1 && needed(values))
                 .may_be_empty()
-                .help("One thing, in a sentence. Who sees to it and by when are asked once it is given."),
-            Field::person(owner, "Who sees to it?", fill::persons(todo.people))
+                .help("One action in one sentence; assignee and date come next."),
+            Field::person(owner, "Who will do it?", fill::persons(todo.people))
                 .beginning_with(first_owner.clone())
                 .needed()
                 .asked_if(both(is_asked.clone(), is_given.clone())),

@@ -14,7 +14,7 @@ use crate::tui::wizard::values::Entry;
 const NO_CHOICE: [&str; 4] = ["zzz nobody of that name", "?!", "nein danke", "unbekannt"];
 const NO_DAY: [&str; 4] = ["soon", "2027-02-30", "32", "12/11/10"];
 const WHAT_TO_DO: [&str; 6] =
-    ["choose", "is none of", "leave this for later", "write a day as", "no such day", "remove"];
+    ["choose", "is none of", "leave this for later", "write a day as", "does not exist", "remove"];
 
 fn steps(office: &Office) -> &Steps {
     office.model.steps.as_ref().unwrap()

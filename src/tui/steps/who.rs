@@ -51,14 +51,14 @@ fn wizard(people: &[PersonRow], account: &str) -> Wizard {
     Wizard {
         name: "who",
         about: String::new(),
-        title: "Which of these are you?".to_owned(),
+        title: "Which person are you?".to_owned(),
         steps: vec![Step::new(
             "You",
             words,
             vec![
                 Field::person("person", "You are", choices)
                     .help("Type a part of your name. Leave it for later if you are not in the list, and give your name below."),
-                Field::text("name", "Or your name, if it is not in the list", 120)
+                Field::text("name", "Not in the list? Enter your name", 120)
                     .needed()
                     .asked_if(|values| values.is_open("person"))
                     .help("A new person is recorded under it."),

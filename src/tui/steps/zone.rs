@@ -78,10 +78,7 @@ pub fn begin_stand(model: &mut Model, stander: Stander) -> Vec<Effect> {
 pub fn begin_one(model: &mut Model, stander: Stander, zone: Id) -> Vec<Effect> {
     begin::with_record(model, zone, move |model, _, record| {
         let Some(zone) = record.zone() else { return Vec::new() };
-        let choices = vec![
-            Choice::new("leave", "Say that it no longer stands there"),
-            Choice::new("describe", "Describe the zone"),
-        ];
+        let choices = vec![Choice::new("leave", "Unlink it from here"), Choice::new("describe", "Edit the zone")];
         let (id, name) = (zone.id, zone.called().to_owned());
         begin::choose(model, name.clone(), runs_as::zone(zone), choices, move |model, what| match what {
             "leave" => with_seen(model, stander, move |model, seen| wizards::open(model, leave(&seen, id, &name))),
@@ -152,7 +149,7 @@ fn used(zone: &ZoneRow) -> String {
 }
 
 fn place(seen: &Seen, zone: &ZoneRow) -> Wizard {
-    let head = format!("{} stands on {}.", seen.called, zone.name);
+    let head = format!("{} uses {}.", seen.called, zone.name);
     let used = used(zone);
     moved(seen, zone.id, true, "stand", vec![head, used])
 }
@@ -174,7 +171,7 @@ fn moved(seen: &Seen, zone: Id, stands: bool, name: &'static str, lines: Vec<Str
         name,
         about: format!("{}-{zone}", stander.id()),
         title,
-        steps: vec![Step::new("Why", "", vec![clean(Field::text(WHY, "Anything to add?", 500), WHY)])],
+        steps: vec![Step::new("Why", "", vec![clean(Field::text(WHY, "Any note?", 500), WHY)])],
         summary: Box::new(move |_| lines.clone()),
         submit: Box::new(move |values: &Values| {
             fill::ask(Asked {
@@ -198,14 +195,11 @@ fn describe(known: Option<(&Zone, Id)>) -> Wizard {
     ]);
     let places = fill::words(&[("test", "for test"), ("prod", "for production")]);
     let step = vec![
-        clean(
-            Field::text("name", "What is it called where it runs?", 200).needed().beginning_with(first("name")),
-            "name",
-        ),
-        Field::choice("kind", "What is it?", kinds).needed().beginning_with(first("kind")),
-        Field::choice("environment", "What is it meant for?", places)
+        clean(Field::text("name", "What is the zone called?", 200).needed().beginning_with(first("name")), "name"),
+        Field::choice("kind", "What kind of zone is it?", kinds).needed().beginning_with(first("kind")),
+        Field::choice("environment", "Which environment is it for?", places)
             .beginning_with(first("environment"))
-            .help("What is meant for production counts as used for it by whatever stands there."),
+            .help("Everything that uses a production zone counts as production use."),
     ];
     let before = known.map(|(zone, _)| zone.facts.clone());
     let changing = move |values: &Values| match &before {
@@ -219,7 +213,7 @@ fn describe(known: Option<(&Zone, Id)>) -> Wizard {
         name: "zone",
         about: zone.map(|id| id.to_string()).unwrap_or_default(),
         title,
-        steps: vec![Step::new("The zone", "Whatever stands on one zone can reach whatever else stands there.", step)],
+        steps: vec![Step::new("The zone", "Everything in a zone can reach everything else in it.", step)],
         summary: Box::new(move |steps: &Steps| {
             let name = steps.words("name");
             if zone.is_none() {
@@ -228,7 +222,7 @@ fn describe(known: Option<(&Zone, Id)>) -> Wizard {
             }
             let new = in_summary(&steps.answered());
             if new.is_empty() {
-                return vec!["Nothing changes.".to_owned()];
+                return vec!["Nothing changed. Enter closes the form.".to_owned()];
             }
             let title = |name: &str| ZoneFacts::field(name).map_or("", |field| field.title);
             let lines =

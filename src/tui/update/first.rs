@@ -47,7 +47,7 @@ impl First {
     pub fn words(&self) -> String {
         format!(
             "Which of your AI workloads can touch a customer, a record or a decision with no human in between, and who said \
-             they may?\n\nThere is no register yet. It would be made in {}, and nothing is made before you choose.",
+             they may?\n\nThere is no register yet. Choose how to start; it will be created in {}.",
             self.file
         )
     }
@@ -61,8 +61,8 @@ pub fn stand(model: &mut Model) {
     }
     let words = first.words();
     let choices = vec![
-        Choice::new(DEMO, "See a made-up organisation").noted("gone when you leave it"),
-        Choice::new(IMPORT, "Import a file").noted("a CSV that you have; you are shown what it would bring"),
+        Choice::new(DEMO, "Open the demo").noted("deleted when you quit"),
+        Choice::new(IMPORT, "Import a file").noted("from a CSV file; you see the result first"),
         Choice::new(ADD, "Add the first workload").noted("step by step"),
         Choice::new(QUIT, "Leave"),
     ];
@@ -89,7 +89,7 @@ fn ask_name(model: &mut Model, next: Next) -> Vec<Effect> {
     if let Some(first) = &mut model.first {
         first.next = next;
     }
-    let sign = format!("what do people call the register? ({NAME}) ");
+    let sign = format!("Name of the register [{NAME}]: ");
     let prompt = Prompt::new(Purpose::RegisterName, sign, "");
     model.overlays.open(Overlay::Prompt(prompt));
     Vec::new()

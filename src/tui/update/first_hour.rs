@@ -34,7 +34,7 @@ pub fn show(model: &mut Model, tasks: &[Task]) -> Vec<Effect> {
         Choice::new(task.left_filter, format!("{} {}", glyphs.state(state), task.words)).noted(note)
     };
     let title =
-        format!("The first hour: {} of {} done", tasks.iter().filter(|task| task.left == 0).count(), tasks.len());
+        format!("Getting started: {} of {} done", tasks.iter().filter(|task| task.left == 0).count(), tasks.len());
     begin::choose(model, title, WORDS, tasks.iter().map(choice).collect(), screens::show_found)
 }
 

@@ -40,7 +40,7 @@ fn ask_again(model: &mut Model, typed: &str) -> Vec<Effect> {
 /// Takes the path that was typed.
 pub fn read(model: &mut Model, typed: &str) -> Vec<Effect> {
     if typed.trim().is_empty() {
-        model.problem("No file was named: type or paste the path of a CSV file.");
+        model.problem("Enter the path of a CSV file.");
         return Vec::new();
     }
     look_at(model, Inventory { typed: typed.to_owned(), ..Inventory::default() })
@@ -57,7 +57,7 @@ pub fn planned(model: &mut Model, planned: Planned) -> Vec<Effect> {
     model.busy = None;
     let tally = planned.tally;
     let counts = format!(
-        "{} rows: {} new, {} changed, {} unchanged, {} not taken.",
+        "{} rows: {} new, {} changed, {} unchanged, {} rejected.",
         grouped(tally.rows),
         grouped(tally.new),
         grouped(tally.changed),
@@ -67,11 +67,11 @@ pub fn planned(model: &mut Model, planned: Planned) -> Vec<Effect> {
     let words = std::iter::once(counts).chain(planned.lines.iter().cloned()).collect::<Vec<_>>().join("\n");
     let rows = grouped(tally.new + tally.changed + tally.gone);
     let take = if planned.changes_nothing {
-        Choice::new(TAKE, "Note that it was offered").noted("nothing of it is new")
+        Choice::new(TAKE, "Record that nothing changed").noted("nothing of it is new")
     } else {
-        Choice::new(TAKE, format!("Take the {rows} rows")).noted("as one act: all or nothing")
+        Choice::new(TAKE, format!("Import {rows} rows")).noted("all or nothing")
     };
-    let mut choices = vec![Choice::new(LEAVE, "Leave it"), take];
+    let mut choices = vec![Choice::new(LEAVE, "Cancel"), take];
     if !planned.no_longer_stated.is_empty() {
         let note = planned.no_longer_stated.clone();
         choices.push(Choice::new(CLEAR, "Make unknown what it no longer states").noted(note));
@@ -112,7 +112,7 @@ pub fn unreadable(model: &mut Model, unreadable: Unreadable) -> Vec<Effect> {
         return effects;
     }
     let columns = columns.iter().enumerate().map(|(at, column)| Choice::new(at.to_string(), column)).collect();
-    begin::choose(model, "Which column says what a workload is called?", why, columns, move |model, at| {
+    begin::choose(model, "Which column holds the workload's name?", why, columns, move |model, at| {
         let mut inventory = inventory;
         let position = at.parse::<usize>().unwrap_or_default() + 1;
         inventory.wording.columns.insert("name".to_owned(), vec![format!("#{position}")]);

@@ -41,7 +41,7 @@ pub(super) fn ask_words(model: &mut Model, inventory: Inventory, mut words: Vec<
 
 /// What a word may mean in its column; the first is to leave it.
 fn meanings(asked: &Unclear) -> Vec<Choice> {
-    let mut choices = vec![Choice::new(LEAVE, "Leave it").noted("the fact stays unknown, the word is kept")];
+    let mut choices = vec![Choice::new(LEAVE, "Cancel").noted("the fact stays unknown, the word is kept")];
     let shape = WorkloadFacts::field(&asked.fact).map(|field| field.shape);
     let own: &[&str] = match shape {
         Some(Shape::Word(words)) => words,

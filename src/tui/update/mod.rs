@@ -99,7 +99,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::DraftLost(why) => {
-            model.problem(format!("What you typed could not be kept for a crash: {why}."));
+            model.problem(format!("The draft could not be saved: {why}."));
             Vec::new()
         }
     };
@@ -180,11 +180,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 fn not_pasted(model: &mut Model, by_hand: bool) -> Vec<Effect> {
-    model.problem(if by_hand {
-        "This has to be typed: a paste confirms nothing."
-    } else {
-        "Nothing here takes a pasted text."
-    });
+    model.problem(if by_hand { "Type it; pasting is not accepted here." } else { "Nothing here takes a pasted text." });
     Vec::new()
 }
 

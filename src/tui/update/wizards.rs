@@ -35,7 +35,7 @@ pub fn open(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
     }
     model.steps = Some(steps);
     if let Some(draft) = model.drafts.iter().find(|draft| draft.key == key) {
-        let words = format!("You began this on {} and did not finish it.", draft.typed_on);
+        let words = format!("You have an unfinished draft from {}.", draft.typed_on);
         let choices = vec![Choice::new(RESUME, "Continue the draft"), Choice::new(ANEW, "Start again")];
         model.overlays.open(Overlay::Choose(Choose::new(Purpose::ResumeDraft, "Go on?", words, choices)));
     }
@@ -66,7 +66,7 @@ pub fn open_over(model: &mut Model, wizard: Wizard) -> Vec<Effect> {
 fn met(changed: &[String]) -> String {
     let what = if changed.is_empty() { "in nothing that is asked here".to_owned() } else { changed.join("; ") };
     format!(
-        "somebody else changed it since you looked: {what}. What you typed is kept; Enter writes what stands below."
+        "Someone changed this after you opened the form: {what}. Your input is kept. Enter writes the values below."
     )
 }
 
@@ -149,7 +149,7 @@ fn go_away(model: &mut Model, open: impl FnOnce(&mut Model) -> Vec<Effect>) -> V
 fn ask_to_leave(model: &mut Model) -> Vec<Effect> {
     let Some(steps) = &model.steps else { return Vec::new() };
     if steps.is_sending() {
-        model.problem("It is being written; it cannot be broken off.");
+        model.problem("Writing. This cannot be cancelled.");
         return Vec::new();
     }
     if !steps.is_changed() {
@@ -160,7 +160,7 @@ fn ask_to_leave(model: &mut Model) -> Vec<Effect> {
         Choice::new(KEEP, "Close and keep a draft").noted("offered next time"),
         Choice::new(DROP, "Close and discard"),
     ];
-    let choose = Choose::new(Purpose::LeaveSteps, "Leave?", "Something was typed and is not written.", choices);
+    let choose = Choose::new(Purpose::LeaveSteps, "Leave?", "You have unsaved changes.", choices);
     model.overlays.open(Overlay::Choose(choose));
     Vec::new()
 }

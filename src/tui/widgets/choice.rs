@@ -212,7 +212,7 @@ mod tests {
 
     fn people() -> ChoiceList {
         let people = [
-            ("", "not known, leave for later", ""),
+            ("", "unknown (skip)", ""),
             ("2", "A. Kumar", "Claims"),
             ("3", "R. Diaz", "Risk"),
             ("4", "K. Makumba", "Claims"),

@@ -128,7 +128,7 @@ mod tests {
 
     fn people() -> [Choice; 4] {
         [
-            ("", "not known, leave for later", ""),
+            ("", "unknown (skip)", ""),
             ("2", "A. Kumar", "Claims"),
             ("3", "R. Diaz", "Risk"),
             ("4", "K. Makumba", "Claims"),
@@ -179,7 +179,7 @@ mod tests {
     #[case("y", Some("yes"))]
     #[case("plan", Some("planned"))]
     fn no_is_no_and_never_not_known(#[case] typed: &str, #[case] meant: Option<&str>) {
-        let words = [("", "not known, leave for later"), ("yes", "yes"), ("no", "no"), ("planned", "planned")];
+        let words = [("", "unknown (skip)"), ("yes", "yes"), ("no", "no"), ("planned", "planned")];
         let words = words.map(|(id, label)| Choice::new(id, label));
         let found = named(&words, typed);
         assert_eq!(if let Named::One(choice) = found { Some(choice.id.as_str()) } else { None }, meant);

@@ -346,14 +346,12 @@ mod tests {
         let reason = "it acts on a record and nobody approves it; name a human check, or cut the reach";
         outline.show(vec![
             Row::passed(Line::told(State::Fail, "To production: 1 fails")),
-            Row::new(1, Line::told(State::Fail, "What can it change, and who stands in between?"))
+            Row::new(1, Line::told(State::Fail, "What can it change, and who checks?"))
                 .unfolding(true)
                 .noted("fails 1", Meaning::Fail),
             Row::new(2, Line::with(State::Fail, "KEY-2", reason)).under(1).noted("blocks", Meaning::Muted),
             Row::passed(Line::gap()),
-            Row::new(3, Line::told(State::Pass, "Who answers for it?"))
-                .unfolding(false)
-                .noted("answered", Meaning::Muted),
+            Row::new(3, Line::told(State::Pass, "Who owns it?")).unfolding(false).noted("answered", Meaning::Muted),
             Row::new(4, Line::plain("Owner", "A. Kumar")).noted_from(80, "by a person"),
         ]);
         outline

@@ -59,7 +59,7 @@ impl fmt::Debug for Field {
 }
 
 /// The choice that every list of choices begins with.
-pub const LEAVE_OPEN: &str = "not known, leave for later";
+pub const LEAVE_OPEN: &str = "unknown (skip)";
 /// The same where it cannot be left for later.
 pub const NOT_YET: &str = "not answered yet";
 /// The same where an empty answer is one.

@@ -98,7 +98,7 @@ impl Outlook {
     pub(super) fn words(&self) -> Vec<String> {
         match &self.state {
             State::Found(words) => words.clone(),
-            State::Wanted(_) | State::Asked => vec!["Finding out what it comes to ...".to_owned()],
+            State::Wanted(_) | State::Asked => vec!["Calculating the result ...".to_owned()],
             State::Nothing => Vec::new(),
         }
     }

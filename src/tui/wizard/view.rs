@@ -127,7 +127,7 @@ fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
         rest = below(rest, used + 1);
     } else if wrong > 0 {
         let words = if wrong == 1 {
-            "One step still wants something; Enter goes there."
+            "One step is incomplete. Enter goes to it."
         } else {
             "Some steps still want something; Enter goes to the first."
         };
@@ -137,9 +137,9 @@ fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
         let (words, meaning) = if steps.is_sending() {
             ("Writing ...", Meaning::Title)
         } else if steps.is_stopped() {
-            ("Nothing can be written yet:", Meaning::Soon)
+            ("Not ready to write:", Meaning::Soon)
         } else {
-            ("Enter writes exactly this:", Meaning::Title)
+            ("Enter writes:", Meaning::Title)
         };
         let used = paper.paragraph(rest, words, meaning);
         rest = below(rest, used + 1);

@@ -22,7 +22,7 @@ use crate::store::read::Found;
 pub(super) use credential::in_words;
 pub(super) use show::{one_line, zone_json};
 
-/// Record what workloads run as, what it authenticates with, and what becomes of it.
+/// Manage identities and their credentials.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -115,7 +115,7 @@ fn print_found(session: &mut Session, today: Day, judgement: &Judgement, due: &[
     let said = match (judgement.controls.len(), findings.len()) {
         (0, _) => "Nothing is asked of an identity without a workload by the controls that are on",
         (_, 0) => "Nothing is found of it",
-        _ => "Found of it, for no workload runs as it:",
+        _ => "Findings of this identity (no workload runs as it):",
     };
     session.out.line(said)?;
     for judged in findings {

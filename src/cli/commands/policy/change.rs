@@ -72,7 +72,7 @@ pub struct AdoptCatalogue {
 
 #[derive(Debug, Args)]
 struct How {
-    /// Say what would change, and write nothing
+    /// Show what would change without writing
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]

@@ -14,7 +14,7 @@ use crate::domain::record::Register;
 use crate::store::Store;
 use crate::store::read::PolicyThen;
 
-/// What the register goes by: show it, change it, and say what was changed.
+/// Show and change the policy.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -72,7 +72,7 @@ impl PolicyOf {
 
 /// The register itself, which every command but `init` finds begun.
 pub(super) fn register(store: &Store) -> Result<&Register, Failure> {
-    let missing = || Failure::new(store.file().to_string_lossy(), "it has not begun", "run `countersign init`");
+    let missing = || Failure::new(store.file().to_string_lossy(), "the register is empty", "run `countersign init`");
     store.register().ok_or_else(missing)
 }
 

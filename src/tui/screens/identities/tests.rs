@@ -136,7 +136,7 @@ fn an_identity_without_a_workload_stands_in_triage_and_opens_there() {
         copied,
         [Effect::Copy(
             "svc-nobody (test) (owner: R. Diaz): revoke it at its issuer and record who did, or record when it now ends, by 2026-11-23, \
-             because a credential was to end on 2026-10-01 and is not revoked, since 2026-10-01."
+             because credential expired on 2026-10-01 and is not revoked, since 2026-10-01."
                 .to_owned()
         )]
     );

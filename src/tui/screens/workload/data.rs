@@ -24,7 +24,7 @@ const COLUMNS: [Column; 9] = [
     Column { title: "Masking", least: 14, ideal: 14, priority: 6, right: false },
     Column { title: "Mode", least: 14, ideal: 14, priority: 5, right: false },
     Column { title: "Where", least: 14, ideal: 14, priority: 7, right: false },
-    Column { title: "Way out", least: 14, ideal: 14, priority: 8, right: false },
+    Column { title: "Egress", least: 14, ideal: 14, priority: 8, right: false },
     Column { title: "Approved by", least: 14, ideal: 18, priority: 4, right: false },
 ];
 
@@ -129,10 +129,8 @@ fn whole(dossier: &Dossier) -> Line {
         (Fact::Known(Listing::None), false) => {
             Line::told(State::Fail, format!("It was said to have no access to data{said}; yet here it has."))
         }
-        (Fact::Known(Listing::Listed), _) => {
-            Line::told(State::Pass, format!("This is all of its access to data{said}."))
-        }
-        (Fact::Unknown, true) => Line::told(State::NotAnswered, "Which data it reaches is not answered."),
+        (Fact::Known(Listing::Listed), _) => Line::told(State::Pass, format!("Complete list of data grants{said}.")),
+        (Fact::Unknown, true) => Line::told(State::NotAnswered, "Data access: unknown."),
         (Fact::Unknown, false) => {
             Line::told(State::NotAnswered, "At least these: whether they are all is not answered.")
         }
@@ -178,9 +176,9 @@ fn in_full(looked: &Looked, grant: &Grant, today: Day) -> Vec<Line> {
         ("Masking", word_of(recorded.masking)),
         ("Mode", recorded.mode.known().map(|mode| mode_words(*mode).to_owned())),
         ("Stands in", recorded.environment.known().map(|place| place_words(*place).to_owned())),
-        ("Way out", word_of(recorded.egress)),
+        ("Egress", word_of(recorded.egress)),
         ("Feeds a decision", word_of(recorded.feeds_decision)),
-        ("Asked by", person(dossier, &recorded.requested_by)),
+        ("Requested by", person(dossier, &recorded.requested_by)),
         ("Approved by", approved),
         ("Reason", recorded.reason.known().cloned()),
     ];

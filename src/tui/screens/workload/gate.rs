@@ -261,7 +261,7 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
                     let changed = changed.collect::<Vec<_>>().join(" ");
                     format!("As it would be with what the request of {} plans.{place}{changed}", pending.requested_on)
                 }
-                None => "As it would be the moment after approval, with nothing planned beside.".to_owned(),
+                None => "As judged if it were approved today.".to_owned(),
             };
             (line, said)
         }
@@ -275,7 +275,7 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
                 Some(Stage::Retired) => "retired".to_owned(),
                 Some(stage) => format!("in {stage}"),
             };
-            let line = Line::told(sign, format!("Where it stands now, {at}: {words}"));
+            let line = Line::told(sign, format!("Current stage, {at}: {words}"));
             (line, "By the controls of its stage, today.".to_owned())
         }
     };
@@ -305,7 +305,7 @@ fn controls(looked: &Looked, ask: Ask) -> Box<dyn Iterator<Item = &Judged> + '_>
 
 fn answered(answer: QuestionAnswer) -> (State, String) {
     match answer {
-        QuestionAnswer::Answered => (State::Pass, "answered".to_owned()),
+        QuestionAnswer::Answered => (State::Pass, "all pass".to_owned()),
         QuestionAnswer::Fails(count) => (State::Fail, format!("fails {count}")),
         QuestionAnswer::Excepted(count) => (State::Excepted, format!("excepted {count}")),
         QuestionAnswer::NotAnswered(count) => (State::NotAnswered, format!("not answered {count}")),
@@ -318,7 +318,7 @@ fn mending(dossier: &Dossier, mend: &Mend) -> [Line; 2] {
     let person = mend.who.person(dossier).and_then(|id| dossier.people.get(&id)).map(Person::called);
     let who = mend.who.plain();
     let who = person.map_or_else(|| who.to_owned(), |person| format!("{person}, {who}"));
-    [Line::plain("To fix", mend.how.clone()), Line::plain("Who can", who)]
+    [Line::plain("To fix", mend.how.clone()), Line::plain("Assigned to", who)]
 }
 
 /// All else that is known of a control.
@@ -334,8 +334,8 @@ fn whole(dossier: &Dossier, judged: &Judged) -> Vec<Line> {
     let mut lines: Vec<Line> = judged.answer.items.iter().map(item).collect();
     let through = judged.holds_through.map(|day| format!(", and until {day} if nothing changes")).unwrap_or_default();
     lines.push(Line::plain("Passes when", &control.passes_when));
-    lines.push(Line::plain("So since", format!("{}{through}", judged.since)));
-    lines.extend(control.references.iter().map(|text| Line::plain("Refers to", framework::told(text))));
+    lines.push(Line::plain("Since", format!("{}{through}", judged.since)));
+    lines.extend(control.references.iter().map(|text| Line::plain("References", framework::told(text))));
     lines
 }
 

@@ -10,7 +10,7 @@ use crate::tui::steps::{
     answer, close, conflict, decide, describe, exception, grant, identity, people, promote, review, schedule, zone,
 };
 
-const NOT_UNDONE: &str = "What was done stays: it is corrected by doing something else.";
+const NOT_UNDONE: &str = "Past acts cannot be changed. Record a new act instead.";
 
 /// The steps that mend something.
 #[derive(Debug, Clone, PartialEq, Eq)]

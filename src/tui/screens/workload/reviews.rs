@@ -40,14 +40,14 @@ impl Reviews {
         open.sort_by_key(|action| action.due_on);
         if !open.is_empty() {
             rows.push(Row::passed(Line::gap()));
-            rows.push(Row::passed(Line::wide(Meaning::Title, "Still to be done")));
+            rows.push(Row::passed(Line::wide(Meaning::Title, "Open actions")));
         }
         for action in open {
             let line = day_line(action.due_on, today, &to_do(dossier, action));
             self.record(&mut rows, action.id, Row::new(At::Record(action.id), line), of_action(action));
         }
         rows.push(Row::passed(Line::gap()));
-        rows.push(Row::passed(Line::wide(Meaning::Title, "Reviews and promotions, the newest first")));
+        rows.push(Row::passed(Line::wide(Meaning::Title, "Reviews and promotions, newest first")));
         let mut held: Vec<Held<'_>> = dossier.reviews.iter().map(Held::Review).collect();
         held.extend(dossier.promotions.iter().map(Held::Promotion));
         held.sort_by_key(|held| std::cmp::Reverse((held.waits(), held.on(), held.at())));
@@ -209,7 +209,7 @@ fn of_review(dossier: &Dossier, review: &Review) -> Vec<Line> {
     }
     if let Some(again) = record.key_test {
         let words = format!(
-            "customer {}, record {}, decision {}, human check {}",
+            "customer {}, record {}, decision {}, control point {}",
             again.reach_customer, again.reach_record, again.reach_decision, again.control_point
         );
         lines.push(Line::plain("Effect again", words));
@@ -239,10 +239,10 @@ fn derived(how: Option<Derivation>) -> &'static str {
 
 fn conclusion(conclusion: Conclusion) -> &'static str {
     match conclusion {
-        Conclusion::Continue => "it goes on",
+        Conclusion::Continue => "continue",
         Conclusion::WithConditions => "it goes on, with conditions",
         Conclusion::StepDown => "it goes a stage down",
-        Conclusion::Retire => "it is retired",
+        Conclusion::Retire => "retire",
     }
 }
 

@@ -73,12 +73,12 @@ fn rows(looked: &Looked, today: Day) -> Vec<Row<At>> {
     }
     said.conflicts(&looked.conflicts);
     said.unusual();
-    said.subject("What it is", &["name", "purpose", "kind", "unit", "team"]);
+    said.subject("About", &["name", "purpose", "kind", "unit", "team"]);
     said.subject("Who answers for it", &["owner", "deputy", "technical_owner"]);
     said.stages();
     said.effect();
     said.subject(
-        "Human check",
+        "Control point",
         &[
             "control_point",
             "control_role",
@@ -89,13 +89,10 @@ fn rows(looked: &Looked, today: Day) -> Vec<Row<At>> {
         ],
     );
     said.data();
+    said.subject("Technology", &["model", "supplier", "tools", "tools_complete", "chains_tools", "chains_reviewed_on"]);
+    said.subject("Zones", &["identities_complete", "zones_complete", "boundary_proof"]);
     said.subject(
-        "What it is made of",
-        &["model", "supplier", "tools", "tools_complete", "chains_tools", "chains_reviewed_on"],
-    );
-    said.subject("Where it runs", &["identities_complete", "zones_complete", "boundary_proof"]);
-    said.subject(
-        "What is watched",
+        "Monitoring",
         &[
             "log_prompts",
             "log_tools",
@@ -106,7 +103,7 @@ fn rows(looked: &Looked, today: Day) -> Vec<Row<At>> {
             "log_sampled_on",
         ],
     );
-    said.subject("How it is stopped", &["stop_path", "stop_role", "stop_tested_on"]);
+    said.subject("Stop procedure", &["stop_path", "stop_role", "stop_tested_on"]);
     said.exceptions(today);
     said.dates(looked, today);
     said.claims();
@@ -210,7 +207,7 @@ impl Said<'_> {
 
     /// What it can do, as it was said and as its access to data makes it.
     fn effect(&mut self) {
-        self.title("What it can change");
+        self.title("Reach");
         let (declared, effective) = (Effects::declared(self.dossier), Effects::effective(self.dossier));
         let each: [(&str, &str, ReachRange, ReachRange); 3] = [
             ("reach_customer", CUSTOMER, declared.customer, effective.customer),
@@ -290,7 +287,7 @@ impl Said<'_> {
         if claims.is_empty() {
             return;
         }
-        self.title("What its source says of its risk; it passes and fails nothing");
+        self.title("Source claims (used for sorting only)");
         for (kind, Claim { says, words }) in claims {
             let says = match says {
                 Some(YesNo::Yes) => "source says yes",
@@ -303,7 +300,7 @@ impl Said<'_> {
 
     /// Where it came from, and what was given there that has no field.
     fn sources(&mut self) {
-        self.title("Where it came from");
+        self.title("Sources");
         let added = self.dossier.workload.added_on;
         if self.dossier.workload.sources.is_empty() {
             self.line(Line::plain("By hand", format!("recorded from {added} on")));

@@ -182,7 +182,7 @@ fn the_gate_is_asked_of_the_next_stage_of_production_and_of_where_it_stands() {
         office.act(ActionId::OtherGate);
     }
     let starts: Vec<&str> = headings.iter().map(|it| it.split([':', ',']).next().unwrap()).collect();
-    assert_eq!(starts, ["To pilot", "To production", "Where it stands now", "To pilot"]);
+    assert_eq!(starts, ["To pilot", "To production", "Current stage", "To pilot"]);
 }
 
 #[test]
@@ -280,8 +280,8 @@ fn a_finding_is_copied_as_a_sentence_that_says_which_gate_it_stops() {
     };
     assert_eq!(
         copied(&mut office),
-        "A. Kumar (the owner), for claims-triage-agent: let a person approve before it takes effect, or cut what it can do, before it \
-         enters production, because it can change a record, and no person stands in between (KEY-2)."
+        "A. Kumar (the owner), for claims-triage-agent: add an approval before it takes effect, or reduce its reach, before it \
+         enters production, because it can change a record, and there is no human control point (KEY-2)."
     );
     office.act(ActionId::OtherGate);
     assert!(copied(&mut office).contains("by 2026-"), "where it stands it has a day");

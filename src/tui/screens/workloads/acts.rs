@@ -137,7 +137,7 @@ fn chosen_order(now: Sort, column: Column) -> Sort {
 fn orders(now: Sort) -> Choose {
     let order = |entry: &query::ColumnEntry| {
         let note = match (entry.column == now.column, now.direction) {
-            (true, Direction::Ascending) => "in force, least first; again turns it round",
+            (true, Direction::Ascending) => "sorted ascending; choose again to reverse",
             (true, Direction::Descending) => "in force, most first; again turns it round",
             (false, _) if entry.indexed => "",
             (false, _) => "takes a moment on a large register",

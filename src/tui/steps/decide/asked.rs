@@ -45,7 +45,7 @@ pub fn lines(waiting: &Waiting) -> Vec<Line> {
         Line::Fact(Compared { what, then: then.to_owned(), now, state: Some(State::Soon) })
     }));
     if compared.is_empty() {
-        lines.push(Line::words("Approval would change nothing but the stage."));
+        lines.push(Line::words("Approval changes only the stage."));
     } else {
         let head = |text: &str| text.to_owned();
         lines.push(Line::heading("What approval would make true"));

@@ -23,7 +23,7 @@ pub fn stops(waiting: &Waiting, person: Id, decision: Decision) -> Option<String
     let why = match row.map(|row| (row.kind.as_str(), row.active.as_str())) {
         Some(("person", "no")) => "has left".to_owned(),
         Some(("person", _)) if asked => "asked for it, and another person decides".to_owned(),
-        Some(("person", _)) if owns => "is the owner, and another person decides".to_owned(),
+        Some(("person", _)) if owns => "is the owner, and owners cannot decide".to_owned(),
         Some(("person", _)) => subject.looked.policy.decisions.role.as_ref().map_or_else(
             || "may not decide".to_owned(),
             |role| format!("has not the role \"{role}\", which policy asks for"),

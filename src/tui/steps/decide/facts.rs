@@ -19,7 +19,7 @@ pub(super) fn lines(waiting: &Waiting) -> Vec<Line> {
     let head = if asked::stale(waiting) {
         Line::Item(Item {
             state: State::Fail,
-            text: format!("It changed since the request of {on}, so it cannot be approved as it was asked for."),
+            text: format!("The workload changed after the request of {on}, so this request cannot be approved."),
             more: "Enter asks for it again, filled in with what was planned; or reject it.".to_owned(),
             leads_to: Some(Lead::Steps(promote::begin_again, subject.id())),
             besides: None,

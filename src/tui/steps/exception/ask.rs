@@ -20,7 +20,7 @@ pub(super) fn wizard(subject: &Arc<Subject>, control: &'static Control) -> Wizar
     Wizard {
         name: "ask-exception",
         about: format!("{}:{}", subject.id(), control.id),
-        title: format!("Exception: {} from {}", subject.key(), control.id),
+        title: format!("Exception for {}: {}", subject.key(), control.id),
         steps: vec![what(subject, control), who(subject, control)],
         summary: Box::new(move |steps: &Steps| summary(&summed, control, steps)),
         submit: Box::new(move |values: &Values| submit(&sent, control, values)),
@@ -41,17 +41,21 @@ fn what(subject: &Subject, control: &Control) -> Step {
     let choices = fill::words(&[("all", "the finding as a whole"), ("some", "only what I tick below")]);
     let mut fields = vec![];
     if !items.is_empty() {
-        fields.push(Field::choice(FOR, "For what?", choices).beginning_with(Entry::Choice("some".to_owned())).needed());
+        fields.push(
+            Field::choice(FOR, "What does it cover?", choices)
+                .beginning_with(Entry::Choice("some".to_owned()))
+                .needed(),
+        );
     }
     for item in items {
         fields.push(
-            Field::choice(item.item.to_string(), format!("For this? {}", item.reason), fill::yes_no())
+            Field::choice(item.item.to_string(), format!("Include {}?", item.reason), fill::yes_no())
                 .beginning_with(Entry::Choice("yes".to_owned()))
                 .needed()
                 .asked_if(|values| values.choice(FOR) == Some("some")),
         );
     }
-    fields.push(Field::long_text("reason", "Why can it not be met for now?", TEXT).needed());
+    fields.push(Field::long_text("reason", "Why can the control not be met?", TEXT).needed());
     fields.push(
         Field::long_text("compensation", "What is the compensating control?", TEXT)
             .needed()
@@ -65,15 +69,15 @@ fn who(subject: &Subject, control: &Control) -> Step {
     let owner = subject.looked.dossier.workload.facts.owner.known();
     let longest = format!("At the latest {latest}: this control allows {} days at a time.", control.exception_max_days);
     let fields = vec![
-        Field::person(OWNER, "Who answers for it?", fill::persons(&subject.people))
+        Field::person(OWNER, "Who owns it?", fill::persons(&subject.people))
             .beginning_with(owner.map_or(Entry::Open, |owner| Entry::Choice(owner.to_string())))
             .needed(),
-        Field::date(UNTIL, "What is its last day?")
+        Field::date(UNTIL, "When does it end?")
             .beginning_with(Entry::Text(latest.to_string()))
             .needed()
-            .help("It stops counting after that day by itself.")
+            .help("It counts until this date, then lapses.")
             .checked(move |values| match values.day(UNTIL)? {
-                day if day < values.today() => Some("that day has passed".to_owned()),
+                day if day < values.today() => Some("this date is in the past".to_owned()),
                 day if day > latest.date() => Some(format!("it lasts until {latest} at the latest")),
                 _ => None,
             }),
@@ -99,13 +103,13 @@ fn summary(subject: &Subject, control: &Control, steps: &Steps) -> Vec<String> {
         many => format!("for {many} things"),
     };
     let (key, until) = (subject.key(), steps.words(UNTIL));
-    let mut lines = vec![format!("You ask that {key} may fail {} {what} until {until}.", control.id)];
+    let mut lines = vec![format!("Request: {key} may fail {} ({what}) until {until}.", control.id)];
     lines.push(format!("Because: {}", values.text("reason").unwrap_or_default()));
     lines.push(format!("What makes up for it: {}", values.text("compensation").unwrap_or_default()));
     lines.push(format!("{} answers for it.", steps.words(OWNER)));
     let advance = excepted::beforehand(&subject.looked.judgement, &control.id, &items);
     lines.extend(advance.map(|advance| format!("{} {advance}.", control.id)));
-    lines.push("Another person decides; until then nothing is permitted.".to_owned());
+    lines.push("Someone else must decide. Until then the control still fails.".to_owned());
     lines
 }
 

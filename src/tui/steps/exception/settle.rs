@@ -25,7 +25,7 @@ pub(super) fn wizard(subject: &Arc<Subject>, exception: &Exception) -> Wizard {
     Wizard {
         name: "settle-exception",
         about: exception.id.to_string(),
-        title: format!("Exception: {} from {}", subject.key(), exception.control),
+        title: format!("Exception for {}: {}", subject.key(), exception.control),
         steps: vec![Step::reading("Asked", "", move |_| asked(&read)), decision(&about), confirmed(subject)],
         summary: Box::new(move |steps: &Steps| summary(&summed, steps)),
         submit: Box::new(move |values: &Values| submit(&sent, values)),
@@ -103,13 +103,13 @@ fn decision(about: &Arc<About>) -> Step {
     let (may, days) = (Arc::clone(about), Arc::clone(about));
     let latest = latest(about);
     let fields = vec![
-        Field::choice(DO, "What becomes of it?", choices).needed(),
-        Field::person(BY, "Who says so?", fill::persons(&subject.people))
+        Field::choice(DO, "What do you want to do?", choices).needed(),
+        Field::person(BY, "Who decides?", fill::persons(&subject.people))
             .beginning_with(Entry::Choice(subject.me.to_string()))
             .needed()
             .checked(move |values| may_not(&may, values))
-            .help("You, or another person who stated it to you: then it is recorded as stated, not as seen."),
-        Field::date(UNTIL, "What is its new last day?")
+            .help("You, or the person who told you. Another person's statement is recorded as stated, not verified."),
+        Field::date(UNTIL, "What is the new end date?")
             .beginning_with(Entry::Text(latest.to_string()))
             .needed()
             .asked_if(|values| does(values) == Some(Does::Renew))
@@ -119,7 +119,7 @@ fn decision(about: &Arc<About>) -> Step {
                 match now {
                     _ if day > latest.date() => Some(format!("it lasts until {latest} at the latest")),
                     Some(now) if day <= now.date() => Some(format!("it is in force until {now} already")),
-                    _ if day < values.today() => Some("that day has passed".to_owned()),
+                    _ if day < values.today() => Some("this date is in the past".to_owned()),
                     _ => None,
                 }
             }),

@@ -42,9 +42,7 @@ fn wizard(grant: &Grant, record: &Record, people: &[PersonRow], me: Option<Id>, 
             let mut lines = vec![format!("{} approves {said}{stated}.", steps.words(BY))];
             lines.extend(steps.answers_in_words().into_iter().skip(1));
             if asked_by.is_some() && asked_by == by {
-                lines.push(
-                    "The same person asked for it: that will be told, for another person should approve.".to_owned(),
-                );
+                lines.push("The requester approves their own access: DAT-2 will fail.".to_owned());
             }
             lines
         }),
@@ -69,15 +67,13 @@ fn step(grant: &Grant, people: &[PersonRow], me: Option<Id>, today: String) -> S
         Field::person(BY, "Who approves?", fill::persons(people))
             .needed()
             .beginning_with(me.map_or(Entry::Open, |me| Entry::Choice(me.to_string())))
-            .help("You, or another person who stated it to you: then it is recorded as stated, not as seen."),
-        Field::date("approved_on", "On which day?").needed().beginning_with(Entry::Text(today)),
-        Field::long_text("reason", "Why is the access needed?", 2_000)
-            .needed()
-            .beginning_with(fill::recorded(facts, "reason")),
+            .help("You, or the person who told you. Another person's statement is recorded as stated, not verified."),
+        Field::date("approved_on", "Which date?").needed().beginning_with(Entry::Text(today)),
+        Field::long_text("reason", "Why is it needed?", 2_000).needed().beginning_with(fill::recorded(facts, "reason")),
     ];
     fields.extend(fields::until(&|name| fields::recorded(facts, name)));
     fields.push(
-        Field::choice(STATE, "Is it in force?", states)
+        Field::choice(STATE, "Is the access live?", states)
             .beginning_with(fill::recorded(facts, STATE))
             .asked_if(move |_| !in_force),
     );

@@ -41,7 +41,7 @@ fn wizard(grant: &Grant, record: &Record, people: &[PersonRow]) -> Wizard {
         summary: Box::new(move |steps: &Steps| {
             let new = in_summary(&steps.answered());
             if new.is_empty() {
-                return vec!["Nothing changes.".to_owned()];
+                return vec!["Nothing changed. Enter closes the form.".to_owned()];
             }
             let lines = new.iter().map(|(name, value)| format!("{}: {}", title(name), fill::said(steps, name, value)));
             let ended = ends_in_summary(&new).then(|| "Its approval ends: approve it again afterwards.".to_owned());

@@ -14,7 +14,7 @@ pub fn begin(model: &mut Model, grant: &Grant, key: &str) -> Vec<Effect> {
     let approved = grant.facts.approved_by.known().is_some();
     let choices = vec![
         Choice::new("approve", if approved { "Approve it again" } else { "Approve it" }),
-        Choice::new("change", "Change what is recorded of it"),
+        Choice::new("change", "Edit"),
         Choice::new("end", "Record that it was revoked"),
     ];
     let (id, words) = (grant.id, in_words(grant));

@@ -29,7 +29,7 @@ const ON: &str = "on";
 
 /// The steps, beginning with what `first` says of each fact.
 pub(super) fn steps(people: &[PersonRow], first: &dyn Fn(&str) -> Entry, is_new: bool) -> Vec<Step> {
-    vec![what(first), how(first), who(people, first, is_new), Step::new("Until when", "", until(first))]
+    vec![what(first), how(first), who(people, first, is_new), Step::new("End date", "", until(first))]
 }
 
 /// Adds the day it ends, or that it never does, where that was answered.
@@ -48,8 +48,11 @@ fn what(first: &dyn Fn(&str) -> Entry) -> Step {
         ("confidential", "confidential"),
         ("sensitive", "sensitive"),
     ]);
-    let masking =
-        fill::words(&[("synthetic", "synthetic: no real records"), ("masked", "masked"), ("unmasked", "as it is")]);
+    let masking = fill::words(&[
+        ("synthetic", "synthetic - generated, no real records"),
+        ("masked", "masked - real, identifying fields hidden"),
+        ("unmasked", "unmasked - real data, unchanged"),
+    ]);
     Step::new(
         "The data",
         "",
@@ -57,11 +60,12 @@ fn what(first: &dyn Fn(&str) -> Entry) -> Step {
             Field::text("dataset", "Which data set?", 200)
                 .needed()
                 .beginning_with(first("dataset"))
-                .help("As the people who keep it call it: claims-db, a bucket, a share."),
-            Field::choice("classification", "How sensitive is it?", classes).beginning_with(first("classification")),
-            Field::choice("customer_data", "Is it about customers?", fill::yes_no())
+                .help("The name its data owner uses, such as claims-db."),
+            Field::choice("classification", "What is its classification?", classes)
+                .beginning_with(first("classification")),
+            Field::choice("customer_data", "Does it contain customer data?", fill::yes_no())
                 .beginning_with(first("customer_data")),
-            Field::choice("masking", "What was done to it before?", masking).beginning_with(first("masking")),
+            Field::choice("masking", "Is it real data?", masking).beginning_with(first("masking")),
         ],
     )
 }
@@ -75,29 +79,30 @@ fn how(first: &dyn Fn(&str) -> Entry) -> Step {
         "",
         vec![
             Field::choice("mode", "Does it read or write?", modes).beginning_with(first("mode")),
-            Field::choice("environment", "Where is the data?", places).beginning_with(first("environment")),
-            Field::choice("egress", "Can it carry the data out of where it stands?", fill::yes_no())
+            Field::choice("environment", "Which environment is the data in?", places)
+                .beginning_with(first("environment")),
+            Field::choice("egress", "Can the data leave its zone (egress)?", fill::yes_no())
                 .beginning_with(first("egress"))
                 .help("By mail, an outside model, a public page: with egress, customer data can affect a customer."),
-            Field::choice("feeds_decision", "Does what it reads shape a business decision?", fill::yes_no())
+            Field::choice("feeds_decision", "Does the data feed a business decision?", fill::yes_no())
                 .beginning_with(first("feeds_decision")),
-            Field::choice("state", "Is it in force already?", states).beginning_with(first("state")),
+            Field::choice("state", "Is the access live?", states).beginning_with(first("state")),
         ],
     )
 }
 
 fn who(people: &[PersonRow], first: &dyn Fn(&str) -> Entry, is_new: bool) -> Step {
     let mut fields = vec![
-        Field::person("requested_by", "Who asked for it?", fill::people(people)).beginning_with(first("requested_by")),
+        Field::person("requested_by", "Who requested it?", fill::people(people)).beginning_with(first("requested_by")),
         Field::long_text("reason", "Why is it needed?", 2_000).beginning_with(first("reason")),
     ];
     if is_new {
         fields.push(
             Field::person("approved_by", "Who approved it?", fill::people(people))
-                .help("Leave it for later where nobody has: it can be approved in a step of its own."),
+                .help("Skip if it is not approved; you can approve it later."),
         );
         fields.push(
-            Field::date("approved_on", "Approved on which day?").asked_if(|values| !values.is_open("approved_by")),
+            Field::date("approved_on", "When was it approved?").asked_if(|values| !values.is_open("approved_by")),
         );
     }
     Step::new("Who and why", "", fields)
@@ -105,12 +110,12 @@ fn who(people: &[PersonRow], first: &dyn Fn(&str) -> Entry, is_new: bool) -> Ste
 
 /// Until when: on a day, or until somebody takes it away.
 pub(super) fn until(first: &dyn Fn(&str) -> Entry) -> Vec<Field> {
-    let ends = fill::words(&[(ON, "yes, on a day"), (fill::NEVER, "no, it stays until somebody takes it away")]);
+    let ends = fill::words(&[(ON, "yes, on a day"), (fill::NEVER, "no - until someone revokes it")]);
     vec![
-        Field::choice(ENDS, "Does it end by itself?", ends)
+        Field::choice(ENDS, "Does it expire?", ends)
             .beginning_with(first(ENDS))
-            .help("Access without an end is told by a control; it is for what is meant to stay."),
-        Field::date("expires_on", "On which day does it end?")
+            .help("DAT-3 fails for access without an end date."),
+        Field::date("expires_on", "When does it expire?")
             .needed()
             .asked_if(|values| values.choice(ENDS) == Some(ON))
             .beginning_with(first("expires_on"))

@@ -88,7 +88,7 @@ fn an_approval_says_that_access_never_ends_and_that_it_is_in_force_in_one_act() 
     steps.go_to_field("reason");
     office.type_text("Claims are triaged from it.");
     office.act(ActionId::NextField);
-    office.type_text("no, it stays");
+    office.type_text("no - until");
     office.act(ActionId::NextField);
     office.type_text("yes");
     insta::assert_snapshot!("approve_80x24", screen(&office.model));
@@ -121,7 +121,7 @@ fn what_somebody_else_changed_of_an_access_meanwhile_is_shown_and_what_was_typed
     office.go_to_summary();
     office.act(ActionId::Proceed);
     let shown = screen(&office.model);
-    assert!(shown.contains("somebody else changed it") && shown.contains("is now reads"), "{shown}");
+    assert!(shown.contains("Someone changed this") && shown.contains("is now reads"), "{shown}");
     office.act(ActionId::Proceed);
     let facts = only(&office, id).facts;
     assert!(facts.customer_data.is(YesNo::Yes) && facts.mode.is(crate::domain::Mode::Read));

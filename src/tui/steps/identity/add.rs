@@ -32,7 +32,7 @@ fn wizard(people: &[PersonRow], looked: Option<&Looked>) -> Wizard {
     let mut steps = fields::steps(people, &first, true);
     let zones: Vec<Choice> = looked.map(|looked| looked.dossier.zones.iter().map(choice).collect()).unwrap_or_default();
     if !zones.is_empty() {
-        let place = Field::choice(ZONE, "Which of the workload's zones does it stand on?", zones)
+        let place = Field::choice(ZONE, "Which of the workload's zones does it use?", zones)
             .help("Others, and zones that are new, are recorded once it is added.");
         steps.push(Step::new("Place", "", vec![place]));
     }
@@ -56,7 +56,7 @@ fn wizard(people: &[PersonRow], looked: Option<&Looked>) -> Wizard {
             lines.push(if fields::prepared(steps.values()) {
                 "It is prepared: it is issued, with its first credential, once its promotion is approved.".to_owned()
             } else {
-                "Its credentials are recorded next, with R.".to_owned()
+                "Next: add its credential.".to_owned()
             });
             lines.push("What is left for later stays not answered, and is counted so.".to_owned());
             lines

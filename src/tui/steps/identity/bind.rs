@@ -47,7 +47,7 @@ fn begin_bind(model: &mut Model, identity: Id, workload: Id) -> Vec<Effect> {
                     name: "bind",
                     about: format!("{identity}-{workload}"),
                     title: format!("{key} runs as {called}"),
-                    steps: vec![Step::new("Why", "", vec![Field::text(WHY, "Anything to add?", 500)])],
+                    steps: vec![Step::new("Why", "", vec![Field::text(WHY, "Any note?", 500)])],
                     summary: Box::new(move |_| {
                         let (key, called) = &said;
                         let mut lines = vec![format!("{key} runs as {called}.")];
@@ -82,7 +82,7 @@ fn unbind(subject: &Arc<Subject>) -> Wizard {
     let first = Subject::first(&workloads, None);
     let alone = workloads.len() == 1;
     let step = vec![
-        Field::choice(WORKLOAD, "Which workload no longer runs as it?", workloads).needed().beginning_with(first),
+        Field::choice(WORKLOAD, "Which workload do you want to unlink?", workloads).needed().beginning_with(first),
         Field::text(WHY, "Why?", 500),
     ];
     let (said, sent) = (Arc::clone(subject), Arc::clone(subject));
@@ -129,11 +129,10 @@ fn tie(subject: &Arc<Subject>) -> Wizard {
         })
         .collect();
     let first = Subject::first(&approved, None);
-    let field =
-        Field::choice(PROMOTION, "Which approval does it exist by?", approved).needed().beginning_with(first).help(
-            "An approval ties the identities that its plan prepared. Link one here that the workload already ran as \
+    let field = Field::choice(PROMOTION, "Which promotion approved it?", approved).needed().beginning_with(first).help(
+        "An approval ties the identities that its plan prepared. Link one here that the workload already ran as \
              when approval was requested.",
-        );
+    );
     let (said, sent) = (Arc::clone(subject), Arc::clone(subject));
     Wizard {
         name: "tie",

@@ -33,7 +33,7 @@ fn wizard(subject: &Arc<Subject>) -> Wizard {
         summary: Box::new(move |steps: &Steps| {
             let new = in_summary(&steps.answered());
             if new.is_empty() {
-                return vec!["Nothing changes.".to_owned()];
+                return vec!["Nothing changed. Enter closes the form.".to_owned()];
             }
             let title = |name: &str| IdentityFacts::field(name).map_or("", |field| field.title);
             let lines = new.iter().map(|(name, value)| format!("{}: {}", title(name), fill::said(steps, name, value)));

@@ -43,12 +43,12 @@ fn rotation(subject: &Arc<Subject>, meant: Option<Id>) -> Wizard {
     let today = subject.today.to_string();
     let live = subject.live();
     let first = Subject::first(&live, meant);
-    let day = Field::date(REVOKED_ON, "On which day was it revoked?")
+    let day = Field::date(REVOKED_ON, "When was it revoked?")
         .needed()
         .beginning_with(Entry::Text(today.clone()))
         .help("Where it is kept it has to be revoked too: the register only records it.");
     let old = vec![
-        Field::choice(OLD, "Which credential goes?", live).needed().beginning_with(first),
+        Field::choice(OLD, "Which credential is replaced?", live).needed().beginning_with(first),
         day,
         subject.asks_who("Who revoked it?"),
     ];

@@ -37,23 +37,23 @@ pub fn steps(people: &[PersonRow], first: &dyn Fn(&str) -> Entry, is_new: bool) 
     let mut dates = Vec::new();
     if is_new {
         dates.extend([
-            Field::choice("planned_kind", "With what will it authenticate?", kinds()).asked_if(prepared),
-            hours("planned_ttl_hours", "For how many hours will each credential live?").asked_if(prepared),
-            day("issued_on", "Since when is it in use?", first)
+            Field::choice("planned_kind", "How will it authenticate?", kinds()).asked_if(prepared),
+            hours("planned_ttl_hours", "How many hours will each credential last?").asked_if(prepared),
+            day("issued_on", "When did it go live?", first)
                 .asked_if(|values| !prepared(values))
                 .help("The day it first went live. Left open, its age counts from today."),
         ]);
     } else {
-        let lists = fill::words(&[("listed", "those recorded are all"), ("none", "it has none")]);
+        let lists = fill::words(&[("listed", "listed - the list is complete"), ("none", "none - it has none")]);
         dates.push(
-            Field::choice("credentials_complete", "Are all its credentials recorded?", lists)
+            Field::choice("credentials_complete", "Is the list of credentials complete?", lists)
                 .beginning_with(first("credentials_complete")),
         );
     }
     dates.push(
-        Field::date("revoke_by", "By which day is it to be revoked?")
+        Field::date("revoke_by", "When must it be revoked?")
             .beginning_with(first("revoke_by"))
-            .help("For what is meant to go, such as a test account once production has one of its own: +14d."),
+            .help("For temporary identities, such as a test account after go-live. For example +14d."),
     );
     steps.push(Step::new("Dates", "", dates));
     steps
@@ -66,13 +66,13 @@ pub fn prepared(values: &Values) -> bool {
 
 fn what(first: &dyn Fn(&str) -> Entry, is_new: bool) -> Step {
     let places = || fill::words(&[("test", "in test"), ("prod", "in production")]);
-    let states = fill::words(&[("live", "in use"), ("prepared", "prepared for a request, not in use")]);
+    let states = fill::words(&[("live", "in use"), ("prepared", "prepared - for a promotion, not in use")]);
     let mut fields = vec![
         clean(
             Field::text("account", "What is it called?", 200)
                 .needed()
                 .beginning_with(first("account"))
-                .help("Its own name at its issuer, such as a service account; not the cloud account, and no secret."),
+                .help("The account name at the issuer, such as a service account. Never a secret."),
             "account",
         ),
         clean(
@@ -81,44 +81,49 @@ fn what(first: &dyn Fn(&str) -> Entry, is_new: bool) -> Step {
             ),
             "issuer",
         ),
-        Field::choice("environment", "Where is it used?", places()).beginning_with(first("environment")),
+        Field::choice("environment", "Which environment is it used in?", places()).beginning_with(first("environment")),
     ];
     if is_new {
         fields.push(
-            Field::choice("state", "Is it in use?", states)
+            Field::choice("state", "Is it live?", states)
                 .needed()
                 .beginning_with(first("state"))
                 .help("One that is prepared has no credentials yet: it goes live once its promotion is approved."),
         );
     } else {
         fields.push(
-            Field::choice("first_environment", "Where was it first issued?", places())
+            Field::choice("first_environment", "Which environment was it first issued in?", places())
                 .beginning_with(first("first_environment"))
-                .help("What was first issued in test should not be what production runs as."),
+                .help("Production must not run as an identity first issued in test."),
         );
     }
-    Step::new("What it is", "", fields)
+    Step::new("About", "", fields)
 }
 
 fn may(first: &dyn Fn(&str) -> Entry) -> Step {
     let privileges = fill::words(&[
-        ("scoped", "only what it needs"),
-        ("wildcard", "anything of a kind"),
-        ("admin", "it administers"),
+        ("scoped", "scoped - only the permissions it needs (least privilege)"),
+        ("wildcard", "wildcard - every action on a kind of resource"),
+        ("admin", "admin - can administer"),
     ]);
-    let standing = fill::words(&[("jit", "only when needed, for a while"), ("standing", "at any time")]);
+    let standing = fill::words(&[
+        ("jit", "jit - granted when needed, for a limited time"),
+        ("standing", "standing - usable at any time"),
+    ]);
     let lists = fill::words(&[("listed", "yes, these are all"), ("none", "it may do nothing")]);
     Step::new(
         "What it may do",
         "",
         vec![
-            Field::choice("privilege", "How much may it do?", privileges).beginning_with(first("privilege")),
-            Field::choice("standing", "When can it be used?", standing).beginning_with(first("standing")),
-            Field::list("scopes", "What may it do?", 200)
+            Field::choice("privilege", "What privilege does it have?", privileges).beginning_with(first("privilege")),
+            Field::choice("standing", "Is its access standing or just in time?", standing)
+                .beginning_with(first("standing")),
+            Field::list("scopes", "Which permissions does it have?", 200)
                 .beginning_with(first("scopes"))
                 .checked(|values| values.list("scopes").iter().find_map(|text| secret::find(text)).map(is_secret))
-                .help("In its issuer's own words, one a line: roles, scopes, policies."),
-            Field::choice("scopes_complete", "Is that all it may do?", lists).beginning_with(first("scopes_complete")),
+                .help("Roles, scopes or policies as the issuer names them, one per line."),
+            Field::choice("scopes_complete", "Is the list of permissions complete?", lists)
+                .beginning_with(first("scopes_complete")),
         ],
     )
 }
@@ -128,11 +133,11 @@ fn who(people: &[PersonRow], first: &dyn Fn(&str) -> Entry) -> Step {
         "Who",
         "",
         vec![
-            Field::person("owner", "Who answers for it?", fill::people(people)).beginning_with(first("owner")),
-            Field::choice("human_use", "Do people use it as well?", fill::yes_no())
+            Field::person("owner", "Who owns it?", fill::people(people)).beginning_with(first("owner")),
+            Field::choice("human_use", "Do people use it too?", fill::yes_no())
                 .beginning_with(first("human_use"))
-                .help("What a person did cannot be told from what the workload did then."),
-            Field::choice("third_party", "Does somebody outside run it?", fill::yes_no())
+                .help("If people use it too, their actions cannot be told apart from the workload's."),
+            Field::choice("third_party", "Does a third party operate it?", fill::yes_no())
                 .beginning_with(first("third_party")),
             clean(
                 Field::text("supplier", "Who?", 200)
@@ -160,14 +165,14 @@ pub fn credential(today: &str) -> Vec<Field> {
     let has_secret = |values: &Values| !matches!(values.choice("kind"), None | Some("federated"));
     let ends = fill::words(&[(ON, "yes, on a day"), (fill::NEVER, "no, it stays until somebody revokes it")]);
     vec![
-        Field::choice("kind", "With what does it authenticate?", kinds()).needed(),
-        Field::text("fingerprint", "Its fingerprint", 120).asked_if(has_secret).checked(fingerprint).help(
+        Field::choice("kind", "How does it authenticate?", kinds()).needed(),
+        Field::text("fingerprint", "What is its fingerprint?", 120).asked_if(has_secret).checked(fingerprint).help(
             "Never the secret: `id:` and the key id that the issuer shows, or a keyed hash that was made with \
                  `countersign identity fingerprint`. By it one knows a copied credential again.",
         ),
         Field::date("issued_on", "When was it issued?").beginning_with(Entry::Text(today.to_owned())),
-        Field::choice(ENDS, "Does it end by itself?", ends),
-        Field::date("expires_on", "On which day does it end?")
+        Field::choice(ENDS, "Does it expire?", ends),
+        Field::date("expires_on", "When does it expire?")
             .needed()
             .asked_if(|values| values.choice(ENDS) == Some(ON))
             .checked(|values| {
@@ -175,8 +180,7 @@ pub fn credential(today: &str) -> Vec<Field> {
                     .then(|| "that is before it was issued".to_owned())
             })
             .help("A day like 2027-01-31, or +90d."),
-        hours("ttl_hours", "For how many hours does each token of it live?")
-            .help("Where they are short: 1 for an hour. Left open where it does not apply."),
+        hours("ttl_hours", "How many hours does each token last?").help("For short-lived tokens only, for example 1."),
     ]
 }
 
@@ -225,5 +229,5 @@ fn hours(name: &'static str, label: &str) -> Field {
 
 /// What is wrong with what should be a whole number.
 pub fn whole_number(values: &Values, name: &str) -> Option<String> {
-    values.text(name)?.trim().parse::<u32>().is_err().then(|| "write a whole number".to_owned())
+    values.text(name)?.trim().parse::<u32>().is_err().then(|| "enter a whole number".to_owned())
 }

@@ -31,11 +31,10 @@ fn wizard(subject: &Arc<Subject>) -> Wizard {
         "It is tied to no approved promotion: live in production it would be told as unapproved."
     };
     let with = fill::words(&[("now", "yes, now"), ("later", "no, later")]);
-    let day =
-        Field::date("issued_on", "On which day did it go live?").needed().beginning_with(Entry::Text(today.clone()));
+    let day = Field::date("issued_on", "When did it go live?").needed().beginning_with(Entry::Text(today.clone()));
     let when = vec![
         day,
-        Field::choice(WITH, "Record its first credential?", with)
+        Field::choice(WITH, "Add its first credential now?", with)
             .needed()
             .beginning_with(Entry::Choice("now".to_owned())),
     ];

@@ -27,10 +27,10 @@ pub fn begin_credential(model: &mut Model, identity: Id, meant: Option<Id>) -> V
 }
 
 fn when(subject: &Subject) -> Vec<Field> {
-    let day = Field::date(REVOKED_ON, "On which day was it revoked?")
+    let day = Field::date(REVOKED_ON, "When was it revoked?")
         .needed()
         .beginning_with(Entry::Text(subject.today.to_string()))
-        .help("At its issuer it has to be revoked too: the register only records it.");
+        .help("Revoke it at the issuer as well; the register only records it.");
     vec![day, subject.asks_who("Who revoked it?"), fields::clean(Field::long_text(WHY, "Why?", 2_000), WHY)]
 }
 
@@ -45,7 +45,7 @@ fn whole(subject: &Arc<Subject>) -> Wizard {
         .needed()
         .by_hand()
         .checked(same)
-        .help("Typed and not pasted, so that it is this identity that is meant. It does not come back.");
+        .help("Type the name; pasting is off. This cannot be undone.");
     let (said, sent) = (Arc::clone(subject), Arc::clone(subject));
     Wizard {
         name: "revoke-identity",
@@ -65,7 +65,7 @@ fn whole(subject: &Arc<Subject>) -> Wizard {
                 users => format!("Still said to run as it: {users}. What they run as then is recorded apart."),
             });
             lines.extend(why(steps));
-            lines.push("It does not come back: who needs it again prepares a new one.".to_owned());
+            lines.push("This cannot be undone. To use it again, prepare a new identity.".to_owned());
             lines
         }),
         submit: Box::new(move |values: &Values| {

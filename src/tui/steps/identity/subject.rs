@@ -69,7 +69,7 @@ impl Subject {
         Field::person(BY, label, fill::persons(&self.people))
             .needed()
             .beginning_with(me)
-            .help("You, or another person who stated it to you: then it is recorded as stated, not as seen.")
+            .help("You, or the person who told you. Another person's statement is recorded as stated, not verified.")
     }
 
     /// Who did it, as was answered.

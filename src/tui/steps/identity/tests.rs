@@ -62,7 +62,7 @@ fn an_identity_is_added_issued_rotated_and_revoked_with_all_its_credentials() {
     field(&mut office, "issuer", "aws-acme");
     field(&mut office, "environment", "in prod");
     field(&mut office, "state", "prepared");
-    field(&mut office, "privilege", "only what");
+    field(&mut office, "privilege", "scoped");
     field(&mut office, "planned_kind", "a key");
     field(&mut office, "planned_ttl_hours", "12");
     office.go_to_summary();
@@ -103,7 +103,7 @@ fn an_identity_is_added_issued_rotated_and_revoked_with_all_its_credentials() {
         .collect();
     assert_eq!(live, ["token id:AK-2"]);
 
-    begin(&mut office, workload, "Revoke it, with all");
+    begin(&mut office, workload, "Revoke the identity");
     field(&mut office, "why", "The pilot is over.");
     office.model.steps.as_mut().unwrap().go_to_field("account");
     office.paste("svc-claims");
@@ -123,11 +123,11 @@ fn an_identity_is_added_issued_rotated_and_revoked_with_all_its_credentials() {
 fn that_a_revoked_credential_was_seen_in_use_is_recorded_and_said_to_be_told() {
     let (mut office, workload) = office();
     let RunsAs { credentials, .. } = with_key(&mut office, workload);
-    begin(&mut office, workload, "one credential was revoked");
+    begin(&mut office, workload, "Revoke one");
     office.model.steps.as_mut().unwrap().go_to_field("revoked_on");
     office.paste_over("2026-11-10");
     submit(&mut office);
-    begin(&mut office, workload, "seen in use");
+    begin(&mut office, workload, "last use");
     office.model.steps.as_mut().unwrap().go_to_field("used_on");
     office.paste_over("2026-11-20");
     office.go_to_summary();
@@ -148,7 +148,7 @@ fn a_secret_is_refused_beside_its_field_and_is_in_no_draft(#[case] what: &str, #
         office.settle(effects);
     } else {
         with_key(&mut office, workload);
-        begin(&mut office, workload, "Record a credential");
+        begin(&mut office, workload, "Add a credential");
         field(&mut office, "kind", "a key");
     }
     office.model.steps.as_mut().unwrap().go_to_field(name);
@@ -175,11 +175,11 @@ fn an_identity_that_is_there_is_looked_for_and_bound_and_a_workload_leaves_it() 
     let other = office.add("Doc summariser");
     office.select(other);
     office.act(ActionId::RunsAs);
-    office.choose("one that is recorded");
+    office.choose("recorded identity");
     office.choose("claims");
     submit(&mut office);
     assert_eq!(only(&office, other).identity.workloads.len(), 2);
-    begin(&mut office, other, "no longer runs as it");
+    begin(&mut office, other, "Unlink a workload");
     field(&mut office, "workload", "claims-triage");
     submit(&mut office);
     assert!(office.dossier(workload).identities.is_empty());
@@ -189,7 +189,7 @@ fn an_identity_that_is_there_is_looked_for_and_bound_and_a_workload_leaves_it() 
 fn a_zone_that_is_new_is_recorded_and_stood_on_then_left() {
     let (mut office, workload) = office();
     office.act(ActionId::RunsAs);
-    office.choose("stands on a zone");
+    office.choose("Link a zone");
     office.choose("not recorded yet");
     office.type_text("claims-vault");
     field(&mut office, "kind", "a secrets");
@@ -201,7 +201,7 @@ fn a_zone_that_is_new_is_recorded_and_stood_on_then_left() {
     assert_eq!(dossier.zones[0].called(), "claims-vault");
     office.act(ActionId::RunsAs);
     office.choose("claims-vault");
-    office.choose("no longer");
+    office.choose("Unlink");
     submit(&mut office);
     assert!(office.dossier(workload).workload.zones.is_empty());
 }
@@ -210,7 +210,7 @@ fn a_zone_that_is_new_is_recorded_and_stood_on_then_left() {
 fn what_somebody_else_changed_of_an_identity_meanwhile_is_shown_and_what_was_typed_is_written_beside_it() {
     let (mut office, workload) = office();
     let identity = with_key(&mut office, workload).identity.id;
-    begin(&mut office, workload, "Describe");
+    begin(&mut office, workload, "Edit");
     field(&mut office, "supplier", "");
     field(&mut office, "issuer", "aws-acme");
     let fields = Fields::<IdentityFacts>::new().with("human_use", crate::domain::YesNo::No);
@@ -218,7 +218,7 @@ fn what_somebody_else_changed_of_an_identity_meanwhile_is_shown_and_what_was_typ
     office.go_to_summary();
     office.act(ActionId::Proceed);
     let shown = screen(&office.model);
-    assert!(shown.contains("somebody else changed it"), "{shown}");
+    assert!(shown.contains("Someone changed this"), "{shown}");
     office.act(ActionId::Proceed);
     let facts = only(&office, workload).identity.facts;
     assert!(facts.human_use.is(crate::domain::YesNo::No));

@@ -22,10 +22,10 @@ pub fn begin(model: &mut Model, identity: Id, meant: Option<Id>) -> Vec<Effect> 
 fn wizard(subject: &Arc<Subject>, meant: Option<Id>) -> Wizard {
     let all = subject.all();
     let first = Subject::first(&all, meant);
-    let day = Field::past_date(USED_ON, "On which day was it last seen in use?")
+    let day = Field::past_date(USED_ON, "When was it last used?")
         .needed()
         .beginning_with(Entry::Text(subject.today.to_string()))
-        .help("In its issuer's logs. An earlier day than the one recorded changes nothing.");
+        .help("From the issuer's logs. An earlier date than recorded changes nothing.");
     let step = vec![Field::choice(CREDENTIAL, "Which credential?", all).needed().beginning_with(first), day];
     let (said, sent) = (Arc::clone(subject), Arc::clone(subject));
     Wizard {

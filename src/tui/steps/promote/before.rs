@@ -49,7 +49,7 @@ impl Before {
         {
             let what = super::plan_in_words(subject, &self.kept).join("; ");
             last.fields.push(
-                Field::choice(KEPT, "And what else was planned then: still so?", fill::yes_no())
+                Field::choice(KEPT, "Keep the rest of the earlier plan?", fill::yes_no())
                     .beginning_with(Entry::Choice("yes".to_owned()))
                     .needed()
                     .help(format!("It is asked nowhere else in these steps: {what}.")),

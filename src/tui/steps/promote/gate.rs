@@ -25,7 +25,7 @@ fn lines(subject: &Subject, gate: &Gate) -> Vec<Line> {
         lines.push(Line::item(State::Fail, format!("It cannot be asked for: {}; {}.", barred.why, barred.next)));
     }
     if gate.passes() {
-        let words = format!("The gate to {to} is open: everything it asks for passes.");
+        let words = format!("The gate to {to} is open.");
         lines.push(Line::item(State::Pass, words));
         let besides: Vec<&Judged> = gate.judgement.controls.iter().filter(|judged| judged.is_finding()).collect();
         if !besides.is_empty() {

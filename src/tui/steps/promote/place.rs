@@ -29,9 +29,12 @@ pub fn zones(subject: &Subject) -> Step {
         .map(|zone| {
             let users =
                 dossier.shared.get(&Thing::Zone(zone.id)).map(|shared| runs_as::users(shared, Some(subject.id())));
-            let field =
-                Field::choice(key("zone", zone.id), format!("{}: after approval?", zone.called()), stays.clone())
-                    .beginning_with(Entry::Choice("stays".to_owned()));
+            let field = Field::choice(
+                key("zone", zone.id),
+                format!("Keep using {} after approval?", zone.called()),
+                stays.clone(),
+            )
+            .beginning_with(Entry::Choice("stays".to_owned()));
             let users =
                 users.filter(|users| !users.is_empty()).map_or(String::new(), |users| format!(" Used {users}."));
             field.help(format!("{}.{users}", runs_as::zone(zone)))
@@ -47,18 +50,18 @@ pub fn zones(subject: &Subject) -> Step {
     if !free.is_empty() {
         for (at, name) in ZONES.into_iter().enumerate() {
             let Some(before) = at.checked_sub(1).and_then(|before| ZONES.get(before).copied()) else {
-                fields.push(Field::choice(name, "On which other zone will it stand?", free.clone()).help(
+                fields.push(Field::choice(name, "Which other zone will it use?", free.clone()).help(
                     "A zone that production and test share fails. One that is not recorded yet is added first, with R.",
                 ));
                 continue;
             };
-            let besides = Field::choice(name, "And on which besides?", free.clone());
+            let besides = Field::choice(name, "Another zone?", free.clone());
             fields.push(besides.asked_if(move |values| !values.is_open(before)));
         }
     }
-    let lists = fill::words(&[("listed", "yes, these are all"), ("none", "it stands on nothing shared")]);
+    let lists = fill::words(&[("listed", "yes, these are all"), ("none", "none - it uses no shared zone")]);
     fields.push(
-        Field::choice("zones_complete", "Are these all the places it will stand on?", lists)
+        Field::choice("zones_complete", "Is the list of zones complete?", lists)
             .beginning_with(fill::recorded(facts, "zones_complete")),
     );
     Step::new("Zones", "Cloud accounts, secrets stores, data stores, networks that it uses itself.", fields)
@@ -78,18 +81,19 @@ pub fn identities(subject: &Subject, to: Stage) -> Step {
         fields.extend(of_test(subject).map(|it| {
             let known = it.identity.facts.revoke_by.day();
             let proposed = subject.today.plus_days(i64::from(subject.looked.policy.limits.revoke_days));
-            Field::date(key("revoke", it.identity.id), format!("{}: by which day is it revoked?", it.identity.called()))
+            Field::date(key("revoke", it.identity.id), format!("When must {} be revoked?", it.identity.called()))
                 .beginning_with(Entry::Text(known.unwrap_or(proposed).to_string()))
                 .checked({
                     let id = key("revoke", it.identity.id);
                     move |values| (values.day(&id)? < values.today()).then(|| "that day is in the past".to_owned())
                 })
-                .help("What tests run as is not what production runs as: it goes, by a day that is recorded.")
+                .help("Production must not use a test identity. Set the date by which it is revoked.")
         }));
     }
-    let lists = fill::words(&[("listed", "yes, these are all"), ("none", "it has no identity of its own")]);
+    let lists =
+        fill::words(&[("listed", "listed - the list is complete"), ("none", "none - it has no identity of its own")]);
     fields.push(
-        Field::choice("identities_complete", "Are these all the identities it will run as?", lists)
+        Field::choice("identities_complete", "Is the list of identities complete?", lists)
             .beginning_with(fill::recorded(facts, "identities_complete")),
     );
     Step::new("Identities", words, fields)

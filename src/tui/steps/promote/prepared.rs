@@ -41,41 +41,45 @@ fn of_one(subject: &Subject, at: usize) -> Vec<Field> {
     let name = |name: &str| name_of(name, at);
     let prepares = move |values: &Values| is_prepared(values, at);
     let privileges = fill::words(&[
-        ("scoped", "only what it needs"),
-        ("wildcard", "anything of a kind"),
-        ("admin", "it administers"),
+        ("scoped", "scoped - only the permissions it needs (least privilege)"),
+        ("wildcard", "wildcard - every action on a kind of resource"),
+        ("admin", "admin - can administer"),
     ]);
-    let standing = fill::words(&[("jit", "only when needed, for a while"), ("standing", "at any time")]);
+    let standing = fill::words(&[
+        ("jit", "jit - granted when needed, for a limited time"),
+        ("standing", "standing - usable at any time"),
+    ]);
     let zones: Vec<Choice> = subject
         .looked
         .zones
         .iter()
         .map(|(zone, shared)| Choice::new(zone.id.to_string(), zone.called()).noted(runs_as::users(shared, None)))
         .collect();
-    let question = if at == 0 { "Prepare a fresh identity for production?" } else { "Prepare another one?" };
+    let question = if at == 0 { "Prepare a production identity?" } else { "Prepare another?" };
     let prepare = Field::choice(name(PREPARE), question, fill::yes_no())
         .beginning_with(if there || at > 0 { Entry::Choice("no".to_owned()) } else { Entry::Open })
         .asked_if(move |values| at == 0 || is_prepared(values, at - 1))
-        .help(
-            "It is recorded on approval, tied to it, and issued after it. Until then nothing of production is in use.",
-        );
+        .help("Approval records it; you issue it afterwards. Nothing is live before.");
     let hours = name("planned_ttl_hours");
     let checked_hours = hours.clone();
     let mut fields = vec![
-        clean(Field::text(name("account"), "What will it be called?", 200).needed_if(prepares), name("account")),
-        clean(Field::text(name("issuer"), "Who issues it?", 200), name("issuer")),
-        Field::choice(name("privilege"), "How much may it do?", privileges),
-        Field::choice(name("standing"), "When can it be used?", standing),
-        Field::list(name("scopes"), "What may it do?", 200)
+        clean(
+            Field::text(name("account"), "What will the account be called?", 200).needed_if(prepares),
+            name("account"),
+        ),
+        clean(Field::text(name("issuer"), "Who will issue it?", 200), name("issuer")),
+        Field::choice(name("privilege"), "What privilege does it have?", privileges),
+        Field::choice(name("standing"), "Is its access standing or just in time?", standing),
+        Field::list(name("scopes"), "Which permissions does it have?", 200)
             .help("In its issuer's own words, one a line; taken to be all."),
-        Field::choice(name("human_use"), "Will people use it as well?", fill::yes_no()),
-        Field::choice(name("third_party"), "Does somebody outside run it?", fill::yes_no()),
-        Field::choice(name("planned_kind"), "With what will it authenticate?", kinds()),
-        Field::text(hours, "For how many hours will each credential live?", 6)
+        Field::choice(name("human_use"), "Will people use it too?", fill::yes_no()),
+        Field::choice(name("third_party"), "Does a third party operate it?", fill::yes_no()),
+        Field::choice(name("planned_kind"), "How will it authenticate?", kinds()),
+        Field::text(hours, "How many hours will each credential last?", 6)
             .checked(move |values| whole_number(values, &checked_hours)),
     ];
     if !zones.is_empty() {
-        fields.push(Field::choice(name(ITS_ZONE), "On which zone will it stand?", zones));
+        fields.push(Field::choice(name(ITS_ZONE), "Which zone will it use?", zones));
     }
     std::iter::once(prepare).chain(fields.into_iter().map(|field| field.asked_if(prepares))).collect()
 }

@@ -89,12 +89,11 @@ fn effect(subject: &Subject) -> Step {
     let mut fields = key_test_fields(&subject.looked.dossier);
     let has_check = |values: &Values| matches!(values.choice("control_point"), Some("before" | "after"));
     fields.extend([
-        recorded(Field::text("control_role", "Which role makes that check?", 200), facts).asked_if(has_check),
-        recorded(Field::text("control_action", "What can that role do: approve, reject, correct?", 200), facts)
-            .asked_if(has_check),
-        recorded(Field::date("control_exercised_on", "When was that check last used?"), facts)
+        recorded(Field::text("control_role", "Which role is the control point?", 200), facts).asked_if(has_check),
+        recorded(Field::text("control_action", "What can that role do?", 200), facts).asked_if(has_check),
+        recorded(Field::date("control_exercised_on", "When was it last exercised?"), facts)
             .asked_if(has_check)
-            .help("The last day on which somebody really stopped or corrected something, or tried to in a test."),
+            .help("The last date someone stopped or corrected an output, in use or in a test."),
     ]);
     Step::new("Effect", "As it will be from the day of approval. The gate wants these answers again.", fields)
 }
@@ -102,9 +101,9 @@ fn effect(subject: &Subject) -> Step {
 fn owner(subject: &Subject, before: Option<&Before>) -> Step {
     let facts: &WorkloadFacts = &subject.looked.dossier.workload.facts;
     let people = || fill::people(&subject.people);
-    let asks = Field::person(BY, "Who asks for the promotion?", fill::persons(&subject.people))
+    let asks = Field::person(BY, "Who requests it?", fill::persons(&subject.people))
         .needed()
-        .help("You, or another person who stated it to you. Whoever asks does not decide.");
+        .help("You, or another person who stated it to you. The requester cannot decide.");
     let me = Entry::Choice(subject.me.to_string());
     let asks = match before.and_then(|before| before.who_may(subject)) {
         None => asks.beginning_with(me),
@@ -120,11 +119,11 @@ fn owner(subject: &Subject, before: Option<&Before>) -> Step {
         "Owner",
         "",
         vec![
-            recorded(Field::person("owner", "Who answers for it?", people()), facts)
-                .help("One person, not a mailbox. The owner does not decide on it."),
-            recorded(Field::person("deputy", "Who stands in for them?", people()), facts),
+            recorded(Field::person("owner", "Who owns it?", people()), facts)
+                .help("One person, not a mailbox. The owner cannot decide."),
+            recorded(Field::person("deputy", "Who is the deputy?", people()), facts),
             recorded(Field::long_text("purpose", "What is it for?", 2_000), facts)
-                .help("A sentence that somebody outside the team understands."),
+                .help("One sentence that someone outside the team understands."),
             asks,
         ],
     )
@@ -137,19 +136,18 @@ fn data(subject: &Subject) -> Step {
         [] => "No access to data is in force now.".to_owned(),
         _ => format!("In force now, and staying so: {}.", live.join("; ")),
     };
-    let choices =
-        fill::words(&[("live", "in force from the day of approval"), ("planned", "still planned, not in force")]);
+    let choices = fill::words(&[("live", "live - from approval"), ("planned", "still planned, not in force")]);
     let mut fields: Vec<Field> = planned_grants(subject)
         .map(|grant| {
-            let label = format!("Planned: {}. What is it after approval?", grant_in_words(grant));
+            let label = format!("What is the planned grant {} after approval?", grant_in_words(grant));
             Field::choice(grant.id.to_string(), label, choices.clone())
                 .needed()
                 .help("What goes into force is judged by the gate like access that is in force: approved, with an end.")
         })
         .collect();
-    let lists = fill::words(&[("listed", "yes, the list is complete"), ("none", "it has no access to data")]);
+    let lists = fill::words(&[("listed", "yes, the list is complete"), ("none", "none - it has no data access")]);
     fields.push(
-        recorded(Field::choice("grants_complete", "Is all its access to data listed?", lists), facts)
+        recorded(Field::choice("grants_complete", "Is the list of data grants complete?", lists), facts)
             .help("Left open, what is listed is \"at least these\", and the gate takes that as not answered."),
     );
     Step::new("Data", words, fields)
@@ -161,15 +159,15 @@ fn watch(facts: &WorkloadFacts, to: Stage) -> Step {
     let mut fields: Vec<Field> =
         titled.map(|(name, title)| recorded(Field::yes_no(name, format!("{title}?")), facts)).collect();
     let checks = fill::words(&[
-        ("at-request", "each time it asks, at the moment of the request"),
-        ("at-approval", "once, when it was approved"),
+        ("at-request", "at-request - each action, when requested"),
+        ("at-approval", "at-approval - once, at approval"),
         ("none", "never"),
     ]);
     fields.extend([
-        recorded(Field::choice("request_check", "When is what it does checked against policy?", checks), facts),
+        recorded(Field::choice("request_check", "When are its actions checked against policy?", checks), facts),
         recorded(questions::stop_path(), facts),
-        recorded(Field::text("stop_role", "Which role may stop it?", 120), facts),
-        recorded(Field::date("stop_tested_on", "When was stopping last tested?"), facts),
+        recorded(Field::text("stop_role", "Which role can stop it?", 120), facts),
+        recorded(Field::date("stop_tested_on", "When was the stop procedure last tested?"), facts),
     ]);
     Step::new("Watch", words, fields)
 }
@@ -178,14 +176,14 @@ fn limits(facts: &WorkloadFacts, to: Stage) -> Step {
     let mut fields = Vec::new();
     if to == Stage::Pilot {
         fields.extend([
-            recorded(Field::text("pilot_scope", "Who and what is the pilot limited to?", 500), facts),
+            recorded(Field::text("pilot_scope", "What is the pilot limited to?", 500), facts),
             Field::date("ends_on", "When does the pilot end?")
                 .checked(|values| is_past(values, "ends_on"))
-                .help("By then it is asked into production, or stopped. A day like 2027-01-31, or +5m."),
+                .help("By this date, promote or stop it. For example 2027-01-31 or +5m."),
         ]);
     }
     fields.push(
-        recorded(Field::date("next_review_on", "When is it reviewed next?"), facts)
+        recorded(Field::date("next_review_on", "When is the next review?"), facts)
             .checked(|values| is_past(values, "next_review_on"))
             .help("A day like 2027-01-31, or +90d."),
     );

@@ -79,7 +79,7 @@ fn a_gate_that_is_not_open_says_what_stops_it_who_can_mend_it_and_leads_there() 
 
     office.go_to_summary();
     let summary = screen(&office.model);
-    assert!(summary.contains("Nothing can be written yet") || summary.contains("wants something"), "{summary}");
+    assert!(summary.contains("Not ready to write") || summary.contains("is incomplete"), "{summary}");
     office.act(ActionId::Proceed);
     assert!(office.asked.is_empty());
     assert_eq!(
@@ -99,7 +99,7 @@ fn through_an_open_gate_a_request_is_sent_with_the_plan_the_effect_again_and_the
     open(&mut office, "tariff-notes");
     go_to(&mut office, "Data");
     insta::assert_snapshot!("data_80x24", screen(&office.model));
-    office.type_text("in force");
+    office.type_text("live");
     go_to(&mut office, "Due");
     office.act(ActionId::NextField);
     office.type_text("2027-02-01");
@@ -139,7 +139,7 @@ fn what_other_steps_mend_is_mended_there_and_the_promotion_goes_on_where_it_was(
     office.type_text("kumar");
     office.go_to_summary();
     office.act(ActionId::Proceed);
-    assert!(screen(&office.model).contains("You began this"), "{}", screen(&office.model));
+    assert!(screen(&office.model).contains("unfinished draft"), "{}", screen(&office.model));
     office.act(ActionId::Take);
     let steps = office.model.steps.as_ref().unwrap();
     assert_eq!((steps.wizard().name, steps.values().text("pilot_scope")), ("promote", Some("three teams")));
@@ -244,7 +244,7 @@ fn the_plan_prepares_an_identity_for_production_and_lets_that_of_test_go() {
     for (field, text) in [
         ("prepare", "yes"),
         ("account", "svc-prod"),
-        ("privilege", "only what"),
+        ("privilege", "scoped"),
         ("planned_kind", "a token"),
         ("planned_ttl_hours", "1"),
     ] {
@@ -384,7 +384,7 @@ fn several_identities_are_prepared_one_after_the_other_and_stand_so_when_it_is_a
     for (field, text) in [
         ("prepare", "yes"),
         ("account", "svc-read"),
-        ("privilege", "only what"),
+        ("privilege", "scoped"),
         ("prepare_2", "yes"),
         ("account_2", "svc-write"),
         ("planned_kind_2", "a token"),
@@ -437,7 +437,7 @@ fn an_exception_from_what_the_gate_stops_at_is_asked_on_the_way_and_the_promotio
     office.type_text("two people sample the answers weekly");
     office.go_to_summary();
     office.act(ActionId::Proceed);
-    assert!(screen(&office.model).contains("You began this"), "{}", screen(&office.model));
+    assert!(screen(&office.model).contains("unfinished draft"), "{}", screen(&office.model));
     office.act(ActionId::Take);
     let steps = office.model.steps.as_ref().unwrap();
     assert_eq!((steps.wizard().name, steps.values().text("pilot_scope")), ("promote", Some("three teams")));

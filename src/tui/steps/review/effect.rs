@@ -28,9 +28,9 @@ pub fn step(subject: &Arc<Subject>) -> Step {
         let [customer, record, decision, check] =
             KEY_TEST.map(|name| facts.value(name).map(|value| value.plain()).unwrap_or_default());
         let label = format!(
-            "On a customer: {customer}. On a record: {record}. On a decision: {decision}. Human check: {check}. Does it hold?"
+            "Customer: {customer}. Record: {record}. Decision: {decision}. Control point: {check}. Is that still correct?"
         );
-        let choices = fill::words(&[(SAME, "all of it still holds"), ("anew", "answer it again")]);
+        let choices = fill::words(&[(SAME, "yes - still correct"), ("anew", "no - answer again")]);
         let field = Field::choice(EFFECT, label, choices).needed();
         // Of what can act, "it still holds" is an answer that somebody gives.
         let acts =
@@ -43,9 +43,9 @@ pub fn step(subject: &Arc<Subject>) -> Step {
     fields.extend(key_test_fields(dossier).into_iter().map(|field| field.asked_if(asked).needed_if(begun)));
     fields.extend(made_to_fail(subject));
     fields.push(
-        Field::list(ALSO, "Did anything else change, which is not recorded here?", 500)
+        Field::list(ALSO, "Did anything else change?", 500)
             .may_be_empty()
-            .help("One line a change, Enter takes each. Empty where nothing did."),
+            .help("One change per line. Leave empty if nothing changed."),
     );
     Step::new("Effect", "What it can change, and who stands in between: asked again at each review.", fields)
 }
@@ -69,14 +69,14 @@ pub fn key_test_fields(dossier: &Dossier) -> Vec<Field> {
         Field::choice("reach_customer", "What can it do to a customer?", reach()),
         Field::choice("reach_record", "What can it do to a record?", reach()),
         Field::choice("reach_decision", "What can it do to a business decision?", reach()),
-        Field::choice("control_point", "Who stands in between?", check),
+        Field::choice("control_point", "Is there a human control point?", check),
     ];
     let facts: &WorkloadFacts = &dossier.workload.facts;
     fields
         .into_iter()
         .map(|field| {
             let first = fill::recorded(facts, &field.id);
-            field.beginning_with(first).help("The worst that it can do as it is built, not what it is meant to do.")
+            field.beginning_with(first).help("The most it could do as built, not what it is meant to do.")
         })
         .collect()
 }

@@ -43,10 +43,10 @@ pub fn conclusion(subject: &Subject) -> Step {
         Choice::new(TYPED, "another day"),
     ];
     let mut fields = vec![
-        Field::choice(CONCLUSION, "What does it come to?", conclusions.to_vec())
+        Field::choice(CONCLUSION, "What is the conclusion?", conclusions.to_vec())
             .beginning_with(first)
             .needed()
-            .help("Going a stage down or retiring takes place with the review."),
+            .help("Demoting or retiring takes effect with the review."),
     ];
     fields.extend(todo::fields(&actions, |_| true, is(Conclusion::WithConditions)));
     fields.extend([
@@ -54,11 +54,11 @@ pub fn conclusion(subject: &Subject) -> Step {
             .beginning_with(Entry::Choice(RULE.to_owned()))
             .needed()
             .asked_if(goes_on),
-        Field::date(NEXT, "On which day?")
+        Field::date(NEXT, "Which date?")
             .needed()
             .checked(|values| (values.day(NEXT)? <= values.today()).then(|| "give a day after today".to_owned()))
             .asked_if(move |values| goes_on(values) && values.choice(HOW) == Some(TYPED)),
-        Field::long_text("remark", "Anything else that should be read with it?", 2_000).may_be_empty(),
+        Field::long_text("remark", "Any remarks?", 2_000).may_be_empty(),
     ]);
     Step::new("Conclusion", "", fields)
 }
@@ -76,7 +76,9 @@ pub fn attestation(subject: &Subject) -> Step {
             Field::person(BY, "Who reviewed it?", fill::persons(&subject.people))
                 .beginning_with(Entry::Choice(subject.me.to_string()))
                 .needed()
-                .help("You, or another person who stated it to you: then it is recorded as stated, not as seen."),
+                .help(
+                    "You, or the person who told you. Another person's statement is recorded as stated, not verified.",
+                ),
             Field::long_text("attestation", "Attestation", 500).beginning_with(Entry::Text(sentence)).needed(),
         ],
     )
@@ -86,10 +88,10 @@ pub fn attestation(subject: &Subject) -> Step {
 #[must_use]
 pub fn conclusion_in_words(conclusion: Conclusion) -> &'static str {
     match conclusion {
-        Conclusion::Continue => "it goes on",
+        Conclusion::Continue => "continue",
         Conclusion::WithConditions => "it goes on, with conditions",
-        Conclusion::StepDown => "it goes one stage down",
-        Conclusion::Retire => "it is retired",
+        Conclusion::StepDown => "demote",
+        Conclusion::Retire => "retire",
     }
 }
 

@@ -94,7 +94,7 @@ pub fn grants(subject: &Subject) -> Option<Step> {
     fields.extend(others.iter().flat_map(|grant| of_grant(subject, grant, false)));
     if !clean.is_empty() {
         let named: Vec<String> = clean.iter().map(|grant| grant_in_words(grant)).collect();
-        let choices = fill::words(&[("keep", "keep the rest as they are"), ("each", "decide on each")]);
+        let choices = fill::words(&[("keep", "keep all unchanged grants"), ("each", "decide on each")]);
         let label = format!("Unchanged, and no control says anything of it: {}", named.join("; "));
         fields.push(
             Field::choice(REST, label, choices)
@@ -125,8 +125,8 @@ fn of_exception(subject: &Subject, exception: &Exception) -> [Field; 2] {
         ("keep", "keep it until its last day"),
         ("revoke", "it is to be closed"),
         ("change", "it is to be renewed or requested again"),
-        ("defer", "put it off"),
-        ("escalate", "pass it on"),
+        ("defer", "defer"),
+        ("escalate", "escalate"),
     ]);
     let item = id.clone();
     let wants_reason = move |values: &Values| decision(values, &item).is_some_and(|it| it != ItemDecision::Keep);
@@ -138,7 +138,7 @@ fn of_exception(subject: &Subject, exception: &Exception) -> [Field; 2] {
     [
         Field::choice(id.clone(), label, decisions)
             .needed()
-            .help("What is to be closed or changed becomes an action of the owner, within the days of grace."),
+            .help("Items to close or change become actions for the owner, due within the grace period."),
         Field::text(why(&id), "Why?", REASON).needed().asked_if(wants_reason),
     ]
 }
@@ -188,8 +188,8 @@ fn finding(subject: &Subject, judged: &Judged, label: String, asked: &Asked) -> 
         ("keep", "leave it as it is"),
         ("change", "it is to be fixed"),
         ("revoke", "revoke it: remove the cause"),
-        ("defer", "put it off"),
-        ("escalate", "pass it on"),
+        ("defer", "defer"),
+        ("escalate", "escalate"),
     ]);
     let (decided, followed) = (id.clone(), id.clone());
     let (first, then, last) = (Arc::clone(asked), Arc::clone(asked), Arc::clone(asked));
@@ -208,7 +208,7 @@ fn finding(subject: &Subject, judged: &Judged, label: String, asked: &Asked) -> 
             .asked_if(move |values| first(values))
             .help(mended(subject, judged)),
         Field::text(why(id), "Why?", REASON).needed().asked_if(move |values| !values.is_open(&decided) && then(values)),
-        Field::person(owner(id), "Who sees to it?", fill::persons(&subject.people))
+        Field::person(owner(id), "Who will do it?", fill::persons(&subject.people))
             .beginning_with(sees.map_or(Entry::Open, |person| Entry::Choice(person.to_string())))
             .needed()
             .asked_if(follows.clone())
@@ -230,8 +230,8 @@ fn of_grant(subject: &Subject, grant: &Grant, is_clean: bool) -> [Field; 2] {
         ("keep", "keep it as it is"),
         ("change", "change it"),
         ("revoke", "revoke it"),
-        ("defer", "put it off"),
-        ("escalate", "pass it on"),
+        ("defer", "defer"),
+        ("escalate", "escalate"),
     ]);
     let apart = move |values: &Values| !is_clean || values.choice(REST) == Some("each");
     let item = id.clone();

@@ -24,9 +24,7 @@ pub fn lines(subject: &Subject, steps: &Steps) -> Vec<String> {
         }
     });
     lines.push(match answers.key_test {
-        Some(_) if values.choice(effect::EFFECT) == Some(effect::SAME) => {
-            "The effect: looked at again, all of it holds.".to_owned()
-        }
+        Some(_) if values.choice(effect::EFFECT) == Some(effect::SAME) => "Reach: confirmed.".to_owned(),
         Some(_) => "The effect: answered again.".to_owned(),
         None => "The effect: not answered again, which leaves it as it was.".to_owned(),
     });

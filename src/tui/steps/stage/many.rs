@@ -101,7 +101,7 @@ fn wizard(way: Leaving, ways: Ways, me: Option<Id>) -> Wizard {
     if way == Leaving::Retire && me.is_some() {
         let choices = fill::words(&[("yes", "yes, all of it ends today"), ("no", "no, it is ended by its own steps")]);
         fields.push(
-            Field::choice(ENDS, "Does what they can reach end with them?", choices)
+            Field::choice(ENDS, "End their access too?", choices)
                 .beginning_with(Entry::Choice("yes".to_owned()))
                 .needed()
                 .help("If access stays live, a control fails after the days in the policy."),

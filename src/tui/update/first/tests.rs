@@ -56,7 +56,7 @@ fn leaving_makes_nothing() {
 #[test]
 fn the_demo_is_another_start_of_the_program() {
     let mut office = Office::before();
-    office.choose("made-up");
+    office.choose("demo");
     assert_eq!((office.model.ending, office.is_untouched()), (Some(Ending::Demo), true));
 }
 
@@ -97,7 +97,7 @@ fn a_file_whose_name_column_is_called_otherwise_asks_for_it() {
     let plan = screen(&office.model);
     assert!(plan.contains("name from \"Agent\"") && plan.contains("team from \"Team\""), "{plan}");
     office.act(ActionId::Close);
-    assert!(office.is_untouched() && screen(&office.model).contains("See a made-up organisation"));
+    assert!(office.is_untouched() && screen(&office.model).contains("Open the demo"));
 }
 
 #[rstest]
@@ -111,7 +111,7 @@ fn a_file_that_cannot_be_read_says_why_and_its_path_can_be_mended(#[case] path: 
     office.act(ActionId::Take);
     assert!(screen(&office.model).contains(&format!("file to import: {path}")), "{}", screen(&office.model));
     office.act(ActionId::Close);
-    assert!(office.is_untouched() && screen(&office.model).contains("See a made-up organisation"));
+    assert!(office.is_untouched() && screen(&office.model).contains("Open the demo"));
 }
 
 #[test]

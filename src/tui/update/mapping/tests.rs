@@ -43,7 +43,7 @@ fn each_word_is_asked_for_and_what_it_means_is_kept() {
     }
     let shown = screen(&office.model);
     assert!(shown.contains("kept from now on") && !shown.contains("not understood"), "{shown}");
-    office.choose("Take the");
+    office.choose("Import");
     let alpha = workload(&office, "alpha");
     assert_eq!(
         (alpha.facts.stage, alpha.facts.log_prompts),
@@ -66,7 +66,7 @@ fn a_column_can_be_mapped_to_another_fact_or_to_none() {
     office.choose("Owner");
     office.choose("Keep it as text");
     assert!(!screen(&office.model).contains("owner from"), "{}", screen(&office.model));
-    office.choose("Take the");
+    office.choose("Import");
     let alpha = workload(&office, "alpha");
     assert_eq!((alpha.facts.stage, alpha.facts.owner), (Fact::Known(Stage::Pilot), Fact::Unknown));
     assert_eq!(alpha.sources[0].given["Owner"], "Pat Doe");
@@ -83,14 +83,14 @@ fn an_encoding_that_nobody_knows_is_asked_for() {
     name(&mut office, path.to_str().unwrap());
     assert!(screen(&office.model).contains("How is the file written?"), "{}", screen(&office.model));
     office.choose("windows-1252");
-    office.choose("Take the");
+    office.choose("Import");
     assert_eq!(workload(&office, "cafe").facts.name, Fact::Known("Café".to_owned()));
 }
 
 #[test]
 fn what_is_no_longer_stated_is_kept_unless_a_person_says_otherwise() {
     let (folder, mut office) = begun("source_id,name,supplier\n1,Alpha,Acme\n");
-    office.choose("Take the");
+    office.choose("Import");
     let path = folder.path().join("inventory.csv");
     std::fs::write(&path, "source_id,name,supplier\n1,Alpha,\n").unwrap();
     office.act(ActionId::Import);
@@ -98,7 +98,7 @@ fn what_is_no_longer_stated_is_kept_unless_a_person_says_otherwise() {
     office.choose("Make unknown");
     let shown = screen(&office.model);
     assert!(shown.contains("1 changed"), "{shown}");
-    office.choose("Take the");
+    office.choose("Import");
     assert_eq!(workload(&office, "alpha").facts.supplier, Fact::Unknown);
 }
 

@@ -35,7 +35,7 @@ fn wizard() -> Wizard {
         steps: vec![
             Step::new(
                 "Owner",
-                "Who answers for it?",
+                "Who owns it?",
                 vec![
                     Field::person("owner", "Accountable person", people).needed().help("A person, not a mailbox."),
                     Field::text("unit", "Unit", 10),
@@ -108,7 +108,7 @@ fn clean_steps_close_and_changed_ones_ask() {
     let mut changed = open(80, 24);
     type_text(&mut changed, "kum");
     act(&mut changed, ActionId::LeaveSteps);
-    assert!(changed.steps.is_some() && screen(&changed).contains("Something was typed and is not written."));
+    assert!(changed.steps.is_some() && screen(&changed).contains("You have unsaved changes."));
     act(&mut changed, ActionId::Take);
     assert!(changed.steps.is_some(), "the first choice is to stay");
 }
@@ -125,7 +125,7 @@ fn what_is_kept_on_leaving_is_offered_when_the_same_steps_are_opened_again() {
     assert!(model.steps.is_none());
 
     wizards::open(&mut model, wizard());
-    assert!(screen(&model).contains("You began this on 2026-11-23"));
+    assert!(screen(&model).contains("You have an unfinished draft from 2026-11-23"));
     act(&mut model, ActionId::Take);
     assert_eq!((steps(&model).values().choice("owner"), steps(&model).at()), (Some("p1"), 1));
 }
@@ -136,7 +136,7 @@ fn a_missing_answer_is_named_beside_its_field_and_nothing_is_submitted() {
     for _ in 0..3 {
         act(&mut model, ActionId::NextStep);
     }
-    assert!(screen(&model).contains("One step still wants something"));
+    assert!(screen(&model).contains("One step is incomplete"));
     assert!(act(&mut model, ActionId::Proceed).is_empty());
     assert_eq!(steps(&model).at(), 0);
     assert!(screen(&model).contains("! required"), "{}", screen(&model));
@@ -187,7 +187,7 @@ fn every_field_can_be_left_for_later() {
     act(&mut model, ActionId::LeaveOpen);
     assert!(steps(&model).values().is_open("owner"));
     act(&mut model, ActionId::PreviousField);
-    assert!(screen(&model).contains("not known, leave for later"));
+    assert!(screen(&model).contains("unknown (skip)"));
 }
 
 #[test]
@@ -316,7 +316,7 @@ fn half_an_answer_is_never_made_an_act() {
     for _ in 0..3 {
         act(&mut model, ActionId::NextStep);
     }
-    assert!(screen(&model).contains("One step still wants something"));
+    assert!(screen(&model).contains("One step is incomplete"));
 }
 
 #[test]

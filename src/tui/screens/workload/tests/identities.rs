@@ -77,11 +77,11 @@ fn that_these_are_all_is_answered_from_its_line() {
     office.act(ActionId::Unfold);
     let steps = office.model.steps.as_ref().unwrap_or_else(|| panic!("{}", screen(&office.model)));
     assert_eq!(steps.field().unwrap().id, "identities_complete");
-    office.type_text("those recorded");
+    office.type_text("listed");
     office.go_to_summary();
     office.act(ActionId::Proceed);
     let shown = screen(&office.model);
-    assert!(shown.contains("These are all the identities it runs as, said on 2026-11-23"), "{shown}");
+    assert!(shown.contains("Complete list of identities, said on 2026-11-23"), "{shown}");
     assert!(office.workload("claims-pilot").facts.identities_complete.is(Listing::Listed));
 }
 

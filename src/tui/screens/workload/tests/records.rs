@@ -132,7 +132,7 @@ fn nothing_recorded_of_data_is_not_answered_until_somebody_says_that_there_is_no
     office.select(workload);
     office.act(ActionId::Open);
     office.act(ActionId::TabData);
-    assert!(screen(&office.model).contains("○ Which data it reaches is not answered."));
+    assert!(screen(&office.model).contains("○ Data access: unknown."));
     office.act(ActionId::Unfold);
     assert_eq!(
         office.model.steps.as_ref().unwrap().wizard().name,
@@ -182,7 +182,7 @@ fn a_request_that_waits_stands_first_and_says_how_it_is_decided() {
 fn an_action_that_was_done_is_recorded_from_the_page_and_leaves_the_list() {
     let mut office = lived();
     office.act(ActionId::TabReviews);
-    assert!(screen(&office.model).contains("Still to be done"));
+    assert!(screen(&office.model).contains("Open actions"));
     office.act(ActionId::Mend);
     office.act(ActionId::NextField);
     office.type_text("minutes of 23 November");
@@ -190,9 +190,9 @@ fn an_action_that_was_done_is_recorded_from_the_page_and_leaves_the_list() {
     insta::assert_snapshot!("action_done_80x24", screen(&office.model));
     office.act(ActionId::Proceed);
     let shown = screen(&office.model);
-    assert!(office.model.steps.is_none() && !shown.contains("Still to be done"), "{shown}");
+    assert!(office.model.steps.is_none() && !shown.contains("Open actions"), "{shown}");
     let actions = office.dossier(office.model.workload().unwrap()).actions;
     assert_eq!(actions[0].proof.as_deref(), Some("minutes of 23 November"));
     office.act(ActionId::Mend);
-    assert!(screen(&office.model).contains("What was done stays"), "a review is not undone");
+    assert!(screen(&office.model).contains("Past acts cannot be changed"), "a review is not undone");
 }

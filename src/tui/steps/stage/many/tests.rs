@@ -94,7 +94,7 @@ fn what_it_comes_to_is_found_out_only_of_a_whole_answer() {
     office.choose("retire");
     office.go_to_summary();
     let seen = screen(&office.model);
-    assert!(seen.contains("One step still wants something") && !seen.contains("data grant"), "{seen}");
+    assert!(seen.contains("One step is incomplete") && !seen.contains("data grant"), "{seen}");
     office.act(ActionId::PreviousStep);
     office.type_text("The pilot is over.");
     office.go_to_summary();

@@ -76,7 +76,7 @@ fn a_no_that_is_typed_is_no() {
 #[case::a_word_that_is_none("reach", "acting", "\"acting\" is none of them: none; read; influence; act")]
 #[case::the_way_out_is_no_answer("approved", "not known", "\"not known\" is none of them: yes; no; planned")]
 #[case::a_day_that_is_none("due", "soon", "write a day as")]
-#[case::a_day_that_the_calendar_lacks("due", "2027-02-30", "the calendar has no such day")]
+#[case::a_day_that_the_calendar_lacks("due", "2027-02-30", "this date does not exist")]
 #[case::a_day_that_cannot_have_come("tested", "tomorrow", "2026-11-24 is in the future")]
 fn what_is_typed_wrong_stays_is_said_and_stops_the_act(#[case] field: &str, #[case] typed: &str, #[case] why: &str) {
     let mut model = recorded();
