@@ -29,12 +29,12 @@ impl Question {
     #[must_use]
     pub fn short(self) -> &'static str {
         match self {
-            Self::Effect => "Effect",
+            Self::Effect => "Reach",
             Self::Owner => "Owner",
-            Self::RunsAs => "Runs as",
+            Self::RunsAs => "Identities",
             Self::Data => "Data",
-            Self::Place => "Place",
-            Self::Watch => "Watch",
+            Self::Place => "Zones",
+            Self::Watch => "Monitoring",
             Self::Dates => "Dates",
             Self::Approval => "Approval",
         }

@@ -101,7 +101,7 @@ pub const COLUMNS: [ColumnEntry; 22] = [
     row(Column::Team, "team", "Team", "the team that runs it", (16, 4), true),
     row(Column::Unit, "unit", "Unit", "the business unit, agency or department", (20, 5), true),
     row(Column::Tier, "tier", "Tier", "how much is at stake", (6, 3), false),
-    row(Column::Reach, "reach", "Effect", "the most it may do to a customer, a record or a decision; where that is unknown, its tier counts as high", (9, 4), false),
+    row(Column::Reach, "reach", "Reach", "the most it may do to a customer, a record or a decision; where that is unknown, its tier counts as high", (9, 4), false),
     row(Column::Check, "check", "Control point", "the human control point over its reach", (11, 5), false),
     row(Column::KeyTest, "keytest", "Acts alone", "whether it can act without a human control point", (10, 3), false),
     row(Column::Excepted, "excepted", "Excepted", "how many of the controls that fail are excepted", (6, 6), false),

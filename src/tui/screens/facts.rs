@@ -79,7 +79,7 @@ pub fn reach(range: ReachRange) -> String {
 pub fn check(point: &Fact<ControlPoint>) -> &'static str {
     match point {
         Fact::Known(ControlPoint::Before) => "a person approves first",
-        Fact::Known(ControlPoint::After) => "a person looks afterwards",
+        Fact::Known(ControlPoint::After) => "a person checks later",
         Fact::Known(ControlPoint::None) => "there is no human control point",
         Fact::Unknown => "the control point is unknown",
     }

@@ -42,11 +42,7 @@ pub fn draw(paper: &mut Paper<'_>, area: Rect, looked: Option<&Looked>, today: D
     let inside = paper.frame(area, &looked.dossier.workload.key, false);
     let room = Rect { x: inside.x + inside.width.min(1), width: inside.width.saturating_sub(2), ..inside };
     let lines = lines(looked, today);
-    if detail::height(&lines, room.width) > room.height {
-        detail::draw_cut(paper, room, &lines);
-    } else {
-        detail::draw(paper, room, &lines, 0);
-    }
+    detail::draw_within(paper, room, &lines);
 }
 
 /// All that the pane says.

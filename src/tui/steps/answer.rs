@@ -64,9 +64,9 @@ fn steps(people: &[Choice], stage_unknown: bool) -> Vec<Step> {
     vec![
         effect_step(),
         owner_step(people),
-        Step::new("Runs as", "", vec![identities()]),
+        Step::new("Identities", "", vec![identities()]),
         Step::new("Data", "", vec![data()]),
-        Step::new("Place", "", vec![place()]),
+        Step::new("Zones", "", vec![place()]),
         watch_step(),
         dates_step(),
         approval_step(stage_unknown),
@@ -82,7 +82,7 @@ fn effect_step() -> Step {
         Field::date("control_exercised_on", "When was it last exercised?")
             .help("The last date someone stopped or corrected an output, in use or in a test."),
     ]);
-    Step::new("Effect", "What it can do, and who stands between.", fields)
+    Step::new("Reach", "What it can change, and who checks.", fields)
 }
 
 fn owner_step(people: &[Choice]) -> Step {
@@ -130,7 +130,7 @@ fn watch_step() -> Step {
         Field::date("stop_tested_on", "When was the stop procedure last tested?"),
         Field::list("tools", "Which tools can it call?", 120).help("Press Enter after each one."),
     ]);
-    Step::new("Watch", "What is seen of it, and how it is stopped.", fields)
+    Step::new("Monitoring", "What is seen of it, and how it is stopped.", fields)
 }
 
 fn dates_step() -> Step {

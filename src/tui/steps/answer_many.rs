@@ -86,10 +86,10 @@ fn steps(people: &[PersonRow]) -> Vec<Step> {
         "Left open it stays, whether it was answered one by one or in bulk. What a source states is always replaced.",
     );
     vec![
-        Step::new("Effect", "Fields you skip are not changed.", effect),
+        Step::new("Reach", "Fields you skip are not changed.", effect),
         Step::new("Owner", "", owner),
         Step::new("Runs as, data", "", has),
-        Step::new("Watch", "", watch),
+        Step::new("Monitoring", "", watch),
         Step::new("Stage", "", vec![questions::stage()]),
         Step::new("Overwrite", "", vec![overwrite]),
     ]

@@ -87,12 +87,15 @@ pub fn draw(paper: &mut Paper<'_>, area: Rect, lines: &[Line], from: usize) {
     }
 }
 
-/// Draws each line on one row, cut where it does not fit: all of them are seen, if not to their end.
-pub fn draw_cut(paper: &mut Paper<'_>, area: Rect, lines: &[Line]) {
+/// Draws all lines so that each is seen: folded where there is room, and where there is not, cut after the rows that are its share.
+pub fn draw_within(paper: &mut Paper<'_>, area: Rect, lines: &[Line]) {
     let labels = labels(lines);
-    for (line, row) in lines.iter().zip(area.rows()) {
-        let words = draw_head(paper, row, line, labels);
-        paper.text(words, &line.words, line.meaning);
+    let wanted: Vec<u16> = lines.iter().map(|line| line.rows(area, labels).max(1)).collect();
+    let mut rest = area;
+    for (line, rows) in lines.iter().zip(shares(&wanted, area.height)) {
+        let words = draw_head(paper, Rect { height: rows, ..rest }, line, labels);
+        paper.paragraph_cut(words, &line.words, line.meaning);
+        rest = below(rest, rows);
     }
 }
 
@@ -102,6 +105,21 @@ pub fn height(lines: &[Line], width: u16) -> u16 {
     let labels = labels(lines);
     let area = Rect { width, height: 1, x: 0, y: 0 };
     lines.iter().map(|line| line.rows(area, labels)).fold(0, u16::saturating_add)
+}
+
+/// How many rows each line gets of those that there are: one each from the top, then one more in turn to each that wants it.
+fn shares(wanted: &[u16], rows: u16) -> Vec<u16> {
+    let mut given = vec![0; wanted.len()];
+    let mut left = rows;
+    while left > 0 && given != wanted {
+        for (given, wanted) in given.iter_mut().zip(wanted) {
+            if left > 0 && *given < *wanted {
+                *given += 1;
+                left -= 1;
+            }
+        }
+    }
+    given
 }
 
 /// Puts label and sign, and gives the room for the words.
@@ -126,6 +144,15 @@ fn labels(lines: &[Line]) -> u16 {
 mod tests {
     use super::*;
     use crate::tui::testing::drawn;
+
+    #[test]
+    fn rows_are_shared_from_the_top_and_none_is_left_over_beside_a_cut_line() {
+        assert_eq!(shares(&[1, 3, 2], 6), [1, 3, 2], "all fits");
+        assert_eq!(shares(&[1, 3, 2], 10), [1, 3, 2]);
+        assert_eq!(shares(&[1, 3, 2], 5), [1, 2, 2]);
+        assert_eq!(shares(&[1, 3, 2], 4), [1, 2, 1]);
+        assert_eq!(shares(&[1, 3, 2], 2), [1, 1, 0]);
+    }
 
     #[test]
     fn labels_align_and_long_words_fold_beside_them() {

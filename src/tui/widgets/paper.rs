@@ -95,6 +95,20 @@ impl<'a> Paper<'a> {
         area.height - rest.height
     }
 
+    /// Folds text into an area; what does not fit its last row is cut there.
+    pub fn paragraph_cut(&mut self, area: Rect, text: &str, meaning: Meaning) {
+        let text = Shown::text(text);
+        let lines = text.lines(usize::from(area.width));
+        let whole = usize::from(area.height).saturating_sub(1);
+        let mut rest = area;
+        for line in lines.iter().take(whole) {
+            self.text(rest, line, meaning);
+            rest = below(rest, 1);
+        }
+        let last: Vec<&str> = lines.iter().skip(whole).map(AsRef::as_ref).collect();
+        self.text(rest, &last.join(" "), meaning);
+    }
+
     /// Draws a frame with a title and returns the room inside it.
     pub fn frame(&mut self, area: Rect, title: &str, focused: bool) -> Rect {
         let area = area.intersection(self.buffer.area);

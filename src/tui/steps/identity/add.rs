@@ -34,7 +34,7 @@ fn wizard(people: &[PersonRow], looked: Option<&Looked>) -> Wizard {
     if !zones.is_empty() {
         let place = Field::choice(ZONE, "Which of the workload's zones does it use?", zones)
             .help("Others, and zones that are new, are recorded once it is added.");
-        steps.push(Step::new("Place", "", vec![place]));
+        steps.push(Step::new("Zones", "", vec![place]));
     }
     let (about, title) = match &workload {
         Some((id, key)) => (id.to_string(), format!("{key}: add an identity")),

@@ -95,7 +95,7 @@ fn effect(subject: &Subject) -> Step {
             .asked_if(has_check)
             .help("The last date someone stopped or corrected an output, in use or in a test."),
     ]);
-    Step::new("Effect", "As it will be from the day of approval. The gate wants these answers again.", fields)
+    Step::new("Reach", "As it will be from the day of approval. The gate wants these answers again.", fields)
 }
 
 fn owner(subject: &Subject, before: Option<&Before>) -> Step {
@@ -169,7 +169,7 @@ fn watch(facts: &WorkloadFacts, to: Stage) -> Step {
         recorded(Field::text("stop_role", "Which role can stop it?", 120), facts),
         recorded(Field::date("stop_tested_on", "When was the stop procedure last tested?"), facts),
     ]);
-    Step::new("Watch", words, fields)
+    Step::new("Monitoring", words, fields)
 }
 
 fn limits(facts: &WorkloadFacts, to: Stage) -> Step {

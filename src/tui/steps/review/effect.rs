@@ -47,7 +47,7 @@ pub fn step(subject: &Arc<Subject>) -> Step {
             .may_be_empty()
             .help("One change per line. Leave empty if nothing changed."),
     );
-    Step::new("Effect", "What it can change, and who stands in between: asked again at each review.", fields)
+    Step::new("Reach", "Reach and control point, confirmed again at each review.", fields)
 }
 
 /// The four questions of the key test, beginning with what is recorded.
@@ -62,7 +62,7 @@ pub fn key_test_fields(dossier: &Dossier) -> Vec<Field> {
     };
     let check = fill::words(&[
         ("before", "a person approves before it takes effect"),
-        ("after", "a person looks afterwards"),
+        ("after", "a person checks later"),
         ("none", "no person"),
     ]);
     let fields = [
