@@ -623,6 +623,20 @@ fn sum_up_again(pack: &Path) {
     });
 }
 
+/// Makes the receipt agree with the manifest again, where there is one.
+fn receipt_again(pack: &Path) {
+    let receipt = pack.join("receipt.json");
+    if receipt.exists() {
+        let sums = fs::read_to_string(pack.join("SHA256SUMS")).unwrap();
+        let (sum, _) = sums.lines().find(|line| line.ends_with("  manifest.json")).unwrap().split_once("  ").unwrap();
+        edit(&receipt, |text| {
+            let mut said: serde_json::Value = serde_json::from_str(&text).unwrap();
+            said["manifest_sha256"] = sum.into();
+            serde_json::to_string_pretty(&said).unwrap()
+        });
+    }
+}
+
 /// Makes manifest and sums agree with the files again.
 fn make_anew(pack: &Path) {
     sum_up_again(pack);
@@ -638,6 +652,21 @@ fn make_anew(pack: &Path) {
         serde_json::to_string_pretty(&manifest).unwrap()
     });
     sum_up_again(pack);
+    receipt_again(pack);
+}
+
+/// Takes a file away, and out of manifest, sums and receipt too.
+fn leave_out(pack: &Path, name: &str) {
+    fs::remove_file(pack.join(name)).unwrap();
+    edit(&pack.join("SHA256SUMS"), |text| {
+        text.split_inclusive('\n').filter(|line| !line.trim_end().ends_with(&format!("  {name}"))).collect()
+    });
+    edit(&pack.join("manifest.json"), |text| {
+        let mut manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+        manifest["files"].as_array_mut().unwrap().retain(|file| file["name"] != name);
+        serde_json::to_string_pretty(&manifest).unwrap()
+    });
+    make_anew(pack);
 }
 
 fn swap_lines(text: &str, one: usize, other: usize) -> String {
@@ -691,6 +720,19 @@ fn swap_lines(text: &str, one: usize, other: usize) -> String {
     |pack: &Path| { edit(&pack.join("manifest.json"), |text| text.replace("2026-11-22", "2026-11-21")); make_anew(pack) },
     &[("pack_id", "manifest.json")]
 )]
+#[case::receipt_of_another_pack(
+    |pack: &Path| edit(&pack.join("receipt.json"), |text| text.replacen("\"pack\": \"", "\"pack\": \"x", 1)),
+    &[("receipt", "receipt.json")]
+)]
+#[case::receipt_of_another_manifest(
+    |pack: &Path| edit(&pack.join("receipt.json"), |text| text.replacen("\"manifest_sha256\": \"", "\"manifest_sha256\": \"0", 1)),
+    &[("receipt", "receipt.json")]
+)]
+#[case::receipt_that_is_none(|pack: &Path| fs::write(pack.join("receipt.json"), "{").unwrap(), &[("receipt", "receipt.json")])]
+#[case::no_receipt_and_no_table(
+    |pack: &Path| { fs::remove_file(pack.join("receipt.json")).unwrap(); leave_out(pack, "reviews.csv") },
+    &[("file_missing", "reviews.csv")]
+)]
 fn each_fault_of_a_file_is_named(#[case] harm: fn(&Path), #[case] expected: &[(&str, &str)]) {
     let mut office = Office::open();
     let folder = office.export(&office.options()).folder;
@@ -702,6 +744,26 @@ fn each_fault_of_a_file_is_named(#[case] harm: fn(&Path), #[case] expected: &[(&
     assert_eq!(found, expected, "{report}");
     let json = serde_json::to_value(&report).unwrap();
     assert_eq!(json["faults"][0]["file"], report.faults[0].file);
+}
+
+#[test]
+fn a_file_that_every_pack_has_is_missed_though_manifest_and_sums_do_not_list_it() {
+    let mut office = Office::open();
+    let whole = office.export(&office.options()).folder;
+    let stays = ["manifest.json", "SHA256SUMS", "receipt.json"];
+    for file in names_in(&whole) {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        if stays.contains(&name) {
+            continue;
+        }
+        let copy = tempfile::tempdir().unwrap();
+        for it in names_in(&whole) {
+            fs::copy(&it, copy.path().join(it.file_name().unwrap())).unwrap();
+        }
+        leave_out(copy.path(), name);
+        let report = verify_pack(copy.path()).unwrap();
+        assert!(report.has(PackFaultClass::FileMissing, name), "{name}: {report}");
+    }
 }
 
 #[rstest]

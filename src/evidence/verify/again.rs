@@ -11,6 +11,7 @@ use super::super::table::tables;
 use super::super::tables::{people, population};
 use super::compare::{self, Compared};
 use super::doubts::Doubts;
+use super::files as files_of_a_pack;
 use super::report::{PackFaultClass, PackReport, Tables};
 use super::{PackError, at, short_text};
 use crate::domain::Id;
@@ -33,8 +34,7 @@ pub(super) fn check(folder: &Path, manifest: &Manifest, report: &mut PackReport)
     if report.faults.iter().any(|fault| fault.class <= PackFaultClass::PackId || fault.class == PackFaultClass::Chain) {
         return not("its files, its manifest or its ledger are not whole".to_owned());
     }
-    let ours: BTreeSet<&str> =
-        tables().iter().map(|table| table.file).chain([ledger_file::FILE, readme::FILE]).collect();
+    let ours = files_of_a_pack::always();
     let strangers: Vec<&str> =
         manifest.files.iter().map(|it| it.name.as_str()).filter(|it| !ours.contains(it)).collect();
     for name in strangers {

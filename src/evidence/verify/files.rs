@@ -1,12 +1,14 @@
 //! The files of a pack against its sums and its manifest: each that was changed, emptied, renamed, or is missing or extra.
 
 use super::super::folder::is_file_name;
-use super::super::{manifest, receipt, sums};
+use super::super::table::{TABLES, tables};
+use super::super::{ledger_file, manifest, readme, receipt, sums};
 use super::outline::Outline;
 use super::report::{PackFaultClass, PackReport};
 use super::{LONGEST_TEXT, PackError, at, short_text};
 use crate::files::Links;
 use crate::ledger::Hash;
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -97,9 +99,49 @@ pub(super) fn compare(found: &Found, outline: &Outline, report: &mut PackReport)
             }
         }
     }
+    let expected = if outline.tables == TABLES { always() } else { OF_EVERY_NUMBER.into_iter().collect() };
+    for name in expected.into_iter().filter(|name| outline.listed(name).is_none() && !found.files.contains_key(*name)) {
+        if !summed(name) {
+            report.fault(
+                PackFaultClass::FileMissing,
+                name,
+                None,
+                "every pack has it, and the manifest does not list it",
+            );
+        }
+    }
     let listed: BTreeSet<&str> = outline.files.iter().map(|file| file.name.as_str()).chain([manifest::FILE]).collect();
     for name in found.sums.iter().flat_map(BTreeMap::keys).filter(|name| !listed.contains(name.as_str())) {
         report.fault(PackFaultClass::Manifest, name, None, "the sums list it and the manifest does not");
+    }
+}
+
+/// The files that a pack of this program has beside its manifest and sums, whatever its manifest lists.
+pub(super) fn always() -> BTreeSet<&'static str> {
+    tables().iter().map(|table| table.file).chain(OF_EVERY_NUMBER).collect()
+}
+
+/// The files that a pack by any number of tables has.
+const OF_EVERY_NUMBER: [&str; 2] = [ledger_file::FILE, readme::FILE];
+
+/// Compares what the receipt says with the pack that it lies beside. It is in no sum, so what it says beyond that stays only said.
+pub(super) fn compare_receipt(folder: &Path, outline: &Outline, report: &mut PackReport) {
+    if !report.receipt {
+        return;
+    }
+    let text = short_text(&folder.join(receipt::FILE)).map_err(|error| error.to_string());
+    let read = text.and_then(|text| serde_json::from_str::<Json>(&text).map_err(|error| error.to_string()));
+    let said = match read {
+        Ok(said) => said,
+        Err(why) => {
+            return report.fault(PackFaultClass::Receipt, receipt::FILE, None, format!("it cannot be read: {why}"));
+        }
+    };
+    if said.get("pack").and_then(Json::as_str) != Some(&outline.pack) {
+        report.fault(PackFaultClass::Receipt, receipt::FILE, None, "it names another pack than the manifest");
+    }
+    if said.get("manifest_sha256").and_then(Json::as_str) != report.manifest_sha256.as_deref() {
+        report.fault(PackFaultClass::Receipt, receipt::FILE, None, "it gives another hash than the manifest has");
     }
 }
 

@@ -72,6 +72,7 @@ pub fn verify_pack(folder: &Path) -> Result<PackReport, PackError> {
     report.pack = Some(outline.pack.clone());
     report.knows = outline.link().map(Knows::from);
     files::compare(&found, &outline, &mut report);
+    files::compare_receipt(folder, &outline, &mut report);
     if let Some(manifest) = &manifest {
         if Inputs::of(manifest).is_none_or(|inputs| inputs.pack_id() != manifest.pack) {
             let what = "the pack's id is not that of what it says it was made from";

@@ -46,7 +46,9 @@ words! {
         /// An entry of the ledger is not what the chain says.
         Chain = "chain",
         /// A table, or what sums the tables up, says otherwise than the ledger gives.
-        Recomputed = "recomputed"
+        Recomputed = "recomputed",
+        /// The receipt cannot be read, or is that of another pack.
+        Receipt = "receipt"
     }
 }
 
