@@ -57,6 +57,10 @@ impl Globals {
     }
 }
 
+/// What to do where the ledger is not the one that a checkpoint knows.
+const NOT_AS_KNOWN: &str =
+    "see `countersign verify`; a person who knows why takes note of it with `countersign doctor --accept-rollback`";
+
 /// One run.
 pub(super) struct Session {
     pub globals: Globals,
@@ -104,6 +108,9 @@ impl Session {
     pub(super) fn read(&self) -> Result<Opened, Failure> {
         let opened = self.open()?;
         tell_of(opened.store.other_register());
+        if let Some(rolled_back) = opened.store.rolled_back() {
+            print::note(&format!("this register: {rolled_back}; {NOT_AS_KNOWN}"));
+        }
         let Some(day) = &self.globals.as_of else { return Ok(opened) };
         let day = typed::past_day(day, opened.today)?;
         if day > opened.today {
@@ -144,7 +151,7 @@ impl Session {
         }
         let place = self.globals.place()?;
         Self::say_distrust(self.damage_known().as_deref());
-        let store = Store::look(&place).map_err(|error| self.met(error))?;
+        let mut store = Store::look(&place).map_err(|error| self.met(error))?;
         if store.register().is_none() {
             return Err(Failure::new(
                 store.file().to_string_lossy(),
@@ -152,7 +159,13 @@ impl Session {
                 "run `countersign init`",
             ));
         }
-        tell_of(self.checkpoints().and_then(|kept| store.compared_with_the_last(&kept)));
+        if let Some(kept) = self.checkpoints() {
+            tell_of(store.compared_with_the_last(&kept));
+            store.compare_with(kept)?;
+        }
+        if let Some(rolled_back) = store.rolled_back() {
+            return Err(Failure::new("this register", rolled_back.to_string(), NOT_AS_KNOWN));
+        }
         let today = store.today(self.acting.now())?;
         Ok(Opened { store, today, me: None, login: self.acting.actor().as_login() })
     }
@@ -166,8 +179,7 @@ impl Session {
         }
         if opened.store.rolled_back().is_some() {
             let why = opened.store.read_only().unwrap_or_default();
-            let next = "see `countersign verify`; a person who knows why takes note of it with `countersign doctor --accept-rollback`";
-            return Err(Failure::new("this register", why, next));
+            return Err(Failure::new("this register", why, NOT_AS_KNOWN));
         }
         if let Some(why) = opened.store.read_only() {
             return Err(Failure::new(

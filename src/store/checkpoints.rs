@@ -42,18 +42,18 @@ impl fmt::Display for RolledBack {
 /// Compares a ledger with the checkpoints kept of it.
 pub(super) fn compare(store: &Store) -> Result<Option<RolledBack>> {
     let Some((_, end, known)) = known(store)? else { return Ok(None) };
-    let set_aside = set_aside(store)?;
     let known = known.checkpoints;
     let longest = known.iter().max_by_key(|one| one.size);
     let newest = known.iter().rev().take(COMPARED);
     let mut failing: Vec<Checkpoint> = vec![];
     for checkpoint in newest.chain(longest) {
-        if !holds(store, checkpoint)?
-            && !set_aside.contains(&(checkpoint.size, checkpoint.head.clone()))
-            && !failing.contains(checkpoint)
-        {
+        if !holds(store, checkpoint)? && !failing.contains(checkpoint) {
             failing.push(checkpoint.clone());
         }
+    }
+    if !failing.is_empty() {
+        let set_aside = set_aside(store)?;
+        failing.retain(|one| !set_aside.contains(&(one.size, one.head.clone())));
     }
     Ok(if failing.is_empty() { None } else { Some(RolledBack { size: end.size, checkpoints: failing }) })
 }

@@ -292,6 +292,16 @@ impl Store {
         self.opened.read_only.clone().or_else(other).or_else(rolled_back)
     }
 
+    /// Compares with the checkpoints that are kept in a file; for a register that was opened to ask one thing of it.
+    ///
+    /// # Errors
+    /// Where that file or the register cannot be read.
+    pub fn compare_with(&mut self, checkpoints: PathBuf) -> Result<()> {
+        self.checkpoints = Some(checkpoints);
+        self.rolled_back = checkpoints::compare(self)?;
+        Ok(())
+    }
+
     /// The checkpoints that the ledger does not agree with, where there are any.
     #[must_use]
     pub fn rolled_back(&self) -> Option<&RolledBack> {

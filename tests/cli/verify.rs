@@ -82,9 +82,17 @@ fn a_register_that_was_put_back_is_read_only_until_a_person_takes_note() {
     home.ok(&["add", "Second bot"]);
     std::fs::write(home.register(), kept).unwrap();
     assert!(home.refused(2, &["add", "Third bot"]).contains("rolled back"));
+    // Nothing is permitted by a register that was not always so, and whoever reads it is told.
+    let asked = home.run(&["check", "bot"]);
+    assert_eq!((asked.code, asked.err.contains("rolled back")), (3, true), "{asked:?}");
+    for reads in [&["list"][..], &["show", "bot"], &["due"], &["history"], &["people"]] {
+        let ran = home.run(reads);
+        assert!(ran.code == 0 && ran.err.contains("rolled back"), "{reads:?}: {ran:?}");
+    }
     assert_eq!(home.json_ending(1, &["verify"])["first_bad"]["class"], "behind_anchor");
     home.ok(&["doctor", "--accept-rollback", "--why", "the disk failed"]);
     home.ok(&["add", "Third bot"]);
+    assert_ne!(home.run(&["check", "bot"]).code, 3, "a person took note");
 }
 
 /// Overwrites the start of the last page of a table's own tree.
