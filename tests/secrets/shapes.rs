@@ -12,7 +12,7 @@ const CAPITALS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const SMALL: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
 /// One of each shape. What stands between braces is drawn: how many of which characters.
-const SHAPES: [(&str, &[&str]); 105] = [
+const SHAPES: [(&str, &[&str]); 118] = [
     ("an access key of AWS", &["AKI", "A{16C}"]),
     ("an access key of AWS", &["aws_access_key_id = ASI", "A{16C}"]),
     ("an access key of AWS", &["AKI", "AQWERTZUIOPASDFGH"]),
@@ -123,11 +123,24 @@ const SHAPES: [(&str, &[&str]); 105] = [
     ("a header that signs in", &["Authoriz", "ation: Basic YXBwOmh1bnRlcjI="]),
     ("a command with a password in it", &["psql --pass", "word hunter22 -h db"]),
     ("a login with its password", &["machine db.example login app pass", "word hunter2"]),
+    ("a key or token", &["client sec", "ret {24L}"]),
+    ("a key or token", &["access to", "ken {32H}"]),
+    ("a key or token", &["TO", "KEN (prod) {24L}"]),
+    ("a key or token", &["the to", "ken\n{24L}"]),
+    ("a password", &["Pass", "wort Sommer2026!"]),
+    ("a password", &["Pass", "wort Tr0ub4dor&3 for the test system"]),
+    ("a password", &["pw `hunter", "22X!`"]),
+    ("a password", &["contra", "seña hun7er-Zwei!"]),
+    ("a password", &["mot de pa", "sse Tr0ub4dor3x"]),
+    ("a password", &["Pass", "word\r\n  Tr0ub4dor3x\nfor the test system"]),
+    ("a password", &["pass", "word required\nthen pass", "word x9!kQ2#vLm"]),
+    ("a command with a password in it", &["ssh", "pass -p hunter22 ssh app@db"]),
+    ("a command with a password in it", &["ssh", "pass -v -p 'hunter22' ssh app@db"]),
     ("a long random string", &["wJalrXUtnFEMI1K7MDENG", "bPxRfiCYzEXAM9LEKEY"]),
 ];
 
 /// What people write, with nothing secret in it.
-const ORDINARY: [&str; 84] = [
+const ORDINARY: [&str; 110] = [
     "password: required",
     "password=<redacted>",
     "password: ********",
@@ -211,6 +224,32 @@ const ORDINARY: [&str; 84] = [
     "GPT-4o-mini-2024-07-18, Claude-3-5-Sonnet-20241022",
     "a key that begins with AKIA, a token that begins with ghp_",
     "ClaimsTriageV2Prod\nClaimsRouterV1Test\nMotorQuoteV3Prod",
+    "token required",
+    "password reset procedure",
+    "token limit 128000",
+    "secret manager in us-east-1",
+    "pw policy ISO27001",
+    "token required\nClaims2026",
+    "secret claims-triage-2",
+    "secret Claims-Triage-2",
+    "secret claims/prod/DB-01",
+    "token v2.14.3-RC1",
+    "token GPT-4o-mini",
+    "token claude-3-5-sonnet-20241022",
+    "password 2026-03-01",
+    "password 14Nov2026",
+    "password ${DB_PASS1}",
+    "password $DB_PASS1",
+    "password <your-Password1>",
+    "password vault:kv/Claims#db1",
+    "token https://wiki.example/Claims2026/Token",
+    "secret /etc/Claims2/secret.json",
+    "client secret 3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+    "token Office365 tenant",
+    "encryption key AES-256-GCM",
+    "password 1Password",
+    "token\n\nClaims2026Xy",
+    "use sshpass -p with care",
     "Пароль: хранится в сейфе 2026",
 ];
 

@@ -34,7 +34,8 @@ pub(super) fn joined(text: &str) -> Option<Joined> {
     for line in text.replace("\r\n", "\n").split(is_break).map(str::trim) {
         if line.is_empty() {
             if !lines.text.ends_with('\n') {
-                lines.text.push('\n');
+                // Two breaks, as a blank line is: one would be a line that goes on.
+                lines.text.push_str("\n\n");
             }
             continue;
         }
@@ -115,7 +116,7 @@ mod tests {
     #[case::one_line("AKIA", None)]
     #[case::two("AK\nIA", Some(("AKIA", vec![2])))]
     #[case::indented("AK \\\r\n\t IA\nB", Some(("AKIAB", vec![2, 4])))]
-    #[case::blank("AK\n \nIA", Some(("AK\nIA", vec![])))]
+    #[case::blank("AK\n \nIA", Some(("AK\n\nIA", vec![])))]
     fn a_broken_line_goes_on_and_a_blank_line_ends_it(#[case] text: &str, #[case] read: Option<(&str, Vec<usize>)>) {
         let read = read.map(|(text, breaks)| Joined { text: text.to_owned(), breaks });
         assert_eq!(joined(text), read);

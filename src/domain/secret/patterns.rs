@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde::Deserialize;
 
 use super::quick::Worth;
@@ -20,6 +20,9 @@ const ASSIGNED: &str = concat!(
     r#"(?:(?:["'`*\]\\_]{0,4}[ \t]*(?:\([^)\n]{1,24}\))?[ \t]*(?:=>|:=|==?|:)[ \t]*|[ \t]+(?:is|ist|est|es)[ \t:]+)"#,
     r#"["'`*\\]{0,4}(?P<value>[^\s"'`]{8,})|>[ \t]*(?P<inner>[^\s<]{8,})[ \t]*</)"#
 );
+/// What a name and a secret that is said right behind it have between them: spaces, or one broken line.
+const SPOKEN: &str =
+    r#"["'`*\\]{0,4}(?:[ \t]*\r?\n[ \t]*|[ \t]+)(?:\([^)\n]{1,24}\)[ \t]+)?["'`*\\]{0,4}(?P<value>[^\s"'`]{8,})"#;
 /// A digit counts in a run of so many letters and digits.
 const RUN: usize = 8;
 
@@ -164,7 +167,7 @@ impl Patterns {
             list.shape(shape)?;
         }
         for setting in file.setting {
-            list.setting(setting)?;
+            list.setting(&setting)?;
         }
         list.patterns(file.ordinary)
     }
@@ -219,7 +222,7 @@ impl Patterns {
                 && (digits || !*digit && !short)
         });
         let assigned = |pattern: &Pattern| {
-            let Kind::Shape { counts: Some(_), .. } = pattern.kind else { return false };
+            let Kind::Shape { counts: Some(counts), .. } = pattern.kind else { return false };
             // The same shape, with a value as short as it is while somebody types it.
             let begun = Regex::new(&pattern.shape.replace("{8,}", "{5,}").replace("{16,}", "{5,}"));
             let Ok(begun) = begun else { return true };
@@ -227,7 +230,7 @@ impl Patterns {
                 found
                     .name("value")
                     .or_else(|| found.name("inner"))
-                    .is_some_and(|value| !value::is_placeholder(value.as_str()))
+                    .is_some_and(|value| value::may_become_secret(value.as_str(), counts))
             })
         };
         issuer || self.beside(text).any(assigned)
@@ -262,7 +265,7 @@ impl Pattern {
             }
             Kind::Shape { counts, reference } => {
                 let known = Known { ordinary, reference: *reference };
-                looks.captures_iter(looked.text).find_map(|captured| {
+                captures(looks, looked.text, *counts == Some(Counts::Spoken)).find_map(|captured| {
                     let whole = captured.get(0)?;
                     let counts =
                         counts.map(|counts| (counts, captured.name("value").or_else(|| captured.name("inner"))));
@@ -295,6 +298,20 @@ impl Looked<'_> {
         let is_whole = !line.contains([' ', '\t']) && value.end >= last + line.len();
         is_whole && restless(line) && (first.is_empty() || restless(first))
     }
+}
+
+/// What fits an expression, one behind the other. A word that is said behind a name may be a name itself, as in `access token Xyz`, so
+/// what is spoken is looked at again from there.
+fn captures<'t>(looks: &'t Regex, text: &'t str, spoken: bool) -> impl Iterator<Item = Captures<'t>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let captured = looks.captures_at(text, from)?;
+        let whole = captured.get(0)?;
+        let value = captured.name("value").filter(|value| spoken && value.start() > from);
+        // Each shape has characters of its own, so that it never stands still.
+        from = value.map_or(whole.end(), |value| value.start());
+        (!whole.is_empty()).then_some(captured)
+    })
 }
 
 fn expression<'r>(made: &'r OnceLock<Option<Regex>>, text: &str) -> Option<&'r Regex> {
@@ -365,17 +382,19 @@ impl List {
         Ok(())
     }
 
-    fn setting(&mut self, setting: Setting) -> Result<(), BadPatterns> {
+    fn setting(&mut self, setting: &Setting) -> Result<(), BadPatterns> {
         self.known(&setting.name, &setting.source, &setting.read_on)?;
         if setting.words.is_empty() || setting.words.iter().any(String::is_empty) {
             return Err(bad(&setting.name, "it does not say which names"));
         }
         let before = if setting.alone { "(?:^|[^A-Za-z])" } else { "" };
         let words: Vec<String> = setting.words.iter().map(|word| regex::escape(word)).collect();
-        let shape = format!("(?i){before}(?:{}){ASSIGNED}", words.join("|"));
-        let kind = Kind::Shape { counts: Some(Counts::Mixed), reference: setting.reference };
-        let at = self.push(setting.name, shape, kind);
-        self.any_case.extend(setting.words.into_iter().map(|word| (word, at)));
+        for (between, counts) in [(ASSIGNED, Counts::Mixed), (SPOKEN, Counts::Spoken)] {
+            let shape = format!("(?i){before}(?:{}){between}", words.join("|"));
+            let kind = Kind::Shape { counts: Some(counts), reference: setting.reference };
+            let at = self.push(setting.name.clone(), shape, kind);
+            self.any_case.extend(setting.words.iter().map(|word| (word.clone(), at)));
+        }
         Ok(())
     }
 

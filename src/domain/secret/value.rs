@@ -16,6 +16,8 @@ pub(super) enum Counts {
     Encoded,
     /// Anything but a placeholder.
     Given,
+    /// Mixed as words, names, dates and versions are not: no sign says that it is assigned.
+    Spoken,
 }
 
 /// What is known of values besides their characters.
@@ -41,6 +43,15 @@ pub(super) fn is_secret(value: &str, counts: Counts, known: &Known<'_>) -> bool 
                 && !is_placeholder(value)
                 && !is_ordinary(value, known.ordinary)
                 && !is_reference(value, known.reference)
+        }
+        Counts::Spoken => {
+            let value = value.trim_matches('*').trim_end_matches('?');
+            value.chars().count() >= SHORTEST
+                && is_restless(value)
+                && !is_placeholder(value)
+                && !is_ordinary(value, known.ordinary)
+                && !is_reference(value, true)
+                && !is_name(value)
         }
     }
 }
@@ -69,6 +80,56 @@ fn is_mixed(value: &str) -> bool {
     (lower || upper) && any(u8::is_ascii_digit)
         || lower && upper && sign
         || letters.len() >= 12 && changes * 2 >= letters.len()
+}
+
+/// Whether a value that somebody is typing may become a secret.
+pub(super) fn may_become_secret(value: &str, counts: Counts) -> bool {
+    // A word behind `password` is most often just the next word.
+    let is_word = counts == Counts::Spoken && !value.bytes().any(|byte| byte.is_ascii_digit());
+    !is_word && !is_placeholder(value)
+}
+
+/// Letters and digits, and either letters of both cases, a sign that no name has, or twenty and more that change as in no word.
+fn is_restless(value: &str) -> bool {
+    let any = |is: fn(&u8) -> bool| value.bytes().any(|byte| is(&byte));
+    let digits = any(u8::is_ascii_digit);
+    let (lower, upper) = (any(u8::is_ascii_lowercase), any(u8::is_ascii_uppercase));
+    let sign = value.bytes().any(|byte| b"!@$%^*~?".contains(&byte));
+    let kinds: Vec<u8> = value.bytes().filter(u8::is_ascii_alphanumeric).collect();
+    let changes = kinds.windows(2).filter(|pair| {
+        let kind = |byte: Option<&u8>| byte.map(|byte| (byte.is_ascii_digit(), byte.is_ascii_uppercase()));
+        kind(pair.first()) != kind(pair.last())
+    });
+    let long = value.len() >= 20 && changes.count() * 100 >= kinds.len() * 30;
+    (lower || upper) && (digits && (lower && upper || sign || long) || long && lower && upper)
+}
+
+/// What is written as names, versions, and days are: parts that are a word, a number, or a word and a number.
+fn is_name(value: &str) -> bool {
+    let value = value.trim_start_matches('@');
+    let parts: Vec<&str> =
+        value.split(['-', '_', '.', '/', ':', ',', '+', '(', ')', '&']).filter(|part| !part.is_empty()).collect();
+    let word = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let of_words = |part: &str| {
+        let letters = part.trim_matches(|c: char| c.is_ascii_digit());
+        let humps = letters.bytes().zip(letters.bytes().skip(1));
+        let humps = humps.filter(|(one, next)| one.is_ascii_lowercase() && next.is_ascii_uppercase()).count();
+        let digits = part.len() - letters.len();
+        letters.is_empty() && digits <= 12 || word(letters) && digits <= 4 && humps * 4 <= letters.len()
+    };
+    let short = |part: &&str| part.len() <= 5 && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let any_word = parts.iter().any(|part| part.len() >= 4 && word(part) && of_words(part));
+    let day = |part: &str| {
+        let month = part.trim_matches(|c: char| c.is_ascii_digit());
+        (3..=9).contains(&month.len())
+            && word(month)
+            && part.ends_with(|c: char| c.is_ascii_digit())
+            && part.starts_with(|c: char| c.is_ascii_digit())
+    };
+    match parts.as_slice() {
+        [one] => day(one),
+        parts => parts.iter().all(|part| of_words(part) || any_word && short(part)),
+    }
 }
 
 /// What stands where a secret would.
