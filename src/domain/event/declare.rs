@@ -22,21 +22,25 @@ pub enum Undecodable {
     },
 }
 
-/// Declares the events: name, type, version, the records it is about, and its fields.
-macro_rules! events {
-    ($( $(#[$meta:meta])* $name:ident = $kind:literal v $version:literal about [$($about:ident),+] {
-        $( $(#[$fmeta:meta])* $field:ident : $type:ty ),+ $(,)?
-    } )+) => {
+/// Declares what happened, by its fields.
+macro_rules! happenings {
+    ($( $(#[$meta:meta])* $name:ident { $( $(#[$fmeta:meta])* $field:ident : $type:ty ),+ $(,)? } )+) => {
         $(
             $(#[$meta])*
             #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
             #[serde(deny_unknown_fields)]
             pub struct $name { $( $(#[$fmeta])* pub $field: $type ),+ }
         )+
+    };
+}
+pub(crate) use happenings;
 
+/// Lists the events: name, type, version, and the records it is about.
+macro_rules! events {
+    ($( $name:ident = $kind:literal v $version:literal about [$($about:ident),+] ),+ $(,)?) => {
         /// One thing that happened.
         #[derive(Clone, Debug, PartialEq)]
-        pub enum Event { $( $(#[$meta])* $name(Box<$name>) ),+ }
+        pub enum Event { $( #[doc = concat!("`", $kind, "`")] $name(Box<$name>) ),+ }
 
         $( impl From<$name> for Event { fn from(it: $name) -> Self { Self::$name(Box::new(it)) } } )+
 

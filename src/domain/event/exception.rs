@@ -1,0 +1,81 @@
+//! Exceptions from a control.
+
+use super::declare::happenings;
+use crate::domain::record::{By, ExceptionFacts};
+use crate::domain::{Day, Fields, Id};
+use serde::{Deserialize, Serialize};
+
+happenings! {
+    /// Somebody asked that a workload may fail a control for a time.
+    ExceptionAsked {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+        /// The control.
+        control: String,
+        /// The records for which it may fail; none means the finding as a whole.
+        items: Vec<Id>,
+        /// Who asked.
+        asked_by: By,
+        /// Why, what makes up for it, who is accountable, until when.
+        fields: Fields<ExceptionFacts>,
+    }
+    /// An exception was approved: from this day it counts, through its last day.
+    ExceptionApproved {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+        /// Who approved.
+        by: By,
+        /// Whether nothing but the register's own account vouches for who approved.
+        self_attested: bool,
+    }
+    /// Somebody said no to an exception that was asked for.
+    ExceptionDeclined {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+        /// Who declined.
+        by: By,
+        /// Why.
+        reason: String,
+        /// Whether nothing but the register's own account vouches for who declined.
+        self_attested: bool,
+    }
+    /// An exception was given one more term.
+    ExceptionRenewed {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+        /// Who renewed.
+        by: By,
+        /// The new last day.
+        until: Day,
+        /// Why it is still needed.
+        reason: String,
+        /// Whether nothing but the register's own account vouches for who renewed.
+        self_attested: bool,
+    }
+    /// An exception was closed, or taken back before anybody decided.
+    ExceptionClosed {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+        /// Who closed it.
+        by: By,
+        /// Why.
+        reason: String,
+    }
+    /// An exception ended with what it was for: it stood or waited when its workload was retired.
+    ExceptionLapsed {
+        /// The exception.
+        exception: Id,
+        /// The workload.
+        workload: Id,
+    }
+}
