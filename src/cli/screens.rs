@@ -41,11 +41,7 @@ pub fn told(shown: Result<u8, String>) -> ExitCode {
 fn to_be_seen(globals: &Globals) -> Result<ToBeSeen, Failure> {
     let as_of = globals.as_of.as_deref().map(|typed| {
         let today = Acting::through("tui")?.now().day_in(local_zone());
-        let day = typed::past_day(typed, today)?;
-        if day > today {
-            return Err(Failure::new("--as-of", format!("{day} is in the future"), "give a day that has"));
-        }
-        Ok(day)
+        typed::day_that_came("--as-of", typed, today)
     });
     Ok(ToBeSeen {
         register: globals.place()?,

@@ -15,6 +15,7 @@ use crate::act::Acting;
 use crate::config::Settings;
 use crate::demo::{self, Demo};
 use crate::domain::command::Request;
+use crate::domain::record::Register;
 use crate::domain::{Command, Day, Id, Policy};
 use crate::files::PrivateFolder;
 use crate::ledger::checkpoint_file::set_aside;
@@ -106,16 +107,19 @@ impl Session {
 
     /// The register, to read. Unless it was asked otherwise its judgements are first brought to today.
     pub(super) fn read(&self) -> Result<Opened, Failure> {
-        let opened = self.open()?;
-        tell_of(opened.store.other_register());
+        let opened = self.of_the_day()?;
         if let Some(rolled_back) = opened.store.rolled_back() {
             print::note(&format!("this register: {rolled_back}; {NOT_AS_KNOWN}"));
         }
+        Ok(opened)
+    }
+
+    /// The register as it is, or as it was at the end of the day of `--as-of`.
+    fn of_the_day(&self) -> Result<Opened, Failure> {
+        let opened = self.open()?;
+        tell_of(opened.store.other_register());
         let Some(day) = &self.globals.as_of else { return Ok(opened) };
-        let day = typed::past_day(day, opened.today)?;
-        if day > opened.today {
-            return Err(Failure::new("--as-of", format!("{day} is in the future"), "give a day that has"));
-        }
+        let day = typed::day_that_came("--as-of", day, opened.today)?;
         if let Some(began) = opened.store.register().map(|register| register.began_on).filter(|began| day < *began) {
             print::note(&format!(
                 "the register began on {began}: as of {day} it holds only what was recorded later for a day so early"
@@ -144,27 +148,24 @@ impl Session {
         }
     }
 
-    /// The register, to ask one thing of it at this moment: nothing is judged again, and nothing costs more on a large one.
+    /// The register, to ask one thing of it that somebody acts upon: nothing is judged again, and nothing costs more on a large one. One
+    /// that a checkpoint knows otherwise answers nothing.
     pub(super) fn look(&self) -> Result<Opened, Failure> {
-        if self.globals.as_of.is_some() {
-            return self.read();
+        let opened = if self.globals.as_of.is_some() { self.of_the_day()? } else { self.of_this_moment()? };
+        match opened.store.rolled_back() {
+            None => Ok(opened),
+            Some(rolled_back) => Err(Failure::new("this register", rolled_back.to_string(), NOT_AS_KNOWN)),
         }
+    }
+
+    fn of_this_moment(&self) -> Result<Opened, Failure> {
         let place = self.globals.place()?;
         Self::say_distrust(self.damage_known().as_deref());
         let mut store = Store::look(&place).map_err(|error| self.met(error))?;
-        if store.register().is_none() {
-            return Err(Failure::new(
-                store.file().to_string_lossy(),
-                "the register is empty",
-                "run `countersign init`",
-            ));
-        }
+        register(&store)?;
         if let Some(kept) = self.checkpoints() {
             tell_of(store.compared_with_the_last(&kept));
             store.compare_with(kept)?;
-        }
-        if let Some(rolled_back) = store.rolled_back() {
-            return Err(Failure::new("this register", rolled_back.to_string(), NOT_AS_KNOWN));
         }
         let today = store.today(self.acting.now())?;
         Ok(Opened { store, today, me: None, login: self.acting.actor().as_login() })
@@ -247,13 +248,7 @@ impl Session {
         }
         let store = opened.map_err(|error| self.met(error))?;
         Self::say_distrust(store.distrusted());
-        if store.register().is_none() {
-            return Err(Failure::new(
-                store.file().to_string_lossy(),
-                "the register is empty",
-                "run `countersign init`",
-            ));
-        }
+        register(&store)?;
         let today = store.today(self.acting.now())?;
         let login = self.acting.actor().as_login();
         let me = store.person_behind(&login)?;
@@ -370,6 +365,12 @@ impl Session {
         self.out.json(&json)?;
         Ok(Exit::Yes)
     }
+}
+
+/// The register itself, which every command but `init` finds begun.
+pub(super) fn register(store: &Store) -> Result<&Register, Failure> {
+    let missing = || Failure::new(store.file().to_string_lossy(), "the register is empty", "run `countersign init`");
+    store.register().ok_or_else(missing)
 }
 
 /// Says that another register lies in the place of the one that is meant.

@@ -26,17 +26,21 @@ impl Target {
     /// their own.
     pub(super) fn many(&self) -> Result<Option<&str>, Failure> {
         let Some(typed) = self.filter.as_deref() else { return Ok(self.all.then_some("")) };
-        if parse(typed).is_ok_and(|filter| filter.is_blank()) {
-            let next = "write a filter such as 'team:Claims', or --all for every workload; nothing was written";
-            return Err(Failure::new("--filter", "it is empty", next));
-        }
-        if parse(typed).is_ok_and(|filter| filter.has_blank()) {
-            let next =
-                "write a filter such as 'team:Claims -stage:retired', or --all for every workload; nothing was written";
-            return Err(Failure::new("--filter", "a part of it has no word", next));
-        }
+        says_something(typed, "--all for every workload")?;
         Ok(Some(typed))
     }
+}
+
+/// Refuses a filter for what writes that says nothing, or says nothing in a part: it holds a variable that is not set. What cannot be
+/// read is told where it is read.
+pub(super) fn says_something(typed: &str, or_else: &str) -> Result<(), Failure> {
+    let why = match parse(typed) {
+        Ok(filter) if filter.is_blank() => "it is empty",
+        Ok(filter) if filter.has_blank() => "a part of it has no word",
+        _ => return Ok(()),
+    };
+    let next = format!("write a filter such as 'team:Claims -stage:retired', or {or_else}; nothing was written");
+    Err(Failure::new("--filter", why, next))
 }
 
 /// How an act on many workloads is done.

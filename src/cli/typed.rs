@@ -52,6 +52,15 @@ pub(super) fn past_day(typed: &str, dating: impl Into<Dating>) -> Result<Day, Fa
     dating.into().read(typed, Lean::Back)
 }
 
+/// Reads the day of an option that looks back: one that is today or was.
+pub(super) fn day_that_came(option: &str, typed: &str, today: Day) -> Result<Day, Failure> {
+    let day = past_day(typed, today)?;
+    if day > today {
+        return Err(Failure::new(option, format!("{day} is in the future"), "give today or an earlier day"));
+    }
+    Ok(day)
+}
+
 /// Reads what was said with `--set FIELD=VALUE`, people by name and days as they are typed.
 pub(super) fn fields<F: FactTable>(
     pairs: &[String],

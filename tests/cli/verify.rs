@@ -85,6 +85,7 @@ fn a_register_that_was_put_back_is_read_only_until_a_person_takes_note() {
     // Nothing is permitted by a register that was not always so, and whoever reads it is told.
     let asked = home.run(&["check", "bot"]);
     assert_eq!((asked.code, asked.err.contains("rolled back")), (3, true), "{asked:?}");
+    assert_eq!(home.run(&["check", "bot", "--as-of", "today"]).code, 3, "on any day");
     for reads in [&["list"][..], &["show", "bot"], &["due"], &["history"], &["people"]] {
         let ran = home.run(reads);
         assert!(ran.code == 0 && ran.err.contains("rolled back"), "{reads:?}: {ran:?}");

@@ -22,7 +22,7 @@ use crate::telling;
 const NOT_COMPARED: &str =
     "Another version of countersign computed the stored records: this answer comes from the ledger alone.";
 
-/// Check whether a workload may do something now
+/// Check whether a workload may do something now.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -34,9 +34,9 @@ Examples:
 
 Where it stands in the stage, the controls that block it or keep its gate are asked; where it does not, the answer is no, with the gate
 to it. A workload that was only adopted there gets a yes until its first review is due, and the answer says that nobody approved it
-(`approved` in JSON). The answer is computed from the ledger; with --only it is partial. Ends with 0: yes; 1: no, or something that was asked is not
-answered; 2: used wrongly; 3: it cannot be told: there is no such workload, the register cannot be read, or what it stores of the workload
-is not what its ledger says. With --advise it always ends with 0.")]
+(`approved` in JSON). The answer is computed from the ledger; with --only it is partial. Ends with 0: yes; 1: no, or something that was
+asked is not answered; 2: used wrongly; 3: it cannot be told: there is no such workload, the register cannot be read or is not the one that
+a kept checkpoint knows, or what it stores of the workload is not what its ledger says. With --advise it always ends with 0.")]
 pub struct Check {
     /// The workload
     key: String,
@@ -111,10 +111,8 @@ impl Check {
         });
         let adopted = only_adopted(&dossier.workload).filter(|_| permit.stands).cloned();
         let approved = match standing(&dossier.workload) {
-            _ if !permit.stands => Some(false),
-            Standing::Free => None,
-            Standing::Approved(_) => Some(true),
-            Standing::Unapproved { .. } => Some(false),
+            Standing::Free if permit.stands => None,
+            standing => Some(permit.stands && matches!(standing, Standing::Approved(_))),
         };
         Ok(Some((opened, Answered { permit, approved, adopted, approval })))
     }

@@ -86,14 +86,8 @@ impl Export {
             Ok::<_, Failure>(Period { from: day(from)?, to: day(to)? })
         });
         if let Some(filter) = &self.filter {
-            if filter.trim().is_empty() {
-                let next = "write a filter, or leave --filter out for a pack of every workload; nothing was written";
-                return Err(Failure::new("--filter", "it is empty", next));
-            }
-            if target::filter(filter, opened)?.0.has_blank() {
-                let next = "write a filter such as 'team:Claims -stage:retired'; nothing was written";
-                return Err(Failure::new("--filter", "a part of it has no word", next));
-            }
+            target::says_something(filter, "leave --filter out for a pack of every workload")?;
+            target::filter(filter, opened)?;
         }
         let as_of = session.globals.as_of.as_deref().map(day).transpose()?;
         let known_at = self.known_at.as_deref().map(|typed| known_at(typed, opened)).transpose()?;
@@ -131,10 +125,7 @@ fn known_at(typed: &str, opened: &Opened) -> Result<u64, Failure> {
         let at = at.ok_or_else(|| Failure::new(typed, "this is no instant", "write 2026-09-30T16:00:00Z"))?;
         opened.store.entries_recorded(|recorded| recorded <= at)?
     } else {
-        let day = typed::past_day(typed, opened.today)?;
-        if day > opened.today {
-            return Err(Failure::new("--known-at", format!("{day} is in the future"), "give a day that has"));
-        }
+        let day = typed::day_that_came("--known-at", typed, opened.today)?;
         opened.store.entries_recorded(|recorded| recorded.day_in(zone) <= day)?
     };
     if known == 0 {

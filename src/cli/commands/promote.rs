@@ -20,7 +20,7 @@ use crate::domain::plan::{PlannedGrant, next_stage};
 use crate::domain::record::{GrantFacts, Promotion, WorkloadFacts};
 use crate::domain::standing::may_ratify;
 use crate::domain::{Command, Decision, Dossier, Fact, GrantState, Id, Plan, Stage, Word};
-use crate::store::read::{Found, Proven};
+use crate::store::read::Proven;
 
 /// Ask that a workload may enter the next stage; another person decides.
 #[derive(Debug, Args)]
@@ -116,7 +116,7 @@ impl Promote {
             session.out.json(&as_json(&dossier, &gate, &changed_around(&opened, &dossier, to, &plan)))?;
             return Ok(Exit::No);
         }
-        self.ask(session, &mut opened, &found, before.as_ref(), plan, to)
+        self.ask(session, &mut opened, Proven { found, dossier }, before.as_ref(), plan, to)
     }
 
     fn stage_for(&self, dossier: &Dossier) -> Result<Stage, Failure> {
@@ -182,13 +182,14 @@ impl Promote {
         self,
         session: &mut Session,
         opened: &mut Opened,
-        found: &Found,
+        asked: Proven,
         before: Option<&Promotion>,
         plan: Plan,
         to: Stage,
     ) -> Result<Exit, Failure> {
+        let Proven { found, dossier } = asked;
         let by = opened.people().by(self.by.as_deref())?;
-        let approves = opened.store.dossier(found.id)?.map(|it| plan.access_to_approve(&it)).unwrap_or_default();
+        let approves = plan.access_to_approve(&dossier);
         let request = self.circumstances.request_on(session, opened, found.id, found.last_entry)?;
         let withdrawn = before.filter(|before| before.decided.is_none()).map(|before| Command::Decide {
             promotion: before.id,

@@ -3,11 +3,11 @@
 use clap::Args;
 use serde_json::json;
 
-use super::register;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
+use crate::cli::session::register;
 use crate::domain::Command;
 use crate::domain::command::Request;
 use crate::query::{Asking, Filter};

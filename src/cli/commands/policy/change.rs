@@ -8,10 +8,10 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::diff::as_json;
-use super::register;
 use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::session::register;
 use crate::cli::session::{Opened, Session};
 use crate::controls::{catalogue, policy};
 use crate::domain::attested::can_pass;

@@ -3,9 +3,10 @@
 use clap::Args;
 use serde_json::json;
 
-use super::{numbered, register, told};
+use super::{numbered, told};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::session::register;
 use crate::cli::session::{Opened, Session};
 use crate::domain::Policy;
 use crate::domain::policy::Difference;

@@ -10,8 +10,6 @@ use clap::{Args, Subcommand};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use crate::domain::record::Register;
-use crate::store::Store;
 use crate::store::read::PolicyThen;
 
 /// Show and change the policy.
@@ -68,12 +66,6 @@ impl PolicyOf {
             What::AdoptCatalogue(it) => it.run(session),
         }
     }
-}
-
-/// The register itself, which every command but `init` finds begun.
-pub(super) fn register(store: &Store) -> Result<&Register, Failure> {
-    let missing = || Failure::new(store.file().to_string_lossy(), "the register is empty", "run `countersign init`");
-    store.register().ok_or_else(missing)
 }
 
 /// The policy of a number.
