@@ -28,13 +28,13 @@ pub(super) fn ends_in_time(it: &Reading<'_>, longest: i64, else_how: &'static st
     let ends = match fact!(it.ends_on) {
         DateFact::On(day) => *day,
         DateFact::Never => return Answer::fail("it is set never to end", mend("ends_on")),
-        DateFact::Unknown => return Answer::open("when it ends is unknown", mend("ends_on")),
+        DateFact::Unknown => return Answer::open("its end date is unknown", mend("ends_on")),
     };
     if it.is_past(ends) {
         return Answer::fail(format!("it ended on {ends}"), mend("ends_on"));
     }
     match began {
-        None => Answer::open("when it began is unknown", mend("stage_since")),
+        None => Answer::open("its start date is unknown", mend("stage_since")),
         Some(began) if ends > began.plus_days(longest) => {
             let reason = format!("it began on {began} and would end on {ends}, after {}", began.plus_days(longest));
             Answer::fail(reason, mend("ends_on"))
@@ -152,7 +152,7 @@ pub fn nothing_inherited(it: &Reading<'_>) -> Answer {
     match fields.iter().find(|(_, _, uses)| uses.is_unknown()) {
         Some((field, what, _)) => {
             let how = "say whether it takes in prompts or outputs of production";
-            Answer::open(format!("whether it takes in {what} of production is unknown"), mend(field, how))
+            Answer::open(format!("whether it uses {what} from production is unknown"), mend(field, how))
         }
         None => Answer::pass("it takes in neither prompts nor outputs of production"),
     }

@@ -15,7 +15,7 @@ pub fn ended_means_closed(it: &Reading<'_>) -> Answer {
     let ends = match fact!(it.ends_on) {
         DateFact::On(day) => *day,
         DateFact::Never => return Answer::pass("it has no end that could have passed"),
-        DateFact::Unknown => return Answer::open("when it ends is unknown", mend()),
+        DateFact::Unknown => return Answer::open("its end date is unknown", mend()),
     };
     let closed_by = ends.plus_days(i64::from(it.limits().ended_days));
     if it.is_past(closed_by) {
@@ -37,7 +37,7 @@ pub fn retired_means_dead(it: &Reading<'_>) -> Answer {
         Mend::new(Who::TechnicalOwner, step, how)
     };
     let Some(retired_on) = fact!(it.stage_since).day() else {
-        return Answer::open("when it was retired is unknown", mend());
+        return Answer::open("its retirement date is unknown", mend());
     };
     let dead_by = retired_on.plus_days(i64::from(it.limits().ended_days));
     if !it.is_past(dead_by) {

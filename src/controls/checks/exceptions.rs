@@ -49,7 +49,7 @@ fn ends_in_time(page: &ExceptionPage<'_, '_>) -> (Verdict, String) {
     let longest = catalogue().get(&exception.control).map_or(0, |control| i64::from(control.exception_max_days));
     match (fact!(page.expires_on), exception.term_began_on()) {
         (DateFact::Never, _) => (Verdict::Fail, "it never ends".to_owned()),
-        (DateFact::Unknown, _) => (Verdict::NotAnswered, "when it ends is unknown".to_owned()),
+        (DateFact::Unknown, _) => (Verdict::NotAnswered, "its end date is unknown".to_owned()),
         _ if longest == 0 => (Verdict::Fail, "nobody is excepted from that control".to_owned()),
         (DateFact::On(last), Some(began)) if *last > began.plus_days(longest) => {
             (Verdict::Fail, format!("it ends on {last}, after {}", began.plus_days(longest)))
@@ -64,7 +64,7 @@ pub fn none_past_its_end(it: &Reading<'_>) -> Answer {
     every_exception(it, "no exception is past its last day", mend, |page| match fact!(page.expires_on) {
         DateFact::On(last) => (Verdict::known(!it.is_past(*last)), format!("it ended on {last} and is not closed")),
         DateFact::Never => (Verdict::Pass, String::new()),
-        DateFact::Unknown => (Verdict::NotAnswered, "when it ends is unknown".to_owned()),
+        DateFact::Unknown => (Verdict::NotAnswered, "its end date is unknown".to_owned()),
     })
 }
 

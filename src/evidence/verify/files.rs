@@ -100,15 +100,10 @@ pub(super) fn compare(found: &Found, outline: &Outline, report: &mut PackReport)
         }
     }
     let expected = if outline.tables == TABLES { always() } else { OF_EVERY_NUMBER.into_iter().collect() };
-    for name in expected.into_iter().filter(|name| outline.listed(name).is_none() && !found.files.contains_key(*name)) {
-        if !summed(name) {
-            report.fault(
-                PackFaultClass::FileMissing,
-                name,
-                None,
-                "every pack has it, and the manifest does not list it",
-            );
-        }
+    let is_told_elsewhere =
+        |name: &str| outline.listed(name).is_some() || found.files.contains_key(name) || summed(name);
+    for name in expected.into_iter().filter(|name| !is_told_elsewhere(name)) {
+        report.fault(PackFaultClass::FileMissing, name, None, "every pack has it, and the manifest does not list it");
     }
     let listed: BTreeSet<&str> = outline.files.iter().map(|file| file.name.as_str()).chain([manifest::FILE]).collect();
     for name in found.sums.iter().flat_map(BTreeMap::keys).filter(|name| !listed.contains(name.as_str())) {
