@@ -2,6 +2,7 @@
 //! either case, with colons between the bytes, base64); here it gets the one that is recorded and compared.
 
 use super::hex::hex;
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 
 /// Bytes that a keyed hash keeps.
 const KEYED: usize = 16;
@@ -47,34 +48,13 @@ fn is_hex(id: &str) -> bool {
 /// The bytes of hex, in either case, with colons or without, or of base64 in either alphabet, padded or not; so many of them.
 fn bytes(text: &str, size: usize) -> Option<Vec<u8>> {
     let digits = text.replace(':', "");
-    let decoded = if digits.len() == 2 * size { from_hex(&digits) } else { from_base64(text.trim_end_matches('=')) };
+    let decoded = if digits.len() == 2 * size {
+        HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).ok()
+    } else {
+        let text = text.trim_end_matches('=').as_bytes();
+        [BASE64_NOPAD, BASE64URL_NOPAD].iter().find_map(|alphabet| alphabet.decode(text).ok())
+    };
     decoded.filter(|bytes| bytes.len() == size)
-}
-
-fn from_hex(digits: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = digits.chars().map(|c| c.to_digit(16).and_then(|it| u8::try_from(it).ok())).collect();
-    Some(digits?.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
-}
-
-fn from_base64(text: &str) -> Option<Vec<u8>> {
-    let (mut bits, mut held, mut bytes) = (0_u32, 0, vec![]);
-    for c in text.bytes() {
-        let value = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0xfff;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from(bits >> held & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

@@ -6,16 +6,12 @@ use unicode_normalization::UnicodeNormalization as _;
 /// No word for nothing is longer, in bytes and with its signs.
 const LONGEST: usize = 48;
 
-/// The words, their letters and digits only, in small letters.
-const WORDS: [&str; 100] = [
+/// Words that say that nobody knows, their letters and digits only, in small letters.
+const UNKNOWN: [&str; 76] = [
     // English, and what programs write.
     "unknown",
     "notknown",
-    "nobody",
-    "noone",
-    "none",
     "null",
-    "nil",
     "nan",
     "undefined",
     "unspecified",
@@ -42,9 +38,6 @@ const WORDS: [&str; 100] = [
     // German
     "unbekannt",
     "nichtbekannt",
-    "niemand",
-    "keiner",
-    "keine",
     "keineangabe",
     "keineangaben",
     "nichtzutreffend",
@@ -56,8 +49,6 @@ const WORDS: [&str; 100] = [
     // French
     "inconnu",
     "inconnue",
-    "aucun",
-    "aucune",
     "sansobjet",
     "nonapplicable",
     "nonrenseigné",
@@ -68,9 +59,6 @@ const WORDS: [&str; 100] = [
     // Spanish
     "desconocido",
     "desconocida",
-    "nadie",
-    "ninguno",
-    "ninguna",
     "noaplica",
     "pordefinir",
     "sinasignar",
@@ -78,8 +66,6 @@ const WORDS: [&str; 100] = [
     // Italian
     "sconosciuto",
     "sconosciuta",
-    "nessuno",
-    "nessuna",
     "nonapplicabile",
     "nondisponibile",
     "dadefinire",
@@ -87,40 +73,30 @@ const WORDS: [&str; 100] = [
     // Portuguese
     "desconhecido",
     "desconhecida",
-    "ninguém",
-    "nenhum",
-    "nenhuma",
     "nãoaplicável",
     "nãoseaplica",
     // Dutch and the north
     "onbekend",
-    "geen",
     "nvt",
     "nietvantoepassing",
     "okänd",
     "okänt",
     "ukendt",
     "ukjent",
-    "ingen",
     // Polish and Russian
-    "brak",
-    "nikt",
     "nieznany",
     "nieznane",
     "неизвестно",
-    "никто",
     // Japanese, Chinese and Korean
     "不明",
     "未定",
-    "なし",
     "未知",
     "暂无",
-    "无",
     "없음",
 ];
 
-/// Of these the ones that say that there is none, rather than that nobody knows. To a question that `none` answers they may be that
-/// answer, so there they are asked about and not passed over.
+/// Words that say that there is none, in the same way. To a question that `none` answers they may be that answer, so there they are asked
+/// about and not passed over.
 const NONE: [&str; 24] = [
     "none",
     "nobody",
@@ -230,22 +206,25 @@ pub fn says_nothing(text: &str) -> bool {
     }
     // A text that only holds such a word, as a part of a list or of a call, is not that word.
     let is_bare = folded.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || ".-_/\\#'’()[]<>*?!:".contains(c));
-    is_bare && WORDS.contains(&letters.as_str())
+    is_bare && (UNKNOWN.contains(&letters.as_str()) || NONE.contains(&letters.as_str()))
 }
 
 /// Whether a word for nothing says that there is none, so that it may answer a question that `none` answers.
 #[must_use]
 pub fn may_mean_none(text: &str) -> bool {
-    let letters: String = text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
-    says_nothing(text) && NONE.contains(&letters.as_str())
+    says_nothing(text) && NONE.contains(&letters(text).as_str())
 }
 
 /// Whether a text can be what a person is called: it holds a letter, and it is no word for nothing or for whoever it may be. Signs alone
 /// and digits alone name nobody.
 #[must_use]
 pub fn names_somebody(text: &str) -> bool {
-    let letters: String = text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
-    text.chars().any(char::is_alphabetic) && !says_nothing(text) && !NO_NAMES.contains(&letters.as_str())
+    text.chars().any(char::is_alphabetic) && !says_nothing(text) && !NO_NAMES.contains(&letters(text).as_str())
+}
+
+/// The letters and digits of a text, in small letters.
+fn letters(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Signs that are written for want of a word.

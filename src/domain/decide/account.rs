@@ -2,10 +2,14 @@
 //! on either. A revoked one makes room: accounts are made again under the name they had.
 
 use super::Scope;
-use crate::domain::field::{FactTable, Fields};
+use super::visible::is_visible;
+use crate::domain::field::Fields;
 use crate::domain::record::{Identity, IdentityFacts};
-use crate::domain::text::{folded, is_hidden};
+use crate::domain::text::folded;
 use crate::domain::{Fact, Refusal, RefusalKind, Value};
+
+/// What names an identity.
+const NAMES: [&str; 2] = ["account", "issuer"];
 
 /// A new identity is none that is there: what is not said of it tells it from no other.
 pub(super) fn is_new(scope: &Scope, fields: &Fields<IdentityFacts>) -> Result<(), Refusal> {
@@ -83,20 +87,3 @@ fn stands(identity: &Identity) -> Value {
 fn is(fact: &Fact<String>, wanted: &str) -> bool {
     fact.known().is_some_and(|text| folded(text) == wanted)
 }
-
-/// A name that has to be found again holds nothing that nobody sees: with it two would look like one.
-pub(super) fn is_visible<F: FactTable>(fields: &Fields<F>, names: &[&'static str]) -> Result<(), Refusal> {
-    for name in names {
-        match fields.get(name) {
-            Some(Value::Text(text)) if text.chars().any(|c| is_hidden(c) && !c.is_whitespace()) => {
-                let why = format!("{name} holds characters that nobody sees, such as a zero-width space");
-                return Err(Refusal::invalid(text, why, "type it again without them"));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// What names an identity.
-pub(super) const NAMES: [&str; 2] = ["account", "issuer"];

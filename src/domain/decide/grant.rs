@@ -1,7 +1,7 @@
 //! Rules on access to data.
 
-use super::account::is_visible;
 use super::person::named_are_here;
+use super::visible::is_visible;
 use super::{Context, Scope, not_after, not_before_it_began, said};
 use crate::domain::event::{GrantAdded, GrantApproved, GrantDescribed, GrantEnded, WorkloadDescribed};
 use crate::domain::field::{FactTable as _, Fields};

@@ -169,6 +169,7 @@ pub(super) fn issue(
     not_after(issued_on, context, &identity.called(), "the day of issue")?;
     let mut events = vec![IdentityIssued { identity: id, issued_on }.into()];
     if let Some(fields) = credential {
+        let fields = makes_sense(&identity.called(), fields, context)?;
         events.push(credential_issued(identity, fields, context)?);
     }
     Ok(events)
@@ -212,8 +213,8 @@ pub(super) fn issue_credential(
 ) -> Result<Vec<Event>, Refusal> {
     let RunsAs { identity, credentials } = scope.runs_as(id)?;
     in_use(identity)?;
-    let fields = &makes_sense(&identity.called(), fields, context)?;
-    is_new_fingerprint(identity, credentials, fields)?;
+    let fields = makes_sense(&identity.called(), fields, context)?;
+    is_new_fingerprint(identity, credentials, &fields)?;
     if identity.facts.state.is(IdentityState::Prepared) {
         return Err(Refusal::not_allowed(
             identity.called(),
@@ -232,10 +233,9 @@ pub(super) fn issue_credential(
 
 fn credential_issued(
     identity: &Identity,
-    fields: &Fields<CredentialFacts>,
+    fields: Fields<CredentialFacts>,
     context: &Context<'_>,
 ) -> Result<Event, Refusal> {
-    let fields = makes_sense(&identity.called(), fields, context)?;
     if fields.get("kind").is_none_or(|kind| *kind == Value::Unknown) {
         let kinds = CredentialKind::WORDS.join(", ");
         return Err(Refusal::invalid(identity.called(), "the credential has no kind", format!("give one of {kinds}")));

@@ -13,6 +13,7 @@ mod register;
 mod review;
 mod settle;
 mod stage;
+mod visible;
 mod workload;
 mod zone;
 

@@ -1,5 +1,6 @@
 //! Rules on zones and who stands on them.
 
+use super::visible::is_visible;
 use super::{Context, Scope};
 use crate::domain::event::{WorkloadDescribed, ZoneDescribed, ZoneLeft, ZoneUsed};
 use crate::domain::field::Fields;
@@ -12,7 +13,7 @@ pub(super) fn describe(
     fields: &Fields<ZoneFacts>,
     context: &Context<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    super::account::is_visible(fields, &["name"])?;
+    is_visible(fields, &["name"])?;
     let Some(id) = id else {
         for (name, what) in [("name", "a name"), ("kind", "a kind")] {
             if fields.get(name).is_none_or(|value| *value == Value::Unknown) {

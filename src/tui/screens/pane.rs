@@ -8,7 +8,7 @@ use crate::controls::{Judged, Question, QuestionAnswer, Tally, Verdict};
 use crate::domain::attested::Vouched;
 use crate::domain::outdated::is_outdated;
 use crate::domain::record::{ExceptionState, Person};
-use crate::domain::standing::{Standing, may_ratify, standing};
+use crate::domain::standing::{may_ratify, only_adopted};
 use crate::domain::{ClaimKind, Day, Dossier, Fact, Stage, Word, YesNo, deadline, effect};
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
@@ -132,8 +132,7 @@ pub fn gate(looked: &Looked, gate: &Gate) -> Line {
 
 /// How it was adopted where it stands, while nobody has approved that.
 fn adopted(looked: &Looked) -> Option<Line> {
-    let unapproved = matches!(standing(&looked.dossier.workload), Standing::Unapproved { .. });
-    let adopted = looked.dossier.workload.adopted.as_ref().filter(|_| unapproved)?;
+    let adopted = only_adopted(&looked.dossier.workload)?;
     let kept_by = looked.dossier.people.get(&adopted.kept_by.person).map_or("somebody".to_owned(), Person::called);
     let words = format!(
         "on {}, kept by {kept_by}, first review by {}; nobody approved it here",

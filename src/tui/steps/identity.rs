@@ -26,7 +26,7 @@ use self::subject::Subject;
 use super::{begin, zone};
 
 pub use add::begin as begin_new;
-pub(super) use fields::{clean, kinds, whole_number};
+pub(super) use fields::{access_types, clean, kinds, privileges, whole_number};
 
 const ANOTHER: &str = "another";
 const KNOWN: &str = "known";

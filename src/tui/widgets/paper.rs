@@ -86,26 +86,29 @@ impl<'a> Paper<'a> {
 
     /// Puts a text of several lines, folded at the width of `area`; returns the rows it took.
     pub fn paragraph(&mut self, area: Rect, text: &str, meaning: Meaning) -> u16 {
-        let lines = Shown::text(text).lines(usize::from(area.width));
+        let text = Shown::text(text);
+        let lines = text.lines(usize::from(area.width));
+        area.height - self.lines(area, &lines, meaning).height
+    }
+
+    /// Puts lines one below the other, as many as there is room for; returns the room below them.
+    fn lines(&mut self, area: Rect, lines: &[impl AsRef<str>], meaning: Meaning) -> Rect {
         let mut rest = area;
         for line in lines.iter().take(usize::from(area.height)) {
-            self.text(rest, line, meaning);
+            self.text(rest, line.as_ref(), meaning);
             rest = below(rest, 1);
         }
-        area.height - rest.height
+        rest
     }
 
     /// Folds text into an area; what does not fit its last row is cut there.
     pub fn paragraph_cut(&mut self, area: Rect, text: &str, meaning: Meaning) {
         let text = Shown::text(text);
         let lines = text.lines(usize::from(area.width));
-        let whole = usize::from(area.height).saturating_sub(1);
-        let mut rest = area;
-        for line in lines.iter().take(whole) {
-            self.text(rest, line, meaning);
-            rest = below(rest, 1);
-        }
-        let last: Vec<&str> = lines.iter().skip(whole).map(AsRef::as_ref).collect();
+        let whole = lines.len().min(usize::from(area.height.saturating_sub(1)));
+        let (whole, last) = lines.split_at(whole);
+        let rest = self.lines(area, whole, meaning);
+        let last: Vec<&str> = last.iter().map(AsRef::as_ref).collect();
         self.text(rest, &last.join(" "), meaning);
     }
 

@@ -6,6 +6,7 @@ use crate::domain::record::CredentialFacts;
 use crate::domain::{Fields, Value, secret};
 use crate::store::read::PersonRow;
 use crate::tui::steps::fill;
+use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Entry, Field, Step, Values};
 
 /// The facts that are asked for of an identity that is recorded.
@@ -100,16 +101,25 @@ fn what(first: &dyn Fn(&str) -> Entry, is_new: bool) -> Step {
     Step::new("About", "", fields)
 }
 
-fn may(first: &dyn Fn(&str) -> Entry) -> Step {
-    let privileges = fill::words(&[
+/// How much an identity may do, as it is asked for.
+pub fn privileges() -> Vec<Choice> {
+    fill::words(&[
         ("scoped", "scoped - only the permissions it needs (least privilege)"),
         ("wildcard", "wildcard - every action on a kind of resource"),
         ("admin", "admin - can administer"),
-    ]);
-    let standing = fill::words(&[
+    ])
+}
+
+/// When an identity can be used, as it is asked for.
+pub fn access_types() -> Vec<Choice> {
+    fill::words(&[
         ("jit", "jit - granted when needed, for a limited time"),
         ("standing", "standing - usable at any time"),
-    ]);
+    ])
+}
+
+fn may(first: &dyn Fn(&str) -> Entry) -> Step {
+    let (privileges, standing) = (privileges(), access_types());
     let lists = fill::words(&[("listed", "yes, these are all"), ("none", "it may do nothing")]);
     Step::new(
         "What it may do",
@@ -150,7 +160,7 @@ fn who(people: &[PersonRow], first: &dyn Fn(&str) -> Entry) -> Step {
 }
 
 /// What is authenticated with.
-pub fn kinds() -> Vec<crate::tui::widgets::choice::Choice> {
+pub fn kinds() -> Vec<Choice> {
     fill::words(&[
         ("key", "a key"),
         ("password", "a password"),

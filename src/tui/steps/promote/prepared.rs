@@ -5,7 +5,7 @@ use crate::domain::record::IdentityFacts;
 use crate::domain::{Environment, Id, Listing};
 use crate::tui::screens::runs_as;
 use crate::tui::steps::fill;
-use crate::tui::steps::identity::{clean, kinds, whole_number};
+use crate::tui::steps::identity::{access_types, clean, kinds, privileges, whole_number};
 use crate::tui::steps::subject::Subject;
 use crate::tui::widgets::choice::Choice;
 use crate::tui::wizard::{Entry, Field, Values};
@@ -40,15 +40,7 @@ fn of_one(subject: &Subject, at: usize) -> Vec<Field> {
         });
     let name = |name: &str| name_of(name, at);
     let prepares = move |values: &Values| is_prepared(values, at);
-    let privileges = fill::words(&[
-        ("scoped", "scoped - only the permissions it needs (least privilege)"),
-        ("wildcard", "wildcard - every action on a kind of resource"),
-        ("admin", "admin - can administer"),
-    ]);
-    let standing = fill::words(&[
-        ("jit", "jit - granted when needed, for a limited time"),
-        ("standing", "standing - usable at any time"),
-    ]);
+    let (privileges, standing) = (privileges(), access_types());
     let zones: Vec<Choice> = subject
         .looked
         .zones
