@@ -16,7 +16,7 @@ impl Question {
         match self {
             Self::Effect => "What can it change, and who checks?",
             Self::Owner => "Who owns it?",
-            Self::RunsAs => "Is the list of identities complete?",
+            Self::RunsAs => "Which identities does it run as?",
             Self::Data => "What data can it access?",
             Self::Place => "Which trust zones does it use?",
             Self::Watch => "Is it logged, and can it be stopped?",
@@ -113,6 +113,24 @@ impl Tally {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    /// They are asked of every workload, on its page, in packs and documents; a form asks other things in much the same words.
+    #[test]
+    fn the_eight_questions_are_these() {
+        use crate::domain::Word as _;
+        let titles: Vec<&str> = Question::ALL.iter().map(|question| question.title()).collect();
+        let asked = [
+            "What can it change, and who checks?",
+            "Who owns it?",
+            "Which identities does it run as?",
+            "What data can it access?",
+            "Which trust zones does it use?",
+            "Is it logged, and can it be stopped?",
+            "When does it end, or get reviewed?",
+            "Who approved it?",
+        ];
+        assert_eq!(titles, asked);
+    }
 
     #[rstest]
     #[case::nothing_asked((0, 0, 0, 0), QuestionAnswer::NothingAsked)]
