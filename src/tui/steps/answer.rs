@@ -109,7 +109,7 @@ fn identities() -> Field {
 fn data() -> Field {
     let choices = fill::words(&[("none", "none - it has no data access"), ("listed", "listed - the list is complete")]);
     Field::choice("grants_complete", "Is the list of data grants complete?", choices)
-        .help("Data grants are added one by one (D). Here you confirm that none is missing.")
+        .help("Data grants are added one by one. Here you confirm that none is missing.")
 }
 
 fn place() -> Field {
