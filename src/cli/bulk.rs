@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::circumstances::Circumstances;
+use super::act_options::ActOptions;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::print;
@@ -50,7 +50,7 @@ pub(super) struct Bulk<'a> {
     pub keeps: Option<&'a Keeps<'a>>,
     /// Where what is said is recorded already, from a source.
     pub already: Option<&'a Already<'a>>,
-    pub circumstances: &'a Circumstances,
+    pub options: &'a ActOptions,
 }
 
 /// A workload that is left as it is, and why.
@@ -132,7 +132,7 @@ impl Bulk<'_> {
         sorted: &Sorted<T>,
         command: impl Fn(&T, &str) -> Command,
     ) -> Result<Exit, Failure> {
-        let request = self.circumstances.request(session, opened)?;
+        let request = self.options.request(session, opened)?;
         let commands = || sorted.done_to.iter().map(|it| command(it, &sorted.filter));
         if self.dry_run {
             let changing = rehearse(opened, &request, commands())?;

@@ -6,7 +6,7 @@
 //! | `commands` | one file a subcommand: its flags, and what it does |
 //! | `session` | the register that is meant, who acts, how it is opened and written to |
 //! | `arguments` | no secret among what was typed |
-//! | `typed`, `naming`, `circumstances`, `target` | days, fields, people, circumstances and filters as they are typed |
+//! | `typed`, `naming`, `act_options`, `target` | days, fields, people, options and filters as they are typed |
 //! | `outside` | what somebody else holds, to verify against |
 //! | `again`, `clocks` | acts that are prepared again where another program wrote in between; which of two clocks is wrong |
 //! | `bulk`, `progress` | one act on many workloads; how far a long one is |
@@ -14,11 +14,11 @@
 //! | `screens` | which register the screens are to show |
 //! | `failure`, `exit` | what is said where it is not done, and the one table of exit codes |
 
+mod act_options;
 mod again;
 mod arguments;
 mod aside;
 mod bulk;
-mod circumstances;
 mod clocks;
 mod commands;
 mod exit;
@@ -69,8 +69,8 @@ Without a command the screens are shown.
 
   countersign init --me \"A. Kumar\"
   countersign add \"Claims triage agent\" --owner me
-  countersign answer claims-triage-agent --set reach_record=act --set control_point=before
-  countersign promote claims-triage-agent --show
+  countersign answer claims-triage-agent reach_record=act control_point=before
+  countersign promote claims-triage-agent --preview
   countersign list --filter 'stage:production fails:KEY-2'
   countersign --demo
   countersign --demo list";

@@ -28,7 +28,7 @@ impl Naming<'_> {
             [] => Err(Failure::new(
                 typed,
                 "no person has this name, address or id",
-                "look under `countersign people`, or add them with `countersign people add`",
+                "look under `countersign people list`, or add them with `countersign people add`",
             )),
             many => {
                 let told = many.iter().map(|row| Ok(format!("{}: {}", row.id, self.store.person_told(row.id)?)));
@@ -53,7 +53,7 @@ impl Naming<'_> {
             Failure::new(
                 "me",
                 format!("nobody is recorded behind the account {}", self.login),
-                "say who you are with `countersign people --me NAME`",
+                "say who you are with `countersign people me NAME`",
             )
         })
     }

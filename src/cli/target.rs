@@ -9,22 +9,37 @@ use crate::query::{Asking, Filter, List, parse, parse_on};
 
 /// One workload, or a filter.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
+#[group(required = true, multiple = false, args = ["key", "filter", "all"])]
 pub struct Target {
     /// The workload
     pub key: Option<String>,
+    #[command(flatten)]
+    pub many: Many,
+}
+
+/// Many workloads as one act: a filter, or all.
+#[derive(Debug, Args)]
+#[group(id = "many", multiple = false)]
+pub struct Many {
     /// All workloads that a filter finds, as one act: 'team:Claims stage:unknown'
-    #[arg(long, value_name = "FILTER", allow_hyphen_values = true, group = "many")]
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     pub filter: Option<String>,
     /// All workloads of the register, as one act
-    #[arg(long, group = "many")]
+    #[arg(long)]
     pub all: bool,
 }
 
 impl Target {
+    /// The filter of an act on many.
+    pub(super) fn many(&self) -> Result<Option<&str>, Failure> {
+        self.many.read()
+    }
+}
+
+impl Many {
     /// The filter of an act on many. A blank one is a variable that is not set, and not all workloads: those are said by a word of
     /// their own.
-    pub(super) fn many(&self) -> Result<Option<&str>, Failure> {
+    pub(super) fn read(&self) -> Result<Option<&str>, Failure> {
         let Some(typed) = self.filter.as_deref() else { return Ok(self.all.then_some("")) };
         says_something(typed, "--all for every workload")?;
         Ok(Some(typed))

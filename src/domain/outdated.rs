@@ -195,7 +195,7 @@ pub fn refusal(promotion: &Promotion, dossier: &Dossier, called: &dyn Fn(Id) -> 
             promotion.requested_on,
             changes.concat()
         ),
-        format!("reject it, or have it asked again on the facts of today: `countersign promote {key} --again`"),
+        format!("reject it, or have it asked again on the facts of today: `countersign promote {key} --repeat`"),
     ))
 }
 

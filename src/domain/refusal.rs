@@ -44,7 +44,7 @@ impl Refusal {
             RefusalKind::NotFound,
             what,
             "no workload, person, identity or zone matches",
-            "look it up with `countersign list` or `countersign people`",
+            "look it up with `countersign list` or `countersign people list`",
         )
     }
 

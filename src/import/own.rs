@@ -27,7 +27,7 @@ const OF_THE_PACK: &str = "its workloads are in workloads.csv of the same pack: 
 const OF_THE_LIST: &str = "workloads come back from `countersign list --csv`, or from workloads.csv of a pack";
 const PEOPLE: &str = "record people with `countersign people add`; workloads.csv names the owners and deputies";
 const IDENTITIES: &str =
-    "record identities with `countersign identity add`, and link each to its workload with `countersign identity bind`";
+    "record identities with `countersign identity add`, and link each to its workload with `countersign identity link`";
 const ZONES: &str = "record zones with `countersign zone add`";
 const GRANTS: &str = "record access to data with `countersign grant add`";
 

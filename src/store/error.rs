@@ -39,7 +39,7 @@ pub enum StoreError {
         why: String,
     },
     /// An older program wrote it, and nothing was computed since.
-    #[error("{} was last computed by another version of countersign; any command that may write computes it again, such as `countersign roll`", shown(.0))]
+    #[error("{} was last computed by another version of countersign; any command that may write computes it again, such as `countersign refresh`", shown(.0))]
     Outdated(PathBuf),
     /// The file is reached through a symbolic link.
     #[error("{} is a symbolic link; give the file it points to with --db", shown(.0))]
@@ -194,7 +194,7 @@ fn clock_behind(ahead: &Ahead) -> String {
     format!(
         "this machine's clock is {} behind the last entry, so nothing was written: the clock says {}, the last entry says {}, and \
          {entries} {are} ahead of the clock; if the clock is wrong, fix it and repeat the command, and if {those} wrong, run \
-         `countersign clock --correct --why REASON`",
+         `countersign clock --correct --reason REASON`",
         behind.by(),
         behind.clock,
         behind.last,

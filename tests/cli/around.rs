@@ -16,7 +16,7 @@ fn with_straw_people() -> Home {
         home.ok(&["people", "add", "S. Traw"]);
         home.ok(&["assign", "bot", "--owner", "S. Traw"]);
         home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
-        let shown = home.run(&["promote", "bot", "--show"]);
+        let shown = home.run(&["promote", "bot", "--preview"]);
         told(&shown.out);
         let page = home.ok(&["show", "bot"]);
         told(&page);
@@ -38,15 +38,15 @@ fn with_another_policy() -> Home {
     static MADE: OnceLock<Kept> = OnceLock::new();
     Home::holding(MADE.get_or_init(|| {
         let home = answered();
-        home.ok(&["policy", "set", "decisions.self_attested", "true", "--why", "one person alone"]);
+        home.ok(&["policy", "set", "decisions.self_attested", "true", "--reason", "one person alone"]);
         home.ok(&with(&["promote", "bot"], &[&KEY_TEST, &PILOT]));
         home.ok(&["decide", "bot", "--approve", "--reason", "fine"]);
-        home.ok(&["policy", "set", "decisions.self_attested", "false", "--why", "back again"]);
+        home.ok(&["policy", "set", "decisions.self_attested", "false", "--reason", "back again"]);
         home.kept()
     }))
 }
 
-const CHECK: &[&str] = &["check", "bot", "--advise"];
+const CHECK: &[&str] = &["check", "bot", "--advisory"];
 const SHOW: &[&str] = &["show", "bot"];
 
 #[rstest]
@@ -75,10 +75,10 @@ fn a_policy_that_was_changed_around_it_is_told(#[values(CHECK, SHOW)] asked: &[&
 #[test]
 fn that_nobody_else_decided_is_told_by_check_and_stops_nothing() {
     let home = with_another_policy();
-    let told = home.json(&["check", "bot", "--advise"]);
+    let told = home.json(&["check", "bot", "--advisory"]);
     let point = told["points"].as_array().unwrap().iter().find(|point| point["id"] == "PRO-2").unwrap();
     assert_eq!((&point["verdict"], &point["stops"]), (&"fail".into(), &false.into()), "{point}");
-    let text = home.ok(&["check", "bot", "--advise"]);
+    let text = home.ok(&["check", "bot", "--advisory"]);
     assert!(text.contains("PRO-2 fails") && text.contains("keeps no gate"), "{text}");
     let asked = home.json_ending(1, &["check", "bot", "--only", "PRO-2"]);
     assert_eq!(asked["points"][0]["stops"], true, "who asks for it alone is answered");

@@ -29,7 +29,7 @@ fn pilot() -> Home {
 #[case::other_data(1, &["bot", "--data", "payroll"], "it has no access to payroll")]
 #[case::another_identity(1, &["bot", "--identity", "svc-bot"], "identity svc-bot fails: it does not run as svc-bot")]
 #[case::one_control(0, &["bot", "--only", "key-2"], "  1 asked, nothing stops it")]
-#[case::advice(0, &["bot", "--stage", "production", "--advise"], "it would be no")]
+#[case::advice(0, &["bot", "--stage", "production", "--advisory"], "it would be no")]
 fn a_question_is_answered_with_an_exit_code_and_what_would_make_it_yes(
     #[case] code: i32,
     #[case] asked: &[&str],
@@ -47,7 +47,7 @@ fn a_question_is_answered_with_an_exit_code_and_what_would_make_it_yes(
 #[case::no_register(3, &["check", "bot", "--db", "nowhere.db"], "it cannot be told")]
 #[case::no_such_control(2, &["check", "bot", "--only", "KEY-22"], "--only KEY-22: there is no such control; did you mean KEY-2?")]
 #[case::no_such_stage(2, &["check", "bot", "--stage", "prod"], "prod")]
-#[case::advice(0, &["check", "nobody", "--advise"], "it cannot be told")]
+#[case::advice(0, &["check", "nobody", "--advisory"], "it cannot be told")]
 fn what_cannot_be_told_and_what_is_used_wrongly_have_codes_of_their_own(
     #[case] code: i32,
     #[case] asked: &[&str],
@@ -117,7 +117,7 @@ fn only_adopted() -> Home {
     let home = Home::begun();
     std::fs::write(home.path("it.csv"), "id,name,stage\r\n1,Bot,production\r\n").unwrap();
     home.ok(&["import", "it.csv", "--from", "csv:it", "--apply"]);
-    home.ok(&["adopt", "bot", "--kept-by", "me", "--reason", "it is needed", "--first-review", "+30d"]);
+    home.ok(&["adopt", "bot", "--accountable", "me", "--reason", "it is needed", "--first-review", "+30d"]);
     let said: serde_json::Value = serde_json::from_str(&home.run(&["check", "bot", "--json"]).out).unwrap();
     for point in said["points"].as_array().unwrap().iter().filter(|it| it["stops"] == true) {
         let off = format!("controls.{}.off", point["id"].as_str().unwrap());

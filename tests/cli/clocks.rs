@@ -17,7 +17,7 @@ fn team(home: &Home, key: &str) -> String {
 fn hours_behind_an_act_is_recorded_and_says_at_what_time() {
     let home = three();
     home.answer_ahead("one", "Wrong", 13 * HOUR);
-    let Ran { code, err, .. } = home.run(&["answer", "one", "--set", "team=Right"]);
+    let Ran { code, err, .. } = home.run(&["answer", "one", "team=Right"]);
     assert!(code == 0 && err.contains("behind the last entry, so this is recorded at that entry's time"), "{err}");
     assert_eq!(team(&home, "one"), "Right");
     let verified = home.ends(3, &["verify"]);
@@ -35,7 +35,7 @@ fn days_behind_nothing_is_written_until_a_person_says_which_clock_is_wrong(#[cas
     let home = three();
     home.answer_ahead("one", "Wrong", ahead);
     let before = home.entries();
-    for act in [&["answer", "one", "--set", "team=Right"][..], &["add", "Four"], &["people", "add", "B. Roy"]] {
+    for act in [&["answer", "one", "team=Right"][..], &["add", "Four"], &["people", "add", "B. Roy"]] {
         let said = home.refused(2, act);
         assert!(said.contains("behind the last entry") && said.contains("countersign clock --correct"), "{said}");
     }
@@ -49,9 +49,9 @@ fn days_behind_nothing_is_written_until_a_person_says_which_clock_is_wrong(#[cas
     assert_eq!(home.entries(), before, "a pack is written, and not recorded");
 
     home.refused(2, &["clock", "--correct"]);
-    let corrected = home.ok(&["clock", "--correct", "--why", "the build server was ahead"]);
+    let corrected = home.ok(&["clock", "--correct", "--reason", "the build server was ahead"]);
     assert!(corrected.contains(&format!("entry {before}")), "{corrected}");
-    home.ok(&["answer", "one", "--set", "team=Right"]);
+    home.ok(&["answer", "one", "team=Right"]);
     assert_eq!(team(&home, "one"), "Right");
     home.ends(3, &["verify"]);
     assert!([0, 3].contains(&home.run(&["verify", pack.to_str().unwrap()]).code), "the pack is sound");
@@ -69,7 +69,7 @@ fn eight_who_answer_for_one_workload_at_once_are_all_heard_and_no_clock_is_blame
         let one = |writer: usize| {
             let home = &home;
             scope.spawn(move || {
-                let answer = |n: usize| home.run(&["answer", "one", "--set", &format!("team=writer {writer}, {n}")]);
+                let answer = |n: usize| home.run(&["answer", "one", &format!("team=writer {writer}, {n}")]);
                 (0..4).map(answer).collect::<Vec<_>>()
             })
         };

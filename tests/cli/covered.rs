@@ -33,8 +33,8 @@ const ADD_PREPARED: &[&str] = &[
 ];
 const NO_IDN_2: &[&str] = &["policy", "set", "controls.IDN-2.off", "true", "--reason", "tried"];
 const NO_SEP_2: &[&str] = &["policy", "set", "controls.SEP-2.off", "true", "--reason", "tried"];
-const BIND: &[&str] = &["identity", "bind", "svc-bot", "bot"];
-const BIND_EARLIER: &[&str] = &["identity", "bind", "svc-bot", "bot", "--on", "yesterday"];
+const BIND: &[&str] = &["identity", "link", "svc-bot", "bot"];
+const BIND_EARLIER: &[&str] = &["identity", "link", "svc-bot", "bot", "--on", "yesterday"];
 
 #[rstest]
 #[case::recorded_afterwards(&[], &[ADD_BOUND], false)]
@@ -52,7 +52,7 @@ fn an_approval_is_tied_only_to_what_was_decided_on(
         home.ok(act);
     }
     let entries = home.entries();
-    let tie = ["identity", "tie", "svc-bot", "--promotion", "bot"];
+    let tie = ["identity", "link-promotion", "svc-bot", "--promotion", "bot"];
     if tied {
         home.ok(&tie);
         return;
@@ -86,7 +86,7 @@ fn with_access() -> (Home, String) {
 }
 
 fn person(home: &Home, name: &str) -> serde_json::Value {
-    let people = home.json(&["people"]);
+    let people = home.json(&["people", "list"]);
     people.as_array().unwrap().iter().find(|it| it["name"] == name).unwrap()["id"].clone()
 }
 
@@ -107,7 +107,7 @@ fn access_that_a_plan_changes_is_approved_by_the_decision_and_by_nobody_before(#
     let grant = format!("grant={id}; {set}");
     let ask = with(&["promote", "bot", "--by", "R. Diaz", "--grant", &grant], &[&pilot_of_listed()]);
     let told = |said: &str| said.contains("The decision approves access to faq again");
-    assert_eq!(told(&home.ok(&with(&ask, &[&["--show"]]))), anew, "before anybody asked");
+    assert_eq!(told(&home.ok(&with(&ask, &[&["--preview"]]))), anew, "before anybody asked");
     assert_eq!(told(&home.ok(&ask)), anew, "when it is asked");
     assert_eq!(told(&home.ok(&["show", "bot"])), anew, "while it waits");
     home.ok(&["decide", "bot", "--approve", "--by", "J. Roy", "--reason", "read"]);

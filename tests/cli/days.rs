@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use rstest::rstest;
 
-use crate::home::{Home, KEY_TEST, Kept, PILOT, answered, with};
+use crate::home::{Home, KEY_TEST, Kept, PILOT, answered, facts, with};
 
 /// A pilot with access to data that was approved today, an identity with a credential issued today, an exception asked for and one
 /// approved, and a request of another workload that waits.
@@ -17,16 +17,15 @@ fn pilot() -> Home {
         home.ok(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "read"]);
         home.ok(&["identity", "add", "svc", "--issuer", "entra", "--environment", "test", "--workload", "bot"]);
         home.ok(&["identity", "issue", "svc", "--kind", "key", "--fingerprint", "id:1", "--expires", "+20d"]);
-        home.ok(&["answer", "bot", "--set", "log_prompts=no", "--set", "log_tools=no"]);
+        home.ok(&["answer", "bot", "log_prompts=no", "log_tools=no"]);
         for control in ["LOG-1", "LOG-2"] {
-            let ask = ["exception", "ask", "bot", "--control", control, "--reason", "r", "--compensation", "c"];
+            let ask = ["exception", "request", "bot", "--control", control, "--reason", "r", "--compensation", "c"];
             home.ok(&with(&ask, &[&["--owner", "me", "--until", "+20d", "--by", "R. Diaz"]]));
         }
         home.ok(&["exception", "approve", "bot:LOG-2", "--by", "M. Silva"]);
         home.ok(&["add", "Two", "--owner", "me", "--purpose", "p", "--ends", "+2m"]);
         let none = ["grants_complete=none", "identities_complete=none", "zones_complete=none"];
-        let none: Vec<&str> = none.into_iter().flat_map(|it| ["--set", it]).collect();
-        home.ok(&with(&["answer", "two"], &[&KEY_TEST, &none]));
+        home.ok(&with(&["answer", "two"], &[&facts(&KEY_TEST), &none]));
         home.ok(&with(&["promote", "two", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
         home.kept()
     }))
@@ -34,26 +33,26 @@ fn pilot() -> Home {
 
 /// Acts that take the day they are true from, each on a record of today, and whether they are taken of a day before that.
 const ACTS: &[(&[&str], bool)] = &[
-    (&["answer", "bot", "--set", "team=Risk"], true),
+    (&["answer", "bot", "team=Risk"], true),
     (&["assign", "bot", "--owner", "R. Diaz"], true),
-    (&["grant", "change", "bot:claims-db", "--set", "egress=yes"], true),
+    (&["grant", "edit", "bot:claims-db", "--set", "egress=yes"], true),
     (&["grant", "add", "bot", "other", "--set", "mode=read"], true),
     (&["grant", "approve", "bot:claims-db", "--by", "M. Silva", "--reason", "r"], true),
-    (&["identity", "change", "svc", "--set", "privilege=scoped"], true),
-    (&["people", "describe", "R. Diaz", "--set", "team=Risk"], true),
-    (&["people", "left", "R. Diaz"], true),
-    (&["review", "bot", "--conclusion", "continue", "--key-test", "same", "--keep-rest", "--attest"], false),
+    (&["identity", "edit", "svc", "--set", "privilege=scoped"], true),
+    (&["people", "edit", "R. Diaz", "--set", "team=Risk"], true),
+    (&["people", "offboard", "R. Diaz"], true),
+    (&["review", "bot", "--conclusion", "continue", "--reach", "same", "--keep-others", "--attest"], false),
     (&["promote", "bot", "--ratify"], false),
     (&["retire", "bot"], false),
-    (&["step-down", "bot"], false),
+    (&["demote", "bot"], false),
     // It was approved today.
-    (&["grant", "end", "bot:claims-db"], false),
+    (&["grant", "revoke", "bot:claims-db"], false),
     // It was issued today.
     (&["identity", "revoke", "svc"], false),
-    (&["identity", "use", "id:1"], false),
+    (&["identity", "seen", "id:1"], false),
     (&["decide", "two", "--reject", "--by", "M. Silva", "--reason", "r"], false),
     (&["decide", "two", "--withdraw", "--by", "R. Diaz", "--reason", "r"], false),
-    (&["exception", "decline", "bot:LOG-1", "--reason", "r", "--by", "M. Silva"], false),
+    (&["exception", "reject", "bot:LOG-1", "--reason", "r", "--by", "M. Silva"], false),
     (&["exception", "close", "bot:LOG-2", "--reason", "r"], false),
     (&["exception", "renew", "bot:LOG-2", "--until", "+40d", "--reason", "r", "--by", "M. Silva"], false),
 ];
@@ -81,15 +80,15 @@ fn each_act_knows_the_days_that_it_can_be_true_from(#[case] on: &str) {
 }
 
 #[rstest]
-#[case::access_that_ended_before_it_was_approved(&["grant", "end", "bot:claims-db", "--on", "yesterday"], &["is before"])]
-#[case::an_approver_by_a_change(&["grant", "change", "bot:claims-db", "--set", "approved_by=R. Diaz"], &["approved_by is not set by hand", "grant approve"])]
-#[case::a_day_of_approval_by_a_change(&["grant", "change", "bot:claims-db", "--set", "approved_on=today", "--set", "approved_by=me"], &["not set by hand"])]
-#[case::an_end_of_live_access(&["grant", "change", "bot:claims-db", "--set", "ended_on=+3y"], &["ended_on is not set by hand", "grant end"])]
+#[case::access_that_ended_before_it_was_approved(&["grant", "revoke", "bot:claims-db", "--on", "yesterday"], &["is before"])]
+#[case::an_approver_by_a_change(&["grant", "edit", "bot:claims-db", "--set", "approved_by=R. Diaz"], &["approved_by is not set by hand", "grant approve"])]
+#[case::a_day_of_approval_by_a_change(&["grant", "edit", "bot:claims-db", "--set", "approved_on=today", "--set", "approved_by=me"], &["not set by hand"])]
+#[case::an_end_of_live_access(&["grant", "edit", "bot:claims-db", "--set", "ended_on=+3y"], &["ended_on is not set by hand", "grant revoke"])]
 #[case::an_end_of_new_access(&["grant", "add", "bot", "new", "--set", "ended_on=+3y"], &["has no day of its end"])]
 #[case::an_end_ahead(&["grant", "add", "bot", "new", "--set", "state=ended", "--set", "ended_on=+3y"], &["is after"])]
 #[case::an_approval_ahead(&["grant", "add", "bot", "new", "--set", "approved_by=me", "--set", "approved_on=+3d"], &["the day of approval", "is after"])]
-#[case::an_end_before_the_approval(&["grant", "change", "bot:claims-db", "--set", "expires_on=yesterday"], &["would end on"])]
-#[case::the_same_access_twice(&["grant", "add", "bot", "Claims-DB", "--set", "mode=read", "--set", "environment=prod"], &["is recorded already", "grant change"])]
+#[case::an_end_before_the_approval(&["grant", "edit", "bot:claims-db", "--set", "expires_on=yesterday"], &["would end on"])]
+#[case::the_same_access_twice(&["grant", "add", "bot", "Claims-DB", "--set", "mode=read", "--set", "environment=prod"], &["is recorded already", "grant edit"])]
 #[case::the_same_credential_twice(&["identity", "issue", "svc", "--kind", "key", "--fingerprint", "id:1"], &["a credential with this fingerprint is recorded"])]
 fn what_a_day_or_an_approval_cannot_be_is_refused(#[case] act: &[&str], #[case] told: &[&str]) {
     pilot().refused_saying(act, told);
@@ -113,9 +112,9 @@ fn a_condition_is_not_due_in_the_past_and_a_decision_not_before_its_request() {
 #[case::a_year_of_its_own("1y")]
 fn a_longer_cadence_of_its_own_puts_nothing_off(#[case] own: &str) {
     let home = pilot();
-    home.ok(&["answer", "bot", "--set", &format!("cadence={own}")]);
+    home.ok(&["answer", "bot", &format!("cadence={own}")]);
     let said = home.refused(2, &["schedule", "bot", "--due", "+300d"]);
     assert!(said.contains("is too late") && said.contains("one every 30d"), "{said}");
-    home.ok(&["answer", "bot", "--set", "cadence=unknown"]);
+    home.ok(&["answer", "bot", "cadence=unknown"]);
     home.refused(2, &["schedule", "bot", "--due", "+300d"]);
 }

@@ -55,8 +55,8 @@ fn what_another_person_changed_may_be_tried_again() {
     let home = Home::begun();
     home.ok(&["add", "Bot"]);
     let seen = home.json(&["show", "bot"])["last_entry"].as_str().unwrap().to_owned();
-    home.ok(&["answer", "bot", "--set", "purpose=first"]);
-    let ran = home.run(&["answer", "bot", "--set", "purpose=second", "--expect", &seen, "--json"]);
+    home.ok(&["answer", "bot", "purpose=first"]);
+    let ran = home.run(&["answer", "bot", "purpose=second", "--expect", &seen, "--json"]);
     assert_eq!((&error(&ran)["what"], &error(&ran)["retry"]), (&json!("bot"), &json!(true)), "{ran:?}");
 }
 

@@ -51,7 +51,7 @@ fn days_before_the_register_began_are_not_covered() {
     let period = ["export", ".", "--period", "2020-01-01..2020-03-31"];
     let said = home.json_ending(3, &period);
     assert_eq!((&said["done"], &said["covered"]), (&true.into(), &false.into()));
-    assert!(home.ok(&["export", ".", "--period", "2020-01-01..today", "--allow-uncovered"]).contains("it existed on"));
+    assert!(home.ok(&["export", ".", "--period", "2020-01-01..today", "--allow-partial"]).contains("it existed on"));
     assert!(home.refused(2, &["export", ".", "--period", "2020"]).contains("this is no period"));
     assert!(home.refused(2, &["export", ".", "--filter", "stge:pilot"]).contains("did you mean `stage`?"));
     assert!(home.refused(2, &["export", "nowhere/at/all"]).contains("nowhere"));

@@ -18,15 +18,15 @@ const WHY: [&str; 8] = [
 /// A pilot that logs no prompts, and whose access to one of two data sets never ends.
 fn failing() -> Home {
     let home = answered();
-    home.ok(&["answer", "bot", "--set", "stage=unknown"]);
-    home.ok(&["answer", "bot", "--set", "stage=pilot", "--set", "log_prompts=no", "--set", "grants_complete=listed"]);
+    home.ok(&["answer", "bot", "stage=unknown"]);
+    home.ok(&["answer", "bot", "stage=pilot", "log_prompts=no", "grants_complete=listed"]);
     home.ok(&["grant", "add", "bot", "claims-db", "--set", "expires_on=never"]);
     home.ok(&["grant", "add", "bot", "maps", "--set", "expires_on=+3m"]);
     home
 }
 
 fn ask(home: &Home, control: &str, more: &[&str]) -> Json {
-    home.json(&with(&["exception", "ask", "bot", "--control", control], &[&WHY, more]))
+    home.json(&with(&["exception", "request", "bot", "--control", control], &[&WHY, more]))
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn an_exception_may_be_for_one_data_set_and_covers_no_other() {
     home.ok(&["exception", "approve", id, "--by", "M. Silva"]);
     assert_eq!(home.json(&["list", "--filter", "excepted:DAT-3"])[0]["excepted"], Json::Array(vec!["DAT-3".into()]));
     assert!(home.ok(&["exception", "list"]).contains("1 item"));
-    let elsewhere = with(&["exception", "ask", "bot", "--control", "DAT-3", "--item", "payroll"], &[&WHY]);
+    let elsewhere = with(&["exception", "request", "bot", "--control", "DAT-3", "--item", "payroll"], &[&WHY]);
     assert!(home.refused(2, &elsewhere).contains("the workload has nothing of this name"));
 }
 
@@ -96,7 +96,7 @@ fn an_exception_may_be_for_one_data_set_and_covers_no_other() {
 fn what_an_exception_may_not_be_is_said_with_the_reason() {
     let home = failing();
     let refused = |control: &str, more: &[&str], says: &str| {
-        let why = with(&["exception", "ask", "bot", "--control", control], &[&WHY, more]);
+        let why = with(&["exception", "request", "bot", "--control", control], &[&WHY, more]);
         // What is said again comes last and counts: clap takes the first of what may stand once.
         let said = home.refused(2, &why);
         assert!(said.contains(says), "{says}: {said}");
@@ -106,7 +106,7 @@ fn what_an_exception_may_not_be_is_said_with_the_reason() {
     refused("KEY-2", &[], "an exception from KEY-2 lasts 30 days at most");
     let mut past = WHY;
     past[7] = "yesterday";
-    let said = home.refused(2, &with(&["exception", "ask", "bot", "--control", "LOG-1"], &[&past]));
+    let said = home.refused(2, &with(&["exception", "request", "bot", "--control", "LOG-1"], &[&past]));
     assert!(said.contains("would count for nothing"), "{said}");
 
     ask(&home, "LOG-1", &[]);
@@ -118,7 +118,7 @@ fn what_an_exception_may_not_be_is_said_with_the_reason() {
     assert!(
         home.refused(2, &["exception", "renew", "bot:LOG-1", "--until", "+9d", "--reason", "x"]).contains("is asked")
     );
-    home.ok(&["exception", "decline", "bot:LOG-1", "--reason", "log them", "--by", "M. Silva"]);
+    home.ok(&["exception", "reject", "bot:LOG-1", "--reason", "log them", "--by", "M. Silva"]);
     assert!(home.refused(2, &["exception", "approve", "bot:LOG-1"]).contains("there is no such exception"));
     assert_eq!(home.json(&["exception", "list", "--all"])[0]["decided"]["reason"], "log them");
 }
@@ -150,9 +150,9 @@ fn exceptions_end_when_their_workload_is_retired_and_do_not_come_back_with_it() 
     assert!(home.ok(&["show", "bot"]).contains("the workload was retired"));
     assert!(home.ok(&["history", "bot"]).contains("the exception ended, because the workload was retired"));
 
-    home.ok(&["restart", "bot"]);
-    home.ok(&["answer", "bot", "--set", "stage=unknown"]);
-    home.ok(&["answer", "bot", "--set", "stage=pilot"]);
+    home.ok(&["reopen", "bot"]);
+    home.ok(&["answer", "bot", "stage=unknown"]);
+    home.ok(&["answer", "bot", "stage=pilot"]);
     let page = home.ok(&["show", "bot"]);
     assert!(page.contains("LOG-1 fails") && !page.contains("excepted until"), "{page}");
     ask(&home, "LOG-1", &[]);
@@ -165,7 +165,7 @@ fn an_exception_permits_nothing_once_who_approved_it_is_who_asked_for_it() {
     home.ok(&["people", "add", "Maria da Silva"]);
     home.ok(&["exception", "approve", "bot:LOG-1", "--by", "Maria da Silva"]);
     assert!(home.ok(&["show", "bot"]).contains("LOG-1 fails, excepted until"));
-    home.ok(&["policy", "set", "preset", "full", "--why", "all of them"]);
+    home.ok(&["policy", "set", "preset", "full", "--reason", "all of them"]);
     home.ok(&["people", "merge", "Maria da Silva", "M. Silva"]);
     let page = home.ok(&["show", "bot"]).split_whitespace().collect::<Vec<_>>().join(" ");
     for told in [
@@ -177,6 +177,6 @@ fn an_exception_permits_nothing_once_who_approved_it_is_who_asked_for_it() {
         assert!(page.contains(told), "{told}: {page}");
     }
     assert!(!page.contains("LOG-1 fails, excepted until"), "{page}");
-    home.ok(&["policy", "set", "decisions.self_attested", "true", "--why", "a team of one"]);
+    home.ok(&["policy", "set", "decisions.self_attested", "true", "--reason", "a team of one"]);
     assert!(home.ok(&["show", "bot"]).contains("LOG-1 fails, excepted until"), "policy lets them");
 }

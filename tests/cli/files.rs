@@ -124,7 +124,7 @@ fn what_lies_where_the_program_keeps_a_file_of_its_own_is_named_and_left_as_it_i
         "list" => at_once(&home, &["list", "--view", "mine"]),
         "rebuild" => at_once(&home, &["rebuild"]),
         "import" => at_once(&home, &["import", "inventory.csv", "--from", "csv", "--apply"]),
-        _ => at_once(&home, &["people"]),
+        _ => at_once(&home, &["people", "list"]),
     };
     assert!(is_untouched(&home), "{ran:?}");
     let names_it = ran.err.contains(Path::new(&name).file_name().unwrap().to_str().unwrap());
@@ -155,7 +155,7 @@ fn what_a_person_names_is_read_through_a_link_and_refused_by_name_where_it_is_no
     let ran = match command {
         "import" => at_once(&home, &["import", "named", "--from", "csv"]),
         "policy" => at_once(&home, &["policy", "edit", "--from", "named"]),
-        "settings" => at_once(&home, &["people"]),
+        "settings" => at_once(&home, &["people", "list"]),
         // The screens, which then have no terminal.
         "keys" => at_once(&home, &[]),
         "against" => at_once(&home, &["verify", "--against", "named"]),

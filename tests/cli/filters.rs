@@ -5,15 +5,15 @@ use rstest::rstest;
 use crate::home::three;
 
 #[rstest]
-#[case::answer(&["answer", "--set", "supplier=OOPS"])]
+#[case::answer(&["answer", "supplier=OOPS"])]
 #[case::assign(&["assign", "--owner", "me", "--overwrite"])]
 #[case::schedule(&["schedule", "--due", "+30d"])]
 #[case::spread(&["schedule", "--spread", "4"])]
-#[case::adopt(&["adopt", "--kept-by", "me", "--reason", "in use", "--first-review", "+30d"])]
+#[case::adopt(&["adopt", "--accountable", "me", "--reason", "in use", "--first-review", "+30d"])]
 #[case::promote(&["promote"])]
 #[case::retire(&["retire"])]
 #[case::retire_for_trial(&["retire", "--dry-run"])]
-#[case::step_down(&["step-down"])]
+#[case::step_down(&["demote"])]
 fn a_filter_that_is_blank_changes_nothing(#[case] act: &[&str]) {
     let home = three();
     let before = home.entries();
@@ -27,9 +27,9 @@ fn a_filter_that_is_blank_changes_nothing(#[case] act: &[&str]) {
 #[test]
 fn all_workloads_are_said_by_a_word_of_their_own() {
     let home = three();
-    assert!(home.ok(&["answer", "--all", "--set", "supplier=Acme", "--dry-run"]).contains("3 found, 3 would change"));
-    assert!(home.ok(&["answer", "--all", "--set", "supplier=Acme"]).contains("3 found, 3 changed"));
-    home.refused(2, &["answer", "--all", "--filter", "stage:pilot", "--set", "supplier=Acme"]);
+    assert!(home.ok(&["answer", "--all", "supplier=Acme", "--dry-run"]).contains("3 found, 3 would change"));
+    assert!(home.ok(&["answer", "--all", "supplier=Acme"]).contains("3 found, 3 changed"));
+    home.refused(2, &["answer", "--all", "--filter", "stage:pilot", "supplier=Acme"]);
 }
 
 #[test]
@@ -114,9 +114,9 @@ fn every_filter_of_the_help_can_be_asked() {
             let filters = text.split("--filter '").skip(1).filter_map(|rest| rest.split('\'').next());
             for filter in filters.filter(|filter| !filter.contains('{')) {
                 let list: &[&str] = match path.to_string_lossy().rsplit_once("commands/").map_or("", |(_, file)| file) {
-                    "identities.rs" => &["identities"],
-                    "people.rs" => &["people"],
-                    "zone.rs" => &["zones"],
+                    "identity/list.rs" => &["identity", "list"],
+                    "people.rs" => &["people", "list"],
+                    "zone.rs" => &["zone", "list"],
                     "exception/list.rs" => &["exception", "list"],
                     _ => &["list", "--count"],
                 };

@@ -22,14 +22,14 @@ fn waiting() -> Home {
 }
 
 const CHECK: &[&str] = &["check", "bot"];
-const SHOW: &[&str] = &["promote", "bot", "--show"];
+const SHOW: &[&str] = &["promote", "bot", "--preview"];
 const RATIFY: &[&str] = &["promote", "bot", "--ratify"];
 const RATIFY_MANY: &[&str] = &["promote", "--ratify", "--filter", "stage:experiment", "--by", "me"];
 const DECIDE: &[&str] = &["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "facts and findings read"];
 const REVIEW: &[&str] = &["review", "bot", "--conclusion", "continue", "--attest"];
 const EXCEPT: &[&str] = &[
     "exception",
-    "ask",
+    "request",
     "bot",
     "--control",
     "LOG-1",
@@ -42,7 +42,7 @@ const EXCEPT: &[&str] = &[
     "--until",
     "+20d",
 ];
-const ADOPT: &[&str] = &["adopt", "bot", "--kept-by", "me", "--reason", "found there", "--first-review", "+20d"];
+const ADOPT: &[&str] = &["adopt", "bot", "--accountable", "me", "--reason", "found there", "--first-review", "+20d"];
 const ALL: &[&[&str]] = &[CHECK, SHOW, RATIFY, DECIDE, REVIEW, EXCEPT, ADOPT];
 /// Those that write as the account.
 const BY_ME: &[&[&str]] = &[DECIDE, REVIEW, EXCEPT, ADOPT];
@@ -240,7 +240,7 @@ fn the_same_commands_do_not_end_so_where_nothing_was_edited() {
 fn what_was_taken_away_from_where_entries_are_found_is_seen_by_verify_alone() {
     let home = waiting();
     let ask = ["check", "bot", "--only", "OWN-1"];
-    home.ok(&["answer", "bot", "--set", "owner=unknown"]);
+    home.ok(&["answer", "bot", "owner=unknown"]);
     home.ends(1, &ask);
     let db = Connection::open(home.register()).unwrap();
     let before =
@@ -300,7 +300,8 @@ fn entries_of_another_by_key(db: &Connection) {
 #[test]
 fn an_answer_to_some_of_the_controls_is_called_partial() {
     let home = waiting();
-    for (ask, partial) in [(&["check", "bot", "--only", "OWN-1"][..], true), (&["check", "bot", "--advise"][..], false)]
+    for (ask, partial) in
+        [(&["check", "bot", "--only", "OWN-1"][..], true), (&["check", "bot", "--advisory"][..], false)]
     {
         assert_eq!(home.json(ask)["partial"], partial);
         assert_eq!(home.ok(ask).contains("partial: only the controls named were asked"), partial);

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use crate::home::{Home, KEY_TEST, PILOT, answered, make_answered, with};
+use crate::home::{Home, KEY_TEST, PILOT, answered, facts, make_answered, with};
 
 /// A workload that an inventory has in a stage, and whose owner has answered for it.
 fn found(stage: &str) -> Home {
@@ -12,8 +12,7 @@ fn found(stage: &str) -> Home {
     std::fs::write(home.path("it.csv"), format!("id,name,stage\r\n1,Bot,{stage}\r\n")).unwrap();
     home.ok(&["import", "it.csv", "--from", "csv:it", "--apply"]);
     let none = ["grants_complete=none", "identities_complete=none", "zones_complete=none", "purpose=sorts claims"];
-    let none: Vec<&str> = none.into_iter().flat_map(|it| ["--set", it]).collect();
-    home.ok(&with(&["answer", "bot", "--set", "owner=me"], &[&KEY_TEST, &none]));
+    home.ok(&with(&["answer", "bot", "owner=me"], &[&facts(&KEY_TEST), &none]));
     home
 }
 
@@ -42,13 +41,13 @@ fn a_gate_is_open_where_the_request_is_taken_and_only_there(#[case] made: fn() -
         let home = made();
         let mut plan = with(&["promote", "bot", "--to", to, "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]);
         // Whatever the controls of production ask besides is not what this is about.
-        let shown = home.run(&with(&plan, &[&["--show", "--json"]])).out;
+        let shown = home.run(&with(&plan, &[&["--preview", "--json"]])).out;
         let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
         for control in shown["stops"].as_array().unwrap() {
             let off = format!("controls.{}.off", control.as_str().unwrap());
             home.run(&["policy", "set", &off, "true", "--reason", "tried"]);
         }
-        plan.push("--show");
+        plan.push("--preview");
         let shown = home.run(&plan);
         plan.pop();
         let asked = home.run(&plan);
@@ -66,7 +65,7 @@ fn a_gate_is_open_where_the_request_is_taken_and_only_there(#[case] made: fn() -
 #[test]
 fn a_production_gate_of_a_pilot_that_nobody_approved_is_not_open() {
     let home = found("pilot");
-    let shown = home.json_ending(1, &["promote", "bot", "--show", "--to", "production"]);
+    let shown = home.json_ending(1, &["promote", "bot", "--preview", "--to", "production"]);
     assert_eq!(shown["open"], false);
     assert!(shown["barred"].as_str().unwrap().contains("nobody approved that"), "{shown}");
 }

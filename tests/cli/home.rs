@@ -213,6 +213,11 @@ pub fn with<'a>(start: &[&'a str], more: &[&[&'a str]]) -> Vec<&'a str> {
     start.iter().chain(more.iter().copied().flatten()).copied().collect()
 }
 
+/// The same facts as `answer` takes them: without the flag.
+pub fn facts<'a>(set: &[&'a str]) -> Vec<&'a str> {
+    set.iter().copied().filter(|word| *word != "--set").collect()
+}
+
 /// All that the gate to pilot asks of a workload whose identities are recorded.
 pub fn pilot_of_listed() -> Vec<&'static str> {
     let listed = |said| if said == "identities_complete=none" { "identities_complete=listed" } else { said };
@@ -233,19 +238,12 @@ pub fn make_answered() -> Home {
     home.ok(&[
         "answer",
         "bot",
-        "--set",
         "reach_customer=none",
-        "--set",
         "reach_record=none",
-        "--set",
         "reach_decision=read",
-        "--set",
         "control_point=before",
-        "--set",
         "grants_complete=none",
-        "--set",
         "identities_complete=none",
-        "--set",
         "zones_complete=none",
     ]);
     home

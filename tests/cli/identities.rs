@@ -8,7 +8,7 @@ use crate::home::{Home, answered};
 fn runs_as() -> Home {
     let home = answered();
     home.ok(&["zone", "add", "vault-main", "--kind", "secrets-store"]);
-    home.ok(&["zone", "use", "vault-main", "bot"]);
+    home.ok(&["zone", "link", "vault-main", "bot"]);
     home.ok(&[
         "identity",
         "add",
@@ -38,7 +38,7 @@ fn an_identity_is_prepared_issued_rotated_seen_in_use_and_revoked_and_all_of_it_
     let id = prepared["identity"].as_str().unwrap().to_owned();
     let shown = home.json(&["identity", "show", "svc-bot:prod"]);
     assert_eq!((&shown["id"], &shown["facts"]["state"]), (&id.as_str().into(), &"prepared".into()));
-    home.ok(&["identity", "bind", &id, "bot"]);
+    home.ok(&["identity", "link", &id, "bot"]);
     home.ok(&[
         "identity",
         "issue",
@@ -53,16 +53,16 @@ fn an_identity_is_prepared_issued_rotated_seen_in_use_and_revoked_and_all_of_it_
         "yesterday",
     ]);
     home.ok(&["identity", "rotate", &id, "--fingerprint", "id:kid-3", "--expires", "+90d", "--on", "yesterday"]);
-    home.ok(&["identity", "use", "id:kid-3", "--on", "yesterday"]);
+    home.ok(&["identity", "seen", "id:kid-3", "--on", "yesterday"]);
     let shown = home.json(&["identity", "show", &id]);
     let live = |at: usize| {
         (shown["credentials"][at]["live"].clone(), shown["credentials"][at]["facts"]["fingerprint"].clone())
     };
     assert_eq!((live(0), live(1)), ((false.into(), "id:kid-2".into()), (true.into(), "id:kid-3".into())));
     assert_eq!(shown["credentials"][1]["facts"]["kind"], "key", "a new key takes the place of a key");
-    home.ok(&["identity", "revoke", &id, "--why", "the bot moves on"]);
+    home.ok(&["identity", "revoke", &id, "--reason", "the bot moves on"]);
     // That it is used again is what one wants to know.
-    home.ok(&["identity", "use", "id:kid-3"]);
+    home.ok(&["identity", "seen", "id:kid-3"]);
     let history = home.ok(&["history", "svc-bot:prod"]);
     for told in ["id:kid-3", "the bot moves on"] {
         assert!(history.contains(told), "{told}: {history}");
@@ -72,12 +72,12 @@ fn an_identity_is_prepared_issued_rotated_seen_in_use_and_revoked_and_all_of_it_
 }
 
 #[rstest]
-#[case::bound(&["identity", "bind", "svc-bot", "bot"])]
+#[case::bound(&["identity", "link", "svc-bot", "bot"])]
 #[case::issued(&["identity", "issue", "svc-bot", "--kind", "key"])]
-#[case::changed_back(&["identity", "change", "svc-bot", "--set", "state=live"])]
+#[case::changed_back(&["identity", "edit", "svc-bot", "--set", "state=live"])]
 fn a_revoked_identity_is_not_used_again(#[case] arguments: &[&str]) {
     let home = runs_as();
-    home.ok(&["identity", "unbind", "svc-bot", "bot"]);
+    home.ok(&["identity", "unlink", "svc-bot", "bot"]);
     home.ok(&["identity", "revoke", "svc-bot"]);
     let before = home.entries();
     let said = home.refused(2, arguments);
@@ -91,12 +91,12 @@ fn a_revoked_identity_is_not_used_again(#[case] arguments: &[&str]) {
 #[case::not_a_fingerprint(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", "kid-9"], "never the secret")]
 #[case::federated_with_one(&["identity", "issue", "svc-bot", "--kind", "federated", "--fingerprint", "id:9"], "leave the fingerprint out")]
 #[case::ends_before(&["identity", "issue", "svc-bot", "--kind", "key", "--expires", "2020-01-01"], "give a later end")]
-#[case::used_tomorrow(&["identity", "use", "svc-bot", "--on", "tomorrow"], "is after today")]
+#[case::used_tomorrow(&["identity", "seen", "svc-bot", "--on", "tomorrow"], "is after today")]
 #[case::nobody(&["identity", "show", "svc-nobody"], "there is no identity with this account")]
-#[case::not_approved(&["identity", "tie", "svc-bot", "--promotion", "bot"], "no promotion of it was approved")]
+#[case::not_approved(&["identity", "link-promotion", "svc-bot", "--promotion", "bot"], "no promotion of it was approved")]
 #[case::a_zone_without_a_kind(&["zone", "add", "vault-x", "--kind", "vault"], "secrets-store")]
 #[case::a_zone_twice(&["zone", "add", "Vault-Main", "--kind", "secrets-store"], "of this name is recorded")]
-#[case::not_standing_there(&["zone", "leave", "vault-main", "--identity", "svc-none"], "there is no identity")]
+#[case::not_standing_there(&["zone", "unlink", "vault-main", "--identity", "svc-none"], "there is no identity")]
 fn what_makes_no_sense_is_refused_with_the_way_out(#[case] arguments: &[&str], #[case] why: &str) {
     let home = runs_as();
     let before = home.entries();
@@ -109,14 +109,14 @@ fn what_makes_no_sense_is_refused_with_the_way_out(#[case] arguments: &[&str], #
 #[test]
 fn lists_show_what_stands_out_and_a_workload_shows_what_it_runs_as_and_where_it_stands() {
     let home = runs_as();
-    let all = home.json(&["identities", "entra", "bot"]);
+    let all = home.json(&["identity", "list", "entra", "bot"]);
     assert_eq!((&all[0]["account"], &all[0]["views"]), (&"svc-bot".into(), &serde_json::json!(["expiring"])));
-    assert_eq!(home.json(&["identities", "--view", "no-approval"]), serde_json::json!([]));
-    assert_eq!(home.json(&["identities", "--views"])["expiring"], 1);
-    let csv = home.command(&["identities", "--csv"]).output().unwrap().stdout;
+    assert_eq!(home.json(&["identity", "list", "--view", "no-approval"]), serde_json::json!([]));
+    assert_eq!(home.json(&["identity", "list", "--views"])["expiring"], 1);
+    let csv = home.command(&["identity", "list", "--csv"]).output().unwrap().stdout;
     assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 2);
-    assert!(home.ok(&["identities"]).contains("svc-bot"));
-    let zones = home.json(&["zones"]);
+    assert!(home.ok(&["identity", "list"]).contains("svc-bot"));
+    let zones = home.json(&["zone", "list"]);
     assert_eq!(
         (&zones[0]["name"], &zones[0]["other"], &zones[0]["production"]),
         (&"vault-main".into(), &1.into(), &0.into())
@@ -127,7 +127,7 @@ fn lists_show_what_stands_out_and_a_workload_shows_what_it_runs_as_and_where_it_
         home.ok(&["zone", "show", "vault-main"])
             .contains("Identities that no workload runs as\n  svc-left-over (prod)")
     );
-    assert_eq!(home.json(&["zones"])[0]["orphaned"], 1);
+    assert_eq!(home.json(&["zone", "list"])[0]["orphaned"], 1);
     let shown = home.ok(&["show", "bot"]);
     assert!(shown.contains("Runs as svc-bot (test): live, key, owner A. Kumar, scoped"), "{shown}");
     assert!(shown.contains("Stands on vault-main (secrets-store, unknown)"), "{shown}");
@@ -144,7 +144,7 @@ fn lists_show_what_stands_out_and_a_workload_shows_what_it_runs_as_and_where_it_
 fn two_who_look_at_one_identity_meet_a_conflict() {
     let home = runs_as();
     let seen = home.json(&["identity", "show", "svc-bot"])["last_entry"].as_str().unwrap().to_owned();
-    home.ok(&["identity", "change", "svc-bot", "--set", "human_use=no"]);
+    home.ok(&["identity", "edit", "svc-bot", "--set", "human_use=no"]);
     let said = home.refused(2, &["identity", "revoke", "svc-bot", "--expect", &seen]);
     assert!(said.contains("changed by someone else"), "{said}");
 }
@@ -153,7 +153,7 @@ fn two_who_look_at_one_identity_meet_a_conflict() {
 fn a_request_plans_identities_and_zones_and_approval_prepares_them() {
     use crate::home::{KEY_TEST, PILOT, with};
     let home = runs_as();
-    home.ok(&["identity", "change", "svc-bot", "--set", "credentials_complete=listed"]);
+    home.ok(&["identity", "edit", "svc-bot", "--set", "credentials_complete=listed"]);
     home.ok(&["zone", "add", "rg-pilot", "--kind", "cloud-account", "--environment", "test"]);
     let more: [&str; 8] = [
         "--prepare",
@@ -175,7 +175,7 @@ fn a_request_plans_identities_and_zones_and_approval_prepares_them() {
     let said = home.refused(2, &none.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(said.contains("2 identities are recorded or planned, so there cannot be none"), "{said}");
     home.ok(&planned("_complete=listed").iter().map(String::as_str).collect::<Vec<_>>());
-    assert_eq!(home.json(&["identities"]).as_array().map(Vec::len), Some(1), "a plan counts for nothing");
+    assert_eq!(home.json(&["identity", "list"]).as_array().map(Vec::len), Some(1), "a plan counts for nothing");
     home.ok(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "facts and findings read"]);
     let prepared = home.json(&["identity", "show", "svc-bot-pilot"]);
     assert_eq!(prepared["facts"]["state"], "prepared");
@@ -191,8 +191,8 @@ fn a_request_plans_identities_and_zones_and_approval_prepares_them() {
 fn what_is_retired_takes_its_access_with_it_where_that_is_asked() {
     let home = runs_as();
     home.ok(&["grant", "add", "bot", "claims-db"]);
-    assert!(home.refused(2, &["step-down", "bot", "--end-access"]).contains("--end-access goes with retiring"));
-    home.ok(&["retire", "bot", "--end-access", "--why", "replaced"]);
+    assert!(home.refused(2, &["demote", "bot", "--end-access"]).contains("--end-access goes with retiring"));
+    home.ok(&["retire", "bot", "--end-access", "--reason", "replaced"]);
     let bot = home.json(&["show", "bot"]);
     assert_eq!(bot["facts"]["stage"], "retired");
     assert_eq!(bot["grants"][0]["facts"]["state"], "ended", "{}", bot["grants"]);
@@ -218,10 +218,10 @@ fn what_a_filter_finds_is_retired_at_once_with_what_only_they_reach_and_the_rest
     let home = runs_as();
     home.ok(&["grant", "add", "bot", "claims-db"]);
     home.ok(&["add", "Twin"]);
-    home.ok(&["identity", "bind", "svc-bot", "twin"]);
+    home.ok(&["identity", "link", "svc-bot", "twin"]);
     home.ok(&["add", "Gone"]);
-    home.ok(&["retire", "gone", "--why", "tried out"]);
-    let all = ["retire", "--filter", "stage:experiment,retired", "--end-access", "--why", "replaced"];
+    home.ok(&["retire", "gone", "--reason", "tried out"]);
+    let all = ["retire", "--filter", "stage:experiment,retired", "--end-access", "--reason", "replaced"];
     let mut rehearsal = all.to_vec();
     rehearsal.push("--dry-run");
     let would = home.json(&rehearsal);
@@ -232,10 +232,19 @@ fn what_a_filter_finds_is_retired_at_once_with_what_only_they_reach_and_the_rest
         assert!(told.contains(said), "{said}: {told}");
     }
     assert_eq!(home.json(&["identity", "show", "svc-bot"])["facts"]["state"], "revoked");
-    let down = home.json(&["step-down", "--filter", "stage:retired,experiment", "--why", "no"]);
+    let down = home.json(&["demote", "--filter", "stage:retired,experiment", "--reason", "no"]);
     assert_eq!((&down["changing"], &down["left"][0]["why"]), (&0.into(), &"is retired".into()));
-    let adopted =
-        home.json(&["adopt", "--all", "--kept-by", "me", "--reason", "needed", "--first-review", "+3w", "--dry-run"]);
+    let adopted = home.json(&[
+        "adopt",
+        "--all",
+        "--accountable",
+        "me",
+        "--reason",
+        "needed",
+        "--first-review",
+        "+3w",
+        "--dry-run",
+    ]);
     assert_eq!(
         (&adopted["changing"], &adopted["left"][0]["why"]),
         (&0.into(), &"stands in no pilot and not in production".into())
@@ -245,7 +254,7 @@ fn what_a_filter_finds_is_retired_at_once_with_what_only_they_reach_and_the_rest
 #[test]
 fn what_is_found_of_an_identity_without_a_workload_is_told_of_itself_and_once() {
     let home = runs_as();
-    home.ok(&["policy", "set", "preset", "full", "--why", "all of it"]);
+    home.ok(&["policy", "set", "preset", "full", "--reason", "all of it"]);
     home.ok(&[
         "identity",
         "add",
@@ -263,7 +272,7 @@ fn what_is_found_of_an_identity_without_a_workload_is_told_of_itself_and_once() 
     assert_eq!(controls, ["OWN-3", "IDN-6"]);
     assert_eq!(shown["due"][0]["kind"], "revoke-by");
     assert_eq!(home.json(&["identity", "show", "svc-bot"])["findings"], serde_json::Value::Null);
-    let listed = home.json(&["identities"]);
+    let listed = home.json(&["identity", "list"]);
     let found = |account: &str| {
         let all = listed.as_array().unwrap();
         all.iter()
@@ -277,7 +286,7 @@ fn what_is_found_of_an_identity_without_a_workload_is_told_of_itself_and_once() 
     let stray: Vec<_> = due.as_array().unwrap().iter().filter(|it| !it["identity"].is_null()).collect();
     assert_eq!(stray.len(), 1);
     assert_eq!((&stray[0]["key"], &stray[0]["workload"]), (&"svc-stray (prod)".into(), &serde_json::Value::Null));
-    home.ok(&["identity", "bind", "svc-stray", "bot"]);
+    home.ok(&["identity", "link", "svc-stray", "bot"]);
     assert_eq!(home.json(&["identity", "show", "svc-stray"])["findings"], serde_json::Value::Null);
     let due = home.json(&["due", "--late"]);
     assert!(due.as_array().unwrap().iter().all(|it| it["identity"].is_null()), "its date is the workload's now");
@@ -303,7 +312,7 @@ fn a_secret_is_known_again_however_its_fingerprint_is_spelled(#[case] spelled: &
     let bot = home.ok(&["show", "bot"]);
     assert!(bot.contains("SEP-2 fails"), "one secret is on two identities: {bot}");
     home.ok(&["identity", "revoke", "svc-pay"]);
-    home.ok(&["identity", "use", spelled, "--on", "today"]);
+    home.ok(&["identity", "seen", spelled, "--on", "today"]);
 }
 
 /// One account is one, however it is written: case, compatibility forms, spaces around it.
@@ -326,7 +335,7 @@ fn an_account_is_one_however_it_is_written(#[case] account: &str, #[case] issuer
 #[rstest]
 #[case::an_account(&["identity", "add", "svc\u{200b}-pay", "--environment", "test"])]
 #[case::an_issuer(&["identity", "add", "svc-pay", "--issuer", "en\u{2060}tra"])]
-#[case::an_account_changed(&["identity", "change", "svc-bot", "--set", "account=svc\u{202e}tob"])]
+#[case::an_account_changed(&["identity", "edit", "svc-bot", "--set", "account=svc\u{202e}tob"])]
 #[case::one_prepared(&["identity", "prepare", "svc\u{7}-bot", "--environment", "prod", "--kind", "key"])]
 #[case::a_zone(&["zone", "add", "vault\u{feff}-two", "--kind", "secrets-store"])]
 #[case::data(&["grant", "add", "bot", "claims\u{200d}-db"])]
@@ -340,10 +349,10 @@ fn a_name_that_holds_what_nobody_sees_is_refused(#[case] act: &[&str]) {
 #[test]
 fn an_identity_that_is_taken_from_its_workload_and_still_used_is_found_by_itself() {
     let home = runs_as();
-    home.ok(&["policy", "set", "preset", "full", "--why", "all of them"]);
-    home.ok(&["identity", "unbind", "svc-bot", "bot"]);
-    home.ok(&["identity", "use", "svc-bot", "--on", "today"]);
-    let found = home.json(&["identities", "--view", "orphaned"]);
+    home.ok(&["policy", "set", "preset", "full", "--reason", "all of them"]);
+    home.ok(&["identity", "unlink", "svc-bot", "bot"]);
+    home.ok(&["identity", "seen", "svc-bot", "--on", "today"]);
+    let found = home.json(&["identity", "list", "--view", "orphaned"]);
     assert_eq!((&found[0]["account"], &found[0]["state"]), (&"svc-bot".into(), &"live".into()), "{found}");
     let page = home.ok(&["identity", "show", "svc-bot"]);
     assert!(page.contains("OWN-3"), "it is judged by itself: {page}");

@@ -85,7 +85,7 @@ fn what_a_person_answered_of_access_to_data_is_told_where_the_source_says_otherw
     let import = ["import", "list.csv", "--from", "us-federal-2025"];
     write("letters");
     home.ok(&import);
-    home.ok(&["grant", "change", "bot:letters", "--set", "dataset=letters of 2026"]);
+    home.ok(&["grant", "edit", "bot:letters", "--set", "dataset=letters of 2026"]);
     write("letters and faxes");
     let plan = home.json(&with(&import, &[&["--dry-run"]]));
     let kept = serde_json::json!([{"field": "dataset", "from": "letters of 2026", "to": "letters and faxes"}]);

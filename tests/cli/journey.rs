@@ -16,15 +16,10 @@ fn owner_requester_and_decider_bring_a_workload_to_production_by_commands() {
     home.ok(&[
         "answer",
         "bot",
-        "--set",
         "log_prompts=yes",
-        "--set",
         "log_tools=yes",
-        "--set",
         "log_data_access=yes",
-        "--set",
         "log_approvals=yes",
-        "--set",
         "control_exercised_on=today",
     ]);
     home.ok(&[
@@ -34,13 +29,13 @@ fn owner_requester_and_decider_bring_a_workload_to_production_by_commands() {
         "continue",
         "--by",
         "M. Silva",
-        "--keep-rest",
-        "--key-test",
+        "--keep-others",
+        "--reach",
         "same",
         "--attest",
     ]);
     let to_production = with(&["promote", "bot"], &[&KEY_TEST, &["--set", "next_review_on=+3m"]]);
-    assert_eq!(home.json(&with(&to_production, &[&["--show"]]))["open"], Json::Bool(true));
+    assert_eq!(home.json(&with(&to_production, &[&["--preview"]]))["open"], Json::Bool(true));
     home.ok(&to_production);
     home.ok(&[
         "decide",
@@ -69,13 +64,13 @@ fn owner_requester_and_decider_bring_a_workload_to_production_by_commands() {
     {
         assert!(history.contains(told), "{told}: {history}");
     }
-    home.ok(&["step-down", "bot", "--why", "it moves on"]);
-    let retire = ["retire", "--filter", "stage:pilot,retired", "--why", "it moves on"];
+    home.ok(&["demote", "bot", "--reason", "it moves on"]);
+    let retire = ["retire", "--filter", "stage:pilot,retired", "--reason", "it moves on"];
     let rehearsed = home.json(&with(&retire, &[&["--dry-run"]]));
     assert_eq!((&rehearsed["found"], &rehearsed["changing"], &rehearsed["entries"]), (&1.into(), &1.into(), &0.into()));
     home.ok(&retire);
     assert_eq!(home.json(&retire)["changing"], 0, "what is retired already is left as it is");
-    home.ok(&["restart", "bot", "--why", "it moves on"]);
+    home.ok(&["reopen", "bot", "--reason", "it moves on"]);
     assert_eq!(home.json(&["show", "bot"])["stage"], "experiment");
     assert_eq!(home.json(&["rebuild"])["unplaced"], 0);
     assert_eq!(home.json_ending(3, &["verify"])["ok"], Json::Bool(true));
@@ -84,10 +79,10 @@ fn owner_requester_and_decider_bring_a_workload_to_production_by_commands() {
 #[test]
 fn a_gate_that_is_not_open_ends_with_one_and_shows_eight_questions() {
     let home = answered();
-    let gate = home.json_ending(1, &["promote", "bot", "--show"]);
+    let gate = home.json_ending(1, &["promote", "bot", "--preview"]);
     assert_eq!((&gate["open"], gate["questions"].as_array().unwrap().len()), (&Json::Bool(false), 8));
     assert!(gate["stops"].as_array().unwrap().contains(&"LOG-1".into()));
-    assert!(home.ends(1, &["promote", "bot", "--show"]).contains("LOG-1 is not answered"));
+    assert!(home.ends(1, &["promote", "bot", "--preview"]).contains("LOG-1 is not answered"));
     assert_eq!(home.json_ending(1, &["promote", "bot"]), gate, "what stops it, where it is asked for in JSON");
     assert!(home.refused(1, &["promote", "bot"]).contains("the gate to pilot is not open"));
     assert!(home.refused(2, &["decide", "bot", "--approve", "--reason", "x"]).contains("no promotion is pending"));
@@ -108,17 +103,17 @@ fn requester_and_owner_do_not_decide_on_their_own_request() {
 #[test]
 fn access_to_data_is_recorded_approved_and_ended() {
     let home = answered();
-    home.ok(&["answer", "bot", "--set", "grants_complete=listed"]);
+    home.ok(&["answer", "bot", "grants_complete=listed"]);
     home.ok(&["grant", "add", "bot", "claims-db", "--set", "classification=internal", "--set", "expires_on=+1y"]);
-    home.ok(&["grant", "change", "bot:claims-db", "--set", "egress=no"]);
+    home.ok(&["grant", "edit", "bot:claims-db", "--set", "egress=no"]);
     home.ok(&["grant", "approve", "bot:claims-db", "--by", "M. Silva", "--reason", "needed", "--expires", "+6m"]);
     let due = home.json(&["due", "--all"]);
     assert!(due.as_array().unwrap().iter().any(|row| row["kind"] == "grant" && row["key"] == "bot"), "{due}");
-    home.ok(&["grant", "end", "bot:claims-db"]);
+    home.ok(&["grant", "revoke", "bot:claims-db"]);
     let grant = home.json(&["show", "bot"])["grants"][0].clone();
     assert_eq!((&grant["facts"]["state"], &grant["facts"]["egress"]), (&"ended".into(), &"no".into()));
-    assert!(home.refused(2, &["grant", "end", "bot:payroll"]).contains("there is no such grant"));
-    assert!(home.refused(2, &["grant", "end", "bot:claims-db"]).contains("this access has ended"));
+    assert!(home.refused(2, &["grant", "revoke", "bot:payroll"]).contains("there is no such grant"));
+    assert!(home.refused(2, &["grant", "revoke", "bot:claims-db"]).contains("this access has ended"));
 }
 
 #[test]
@@ -127,14 +122,15 @@ fn what_was_found_in_production_is_adopted_and_then_approved_where_it_stands() {
     for name in ["Found", "Found too"] {
         home.ok(&["add", name, "--owner", "me", "--purpose", "sorts mail"]);
         let key = name.to_lowercase().replace(' ', "-");
-        home.ok(&["answer", &key, "--set", "stage=unknown"]);
-        home.ok(&["answer", &key, "--set", "stage=production"]);
+        home.ok(&["answer", &key, "stage=unknown"]);
+        home.ok(&["answer", &key, "stage=production"]);
     }
-    let adopt = ["adopt", "--filter", "stage:production", "--kept-by", "me", "--reason", "the desk needs it"];
+    let adopt = ["adopt", "--filter", "stage:production", "--accountable", "me", "--reason", "the desk needs it"];
     let adopt = with(&adopt, &[&["--first-review", "+30d"]]);
     let rehearsed = home.json(&with(&adopt, &[&["--dry-run"]]));
     assert_eq!((&rehearsed["found"], &rehearsed["changing"], &rehearsed["entries"]), (&2.into(), &2.into(), &0.into()));
-    let done = home.json(&["adopt", "found", "--kept-by", "R. Diaz", "--reason", "needed", "--first-review", "+30d"]);
+    let done =
+        home.json(&["adopt", "found", "--accountable", "R. Diaz", "--reason", "needed", "--first-review", "+30d"]);
     assert_eq!((&done["stage"], &done["done"]), (&"production".into(), &Json::Bool(true)));
     let done = home.json(&adopt);
     assert_eq!((&done["found"], &done["changing"], &done["entries"]), (&2.into(), &1.into(), &2.into()));
@@ -156,7 +152,7 @@ fn what_was_found_in_production_is_adopted_and_then_approved_where_it_stands() {
         &["promote", "--ratify", "--filter", "stage:production", "--by", "R. Diaz"],
         &[&KEY_TEST, &whole, &who, &none],
     );
-    let one = with(&["answer", "found-too"], &[&["--set", "grants_complete=unknown", "--set", "owner=unknown"]]);
+    let one = with(&["answer", "found-too"], &[&["grants_complete=unknown", "owner=unknown"]]);
     home.ok(&one);
     let rehearsed = home.json(&with(&many, &[&["--dry-run"]]));
     let left = |done: &Json| (done["found"].clone(), done["changing"].clone(), done["left"][0]["why"].to_string());

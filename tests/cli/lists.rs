@@ -71,13 +71,13 @@ fn what_a_list_cannot_do_is_named(#[case] arguments: &[&str], #[case] says: &str
 fn me_in_a_filter_must_be_somebody() {
     let home = Home::empty();
     home.ok(&["init"]);
-    assert!(home.refused(2, &["list", "--filter", "owner:me"]).contains("`countersign people --me NAME`"));
+    assert!(home.refused(2, &["list", "--filter", "owner:me"]).contains("`countersign people me NAME`"));
 }
 
 #[test]
 fn answers_in_bulk_leave_what_a_person_said_unless_that_is_chosen() {
     let home = three();
-    let bulk = ["answer", "--filter", "team:claims", "--set", "purpose=reads claims"];
+    let bulk = ["answer", "--filter", "team:claims", "purpose=reads claims"];
     let before = home.entries();
     let rehearsed = home.json(&with(&bulk, &[&["--dry-run"]]));
     assert_eq!(
@@ -113,8 +113,8 @@ fn many_are_assigned_and_scheduled_as_one_act_or_not_at_all() {
         .collect();
     assert_eq!(days.len(), 3, "one owner gets three days: {days:?}");
 
-    home.ok(&["answer", "two", "--set", "tools=grep"]);
-    let said = home.refused(2, &["answer", "--all", "--set", "tools_complete=none", "--set", "unit=Claims"]);
+    home.ok(&["answer", "two", "tools=grep"]);
+    let said = home.refused(2, &["answer", "--all", "tools_complete=none", "unit=Claims"]);
     assert!(said.contains("two: 1 tool is recorded"), "{said}");
     assert_eq!(home.json(&["list", "--filter", "unit:Claims"]), Json::Array(vec![]), "one refusal undoes all of it");
     assert!(home.refused(2, &["assign", "one"]).contains("required"));

@@ -34,8 +34,8 @@ fn many() -> Home {
 #[case::list_csv(&["list", "--csv", "--sort", "due"])]
 #[case::due_json(&["due", "--all", "--json"])]
 #[case::due_csv(&["due", "--all", "--csv"])]
-#[case::people_json(&["people", "--json"])]
-#[case::people(&["people"])]
+#[case::people_json(&["people", "list", "--json"])]
+#[case::people(&["people", "list"])]
 #[case::history(&["history", "--limit", "500"])]
 #[case::history_json(&["history", "--limit", "500", "--json"])]
 fn a_list_that_is_read_slowly_is_of_the_moment_it_was_asked_and_holds_nobody_up(#[case] list: &[&str]) {
@@ -72,9 +72,9 @@ const LONG: &str =
 #[rstest]
 #[case::list(&["list", "--columns", "key,name,stage,owner,team,unit,kind,supplier,model,tier,due,reach,check,next_review"], &["Next review"])]
 #[case::due(&["due", "--all"], &["Owner"])]
-#[case::people(&["people"], &["Active", "Owns"])]
-#[case::identities(&["identities"], &["Stands out", "Approved by"])]
-#[case::zones(&["zones"], &["No workload"])]
+#[case::people(&["people", "list"], &["Active", "Owns"])]
+#[case::identities(&["identity", "list"], &["Stands out", "Approved by"])]
+#[case::zones(&["zone", "list"], &["No workload"])]
 #[case::exceptions(&["exception", "list"], &["Because", "Renewed"])]
 fn nothing_is_cut_and_no_column_left_out_where_there_is_no_terminal(#[case] list: &[&str], #[case] columns: &[&str]) {
     let home = Home::begun();
@@ -82,7 +82,7 @@ fn nothing_is_cut_and_no_column_left_out_where_there_is_no_terminal(#[case] list
     home.ok(&["add", LONG, "--key", "bot", "--owner", LONG, "--team", LONG, "--ends", "+2m"]);
     home.ok(&["identity", "add", LONG, "--issuer", LONG, "--environment", "prod"]);
     home.ok(&["zone", "add", LONG, "--kind", "network"]);
-    let ask = ["exception", "ask", "bot", "--control", "LOG-1", "--reason", LONG, "--compensation", LONG];
+    let ask = ["exception", "request", "bot", "--control", "LOG-1", "--reason", LONG, "--compensation", LONG];
     home.ok(&[&ask[..], &["--owner", LONG, "--until", "+30d"]].concat());
     let text = home.ok(list);
     assert!(text.contains(LONG) && !text.contains('…'), "{text}");

@@ -68,10 +68,10 @@ fn an_entry_about_the_past_says_what_stands_today() {
         "{said}"
     );
     assert!(!said.contains(&format!("next review {today};")), "the day that was asked for is another: {said}");
-    home.ok(&["answer", "one", "--set", "supplier=Acme"]);
-    let said = home.ok(&["answer", "one", "--set", "supplier=Zeta", "--on", "-10d"]);
+    home.ok(&["answer", "one", "supplier=Acme"]);
+    let said = home.ok(&["answer", "one", "supplier=Zeta", "--on", "-10d"]);
     assert!(said.contains("supplier Zeta; since ") && said.contains("an entry says Acme, and that stands"), "{said}");
-    let json = home.json(&["answer", "one", "--set", "model=Four", "--on", "-10d"]);
+    let json = home.json(&["answer", "one", "model=Four", "--on", "-10d"]);
     assert_eq!(json["overridden"].as_array().unwrap().len(), 0, "{json}");
 }
 

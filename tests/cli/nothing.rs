@@ -39,9 +39,9 @@ const NO_WORDS: [&str; 7] = ["", "-", "nobody", "null", "not known", "not said",
 
 #[rstest]
 #[case::workloads(&["list", "--columns", "key,name,stage,owner,due,fails,unanswered,next_review,team,unit,tier,reach,check,keytest,excepted,kind,deputy,supplier,model,claims,attested,source"])]
-#[case::identities(&["identities"])]
-#[case::people(&["people"])]
-#[case::zones(&["zones"])]
+#[case::identities(&["identity", "list"])]
+#[case::people(&["people", "list"])]
+#[case::zones(&["zone", "list"])]
 #[case::exceptions(&["exception", "list", "--all"])]
 #[case::due(&["due", "--all"])]
 fn no_cell_of_a_list_is_empty_or_has_a_word_of_its_own_for_nothing(#[case] list: &[&str]) {
@@ -70,9 +70,9 @@ fn nothings(json: &Json, at: &str, found: &mut Vec<String>) {
 
 #[rstest]
 #[case::workloads(&["list"])]
-#[case::identities(&["identities"])]
-#[case::people(&["people"])]
-#[case::zones(&["zones"])]
+#[case::identities(&["identity", "list"])]
+#[case::people(&["people", "list"])]
+#[case::zones(&["zone", "list"])]
 #[case::exceptions(&["exception", "list", "--all"])]
 #[case::due(&["due", "--all"])]
 #[case::history(&["history", "--limit", "500"])]
@@ -173,15 +173,15 @@ fn cells(
 }
 
 #[rstest]
-#[case::identities(&["identities"], "acount:x", "did you mean `account`?")]
-#[case::a_word_of_one(&["identities"], "state:liv", "did you mean `live`?")]
-#[case::a_number(&["identities"], "workloads:many", "it wants a whole number")]
-#[case::typed_without_the_flag(&["identities", "acount:x"], "", "did you mean `account`?")]
-#[case::people(&["people"], "naem:x", "did you mean `name`?")]
-#[case::none_is_near(&["people"], "stage:pilot", "there are name, kind, team")]
-#[case::zones(&["zones"], "knd:network", "did you mean `kind`?")]
+#[case::identities(&["identity", "list"], "acount:x", "did you mean `account`?")]
+#[case::a_word_of_one(&["identity", "list"], "state:liv", "did you mean `live`?")]
+#[case::a_number(&["identity", "list"], "workloads:many", "it wants a whole number")]
+#[case::typed_without_the_flag(&["identity", "list", "acount:x"], "", "did you mean `account`?")]
+#[case::people(&["people", "list"], "naem:x", "did you mean `name`?")]
+#[case::none_is_near(&["people", "list"], "stage:pilot", "there are name, kind, team")]
+#[case::zones(&["zone", "list"], "knd:network", "did you mean `kind`?")]
 #[case::exceptions(&["exception", "list"], "contrl:LOG-1", "did you mean `control`?")]
-#[case::another_language(&["people"], "kind:person OR kind:team", "write stage:pilot,production")]
+#[case::another_language(&["people", "list"], "kind:person OR kind:team", "write stage:pilot,production")]
 fn a_name_that_is_no_column_is_refused_on_every_list(#[case] list: &[&str], #[case] filter: &str, #[case] says: &str) {
     let said = Home::begun().refused(2, &[list, &["--filter", filter]].concat());
     assert!(said.contains(says), "{said}");
@@ -189,8 +189,11 @@ fn a_name_that_is_no_column_is_refused_on_every_list(#[case] list: &[&str], #[ca
 
 #[test]
 fn each_name_in_the_json_of_a_list_can_be_asked_for() {
-    for (list, of) in [(&["identities"][..], List::Identities), (&["people"], List::People), (&["zones"], List::Zones)]
-    {
+    for (list, of) in [
+        (&["identity", "list"][..], List::Identities),
+        (&["people", "list"], List::People),
+        (&["zone", "list"], List::Zones),
+    ] {
         let rows: Json = serde_json::from_str(&told(&[list, &["--json"]].concat())).unwrap();
         for name in rows[0].as_object().unwrap().keys() {
             let asked = parse_on(of, &format!("{name}:any")).map(drop).map_err(|bad| bad.to_string());
@@ -205,13 +208,20 @@ fn a_filter_combines_columns_words_and_their_contrary() {
         let json: Json = serde_json::from_str(&told(&[list, &["--json"]].concat())).unwrap();
         json.as_array().unwrap().len()
     };
-    let (all, live) = (count(&["identities"]), count(&["identities", "--filter", "state:live"]));
+    let (all, live) = (count(&["identity", "list"]), count(&["identity", "list", "--filter", "state:live"]));
     assert!(live > 0 && live < all);
-    assert_eq!(count(&["identities", "--filter", "-state:live"]), all - live);
-    let (few, many) = (count(&["identities", "workloads<=1"]), count(&["identities", "--filter", "workloads>1"]));
+    assert_eq!(count(&["identity", "list", "--filter", "-state:live"]), all - live);
+    let (few, many) =
+        (count(&["identity", "list", "workloads<=1"]), count(&["identity", "list", "--filter", "workloads>1"]));
     assert_eq!(few + many, all);
     let today: Day = DEMO.lock().unwrap().store.judged_on().unwrap().unwrap();
-    assert_eq!(count(&["identities", "expires<today"]), count(&["identities", &format!("expires<{today}")]));
+    assert_eq!(
+        count(&["identity", "list", "expires<today"]),
+        count(&["identity", "list", &format!("expires<{today}")])
+    );
     // Whoever runs this is not recorded in the made-up organisation.
-    assert_eq!(count(&["people", "--filter", "me:no kind:person"]), count(&["people", "--filter", "kind:person"]));
+    assert_eq!(
+        count(&["people", "list", "--filter", "me:no kind:person"]),
+        count(&["people", "list", "--filter", "kind:person"])
+    );
 }

@@ -10,7 +10,7 @@ use crate::home::Home;
 #[test]
 fn without_a_register_it_says_how_to_make_one() {
     let home = Home::empty();
-    for command in [&["show", "bot"][..], &["people"], &["verify"]] {
+    for command in [&["show", "bot"][..], &["people", "list"], &["verify"]] {
         let said = home.refused(2, command);
         assert!(said.contains("there is no register at") && said.contains("`countersign init`"), "{said}");
     }
@@ -23,7 +23,7 @@ fn a_register_is_begun_once_and_closed_to_other_accounts() {
     let begun = home.json(&["init", "--name", "acme", "--zone", "Asia/Tokyo", "--me", "A. Kumar"]);
     assert_eq!((begun["zone"].as_str(), begun["name"].as_str()), (Some("Asia/Tokyo"), Some("acme")));
     assert!(home.refused(2, &["init"]).contains("exists already"));
-    assert_eq!(home.json(&["people"])[0]["me"], Json::Bool(true));
+    assert_eq!(home.json(&["people", "list"])[0]["me"], Json::Bool(true));
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -47,7 +47,7 @@ fn a_foreign_file_is_refused_and_left_as_it_is(#[case] bytes: &[u8], #[case] say
     let home = Home::empty();
     let file = home.path("foreign.db");
     std::fs::write(&file, bytes).unwrap();
-    for command in [&["people"][..], &["verify"], &["init"], &["add", "Bot"]] {
+    for command in [&["people", "list"][..], &["verify"], &["init"], &["add", "Bot"]] {
         let all: Vec<&str> = ["--db", "foreign.db"].iter().chain(command).copied().collect();
         assert!(home.refused(2, &all).contains(says));
     }
@@ -76,7 +76,7 @@ fn what_is_no_file_is_refused_by_name_also_beside_the_register(#[case] says: &st
         put(&odd);
     }
     let refused =
-        [(2, &["people"][..]), (2, &["verify"]), (3, &["check", "bot"]), (2, &["add", "Bot"]), (2, &["init"])];
+        [(2, &["people", "list"][..]), (2, &["verify"]), (3, &["check", "bot"]), (2, &["add", "Bot"]), (2, &["init"])];
     for (code, command) in refused {
         let said = home.refused(code, &[&["--db", odd.to_str().unwrap()], command].concat());
         assert!(said.contains(odd.to_str().unwrap()) && said.contains(says), "{command:?}: {said}");
@@ -87,11 +87,11 @@ fn what_is_no_file_is_refused_by_name_also_beside_the_register(#[case] says: &st
     for beside in ["-wal", "-shm", "-journal"] {
         let odd = home.path(&format!("data/countersign/register.db{beside}"));
         put(&odd);
-        let said = home.refused(2, &["people"]);
+        let said = home.refused(2, &["people", "list"]);
         assert!(said.contains(odd.to_str().unwrap()) && said.contains(says), "{said}");
         std::fs::remove_file(&odd).or_else(|_| std::fs::remove_dir(&odd)).unwrap();
     }
-    home.ok(&["people"]);
+    home.ok(&["people", "list"]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_register_from_the_future_is_not_touched() {
     let db = rusqlite::Connection::open(home.register()).unwrap();
     db.pragma_update(None, "user_version", 99).unwrap();
     drop(db);
-    assert!(home.refused(2, &["people"]).contains("was written by a newer version of countersign"));
+    assert!(home.refused(2, &["people", "list"]).contains("was written by a newer version of countersign"));
 }
 
 #[cfg(unix)]
@@ -115,7 +115,7 @@ fn where_nothing_can_be_written_one_can_read_and_is_told_why_not_more() {
         eprintln!("skipped: this account may write everywhere");
         return;
     }
-    assert!(home.ok(&["people"]).contains("A. Kumar"));
+    assert!(home.ok(&["people", "list"]).contains("A. Kumar"));
     assert!(home.refused(2, &["add", "Bot"]).contains("cannot be written"));
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).unwrap();
 }
@@ -125,9 +125,9 @@ fn what_only_reads_does_not_write_and_the_past_is_not_written() {
     let home = Home::begun();
     assert!(home.refused(2, &["--read-only", "add", "Bot"]).contains("leave --read-only out"));
     assert!(home.refused(2, &["add", "Bot", "--as-of", "2026-01-01"]).contains("--on"));
-    assert!(home.ok(&["people", "--read-only"]).contains("A. Kumar"));
-    assert!(home.refused(2, &["people", "--as-of", "2999-01-01"]).contains("is in the future"));
-    assert!(home.refused(2, &["people", "--as-of", "soon"]).contains("this is no day"));
+    assert!(home.ok(&["people", "list", "--read-only"]).contains("A. Kumar"));
+    assert!(home.refused(2, &["people", "list", "--as-of", "2999-01-01"]).contains("is in the future"));
+    assert!(home.refused(2, &["people", "list", "--as-of", "soon"]).contains("this is no day"));
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn ago(days: u64) -> NaiveDate {
 #[case(&["rebuild"])]
 #[case(&["doctor"])]
 #[case(&["clock"])]
-#[case(&["roll"])]
+#[case(&["refresh"])]
 #[case(&["salvage", "out.db"])]
 fn what_is_about_the_file_as_it_lies_does_not_pass_over_a_day(#[case] command: &[&str]) {
     let home = Home::begun();
@@ -48,14 +48,14 @@ fn a_list_of_a_day_before_the_register_began_says_so() {
 
 #[rstest]
 #[case::workloads(&["list"])]
-#[case::identities(&["identities"])]
-#[case::zones(&["zones"])]
-#[case::people(&["people"])]
+#[case::identities(&["identity", "list"])]
+#[case::zones(&["zone", "list"])]
+#[case::people(&["people", "list"])]
 #[case::what_is_due(&["due"])]
 #[case::exceptions(&["exception", "list"])]
 #[case::history(&["history"])]
 #[case::a_workload(&["show", "one"])]
-#[case::a_gate(&["promote", "one", "--show"])]
+#[case::a_gate(&["promote", "one", "--preview"])]
 #[case::controls(&["controls"])]
 #[case::the_policy(&["policy", "show"])]
 #[case::what_the_policy_changed(&["policy", "diff"])]
@@ -102,35 +102,35 @@ fn whatever_is_recorded_for_an_earlier_day_and_does_not_stand_is_told() {
     home.ok(&["zone", "add", "rg-prod", "--kind", "cloud-account", "--on", "-30d"]);
     home.ok(&["grant", "add", "one", "claims-db", "--on", "-30d"]);
     let table: [(&[&str], &[&str], &str); 9] = [
-        (&["answer", "one", "--set", "supplier=Acme"], &["answer", "one", "--set", "supplier=Zeta"], "supplier Zeta"),
+        (&["answer", "one", "supplier=Acme"], &["answer", "one", "supplier=Zeta"], "supplier Zeta"),
         (&["schedule", "one", "--due", "+7d"], &["schedule", "one", "--due", "+60d"], "next review "),
         (&["assign", "one", "--owner", "Ada Byron"], &["assign", "one", "--owner", "unknown"], "owner unknown; since"),
         (
-            &["answer", "--filter", "two", "--set", "model=Red"],
-            &["answer", "--filter", "two", "--set", "model=Blue", "--overwrite"],
+            &["answer", "--filter", "two", "model=Red"],
+            &["answer", "--filter", "two", "model=Blue", "--overwrite"],
             "of two: model Blue",
         ),
         (
-            &["identity", "change", "svc-one", "--set", "environment=prod"],
-            &["identity", "change", "svc-one", "--set", "environment=test"],
+            &["identity", "edit", "svc-one", "--set", "environment=prod"],
+            &["identity", "edit", "svc-one", "--set", "environment=test"],
             "environment test",
         ),
         (
-            &["zone", "change", "rg-prod", "--set", "environment=prod"],
-            &["zone", "change", "rg-prod", "--set", "environment=test"],
+            &["zone", "edit", "rg-prod", "--set", "environment=prod"],
+            &["zone", "edit", "rg-prod", "--set", "environment=test"],
             "environment test",
         ),
         (
-            &["grant", "change", "one:claims-db", "--set", "egress=no"],
-            &["grant", "change", "one:claims-db", "--set", "egress=yes"],
+            &["grant", "edit", "one:claims-db", "--set", "egress=no"],
+            &["grant", "edit", "one:claims-db", "--set", "egress=yes"],
             " yes; since",
         ),
         (
-            &["people", "describe", "Ada Byron", "--set", "team=Claims"],
-            &["people", "describe", "Ada Byron", "--set", "team=Pricing"],
+            &["people", "edit", "Ada Byron", "--set", "team=Claims"],
+            &["people", "edit", "Ada Byron", "--set", "team=Pricing"],
             "of Ada Byron: team Pricing",
         ),
-        (&["zone", "use", "rg-prod", "one"], &["zone", "leave", "rg-prod", "one"], "no longer linked to rg-prod"),
+        (&["zone", "link", "rg-prod", "one"], &["zone", "unlink", "rg-prod", "one"], "no longer linked to rg-prod"),
     ];
     for (today, earlier, told) in table {
         home.ok(today);
@@ -141,13 +141,13 @@ fn whatever_is_recorded_for_an_earlier_day_and_does_not_stand_is_told() {
     }
     // What nothing later contradicts is told as done, and nothing more; so is what is said of today.
     for quiet in [
-        &["identity", "change", "svc-one", "--set", "issuer=entra", "--on", "-10d"][..],
-        &["answer", "--filter", "two", "--set", "supplier=Four", "--on", "-10d"],
-        &["zone", "change", "rg-prod", "--set", "environment=test"],
+        &["identity", "edit", "svc-one", "--set", "issuer=entra", "--on", "-10d"][..],
+        &["answer", "--filter", "two", "supplier=Four", "--on", "-10d"],
+        &["zone", "edit", "rg-prod", "--set", "environment=test"],
     ] {
         assert!(!home.ok(quiet).contains("recorded for "), "{quiet:?}");
         assert_eq!(home.json(quiet)["overridden"], serde_json::json!([]), "{quiet:?}");
     }
-    let json = home.json(&["answer", "--all", "--set", "supplier=Omega", "--overwrite", "--on", "-10d"]);
+    let json = home.json(&["answer", "--all", "supplier=Omega", "--overwrite", "--on", "-10d"]);
     assert_eq!(json["overridden"].as_array().unwrap().len(), 1, "{json}");
 }

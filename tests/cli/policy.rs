@@ -7,14 +7,14 @@ use crate::home::{Home, three};
 /// A home whose policy of the second number turns a control off.
 fn changed() -> Home {
     let home = three();
-    home.ok(&["policy", "set", "controls.OWN-1.off", "true", "--reason", "owners are being named", "--why", "agreed"]);
+    home.ok(&["policy", "set", "controls.OWN-1.off", "true", "--reason", "owners are being named"]);
     home
 }
 
 #[test]
 fn a_policy_that_is_set_says_what_it_changes_counts_at_once_and_is_told_from_the_one_before() {
     let home = three();
-    let said = home.ok(&["policy", "set", "limits.experiment_days", "60", "--why", "shorter trials"]);
+    let said = home.ok(&["policy", "set", "limits.experiment_days", "60", "--reason", "shorter trials"]);
     let [change, effect, called] = said.lines().collect::<Vec<_>>()[..] else { panic!("{said}") };
     assert_eq!(change, "limits.experiment_days: 60 (was 90)");
     assert!(effect.contains("no workload is answered otherwise: ") && effect.contains("as before"), "{effect}");
@@ -70,7 +70,6 @@ fn a_control_that_is_off_is_asked_of_nobody_and_its_reason_stands_in_the_policy_
 #[case::control(&["controls.OWN-12.off", "true", "--reason", "x"], "there is no control OWN-12 in catalogue")]
 #[case::raised(&["controls.OWN-2.severity", "B", "--reason", "x"], "\"B\" is more than the \"M\" that the catalogue gives it")]
 #[case::no_reason(&["controls.OWN-2.off", "true"], "`controls.OWN-2.reason`: what is different for one control has a reason; give it with --reason")]
-#[case::no_control(&["limits.grant_days", "180", "--reason", "x"], "say why with --why")]
 #[case::back_dated(&["limits.grant_days", "180", "--on", "yesterday"], "it counts from the day it is recorded")]
 fn what_is_wrong_with_a_policy_is_named_and_nothing_is_written(#[case] arguments: &[&str], #[case] says: &str) {
     let home = Home::begun();
@@ -89,7 +88,7 @@ fn edit(home: &Home, script: &str) -> (i32, String) {
     let editor = home.path("editor.sh");
     std::fs::write(&editor, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
-    let ran = home.command(&["policy", "edit", "--why", "edited"]).env("EDITOR", &editor).output().unwrap();
+    let ran = home.command(&["policy", "edit", "--reason", "edited"]).env("EDITOR", &editor).output().unwrap();
     let said = format!("{}{}", String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
     (ran.status.code().unwrap(), said)
 }
@@ -158,12 +157,12 @@ fn after_a_baseline_only_what_came_since_is_new_and_what_was_known_stays_a_findi
     let new = |home: &Home| home.json(&["list", "--new"]);
     assert_eq!(new(&home).as_array().unwrap().len(), 3, "before there is one, all is new");
     let open = home.ok(&["list", "--filter", "open:any", "--count"]);
-    let said = home.ok(&["policy", "baseline", "--why", "owners answer by the summer"]);
+    let said = home.ok(&["policy", "baseline", "--reason", "owners answer by the summer"]);
     assert!(said.contains("3 workloads, ") && said.contains("what comes later is new"), "{said}");
     assert_eq!(new(&home), serde_json::json!([]));
     assert_eq!(home.ok(&["list", "--filter", "open:any", "--count"]), open, "they are findings as before");
 
-    home.ok(&["answer", "two", "--set", "reach_record=act", "--set", "control_point=none"]);
+    home.ok(&["answer", "two", "reach_record=act", "control_point=none"]);
     home.ok(&["add", "Four"]);
     let rows = new(&home);
     assert_eq!(crate::home::keys(&rows), ["two", "four"]);
@@ -174,7 +173,7 @@ fn after_a_baseline_only_what_came_since_is_new_and_what_was_known_stays_a_findi
     let by_filter = home.json(&["list", "--filter", "new:KEY-2"]);
     assert_eq!(crate::home::keys(&by_filter), ["two", "four"], "what it fails, or what nobody can tell of it");
 
-    home.ok(&["policy", "baseline", "--why", "again"]);
+    home.ok(&["policy", "baseline", "--reason", "again"]);
     assert_eq!(new(&home), serde_json::json!([]));
     home.ok(&["rebuild"]);
     assert_eq!(new(&home), serde_json::json!([]), "computed anew from the ledger it is the same");
@@ -200,7 +199,7 @@ fn a_field_that_is_unset_says_what_the_first_policy_said(
     let dry = home.ok(&["policy", "unset", field, "--dry-run"]);
     assert!(dry.contains(says) && dry.contains("nothing was written"), "{dry}");
     assert_ne!(document(), first);
-    let said = home.ok(&["policy", "unset", field, "--why", "tried long enough"]);
+    let said = home.ok(&["policy", "unset", field, "--reason", "tried long enough"]);
     assert!(said.contains(says) && said.contains("policy 3, in force since"), "{said}");
     assert_eq!(document(), first);
     assert_eq!(home.json(&["policy", "show"])["why"], "tried long enough");

@@ -16,8 +16,8 @@ const READS: [&[&str]; 9] = [
     &["verify"],
     &["doctor"],
     &["check", "bot"],
-    &["people"],
-    &["identities"],
+    &["people", "list"],
+    &["identity", "list"],
 ];
 
 /// Every file below a folder: its bytes, and when they were written.
@@ -41,7 +41,7 @@ fn with_unfinished_log(index: bool) -> Home {
     let home = answered();
     let reader = Connection::open(home.register()).unwrap();
     reader.execute_batch("BEGIN; SELECT 1 FROM ledger").unwrap();
-    home.ok(&["answer", "bot", "--set", "team=Claims"]);
+    home.ok(&["answer", "bot", "team=Claims"]);
     let left = Home::empty();
     let folder = left.path("data/countersign");
     std::fs::create_dir_all(&folder).unwrap();
@@ -64,7 +64,7 @@ fn nothing_changes_and_what_stands_in_the_log_is_read(#[case] home: Home, #[case
         assert!(ran.code != 2, "{command:?}: {ran:?}");
         assert_eq!(folders.each_ref().map(|folder| standing(folder)), before, "{command:?}");
     }
-    for command in [&["add", "Other"][..], &["rebuild"], &["roll"]] {
+    for command in [&["add", "Other"][..], &["rebuild"], &["refresh"]] {
         home.run(&[&["--read-only"], command].concat());
         assert_eq!(folders.each_ref().map(|folder| standing(folder)), before, "{command:?}");
     }
@@ -116,7 +116,7 @@ fn beside_a_writer_each_reader_sees_the_newest_and_takes_no_log_away() {
     let other = Connection::open(home.register()).unwrap();
     let mut entries: u64 = other.query_row("SELECT count(*) FROM ledger", [], |row| row.get(0)).unwrap();
     for team in ["Claims", "Risk", "Law"] {
-        home.ok(&["answer", "bot", "--set", &format!("team={team}")]);
+        home.ok(&["answer", "bot", &format!("team={team}")]);
         entries += 1;
         let log = home.path("data/countersign/register.db-wal");
         let before = std::fs::read(&log).unwrap();

@@ -18,7 +18,7 @@ fn asked() -> Home {
 #[case::who_left("M. Silva", &["M. Silva", "they left and can no longer decide", "name an active person"])]
 fn who_may_not_decide_is_told_why_and_what_comes_next(#[case] who: &str, #[case] told: &[&str]) {
     let home = asked();
-    home.ok(&["people", "left", "M. Silva"]);
+    home.ok(&["people", "offboard", "M. Silva"]);
     for decision in ["--approve", "--reject"] {
         home.refused_saying(&["decide", "bot", decision, "--by", who, "--reason", "fine"], told);
     }
@@ -27,25 +27,25 @@ fn who_may_not_decide_is_told_why_and_what_comes_next(#[case] who: &str, #[case]
 #[test]
 fn a_request_that_was_outgrown_says_what_changed_and_is_asked_again_with_its_plan() {
     let home = asked();
-    home.ok(&["answer", "bot", "--set", "purpose=sorts claims and pays them", "--set", "deputy=M. Silva"]);
+    home.ok(&["answer", "bot", "purpose=sorts claims and pays them", "deputy=M. Silva"]);
     let said = home.refused(2, &["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "read"]);
     for part in [
         "countersign: bot: it has changed since the request of",
         "Purpose: sorts claims -> sorts claims and pays them",
         "Deputy: unknown -> M. Silva",
-        "countersign promote bot --again",
+        "countersign promote bot --repeat",
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
-    assert!(home.ok(&["show", "bot"]).contains("`promote KEY --again` asks again"));
-    let others = home.refused(2, &["promote", "bot", "--again", "--by", "M. Silva"]);
+    assert!(home.ok(&["show", "bot"]).contains("`promote KEY --repeat`"));
+    let others = home.refused(2, &["promote", "bot", "--repeat", "--by", "M. Silva"]);
     assert!(others.contains("only the requester or the owner withdraws"), "{others}");
-    let told = home.ok(&["promote", "bot", "--again", "--by", "R. Diaz", "--set", "deputy=M. Silva"]);
+    let told = home.ok(&["promote", "bot", "--repeat", "--by", "R. Diaz", "--set", "deputy=M. Silva"]);
     assert!(told.contains("asked for pilot again") && told.contains("is withdrawn"), "{told}");
-    let twice = home.refused(2, &["promote", "bot", "--again", "--by", "R. Diaz"]);
+    let twice = home.refused(2, &["promote", "bot", "--repeat", "--by", "R. Diaz"]);
     assert!(twice.contains("still is what would be approved"), "{twice}");
     home.ok(&["decide", "bot", "--reject", "--by", "M. Silva", "--reason", "later"]);
-    home.ok(&["promote", "bot", "--again"]);
+    home.ok(&["promote", "bot", "--repeat"]);
     home.ok(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "read"]);
     let bot = home.json(&["show", "bot"]);
     assert_eq!((&bot["stage"], &bot["facts"]["pilot_scope"]), (&"pilot".into(), &"one office".into()));
@@ -64,14 +64,14 @@ fn alone() -> &'static Alone {
     static MADE: OnceLock<Alone> = OnceLock::new();
     MADE.get_or_init(|| {
         let home = answered();
-        home.ok(&["policy", "set", "decisions.self_attested", "true", "--why", "one person alone"]);
+        home.ok(&["policy", "set", "decisions.self_attested", "true", "--reason", "one person alone"]);
         let prepared = ["--issuer", "entra", "--environment", "prod", "--set", "state=prepared"];
         home.ok(&with(&["identity", "add", "svc-bot", "--workload", "bot"], &[&prepared]));
         home.ok(&with(&["promote", "bot"], &[&pilot_of_listed()]));
         let decided = home.ok(&["decide", "bot", "--approve", "--reason", "I am alone"]);
-        home.ok(&["answer", "bot", "--set", "log_prompts=no"]);
+        home.ok(&["answer", "bot", "log_prompts=no"]);
         let why = ["--reason", "later", "--compensation", "two look", "--owner", "R. Diaz", "--until", "+30d"];
-        home.ok(&with(&["exception", "ask", "bot", "--control", "LOG-1"], &[&why]));
+        home.ok(&with(&["exception", "request", "bot", "--control", "LOG-1"], &[&why]));
         let approved = home.ok(&["exception", "approve", "bot:LOG-1"]);
         let pack = home.json(&["export", "pack"])["folder"].as_str().unwrap().to_owned();
         Alone { home, decided, approved, pack }
@@ -87,7 +87,7 @@ fn csv(home: &Home, list: &[&str]) -> String {
 #[case::as_it_is_decided(|it: &Alone| it.decided.clone())]
 #[case::as_an_exception_is_approved(|it: &Alone| it.approved.clone())]
 #[case::the_page(|it: &Alone| it.home.ok(&["show", "bot"]))]
-#[case::the_identities(|it: &Alone| csv(&it.home, &["identities"]))]
+#[case::the_identities(|it: &Alone| csv(&it.home, &["identity", "list"]))]
 #[case::one_identity(|it: &Alone| it.home.ok(&["identity", "show", "svc-bot"]))]
 #[case::the_exceptions(|it: &Alone| csv(&it.home, &["exception", "list"]))]
 fn a_decision_of_somebody_alone_says_that_the_same_account_asked(#[case] told: impl Fn(&Alone) -> String) {
@@ -100,7 +100,7 @@ fn a_decision_of_somebody_alone_says_that_the_same_account_asked(#[case] told: i
 #[case::promotions(&["show", "bot"], "/promotions/0/decided/attested")]
 #[case::exceptions(&["show", "bot"], "/exceptions/0/attested")]
 #[case::exception_list(&["exception", "list"], "/0/attested")]
-#[case::identities(&["identities"], "/0/attested")]
+#[case::identities(&["identity", "list"], "/0/attested")]
 #[case::identity(&["identity", "show", "svc-bot"], "/attested")]
 fn in_json_it_is_a_key(#[case] asked: &[&str], #[case] at: &str) {
     let json = alone().home.json(asked);
@@ -123,14 +123,14 @@ fn in_a_pack_it_is_a_column(#[case] file: &str) {
 fn policy_may_refuse_what_the_same_account_records_or_states_and_is_told_where_no_approval_can_pass() {
     let home = asked();
     home.ok(&["decide", "bot", "--reject", "--by", "M. Silva", "--reason", "nothing is refused without a policy"]);
-    home.ok(&["promote", "bot", "--again"]);
-    let ran = home.run(&["policy", "set", "decisions.refuse", "same-account, stated", "--why", "four eyes"]);
+    home.ok(&["promote", "bot", "--repeat"]);
+    let ran = home.run(&["policy", "set", "decisions.refuse", "same-account, stated", "--reason", "four eyes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.err.contains("with this policy no approval can pass"), "{ran:?}");
     let said = home.refused(2, &["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "read"]);
     assert!(said.contains("the account of the request records") && !said.contains("--by"), "{said}");
     home.ok(&["decide", "bot", "--reject", "--by", "M. Silva", "--reason", "only approvals are refused"]);
-    let bad = home.refused(2, &["policy", "set", "decisions.refuse", "signed", "--why", "no"]);
+    let bad = home.refused(2, &["policy", "set", "decisions.refuse", "signed", "--reason", "no"]);
     assert!(bad.contains("a list of any of \"same-account\", \"stated\""), "{bad}");
 }
 

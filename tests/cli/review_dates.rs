@@ -4,7 +4,7 @@ use rstest::rstest;
 
 use crate::home::{Home, answered, three, with};
 
-const REVIEW: [&str; 6] = ["review", "one", "--conclusion", "continue", "--keep-rest", "--attest"];
+const REVIEW: [&str; 6] = ["review", "one", "--conclusion", "continue", "--keep-others", "--attest"];
 
 #[rstest]
 #[case::scheduled(&["schedule", "one", "--due", "+4y"])]
@@ -19,7 +19,7 @@ fn a_next_review_beyond_what_it_is_held_to_is_refused_with_the_day_of_the_rule(#
 #[test]
 fn its_own_cadence_counts_where_it_has_one() {
     let home = three();
-    home.ok(&["answer", "one", "--set", "cadence=30d"]);
+    home.ok(&["answer", "one", "cadence=30d"]);
     home.refused_saying(&["schedule", "one", "--due", "+31d"], &["one every 30d", "give a day up to"]);
     home.ok(&["schedule", "one", "--due", "+30d"]);
 }

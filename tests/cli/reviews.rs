@@ -13,16 +13,15 @@ fn failing() -> Home {
         let home = answered();
         home.ok(&with(&["promote", "bot", "--by", "R. Diaz"], &[&KEY_TEST, &PILOT]));
         home.ok(&["decide", "bot", "--approve", "--by", "M. Silva", "--reason", "read"]);
-        let logs = ["--set", "log_prompts=no", "--set", "log_tools=no", "--set", "log_data_access=yes"];
-        home.ok(&with(&["answer", "bot", "--set", "log_approvals=yes"], &[&logs]));
+        let logs = ["log_prompts=no", "log_tools=no", "log_data_access=yes"];
+        home.ok(&with(&["answer", "bot", "log_approvals=yes"], &[&logs]));
         let bot = home.json(&["show", "bot"]);
         assert_eq!(bot["fails"], serde_json::json!(["LOG-1", "LOG-2"]), "{bot}");
         home.kept()
     }))
 }
 
-const REVIEW: [&str; 8] =
-    ["review", "bot", "--conclusion", "continue", "--keep-rest", "--key-test", "same", "--attest"];
+const REVIEW: [&str; 8] = ["review", "bot", "--conclusion", "continue", "--keep-others", "--reach", "same", "--attest"];
 
 #[rstest]
 #[case::nothing_is_said(&[], &["LOG-1, LOG-2 fail", "finding:LOG-1,LOG-2=defer:REASON"])]
@@ -61,8 +60,17 @@ fn one_reason_may_stand_for_several_controls_and_each_is_kept_with_it() {
 fn a_fail_that_an_exception_covers_wants_no_second_reason() {
     let home = failing();
     for control in ["LOG-1", "LOG-2"] {
-        let ask =
-            ["exception", "ask", "bot", "--control", control, "--reason", "no room", "--compensation", "read weekly"];
+        let ask = [
+            "exception",
+            "request",
+            "bot",
+            "--control",
+            control,
+            "--reason",
+            "no room",
+            "--compensation",
+            "read weekly",
+        ];
         home.ok(&with(&ask, &[&["--owner", "me", "--until", "+20d", "--by", "R. Diaz"]]));
     }
     home.ok(&["exception", "approve", "bot:LOG-1", "--by", "M. Silva"]);
@@ -74,8 +82,8 @@ fn a_fail_that_an_exception_covers_wants_no_second_reason() {
 #[test]
 fn what_the_answers_of_the_review_make_fail_wants_a_decision_too() {
     let home = failing();
-    let review = ["review", "bot", "--conclusion", "continue", "--keep-rest", "--attest"];
-    let acts = ["--key-test", "customer=none,record=act,decision=none,check=none"];
+    let review = ["review", "bot", "--conclusion", "continue", "--keep-others", "--attest"];
+    let acts = ["--reach", "customer=none,record=act,decision=none,check=none"];
     let decided = ["--item", "finding:LOG-1,LOG-2=defer:in May"];
     let before = home.entries();
     let said = home.refused(2, &with(&review, &[&acts, &decided]));

@@ -19,15 +19,15 @@ fn stands_nowhere(home: &Home) {
 #[rstest]
 #[case::a_name(&["add", "KEY"])]
 #[case::a_purpose(&["add", "Letter bot", "--purpose", "sorts with KEY"])]
-#[case::an_answer(&["answer", "bot", "--set", "stop_path=call KEY"])]
-#[case::a_list(&["answer", "bot", "--set", "tools=search, KEY"])]
+#[case::an_answer(&["answer", "bot", "stop_path=call KEY"])]
+#[case::a_list(&["answer", "bot", "tools=search, KEY"])]
 #[case::a_person(&["people", "add", "KEY"])]
 #[case::access_to_data(&["grant", "add", "bot", "claims by KEY"])]
 #[case::a_key_id(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", "id:KEY"])]
 #[case::an_account(&["identity", "add", "KEY"])]
 #[case::a_zone(&["zone", "add", "KEY", "--kind", "network"])]
-#[case::a_reason(&["retire", "bot", "--why", "KEY leaked"])]
-#[case::an_attestation(&["review", "bot", "--conclusion", "continue", "--keep-rest", "--key-test", "same", "--attest", "--remark", "KEY"])]
+#[case::a_reason(&["retire", "bot", "--reason", "KEY leaked"])]
+#[case::an_attestation(&["review", "bot", "--conclusion", "continue", "--keep-others", "--reach", "same", "--attest", "--remark", "KEY"])]
 fn a_secret_is_refused_in_every_text(#[case] arguments: &[&str]) {
     let home = answered();
     home.ok(&["identity", "add", "svc-bot", "--workload", "bot"]);
@@ -43,10 +43,10 @@ fn a_secret_is_refused_in_every_text(#[case] arguments: &[&str]) {
 
 #[rstest]
 #[case::found(&["identity", "show", "KEY"])]
-#[case::used(&["identity", "use", "id:KEY"])]
+#[case::used(&["identity", "seen", "id:KEY"])]
 #[case::bare(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", "KEY"])]
 #[case::a_day(&["identity", "issue", "svc-bot", "--kind", "key", "--expires", "KEY"])]
-#[case::a_field(&["identity", "change", "svc-bot", "--set", "KEY=1"])]
+#[case::a_field(&["identity", "edit", "svc-bot", "--set", "KEY=1"])]
 #[case::a_workload(&["show", "KEY"])]
 fn what_is_refused_for_another_reason_does_not_repeat_it_either(#[case] arguments: &[&str]) {
     let home = answered();
@@ -73,7 +73,7 @@ fn a_secret_that_is_piped_in_leaves_its_fingerprint_and_is_known_again_by_it() {
     home.ok(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", print]);
     let again = fingerprint(&["identity", "fingerprint"]);
     assert!(again.starts_with(print) && again.contains("svc-bot (credential "), "{again}");
-    home.ok(&["export", "pack", "--allow-uncovered"]);
+    home.ok(&["export", "pack", "--allow-partial"]);
     assert!(home.json(&["doctor"])["key_for_fingerprints"].as_str().unwrap().contains("in the register file"));
     stands_nowhere(&home);
     let own = own_key(&home);

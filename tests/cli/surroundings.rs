@@ -56,7 +56,7 @@ fn a_limit_on_the_size_of_files_is_an_error_and_the_next_act_is_done() {
     let home = answered();
     let before = home.entries();
     let program = env!("CARGO_BIN_EXE_countersign");
-    let limited = format!("ulimit -f 8; exec '{program}' answer bot --set team=Claims");
+    let limited = format!("ulimit -f 8; exec '{program}' answer bot team=Claims");
     let mut command = std::process::Command::new("sh");
     command.env_clear().envs(home.environment()).args(["-c", &limited]);
     let ran = command.output().unwrap();
@@ -64,7 +64,7 @@ fn a_limit_on_the_size_of_files_is_an_error_and_the_next_act_is_done() {
     assert_eq!(ran.status.code(), Some(2), "{said}");
     assert!(said.contains("the disk"), "{said}");
     assert_eq!(home.entries(), before);
-    home.ok(&["answer", "bot", "--set", "team=Claims"]);
+    home.ok(&["answer", "bot", "team=Claims"]);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn doctor_names_who_holds_the_log_back_and_that_it_grew() {
     let home = answered();
     let reader = Connection::open(home.register()).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM ledger;").unwrap();
-    home.ok(&["answer", "bot", "--set", "team=Claims"]);
+    home.ok(&["answer", "bot", "team=Claims"]);
     let said = home.ends(1, &["doctor"]);
     assert!(said.contains("register.db-wal holds"), "{said}");
     #[cfg(target_os = "linux")]
@@ -98,7 +98,7 @@ fn doctor_names_a_folder_that_other_accounts_can_write_to() {
 fn another_register_in_the_place_of_ones_own_is_said_and_can_be_accepted() {
     let (home, other) = (Home::begun(), Home::empty());
     // Only what was opened once is remembered.
-    home.ok(&["people"]);
+    home.ok(&["people", "list"]);
     other.ok(&["init", "--name", "other", "--me", "A. Kumar"]);
     std::fs::rename(other.register(), home.register()).unwrap();
     for command in [&["list"][..], &["verify"], &["check", "bot"], &["list", "--read-only"]] {

@@ -86,12 +86,12 @@ fn a_register_that_was_put_back_is_read_only_until_a_person_takes_note() {
     let asked = home.run(&["check", "bot"]);
     assert_eq!((asked.code, asked.err.contains("rolled back")), (3, true), "{asked:?}");
     assert_eq!(home.run(&["check", "bot", "--as-of", "today"]).code, 3, "on any day");
-    for reads in [&["list"][..], &["show", "bot"], &["due"], &["history"], &["people"]] {
+    for reads in [&["list"][..], &["show", "bot"], &["due"], &["history"], &["people", "list"]] {
         let ran = home.run(reads);
         assert!(ran.code == 0 && ran.err.contains("rolled back"), "{reads:?}: {ran:?}");
     }
     assert_eq!(home.json_ending(1, &["verify"])["first_bad"]["class"], "behind_anchor");
-    home.ok(&["doctor", "--accept-rollback", "--why", "the disk failed"]);
+    home.ok(&["doctor", "--accept-rollback", "--reason", "the disk failed"]);
     home.ok(&["add", "Third bot"]);
     assert_ne!(home.run(&["check", "bot"]).code, 3, "a person took note");
 }

@@ -23,28 +23,28 @@ fn pilot() -> Home {
 
 #[rstest]
 #[case::retiring_before_it_began(&["retire", "bot", "--on", "yesterday"], &["since", "a later day"])]
-#[case::stepping_down_before_it_began(&["step-down", "bot", "--on", "yesterday"], &["it is in pilot since"])]
-#[case::taking_a_stage_back_by_an_answer(&["answer", "bot", "--set", "stage=unknown"], &["its stage is pilot", "step-down"])]
-#[case::by_without_end_of_access(&["step-down", "bot", "--by", "me"], &["--by", "--end-access"])]
+#[case::stepping_down_before_it_began(&["demote", "bot", "--on", "yesterday"], &["it is in pilot since"])]
+#[case::taking_a_stage_back_by_an_answer(&["answer", "bot", "stage=unknown"], &["its stage is pilot", "step-down"])]
+#[case::by_without_end_of_access(&["demote", "bot", "--by", "me"], &["--by", "--end-access"])]
 #[case::an_action_that_says_nothing(&["review", "bot", "--conclusion", "continue", "--attest", "--action", "  "], &["what is to be done is missing"])]
 #[case::a_change_that_says_nothing(&["review", "bot", "--conclusion", "continue", "--attest", "--changed", ""], &["what changed is missing"])]
 #[case::an_action_of_the_past(&["review", "bot", "--conclusion", "continue", "--attest", "--action", "x", "--action-due", "yesterday"], &["has passed"])]
 #[case::an_attestation_that_says_nothing(&["review", "bot", "--conclusion", "continue", "--attest", ""], &["the attestation is missing"])]
 #[case::conditions_that_are_none(&["review", "bot", "--conclusion", "with-conditions", "--attest"], &["no condition is named"])]
-#[case::an_exception_of_the_past(&["exception", "ask", "bot", "--control", "LOG-1", "--reason", "r", "--compensation", "c", "--owner", "me", "--until", "+3d", "--on", "-30d"], &["has passed"])]
-#[case::an_identity_in_use_that_is_prepared_again(&["identity", "change", "svc-bot", "--set", "state=prepared"], &["record another identity"])]
-#[case::where_an_identity_was_first_issued(&["identity", "change", "svc-bot", "--set", "first_environment=prod"], &["where it was first issued"])]
-#[case::live_access_that_is_planned_again(&["grant", "change", "bot:claims-copy", "--set", "state=planned"], &["is not planned any more"])]
+#[case::an_exception_of_the_past(&["exception", "request", "bot", "--control", "LOG-1", "--reason", "r", "--compensation", "c", "--owner", "me", "--until", "+3d", "--on", "-30d"], &["has passed"])]
+#[case::an_identity_in_use_that_is_prepared_again(&["identity", "edit", "svc-bot", "--set", "state=prepared"], &["record another identity"])]
+#[case::where_an_identity_was_first_issued(&["identity", "edit", "svc-bot", "--set", "first_environment=prod"], &["where it was first issued"])]
+#[case::live_access_that_is_planned_again(&["grant", "edit", "bot:claims-copy", "--set", "state=planned"], &["is not planned any more"])]
 #[case::a_pack_of_an_empty_filter(&["export", ".", "--filter", "  "], &["--filter", "it is empty"])]
-#[case::a_word_that_is_none(&["answer", "bot", "--set", "log_prompts=Y"], &["countersign fields"])]
-#[case::a_variable_behind_a_minus(&["answer", "--filter", "-", "--set", "team=X"], &["--filter", "no word"])]
+#[case::a_word_that_is_none(&["answer", "bot", "log_prompts=Y"], &["countersign fields"])]
+#[case::a_variable_behind_a_minus(&["answer", "--filter", "-", "team=X"], &["--filter", "no word"])]
 #[case::two_minus_signs(&["assign", "--filter", "--", "--owner", "me"], &["--filter", "no word"])]
-#[case::a_minus_before_empty_quotes(&["answer", "--filter", "stage:pilot -\"\"", "--set", "team=X"], &["--filter", "no word"])]
+#[case::a_minus_before_empty_quotes(&["answer", "--filter", "stage:pilot -\"\"", "team=X"], &["--filter", "no word"])]
 #[case::a_minus_in_a_retirement(&["retire", "--filter", "-"], &["--filter", "no word"])]
 #[case::a_pack_of_a_minus(&["export", ".", "--filter", "-"], &["--filter", "no word"])]
-#[case::no_reason_to_retire(&["retire", "bot", "--why", ""], &["--why", "it is empty"])]
-#[case::no_reason_to_answer(&["answer", "bot", "--set", "team=X", "--why", " "], &["--why", "it is empty"])]
-#[case::no_reason_to_step_down(&["step-down", "bot", "--why", ""], &["--why", "it is empty"])]
+#[case::no_reason_to_retire(&["retire", "bot", "--reason", ""], &["--reason", "it is empty"])]
+#[case::no_reason_to_answer(&["answer", "bot", "team=X", "--reason", " "], &["--reason", "it is empty"])]
+#[case::no_reason_to_step_down(&["demote", "bot", "--reason", ""], &["--reason", "it is empty"])]
 #[case::no_remark(&["review", "bot", "--conclusion", "continue", "--attest", "--remark", ""], &["--remark", "it is empty"])]
 #[case::no_proof(&["action", "done", "01a20629c05e000000001c985b8d0b37", "--proof", ""], &["--proof", "it is empty"])]
 #[case::a_next_review_of_what_retires(&["review", "bot", "--conclusion", "retire", "--attest", "--next", "+3m"], &["--next", "no next review"])]
@@ -90,7 +90,7 @@ fn an_approval_of_another_stage_is_none_of_the_one_that_is_asked_about() {
 #[test]
 fn a_sequence_that_begins_later_puts_no_review_off() {
     let home = three();
-    home.ok(&["answer", "one", "--set", "cadence_anchor=+3y"]);
+    home.ok(&["answer", "one", "cadence_anchor=+3y"]);
     home.ok(&["schedule", "one", "--by-rule"]);
     let next = home.json(&["show", "one"])["facts"]["next_review_on"].as_str().unwrap().parse().unwrap();
     let latest = chrono::Utc::now().date_naive() + chrono::Days::new(120);
@@ -141,7 +141,7 @@ fn a_workload_that_comes_back_by_import_is_not_adopted_twice() {
         std::fs::write(home.path("it.csv"), format!("id,name,stage\r\n1,Found,{stage}\r\n")).unwrap();
         home.run(&["import", "it.csv", "--from", "csv:it", "--apply"])
     };
-    let adopt = ["adopt", "found", "--kept-by", "me", "--reason", "needed", "--first-review", "+20d"];
+    let adopt = ["adopt", "found", "--accountable", "me", "--reason", "needed", "--first-review", "+20d"];
     assert_eq!(import("production").code, 0);
     home.ok(&adopt);
     assert!(home.refused(2, &adopt).contains("is adopted once"));
@@ -187,7 +187,7 @@ fn an_approval_does_not_outlive_what_it_approved(#[case] set: &str, #[case] ends
     add.extend(known.iter().flat_map(|pair| ["--set", pair]));
     home.ok(&add);
     home.ok(&["grant", "approve", "bot:faq", "--by", "M. Silva", "--reason", "needed", "--expires", "+30d"]);
-    let changed = home.ok(&["grant", "change", "bot:faq", "--set", set]);
+    let changed = home.ok(&["grant", "edit", "bot:faq", "--set", set]);
     assert_eq!(changed.contains("Its approval ended") && changed.contains("grant approve"), ends, "{changed}");
     let bot = home.json(&["show", "bot"]);
     let grants = bot["grants"].as_array().unwrap().iter();
@@ -211,8 +211,8 @@ fn ann_and_bob() -> Home {
 #[rstest]
 #[case::an_owner(&["assign", "one", "--owner", "Bob Ray <al@x.example>"])]
 #[case::by_other_case_and_form(&["assign", "one", "--owner", "al@x.example (BOB RAY)"])]
-#[case::an_answer(&["answer", "one", "--set", "owner=Bob Ray <al@x.example>"])]
-#[case::whose_statement_it_is(&["answer", "one", "--set", "team=X", "--stated-by", "Bob Ray <al@x.example>"])]
+#[case::an_answer(&["answer", "one", "owner=Bob Ray <al@x.example>"])]
+#[case::whose_statement_it_is(&["answer", "one", "team=X", "--stated-by", "Bob Ray <al@x.example>"])]
 #[case::who_did_it(&["review", "one", "--conclusion", "continue", "--attest", "--by", "Bob Ray <al@x.example>"])]
 fn the_name_of_one_beside_the_address_of_another_is_nobody(#[case] act: &[&str]) {
     let home = ann_and_bob();
@@ -239,7 +239,7 @@ fn a_word_for_nothing_is_no_answer(
     let home = three();
     let unanswered = |home: &Home| home.json(&["list", "--columns", "key,unanswered"]);
     let before = unanswered(&home);
-    home.ok(&["answer", "two", "--set", said]);
+    home.ok(&["answer", "two", said]);
     assert_eq!(unanswered(&home), before);
     let (field, word) = said.split_once('=').unwrap();
     let kept = home.json(&["show", "two"]).to_string();

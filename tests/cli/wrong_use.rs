@@ -27,8 +27,8 @@ fn wrong_use_is_named_with_the_next_step_and_writes_nothing(#[case] arguments: &
 fn nobody_behind_the_account_is_told_how_to_say_who_they_are() {
     let home = Home::empty();
     home.ok(&["init"]);
-    assert!(home.refused(2, &["add", "Bot", "--owner", "me"]).contains("`countersign people --me NAME`"));
-    home.ok(&["people", "--me", "R. Diaz"]);
+    assert!(home.refused(2, &["add", "Bot", "--owner", "me"]).contains("`countersign people me NAME`"));
+    home.ok(&["people", "me", "R. Diaz"]);
     home.ok(&["add", "Bot", "--owner", "me"]);
 }
 
@@ -55,8 +55,8 @@ fn a_record_that_changed_meanwhile_is_a_conflict_and_nothing_is_lost() {
     let home = Home::begun();
     home.ok(&["add", "Bot"]);
     let seen = home.json(&["show", "bot"])["last_entry"].as_str().unwrap().to_owned();
-    home.ok(&["answer", "bot", "--set", "purpose=first", "--expect", &seen]);
-    let said = home.refused(2, &["answer", "bot", "--set", "purpose=second", "--expect", &seen]);
+    home.ok(&["answer", "bot", "purpose=first", "--expect", &seen]);
+    let said = home.refused(2, &["answer", "bot", "purpose=second", "--expect", &seen]);
     assert!(said.contains("bot: it was changed by someone else since you looked (entry "), "{said}");
     assert_eq!(home.json(&["show", "bot"])["facts"]["purpose"], "first");
 }
@@ -70,11 +70,11 @@ fn a_record_that_was_changed_meanwhile_is_named_and_not_by_its_id() {
     home.ok(&["people", "add", "R. Diaz"]);
     let seen = home.json(&["show", "two"])["last_entry"].as_str().unwrap().to_owned();
     let table: [(&[&str], &str); 5] = [
-        (&["answer", "one", "--set", "team=A"], "one"),
-        (&["identity", "change", "svc-one", "--set", "privilege=admin"], "svc-one (test)"),
-        (&["zone", "change", "rg-prod", "--set", "environment=prod"], "rg-prod"),
-        (&["grant", "change", "one:claims-db", "--set", "egress=no"], "claims-db"),
-        (&["people", "describe", "R. Diaz", "--set", "team=A"], "R. Diaz"),
+        (&["answer", "one", "team=A"], "one"),
+        (&["identity", "edit", "svc-one", "--set", "privilege=admin"], "svc-one (test)"),
+        (&["zone", "edit", "rg-prod", "--set", "environment=prod"], "rg-prod"),
+        (&["grant", "edit", "one:claims-db", "--set", "egress=no"], "claims-db"),
+        (&["people", "edit", "R. Diaz", "--set", "team=A"], "R. Diaz"),
     ];
     for (act, name) in table {
         let said = home.refused(2, &crate::home::with(act, &[&["--expect", &seen]]));

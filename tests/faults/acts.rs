@@ -25,7 +25,7 @@ const ROWS: usize = 40;
 impl Act {
     pub fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Commit => &["answer", "bot", "--set", "reach_record=act", "--why", "seen"],
+            Self::Commit => &["answer", "bot", "reach_record=act", "--reason", "seen"],
             Self::Import => &["import", "inventory.csv", "--from", "csv", "--apply"],
             Self::Export => &["export", "packs"],
             Self::Rebuild => &["rebuild"],

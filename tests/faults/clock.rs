@@ -83,13 +83,13 @@ fn an_entry_from_a_clock_that_is_ahead_hides_no_later_answer(#[case] hour: Hour,
         "{}",
         honest.says()
     );
-    let wrong = clock.after(ahead, &["answer", "bot", "--set", "team=Wrong"]);
+    let wrong = clock.after(ahead, &["answer", "bot", "team=Wrong"]);
     assert_eq!(wrong.code, Some(0), "nothing yet shows that this clock is wrong: {}", wrong.says());
     clock.is_sound(30);
     assert!(names_the_clock(&clock.after(31, &["doctor"])), "doctor names what is ahead");
 
     let before = entries(&clock.home);
-    let right = clock.after(60, &["answer", "bot", "--set", "team=Right"]);
+    let right = clock.after(60, &["answer", "bot", "team=Right"]);
     assert!(names_the_clock(&right), "{}", right.says());
     if ahead < DAY {
         assert_eq!((right.code, clock.team(61)), (Some(0), "Right".into()), "{}", right.says());

@@ -11,11 +11,11 @@ use crate::home::Home;
 use crate::machine::{Run, command, ended};
 
 #[rstest]
-#[case::two_records(&["answer", "bot", "--set", "team=Claims"], &["answer", "assistant-1", "--set", "team=Risk"], 2)]
+#[case::two_records(&["answer", "bot", "team=Claims"], &["answer", "assistant-1", "team=Risk"], 2)]
 #[case::two_new_records(&["add", "One"], &["add", "Two"], 4)]
-#[case::a_commit_and_a_rebuild(&["answer", "bot", "--set", "team=Claims"], &["rebuild"], 1)]
+#[case::a_commit_and_a_rebuild(&["answer", "bot", "team=Claims"], &["rebuild"], 1)]
 #[case::two_rebuilds(&["rebuild"], &["rebuild"], 0)]
-#[case::a_commit_and_an_export(&["answer", "bot", "--set", "team=Claims"], &["export", "packs"], 2)]
+#[case::a_commit_and_an_export(&["answer", "bot", "team=Claims"], &["export", "packs"], 2)]
 fn both_are_done_and_nothing_is_lost(#[case] one: &[&str], #[case] other: &[&str], #[case] adds: i64) {
     let home = Act::Commit.home();
     let before = entries(&home);
@@ -41,7 +41,7 @@ fn who_waits_too_long_is_told_that_another_program_writes_and_may_try_again() {
     let holder = Connection::open(home.register()).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
     let acts: [&[&str]; 3] = [
-        &["answer", "bot", "--set", "team=Claims", "--json"],
+        &["answer", "bot", "team=Claims", "--json"],
         &["import", "inventory.csv", "--from", "csv:other", "--apply", "--json"],
         &["rebuild", "--json"],
     ];
@@ -57,7 +57,7 @@ fn who_waits_too_long_is_told_that_another_program_writes_and_may_try_again() {
     }
     holder.execute_batch("ROLLBACK").unwrap();
     assert!(verified(&home).is_sound());
-    home.ok(&["answer", "bot", "--set", "team=Claims"]);
+    home.ok(&["answer", "bot", "team=Claims"]);
 }
 
 /// Starts both while the lock is held, and lets it go once both have the register open.

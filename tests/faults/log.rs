@@ -33,7 +33,7 @@ impl Logged {
         let reader = Connection::open(home.register()).unwrap();
         reader.execute_batch("BEGIN; SELECT count(*) FROM ledger").unwrap();
         for team in ["Claims", "Risk", "Audit", "Legal"] {
-            home.ok(&["answer", "bot", "--set", &format!("team={team}")]);
+            home.ok(&["answer", "bot", &format!("team={team}")]);
         }
         let files = FILES.map(|file| (file, fs::read(home.path(file)).unwrap())).to_vec();
         let logged = Self { files, entries: entries(&home) };

@@ -13,7 +13,7 @@ fn team(home: &Home) -> String {
 fn at_a_terminal_a_command_asks_once_which_clock_is_wrong() {
     let home = three();
     home.answer_ahead("one", "Wrong", DAYS);
-    let answer = ["answer", "one", "--set", "team=Right"];
+    let answer = ["answer", "one", "team=Right"];
     let mut terminal = Terminal::open(&home, &answer);
     terminal.sees(&["ahead of this machine's clock", "Which clock is wrong?"]);
     terminal.press(ENTER).sees(&["nothing was written"]);

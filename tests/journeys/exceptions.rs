@@ -8,7 +8,7 @@ const TAB: &str = "\t";
 #[test]
 fn an_exception_is_asked_for_at_the_gate_and_approved_there_by_another_person() {
     let home = answered();
-    home.ok(&["answer", "bot", "--set", "log_prompts=no"]);
+    home.ok(&["answer", "bot", "log_prompts=no"]);
     let mut terminal = Terminal::open_sized(&home, &[], (120, 40));
     terminal.sees(&["Bot"]).press(ENTER).sees(&["Who answers for it"]).press("e").sees(&["To pilot", "fails 1"]);
     terminal.press("z").sees(&["LOG-1", "prompts are not logged"]);

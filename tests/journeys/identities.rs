@@ -60,7 +60,7 @@ fn a_revoked_identity_that_is_used_again_is_told_by_check_and_in_triage() {
     home.ok(&["identity", "add", "svc-bot", "--environment", "test", "--workload", "bot"]);
     home.ok(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", "id:AK-1", "--on", "-3d"]);
     home.ok(&["identity", "revoke", "svc-bot", "--on", "yesterday"]);
-    home.ok(&["identity", "use", "id:AK-1"]);
+    home.ok(&["identity", "seen", "id:AK-1"]);
     let said = home.ends(1, &["check", "bot", "--only", "IDN-6"]);
     assert!(said.contains("IDN-6") && said.contains("and used again on"), "{said}");
     let mut terminal = Terminal::open_sized(&home, &[], (160, 40));

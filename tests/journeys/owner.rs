@@ -90,7 +90,7 @@ fn a_form_on_a_record_that_another_program_changed_meets_a_conflict_and_nothing_
     let mut terminal = Terminal::open(&home, &[]);
     terminal.sees(&["Bot"]).press("a").sees(&["What can it do to a customer?"]);
     terminal.press("influence").sees(&["filter: influence"]);
-    home.ok(&["answer", "bot", "--set", "supplier=Acme"]);
+    home.ok(&["answer", "bot", "supplier=Acme"]);
     let before = home.entries();
     while !terminal.screen().contains("Enter writes:") {
         terminal.press(PAGE_DOWN);

@@ -48,7 +48,7 @@ fn a_policy_with_a_secret_in_a_reason_or_a_comment_is_refused_by_its_line() {
         for (text, place) in cases {
             std::fs::write(home.path("policy.toml"), text).unwrap();
             for more in [&[][..], &["--dry-run"]] {
-                let arguments = [&["policy", "edit", "--from", "policy.toml", "--why", "tried"], more].concat();
+                let arguments = [&["policy", "edit", "--from", "policy.toml", "--reason", "tried"], more].concat();
                 let ran = home.run(&arguments);
                 assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
                 let says = format!("{place}: this looks like {}, and secrets are never stored", fake.kind);
@@ -91,7 +91,7 @@ fn the_name_of_a_file_that_is_imported_and_of_the_folder_of_a_pack_hold_none() {
         std::fs::write(home.path(&name), "name,notes\nOne,calls nobody\n").unwrap();
         for arguments in [
             &["import", &name, "--from", "csv", "--map", "name=name"][..],
-            &["export", &fake.text, "--allow-uncovered"][..],
+            &["export", &fake.text, "--allow-partial"][..],
         ] {
             let ran = home.run(arguments);
             assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}: {ran:?}");
@@ -131,6 +131,6 @@ fn says_nothing(fake: &Fake, out: &str, err: &str) {
 
 /// Neither the register nor what is taken away from it holds a secret.
 fn leaves_nothing(home: &Home) {
-    home.ok(&["export", "pack", "--allow-uncovered"]);
+    home.ok(&["export", "pack", "--allow-partial"]);
     kinds::stand_nowhere(home.folder.path());
 }

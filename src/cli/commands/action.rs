@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
@@ -36,20 +36,20 @@ struct Done {
     #[arg(long, value_name = "TEXT")]
     proof: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Action {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let What::Done(Done { action, proof, circumstances }) = self.what;
+        let What::Done(Done { action, proof, options }) = self.what;
         let proof = proof.map(|proof| typed::text("--proof", &proof)).transpose()?;
         let mut opened = session.write()?;
         let nothing = || Failure::new(&action, "there is no such action", "take its id from `countersign show KEY`");
         let id: Id = action.trim().parse().map_err(|_| nothing())?;
         let record = opened.store.record(id)?;
         let what = record.as_ref().and_then(|record| Some(record.action()?.what.clone())).ok_or_else(nothing)?;
-        let closed_on = circumstances.day(&opened)?;
-        let request = circumstances.request_as_said(session, &opened, id)?;
+        let closed_on = options.day(&opened)?;
+        let request = options.request_as_said(session, &opened, id)?;
         let committed = session.commit(&mut opened, &request, Command::CloseAction { action: id, closed_on, proof })?;
         session.done(&format!("done on {closed_on}: {what}"), &committed, json!({"action": id.to_string()}))
     }

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::show::standing;
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
@@ -45,14 +45,14 @@ pub struct Add {
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Add {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let people = opened.people();
-        let dating = self.circumstances.dating(&opened)?;
+        let dating = self.options.dating(&opened)?;
         let mut fields = typed::fields::<WorkloadFacts>(&self.set, &people, dating)?;
         let own = [("purpose", &self.purpose), ("owner", &self.owner), ("team", &self.team), ("ends_on", &self.ends)];
         typed::set(&mut fields, "name", &self.name, &people, dating)?;
@@ -68,7 +68,7 @@ impl Add {
             let next = format!("look at it with `countersign show {first}`, or say --another to add a second one");
             return Err(Failure::new(&self.name, why, next));
         }
-        let request = self.circumstances.request(session, &opened)?;
+        let request = self.options.request(session, &opened)?;
         let committed = session.commit(&mut opened, &request, Command::AddWorkload { key: self.key, fields })?;
         let id = committed.begun.first().copied();
         let dossier = id.map(|id| opened.store.dossier(id)).transpose()?.flatten();

@@ -4,8 +4,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::show::standing;
+use crate::cli::act_options::{ActOptions, Given};
 use crate::cli::bulk::Bulk;
-use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
@@ -19,8 +19,8 @@ use crate::store::read::Proven;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign adopt claims-triage-agent --kept-by me --reason \"the claims desk depends on it\" --first-review +30d
-  countersign adopt --filter 'stage:production fails:PRO-1' --kept-by \"R. Diaz\" --found-on 2026-11-02 \\
+  countersign adopt claims-triage-agent --accountable me --reason \"the claims desk depends on it\" --first-review +30d
+  countersign adopt --filter 'stage:production fails:PRO-1' --accountable \"R. Diaz\" --found-on 2026-11-02 \\
       --reason \"inventory of November\" --first-review +12w --dry-run
 
 Until the first review is done, or its day has passed, PRO-1 weighs medium and no more. It is no approval: that is asked for with
@@ -28,9 +28,9 @@ Until the first review is done, or its day has passed, PRO-1 weighs medium and n
 pub struct Adopt {
     #[command(flatten)]
     target: Target,
-    /// Who keeps it where it stands: a name, address, id, or me
+    /// Person who is accountable for it until then: a name, address, id, or me
     #[arg(long, value_name = "PERSON")]
-    kept_by: String,
+    accountable: String,
     /// Why it is kept
     #[arg(long, value_name = "TEXT")]
     reason: String,
@@ -44,14 +44,15 @@ pub struct Adopt {
     #[arg(long, requires = "many")]
     dry_run: bool,
     #[command(flatten)]
-    circumstances: Circumstances,
+    given: Given,
 }
 
 impl Adopt {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let options = ActOptions::from(self.given);
         let mut opened = session.write()?;
-        let kept_by = opened.people().by(Some(&self.kept_by))?;
-        let first_review_on = typed::day(&self.first_review, self.circumstances.dating(&opened)?)?;
+        let kept_by = opened.people().by(Some(&self.accountable))?;
+        let first_review_on = typed::day(&self.first_review, options.dating(&opened)?)?;
         let found_on = self.found_on.as_deref().map(|typed| typed::past_day(typed, opened.today)).transpose()?;
         let command =
             |workload| Command::Adopt { workload, kept_by, found_on, reason: self.reason.clone(), first_review_on };
@@ -64,13 +65,13 @@ impl Adopt {
                 ends_access: false,
                 keeps: None,
                 already: None,
-                circumstances: &self.circumstances,
+                options: &options,
             };
             return bulk.perform(session, &mut opened, |workload, _| command(workload));
         }
         let key = self.target.key.unwrap_or_default();
         let Proven { found, .. } = opened.store.proven(&key)?;
-        let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
+        let request = options.request_on(session, &opened, found.id, found.last_entry)?;
         let committed = session.commit(&mut opened, &request, command(found.id))?;
         let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&key))?;
         let stage = crate::domain::apply::stage_word(&dossier.workload.facts.stage);

@@ -4,12 +4,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::show::standing;
+use crate::cli::act_options::ActOptions;
 use crate::cli::bulk::{Already, Bulk, Keeps};
-use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
-use crate::cli::target::{InBulk, Target};
+use crate::cli::target::{InBulk, Many, Target};
 use crate::cli::typed;
 use crate::domain::Command;
 use crate::domain::decide::{already_so, kept_in_bulk};
@@ -18,33 +18,59 @@ use crate::domain::record::{Workload, WorkloadFacts};
 
 /// Set facts of one or more workloads.
 #[derive(Debug, Args)]
-#[command(after_help = "\
+#[command(
+    override_usage = "countersign answer [OPTIONS] <KEY|--filter <FILTER>|--all> <FIELD=VALUE>...",
+    after_help = "\
 Examples:
-  countersign answer claims-triage-agent --set reach_record=act --set control_point=before
-  countersign answer claims-triage-agent --set stop_tested_on=yesterday --stated-by \"R. Diaz\"
-  countersign answer claims-triage-agent --set supplier=unknown
-  countersign answer --filter 'team:Claims stage:unknown' --set stage=pilot --dry-run
+  countersign answer claims-triage-agent reach_record=act control_point=before
+  countersign answer claims-triage-agent stop_tested_on=yesterday --stated-by \"R. Diaz\"
+  countersign answer claims-triage-agent supplier=unknown
+  countersign answer --filter 'team:Claims stage:unknown' stage=pilot --dry-run
 
-`countersign fields` lists what can be set; `unknown` takes an answer back. With --filter, what a person has answered stays unless
+`countersign fields` lists what can be set; `unknown` clears an answer. With --filter, what a person has answered stays unless
 --overwrite is said, and the entries say that they were answered in bulk. An imported value that you give again becomes your
-answer: the next file that says otherwise is a conflict. With --filter only where --confirm is said.")]
+answer: the next file that says otherwise is a conflict. With --filter only where --confirm is said."
+)]
 pub struct Answer {
+    /// The workload, unless --filter or --all says which ones, then its facts as FIELD=VALUE
+    #[arg(required = true, value_name = "KEY|FIELD=VALUE")]
+    words: Vec<String>,
     #[command(flatten)]
-    target: Target,
-    /// An answer
-    #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
-    set: Vec<String>,
+    many: Many,
     #[command(flatten)]
     in_bulk: InBulk,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Answer {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let fields = typed::fields::<WorkloadFacts>(&self.set, &opened.people(), self.circumstances.dating(&opened)?)?;
-        of(session, &mut opened, &fields, self.target, &self.in_bulk, &self.circumstances)
+        let (target, facts) = of_words(self.words, self.many)?;
+        let fields = typed::fields::<WorkloadFacts>(&facts, &opened.people(), self.options.dating(&opened)?)?;
+        of(session, &mut opened, &fields, target, &self.in_bulk, &self.options)
+    }
+}
+
+/// What is answered, and what is said of it. No key has a `=`.
+fn of_words(mut words: Vec<String>, many: Many) -> Result<(Target, Vec<String>), Failure> {
+    let is_many = many.read()?.is_some();
+    let key = words.first().is_some_and(|word| !word.contains('=')).then(|| words.remove(0));
+    match &key {
+        Some(key) if is_many => {
+            let why = "--filter or --all says which workloads, and this is no FIELD=VALUE";
+            return Err(Failure::new(key, why, "leave one of them out; nothing was written"));
+        }
+        None if !is_many => {
+            let first = words.first().map(String::as_str).unwrap_or_default();
+            let next = "write `countersign answer KEY FIELD=VALUE`; nothing was written";
+            return Err(Failure::new(first, "no workload is named", next));
+        }
+        _ if words.is_empty() => {
+            let next = "write it as FIELD=VALUE; `countersign fields` lists what can be set";
+            return Err(Failure::new(key.as_deref().unwrap_or_default(), "no fact is given", next));
+        }
+        _ => Ok((Target { key, many }, words)),
     }
 }
 
@@ -55,7 +81,7 @@ pub(super) fn of(
     fields: &Fields<WorkloadFacts>,
     target: Target,
     in_bulk: &InBulk,
-    circumstances: &Circumstances,
+    options: &ActOptions,
 ) -> Result<Exit, Failure> {
     let names: Vec<&str> = fields.iter().map(|(name, _)| name).collect();
     let did = format!("{} answered", names.join(", "));
@@ -69,7 +95,7 @@ pub(super) fn of(
         let already = |workload: &Workload| already_so(workload, fields).map(str::to_owned);
         let already = (!in_bulk.confirm).then_some(&already as &Already<'_>);
         let (dry_run, keeps) = (in_bulk.dry_run, Some(&keeps as &Keeps<'_>));
-        let bulk = Bulk { did: &did, filter, dry_run, not: None, ends_access: false, keeps, already, circumstances };
+        let bulk = Bulk { did: &did, filter, dry_run, not: None, ends_access: false, keeps, already, options };
         return bulk.perform(session, opened, |workload, filter| {
             let bulk = filter.to_owned();
             if in_bulk.confirm {
@@ -80,7 +106,7 @@ pub(super) fn of(
         });
     }
     let found = opened.store.find(&target.key.unwrap_or_default())?;
-    let request = circumstances.request_as_said(session, opened, found.id)?;
+    let request = options.request_as_said(session, opened, found.id)?;
     let committed = session.commit(opened, &request, answer(found.id, None, true))?;
     let dossier = opened.store.dossier(found.id)?;
     let now = dossier.as_ref().map(|dossier| standing(dossier, opened)).transpose()?.unwrap_or_default();

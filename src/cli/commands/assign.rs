@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::answer::of;
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -28,7 +28,7 @@ pub struct Assign {
     #[command(flatten)]
     in_bulk: InBulk,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -49,7 +49,7 @@ impl Assign {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let fields = self.fields(&opened)?;
-        of(session, &mut opened, &fields, self.target, &self.in_bulk, &self.circumstances)
+        of(session, &mut opened, &fields, self.target, &self.in_bulk, &self.options)
     }
 
     fn fields(&self, opened: &Opened) -> Result<Fields<WorkloadFacts>, Failure> {

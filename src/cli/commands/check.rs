@@ -30,13 +30,13 @@ Examples:
   countersign check claims-triage-agent --stage production
   countersign check claims-triage-agent --identity svc-claims-prod --data claims-db --mode read
   countersign check claims-triage-agent --only KEY-2,IDN-2 --json
-  countersign check claims-triage-agent --stage pilot --advise
+  countersign check claims-triage-agent --stage pilot --advisory
 
 Where it stands in the stage, the controls that block it or keep its gate are asked; where it does not, the answer is no, with the gate
 to it. A workload that was only adopted there gets a yes until its first review is due, and the answer says that nobody approved it
 (`approved` in JSON). The answer is computed from the ledger; with --only it is partial. Ends with 0: yes; 1: no, or something that was
 asked is not answered; 2: used wrongly; 3: it cannot be told: there is no such workload, the register cannot be read or is not the one that
-a kept checkpoint knows, or what it stores of the workload is not what its ledger says. With --advise it always ends with 0.")]
+a kept checkpoint knows, or what it stores of the workload is not what its ledger says. With --advisory it always ends with 0.")]
 pub struct Check {
     /// The workload
     key: String,
@@ -60,7 +60,7 @@ pub struct Check {
     new: bool,
     /// Say what it would answer, and end with 0
     #[arg(long)]
-    advise: bool,
+    advisory: bool,
 }
 
 impl Check {
@@ -78,7 +78,7 @@ impl Check {
             }
             Err(failure) => self.tell_nothing(session, failure)?,
         };
-        Ok(if self.advise { Exit::Yes } else { exit })
+        Ok(if self.advisory { Exit::Yes } else { exit })
     }
 
     /// The answer; nothing where there is no such workload.
@@ -122,7 +122,7 @@ impl Check {
         let stage = permit.stage.map_or("unknown", |stage| stage.word());
         if session.globals.json {
             return session.out.json(&json!({
-                "answer": word(exit), "exit": exit as u8, "advice": self.advise, "workload": self.key, "as_of": opened.today.to_string(),
+                "answer": word(exit), "exit": exit as u8, "advice": self.advisory, "workload": self.key, "as_of": opened.today.to_string(),
                 "stage": stage, "stands": permit.stands, "identity": self.identity, "data": self.data,
                 "mode": self.data.as_ref().map(|_| self.mode.word()), "judged_by": judged_by(opened),
                 "points": permit.points.iter().map(as_json).collect::<Vec<_>>(),
@@ -141,7 +141,7 @@ impl Check {
             }));
         }
         let (asked, stops) = (permit.points.len(), permit.points.iter().filter(|point| point.stops()).count());
-        let answer = if self.advise { format!("it would be {}", word(exit)) } else { word(exit).to_owned() };
+        let answer = if self.advisory { format!("it would be {}", word(exit)) } else { word(exit).to_owned() };
         let partial = if self.is_partial() { " (partial: only the controls named were asked)" } else { "" };
         session.out.line(format!("{}, {stage}, on {}: {answer}{partial}", self.key, opened.today))?;
         let failing = |verdict| permit.points.iter().filter(|point| point.stops() && point.verdict == verdict).count();
@@ -202,7 +202,7 @@ impl Check {
         if session.globals.json {
             let error = Said { what: said.what.or_else(|| Some(self.key.clone())), ..said };
             session.out.json(&json!({
-                "answer": word(exit), "exit": exit as u8, "advice": self.advise, "workload": self.key, "why": why,
+                "answer": word(exit), "exit": exit as u8, "advice": self.advisory, "workload": self.key, "why": why,
                 "error": error.as_json(),
             }))?;
         } else {

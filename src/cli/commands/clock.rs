@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::verify::ahead_json;
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::clocks;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -15,7 +15,7 @@ use crate::cli::session::Session;
 #[command(after_help = "\
 Examples:
   countersign clock
-  countersign clock --correct --why \"the clock of the build server was a year ahead\"
+  countersign clock --correct --reason \"the clock of the build server was a year ahead\"
 
 Entries are recorded in the order of their times. If this machine's clock is less than a day behind the last entry, new entries take \
 that entry's time and date. If it is a day or more behind, nothing is written until you say which clock is wrong. If it is this \
@@ -25,16 +25,16 @@ date today's date. Their order stays, and what was exported or is asked as known
 Ends with 1 where this machine's clock is so far behind that nothing is written.")]
 pub struct Clock {
     /// Record that the entries ahead of this machine's clock were recorded by a wrong clock
-    #[arg(long, requires = "why")]
+    #[arg(long, requires = "reason")]
     correct: bool,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Clock {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         if self.correct {
-            return correct(session, &self.circumstances);
+            return correct(session, &self.options);
         }
         let opened = session.read()?;
         let clock = session.acting.now();
@@ -54,7 +54,7 @@ impl Clock {
         };
         session.out.line(ahead)?;
         session.out.line(if stopped {
-            "nothing is written: fix this machine's clock, or run `countersign clock --correct --why REASON` if those entries are wrong"
+            "nothing is written: fix this machine's clock, or run `countersign clock --correct --reason REASON` if those entries are wrong"
         } else {
             "less than a day: new entries take the last entry's time and date"
         })?;
@@ -62,10 +62,10 @@ impl Clock {
     }
 }
 
-fn correct(session: &mut Session, circumstances: &Circumstances) -> Result<Exit, Failure> {
+fn correct(session: &mut Session, options: &ActOptions) -> Result<Exit, Failure> {
     session.may_write()?;
     let mut opened = session.open()?;
-    let request = circumstances.request(session, &opened)?;
+    let request = options.request(session, &opened)?;
     let Some(ahead) = clocks::correct(session, &mut opened, &request)? else {
         return Err(Failure::new(
             "this register",

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::{ActOptions, Given};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -25,9 +25,9 @@ Examples:
   countersign decide claims-triage-agent --approve-with \"sample the logs weekly\" --due +1m --reason \"good, but watch it\"
   countersign decide claims-triage-agent --reject --by \"M. Silva\" --reason \"no one checks before it writes\"
 
-`countersign promote KEY --show` says what the gate says today. A decision that another person is said to have taken is recorded
+`countersign promote KEY --preview` says what the gate says today. A decision that another person is said to have taken is recorded
 as stated by them; requester and owner do not decide on their own request. Ends with 1 where the gate is not open. A request that
-the workload has outgrown cannot be approved: what changed is told, and `countersign promote KEY --again` asks again.")]
+the workload has outgrown cannot be approved: what changed is told, and `countersign promote KEY --repeat` asks again.")]
 pub struct Decide {
     /// The workload
     key: String,
@@ -43,7 +43,7 @@ pub struct Decide {
     #[arg(long, value_name = "DAY", allow_hyphen_values = true, requires = "approve_with")]
     due: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    given: Given,
 }
 
 #[derive(Debug, Args)]
@@ -76,6 +76,7 @@ impl Answer {
 
 impl Decide {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let options = ActOptions::from(self.given.clone());
         let mut opened = session.write()?;
         let Proven { found, dossier } = opened.store.proven(&self.key)?;
         let promotion = dossier.pending().cloned().ok_or_else(|| {
@@ -88,7 +89,7 @@ impl Decide {
             still_asked(&opened, &dossier, &promotion)?;
         }
         let conditions = self.conditions(&opened, &dossier)?;
-        let mut request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
+        let mut request = options.request_on(session, &opened, found.id, found.last_entry)?;
         if by.assurance == Assurance::Stated {
             request = Request { stated_by: request.stated_by.or(Some(by.person)), ..request };
         }
@@ -129,7 +130,7 @@ impl Decide {
         let grace = i64::from(opened.policy()?.grace_days);
         let due = self.due.as_deref().map_or_else(
             || Ok(opened.today.plus_days(grace)),
-            |typed| typed::day(typed, self.circumstances.dating(opened)?),
+            |typed| typed::day(typed, ActOptions::from(self.given.clone()).dating(opened)?),
         )?;
         let owner = dossier.workload.facts.owner.known().copied();
         let condition = |what: &String| NewAction { what: what.trim().to_owned(), owner, due_on: due };

@@ -8,7 +8,7 @@ use std::path::Path;
 use clap::Args;
 use serde_json::{Map, Value as Json};
 
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
@@ -31,12 +31,12 @@ Examples:
   countersign doctor
   countersign doctor --json
   countersign doctor --clean
-  countersign doctor --accept-rollback --why \"restored from the backup of Monday after the disk failed\"
+  countersign doctor --accept-rollback --reason \"restored from the backup of Monday after the disk failed\"
 
 Ends with 1 where something is wrong.")]
 pub struct Doctor {
     /// Take note, as a person who knows why, that the ledger no longer agrees with its checkpoints; it can then be written again
-    #[arg(long, requires = "why")]
+    #[arg(long, requires = "reason")]
     accept_rollback: bool,
     /// Take note that another register than before is to lie in this place; it can then be written
     #[arg(long, conflicts_with = "accept_rollback")]
@@ -45,7 +45,7 @@ pub struct Doctor {
     #[arg(long, conflicts_with = "accept_rollback")]
     clean: bool,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 /// What was looked at, and what is wrong.
@@ -73,13 +73,13 @@ impl Findings {
 impl Doctor {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         if self.accept_rollback {
-            return accept_rollback(session, &self.circumstances);
+            return accept_rollback(session, &self.options);
         }
         if self.accept_register {
             return accept_register(session);
         }
         if self.clean {
-            return leftovers::clean(session, &self.circumstances);
+            return leftovers::clean(session, &self.options);
         }
         let mut found = Findings::default();
         program(session, &mut found);
@@ -308,7 +308,7 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
             let called = record.and_then(|record| record.person().map(crate::domain::record::Person::called));
             found.fact("you are", called.unwrap_or_else(|| id.to_string()));
         }
-        Ok(None) => found.wrong(format!("nobody is recorded behind {login}; run `countersign people --me NAME`")),
+        Ok(None) => found.wrong(format!("nobody is recorded behind {login}; run `countersign people me NAME`")),
     }
     Ok(())
 }
@@ -420,9 +420,9 @@ fn accept_register(session: &mut Session) -> Result<Exit, Failure> {
     Ok(Exit::Yes)
 }
 
-fn accept_rollback(session: &mut Session, circumstances: &Circumstances) -> Result<Exit, Failure> {
+fn accept_rollback(session: &mut Session, options: &ActOptions) -> Result<Exit, Failure> {
     let mut opened = session.read()?;
-    let request = circumstances.request(session, &opened)?;
+    let request = options.request(session, &opened)?;
     let done = opened.store.acknowledge_rollback(&request).map_err(|error| session.met(error))?;
     let Some(committed) = done else {
         return Err(Failure::new(

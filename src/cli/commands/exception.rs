@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::show::standing;
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::{ActOptions, Given};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::print;
@@ -27,9 +27,9 @@ use crate::store::read::{Found, Proven};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign exception ask claims-triage-agent --control LOG-1 --reason \"the log store moves in January\" \\
+  countersign exception request claims-triage-agent --control LOG-1 --reason \"the log store moves in January\" \\
     --compensation \"two people sample the answers weekly\" --owner me --until 2027-01-31
-  countersign exception ask claims-triage-agent --control DAT-3 --item claims-db --reason \"the contract is being renewed\" \\
+  countersign exception request claims-triage-agent --control DAT-3 --item claims-db --reason \"the contract is being renewed\" \\
     --compensation \"access is read by the data office each month\" --owner \"R. Diaz\" --until +60d
   countersign exception approve claims-triage-agent:LOG-1 --by \"M. Silva\"
   countersign exception renew claims-triage-agent:LOG-1 --until +30d --by \"M. Silva\" --reason \"the move slipped\"
@@ -47,11 +47,11 @@ pub struct Exception {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Ask that a workload may fail a control until a day
-    Ask(Ask),
+    Request(Ask),
     /// Approve what another person asked for
     Approve(Approve),
     /// Say no to what another person asked for
-    Decline(Decline),
+    Reject(Reject),
     /// Give one that was approved another term
     Renew(Renew),
     /// Close one, or withdraw it before anyone decides
@@ -86,7 +86,7 @@ struct Ask {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    given: Given,
 }
 
 #[derive(Debug, Args)]
@@ -97,11 +97,11 @@ struct Approve {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
-struct Decline {
+struct Reject {
     /// The exception: its id, or KEY:CONTROL
     exception: String,
     /// Why not
@@ -111,7 +111,7 @@ struct Decline {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    given: Given,
 }
 
 #[derive(Debug, Args)]
@@ -128,7 +128,7 @@ struct Renew {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    given: Given,
 }
 
 #[derive(Debug, Args)]
@@ -142,29 +142,25 @@ struct Close {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    given: Given,
 }
 
 impl Exception {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let (exception, by, circumstances, what) = match self.what {
+        let (exception, by, options, what) = match self.what {
             What::List(list) => return list.run(session),
-            What::Ask(ask) => return ask.run(session),
-            What::Approve(Approve { exception, by, circumstances }) => (exception, by, circumstances, Act::Approve),
-            What::Decline(Decline { exception, reason, by, circumstances }) => {
-                (exception, by, circumstances, Act::Decline(reason))
+            What::Request(ask) => return ask.run(session),
+            What::Approve(Approve { exception, by, options }) => (exception, by, options, Act::Approve),
+            What::Reject(Reject { exception, reason, by, given }) => (exception, by, given.into(), Act::Reject(reason)),
+            What::Renew(Renew { exception, until, reason, by, given }) => {
+                (exception, by, given.into(), Act::Renew(until, reason))
             }
-            What::Renew(Renew { exception, until, reason, by, circumstances }) => {
-                (exception, by, circumstances, Act::Renew(until, reason))
-            }
-            What::Close(Close { exception, reason, by, circumstances }) => {
-                (exception, by, circumstances, Act::Close(reason))
-            }
+            What::Close(Close { exception, reason, by, given }) => (exception, by, given.into(), Act::Close(reason)),
         };
         let mut opened = session.write()?;
         let named = named(&opened, &exception)?;
         let by = opened.people().by(by.as_deref())?;
-        act(session, &mut opened, &named, by, &circumstances, what)
+        act(session, &mut opened, &named, by, &options, what)
     }
 }
 
@@ -176,7 +172,8 @@ impl Ask {
         let items: Vec<Id> = self.item.iter().map(|typed| item(&dossier, typed)).collect::<Result<_, _>>()?;
         let mut fields = Fields::<ExceptionFacts>::new();
         let (people, today) = (opened.people(), opened.today);
-        let dating = self.circumstances.dating(&opened)?;
+        let options = ActOptions::from(self.given);
+        let dating = options.dating(&opened)?;
         for (name, text) in [
             ("reason", &self.reason),
             ("compensation", &self.compensation),
@@ -188,7 +185,7 @@ impl Ask {
         let until = typed::day(&self.until, dating)?;
         let by = people.by(self.by.as_deref())?;
         let advance = excepted::beforehand(&judge(&dossier, today, opened.policy()?), &control, &items);
-        let request = stated(self.circumstances.request_on(session, &opened, id, last_entry)?, by);
+        let request = stated(options.request_on(session, &opened, id, last_entry)?, by);
         let command = Command::AskException { workload: id, control: control.clone(), items, by, fields };
         let committed = session.commit(&mut opened, &request, command)?;
         if let Some(advance) = advance {
@@ -206,7 +203,7 @@ impl Ask {
 /// What is done to an exception.
 enum Act {
     Approve,
-    Decline(String),
+    Reject(String),
     Renew(String, String),
     Close(String),
 }
@@ -216,18 +213,18 @@ fn act(
     opened: &mut Opened,
     named: &Named,
     by: By,
-    circumstances: &Circumstances,
+    options: &ActOptions,
     what: Act,
 ) -> Result<Exit, Failure> {
     let Named { exception, workload, key, control, last_entry } = named;
     let (exception, workload) = (*exception, *workload);
     let (command, did) = match what {
         Act::Approve => (Command::DecideException { exception, workload, by, declined: None }, "approved".to_owned()),
-        Act::Decline(reason) => {
+        Act::Reject(reason) => {
             (Command::DecideException { exception, workload, by, declined: Some(reason) }, "declined".to_owned())
         }
         Act::Renew(until, reason) => {
-            let until = typed::day(&until, circumstances.dating(opened)?)?;
+            let until = typed::day(&until, options.dating(opened)?)?;
             (Command::RenewException { exception, workload, by, until, reason }, format!("renewed until {until}"))
         }
         Act::Close(reason) => (Command::CloseException { exception, workload, by, reason }, "closed".to_owned()),
@@ -236,7 +233,7 @@ fn act(
     let is_decision = !matches!(command, Command::CloseException { .. });
     let is_renewal = matches!(command, Command::RenewException { .. });
     let before = before.as_ref().filter(|_| is_decision).and_then(|it| Some((it, it.exception(exception)?)));
-    let request = stated(circumstances.request_on(session, opened, exception, *last_entry)?, by);
+    let request = stated(options.request_on(session, opened, exception, *last_entry)?, by);
     let account = request.actor.as_login();
     let vouched = before.map(|(dossier, it)| attested::on_exception(by, &account, it, dossier));
     let changed = match before {

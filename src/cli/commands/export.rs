@@ -6,7 +6,7 @@ use chrono::DateTime;
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::Progress;
@@ -26,7 +26,7 @@ Examples:
 
 The pack is a new folder in DIR. The same register, day and options give the same bytes. Keep the last line that is printed: next
 quarter `countersign verify --against` it. Ends with 3 where the register did not witness all that was asked for, unless
---allow-uncovered is said.")]
+--allow-partial is said.")]
 pub struct Export {
     /// The folder to put it into
     #[arg(value_name = "DIR")]
@@ -48,16 +48,16 @@ pub struct Export {
     raw: bool,
     /// End with 0 though not all that was asked for was witnessed
     #[arg(long)]
-    allow_uncovered: bool,
+    allow_partial: bool,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Export {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.open_for_export()?;
         let options = self.options(session, &opened)?;
-        let request = self.circumstances.request(session, &opened)?;
+        let request = self.options.request(session, &opened)?;
         let mut progress = Progress::shown(session, "export");
         let done = export(&mut opened.store, &request, &options, &mut |done, all| progress.at(done, all));
         drop(progress);
@@ -74,7 +74,7 @@ impl Export {
             ));
         }
         let is_sure = outcome.in_doubt.is_none();
-        Ok(if is_sure && (outcome.is_covered() || self.allow_uncovered) { Exit::Yes } else { Exit::CannotTell })
+        Ok(if is_sure && (outcome.is_covered() || self.allow_partial) { Exit::Yes } else { Exit::CannotTell })
     }
 
     fn options(&self, session: &Session, opened: &Opened) -> Result<Options, Failure> {

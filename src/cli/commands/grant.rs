@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::show::standing;
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::{ActOptions, Given};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -18,10 +18,10 @@ use crate::store::read::Found;
 #[command(after_help = "\
 Examples:
   countersign grant add claims-triage-agent claims-db --set classification=confidential --set customer_data=yes --set mode=read
-  countersign grant change claims-triage-agent:claims-db --set egress=no
+  countersign grant edit claims-triage-agent:claims-db --set egress=no
   countersign grant approve claims-triage-agent:claims-db --by \"M. Silva\" --reason \"needed to read the claim\" --expires +1y
-  countersign grant end claims-triage-agent:claims-db --on yesterday
-  countersign answer claims-triage-agent --set grants_complete=listed
+  countersign grant revoke claims-triage-agent:claims-db --on yesterday
+  countersign answer claims-triage-agent grants_complete=listed
 
 A grant is named by its id, or as KEY:DATASET. `countersign fields grant` lists what can be set.")]
 pub struct Grant {
@@ -33,12 +33,12 @@ pub struct Grant {
 enum What {
     /// Record access to a data set
     Add(Add),
-    /// Say more of a grant
-    Change(Change),
+    /// Edit a data grant
+    Edit(Edit),
     /// Approve a grant
     Approve(Approve),
     /// Revoke a data grant; `--on` says when
-    End(End),
+    Revoke(Revoke),
 }
 
 #[derive(Debug, Args)]
@@ -51,18 +51,18 @@ struct Add {
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
-struct Change {
+struct Edit {
     /// The grant: its id, or KEY:DATASET
     grant: String,
     /// What is known of it
     #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
     set: Vec<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -79,15 +79,15 @@ struct Approve {
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     expires: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    given: Given,
 }
 
 #[derive(Debug, Args)]
-struct End {
+struct Revoke {
     /// The grant: its id, or KEY:DATASET
     grant: String,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Grant {
@@ -95,18 +95,18 @@ impl Grant {
         let mut opened = session.write()?;
         match self.what {
             What::Add(add) => add.run(session, &mut opened),
-            What::Change(Change { grant, set, circumstances }) => {
+            What::Edit(Edit { grant, set, options }) => {
                 let grant = named(&opened, &grant)?;
                 let fields = typed::fields::<GrantFacts>(&set, &opened.people(), opened.today)?;
                 let command = Command::DescribeGrant { grant: grant.id, fields };
-                act(session, &mut opened, &grant, &circumstances, command, "changed")
+                act(session, &mut opened, &grant, &options, command, "changed")
             }
             What::Approve(approve) => approve.run(session, &mut opened),
-            What::End(End { grant, circumstances }) => {
+            What::Revoke(Revoke { grant, options }) => {
                 let grant = named(&opened, &grant)?;
-                let ended_on = circumstances.day(&opened)?;
+                let ended_on = options.day(&opened)?;
                 let command = Command::EndGrant { grant: grant.id, ended_on };
-                act(session, &mut opened, &grant, &circumstances, command, &format!("ended on {ended_on}"))
+                act(session, &mut opened, &grant, &options, command, &format!("ended on {ended_on}"))
             }
         }
     }
@@ -115,10 +115,10 @@ impl Grant {
 impl Add {
     fn run(self, session: &mut Session, opened: &mut Opened) -> Result<Exit, Failure> {
         let Found { id, key, .. } = opened.store.find(&self.key)?;
-        let dating = self.circumstances.dating(opened)?;
+        let dating = self.options.dating(opened)?;
         let mut fields = typed::fields::<GrantFacts>(&self.set, &opened.people(), dating)?;
         typed::set(&mut fields, "dataset", &self.dataset, &opened.people(), dating)?;
-        let request = self.circumstances.request_as_said(session, opened, id)?;
+        let request = self.options.request_as_said(session, opened, id)?;
         let committed = session.commit(opened, &request, Command::AddGrant { workload: id, fields })?;
         let grant = committed.begun.first().map(ToString::to_string);
         let words = format!("{key}: access to {} recorded; {}", self.dataset, now(opened, id)?);
@@ -130,12 +130,13 @@ impl Approve {
     fn run(self, session: &mut Session, opened: &mut Opened) -> Result<Exit, Failure> {
         let grant = named(opened, &self.grant)?;
         let by = opened.people().by(self.by.as_deref())?;
-        let approved_on = self.circumstances.day(opened)?;
-        let dating = self.circumstances.dating(opened)?;
+        let options = ActOptions::from(self.given);
+        let approved_on = options.day(opened)?;
+        let dating = options.dating(opened)?;
         let expires_on = self.expires.as_deref().map(|typed| typed::day(typed, dating)).transpose()?;
         let command = Command::ApproveGrant { grant: grant.id, by, approved_on, reason: self.reason, expires_on };
         let did = format!("approved by {}", opened.people().called(by.person)?);
-        act(session, opened, &grant, &self.circumstances, command, &did)
+        act(session, opened, &grant, &options, command, &did)
     }
 }
 
@@ -183,14 +184,14 @@ fn act(
     session: &mut Session,
     opened: &mut Opened,
     grant: &Named,
-    circumstances: &Circumstances,
+    options: &ActOptions,
     command: Command,
     did: &str,
 ) -> Result<Exit, Failure> {
     // An approval rests on what the approver saw; the others say all that is written.
     let request = match command {
-        Command::ApproveGrant { .. } => circumstances.request_on(session, opened, grant.id, grant.last_entry)?,
-        _ => circumstances.request_as_said(session, opened, grant.id)?,
+        Command::ApproveGrant { .. } => options.request_on(session, opened, grant.id, grant.last_entry)?,
+        _ => options.request_as_said(session, opened, grant.id)?,
     };
     let committed = session.commit(opened, &request, command)?;
     let words = format!("access to {} {did}; {}", grant.dataset, now(opened, grant.workload)?);

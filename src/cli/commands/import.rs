@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value as Json, json};
 
+use crate::cli::act_options::ActOptions;
 use crate::cli::again::{TRIES, is_passing};
-use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::progress::{Progress, tell_taken_over};
@@ -39,10 +39,10 @@ Examples:
   countersign import inventory.csv --from csv --map name=\"Use case\" --map owner=Contact --dry-run
   countersign import inventory.csv --from csv --map name=\"Use case\" --apply --rejects rejected.csv
   countersign import anwendungen.csv --from csv:apps --map-value stage:\"In Betrieb\"=production --dates day-month-year
-  countersign import anwendungen.csv --from csv:apps --mapping apps.toml --keep-mapping --why \"agreed with the team\"
+  countersign import anwendungen.csv --from csv:apps --mapping apps.toml --keep-mapping --reason \"agreed with the team\"
   countersign import us-federal-2025.csv --from us-federal-2025
   curl -s https://inventory.acme.example/ai.csv | countersign import - --from csv:acme --apply
-  countersign import resolve claims-triage --keep --why \"asked the vendor; the file is wrong\"
+  countersign import resolve claims-triage --keep --reason \"asked the vendor; the file is wrong\"
 
 Sources: csv (any table; columns called like fields are taken for them, others with --map), csv:NAME, us-federal-2025,
 us-federal-2024. What a source does not state stays unknown; what a person answered is never overwritten: that row is a conflict
@@ -107,7 +107,7 @@ struct Inventory {
     #[arg(long, value_name = "CHARACTER", value_parser = separator)]
     separator: Option<char>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -230,7 +230,7 @@ impl Inventory {
             kept: opened.store.register().map(|register| &register.mappings),
             keeps: self.keep_mapping,
             hints,
-            on: Some(self.circumstances.day(opened)?),
+            on: Some(self.options.day(opened)?),
             clear_blank: self.clear_blank,
             ..Reading::default()
         };
@@ -248,7 +248,7 @@ impl Inventory {
         source: &mut Source,
         plan: &Plan,
     ) -> Result<Outcome, Failure> {
-        let request = self.circumstances.request(session, opened)?;
+        let request = self.options.request(session, opened)?;
         let import = session.new_id()?;
         let done = try_to_take(session, opened, source, plan, (&request, import));
         self.taken(session, opened, done)
@@ -262,7 +262,7 @@ impl Inventory {
         source: &mut Source,
         plan: &mut Plan,
     ) -> Result<Outcome, Failure> {
-        let request = self.circumstances.request(session, opened)?;
+        let request = self.options.request(session, opened)?;
         let import = session.new_id()?;
         let mut done = try_to_take(session, opened, source, plan, (&request, import));
         for _ in 1..TRIES {

@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::people::recognise;
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
@@ -62,7 +62,7 @@ impl Init {
 
         let mut opened = session.write()?;
         let me =
-            self.me.as_deref().map(|me| recognise(session, &mut opened, me, &Circumstances::default())).transpose()?;
+            self.me.as_deref().map(|me| recognise(session, &mut opened, me, &ActOptions::default())).transpose()?;
         let register = opened.store.register().map(|register| register.id.to_string());
         if session.globals.json {
             session.out.json(&json!({
@@ -74,7 +74,7 @@ impl Init {
         session.out.line(format!("the register \"{}\" begins at {}, in {}", self.name, file.display(), zone.name()))?;
         match me {
             Some(me) => session.out.line(format!("you are {}, behind {}", me.called, opened.login))?,
-            None => session.out.line("say who you are: countersign people --me NAME")?,
+            None => session.out.line("say who you are: countersign people me NAME")?,
         }
         session.out.line("next: countersign add NAME, or countersign import FILE --from SOURCE")?;
         Ok(Exit::Yes)

@@ -17,7 +17,6 @@ mod fields;
 mod grant;
 mod help;
 mod history;
-mod identities;
 mod identity;
 mod import;
 mod init;
@@ -26,8 +25,8 @@ mod people;
 mod policy;
 mod promote;
 mod rebuild;
+mod refresh;
 mod review;
-mod roll;
 mod salvage;
 mod schedule;
 mod show;
@@ -70,13 +69,9 @@ pub enum Command {
     Grant(grant::Grant),
     /// Request, decide, renew and close exceptions
     Exception(Box<exception::Exception>),
-    /// List identities
-    Identities(identities::Identities),
-    /// Manage identities and their credentials
+    /// List and manage identities and their credentials
     Identity(Box<identity::Identity>),
-    /// List trust zones and who uses them
-    Zones(zone::Zones),
-    /// Manage trust zones and their links
+    /// List and manage trust zones, and who uses them
     Zone(zone::Zone),
     /// Request a promotion, or preview its gate
     Promote(promote::Promote),
@@ -91,9 +86,9 @@ pub enum Command {
     /// Retire one or more workloads
     Retire(stage::Leave),
     /// Move workloads one stage down
-    StepDown(stage::Leave),
+    Demote(stage::Leave),
     /// Reopen a retired workload as an experiment
-    Restart(stage::Leave),
+    Reopen(stage::Leave),
     /// Show what was recorded, and by whom
     History(history::History),
     /// Export an evidence pack: tables, the ledger, and checksums that anyone can verify
@@ -106,8 +101,8 @@ pub enum Command {
     Clock(clock::Clock),
     /// Save what can be proven of a damaged register into a new file
     Salvage(salvage::Salvage),
-    /// Recalculate findings as of today
-    Roll(roll::Roll),
+    /// Bring every finding up to date
+    Refresh(refresh::Refresh),
     /// Show file locations and diagnose problems
     Doctor(doctor::Doctor),
     /// Check whether a workload may do something now
@@ -143,17 +138,15 @@ impl Command {
             Self::Schedule(it) => it.run(session),
             Self::Grant(it) => it.run(session),
             Self::Exception(it) => it.run(session),
-            Self::Identities(it) => it.run(session),
             Self::Identity(it) => it.run(session),
-            Self::Zones(it) => it.run(session),
             Self::Zone(it) => it.run(session),
             Self::Promote(it) => it.run(session),
             Self::Decide(it) => it.run(session),
             Self::Review(it) => it.run(session),
             Self::Adopt(it) => it.run(session),
             Self::Retire(it) => it.run(session, Leaving::Retire),
-            Self::StepDown(it) => it.run(session, Leaving::StepDown),
-            Self::Restart(it) => it.run(session, Leaving::Restart),
+            Self::Demote(it) => it.run(session, Leaving::StepDown),
+            Self::Reopen(it) => it.run(session, Leaving::Restart),
             Self::Action(it) => it.run(session),
             Self::History(it) => it.run(session),
             Self::Export(it) => it.run(session),
@@ -161,7 +154,7 @@ impl Command {
             Self::Rebuild(it) => it.run(session),
             Self::Clock(it) => it.run(session),
             Self::Salvage(it) => it.run(session),
-            Self::Roll(it) => it.run(session),
+            Self::Refresh(it) => it.run(session),
             Self::Doctor(it) => it.run(session),
             Self::Check(it) => it.run(session),
             Self::Controls(it) => it.run(session),
@@ -174,7 +167,7 @@ impl Command {
     const fn is_of_the_file(&self) -> bool {
         matches!(
             self,
-            Self::Verify(_) | Self::Rebuild(_) | Self::Clock(_) | Self::Salvage(_) | Self::Roll(_) | Self::Doctor(_)
+            Self::Verify(_) | Self::Rebuild(_) | Self::Clock(_) | Self::Salvage(_) | Self::Refresh(_) | Self::Doctor(_)
         )
     }
 }

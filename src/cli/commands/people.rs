@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal as _};
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::print;
@@ -25,47 +25,56 @@ use crate::store::read::{Narrowed, PersonRow};
 
 /// List, add and edit people, and set who you are.
 #[derive(Debug, Args)]
-#[command(
-    args_conflicts_with_subcommands = true,
-    after_help = "\
+#[command(after_help = "\
 Examples:
-  countersign people
-  countersign people --filter 'kind:mailbox owns>0'
-  countersign people --me \"A. Kumar\"
+  countersign people list
+  countersign people list --filter 'kind:mailbox owns>0'
+  countersign people me \"A. Kumar\"
   countersign people add \"R. Diaz\" --address r.diaz@acme.example --team Claims
-  countersign people describe ai@acme.example --set kind=mailbox
-  countersign people left \"R. Diaz\" --on 2026-11-20
+  countersign people edit ai@acme.example --set kind=mailbox
+  countersign people offboard \"R. Diaz\" --on 2026-11-20
   countersign people add \"A. Kumar\" --address a.kumar2@acme.example --another
   countersign people merge kumar@acme.example a.kumar@acme.example
 
 A person is named by name, address, `Name <address>`, id, or `me`. Wherever another person has to decide, two records of one
-name count as one person until `--another` or `people apart` says that they are two."
-)]
+name count as one person until `--another` or `people apart` says that they are two.")]
 pub struct People {
-    /// Say who you are: this person stands behind this account, and is recorded where nobody of the name is
-    #[arg(long, value_name = "NAME")]
-    me: Option<String>,
-    #[command(flatten)]
-    on: target::On,
-    #[command(flatten)]
-    circumstances: Circumstances,
     #[command(subcommand)]
-    what: Option<What>,
+    what: What,
 }
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Add somebody
+    /// List people
+    List(PeopleList),
+    /// Say who you are: this person uses this account
+    Me(Me),
+    /// Add a person
     Add(Add),
-    /// Say more of somebody
-    #[command(visible_alias = "edit")]
-    Describe(Describe),
-    /// Record that somebody left
-    Left(Left),
+    /// Edit a person
+    Edit(Edit),
+    /// Record that a person left
+    Offboard(Offboard),
     /// Merge two records of one person
     Merge(same::Merge),
     /// Separate two people, or two records that were merged
     Apart(same::Apart),
+}
+
+/// List people.
+#[derive(Debug, Args)]
+struct PeopleList {
+    #[command(flatten)]
+    on: target::On,
+}
+
+/// Say who you are: this person uses this account.
+#[derive(Debug, Args)]
+struct Me {
+    /// Your name; you are added where nobody of this name is recorded
+    name: String,
+    #[command(flatten)]
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -88,48 +97,49 @@ struct Add {
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
-struct Describe {
+struct Edit {
     /// Who
     person: String,
     /// What is true of them; `countersign fields person` lists what can be set
     #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
     set: Vec<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
-struct Left {
+struct Offboard {
     /// Who; `--on` says since when
     person: String,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl People {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        match (self.what, self.me) {
-            (Some(What::Add(add)), _) => add.run(session),
-            (Some(What::Describe(describe)), _) => describe.run(session),
-            (Some(What::Left(left)), _) => left.run(session),
-            (Some(What::Merge(merge)), _) => merge.run(session),
-            (Some(What::Apart(apart)), _) => apart.run(session),
-            (None, Some(me)) => {
-                let mut opened = session.write()?;
-                let me = recognise(session, &mut opened, &me, &self.circumstances)?;
-                let words = format!("you are {}, behind {}", me.called, opened.login);
-                session.done(
-                    &words,
-                    &me.committed,
-                    json!({"id": me.id.to_string(), "name": me.called, "login": opened.login}),
-                )
-            }
-            (None, None) => session.listing(|session, opened| list(session, opened, &self.on)),
+        match self.what {
+            What::List(it) => session.listing(|session, opened| list(session, opened, &it.on)),
+            What::Me(it) => it.run(session),
+            What::Add(it) => it.run(session),
+            What::Edit(it) => it.run(session),
+            What::Offboard(it) => it.run(session),
+            What::Merge(it) => it.run(session),
+            What::Apart(it) => it.run(session),
         }
+    }
+}
+
+impl Me {
+    fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        let mut opened = session.write()?;
+        let me = recognise(session, &mut opened, &self.name, &self.options)?;
+        let words = format!("you are {}, behind {}", me.called, opened.login);
+        let json = json!({"id": me.id.to_string(), "name": me.called, "login": opened.login});
+        session.done(&words, &me.committed, json)
     }
 }
 
@@ -154,7 +164,7 @@ impl Add {
         if fields.get("active").is_none() {
             fields = fields.with("active", YesNo::Yes);
         }
-        let request = self.circumstances.request(session, &opened)?;
+        let request = self.options.request(session, &opened)?;
         let is_another = self.another || says_another(session, &opened, name.as_deref())?;
         let command =
             if is_another { Command::AddAnother { fields } } else { Command::DescribePerson { person: None, fields } };
@@ -179,23 +189,23 @@ fn says_another(session: &Session, opened: &Opened, name: Option<&str>) -> Resul
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-impl Describe {
+impl Edit {
     fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let person = opened.people().id(&self.person)?;
         let fields = typed::fields::<PersonFacts>(&self.set, &opened.people(), opened.today)?;
         let command = Command::DescribePerson { person: Some(person), fields };
-        change(session, &mut opened, person, &self.circumstances, command, "described")
+        change(session, &mut opened, person, &self.options, command, "described")
     }
 }
 
-impl Left {
+impl Offboard {
     fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let person = opened.people().id(&self.person)?;
-        let left_on = self.circumstances.day(&opened)?;
+        let left_on = self.options.day(&opened)?;
         let command = Command::PersonLeft { person, left_on };
-        change(session, &mut opened, person, &self.circumstances, command, &format!("left on {left_on}"))
+        change(session, &mut opened, person, &self.options, command, &format!("left on {left_on}"))
     }
 }
 
@@ -203,11 +213,11 @@ fn change(
     session: &mut Session,
     opened: &mut Opened,
     person: Id,
-    circumstances: &Circumstances,
+    options: &ActOptions,
     command: Command,
     did: &str,
 ) -> Result<Exit, Failure> {
-    let request = circumstances.request_as_said(session, opened, person)?;
+    let request = options.request_as_said(session, opened, person)?;
     let committed = session.commit(opened, &request, command)?;
     let called = opened.people().called(person)?;
     session.done(&format!("{called}: {did}"), &committed, json!({"id": person.to_string(), "name": called}))
@@ -225,7 +235,7 @@ pub(super) fn recognise(
     session: &Session,
     opened: &mut Opened,
     typed: &str,
-    circumstances: &Circumstances,
+    options: &ActOptions,
 ) -> Result<Recognised, Failure> {
     let known = opened.store.people_called(typed)?;
     let person = if known.is_empty() { None } else { Some(opened.people().id(typed)?) };
@@ -238,7 +248,7 @@ pub(super) fn recognise(
     if let Some(name) = name {
         typed::set(&mut fields, "name", name, &opened.people(), opened.today)?;
     }
-    let request = circumstances.request(session, opened)?;
+    let request = options.request(session, opened)?;
     let command = Command::RecognisePerson { person, fields, login: opened.login.clone() };
     let committed = session.commit(opened, &request, command)?;
     opened.me = opened.store.person_behind(&opened.login)?;

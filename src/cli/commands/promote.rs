@@ -7,7 +7,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::show::{answer_word, answered, finding, finding_lines};
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -27,19 +27,19 @@ use crate::store::read::Proven;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[command(after_help = "\
 Examples:
-  countersign promote claims-triage-agent --show
-  countersign promote claims-triage-agent --show --to production --json
+  countersign promote claims-triage-agent --preview
+  countersign promote claims-triage-agent --preview --to production --json
   countersign promote claims-triage-agent --ratify --set reach_record=act --set control_point=before
   countersign promote claims-triage-agent --set reach_decision=influence --set control_point=before --set ends_on=+5m \\
       --grant 'dataset=claims-db; classification=confidential; masking=masked; mode=read; expires_on=+1y'
   countersign promote --ratify --filter 'stage:production fails:PRO-1' --by me --dry-run
-  countersign promote claims-triage-agent --again --set ends_on=+6m
+  countersign promote claims-triage-agent --repeat --set ends_on=+6m
   countersign promote claims-triage-agent --prepare 'svc-claims; issuer=entra; planned_kind=federated; owner=me; zone=rg-prod' \\
       --revoke-by svc-claims-test=+14d --zone rg-prod --leave-zone rg-nonprod
 
 What these say is the plan: it counts for nothing until the decision makes it true. Ends with 1 where the gate is not open.
---show without a plan shows the gate with the plan of the request that waits, where one does.
---again repeats the plan of the last request, where the workload has outgrown it or it was rejected or withdrawn: what is said
+--preview without a plan shows the gate with the plan of the request that waits, where one does.
+--repeat repeats the plan of the last request, where the workload has outgrown it or it was rejected or withdrawn: what is said
 besides counts over it, and where it still waits it is withdrawn in the same act, so who asks is who asked then, or the owner.
 With --filter all that are found are asked to be approved where they stand, each by its own gate; what does not pass is left and named.
 `countersign fields`, `fields grant` and `fields identity` list what can be set.")]
@@ -54,7 +54,7 @@ pub struct Promote {
     ratify: bool,
     /// Ask again what was asked for last: the same plan, on the facts of today
     #[arg(long, conflicts_with_all = ["to", "ratify"])]
-    again: bool,
+    repeat: bool,
     /// A fact that approval will make true
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
@@ -75,7 +75,7 @@ pub struct Promote {
     left_zones: Vec<String>,
     /// Say what the gate says, as eight questions, and ask nothing
     #[arg(long)]
-    show: bool,
+    preview: bool,
     /// In bulk: say what would change, and write nothing
     #[arg(long, requires = "many")]
     dry_run: bool,
@@ -83,18 +83,18 @@ pub struct Promote {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Promote {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let mut opened = if self.show { session.read()? } else { session.write()? };
+        let mut opened = if self.preview { session.read()? } else { session.write()? };
         if let Some(filter) = self.target.many()? {
             return self.ratify_many(session, &mut opened, filter);
         }
         let key = self.target.key.as_deref().unwrap_or_default();
         let Proven { found, dossier } = opened.store.proven(key)?;
-        let before = if self.again { Some(again(&dossier)?.clone()) } else { None };
+        let before = if self.repeat { Some(again(&dossier)?.clone()) } else { None };
         let to = match &before {
             Some(before) if dossier.workload.facts.stage.is(before.from) => before.to,
             _ => self.stage_for(&dossier)?,
@@ -103,13 +103,13 @@ impl Promote {
         if let Some(before) = &before {
             plan = planned_again(before, &dossier).with(plan);
         }
-        if self.show && plan.is_empty() {
+        if self.preview && plan.is_empty() {
             let gate = gate::ask_pending(&dossier, to, opened.today, opened.policy()?);
             return show(session, &opened, &dossier, &gate, &plan);
         }
         let dossier = opened.store.proven_dossier(found.id, Some(&plan))?.unwrap_or(dossier);
         let gate = gate::ask(&dossier, &plan, to, opened.today, opened.policy()?);
-        if self.show {
+        if self.preview {
             return show(session, &opened, &dossier, &gate, &plan);
         }
         if session.globals.json && !gate.passes() {
@@ -128,7 +128,7 @@ impl Promote {
             match stage {
                 Fact::Unknown => {
                     let next =
-                        format!("answer it first: `countersign answer {key} --set stage=pilot`, or name one with --to");
+                        format!("answer it first: `countersign answer {key} stage=pilot`, or name one with --to");
                     Failure::new(key, "its stage is unknown", next)
                 }
                 Fact::Known(stage) if may_ratify(dossier) => {
@@ -190,7 +190,7 @@ impl Promote {
         let Proven { found, dossier } = asked;
         let by = opened.people().by(self.by.as_deref())?;
         let approves = plan.access_to_approve(&dossier);
-        let request = self.circumstances.request_on(session, opened, found.id, found.last_entry)?;
+        let request = self.options.request_on(session, opened, found.id, found.last_entry)?;
         let withdrawn = before.filter(|before| before.decided.is_none()).map(|before| Command::Decide {
             promotion: before.id,
             workload: found.id,

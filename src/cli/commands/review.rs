@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::show::standing;
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -23,8 +23,8 @@ const USUAL: &str = "usual";
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign review claims-triage-agent --conclusion continue --keep-rest --attest
-  countersign review claims-triage-agent --conclusion with-conditions --key-test same \\
+  countersign review claims-triage-agent --conclusion continue --keep-others --attest
+  countersign review claims-triage-agent --conclusion with-conditions --reach same \\
       --item \"finding:LOG-1=defer:the log store moves in May\" --action \"turn prompt logging on\" --action-due +6w \\
       --next +3m --attest \"I looked at all of it with R. Diaz.\"
 
@@ -44,10 +44,10 @@ pub struct Review {
     items: Vec<String>,
     /// Keep the data access that is as it was at the last review, that no control says anything of, and that no --item names
     #[arg(long)]
-    keep_rest: bool,
+    keep_others: bool,
     /// Its reach again: `same`, or customer=none,record=act,decision=none,check=before
     #[arg(long, value_name = "ANSWERS")]
-    key_test: Option<String>,
+    reach: Option<String>,
     /// What changed since the last review, one line a change; repeat it for more
     #[arg(long = "changed", value_name = "TEXT")]
     changes: Vec<String>,
@@ -73,7 +73,7 @@ pub struct Review {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Review {
@@ -85,7 +85,7 @@ impl Review {
         let mut opened = session.write()?;
         let Proven { found, dossier } = opened.store.proven(&self.key)?;
         let answers = self.answers(&opened, &dossier)?;
-        let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
+        let request = self.options.request_on(session, &opened, found.id, found.last_entry)?;
         let conclusion = answers.conclusion;
         let committed = session.commit(&mut opened, &request, Command::RecordReview { workload: found.id, answers })?;
         let then = opened.store.dossier(found.id)?.unwrap_or(dossier);
@@ -112,8 +112,8 @@ impl Review {
     }
 
     fn answers(&self, opened: &Opened, dossier: &Dossier) -> Result<ReviewAnswers, Failure> {
-        let on = self.circumstances.day(opened)?;
-        let dating = self.circumstances.dating(opened)?;
+        let on = self.options.day(opened)?;
+        let dating = self.options.dating(opened)?;
         let day = |typed: &Option<String>| typed.as_deref().map(|typed| typed::day(typed, dating)).transpose();
         let started_on = self.started.as_deref().map(|typed| typed::past_day(typed, opened.today)).transpose()?;
         let grace = i64::from(opened.policy()?.grace_days);
@@ -121,7 +121,7 @@ impl Review {
         let owner = dossier.workload.facts.owner.known().copied();
         let items: Vec<Vec<ReviewItem>> = self.items.iter().map(|typed| read_items(typed)).collect::<Result<_, _>>()?;
         let mut items = items.concat();
-        if self.keep_rest {
+        if self.keep_others {
             let judgement = judge(dossier, opened.today, opened.policy()?);
             let then = opened.store.at_last_review(dossier)?;
             items.extend(clean_rest(dossier, &judgement, then.as_ref(), &items));
@@ -131,7 +131,7 @@ impl Review {
             started_on: started_on.unwrap_or(on),
             changes: self.changes.clone(),
             items,
-            key_test: self.key_test.as_deref().map(|typed| key_test(typed, dossier)).transpose()?,
+            key_test: self.reach.as_deref().map(|typed| key_test(typed, dossier)).transpose()?,
             conclusion: self.conclusion,
             remark: self.remark.as_deref().map(|it| typed::text("--remark", it)).transpose()?,
             next_review_on: day(&self.next)?,
@@ -228,8 +228,7 @@ fn recorded_key_test(dossier: &Dossier) -> Result<KeyTestAgain, Failure> {
 }
 
 fn answer<W: Word>(name: &str, said: Option<&str>) -> Result<W, Failure> {
-    let said =
-        said.ok_or_else(|| Failure::new("--key-test", format!("{name} is missing"), "give all four, or `same`"))?;
+    let said = said.ok_or_else(|| Failure::new("--reach", format!("{name} is missing"), "give all four, or `same`"))?;
     typed::word(said).map_err(|words| Failure::new(name, format!("`{said}` is no answer"), words))
 }
 

@@ -23,7 +23,7 @@ key for fingerprints along. FILE.missing.jsonl then lists each entry that is mis
 The damaged register is only read, and stays where it is. A copy of the register from before the damage may have more: try that first.
 
 Ends with 0 where every entry was saved, and with 4 where some are missing. The new register then has fewer entries than its
-checkpoints say: use it with --db, and take note of that with `countersign --db FILE doctor --accept-rollback --why REASON`.")]
+checkpoints say: use it with --db, and take note of that with `countersign --db FILE doctor --accept-rollback --reason REASON`.")]
 pub struct Salvage {
     /// The new register; nothing may be there yet
     #[arg(value_name = "FILE")]
@@ -80,7 +80,7 @@ fn report(session: &mut Session, into: &Path, saved: &Salvaged, missing: u64) ->
     }
     if let Some(report) = report {
         session.out.line(format!("{missing} are missing, of them {} can still be read: {report}", saved.readable))?;
-        session.out.line(format!("next: `countersign --db {file} doctor --accept-rollback --why REASON`"))?;
+        session.out.line(format!("next: `countersign --db {file} doctor --accept-rollback --reason REASON`"))?;
     }
     Ok(())
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use clap::Args;
 use serde_json::json;
 
+use crate::cli::act_options::ActOptions;
 use crate::cli::bulk::Bulk;
-use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -38,7 +38,7 @@ pub struct Schedule {
     #[arg(long, requires = "many")]
     dry_run: bool,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -57,9 +57,9 @@ struct When {
 
 impl Schedule {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let Self { target, when, dry_run, circumstances } = self;
+        let Self { target, when, dry_run, options } = self;
         let mut opened = session.write()?;
-        let dating = circumstances.dating(&opened)?;
+        let dating = options.dating(&opened)?;
         let due_on = when.due.as_deref().map(|typed| typed::day(typed, dating)).transpose()?;
         let command = |workload| schedule(workload, due_on);
         if let Some(filter) = target.many()? {
@@ -71,7 +71,7 @@ impl Schedule {
                 ends_access: false,
                 keeps: None,
                 already: None,
-                circumstances: &circumstances,
+                options: &options,
             };
             if let Some(weeks) = when.spread {
                 let days = spread_over(&opened, filter, weeks)?;
@@ -84,7 +84,7 @@ impl Schedule {
             return bulk.perform(session, &mut opened, |workload, _| command(workload));
         }
         let Proven { found, .. } = opened.store.proven(&target.key.unwrap_or_default())?;
-        let request = circumstances.request_as_said(session, &opened, found.id)?;
+        let request = options.request_as_said(session, &opened, found.id)?;
         let committed = session.commit(&mut opened, &request, command(found.id))?;
         let dossier = opened.store.dossier(found.id)?;
         let facts = dossier.as_ref().map(|dossier| &dossier.workload.facts);

@@ -85,7 +85,7 @@ pub(super) fn answer_word(answer: QuestionAnswer) -> &'static str {
     }
 }
 
-/// What a control came to, as an object: the same in `show` and in `promote --show`.
+/// What a control came to, as an object: the same in `show` and in `promote --preview`.
 pub(super) fn finding(judged: &Judged) -> Json {
     let mend = judged.answer.mend.as_ref();
     let items: Vec<Json> = judged
@@ -291,7 +291,7 @@ impl Page<'_> {
             self.session.out.wrapped(2, &format!("{}, asked by {asked} on {requested_on}", promotion.step()))?;
             let Some(decided) = &promotion.decided else {
                 let words = if is_outdated(promotion, dossier) {
-                    "waits for a decision; it changed since, so it cannot be approved: `promote KEY --again` asks again"
+                    "waits for a decision; it changed since, so it cannot be approved: `promote KEY --repeat` asks again"
                 } else {
                     "waits for a decision"
                 };

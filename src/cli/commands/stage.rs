@@ -4,8 +4,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::show::standing;
+use crate::cli::act_options::ActOptions;
 use crate::cli::bulk::Bulk;
-use crate::cli::circumstances::Circumstances;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
@@ -17,12 +17,12 @@ use crate::domain::leaving::Leaving;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign step-down claims-triage-agent --why \"the control point is not staffed\"
+  countersign demote claims-triage-agent --reason \"the control point is not staffed\"
   countersign retire claims-triage-agent --on yesterday
-  countersign retire claims-triage-agent --end-access --why \"replaced by another agent\"
-  countersign restart claims-triage-agent
-  countersign step-down --filter 'stage:production check:none' --why \"nobody checks\" --dry-run
-  countersign retire --filter 'stage:experiment due:late' --end-access --why \"tried out and given up\" --dry-run
+  countersign retire claims-triage-agent --end-access --reason \"replaced by another agent\"
+  countersign reopen claims-triage-agent
+  countersign demote --filter 'stage:production check:none' --reason \"nobody checks\" --dry-run
+  countersign retire --filter 'stage:experiment due:late' --end-access --reason \"tried out and given up\" --dry-run
 
 Stepping down and retiring need nobody's approval. In bulk, what cannot go there is left as it is, and said to be with the reason; and
 so is what ends with those that are retired.")]
@@ -39,7 +39,7 @@ pub struct Leave {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Leave {
@@ -65,13 +65,13 @@ impl Leave {
                 ends_access: ends_access.is_some(),
                 keeps: None,
                 already: None,
-                circumstances: &self.circumstances,
+                options: &self.options,
             };
             return bulk.perform(session, &mut opened, |workload, _| way.command(workload, ends_access));
         }
         let key = self.target.key.unwrap_or_default();
         let found = opened.store.find(&key)?;
-        let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
+        let request = self.options.request_on(session, &opened, found.id, found.last_entry)?;
         let committed = session.commit(&mut opened, &request, way.command(found.id, ends_access))?;
         let dossier = opened.store.dossier(found.id)?.ok_or_else(|| Refusal::not_found(&key))?;
         let stage = crate::domain::apply::stage_word(&dossier.workload.facts.stage);

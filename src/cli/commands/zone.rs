@@ -1,9 +1,9 @@
-//! `zone` and `zones`: what workloads and identities stand on, and who stands there on which side.
+//! `zone`: what workloads and identities stand on, and who stands there on which side.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value as Json, json};
 
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -16,14 +16,14 @@ use crate::domain::{Command, Environment, Id, Refusal, ZoneKind};
 use crate::query::List;
 use crate::store::read::{Found, Narrowed, ZoneRow, ZoneUserPlace};
 
-/// Manage trust zones and their links.
+/// List and manage trust zones, and who uses them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   countersign zone add rg-prod --kind cloud-account --environment prod
-  countersign zone use rg-prod claims-triage-agent
-  countersign zone use vault-main --identity svc-claims:prod
-  countersign zone leave rg-nonprod claims-triage-agent
+  countersign zone link rg-prod claims-triage-agent
+  countersign zone link vault-main --identity svc-claims:prod
+  countersign zone unlink rg-nonprod claims-triage-agent
   countersign zone show rg-prod
 
 A zone is named by its name or id.")]
@@ -34,14 +34,16 @@ pub struct Zone {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// List trust zones and who uses them
+    List(ZoneList),
     /// Record a zone
     Add(Add),
-    /// Say more of a zone
-    Change(Change),
+    /// Edit a trust zone
+    Edit(Edit),
     /// Record that a workload or an identity stands on it
-    Use(Place),
+    Link(Place),
     /// Record that a workload or an identity no longer stands on it
-    Leave(Place),
+    Unlink(Place),
     /// Look at a zone and at who uses it, on which side
     Show(Show),
 }
@@ -57,18 +59,18 @@ struct Add {
     #[arg(long, value_parser = typed::word::<Environment>)]
     environment: Option<Environment>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
-struct Change {
+struct Edit {
     /// The zone
     zone: String,
     /// What is known of it; `countersign fields zone` lists what can be set
     #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
     set: Vec<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -82,7 +84,7 @@ struct Place {
     #[arg(long, value_name = "IDENTITY", conflicts_with = "key")]
     identity: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -91,17 +93,17 @@ struct Show {
     zone: String,
 }
 
-/// What workloads stand on.
+/// List trust zones and who uses them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign zones
-  countersign zones vault --json
-  countersign zones --filter 'production>0 other>0'
+  countersign zone list
+  countersign zone list vault --json
+  countersign zone list --filter 'production>0 other>0'
 
 A workload uses a zone for production where it is in production, through a live identity of production, or where the zone is meant for
 production; a zone used on both sides separates nothing.")]
-pub struct Zones {
+struct ZoneList {
     /// A text that is found in name, kind or environment; or a filter
     #[arg(default_value = "", hide_default_value = true)]
     text: String,
@@ -112,10 +114,11 @@ pub struct Zones {
 impl Zone {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         match self.what {
+            What::List(it) => it.run(session),
             What::Add(it) => it.run(session),
-            What::Change(it) => it.run(session),
-            What::Use(it) => it.run(session, true),
-            What::Leave(it) => it.run(session, false),
+            What::Edit(it) => it.run(session),
+            What::Link(it) => it.run(session, true),
+            What::Unlink(it) => it.run(session, false),
             What::Show(it) => it.run(session),
         }
     }
@@ -127,7 +130,7 @@ impl Add {
         if let Ok(there) = opened.store.find_zone(&self.name)
             && opened.store.zone_row(there.id)?.is_some_and(|row| row.kind == self.kind.to_string())
         {
-            let next = "say more of it with `countersign zone change`, or name another";
+            let next = "say more of it with `countersign zone edit`, or name another";
             return Err(Failure::new(&there.key, format!("a {} of this name is recorded", self.kind), next));
         }
         let mut fields = typed::fields::<ZoneFacts>(&[], &opened.people(), opened.today)?;
@@ -136,7 +139,7 @@ impl Add {
         if let Some(environment) = self.environment {
             fields = fields.with("environment", environment);
         }
-        let request = self.circumstances.request(session, &opened)?;
+        let request = self.options.request(session, &opened)?;
         let committed = session.commit(&mut opened, &request, Command::DescribeZone { zone: None, fields })?;
         let id = committed.begun.first().map(ToString::to_string);
         let words = format!("{}: {} recorded ({})", self.name, self.kind, id.as_deref().unwrap_or_default());
@@ -144,12 +147,12 @@ impl Add {
     }
 }
 
-impl Change {
+impl Edit {
     fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let Found { id, key, .. } = opened.store.find_zone(&self.zone)?;
         let fields = typed::fields::<ZoneFacts>(&self.set, &opened.people(), opened.today)?;
-        let request = self.circumstances.request_as_said(session, &opened, id)?;
+        let request = self.options.request_as_said(session, &opened, id)?;
         let committed = session.commit(&mut opened, &request, Command::DescribeZone { zone: Some(id), fields })?;
         let words = format!("{key}: changed; {}", used(&opened, id)?);
         session.done(&words, &committed, json!({"zone": id.to_string(), "name": key}))
@@ -172,7 +175,7 @@ impl Place {
                 (found, command)
             }
         };
-        let request = self.circumstances.request_as_said(session, &opened, user.id)?;
+        let request = self.options.request_as_said(session, &opened, user.id)?;
         let committed = session.commit(&mut opened, &request, command)?;
         let does = if stands { "stands" } else { "no longer stands" };
         let words = format!("{} {does} on {}; {}", user.key, zone.key, used(&opened, zone.id)?);
@@ -277,8 +280,8 @@ fn orphans(opened: &Opened, zone: Id) -> Result<Vec<(Id, String)>, Failure> {
     }
 }
 
-impl Zones {
-    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+impl ZoneList {
+    fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         session.listing(|session, opened| self.list(session, opened))
     }
 

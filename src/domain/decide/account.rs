@@ -22,7 +22,7 @@ pub(super) fn is_new(scope: &Scope, fields: &Fields<IdentityFacts>) -> Result<()
             && environment.is_none_or(|value| *value == stands(other))
     };
     let next =
-        "bind it with `countersign identity bind`; another of that name is told from it by its issuer and environment";
+        "bind it with `countersign identity link`; another of that name is told from it by its issuer and environment";
     refused(scope.accounts.iter().find(meant), next)
 }
 

@@ -58,7 +58,7 @@ pub(super) fn adopt(
 fn not_there(key: &str, stage: Fact<Stage>) -> Refusal {
     match stage {
         Fact::Unknown => {
-            let next = format!("answer it first: `countersign answer {key} --set stage=production`");
+            let next = format!("answer it first: `countersign answer {key} stage=production`");
             Refusal::not_allowed(key, "its stage is unknown", next)
         }
         Fact::Known(stage) => Refusal::not_allowed(

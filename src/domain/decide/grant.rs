@@ -50,7 +50,7 @@ pub(super) fn add(
 const OWN_STEP: [(&str, &str); 3] = [
     ("approved_by", "approve it: `countersign grant approve`"),
     ("approved_on", "approve it: `countersign grant approve`"),
-    ("ended_on", "end it, with the day: `countersign grant end`"),
+    ("ended_on", "end it, with the day: `countersign grant revoke`"),
 ];
 
 pub(super) fn describe(scope: &Scope, id: Id, fields: &Fields<GrantFacts>) -> Result<Vec<Event>, Refusal> {
@@ -162,7 +162,7 @@ fn is_new(scope: &Scope, workload: Id, fields: &Fields<GrantFacts>) -> Result<()
         None => Ok(()),
         Some(known) => {
             let why = format!("this access is recorded already, as grant {}", known.id);
-            let next = format!("change that one: `countersign grant change {}`", known.id);
+            let next = format!("change that one: `countersign grant edit {}`", known.id);
             Err(Refusal::not_allowed(called(known), why, next))
         }
     }

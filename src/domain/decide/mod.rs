@@ -296,7 +296,7 @@ fn active_person<'p>(person: &'p Person, to: &str) -> Result<&'p Person, Refusal
     Err(Refusal::not_allowed(
         person.called(),
         why,
-        "name an active person, or fix the record with `countersign people`",
+        "name an active person, or fix the record with `countersign people list`",
     ))
 }
 

@@ -100,7 +100,7 @@ pub(super) fn merge(scope: &Scope, person: Id, into: Id) -> Result<Vec<Event>, R
         return Err(Refusal::not_allowed(
             gone.called(),
             "the two records are of different kinds",
-            "correct the kind of one first: `countersign people describe`",
+            "correct the kind of one first: `countersign people edit`",
         ));
     }
     Ok(vec![PersonMerged { person, into }.into()])

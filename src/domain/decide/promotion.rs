@@ -84,7 +84,7 @@ pub(super) fn request(
 pub fn may_ask(dossier: &Dossier, to: Stage) -> Result<Stage, Refusal> {
     let key = &dossier.workload.key;
     let Fact::Known(from) = dossier.workload.facts.stage else {
-        let next = format!("answer it first: `countersign answer {key} --set stage=pilot`");
+        let next = format!("answer it first: `countersign answer {key} stage=pilot`");
         return Err(Refusal::not_allowed(key, "its stage is unknown", next));
     };
     one_step(dossier, from, to).map(|()| from)
@@ -249,7 +249,7 @@ fn still_holds(scope: &Scope, dossier: &Dossier, promotion: &Promotion, context:
     if let Some((name, day)) = outdated::passed(&outdated::plan_now(promotion, dossier), context.on) {
         let why = format!("the plan sets {name} to {day}, which is in the past");
         let next = format!(
-            "reject the request, or have it requested again with a later date: `countersign promote {key} --again`"
+            "reject the request, or have it requested again with a later date: `countersign promote {key} --repeat`"
         );
         return Err(Refusal::not_allowed(key, why, next));
     }

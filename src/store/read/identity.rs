@@ -296,7 +296,7 @@ impl Store {
         let near: Vec<String> =
             near.query_map([sortable(&start)], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
         let next = if near.is_empty() {
-            "look it up with `countersign identities`".to_owned()
+            "look it up with `countersign identity list`".to_owned()
         } else {
             format!("did you mean {}?", near.join(", "))
         };

@@ -197,7 +197,7 @@ impl Store {
                 RefusalKind::NotFound,
                 shown,
                 "there is no zone with this name",
-                "look it up with `countersign zones`, or record it with `countersign zone add`",
+                "look it up with `countersign zone list`, or record it with `countersign zone add`",
             )
             .into()),
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::{Findings, exports};
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
@@ -43,7 +43,7 @@ fn name_private(found: &mut Findings) {
 }
 
 /// Removes the leftovers. Copies that an update kept stay: a person removes them.
-pub(super) fn clean(session: &mut Session, circumstances: &Circumstances) -> Result<Exit, Failure> {
+pub(super) fn clean(session: &mut Session, options: &ActOptions) -> Result<Exit, Failure> {
     if session.globals.read_only {
         return Err(Failure::new("--read-only", "this command removes files", "leave --read-only out"));
     }
@@ -61,7 +61,7 @@ pub(super) fn clean(session: &mut Session, circumstances: &Circumstances) -> Res
             removed.push(folder);
         }
     }
-    let exports = exports::clean(session, circumstances)?;
+    let exports = exports::clean(session, options)?;
     if session.globals.json {
         let names: Vec<String> = removed.iter().map(|file| file.display().to_string()).collect();
         session.out.json(&json!({ "done": true, "removed": names, "exports": exports }))?;

@@ -3,73 +3,73 @@
 use clap::Args;
 
 use super::act;
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
 use crate::domain::{Command, Id};
 
 #[derive(Debug, Args)]
-pub(super) struct Bind {
+pub(super) struct Link {
     /// The identity
     identity: String,
     /// The workload
     key: String,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Unbind {
+pub(super) struct Unlink {
     /// The identity
     identity: String,
     /// The workload
     key: String,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Tie {
+pub(super) struct LinkPromotion {
     /// The identity
     identity: String,
     /// The promotion: its id, or the key of a workload for its last approved one
     #[arg(long, value_name = "PROMOTION")]
     promotion: String,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
-impl Bind {
+impl Link {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let identity = opened.store.find_identity(&self.identity)?;
         let workload = opened.store.find(&self.key)?;
         let command = Command::BindIdentity { identity: identity.id, workload: workload.id };
         let did = format!("is what {} runs as", workload.key);
-        act(session, &mut opened, &identity, &self.circumstances, command, &did)
+        act(session, &mut opened, &identity, &self.options, command, &did)
     }
 }
 
-impl Unbind {
+impl Unlink {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let identity = opened.store.find_identity(&self.identity)?;
         let workload = opened.store.find(&self.key)?;
         let command = Command::UnbindIdentity { identity: identity.id, workload: workload.id };
         let did = format!("is no longer what {} runs as", workload.key);
-        act(session, &mut opened, &identity, &self.circumstances, command, &did)
+        act(session, &mut opened, &identity, &self.options, command, &did)
     }
 }
 
-impl Tie {
+impl LinkPromotion {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let identity = opened.store.find_identity(&self.identity)?;
         let promotion = promotion(&opened, &self.promotion)?;
         let command = Command::TieIdentity { identity: identity.id, promotion };
         let did = format!("exists for promotion {promotion}");
-        act(session, &mut opened, &identity, &self.circumstances, command, &did)
+        act(session, &mut opened, &identity, &self.options, command, &did)
     }
 }
 

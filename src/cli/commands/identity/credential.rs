@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{act as act_on_identity, act_on_state, now};
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -42,7 +42,7 @@ pub(super) struct Issue {
     #[command(flatten)]
     of: New,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -58,15 +58,15 @@ pub(super) struct Rotate {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Use {
+pub(super) struct Seen {
     /// The credential
     credential: String,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -81,7 +81,7 @@ pub(super) struct Revoke {
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl New {
@@ -114,8 +114,8 @@ impl New {
 impl Issue {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        act_on_state(session, &mut opened, &self.identity, &self.circumstances, |opened, identity| {
-            let issued_on = self.circumstances.day(opened)?;
+        act_on_state(session, &mut opened, &self.identity, &self.options, |opened, identity| {
+            let issued_on = self.options.day(opened)?;
             let record = opened.store.record(identity.id)?;
             let prepared =
                 |record: &Record| record.identity().is_some_and(|it| it.facts.state.is(IdentityState::Prepared));
@@ -134,10 +134,10 @@ impl Issue {
 impl Rotate {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        act_on_state(session, &mut opened, &self.identity, &self.circumstances, |opened, identity| {
+        act_on_state(session, &mut opened, &self.identity, &self.options, |opened, identity| {
             let old = opened.store.find_credential(self.old.as_deref().unwrap_or(&identity.id.to_string()))?;
             let by = opened.people().by(self.by.as_deref())?;
-            let revoked_on = self.circumstances.day(opened)?;
+            let revoked_on = self.options.day(opened)?;
             let mut fields = self.of.fields(opened, revoked_on)?;
             if fields.get("kind").is_none() {
                 let record = opened.store.record(old.id)?;
@@ -153,14 +153,14 @@ impl Rotate {
     }
 }
 
-impl Use {
+impl Seen {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let credential = opened.store.find_credential(&self.credential)?;
-        let used_on = self.circumstances.day(&opened)?;
+        let used_on = self.options.day(&opened)?;
         let command = Command::UseCredential { credential: credential.id, used_on };
         let did = format!("seen in use on {used_on}");
-        act(session, &mut opened, &credential, &self.circumstances, command, &did)
+        act(session, &mut opened, &credential, &self.options, command, &did)
     }
 }
 
@@ -168,12 +168,12 @@ impl Revoke {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let by = opened.people().by(self.by.as_deref())?;
-        let revoked_on = self.circumstances.day(&opened)?;
+        let revoked_on = self.options.day(&opened)?;
         let did = format!("revoked on {revoked_on}");
         if let Some(typed) = &self.credential {
             let credential = opened.store.find_credential(typed)?;
             let command = Command::RevokeCredential { credential: credential.id, revoked_on, by };
-            return act(session, &mut opened, &credential, &self.circumstances, command, &did);
+            return act(session, &mut opened, &credential, &self.options, command, &did);
         }
         let identity = opened.store.find_identity(self.identity.as_deref().unwrap_or_default())?;
         let command = Command::RevokeIdentity { identity: identity.id, revoked_on, by };
@@ -181,7 +181,7 @@ impl Revoke {
             session,
             &mut opened,
             &identity,
-            &self.circumstances,
+            &self.options,
             command,
             &format!("was {did}, with its credentials"),
         )
@@ -193,11 +193,11 @@ pub(super) fn act(
     session: &mut Session,
     opened: &mut Opened,
     credential: &Found,
-    circumstances: &Circumstances,
+    options: &ActOptions,
     command: Command,
     did: &str,
 ) -> Result<Exit, Failure> {
-    let request = circumstances.request_as_said(session, opened, credential.id)?;
+    let request = options.request_as_said(session, opened, credential.id)?;
     let committed = session.commit(opened, &request, command)?;
     let record = opened.store.record(credential.id)?;
     let identity = record.as_ref().and_then(Record::credential).map(|it: &Credential| it.identity);

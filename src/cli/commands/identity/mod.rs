@@ -4,6 +4,7 @@
 mod bond;
 mod credential;
 mod fingerprint;
+mod list;
 mod record;
 mod show;
 
@@ -22,7 +23,7 @@ use crate::store::read::Found;
 pub(super) use credential::in_words;
 pub(super) use show::{one_line, zone_json};
 
-/// Manage identities and their credentials.
+/// List and manage identities and their credentials.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -30,8 +31,8 @@ Examples:
   countersign identity add svc-claims-test --environment test --workload claims-triage-agent --zone rg-nonprod
   countersign identity issue svc-claims:prod --kind key --fingerprint id:4f1c --expires +90d
   countersign identity rotate svc-claims:prod --fingerprint id:7b02 --expires +90d
-  countersign identity use id:7b02 --on yesterday
-  countersign identity revoke svc-claims-test --why \"the pilot is over\"
+  countersign identity seen id:7b02 --on yesterday
+  countersign identity revoke svc-claims-test --reason \"the pilot is over\"
   countersign identity fingerprint < secret.txt
 
 An identity is named by its id or its account; where several have that account, as ISSUER/ACCOUNT, ACCOUNT:test or ACCOUNT:prod.
@@ -43,26 +44,28 @@ pub struct Identity {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// List identities
+    List(list::IdentityList),
     /// Record an identity that is in use
     Add(record::Add),
     /// Record an identity that a request will need, and that is not in use yet
     Prepare(record::Prepare),
-    /// Say more of an identity, or of a credential of it
-    Change(record::Change),
+    /// Edit an identity, or one of its credentials
+    Edit(record::Edit),
     /// Record that a prepared identity went live, or that a live one was given another credential
     Issue(credential::Issue),
     /// Record a new credential in place of an old one, which is revoked in the same act
     Rotate(credential::Rotate),
     /// Record that a credential was seen in use; `--on` says on which day
-    Use(credential::Use),
+    Seen(credential::Seen),
     /// Record that an identity was revoked with all its credentials, or a single credential; `--on` says when
     Revoke(credential::Revoke),
     /// Record that a workload runs as it
-    Bind(bond::Bind),
+    Link(bond::Link),
     /// Record that a workload no longer runs as it
-    Unbind(bond::Unbind),
+    Unlink(bond::Unlink),
     /// Say which approved promotion it exists for
-    Tie(bond::Tie),
+    LinkPromotion(bond::LinkPromotion),
     /// Look at an identity: its credentials, who runs as it, where it stands, whose approval it has
     Show(show::Show),
     /// Make the fingerprint of a secret that is piped in, and say which identities have it
@@ -72,16 +75,17 @@ enum What {
 impl Identity {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         match self.what {
+            What::List(it) => it.run(session),
             What::Add(it) => it.run(session),
             What::Prepare(it) => it.run(session),
-            What::Change(it) => it.run(session),
+            What::Edit(it) => it.run(session),
             What::Issue(it) => it.run(session),
             What::Rotate(it) => it.run(session),
-            What::Use(it) => it.run(session),
+            What::Seen(it) => it.run(session),
             What::Revoke(it) => it.run(session),
-            What::Bind(it) => it.run(session),
-            What::Unbind(it) => it.run(session),
-            What::Tie(it) => it.run(session),
+            What::Link(it) => it.run(session),
+            What::Unlink(it) => it.run(session),
+            What::LinkPromotion(it) => it.run(session),
             What::Show(it) => it.run(session),
             What::Fingerprint(it) => it.run(session),
         }
@@ -96,11 +100,11 @@ fn act(
     session: &mut Session,
     opened: &mut Opened,
     identity: &Found,
-    circumstances: &crate::cli::circumstances::Circumstances,
+    options: &crate::cli::act_options::ActOptions,
     command: Command,
     did: &str,
 ) -> Result<Exit, Failure> {
-    let request = circumstances.request_as_said(session, opened, identity.id)?;
+    let request = options.request_as_said(session, opened, identity.id)?;
     let committed = session.commit(opened, &request, command)?;
     told(session, opened, identity, &committed, did)
 }
@@ -110,13 +114,13 @@ fn act_on_state(
     session: &mut Session,
     opened: &mut Opened,
     typed: &str,
-    circumstances: &crate::cli::circumstances::Circumstances,
+    options: &crate::cli::act_options::ActOptions,
     prepare: impl Fn(&Opened, &Found) -> Result<(Command, String), Failure>,
 ) -> Result<Exit, Failure> {
-    let (committed, (identity, did)) = session.commit_prepared(opened, circumstances.expects(), |opened| {
+    let (committed, (identity, did)) = session.commit_prepared(opened, options.expects(), |opened| {
         let identity = opened.store.find_identity(typed)?;
         let (command, did) = prepare(opened, &identity)?;
-        let request = circumstances.request_on(session, opened, identity.id, identity.last_entry)?;
+        let request = options.request_on(session, opened, identity.id, identity.last_entry)?;
         Ok(Prepared { request, command, told: (identity, did) })
     })?;
     told(session, opened, &identity, &committed, &did)

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{act, now};
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -18,7 +18,7 @@ pub(super) struct Add {
     #[command(flatten)]
     of: New,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ pub(super) struct Prepare {
     #[arg(long, value_name = "NUMBER")]
     ttl_hours: Option<i64>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 /// What is said of any new identity.
@@ -58,7 +58,7 @@ struct New {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Change {
+pub(super) struct Edit {
     /// The identity
     #[arg(required_unless_present = "credential")]
     identity: Option<String>,
@@ -69,21 +69,21 @@ pub(super) struct Change {
     #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
     set: Vec<String>,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Add {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let fields = self.of.fields(&opened, self.circumstances.dating(&opened)?)?;
-        self.of.record(session, &mut opened, fields, &self.circumstances, "recorded")
+        let fields = self.of.fields(&opened, self.options.dating(&opened)?)?;
+        self.of.record(session, &mut opened, fields, &self.options, "recorded")
     }
 }
 
 impl Prepare {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let mut fields = self.of.fields(&opened, self.circumstances.dating(&opened)?)?;
+        let mut fields = self.of.fields(&opened, self.options.dating(&opened)?)?;
         if fields.get("state").is_some() {
             return Err(Failure::new("state", "what is prepared is not in use", "leave it out, or use `identity add`"));
         }
@@ -95,7 +95,7 @@ impl Prepare {
         if let Some(hours) = self.ttl_hours {
             typed::set(&mut fields, "planned_ttl_hours", &hours.to_string(), &people, today)?;
         }
-        self.of.record(session, &mut opened, fields, &self.circumstances, "prepared")
+        self.of.record(session, &mut opened, fields, &self.options, "prepared")
     }
 }
 
@@ -118,14 +118,14 @@ impl New {
         session: &mut Session,
         opened: &mut Opened,
         fields: Fields<IdentityFacts>,
-        circumstances: &Circumstances,
+        options: &ActOptions,
         did: &str,
     ) -> Result<Exit, Failure> {
         let found = |key: &String| Ok(opened.store.find(key)?.id);
         let workloads: Vec<Id> = self.workloads.iter().map(found).collect::<Result<_, Failure>>()?;
         let zones: Vec<Id> =
             self.zones.iter().map(|name| Ok(opened.store.find_zone(name)?.id)).collect::<Result<_, Failure>>()?;
-        let request = circumstances.request(session, opened)?;
+        let request = options.request(session, opened)?;
         let committed = session.commit(opened, &request, Command::AddIdentity { fields, workloads, zones })?;
         let id = committed.begun.first().copied();
         let stand = id.map(|id| now(opened, id)).transpose()?.unwrap_or_default();
@@ -135,19 +135,18 @@ impl New {
     }
 }
 
-impl Change {
+impl Edit {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         if let Some(typed) = &self.credential {
             let credential = opened.store.find_credential(typed)?;
-            let fields =
-                typed::fields::<CredentialFacts>(&self.set, &opened.people(), self.circumstances.dating(&opened)?)?;
+            let fields = typed::fields::<CredentialFacts>(&self.set, &opened.people(), self.options.dating(&opened)?)?;
             let command = Command::DescribeCredential { credential: credential.id, fields };
-            return super::credential::act(session, &mut opened, &credential, &self.circumstances, command, "changed");
+            return super::credential::act(session, &mut opened, &credential, &self.options, command, "changed");
         }
         let identity = opened.store.find_identity(self.identity.as_deref().unwrap_or_default())?;
-        let fields = typed::fields::<IdentityFacts>(&self.set, &opened.people(), self.circumstances.dating(&opened)?)?;
+        let fields = typed::fields::<IdentityFacts>(&self.set, &opened.people(), self.options.dating(&opened)?)?;
         let command = Command::DescribeIdentity { identity: identity.id, fields };
-        act(session, &mut opened, &identity, &self.circumstances, command, "changed")
+        act(session, &mut opened, &identity, &self.options, command, "changed")
     }
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
@@ -13,7 +13,7 @@ use crate::domain::{Command, Record};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign import resolve claims-triage --keep --why \"asked the vendor; the file is wrong\"
+  countersign import resolve claims-triage --keep --reason \"asked the vendor; the file is wrong\"
   countersign import resolve claims-triage --source csv:hr --field supplier --take
 
 Either way the value is your answer from then on: the same file opens no conflict again, and another value is a new one.")]
@@ -33,7 +33,7 @@ pub struct Resolve {
     #[arg(long)]
     take: bool,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Resolve {
@@ -45,7 +45,7 @@ impl Resolve {
             .as_ref()
             .and_then(Record::workload)
             .map_or_else(Vec::new, |workload| workload.conflicts().map(|conflict| conflict.field.to_owned()).collect());
-        let request = self.circumstances.request_on(session, &opened, found.id, found.last_entry)?;
+        let request = self.options.request_on(session, &opened, found.id, found.last_entry)?;
         let field = self.field.map(|field| field.replace('-', "_"));
         let command = Command::ResolveConflicts { workload: found.id, source: self.source, field, takes: self.take };
         let committed = session.commit(&mut opened, &request, command)?;

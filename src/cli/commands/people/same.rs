@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -18,7 +18,7 @@ pub(super) struct Merge {
     /// The record that stands for both
     into: String,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ pub(super) struct Apart {
     /// The other
     other: String,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Merge {
@@ -36,7 +36,7 @@ impl Merge {
         let mut opened = session.write()?;
         let (person, into) = (opened.people().id(&self.person)?, opened.people().id(&self.into)?);
         let (from, to) = (opened.people().called(person)?, opened.people().called(into)?);
-        let request = self.circumstances.request_as_said(session, &opened, person)?;
+        let request = self.options.request_as_said(session, &opened, person)?;
         let committed = session.commit(&mut opened, &request, Command::MergePeople { person, into })?;
         let on = request.on.unwrap_or(opened.today);
         let words = format!("{from} ({person}) was merged into {to} ({into}), from {on}");
@@ -48,7 +48,7 @@ impl Apart {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
         let (person, other) = self.two(&opened)?;
-        let request = self.circumstances.request_as_said(session, &opened, person)?;
+        let request = self.options.request_as_said(session, &opened, person)?;
         let request = match merge_of(&opened, person, other)? {
             // The merge never held: the correction counts from the day that it counted from.
             Some(merged) => Request { corrects: Some(merged.entry), on: request.on.or(Some(merged.since)), ..request },

@@ -20,14 +20,14 @@ use crate::query::{Asking, Filter};
 pub struct Baseline {
     /// Why what does not pass is put aside for now; kept with the entries
     #[arg(long, value_name = "TEXT")]
-    why: String,
+    reason: String,
 }
 
 impl Baseline {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let why = self.why.trim();
+        let why = self.reason.trim();
         if why.is_empty() {
-            return Err(Failure::new("--why", "it says nothing", "say why what does not pass is put aside for now"));
+            return Err(Failure::new("--reason", "it says nothing", "say why what does not pass is put aside for now"));
         }
         let mut opened = session.write()?;
         let id = register(&opened.store)?.id;

@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::diff::as_json;
-use crate::cli::circumstances::Circumstances;
+use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::register;
@@ -25,7 +25,7 @@ use crate::telling;
 
 /// Said of a policy that refuses every approval.
 const NO_APPROVAL_PASSES: &str = "with this policy no approval can pass; it takes active people who may decide, each with an account of their own, that \
-     `countersign people` records";
+     `countersign people list` records";
 
 /// Workloads that are judged by both policies before one is written; of more it is said afterwards.
 const JUDGED_BEFORE: u64 = 20_000;
@@ -37,9 +37,6 @@ pub struct Set {
     field: String,
     /// What it is to be
     value: String,
-    /// Why this control is treated otherwise; kept in the policy, and listed in every pack of evidence
-    #[arg(long, value_name = "TEXT")]
-    reason: Option<String>,
     #[command(flatten)]
     how: How,
 }
@@ -67,7 +64,7 @@ pub struct Edit {
 #[derive(Debug, Args)]
 pub struct AdoptCatalogue {
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 #[derive(Debug, Args)]
@@ -76,7 +73,7 @@ struct How {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    circumstances: Circumstances,
+    options: ActOptions,
 }
 
 impl Set {
@@ -84,8 +81,8 @@ impl Set {
         let opened = self.how.open(session)?;
         let text = register(&opened.store)?.policy_text.clone();
         let mut changed = text.clone();
-        if let Some(reason) = &self.reason {
-            changed = set(&changed, &reason_of(&self.field)?, reason)?;
+        if let (Some(reason), Some(field)) = (self.how.options.reason(), reason_of(&self.field)) {
+            changed = set(&changed, &field, reason)?;
         }
         changed = set(&changed, &self.field, &self.value)?;
         let after = policy::read(&changed).map_err(|bad| unreasoned(bad, &self.field))?;
@@ -133,7 +130,7 @@ impl Edit {
 impl AdoptCatalogue {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let mut opened = session.write()?;
-        let request = self.circumstances.request(session, &opened)?;
+        let request = self.options.request(session, &opened)?;
         let before = register(&opened.store)?;
         let (id, before) = (before.id, before.catalogue_version.clone());
         let version = catalogue().version.clone();
@@ -198,8 +195,8 @@ impl How {
         }
         let seen = opened.store.record(id)?.map(|record| record.heard.last_entry);
         let request = match seen {
-            Some(seen) => self.circumstances.request_on(session, &opened, id, seen)?,
-            None => self.circumstances.request(session, &opened)?,
+            Some(seen) => self.options.request_on(session, &opened, id, seen)?,
+            None => self.options.request(session, &opened)?,
         };
         let before = opened.store.counts()?;
         let committed =
@@ -283,20 +280,14 @@ fn set(text: &str, field: &str, typed: &str) -> Result<String, Failure> {
 }
 
 /// The field of the reason that belongs to a control's field.
-fn reason_of(field: &str) -> Result<String, Failure> {
-    match field.strip_prefix("controls.").and_then(|own| own.split_once('.')) {
-        Some((id, _)) => Ok(format!("controls.{id}.reason")),
-        None => Err(Failure::new(
-            "--reason",
-            format!("{field} is no field of a single control, which alone has a reason of its own"),
-            "say why with --why",
-        )),
-    }
+fn reason_of(field: &str) -> Option<String> {
+    let (id, _) = field.strip_prefix("controls.")?.split_once('.')?;
+    Some(format!("controls.{id}.reason"))
 }
 
 /// A reason that is missing is given on the same line, not by an edit of the document.
 fn unreasoned(bad: BadPolicy, field: &str) -> Failure {
-    let wanted = reason_of(field).ok().filter(|wanted| bad.field.as_ref() == Some(wanted));
+    let wanted = reason_of(field).filter(|wanted| bad.field.as_ref() == Some(wanted));
     match wanted {
         Some(wanted) => Failure::new(
             format!("`{wanted}`"),

@@ -18,16 +18,16 @@ use crate::store::read::PolicyThen;
 Examples:
   countersign policy show
   countersign policy show --version 1
-  countersign policy set limits.grant_days 180 --why \"access is reviewed twice a year\"
+  countersign policy set limits.grant_days 180 --reason \"access is reviewed twice a year\"
   countersign policy set preset full --dry-run
   countersign policy set controls.OWN-2.off true --reason \"no deputies before the new year\"
   countersign policy set controls.DAT-3.from 2027-03-01 --reason \"contracts are being renewed\"
-  countersign policy unset controls.OWN-2 --why \"deputies are named\"
-  countersign policy edit --why \"yearly revision\"
+  countersign policy unset controls.OWN-2 --reason \"deputies are named\"
+  countersign policy edit --reason \"yearly revision\"
   countersign policy edit --from policy.toml
   countersign policy diff
   countersign policy diff 1 3
-  countersign policy baseline --why \"owners fix what is there by the summer\"
+  countersign policy baseline --reason \"owners fix what is there by the summer\"
 
 A policy counts from the moment it is recorded: every workload is judged by it at once, and a past day by the policy then in force.
 Each is kept in full in the ledger; its exact name is the SHA-256 of the document.")]

@@ -31,7 +31,7 @@ impl Promote {
             ends_access: false,
             keeps: None,
             already: None,
-            circumstances: &self.circumstances,
+            options: &self.options,
         };
         let sorted = bulk.sorted(opened, |workload| passes(opened, workload, &plan))?;
         bulk.perform_on(session, opened, &sorted, |(workload, to), _| Command::RequestPromotion {
@@ -49,7 +49,7 @@ impl Promote {
             return Err(Failure::wrong(words));
         }
         let of_one = [&self.grants, &self.prepare, &self.revoke_by, &self.zones, &self.left_zones];
-        if self.show || of_one.iter().any(|planned| !planned.is_empty()) {
+        if self.preview || of_one.iter().any(|planned| !planned.is_empty()) {
             let words = "with --filter only facts are planned, by --set: access, identities and zones are planned for one workload";
             return Err(Failure::wrong(words));
         }
@@ -77,7 +77,7 @@ fn passes(
     }
     let (tally, key) = (gate.tally(), &workload.key);
     let why = format!(
-        "does not pass the gate to {stage}: {} fail, {} not answered; `countersign promote {key} --ratify --show`",
+        "does not pass the gate to {stage}: {} fail, {} not answered; `countersign promote {key} --ratify --preview`",
         tally.fails, tally.open
     );
     Ok(Err(why.into()))

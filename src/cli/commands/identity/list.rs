@@ -1,4 +1,4 @@
-//! `identities`: what workloads run as, by view, order and words.
+//! `identity list`: what workloads run as, by view, order and words.
 
 use clap::Args;
 use serde_json::{Value as Json, json};
@@ -15,20 +15,20 @@ use crate::domain::{DateFact, Word};
 use crate::query::{EXPIRING_DAYS, IdentityOrder, IdentityQuery, IdentityView, List};
 use crate::store::read::IdentityRow;
 
-/// What workloads run as.
+/// List identities.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign identities
-  countersign identities --view expiring --within 60
-  countersign identities --view no-approval --json
-  countersign identities claims entra --order last-used
-  countersign identities --filter 'environment:prod owner:unknown expires<60d'
-  countersign identities --views
+  countersign identity list
+  countersign identity list --view expiring --within 60
+  countersign identity list --view no-approval --json
+  countersign identity list claims entra --sort last-used
+  countersign identity list --filter 'environment:prod owner:unknown expires<60d'
+  countersign identity list --views
 
 What is found of an identity is found of the workloads that run as it. Only where none does has it findings of its own: `fails` and
 `unanswered`, in JSON lists of controls and null for any other.")]
-pub struct Identities {
+pub(super) struct IdentityList {
     /// Words that are all found in account, issuer, workloads or owner; or a filter
     words: Vec<String>,
     #[command(flatten)]
@@ -38,17 +38,17 @@ pub struct Identities {
     view: IdentityView,
     /// By account, by expires (the nearest first), or by last-used (the longest unused first)
     #[arg(long, default_value = "account", value_parser = typed::word::<IdentityOrder>)]
-    order: IdentityOrder,
+    sort: IdentityOrder,
     /// A credential that ends within so many days is expiring
     #[arg(long, value_name = "DAYS", default_value_t = EXPIRING_DAYS, value_parser = clap::value_parser!(u32).range(..=3650))]
     within: u32,
     /// How many each view has
-    #[arg(long, conflicts_with_all = ["view", "order"])]
+    #[arg(long, conflicts_with_all = ["view", "sort"])]
     views: bool,
 }
 
-impl Identities {
-    pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+impl IdentityList {
+    pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         session.listing(|session, opened| self.list(session, opened))
     }
 
@@ -58,7 +58,7 @@ impl Identities {
             view: self.view,
             filter,
             me: asking.me,
-            order: self.order,
+            order: self.sort,
             expiring_days: self.within,
             ..IdentityQuery::all(opened.today, opened.policy()?.limits.dormant_days)
         };

@@ -8,16 +8,13 @@ use super::typed::{self, Dating};
 use crate::domain::Id;
 use crate::domain::command::Request;
 
-/// The circumstances of an act.
+/// The options that every act has, for an act that takes its reason itself.
 #[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Circumstances")]
-pub struct Circumstances {
+#[command(next_help_heading = "This entry")]
+pub struct Given {
     /// The day it is true from, where not today: 2026-11-20, yesterday, fri, -2w
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     on: Option<String>,
-    /// Reason, kept with the entry
-    #[arg(long, value_name = "TEXT")]
-    why: Option<String>,
     /// Person who stated it, if not you
     #[arg(long, value_name = "PERSON")]
     stated_by: Option<String>,
@@ -26,7 +23,25 @@ pub struct Circumstances {
     expect: Option<String>,
 }
 
-impl Circumstances {
+/// The options of an act.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "This entry")]
+pub struct ActOptions {
+    #[command(flatten)]
+    given: Given,
+    /// Reason, kept with the entry
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+impl From<Given> for ActOptions {
+    /// The act keeps its reason in what it records.
+    fn from(given: Given) -> Self {
+        Self { given, reason: None }
+    }
+}
+
+impl ActOptions {
     /// The request of an act that rests on what a person saw of a record: refused if someone changed it after that.
     pub(super) fn request_on(
         &self,
@@ -47,9 +62,14 @@ impl Circumstances {
         Ok(Request { expects, ..self.said(session, opened)? })
     }
 
+    /// The reason, as it was given.
+    pub(super) fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
     /// Whether the person said on what entry the act rests.
     pub(super) fn expects(&self) -> bool {
-        self.expect.is_some()
+        self.given.expect.is_some()
     }
 
     /// The entry of `--expect`.
@@ -58,7 +78,7 @@ impl Circumstances {
             let next = "take `last_entry` from `countersign show KEY --json`";
             typed.trim().parse().map_err(|_| Failure::new(typed, "this is no id of an entry", next))
         };
-        self.expect.as_ref().map(read).transpose()
+        self.given.expect.as_ref().map(read).transpose()
     }
 
     /// The request of an act that begins a record, or touches many: it rests on no entry.
@@ -71,15 +91,15 @@ impl Circumstances {
     }
 
     fn said(&self, session: &Session, opened: &Opened) -> Result<Request, Failure> {
-        let on = self.on.as_deref().map(|typed| typed::past_day(typed, opened.today)).transpose()?;
-        let stated_by = self.stated_by.as_deref().map(|typed| opened.people().id(typed)).transpose()?;
-        let why = self.why.as_deref().map(|why| typed::text("--why", why)).transpose()?;
+        let on = self.given.on.as_deref().map(|typed| typed::past_day(typed, opened.today)).transpose()?;
+        let stated_by = self.given.stated_by.as_deref().map(|typed| opened.people().id(typed)).transpose()?;
+        let why = self.reason.as_deref().map(|why| typed::text("--reason", why)).transpose()?;
         Ok(Request { on, why, stated_by, ..session.acting.request()? })
     }
 
     /// The day it is true from, where one was said.
     pub(super) fn day(&self, opened: &Opened) -> Result<crate::domain::Day, Failure> {
-        self.on.as_deref().map_or(Ok(opened.today), |typed| typed::past_day(typed, opened.today))
+        self.given.on.as_deref().map_or(Ok(opened.today), |typed| typed::past_day(typed, opened.today))
     }
 
     /// What other days of the act are seen from.

@@ -1,4 +1,4 @@
-//! `roll`: brings every judgement to today.
+//! `refresh`: brings every finding up to date.
 
 use clap::Args;
 use serde_json::json;
@@ -7,14 +7,16 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
 
-/// Bring every judgement to today. Opening a register does the same; this is for a clock that calls programs.
+/// Bring every finding up to date.
+///
+/// Every command that may write does the same first; this one is for a scheduler.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  countersign roll")]
-pub struct Roll {}
+  countersign refresh")]
+pub struct Refresh {}
 
-impl Roll {
+impl Refresh {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let Self {} = self;
         let opened = session.write()?;
