@@ -59,16 +59,16 @@ fn of_words(mut words: Vec<String>, many: Many) -> Result<(Target, Vec<String>),
     match &key {
         Some(key) if is_many => {
             let why = "--filter or --all says which workloads, and this is no FIELD=VALUE";
-            return Err(Failure::new(key, why, "leave one of them out; nothing was written"));
+            Err(Failure::new(key, why, "leave one of them out; nothing was written"))
         }
         None if !is_many => {
             let first = words.first().map(String::as_str).unwrap_or_default();
             let next = "write `countersign answer KEY FIELD=VALUE`; nothing was written";
-            return Err(Failure::new(first, "no workload is named", next));
+            Err(Failure::new(first, "no workload is named", next))
         }
         _ if words.is_empty() => {
             let next = "write it as FIELD=VALUE; `countersign fields` lists what can be set";
-            return Err(Failure::new(key.as_deref().unwrap_or_default(), "no fact is given", next));
+            Err(Failure::new(key.as_deref().unwrap_or_default(), "no fact is given", next))
         }
         _ => Ok((Target { key, many }, words)),
     }
