@@ -48,7 +48,7 @@ fn a_zone_that_all_share_turns(bencher: Bencher, size: usize) {
     let mut turn = 0_usize;
     bencher.bench_local(|| {
         turn += 1;
-        let environment = if turn.is_multiple_of(2) { "test" } else { "prod" };
+        let environment = if turn.is_multiple_of(2) { "test" } else { "production" };
         act(
             &mut store,
             vec![Command::DescribeZone { zone: Some(zone), fields: fields(&[("environment", environment)]) }],

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::event::{Event, ExceptionAsked, WorkloadStated};
+use crate::domain::event::{Event, ExceptionRequested, WorkloadImported};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::policy::Difference;
 use crate::domain::record::{By, FindingThen, ReviewRecord, Workload, WorkloadFacts, step};
@@ -72,7 +72,7 @@ impl<'n, E> Teller<'n, E> {
                 Told::new(format!("the register \"{}\" began, in {}", it.name, it.zone.name()))
             }
             Event::PersonDescribed(it) => self.fields("person edited", it.person, &it.fields)?,
-            Event::PersonRecognised(it) => Told::new(format!("{} is behind {}", self.called(it.person)?, it.login)),
+            Event::PersonAccountLinked(it) => Told::new(format!("{} is behind {}", self.called(it.person)?, it.login)),
             Event::PersonMerged(it) => Told::new(format!(
                 "{} ({}) was merged into {} ({})",
                 self.called(it.person)?,
@@ -89,20 +89,20 @@ impl<'n, E> Teller<'n, E> {
             )),
             Event::PersonLeft(it) => Told::new(format!("{} left on {}", self.called(it.person)?, it.left_on)),
             Event::WorkloadAdded(it) => self.fields(&format!("added as {}", it.key), it.workload, &it.fields)?,
-            Event::WorkloadStated(it) => self.stated(it)?,
-            Event::WorkloadGiven(it) => {
+            Event::WorkloadImported(it) => self.stated(it)?,
+            Event::WorkloadColumnsKept(it) => {
                 let lines = it.columns.iter().map(|(column, text)| format!("{column}: {text}")).collect();
                 Told { what: format!("columns of {} that have no field", it.source), lines }
             }
-            Event::WorkloadGone(it) => Told::new(format!("missing from {}", it.source)),
-            Event::WorkloadDescribed(it) => {
+            Event::RecordMissing(it) => Told::new(format!("missing from {}", it.source)),
+            Event::WorkloadAnswered(it) => {
                 let bulk = it.bulk.as_ref().map(|filter| format!("answered in bulk ({filter})"));
                 self.fields(bulk.as_deref().unwrap_or("answered"), it.workload, &it.fields)?
             }
-            Event::WorkloadStaged(it) if it.from == Some(it.to) => {
+            Event::WorkloadStageChanged(it) if it.from == Some(it.to) => {
                 self.fields(&format!("{}: approved in {}, where it stands", it.how, it.to), it.workload, &it.fields)?
             }
-            Event::WorkloadStaged(it) => {
+            Event::WorkloadStageChanged(it) => {
                 let from = it.from.map(|from| format!(" from {from}")).unwrap_or_default();
                 self.fields(&format!("{}: entered {}{from}", it.how, it.to), it.workload, &it.fields)?
             }
@@ -115,7 +115,7 @@ impl<'n, E> Teller<'n, E> {
                 it.reason
             )),
             Event::GrantAdded(it) => self.fields("access to data recorded", it.grant, &it.fields)?,
-            Event::GrantStated(it) => {
+            Event::GrantImported(it) => {
                 self.fields(&format!("access to data stated by {}", it.source), it.grant, &it.fields)?
             }
             Event::GrantDescribed(it) => self.fields("access to data changed", it.grant, &it.fields)?,
@@ -156,7 +156,7 @@ impl<'n, E> Teller<'n, E> {
                 "{} imported from {}: {} rows, {} new, {} changed, {} unchanged, {} rejected, {} conflicts, {} gone",
                 it.file, it.source, it.rows, it.new, it.changed, it.unchanged, it.rejected, it.conflicts, it.gone
             )),
-            Event::ImportSeen(it) => Told::new(format!("same file imported again, nothing new ({})", it.sha256)),
+            Event::ImportRepeated(it) => Told::new(format!("same file imported again, nothing new ({})", it.sha256)),
             Event::EvidenceExported(it) => Told::new(format!(
                 "evidence exported: pack {} as of {}, {} workloads, {} entries",
                 it.pack, it.as_of, it.workloads, it.entries
@@ -165,17 +165,17 @@ impl<'n, E> Teller<'n, E> {
                 Told::new(format!("pack {} was withdrawn: it was never given out", it.pack))
             }
             Event::ZoneDescribed(it) => self.fields("a zone was described", it.zone, &it.fields)?,
-            Event::ZoneUsed(it) => Told::new(format!("stands on {}", self.called(it.zone)?)),
-            Event::ZoneLeft(it) => Told::new(format!("no longer stands on {}", self.called(it.zone)?)),
+            Event::ZoneLinked(it) => Told::new(format!("stands on {}", self.called(it.zone)?)),
+            Event::ZoneUnlinked(it) => Told::new(format!("no longer stands on {}", self.called(it.zone)?)),
             Event::IdentityDescribed(it) => self.fields("an identity was described", it.identity, &it.fields)?,
-            Event::IdentityBound(it) => {
+            Event::IdentityLinked(it) => {
                 Told::new(format!("{} runs as {}", self.called(it.workload)?, self.called(it.identity)?))
             }
-            Event::IdentityUnbound(it) => {
+            Event::IdentityUnlinked(it) => {
                 Told::new(format!("{} no longer runs as {}", self.called(it.workload)?, self.called(it.identity)?))
             }
-            Event::IdentityTied(it) => {
-                Told::new(format!("{} is tied to {}", self.called(it.identity)?, self.called(it.promotion)?))
+            Event::IdentityPromotionLinked(it) => {
+                Told::new(format!("{} is linked to {}", self.called(it.identity)?, self.called(it.promotion)?))
             }
             Event::IdentityIssued(it) => {
                 Told::new(format!("{} went live on {}", self.called(it.identity)?, it.issued_on))
@@ -189,7 +189,7 @@ impl<'n, E> Teller<'n, E> {
                 self.fields(&what, it.credential, &it.fields)?
             }
             Event::CredentialDescribed(it) => self.fields("a credential was described", it.credential, &it.fields)?,
-            Event::CredentialUsed(it) => Told::new(format!("a credential was seen in use on {}", it.used_on)),
+            Event::CredentialSeen(it) => Told::new(format!("a credential was seen in use on {}", it.used_on)),
             Event::CredentialRevoked(it) => {
                 let by = self.by(it.by)?;
                 Told::new(format!(
@@ -198,7 +198,7 @@ impl<'n, E> Teller<'n, E> {
                     it.revoked_on
                 ))
             }
-            Event::CheckpointsSetAside(it) => {
+            Event::CheckpointsReset(it) => {
                 let lines = it.checkpoints.iter().map(|one| format!("entry {}: {}", one.size, one.head)).collect();
                 Told { what: "checkpoints that no longer hold were set aside".to_owned(), lines }
             }
@@ -222,9 +222,9 @@ impl<'n, E> Teller<'n, E> {
                 it.workloads, it.fails, it.not_answered
             )),
             Event::CatalogueAdopted(it) => Told::new(format!("catalogue {} was taken over", it.version)),
-            Event::ExceptionAsked(it) => self.exception_asked(it)?,
+            Event::ExceptionRequested(it) => self.exception_asked(it)?,
             Event::ExceptionApproved(it) => self.exception("approved", it.by, None)?,
-            Event::ExceptionDeclined(it) => self.exception("declined", it.by, Some(&it.reason))?,
+            Event::ExceptionRejected(it) => self.exception("declined", it.by, Some(&it.reason))?,
             Event::ExceptionRenewed(it) => {
                 self.exception(&format!("renewed until {}", it.until), it.by, Some(&it.reason))?
             }
@@ -260,7 +260,7 @@ impl<'n, E> Teller<'n, E> {
         Ok(told)
     }
 
-    fn exception_asked(&mut self, it: &ExceptionAsked) -> Result<Told, E> {
+    fn exception_asked(&mut self, it: &ExceptionRequested) -> Result<Told, E> {
         let by = self.by(it.asked_by)?;
         let mut told =
             self.fields(&format!("exception from {} asked for by {by}", it.control), it.exception, &it.fields)?;
@@ -276,7 +276,7 @@ impl<'n, E> Teller<'n, E> {
     }
 
     /// What a source stated: what was taken of it, and what was not.
-    fn stated(&mut self, it: &WorkloadStated) -> Result<Told, E> {
+    fn stated(&mut self, it: &WorkloadImported) -> Result<Told, E> {
         let mut taken = it.fields.clone();
         for name in &it.kept {
             taken.remove(name);

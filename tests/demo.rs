@@ -151,12 +151,12 @@ fn everything_that_can_happen_to_a_workload_happened_to_one() {
     let demo = demo();
     let seen: BTreeSet<String> = entries(&demo).into_iter().map(|it| it.entry.kind).collect();
     let not_of_a_demo = [
-        "import.seen",
+        "import.repeated",
         "evidence.exported",
         "evidence.withdrawn",
-        "checkpoints.set-aside",
+        "checkpoints.reset",
         "clock.corrected",
-        "grant.stated",
+        "grant.imported",
         "workload.undone",
         "catalogue.adopted",
         "source.mapped",

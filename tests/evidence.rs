@@ -384,7 +384,7 @@ fn what_is_found_of_an_identity_that_no_workload_runs_as_goes_out_once_and_count
         };
         rows(folder, "population.csv").into_iter().map(of).collect::<Vec<_>>()
     };
-    let fields = support::fields(&[("account", "svc-of-nobody"), ("environment", "prod"), ("state", "live")]);
+    let fields = support::fields(&[("account", "svc-of-nobody"), ("environment", "production"), ("state", "live")]);
     let add = Command::AddIdentity { fields, workloads: vec![], zones: vec![] };
     let identity = office.desk.act(add).begun[0].to_string();
     let after = office.export(&office.options());
@@ -428,9 +428,9 @@ fn the_ledger_table_says_what_each_change_replaced() {
         found.map(|row| (row["object_kind"].clone(), row["before"].clone(), row["after"].clone()))
     };
     let change = |object: &str, before: &str, after: &str| Some((object.into(), before.into(), after.into()));
-    assert_eq!(told("workload.described", "purpose"), change("workload", "sorts claims", "sorts claims by urgency"));
-    assert_eq!(told("workload.described", "supplier"), change("workload", "", "Acme AI"));
-    assert_eq!(told("workload.staged", "stage"), change("workload", "experiment", "pilot"));
+    assert_eq!(told("workload.answered", "purpose"), change("workload", "sorts claims", "sorts claims by urgency"));
+    assert_eq!(told("workload.answered", "supplier"), change("workload", "", "Acme AI"));
+    assert_eq!(told("workload.stage-changed", "stage"), change("workload", "experiment", "pilot"));
     assert_eq!(told("person.left", "active"), change("person", "yes", "no"));
     assert_eq!(told("grant.approved", "approved_on"), change("grant", "unknown", "2026-11-01"));
     assert_eq!(told("review.recorded", "next_review_on"), change("workload", "2026-12-01", "2026-12-04"));

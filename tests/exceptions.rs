@@ -38,10 +38,16 @@ impl Pilot {
     fn asking(&self, control: &str, until: &str, items: Vec<Id>) -> Command {
         let fields = Fields::<ExceptionFacts>::new()
             .with("reason", "the log store moves in January")
-            .with("compensation", "two people sample the answers weekly")
+            .with("compensating_control", "two people sample the answers weekly")
             .with("owner", self.answers)
             .with("expires_on", day(until));
-        Command::AskException { workload: self.workload, control: control.to_owned(), items, by: by(self.asks), fields }
+        Command::RequestException {
+            workload: self.workload,
+            control: control.to_owned(),
+            items,
+            by: by(self.asks),
+            fields,
+        }
     }
 
     fn asked(&mut self, control: &str, until: &str) -> Id {
@@ -152,18 +158,18 @@ fn an_exception_is_for_things_of_the_workload_itself_and_is_asked_for_once() {
 
 #[rstest]
 #[case::reason("reason", "a reason is missing")]
-#[case::compensation("compensation", "a compensating measure is missing")]
+#[case::compensating_control("compensating_control", "a compensating control is missing")]
 #[case::owner("owner", "an owner is missing")]
 #[case::last_day("expires_on", "its last day is missing")]
 fn nothing_of_an_exception_is_left_unsaid(#[case] without: &str, #[case] says: &str) {
     let mut pilot = Pilot::begin();
-    let Command::AskException { workload, control, items, by, mut fields } =
+    let Command::RequestException { workload, control, items, by, mut fields } =
         pilot.asking("LOG-1", "2026-12-01", vec![])
     else {
         unreachable!("asking asks");
     };
     fields.remove(without);
-    let said = pilot.desk.refused(Command::AskException { workload, control, items, by, fields });
+    let said = pilot.desk.refused(Command::RequestException { workload, control, items, by, fields });
     assert!(said.contains(says), "{said}");
 }
 

@@ -37,15 +37,15 @@ impl Office {
         let test = office.identity("svc-claims", "test", &[claims]);
         office.credential(test, "id:kid-1", "2026-12-05", "2026-11-20");
         office.desk.turn_to("2026-10-01");
-        let prod = office.identity("svc-claims", "prod", &[claims]);
-        office.credential(prod, "id:kid-2", "never", "2026-11-21");
+        let production = office.identity("svc-claims", "production", &[claims]);
+        office.credential(production, "id:kid-2", "never", "2026-11-21");
         let old = office.identity("svc-old", "test", &[]);
         office.credential(old, "id:kid-3", "unknown", "2026-08-20");
         let both = office.identity("svc-10", "test", &[claims, summaries]);
         office.credential(both, "id:kid-4", "2026-11-01", "2026-11-21");
-        let fields = fields(&[("account", "svc-9"), ("environment", "prod"), ("state", "prepared")]);
+        let fields = fields(&[("account", "svc-9"), ("environment", "production"), ("state", "prepared")]);
         office.desk.act(Command::AddIdentity { fields, workloads: vec![summaries], zones: vec![] });
-        let gone = office.identity("svc-gone", "prod", &[]);
+        let gone = office.identity("svc-gone", "production", &[]);
         office.desk.turn_to("2026-11-22");
         for (credential, used_on) in std::mem::take(&mut office.uses) {
             office.desk.act(Command::UseCredential { credential, used_on: day(used_on) });
@@ -82,14 +82,14 @@ impl Office {
 #[rstest]
 #[case(
     IdentityView::All,
-    "svc-9 (prod), svc-10 (test), svc-claims (test), svc-claims (prod), svc-gone (prod), svc-old (test)"
+    "svc-9 (production), svc-10 (test), svc-claims (test), svc-claims (production), svc-gone (production), svc-old (test)"
 )]
 #[case(IdentityView::Orphaned, "svc-old (test)")]
-#[case(IdentityView::TestAndProduction, "svc-claims (test), svc-claims (prod)")]
+#[case(IdentityView::TestAndProduction, "svc-claims (test), svc-claims (production)")]
 #[case(IdentityView::Expiring, "svc-10 (test), svc-claims (test)")]
 #[case(IdentityView::Dormant, "svc-old (test)")]
 #[case(IdentityView::Reused, "svc-10 (test)")]
-#[case(IdentityView::NoApproval, "svc-claims (prod)")]
+#[case(IdentityView::NoApproval, "svc-claims (production)")]
 fn each_view_shows_what_it_is_there_for_and_is_counted(#[case] view: IdentityView, #[case] expected: &str) {
     let office = Office::open();
     let mut query = IdentityQuery { view, ..office.query() };
@@ -167,9 +167,9 @@ fn pages_in_every_order_join_without_gap_or_repetition_both_ways() {
 
 #[rstest]
 #[case("svc-old", Ok("svc-old (test)"))]
-#[case("SVC-Claims:prod", Ok("svc-claims (prod)"))]
+#[case("SVC-Claims:production", Ok("svc-claims (production)"))]
 #[case("entra/svc-claims:test", Ok("svc-claims (test)"))]
-#[case("svc-claims", Err("2 identities go by this; name one: svc-claims:test, svc-claims:prod"))]
+#[case("svc-claims", Err("2 identities go by this; name one: svc-claims:test, svc-claims:production"))]
 #[case("svc-clams", Err("there is no identity with this account; did you mean"))]
 #[case("other/svc-old", Err("there is no identity with this account"))]
 fn an_identity_is_found_by_what_people_type(#[case] typed: &str, #[case] expected: Result<&str, &str>) {
@@ -219,7 +219,7 @@ fn a_revoked_credential_is_still_known_by_its_fingerprint_so_that_its_use_is_rec
     assert_eq!(identity.row.last_used, Some(day("2026-11-24")));
     let told = office.desk.store.identity_history(found.id).unwrap();
     let kinds: Vec<&str> = told.iter().map(|row| row.entry.kind.as_str()).collect();
-    assert_eq!(kinds.last(), Some(&"credential.used"), "{kinds:?}");
+    assert_eq!(kinds.last(), Some(&"credential.seen"), "{kinds:?}");
     assert_eq!(
         kinds.iter().filter(|kind| **kind == "credential.issued").count(),
         1,
@@ -231,7 +231,7 @@ fn a_revoked_credential_is_still_known_by_its_fingerprint_so_that_its_use_is_rec
 fn an_identity_is_read_with_its_workloads_zones_and_people_by_name() {
     let mut office = Office::open();
     let zone = zone(&mut office.desk, "secrets-store", "vault-main");
-    let found = office.desk.store.find_identity("svc-claims:prod").unwrap();
+    let found = office.desk.store.find_identity("svc-claims:production").unwrap();
     office.desk.act(Command::PlaceIdentity { identity: found.id, zone, stands: true });
     let identity = office.desk.store.identity(found.id).unwrap().unwrap();
     assert_eq!(
@@ -247,7 +247,7 @@ fn an_identity_is_read_with_its_workloads_zones_and_people_by_name() {
 fn a_zone_says_how_many_use_it_on_each_side_and_who() {
     let mut office = Office::open();
     let zone = zone(&mut office.desk, "secrets-store", "vault-main");
-    let found = office.desk.store.find_identity("svc-claims:prod").unwrap();
+    let found = office.desk.store.find_identity("svc-claims:production").unwrap();
     office.desk.act(Command::PlaceIdentity { identity: found.id, zone, stands: true });
     office.desk.act(Command::PlaceWorkload { workload: office.claims, zone, stands: true });
     let others: Vec<Id> = (0..4).map(|n| office.desk.workload(&format!("Other {n}"), &[])).collect();
@@ -333,13 +333,16 @@ fn a_test_key_is_live_in_production_while_an_identity_of_each_has_it_and_neither
         let fields = fields(&[("kind", "key"), ("fingerprint", fingerprint)]);
         desk.act(Command::IssueCredential { identity, fields, replaces: None }).begun[0]
     };
-    let (test, prod, other) =
-        (identity(&mut desk, "a", "test"), identity(&mut desk, "b", "prod"), identity(&mut desk, "c", "prod"));
-    give(&mut desk, prod, "id:two-of-production");
+    let (test, production, other) = (
+        identity(&mut desk, "a", "test"),
+        identity(&mut desk, "b", "production"),
+        identity(&mut desk, "c", "production"),
+    );
+    give(&mut desk, production, "id:two-of-production");
     give(&mut desk, other, "id:two-of-production");
     assert_eq!(keys(&desk), Vec::<String>::new(), "both are of production");
     give(&mut desk, test, "id:copied");
-    let copy = give(&mut desk, prod, "id:copied");
+    let copy = give(&mut desk, production, "id:copied");
     assert_eq!(keys(&desk), ["id:copied: claims-triage"]);
     give(&mut desk, other, "id:copied");
     assert_eq!(keys(&desk), ["id:copied: claims-triage"], "one key on three identities is one key");
@@ -354,7 +357,7 @@ fn a_test_key_is_live_in_production_while_an_identity_of_each_has_it_and_neither
 #[case::as_it_is("SVC-Claims", "entra", "test", true)]
 #[case::of_no_said_issuer_or_environment("svc-claims", "unknown", "unknown", true)]
 #[case::of_another_issuer("svc-claims", "k8s", "test", false)]
-#[case::under_the_name_of_a_revoked_one("svc-gone", "entra", "prod", false)]
+#[case::under_the_name_of_a_revoked_one("svc-gone", "entra", "production", false)]
 #[case::another_that_begins_so("svc-claims-2", "entra", "test", false)]
 fn one_account_at_an_issuer_in_an_environment_is_one_identity_however_it_is_recorded(
     #[case] account: &str,

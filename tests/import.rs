@@ -99,7 +99,7 @@ fn the_same_file_again_writes_only_that_it_was_seen() {
     assert!(outcome.only_seen);
     assert_eq!(outcome.committed.entries, 1);
     let kinds: Vec<String> = desk.store.latest(None, 1).unwrap().into_iter().map(|row| row.entry.kind).collect();
-    assert_eq!(kinds, ["import.seen"]);
+    assert_eq!(kinds, ["import.repeated"]);
 }
 
 #[test]

@@ -128,8 +128,7 @@ fn walk() -> Desk {
     {
         me.parse(name, text).unwrap();
     }
-    let requester =
-        desk.act(Command::RecognisePerson { person: None, fields: me, login: "os:alice@desk".into() }).begun[0];
+    let requester = desk.act(Command::LinkAccount { person: None, fields: me, login: "os:alice@desk".into() }).begun[0];
     let id = desk.workload("Claims triage agent", &[("purpose", "sorts claims by urgency"), ("tools", "search, mail")]);
     desk.answer(id, &[("owner", &owner.to_string()[..]), ("stage_since", "2026-06-01")]);
     let request = desk.request();
@@ -146,7 +145,7 @@ fn walk() -> Desk {
         ("customer_data", "yes"),
         ("masking", "masked"),
         ("mode", "read"),
-        ("environment", "prod"),
+        ("environment", "production"),
         ("egress", "no"),
         ("feeds_decision", "no"),
         ("state", "planned"),
@@ -208,10 +207,10 @@ fn walk() -> Desk {
     });
     desk.act(Command::Schedule { workload: id, due_on: None, derived: Derivation::Rule });
     desk.act(Command::RecordReview { workload: id, answers: answers(decider, added) });
-    desk.act(Command::StepDown { workload: id });
+    desk.act(Command::Demote { workload: id });
     import(&mut desk);
     desk.act(Command::Retire { workload: id, ends_access: None });
-    desk.act(Command::Restart { workload: id });
+    desk.act(Command::Reopen { workload: id });
     desk.act(Command::PersonLeft { person: owner, left_on: day("2026-06-19") });
     let namesake = support::fields(&[("name", "M. Silva"), ("kind", "person")]);
     let namesake = desk.act(Command::AddAnother { fields: namesake }).begun[0];
@@ -258,7 +257,7 @@ fn prepared(desk: &mut Desk, workload: Id, by_whom: Id) -> Id {
     let account = fields(&[
         ("account", "svc-claims"),
         ("issuer", "corp-tenant"),
-        ("environment", "prod"),
+        ("environment", "production"),
         ("state", "prepared"),
         ("owner", &by_whom.to_string()),
         ("privilege", "scoped"),
@@ -282,10 +281,10 @@ fn identities(desk: &mut Desk, workload: Id, identity: Id, by_whom: Id) {
     desk.act(Command::PlaceWorkload { workload, zone, stands: true });
     desk.act(Command::PlaceWorkload { workload, zone, stands: false });
     desk.act(Command::PlaceIdentity { identity, zone, stands: true });
-    desk.act(Command::UnbindIdentity { identity, workload });
-    desk.act(Command::BindIdentity { identity, workload });
+    desk.act(Command::UnlinkIdentity { identity, workload });
+    desk.act(Command::LinkIdentity { identity, workload });
     let promotion = desk.dossier(workload).promotions.last().unwrap().id;
-    desk.act(Command::TieIdentity { identity, promotion });
+    desk.act(Command::LinkPromotion { identity, promotion });
     let today = desk.today();
     let key = fields(&[
         ("kind", "key"),
@@ -306,11 +305,11 @@ fn except(desk: &mut Desk, workload: Id, grant: Id, (asks, decides): (Id, Id)) {
     let mut ask = |control: &str, items: Vec<Id>| {
         let fields = Fields::new()
             .with("reason", "the log store moves in July")
-            .with("compensation", "two people sample the answers weekly")
+            .with("compensating_control", "two people sample the answers weekly")
             .with("owner", asks)
             .with("expires_on", day("2026-07-15"));
         let control = control.to_owned();
-        desk.act(Command::AskException { workload, control, items, by: by(asks), fields }).begun[0]
+        desk.act(Command::RequestException { workload, control, items, by: by(asks), fields }).begun[0]
     };
     let (logs, access, purpose) = (ask("LOG-1", vec![]), ask("DAT-3", vec![grant]), ask("OWN-4", vec![]));
     for (exception, declined) in [(logs, None), (access, None), (purpose, Some("say what it is for".to_owned()))] {

@@ -182,7 +182,7 @@ fn a_name_that_is_recorded_is_added_only_as_another() {
     let named = || fields(&[("name", "r. diaz"), ("kind", "person"), ("active", "yes")]);
     let refused = desk.refused(Command::DescribePerson { person: None, fields: named() });
     assert!(refused.contains(&diaz.to_string()) && refused.contains("--another"), "{refused}");
-    desk.refused(Command::RecognisePerson { person: None, fields: named(), login: "os:rosa@desk".into() });
+    desk.refused(Command::LinkAccount { person: None, fields: named(), login: "os:rosa@desk".into() });
     let other = desk.act(Command::AddAnother { fields: named() }).begun[0];
     assert_eq!(person(&desk, other).apart[0].with, diaz);
     assert_eq!(person(&desk, diaz).apart[0].with, other);
@@ -195,12 +195,12 @@ fn waiting() -> (Desk, Id, Id, Id) {
     desk.answer(id, &[("owner", &kumar.to_string()[..])]);
     let asked = [
         ("reason", "it has to run"),
-        ("compensation", "looked at daily"),
+        ("compensating_control", "looked at daily"),
         ("owner", &diaz.to_string()[..]),
         ("expires_on", "2026-12-20"),
     ];
     let (control, asked) = ("OWN-2".to_owned(), fields(&asked));
-    let asked = Command::AskException { workload: id, control, items: vec![], by: by(diaz), fields: asked };
+    let asked = Command::RequestException { workload: id, control, items: vec![], by: by(diaz), fields: asked };
     let exception = desk.act(asked).begun[0];
     // A second record of the owner's name, as an older program could make it: renamed.
     let second = desk.person("Amit Kumar");

@@ -144,7 +144,7 @@ fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_
         ("customer_data", "yes"),
         ("masking", "masked"),
         ("mode", "read"),
-        ("environment", "prod"),
+        ("environment", "production"),
         ("egress", "no"),
         ("feeds_decision", "no"),
         ("state", "live"),
@@ -438,7 +438,7 @@ impl Drive {
             }
             Step::Lower(w) => {
                 if let Some(workload) = Self::pick(workloads, w) {
-                    let _ = desk.try_act(Command::StepDown { workload });
+                    let _ = desk.try_act(Command::Demote { workload });
                 }
             }
             Step::Leave(p) => {
@@ -452,7 +452,7 @@ impl Drive {
                 let owner = people[usize::from(a) % people.len()].to_string();
                 let account = fields(&[
                     ("account", ["svc-a", "svc-b"][usize::from(a) % 2]),
-                    ("environment", ["test", "prod", "unknown"][usize::from(a / 2) % 3]),
+                    ("environment", ["test", "production", "unknown"][usize::from(a / 2) % 3]),
                     ("state", ["live", "prepared"][usize::from(a / 6) % 2]),
                     ("privilege", ["scoped", "admin", "unknown"][usize::from(a / 12) % 3]),
                     ("revoke_by", ["2026-11-15", "unknown"][usize::from(a / 36) % 2]),
@@ -470,9 +470,9 @@ impl Drive {
                     return;
                 };
                 let _ = desk.try_act(if bind {
-                    Command::BindIdentity { identity, workload }
+                    Command::LinkIdentity { identity, workload }
                 } else {
-                    Command::UnbindIdentity { identity, workload }
+                    Command::UnlinkIdentity { identity, workload }
                 });
             }
             Step::Place(u, z, stands) => {
@@ -496,7 +496,7 @@ impl Drive {
             Step::Describe(i, d) => {
                 let Some(identity) = Self::pick(identities, i) else { return };
                 let said: &[(&str, &str)] = match d % 4 {
-                    0 => &[("environment", "prod")],
+                    0 => &[("environment", "production")],
                     1 => &[("environment", "test")],
                     2 => &[("human_use", "yes"), ("account", "svc-a")],
                     _ => &[("revoke_by", "2026-12-10")],
@@ -510,7 +510,7 @@ impl Drive {
             }
             Step::Zone(z, e) => {
                 let zone = Self::pick(zones, z);
-                let environment = ["test", "prod", "unknown"][usize::from(e) % 3];
+                let environment = ["test", "production", "unknown"][usize::from(e) % 3];
                 let fields = fields(&[("environment", environment)]);
                 let _ = desk.try_act(Command::DescribeZone { zone, fields });
             }
@@ -521,11 +521,11 @@ impl Drive {
                 let today = desk.today();
                 let fields = Fields::new()
                     .with("reason", "not yet")
-                    .with("compensation", "looked at weekly")
+                    .with("compensating_control", "looked at weekly")
                     .with("owner", people[usize::from(w) % people.len()])
                     .with("expires_on", today.plus_days(i64::from(e % 40)));
                 let asked = by(people[usize::from(e) % people.len()]);
-                let ask = Command::AskException { workload, control, items, by: asked, fields };
+                let ask = Command::RequestException { workload, control, items, by: asked, fields };
                 if let Ok(done) = desk.try_act(ask) {
                     exceptions.extend(done.begun.into_iter().map(|exception| (exception, workload)));
                 }
@@ -722,6 +722,7 @@ fn a_file_that_is_no_register_is_refused_and_left_as_it_is(#[case] bytes: &[u8],
 #[rstest]
 #[case::foreign("PRAGMA application_id = 7", "application id")]
 #[case::future("PRAGMA user_version = 99", "newer version")]
+#[case::before_the_release("PRAGMA user_version = 1", "before its first release")]
 #[case::table("CREATE TABLE payroll(x)", "unexpected table `payroll`")]
 #[case::trigger("CREATE TRIGGER sneaky AFTER INSERT ON ledger BEGIN SELECT 1; END", "unexpected trigger `sneaky`")]
 #[case::projection("UPDATE meta SET value = 99 WHERE key = 'projection'", "newer version")]

@@ -26,12 +26,16 @@ impl Bench {
     /// A register in which every table has rows.
     fn full() -> Self {
         let mut desk = Desk::begin("2026-11-22");
-        let zone = fields::<ZoneFacts>(&[("name", "prod account"), ("kind", "cloud-account"), ("environment", "prod")]);
+        let zone = fields::<ZoneFacts>(&[
+            ("name", "production account"),
+            ("kind", "cloud-account"),
+            ("environment", "production"),
+        ]);
         let zone = desk.act(Command::DescribeZone { zone: None, fields: zone }).begun[0];
         let person =
             fields::<PersonFacts>(&[("name", "A. Kumar"), ("kind", "person"), ("addresses", "a@acme.example")]);
         let login = "os:alice@desk".to_owned();
-        let owner = desk.act(Command::RecognisePerson { person: None, fields: person, login }).begun[0];
+        let owner = desk.act(Command::LinkAccount { person: None, fields: person, login }).begun[0];
         let first = desk.found("Claims triage", &[("team", "Claims"), ("unit", "Retail"), ("stage", "pilot")]);
         let tally = Tally::default();
         let (source, file, sha256) = ("inventory".to_owned(), "in.csv".to_owned(), "b".repeat(64));
@@ -45,7 +49,7 @@ impl Bench {
         for workloads in [vec![first, second], vec![]] {
             let account = if workloads.is_empty() { "svc-orphan" } else { "svc-claims" };
             let said =
-                [("account", account), ("environment", "prod"), ("state", "live"), ("owner", &owner.to_string())];
+                [("account", account), ("environment", "production"), ("state", "live"), ("owner", &owner.to_string())];
             let identity =
                 Command::AddIdentity { fields: fields::<IdentityFacts>(&said), workloads, zones: vec![zone] };
             let identity = desk.act(identity).begun[0];

@@ -53,7 +53,7 @@ const SAYS_SO: &str = "OWN-3";
 pub fn sort_key_alone(it: &Alone, causes: &[Cause]) -> SortKey {
     let identity = &it.runs_as().identity;
     let stage = match identity.facts.environment {
-        Fact::Known(Environment::Prod) => 0,
+        Fact::Known(Environment::Production) => 0,
         Fact::Unknown => 2,
         Fact::Known(Environment::Test) => 3,
     };
@@ -76,7 +76,7 @@ mod tests {
 
     /// An identity as the first of a workload is written, that no workload runs as.
     fn alone(identity: &str) -> Alone {
-        let mut dossier = made(&format!("stage=production | identity account=svc environment=prod {identity}"));
+        let mut dossier = made(&format!("stage=production | identity account=svc environment=production {identity}"));
         let mut runs_as = dossier.identities.remove(0);
         runs_as.identity.workloads.clear();
         let mut alone = Alone::new(runs_as).unwrap();
@@ -190,11 +190,11 @@ mod tests {
         let said = |control: &str| sentence(it.stand_in(), judgement.get(control).unwrap(), &full()).unwrap();
         assert_eq!(
             said("OWN-3"),
-            "A. Kumar (the owner), for svc (prod): say which workload runs as it and who owns it, or revoke it, by 2026-09-15, because which \
-             workload runs as svc (prod) is unknown (OWN-3 has not been answered since 2026-09-01)."
+            "A. Kumar (the owner), for svc (production): say which workload runs as it and who owns it, or revoke it, by 2026-09-15, because which \
+             workload runs as svc (production) is unknown (OWN-3 has not been answered since 2026-09-01)."
         );
         assert!(
-            said("IDN-6").starts_with("A. Kumar (the owner), for svc (prod): revoke what nobody uses"),
+            said("IDN-6").starts_with("A. Kumar (the owner), for svc (production): revoke what nobody uses"),
             "{}",
             said("IDN-6")
         );

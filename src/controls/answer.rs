@@ -88,7 +88,7 @@ pub enum Step {
     /// Renew or close an exception.
     Exception,
     /// Ask for an exception.
-    AskException,
+    RequestException,
 }
 
 impl Step {

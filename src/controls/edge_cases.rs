@@ -35,7 +35,7 @@ fn case_1_a_pilot_and_a_production_workload_on_one_subscription_and_one_vault() 
     let pilot = on("pilot", "test");
     let pilot = pilot.beside(("zone", 0), Side::Production, "pay").beside(("zone", 1), Side::Production, "pay");
     assert_eq!(fails_of(&pilot, &watched), ["SEP-3", "PRO-3"]);
-    let production = on("production", "prod");
+    let production = on("production", "production");
     let production = production.beside(("zone", 0), Side::Other, "bot").beside(("zone", 1), Side::Other, "bot");
     assert_eq!(fails_of(&production, &watched), ["SEP-3"]);
 }
@@ -48,9 +48,9 @@ fn case_2_one_fingerprint_on_a_test_and_a_production_identity(#[case] same_accou
         "stage=pilot owner=ann {READS} {LISTED} | identity account=svc environment=test state=live credentials_complete=listed \
          | credential kind=key fingerprint=id:k1"
     ));
-    let mut pilot = pilot.beside(("fingerprint", 0), Side::Production, "svc-pay (prod)");
+    let mut pilot = pilot.beside(("fingerprint", 0), Side::Production, "svc-pay (production)");
     if same_account {
-        pilot = pilot.beside(("account", 0), Side::Production, "svc (prod)");
+        pilot = pilot.beside(("account", 0), Side::Production, "svc (production)");
     }
     assert_eq!(fails_of(&pilot, &["SEP-1", "SEP-2", "SEP-3", "SEP-5"]), found);
 }
@@ -91,11 +91,11 @@ fn case_5_a_test_identity_still_used_after_the_promotion(
     let revoked = if now.is_empty() { "" } else { "revoked_on=2026-11-01 revoked_by=bob" };
     let state = if now.is_empty() { "state=live" } else { now };
     let it = made(&format!(
-        "stage=production owner=ann {READS} {LISTED} | identity account=svc environment=prod first_environment=test issued_on=2026-05-01 {state} \
+        "stage=production owner=ann {READS} {LISTED} | identity account=svc environment=production first_environment=test issued_on=2026-05-01 {state} \
          credentials_complete=listed | credential kind=key fingerprint=id:k1 issued_on=2026-10-01 expires_on=2026-12-01 last_used_on=2026-11-20 {revoked}"
     ));
     let it =
-        it.approved(Experiment, Pilot, "2026-06-01", "gil").approved(Pilot, Production, approved, "gil").tied(0, 1);
+        it.approved(Experiment, Pilot, "2026-06-01", "gil").approved(Pilot, Production, approved, "gil").linked(0, 1);
     assert_eq!(fails_of(&it, &["IDN-1", "IDN-2", "IDN-3", "IDN-5", "IDN-6"]), found);
 }
 
@@ -112,8 +112,9 @@ fn case_6_an_experiment_that_influences_a_decision_behind_a_human_check() {
 #[case::live("live", &["IDN-2", "PRO-3"])]
 #[case::prepared("prepared", &[])]
 fn case_7_a_pilot_with_a_production_identity_and_no_approval(#[case] state: &str, #[case] found: &[&str]) {
-    let pilot =
-        made(&format!("stage=pilot owner=ann {READS} {LISTED} | identity account=svc environment=prod state={state}"));
+    let pilot = made(&format!(
+        "stage=pilot owner=ann {READS} {LISTED} | identity account=svc environment=production state={state}"
+    ));
     assert_eq!(fails_of(&pilot, &["IDN-1", "IDN-2", "IDN-3", "PRO-3"]), found);
 }
 

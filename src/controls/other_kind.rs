@@ -22,8 +22,8 @@ fn said(list: &str, items: &str) -> String {
 #[test]
 fn identities_of_the_other_kind() {
     let live_test = " | identity account=t issuer=corp state=live environment=test first_environment=test credentials_complete=listed";
-    let revoked = " | identity account=r issuer=corp state=revoked environment=prod first_environment=prod credentials_complete=listed";
-    let prepared = " | identity account=p issuer=corp state=prepared environment=prod";
+    let revoked = " | identity account=r issuer=corp state=revoked environment=production first_environment=production credentials_complete=listed";
+    let prepared = " | identity account=p issuer=corp state=prepared environment=production";
     insta::assert_snapshot!("only_a_live_test_identity", said("identities", live_test));
     insta::assert_snapshot!("only_a_revoked_identity", said("identities", revoked));
     insta::assert_snapshot!("only_a_prepared_identity", said("identities", prepared));
@@ -56,7 +56,7 @@ fn zones_of_the_other_kind() {
 /// Two facts of one grant that cannot both be true: whatever reads one of them is not answered, and says so.
 #[test]
 fn a_grant_that_contradicts_itself_passes_nothing() {
-    let contradicts = " | dataset=claims state=live environment=prod classification=internal customer_data=yes masking=synthetic egress=no \
+    let contradicts = " | dataset=claims state=live environment=production classification=internal customer_data=yes masking=synthetic egress=no \
         feeds_decision=no mode=read approved_by=bob requested_by=ann approved_on=2026-10-01 reason=needed expires_on=2027-01-01";
     insta::assert_snapshot!("a_grant_that_contradicts_itself", said("grants", contradicts));
 }

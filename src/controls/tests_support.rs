@@ -145,8 +145,8 @@ pub trait Lived: Sized {
     fn set(self, said: &str, on: &str, how: How) -> Self;
     /// Another one who uses the thing that a part of it made, on a side: `("zone", 0)` is its first zone.
     fn beside(self, what: (&str, usize), side: Side, called: &str) -> Self;
-    /// Its identity of this number is tied to its promotion of that number.
-    fn tied(self, identity: usize, promotion: usize) -> Self;
+    /// Its identity of this number is linked to its promotion of that number.
+    fn linked(self, identity: usize, promotion: usize) -> Self;
     /// A promotion asked for by ann.
     fn asked(self, from: Stage, to: Stage, on: &str) -> Self;
     /// A promotion asked for by ann and approved by this person on the same day.
@@ -184,7 +184,7 @@ impl Lived for Dossier {
         self
     }
 
-    fn tied(mut self, identity: usize, promotion: usize) -> Self {
+    fn linked(mut self, identity: usize, promotion: usize) -> Self {
         let promotion = &self.promotions[promotion];
         let since = promotion.decided.as_ref().map_or(promotion.requested_on, |decided| decided.on);
         self.identities[identity].identity.promotion = Some(Bond { with: promotion.id, since });
@@ -294,7 +294,7 @@ impl Lived for Dossier {
 
 /// An exception from a control for these items, asked for by ann, approved by bob on a day, through another.
 pub fn excepted(dossier: &Dossier, control: &str, items: Vec<Id>, approved_on: &str, last: &str) -> Exception {
-    let mut facts: Facts<ExceptionFacts> = facts_of("reason=needed compensation=watched owner=ann");
+    let mut facts: Facts<ExceptionFacts> = facts_of("reason=needed compensating_control=watched owner=ann");
     facts.set("expires_on", Value::Day(day(last)), SET);
     Exception {
         id: Id([0x80 + u8::try_from(dossier.exceptions.len()).unwrap(); 16]),

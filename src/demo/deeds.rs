@@ -49,9 +49,9 @@ pub(super) enum Deed<'s> {
     Adopt(&'s str, &'s Adopted),
     /// Something was done with an exception.
     Except(&'s str, &'s Exception, Turn<'s>),
-    StepDown(&'s str),
+    Demote(&'s str),
     Retire(&'s str),
-    Restart(&'s str),
+    Reopen(&'s str),
     /// Something was done with a zone or an identity.
     Step(Step<'s>),
 }
@@ -189,9 +189,9 @@ impl<'s> Deeds<'s> {
             self.add(&adopted.get_ref().on, file.place(adopted), Deed::Adopt(key, adopted.get_ref()));
         }
         let steps = [
-            (&workload.stepped_down, Deed::StepDown(key)),
+            (&workload.demoted, Deed::Demote(key)),
             (&workload.retired, Deed::Retire(key)),
-            (&workload.restarted, Deed::Restart(key)),
+            (&workload.restarted, Deed::Reopen(key)),
         ];
         for (when, deed) in steps {
             if let Some(when) = when {

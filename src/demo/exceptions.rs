@@ -17,7 +17,7 @@ pub(super) struct Exception {
     pub datasets: Vec<String>,
     pub asked: When,
     pub reason: String,
-    pub compensation: String,
+    pub compensating_control: String,
     /// Who answers for it.
     pub owner: String,
     /// Its last day.
@@ -85,11 +85,11 @@ impl<'s> Company<'s> {
                 let items = it.datasets.iter().map(|dataset| self.grant(key, dataset)).collect::<Result<_, _>>()?;
                 let fields = Fields::new()
                     .with("reason", it.reason.as_str())
-                    .with("compensation", it.compensation.as_str())
+                    .with("compensating_control", it.compensating_control.as_str())
                     .with("owner", self.words.person(&it.owner)?)
                     .with("expires_on", self.words.day(it.ends));
                 let control = it.control.clone();
-                let done = self.act(who, Command::AskException { workload, control, items, by, fields })?;
+                let done = self.act(who, Command::RequestException { workload, control, items, by, fields })?;
                 let begun = done.begun.first().copied();
                 self.exceptions.insert(known, begun.ok_or_else(|| Undoable::no_such("exception of", key))?);
                 return Ok(());

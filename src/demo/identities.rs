@@ -51,7 +51,7 @@ pub(super) struct Bond {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Identity {
-    /// What finds it once it is recorded: `account:test` or `account:prod`.
+    /// What finds it once it is recorded: `account:test` or `account:production`.
     pub called: String,
     /// When it was recorded; absent where a request planned it.
     pub recorded: Option<When>,
@@ -171,10 +171,10 @@ impl Company<'_> {
                 zones: self.zones(&it.zones)?,
             },
             Step::Bind(it, bond, true) => {
-                Command::BindIdentity { identity: self.identity(it)?, workload: self.workload(&bond.by)? }
+                Command::LinkIdentity { identity: self.identity(it)?, workload: self.workload(&bond.by)? }
             }
             Step::Bind(it, bond, false) => {
-                Command::UnbindIdentity { identity: self.identity(it)?, workload: self.workload(&bond.by)? }
+                Command::UnlinkIdentity { identity: self.identity(it)?, workload: self.workload(&bond.by)? }
             }
             Step::Issue(it, new) => self.issued(it, new)?,
             Step::Rotate(it, new) => {
@@ -210,8 +210,8 @@ impl Company<'_> {
         fields.parse("issuer", &it.issuer)?;
         let fields = fields
             .with("state", IdentityState::Prepared)
-            .with("environment", Environment::Prod)
-            .with("first_environment", Environment::Prod)
+            .with("environment", Environment::Production)
+            .with("first_environment", Environment::Production)
             .with("planned_kind", it.kind)
             .with("credentials_complete", Listing::Listed)
             .with("owner", self.words.person(&it.owner)?);

@@ -52,17 +52,17 @@ impl<'s> Company<'s> {
                 self.act(who, adopt).map(drop)
             }
             Deed::Except(key, it, turn) => self.except(who, key, it, turn),
-            Deed::StepDown(key) => {
+            Deed::Demote(key) => {
                 let workload = self.workload(key)?;
-                self.act(who, Command::StepDown { workload }).map(drop)
+                self.act(who, Command::Demote { workload }).map(drop)
             }
             Deed::Retire(key) => {
                 let workload = self.workload(key)?;
                 self.act(who, Command::Retire { workload, ends_access: None }).map(drop)
             }
-            Deed::Restart(key) => {
+            Deed::Reopen(key) => {
                 let workload = self.workload(key)?;
-                self.act(who, Command::Restart { workload }).map(drop)
+                self.act(who, Command::Reopen { workload }).map(drop)
             }
             Deed::Step(step) => self.step(who, step),
             Deed::Begin

@@ -72,7 +72,7 @@ impl<'s> Company<'s> {
         let me = self.words.person(&self.script.story.me)?;
         let request = self.request(actor(&account.login, &account.host))?;
         let login = request.actor.as_login();
-        self.store.commit(&request, Command::RecognisePerson { person: Some(me), fields: Fields::new(), login })?;
+        self.store.commit(&request, Command::LinkAccount { person: Some(me), fields: Fields::new(), login })?;
         Ok(me)
     }
 
@@ -116,7 +116,7 @@ impl<'s> Company<'s> {
             if let Some(account) = &person.account {
                 let person = Some(self.words.person(&person.handle)?);
                 let login = format!("os:{account}");
-                recognised.push(Command::RecognisePerson { person, fields: Fields::new(), login });
+                recognised.push(Command::LinkAccount { person, fields: Fields::new(), login });
             }
         }
         if recognised.is_empty() {

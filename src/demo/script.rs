@@ -221,7 +221,7 @@ pub(super) struct Workload {
     #[serde(default)]
     pub exceptions: Vec<Spanned<Exception>>,
     pub adopted: Option<Spanned<Adopted>>,
-    pub stepped_down: Option<Spanned<When>>,
+    pub demoted: Option<Spanned<When>>,
     pub retired: Option<Spanned<When>>,
     pub restarted: Option<Spanned<When>>,
 }

@@ -27,7 +27,7 @@ const OPENS: [(&str, &str, &str); 20] = [
     ("read", "mode", "read"),
     ("write", "mode", "write"),
     ("test", "environment", "test"),
-    ("prod", "environment", "prod"),
+    ("production", "environment", "production"),
     ("leaves", "egress", "yes"),
     ("stays", "egress", "no"),
     ("decides", "feeds_decision", "yes"),

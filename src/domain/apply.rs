@@ -6,8 +6,9 @@ mod identity;
 use super::attested::{Asked, Vouched};
 use super::event::BaselineTaken;
 use super::event::{
-    ActionOpened, Event, GrantAdded, GrantApproved, GrantStated, ImportApplied, PromotionDecided, PromotionRequested,
-    RegisterCreated, ReviewRecorded, WorkloadAdded, WorkloadAdopted, WorkloadDescribed, WorkloadStaged, WorkloadStated,
+    ActionOpened, Event, GrantAdded, GrantApproved, GrantImported, ImportApplied, PromotionDecided, PromotionRequested,
+    RegisterCreated, ReviewRecorded, WorkloadAdded, WorkloadAdopted, WorkloadAnswered, WorkloadImported,
+    WorkloadStageChanged,
 };
 use super::field::{FactTable as _, Facts, Fields, Setting};
 use super::frozen::FrozenFacts;
@@ -72,13 +73,13 @@ fn begin(subject: Id, happened: &Happened) -> Option<Body> {
             Body::Person(person)
         }
         Event::WorkloadAdded(it) if it.workload == subject => Body::Workload(Box::new(workload_added(it, happened))),
-        Event::WorkloadStated(it) if it.workload == subject => {
+        Event::WorkloadImported(it) if it.workload == subject => {
             let mut workload = Workload::new(subject, it.key.clone()?, on);
             stated(&mut workload, it, happened);
             Body::Workload(Box::new(workload))
         }
         Event::GrantAdded(it) if it.grant == subject => Body::Grant(grant_added(it, happened)),
-        Event::GrantStated(it) if it.grant == subject => {
+        Event::GrantImported(it) if it.grant == subject => {
             let mut grant = new_grant(subject, it.workload, on, Some(it.source.clone()));
             grant_stated(&mut grant, it, happened);
             Body::Grant(grant)
@@ -94,7 +95,7 @@ fn begin(subject: Id, happened: &Happened) -> Option<Body> {
         Event::CredentialIssued(it) if it.credential == subject => {
             Body::Credential(identity::begin_credential(it, happened))
         }
-        Event::ExceptionAsked(it) if it.exception == subject => {
+        Event::ExceptionRequested(it) if it.exception == subject => {
             Body::Exception(Box::new(exception::asked(it, happened)))
         }
         _ => return None,
@@ -144,7 +145,7 @@ fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
         Body::Zone(it) => identity::change_zone(it, happened),
         Body::Exception(exception) => exception::change(exception, happened),
         Body::Import(import) => match &happened.event {
-            Event::ImportSeen(_) => {
+            Event::ImportRepeated(_) => {
                 import.seen_again.push(happened.on);
                 true
             }
@@ -155,7 +156,7 @@ fn change(body: &mut Body, subject: Id, happened: &Happened) -> bool {
 
 fn change_register(register: &mut Register, happened: &Happened) -> bool {
     match &happened.event {
-        Event::EvidenceExported(_) | Event::EvidenceWithdrawn(_) | Event::CheckpointsSetAside(_) => {}
+        Event::EvidenceExported(_) | Event::EvidenceWithdrawn(_) | Event::CheckpointsReset(_) => {}
         Event::ClockCorrected(it) => register.clock.push(ClockCorrection { entries: it.entries, on: it.on }),
         Event::SourceMapped(it) => {
             let mapped = Mapped { wording: it.wording.clone(), on: happened.on, account: happened.account.clone() };
@@ -183,27 +184,27 @@ fn change_register(register: &mut Register, happened: &Happened) -> bool {
 fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
     let on = happened.on;
     match &happened.event {
-        Event::WorkloadDescribed(it) => described(workload, it, on),
-        Event::WorkloadStated(it) => stated(workload, it, happened),
-        Event::WorkloadGiven(it) => match source_of(workload, &it.source, &it.match_key) {
+        Event::WorkloadAnswered(it) => described(workload, it, on),
+        Event::WorkloadImported(it) => stated(workload, it, happened),
+        Event::WorkloadColumnsKept(it) => match source_of(workload, &it.source, &it.match_key) {
             Some(source) => source.given.clone_from(&it.columns),
             None => return false,
         },
-        Event::WorkloadGone(it) => match source_of(workload, &it.source, &it.match_key) {
+        Event::RecordMissing(it) => match source_of(workload, &it.source, &it.match_key) {
             Some(source) => source.gone_on = Some(on),
             None => return false,
         },
-        Event::WorkloadStaged(it) => staged(workload, it, on),
+        Event::WorkloadStageChanged(it) => staged(workload, it, on),
         Event::WorkloadAdopted(it) => workload.adopted = Some(adoption(it, happened)),
         Event::GrantAdded(it) => remember(&mut workload.grants, it.grant),
-        Event::GrantStated(it) => remember(&mut workload.grants, it.grant),
+        Event::GrantImported(it) => remember(&mut workload.grants, it.grant),
         Event::GrantDescribed(_)
         | Event::GrantApproved(_)
         | Event::GrantEnded(_)
         | Event::PromotionDecided(_)
         | Event::ActionClosed(_)
         | Event::ExceptionApproved(_)
-        | Event::ExceptionDeclined(_)
+        | Event::ExceptionRejected(_)
         | Event::ExceptionRenewed(_)
         | Event::ExceptionClosed(_)
         | Event::ExceptionLapsed(_) => {}
@@ -218,17 +219,17 @@ fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
             let (fails, not_answered) = (it.fails.clone(), it.not_answered.clone());
             workload.baseline = Some(Frozen { on, fails, not_answered });
         }
-        Event::IdentityBound(it) => identity::bind(&mut workload.identities, it.identity, on),
-        Event::IdentityUnbound(it) => identity::unbind(&mut workload.identities, it.identity),
-        Event::ZoneUsed(it) => identity::bind(&mut workload.zones, it.zone, on),
-        Event::ZoneLeft(it) => identity::unbind(&mut workload.zones, it.zone),
-        Event::ExceptionAsked(it) => remember(&mut workload.exceptions, it.exception),
+        Event::IdentityLinked(it) => identity::bind(&mut workload.identities, it.identity, on),
+        Event::IdentityUnlinked(it) => identity::unbind(&mut workload.identities, it.identity),
+        Event::ZoneLinked(it) => identity::bind(&mut workload.zones, it.zone, on),
+        Event::ZoneUnlinked(it) => identity::unbind(&mut workload.zones, it.zone),
+        Event::ExceptionRequested(it) => remember(&mut workload.exceptions, it.exception),
         _ => return false,
     }
     true
 }
 
-fn described(workload: &mut Workload, it: &WorkloadDescribed, on: Day) {
+fn described(workload: &mut Workload, it: &WorkloadAnswered, on: Day) {
     let how = if it.bulk.is_some() { How::Bulk } else { How::Person };
     set_workload(workload, &it.fields, Setting { on, how }, Entered::Answered);
     for source in &mut workload.sources {
@@ -236,7 +237,7 @@ fn described(workload: &mut Workload, it: &WorkloadDescribed, on: Day) {
     }
 }
 
-fn staged(workload: &mut Workload, it: &WorkloadStaged, on: Day) {
+fn staged(workload: &mut Workload, it: &WorkloadStageChanged, on: Day) {
     let how = if matches!(it.how, Entered::Promoted | Entered::Ratified) { How::Approval } else { How::Person };
     workload.facts.set_all(&it.fields, Setting { on, how });
     entered(workload, StageEntry { stage: Some(it.to), on, how: it.how, promotion: it.promotion });
@@ -278,7 +279,7 @@ pub(super) fn reviewed(workload: &mut Workload, it: &ReviewRecorded, on: Day) {
     }
 }
 
-fn stated(workload: &mut Workload, it: &WorkloadStated, happened: &Happened) {
+fn stated(workload: &mut Workload, it: &WorkloadImported, happened: &Happened) {
     let at = workload.sources.iter().position(|known| known.source == it.source && known.match_key == it.match_key);
     let before = at.map(|at| workload.sources.swap_remove(at));
     let said = |name: &str| before.as_ref().and_then(|before| before.stated.get(name)).unwrap_or(&Value::Unknown);
@@ -308,7 +309,7 @@ fn stated(workload: &mut Workload, it: &WorkloadStated, happened: &Happened) {
 }
 
 /// What a source has said after it spoke again. A field that was not read is as it was: its last statement stands.
-fn spoken(before: Option<Source>, it: &WorkloadStated, happened: &Happened) -> Source {
+fn spoken(before: Option<Source>, it: &WorkloadImported, happened: &Happened) -> Source {
     let mut source = before.unwrap_or_else(|| Source {
         source: it.source.clone(),
         source_id: None,
@@ -385,7 +386,7 @@ fn describe_person(person: &mut Person, fields: &Fields<PersonFacts>, happened: 
 fn change_person(person: &mut Person, happened: &Happened) -> bool {
     match &happened.event {
         Event::PersonDescribed(it) => describe_person(person, &it.fields, happened),
-        Event::PersonRecognised(it) => {
+        Event::PersonAccountLinked(it) => {
             if !person.logins.contains(&it.login) {
                 person.logins.push(it.login.clone());
             }
@@ -413,7 +414,7 @@ fn change_grant(grant: &mut Grant, subject: Id, happened: &Happened) -> bool {
         Event::GrantDescribed(it) if it.grant == subject => {
             grant.facts.set_all(&it.fields, by_hand(happened));
         }
-        Event::GrantStated(it) if it.grant == subject => grant_stated(grant, it, happened),
+        Event::GrantImported(it) if it.grant == subject => grant_stated(grant, it, happened),
         Event::GrantApproved(it) => grant_approved(grant, it, happened),
         Event::GrantEnded(it) => {
             grant.facts.set("state", GrantState::Ended.into(), by_hand(happened));
@@ -434,7 +435,7 @@ fn grant_approved(grant: &mut Grant, it: &GrantApproved, happened: &Happened) {
     }
 }
 
-fn grant_stated(grant: &mut Grant, it: &GrantStated, happened: &Happened) {
+fn grant_stated(grant: &mut Grant, it: &GrantImported, happened: &Happened) {
     let setting = Setting { on: happened.on, how: How::Import };
     for (name, value) in it.fields.iter() {
         let by_person = grant.facts.setting(name).is_some_and(|set| set.how != How::Import);

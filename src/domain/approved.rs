@@ -57,7 +57,7 @@ fn widens(kind: RecordKind, field: &str) -> Option<Widens> {
         (RecordKind::Grant, "customer_data" | "egress" | "feeds_decision") => Down(None),
         (RecordKind::Grant, "masking") => Up(Some("unmasked")),
         (RecordKind::Grant, "mode") => Up(Some("write")),
-        (RecordKind::Grant | RecordKind::Identity | RecordKind::Zone, "environment") => Up(Some("prod")),
+        (RecordKind::Grant | RecordKind::Identity | RecordKind::Zone, "environment") => Up(Some("production")),
         (RecordKind::Identity, "privilege") => Up(Some("wildcard")),
         (RecordKind::Identity, "standing") => Down(Some("standing")),
         _ => return None,
@@ -144,7 +144,7 @@ fn part(dossier: &Dossier, part: Part) -> Option<(RecordKind, String, Fact<()>)>
             let zone = dossier.zone(id)?;
             let production = match zone.facts.environment {
                 Fact::Known(Environment::Test) => return None,
-                Fact::Known(Environment::Prod) => Fact::Known(()),
+                Fact::Known(Environment::Production) => Fact::Known(()),
                 Fact::Unknown => Fact::Unknown,
             };
             Some((RecordKind::Zone, format!("zone {}", zone.called()), production))

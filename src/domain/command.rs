@@ -59,7 +59,7 @@ pub enum Command {
         other: Id,
     },
     /// Say which person the account is.
-    RecognisePerson {
+    LinkAccount {
         /// The person; a new one with these fields where absent.
         person: Option<Id>,
         /// What to record of a new person.
@@ -198,12 +198,12 @@ pub enum Command {
         ends_access: Option<By>,
     },
     /// Take a workload one stage down.
-    StepDown {
+    Demote {
         /// The workload.
         workload: Id,
     },
     /// Reopen a retired workload as an experiment.
-    Restart {
+    Reopen {
         /// The workload.
         workload: Id,
     },
@@ -337,21 +337,21 @@ pub enum Command {
         fields: Fields<IdentityFacts>,
     },
     /// Record that a workload runs as an identity.
-    BindIdentity {
+    LinkIdentity {
         /// The identity.
         identity: Id,
         /// The workload.
         workload: Id,
     },
     /// Record that a workload no longer runs as an identity.
-    UnbindIdentity {
+    UnlinkIdentity {
         /// The identity.
         identity: Id,
         /// The workload.
         workload: Id,
     },
     /// Record which approved promotion an identity exists for.
-    TieIdentity {
+    LinkPromotion {
         /// The identity.
         identity: Id,
         /// The promotion.
@@ -452,7 +452,7 @@ pub enum Command {
         version: String,
     },
     /// Ask that a workload may fail a control for a time.
-    AskException {
+    RequestException {
         /// The workload.
         workload: Id,
         /// The control.

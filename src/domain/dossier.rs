@@ -46,8 +46,8 @@ pub struct Dossier {
     pub identities: Vec<RunsAs>,
     /// The zones that it or its identities stand on.
     pub zones: Vec<Zone>,
-    /// Promotions of other workloads that its identities are tied to.
-    pub tied: BTreeMap<Id, Promotion>,
+    /// Promotions of other workloads that its identities are linked to.
+    pub linked: BTreeMap<Id, Promotion>,
     /// Who else uses what it uses.
     pub shared: BTreeMap<Thing, Shared>,
     /// Its exceptions, oldest first.
@@ -68,7 +68,7 @@ impl Dossier {
             actions: vec![],
             identities: vec![],
             zones: vec![],
-            tied: BTreeMap::new(),
+            linked: BTreeMap::new(),
             shared: BTreeMap::new(),
             exceptions: vec![],
             people: BTreeMap::new(),
@@ -110,10 +110,10 @@ impl Dossier {
         self.zones.iter().find(|zone| zone.id == id)
     }
 
-    /// The promotion of this id, its own or one that an identity of it is tied to.
+    /// The promotion of this id, its own or one that an identity of it is linked to.
     #[must_use]
     pub fn promotion(&self, id: Id) -> Option<&Promotion> {
-        self.promotions.iter().find(|promotion| promotion.id == id).or_else(|| self.tied.get(&id))
+        self.promotions.iter().find(|promotion| promotion.id == id).or_else(|| self.linked.get(&id))
     }
 
     /// The person a fact names, where it names one that is recorded.

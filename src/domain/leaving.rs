@@ -8,24 +8,24 @@ pub enum Leaving {
     /// Out of use.
     Retire,
     /// One stage down.
-    StepDown,
+    Demote,
     /// Out of retirement, as an experiment.
-    Restart,
+    Reopen,
 }
 
 impl Leaving {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Retire, Self::StepDown, Self::Restart];
+    pub const ALL: [Self; 3] = [Self::Retire, Self::Demote, Self::Reopen];
 
     /// Why a workload in this stage does not go this way; nothing where it does.
     #[must_use]
     pub fn not(self, stage: Option<Stage>) -> Option<&'static str> {
         match (self, stage) {
             (Self::Retire, Some(Stage::Retired)) => Some("is retired already"),
-            (Self::StepDown, Some(Stage::Experiment)) => Some("is an experiment, and nothing is below that"),
-            (Self::StepDown, Some(Stage::Retired)) => Some("is retired"),
-            (Self::StepDown, None) => Some("has a stage that is not answered"),
-            (Self::Restart, stage) if stage != Some(Stage::Retired) => Some("is not retired"),
+            (Self::Demote, Some(Stage::Experiment)) => Some("is an experiment, and nothing is below that"),
+            (Self::Demote, Some(Stage::Retired)) => Some("is retired"),
+            (Self::Demote, None) => Some("has a stage that is not answered"),
+            (Self::Reopen, stage) if stage != Some(Stage::Retired) => Some("is not retired"),
             _ => None,
         }
     }
@@ -35,8 +35,8 @@ impl Leaving {
     pub const fn command(self, workload: Id, ends_access: Option<By>) -> Command {
         match self {
             Self::Retire => Command::Retire { workload, ends_access },
-            Self::StepDown => Command::StepDown { workload },
-            Self::Restart => Command::Restart { workload },
+            Self::Demote => Command::Demote { workload },
+            Self::Reopen => Command::Reopen { workload },
         }
     }
 
@@ -45,8 +45,8 @@ impl Leaving {
     pub const fn did(self) -> &'static str {
         match self {
             Self::Retire => "retired",
-            Self::StepDown => "taken a stage down",
-            Self::Restart => "reopened",
+            Self::Demote => "taken a stage down",
+            Self::Reopen => "reopened",
         }
     }
 }

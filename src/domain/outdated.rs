@@ -337,8 +337,8 @@ mod tests {
           "identity svc-bot standing on zone vault: there -> not there"]
     )]
     #[case::its_zone_is_production(
-        |it: &mut Dossier| it.zones[0].facts.set("environment", Environment::Prod.into(), setting()),
-        &["zone vault: Environment: unknown -> prod"]
+        |it: &mut Dossier| it.zones[0].facts.set("environment", Environment::Production.into(), setting()),
+        &["zone vault: Environment: unknown -> production"]
     )]
     #[case::it_left_the_stage(
         |it: &mut Dossier| it.workload.facts.set("stage", Stage::Experiment.into(), setting()),

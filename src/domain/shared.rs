@@ -194,7 +194,7 @@ pub fn used_by_workload(dossier: &Dossier, today: Day) -> Vec<Use> {
     }
     for runs_as in dossier.identities.iter().filter(|it| it.identity.may_be_live()) {
         let side = match runs_as.identity.facts.environment {
-            Fact::Known(Environment::Prod) => Side::Production,
+            Fact::Known(Environment::Production) => Side::Production,
             Fact::Known(Environment::Test) if is_to_go(&runs_as.identity, today) => continue,
             Fact::Known(Environment::Test) => Side::Other,
             Fact::Unknown => stands,
@@ -216,9 +216,9 @@ fn own_sides(dossier: &Dossier, zone: &Zone, stands: Side) -> Vec<Side> {
         && dossier
             .grants
             .iter()
-            .any(|grant| grant.facts.state.is(GrantState::Live) && grant.facts.environment.is(Environment::Prod));
+            .any(|grant| grant.facts.state.is(GrantState::Live) && grant.facts.environment.is(Environment::Production));
     let mut sides = vec![stands];
-    if stands != Side::Production && (zone.facts.environment.is(Environment::Prod) || data_of_production) {
+    if stands != Side::Production && (zone.facts.environment.is(Environment::Production) || data_of_production) {
         sides.push(Side::Production);
     }
     sides
@@ -240,7 +240,7 @@ fn settled(uses: &BTreeMap<(Thing, Side), Day>) -> Vec<Use> {
 
 fn side_of(environment: Fact<Environment>) -> Side {
     match environment {
-        Fact::Known(Environment::Prod) => Side::Production,
+        Fact::Known(Environment::Production) => Side::Production,
         Fact::Known(Environment::Test) => Side::Other,
         Fact::Unknown => Side::Unclear,
     }

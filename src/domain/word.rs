@@ -84,7 +84,7 @@ words! {
     /// How much is at stake: high = may act, medium = may influence, low = neither.
     Tier { Low = "low", Medium = "medium", High = "high" }
     /// The side of the hard line that an identity, a zone or a grant stands on.
-    Environment { Test = "test", Prod = "prod" }
+    Environment { Test = "test", Production = "production" }
     /// How sensitive a data set is.
     Classification { Public = "public", Internal = "internal", Confidential = "confidential", Sensitive = "sensitive" }
     /// What was done to the data before the workload sees it.
@@ -117,9 +117,9 @@ words! {
     /// What a review item is about.
     ItemKind { Identity = "identity", Grant = "grant", Exception = "exception", Finding = "finding" }
     /// What a review came to.
-    Conclusion { Continue = "continue", WithConditions = "with-conditions", StepDown = "step-down", Retire = "retire" }
+    Conclusion { Continue = "continue", WithConditions = "with-conditions", Demote = "demote", Retire = "retire" }
     /// How a workload came to stand in a stage.
-    Entered { Added = "added", Answered = "answered", Stated = "stated", Promoted = "promoted", SteppedDown = "stepped-down", Retired = "retired", Restarted = "restarted",
+    Entered { Added = "added", Answered = "answered", Stated = "stated", Promoted = "promoted", Demoted = "demoted", Retired = "retired", Reopened = "reopened",
         Ratified = "ratified" }
     /// Where a due date came from.
     Derivation { Rule = "rule", Typed = "typed", Spread = "spread", Plan = "plan" }

@@ -139,7 +139,7 @@ fn followed(seq: u64, entry: &Entry, past: &mut Past<'_>, changes: &mut Vec<Chan
 /// Types that change no fact, so that nothing has to be looked up for them.
 fn tells_nothing_of_facts(kind: &str) -> bool {
     let families = ["register.", "import.", "evidence.", "checkpoints.", "catalogue.", "clock."];
-    matches!(kind, "workload.given" | "workload.gone") || families.iter().any(|family| kind.starts_with(family))
+    matches!(kind, "workload.columns-kept" | "record.missing") || families.iter().any(|family| kind.starts_with(family))
 }
 
 /// What an entry says, without the ids of its records and without a snapshot, whose hash stands beside it.

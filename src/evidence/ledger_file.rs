@@ -101,7 +101,7 @@ impl Shows {
         entry.kind.starts_with("import.")
             || entry.about.contains(ledger)
             || entry.about.iter().any(|id| workloads.contains(id) || people.contains(id))
-            || !matches!(entry.kind.as_str(), "identity.bound" | "identity.unbound")
+            || !matches!(entry.kind.as_str(), "identity.linked" | "identity.unlinked")
                 && entry.about.iter().any(|id| shared.contains(id))
     }
 }

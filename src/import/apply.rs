@@ -24,7 +24,7 @@ pub struct Outcome {
     pub tally: Tally,
     /// What was committed.
     pub committed: Committed,
-    /// Whether only `import.seen` was written: these bytes were taken before and change nothing.
+    /// Whether only `import.repeated` was written: these bytes were taken before and change nothing.
     pub only_seen: bool,
     /// What another program said that was at work here and ended before it was done, where one was.
     pub taken_over: Option<String>,

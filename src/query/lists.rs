@@ -208,7 +208,7 @@ const fn always(words: &'static [&'static str]) -> Values {
 const IDENTITIES: [Declared; 18] = [
     ("account", "Account", Some(0), true, Values::Text, "what it is called", "account:svc"),
     ("issuer", "Issuer", Some(6), false, Values::Text, "who issued it", "issuer:entra"),
-    ("environment", "Env", Some(0), false, word(Environment::WORDS), "test or prod", "environment:prod"),
+    ("environment", "Env", Some(0), false, word(Environment::WORDS), "test or production", "environment:production"),
     ("state", "State", Some(1), false, word(IdentityState::WORDS), "whether it may be in use", "state:live"),
     ("kinds", "Kind", Some(3), false, several(CredentialKind::WORDS), "its credentials", "kinds:key"),
     ("since", "Since", Some(7), false, Values::Date, "issued, else recorded", "since<2026-01-01"),
@@ -237,7 +237,7 @@ const PEOPLE: [Declared; 11] = [
     ("me", "Me", None, false, always(&["yes", "no"]), "whether it is you", "me:yes"),
     ("addresses", "Addresses", None, false, Values::Text, "their e-mail addresses", "addresses:acme.example"),
     ("roles", "Roles", None, false, Values::Text, "what they may do here", "roles:decide"),
-    ("logins", "Accounts", None, false, Values::Text, "the accounts they were recognised by", "logins:unknown"),
+    ("logins", "Accounts", None, false, Values::Text, "the accounts linked to them", "logins:unknown"),
     ("last_entry", "Last entry", None, false, Values::Text, "the last entry about them", "last_entry:01a22de6"),
 ];
 
@@ -245,7 +245,7 @@ const PEOPLE: [Declared; 11] = [
 const ZONES: [Declared; 9] = [
     ("name", "Zone", Some(0), true, Values::Text, "what it is called where it runs", "name:vault"),
     ("kind", "Kind", Some(1), false, word(ZoneKind::WORDS), "what it is", "kind:cloud-account"),
-    ("environment", "Env", Some(1), false, word(Environment::WORDS), "what it is meant for", "environment:prod"),
+    ("environment", "Env", Some(1), false, word(Environment::WORDS), "what it is meant for", "environment:production"),
     ("production", "For production", Some(1), false, Values::Number, "workloads that use it for production", "production>0"),
     ("other", "Otherwise", Some(1), false, Values::Number, "workloads that use it otherwise", "other>0"),
     ("unclear", "Not said", Some(2), false, Values::Number, "workloads that use it, their side unknown", "unclear>0"),
@@ -267,7 +267,7 @@ const EXCEPTIONS: [Declared; 14] = [
     ("reason", "Because", Some(4), false, Values::Text, "why it cannot be met for now", "reason:migration"),
     ("id", "Id", Some(5), true, Values::Text, "the id, or a part of it", "id:01a22de6"),
     ("workload", "Workload's id", None, false, Values::Text, "the id of its workload", "workload:01a22de6"),
-    ("compensation", "Compensation", None, false, Values::Text, "what makes up for it", "compensation:unknown"),
+    ("compensating_control", "Compensating control", None, false, Values::Text, "what makes up for it", "compensating_control:unknown"),
     ("asked_on", "Asked on", None, false, Values::Date, "when it was asked for", "asked_on<-30d"),
     ("asked_by", "Requested by", None, false, Values::Person, "who asked for it", "asked_by:me"),
 ];

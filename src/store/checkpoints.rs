@@ -86,7 +86,7 @@ fn set_aside(store: &Store) -> Result<HashSet<(u64, String)>> {
     let Some(end) = store.end()? else { return Ok(HashSet::new()) };
     let mut aside = HashSet::new();
     for numbered in entries::about(store.db(), end.ledger)? {
-        if let Event::CheckpointsSetAside(it) = numbered.happened()?.event {
+        if let Event::CheckpointsReset(it) = numbered.happened()?.event {
             aside.extend(it.checkpoints.into_iter().map(|one| (one.size, one.head)));
         }
     }

@@ -38,6 +38,17 @@ pub enum StoreError {
         /// What gives it away.
         why: String,
     },
+    /// A program before the first release wrote it, with names that nothing reads any more.
+    #[error(
+        "{} was written by a version of countersign before its first release ({why}), which this one cannot read; keep the file, and begin another register with `countersign init`",
+        shown(file)
+    )]
+    BeforeRelease {
+        /// The file.
+        file: PathBuf,
+        /// What gives it away.
+        why: String,
+    },
     /// An older program wrote it, and nothing was computed since.
     #[error("{} was last computed by another version of countersign; any command that may write computes it again, such as `countersign refresh`", shown(.0))]
     Outdated(PathBuf),

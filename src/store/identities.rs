@@ -75,7 +75,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
         .is_some_and(|shared| !shared.on(Side::Production).is_empty() && !shared.on(Side::Other).is_empty())
         || both_sides(&live);
     let approved = it.promotion.and_then(Promotion::approved);
-    let in_production = facts.environment.known().is_some_and(|environment| environment.word() == "prod");
+    let in_production = facts.environment.known().is_some_and(|environment| environment.word() == "production");
     let search = [
         account.as_str(),
         facts.issuer.known().map_or("", String::as_str),

@@ -9,6 +9,7 @@ use super::stays::Seen;
 use crate::files::{self, Links, PrivateFolder};
 use crate::held::{FileId, Held};
 use rusqlite::Connection;
+use std::cmp::Ordering;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -219,8 +220,11 @@ fn ours(db: &Connection, file: &Path) -> Result<()> {
         return Err(StoreError::Foreign { file: file.to_owned(), why: format!("its application id is {id:#x}") });
     }
     let version = number("user_version")?;
-    if version > FILE_VERSION {
-        return Err(StoreError::Newer { file: file.to_owned(), why: format!("file version {version}") });
+    let why = format!("file version {version}, not {FILE_VERSION}");
+    match version.cmp(&FILE_VERSION) {
+        Ordering::Greater => return Err(StoreError::Newer { file: file.to_owned(), why }),
+        Ordering::Less => return Err(StoreError::BeforeRelease { file: file.to_owned(), why }),
+        Ordering::Equal => {}
     }
     let mut names = db.prepare("SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'trigger', 'view')")?;
     let mut rows = names.query([])?;

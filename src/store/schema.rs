@@ -3,10 +3,11 @@
 
 /// `application_id` of a register file: "CSGN".
 pub const APPLICATION_ID: i32 = 0x4353_474e;
-/// `user_version`: the version of the frozen tables.
-pub const FILE_VERSION: i32 = 1;
+/// `user_version`: the version of the frozen tables, and of the names in the ledger. No program reads more than its own until one is
+/// released; from then on every released version is read.
+pub const FILE_VERSION: i32 = 2;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 18;
+pub const PROJECTION_VERSION: i64 = 19;
 /// The version of the computed tables through which records are found, `about`, `key`, `login` and `shared_use`, and of what is computed
 /// into them. Where it is this program's, a gate can be told by the ledger although the other tables are of another version.
 pub const FINDING_VERSION: i64 = 2;
@@ -183,7 +184,7 @@ CREATE TABLE identity(
   in_two INTEGER NOT NULL,          -- in test and in production
   reused INTEGER NOT NULL,          -- by two workloads, or with a fingerprint that another has
   unapproved INTEGER NOT NULL,      -- in use in production without an approval
-  approved_by BLOB,                 -- who approved the promotion it is tied to
+  approved_by BLOB,                 -- who approved the promotion it is linked to
   attested TEXT NOT NULL,           -- what vouches for that; empty where nobody approved
   last_entry BLOB NOT NULL,
   search TEXT NOT NULL,

@@ -230,7 +230,7 @@ actions! {
     NextField "next-field" "next field" ["tab", "down"], Steps, always, "Goes to the next field.";
     PreviousField "previous-field" "" ["backtab", "up"], Steps, always, "Goes to the field before.";
     Proceed "proceed" "go on" ["enter"], Steps, always, "Takes the field and goes on, unless it is wrong; on the last step, does what it says.";
-    AskException "ask-exception" "exception" ["X"], Steps, excepted_from, "Asks for an exception from the control that fails, or sees to the one there is; what was typed is kept, and these steps open again after.";
+    RequestException "ask-exception" "exception" ["X"], Steps, excepted_from, "Asks for an exception from the control that fails, or sees to the one there is; what was typed is kept, and these steps open again after.";
     NextStep "next-step" "next step" ["pagedown", "ctrl-n"], Steps, always, "Goes to the next step.";
     PreviousStep "previous-step" "back" ["pageup", "ctrl-p"], Steps, always, "Goes one step back; what was typed is kept.";
     LeaveOpen "leave-open" "leave for later" ["ctrl-o"], Steps, in_field, "Leaves the field for later: it stays not answered.";

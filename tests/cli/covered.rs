@@ -15,9 +15,9 @@ fn approved_after(acts: &[&[&str]]) -> Home {
     home
 }
 
-const ADD: &[&str] = &["identity", "add", "svc-bot", "--issuer", "entra", "--environment", "prod"];
+const ADD: &[&str] = &["identity", "add", "svc-bot", "--issuer", "entra", "--environment", "production"];
 const ADD_BOUND: &[&str] =
-    &["identity", "add", "svc-bot", "--issuer", "entra", "--environment", "prod", "--workload", "bot"];
+    &["identity", "add", "svc-bot", "--issuer", "entra", "--environment", "production", "--workload", "bot"];
 const ADD_PREPARED: &[&str] = &[
     "identity",
     "add",
@@ -25,7 +25,7 @@ const ADD_PREPARED: &[&str] = &[
     "--issuer",
     "entra",
     "--environment",
-    "prod",
+    "production",
     "--workload",
     "bot",
     "--set",
@@ -45,7 +45,7 @@ const BIND_EARLIER: &[&str] = &["identity", "link", "svc-bot", "bot", "--on", "y
 fn an_approval_is_tied_only_to_what_was_decided_on(
     #[case] before: &[&[&str]],
     #[case] after: &[&[&str]],
-    #[case] tied: bool,
+    #[case] linked: bool,
 ) {
     let home = approved_after(before);
     for act in after {
@@ -53,7 +53,7 @@ fn an_approval_is_tied_only_to_what_was_decided_on(
     }
     let entries = home.entries();
     let tie = ["identity", "link-promotion", "svc-bot", "--promotion", "bot"];
-    if tied {
+    if linked {
         home.ok(&tie);
         return;
     }
@@ -96,7 +96,7 @@ fn person(home: &Home, name: &str) -> serde_json::Value {
 #[case::about_customers("customer_data=yes", true)]
 #[case::unmasked("masking=unmasked", true)]
 #[case::that_writes("mode=write", true)]
-#[case::in_production("environment=prod", true)]
+#[case::in_production("environment=production", true)]
 #[case::with_a_way_out("egress=yes", true)]
 #[case::that_feeds_a_decision("feeds_decision=yes", true)]
 #[case::for_longer("expires_on=+90d", true)]

@@ -19,7 +19,8 @@ fn pilot() -> Home {
         home.ok(&["identity", "issue", "svc", "--kind", "key", "--fingerprint", "id:1", "--expires", "+20d"]);
         home.ok(&["answer", "bot", "log_prompts=no", "log_tools=no"]);
         for control in ["LOG-1", "LOG-2"] {
-            let ask = ["exception", "request", "bot", "--control", control, "--reason", "r", "--compensation", "c"];
+            let ask =
+                ["exception", "request", "bot", "--control", control, "--reason", "r", "--compensating-control", "c"];
             home.ok(&with(&ask, &[&["--owner", "me", "--until", "+20d", "--by", "R. Diaz"]]));
         }
         home.ok(&["exception", "approve", "bot:LOG-2", "--by", "M. Silva"]);
@@ -88,7 +89,7 @@ fn each_act_knows_the_days_that_it_can_be_true_from(#[case] on: &str) {
 #[case::an_end_ahead(&["grant", "add", "bot", "new", "--set", "state=ended", "--set", "ended_on=+3y"], &["is after"])]
 #[case::an_approval_ahead(&["grant", "add", "bot", "new", "--set", "approved_by=me", "--set", "approved_on=+3d"], &["the day of approval", "is after"])]
 #[case::an_end_before_the_approval(&["grant", "edit", "bot:claims-db", "--set", "expires_on=yesterday"], &["would end on"])]
-#[case::the_same_access_twice(&["grant", "add", "bot", "Claims-DB", "--set", "mode=read", "--set", "environment=prod"], &["is recorded already", "grant edit"])]
+#[case::the_same_access_twice(&["grant", "add", "bot", "Claims-DB", "--set", "mode=read", "--set", "environment=production"], &["is recorded already", "grant edit"])]
 #[case::the_same_credential_twice(&["identity", "issue", "svc", "--kind", "key", "--fingerprint", "id:1"], &["a credential with this fingerprint is recorded"])]
 fn what_a_day_or_an_approval_cannot_be_is_refused(#[case] act: &[&str], #[case] told: &[&str]) {
     pilot().refused_saying(act, told);

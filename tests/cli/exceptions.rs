@@ -7,7 +7,7 @@ use crate::home::{Home, answered, with};
 const WHY: [&str; 8] = [
     "--reason",
     "the log store moves in January",
-    "--compensation",
+    "--compensating-control",
     "two people sample the answers weekly",
     "--owner",
     "R. Diaz",
@@ -45,7 +45,7 @@ fn an_exception_is_asked_for_approved_renewed_and_closed_and_the_fail_says_so_me
     assert!(bot["fails"].as_array().unwrap().contains(&"LOG-1".into()), "it stays a fail");
     let finding = bot["findings"].as_array().unwrap().iter().find(|it| it["control"] == "LOG-1").unwrap();
     assert_eq!(finding["excepted_until"], until);
-    assert_eq!(bot["exceptions"][0]["compensation"], "two people sample the answers weekly");
+    assert_eq!(bot["exceptions"][0]["compensating_control"], "two people sample the answers weekly");
     let page = home.ok(&["show", "bot"]);
     for told in [
         &format!("LOG-1 fails, excepted until {until}")[..],

@@ -13,7 +13,7 @@ use crate::home::three;
 #[case::promote(&["promote"])]
 #[case::retire(&["retire"])]
 #[case::retire_for_trial(&["retire", "--dry-run"])]
-#[case::step_down(&["demote"])]
+#[case::demote(&["demote"])]
 fn a_filter_that_is_blank_changes_nothing(#[case] act: &[&str]) {
     let home = three();
     let before = home.entries();

@@ -35,7 +35,7 @@ const EXCEPT: &[&str] = &[
     "LOG-1",
     "--reason",
     "no room",
-    "--compensation",
+    "--compensating-control",
     "read weekly",
     "--owner",
     "me",

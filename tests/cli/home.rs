@@ -59,7 +59,7 @@ pub const PILOT: [&str; 26] = [
     "--set",
     "log_approvals=planned",
     "--grant",
-    "dataset=claims-db; classification=confidential; customer_data=yes; masking=masked; mode=read; environment=prod; egress=no; \
+    "dataset=claims-db; classification=confidential; customer_data=yes; masking=masked; mode=read; environment=production; egress=no; \
      feeds_decision=no; approved_by=M. Silva; approved_on=today; reason=triage reads the claim; expires_on=+11m",
 ];
 

@@ -33,10 +33,19 @@ fn runs_as() -> Home {
 #[test]
 fn an_identity_is_prepared_issued_rotated_seen_in_use_and_revoked_and_all_of_it_is_told() {
     let home = runs_as();
-    let prepared =
-        home.json(&["identity", "prepare", "svc-bot", "--environment", "prod", "--issuer", "entra", "--kind", "key"]);
+    let prepared = home.json(&[
+        "identity",
+        "prepare",
+        "svc-bot",
+        "--environment",
+        "production",
+        "--issuer",
+        "entra",
+        "--kind",
+        "key",
+    ]);
     let id = prepared["identity"].as_str().unwrap().to_owned();
-    let shown = home.json(&["identity", "show", "svc-bot:prod"]);
+    let shown = home.json(&["identity", "show", "svc-bot:production"]);
     assert_eq!((&shown["id"], &shown["facts"]["state"]), (&id.as_str().into(), &"prepared".into()));
     home.ok(&["identity", "link", &id, "bot"]);
     home.ok(&[
@@ -63,7 +72,7 @@ fn an_identity_is_prepared_issued_rotated_seen_in_use_and_revoked_and_all_of_it_
     home.ok(&["identity", "revoke", &id, "--reason", "the bot moves on"]);
     // That it is used again is what one wants to know.
     home.ok(&["identity", "seen", "id:kid-3"]);
-    let history = home.ok(&["history", "svc-bot:prod"]);
+    let history = home.ok(&["history", "svc-bot:production"]);
     for told in ["id:kid-3", "the bot moves on"] {
         assert!(history.contains(told), "{told}: {history}");
     }
@@ -122,10 +131,10 @@ fn lists_show_what_stands_out_and_a_workload_shows_what_it_runs_as_and_where_it_
         (&"vault-main".into(), &1.into(), &0.into())
     );
     assert_eq!(home.json(&["zone", "show", "vault-main"])["used_otherwise"][0]["key"], "bot");
-    home.ok(&["identity", "add", "svc-left-over", "--environment", "prod", "--zone", "vault-main"]);
+    home.ok(&["identity", "add", "svc-left-over", "--environment", "production", "--zone", "vault-main"]);
     assert!(
         home.ok(&["zone", "show", "vault-main"])
-            .contains("Identities that no workload runs as\n  svc-left-over (prod)")
+            .contains("Identities that no workload runs as\n  svc-left-over (production)")
     );
     assert_eq!(home.json(&["zone", "list"])[0]["orphaned"], 1);
     let shown = home.ok(&["show", "bot"]);
@@ -260,7 +269,7 @@ fn what_is_found_of_an_identity_without_a_workload_is_told_of_itself_and_once() 
         "add",
         "svc-stray",
         "--environment",
-        "prod",
+        "production",
         "--set",
         "state=live",
         "--set",
@@ -285,7 +294,7 @@ fn what_is_found_of_an_identity_without_a_workload_is_told_of_itself_and_once() 
     let due = home.json(&["due", "--late"]);
     let stray: Vec<_> = due.as_array().unwrap().iter().filter(|it| !it["identity"].is_null()).collect();
     assert_eq!(stray.len(), 1);
-    assert_eq!((&stray[0]["key"], &stray[0]["workload"]), (&"svc-stray (prod)".into(), &serde_json::Value::Null));
+    assert_eq!((&stray[0]["key"], &stray[0]["workload"]), (&"svc-stray (production)".into(), &serde_json::Value::Null));
     home.ok(&["identity", "link", "svc-stray", "bot"]);
     assert_eq!(home.json(&["identity", "show", "svc-stray"])["findings"], serde_json::Value::Null);
     let due = home.json(&["due", "--late"]);
@@ -300,7 +309,7 @@ const HASH: &str = "hmac:000102030405060708090a0b0c0d0e0f";
 #[case::with_colons("HMAC:00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F")]
 fn a_secret_is_known_again_however_its_fingerprint_is_spelled(#[case] spelled: &str) {
     let home = runs_as();
-    home.ok(&["identity", "add", "svc-pay", "--issuer", "entra", "--environment", "prod"]);
+    home.ok(&["identity", "add", "svc-pay", "--issuer", "entra", "--environment", "production"]);
     home.ok(&["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", HASH]);
     home.refused_saying(
         &["identity", "issue", "svc-bot", "--kind", "key", "--fingerprint", spelled],
@@ -327,7 +336,7 @@ fn an_account_is_one_however_it_is_written(#[case] account: &str, #[case] issuer
         &["identity", "add", account, "--issuer", issuer, "--environment", "test"],
         &["an identity with this account is recorded"],
     );
-    home.ok(&["identity", "add", account, "--issuer", issuer, "--environment", "prod"]);
+    home.ok(&["identity", "add", account, "--issuer", issuer, "--environment", "production"]);
     let page = home.ok(&["show", "bot"]);
     assert!(page.contains("SEP-1 fails"), "one account stands in test and in production: {page}");
 }
@@ -336,7 +345,7 @@ fn an_account_is_one_however_it_is_written(#[case] account: &str, #[case] issuer
 #[case::an_account(&["identity", "add", "svc\u{200b}-pay", "--environment", "test"])]
 #[case::an_issuer(&["identity", "add", "svc-pay", "--issuer", "en\u{2060}tra"])]
 #[case::an_account_changed(&["identity", "edit", "svc-bot", "--set", "account=svc\u{202e}tob"])]
-#[case::one_prepared(&["identity", "prepare", "svc\u{7}-bot", "--environment", "prod", "--kind", "key"])]
+#[case::one_prepared(&["identity", "prepare", "svc\u{7}-bot", "--environment", "production", "--kind", "key"])]
 #[case::a_zone(&["zone", "add", "vault\u{feff}-two", "--kind", "secrets-store"])]
 #[case::data(&["grant", "add", "bot", "claims\u{200d}-db"])]
 fn a_name_that_holds_what_nobody_sees_is_refused(#[case] act: &[&str]) {
@@ -363,7 +372,7 @@ fn an_identity_that_is_taken_from_its_workload_and_still_used_is_found_by_itself
 fn an_account_that_may_imitate_another_is_told_where_it_is_shown() {
     let home = runs_as();
     let account = "svc-b\u{43e}t";
-    home.ok(&["identity", "add", account, "--issuer", "entra", "--environment", "prod", "--workload", "bot"]);
+    home.ok(&["identity", "add", account, "--issuer", "entra", "--environment", "production", "--workload", "bot"]);
     let hint = "has letters of several scripts in its name";
     for page in [home.ok(&["show", "bot"]), home.ok(&["identity", "show", account])] {
         let page = page.split_whitespace().collect::<Vec<_>>().join(" ");

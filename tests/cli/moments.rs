@@ -80,9 +80,9 @@ fn nothing_is_cut_and_no_column_left_out_where_there_is_no_terminal(#[case] list
     let home = Home::begun();
     home.ok(&["people", "add", LONG, "--team", LONG]);
     home.ok(&["add", LONG, "--key", "bot", "--owner", LONG, "--team", LONG, "--ends", "+2m"]);
-    home.ok(&["identity", "add", LONG, "--issuer", LONG, "--environment", "prod"]);
+    home.ok(&["identity", "add", LONG, "--issuer", LONG, "--environment", "production"]);
     home.ok(&["zone", "add", LONG, "--kind", "network"]);
-    let ask = ["exception", "request", "bot", "--control", "LOG-1", "--reason", LONG, "--compensation", LONG];
+    let ask = ["exception", "request", "bot", "--control", "LOG-1", "--reason", LONG, "--compensating-control", LONG];
     home.ok(&[&ask[..], &["--owner", LONG, "--until", "+30d"]].concat());
     let text = home.ok(list);
     assert!(text.contains(LONG) && !text.contains('…'), "{text}");

@@ -111,12 +111,12 @@ fn whatever_is_recorded_for_an_earlier_day_and_does_not_stand_is_told() {
             "of two: model Blue",
         ),
         (
-            &["identity", "edit", "svc-one", "--set", "environment=prod"],
+            &["identity", "edit", "svc-one", "--set", "environment=production"],
             &["identity", "edit", "svc-one", "--set", "environment=test"],
             "environment test",
         ),
         (
-            &["zone", "edit", "rg-prod", "--set", "environment=prod"],
+            &["zone", "edit", "rg-prod", "--set", "environment=production"],
             &["zone", "edit", "rg-prod", "--set", "environment=test"],
             "environment test",
         ),

@@ -65,12 +65,12 @@ fn alone() -> &'static Alone {
     MADE.get_or_init(|| {
         let home = answered();
         home.ok(&["policy", "set", "decisions.self_attested", "true", "--reason", "one person alone"]);
-        let prepared = ["--issuer", "entra", "--environment", "prod", "--set", "state=prepared"];
+        let prepared = ["--issuer", "entra", "--environment", "production", "--set", "state=prepared"];
         home.ok(&with(&["identity", "add", "svc-bot", "--workload", "bot"], &[&prepared]));
         home.ok(&with(&["promote", "bot"], &[&pilot_of_listed()]));
         let decided = home.ok(&["decide", "bot", "--approve", "--reason", "I am alone"]);
         home.ok(&["answer", "bot", "log_prompts=no"]);
-        let why = ["--reason", "later", "--compensation", "two look", "--owner", "R. Diaz", "--until", "+30d"];
+        let why = ["--reason", "later", "--compensating-control", "two look", "--owner", "R. Diaz", "--until", "+30d"];
         home.ok(&with(&["exception", "request", "bot", "--control", "LOG-1"], &[&why]));
         let approved = home.ok(&["exception", "approve", "bot:LOG-1"]);
         let pack = home.json(&["export", "pack"])["folder"].as_str().unwrap().to_owned();

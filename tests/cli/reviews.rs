@@ -68,7 +68,7 @@ fn a_fail_that_an_exception_covers_wants_no_second_reason() {
             control,
             "--reason",
             "no room",
-            "--compensation",
+            "--compensating-control",
             "read weekly",
         ];
         home.ok(&with(&ask, &[&["--owner", "me", "--until", "+20d", "--by", "R. Diaz"]]));

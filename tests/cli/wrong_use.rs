@@ -72,7 +72,7 @@ fn a_record_that_was_changed_meanwhile_is_named_and_not_by_its_id() {
     let table: [(&[&str], &str); 5] = [
         (&["answer", "one", "team=A"], "one"),
         (&["identity", "edit", "svc-one", "--set", "privilege=admin"], "svc-one (test)"),
-        (&["zone", "edit", "rg-prod", "--set", "environment=prod"], "rg-prod"),
+        (&["zone", "edit", "rg-prod", "--set", "environment=production"], "rg-prod"),
         (&["grant", "edit", "one:claims-db", "--set", "egress=no"], "claims-db"),
         (&["people", "edit", "R. Diaz", "--set", "team=A"], "R. Diaz"),
     ];

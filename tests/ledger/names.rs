@@ -69,13 +69,13 @@ fn every_key_of_a_written_entry_is_pinned() {
 #[test]
 fn a_renamed_field_shows_as_one_line() {
     let kept = page();
-    let renamed = kept.replacen("\n  compensation\n", "\n  compensating_control\n", 1);
+    let renamed = kept.replacen("\n  compensating_control\n", "\n  mitigation\n", 1);
     assert_eq!(
         differences(&kept, &renamed),
-        ["- facts exception:   compensation", "+ facts exception:   compensating_control"]
+        ["- facts exception:   compensating_control", "+ facts exception:   mitigation"]
     );
-    let renamed = kept.replacen("event workload.gone ", "event record.missing ", 1);
-    assert_eq!(differences(&kept, &renamed), ["- event workload.gone v1", "+ event record.missing v1"]);
+    let renamed = kept.replacen("event record.missing ", "event record.absent ", 1);
+    assert_eq!(differences(&kept, &renamed), ["- event record.missing v1", "+ event record.absent v1"]);
 }
 
 fn page() -> String {

@@ -59,7 +59,7 @@ fn what_was_found_in_production_is_kept_by_a_person_for_a_reason_until_its_first
     assert_eq!(desk.store.triage_after(None, 10).unwrap()[0].cause_kind, "blocks", "it comes back by itself");
     let again = desk.refused(adopt(id, kumar, "2027-01-20"));
     assert!(again.contains("is adopted once; have it approved where it stands"), "{again}");
-    desk.act(Command::StepDown { workload: id });
+    desk.act(Command::Demote { workload: id });
     assert_eq!(desk.dossier(id).workload.adopted, None, "it was adopted in the stage it left");
 }
 

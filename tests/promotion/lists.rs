@@ -9,7 +9,7 @@ use rstest::rstest;
 const NEW: Id = Id([0x5e; 16]);
 
 fn zone(desk: &mut Desk) -> Id {
-    let fields = fields(&[("name", "vault"), ("kind", "secrets-store"), ("environment", "prod")]);
+    let fields = fields(&[("name", "vault"), ("kind", "secrets-store"), ("environment", "production")]);
     desk.act(Command::DescribeZone { zone: None, fields }).begun[0]
 }
 
@@ -102,7 +102,7 @@ fn what_a_plan_adds_to_a_list_that_was_said_to_be_empty_is_judged_and_then_liste
         ("customer_data", "no"),
         ("masking", "masked"),
         ("mode", "read"),
-        ("environment", "prod"),
+        ("environment", "production"),
         ("egress", "no"),
         ("feeds_decision", "no"),
         ("requested_by", &owner),

@@ -35,7 +35,7 @@ impl Waiting {
         let Self { desk, people: [owner, asks, decider], waits, found } = self;
         let except = fields(&[
             ("reason", "no room"),
-            ("compensation", "read weekly"),
+            ("compensating_control", "read weekly"),
             ("owner", &owner.to_string()),
             ("expires_on", "2026-12-20"),
         ]);
@@ -49,7 +49,7 @@ impl Waiting {
                 reason: "found there".into(),
                 first_review_on: day("2026-12-20"),
             },
-            Command::AskException {
+            Command::RequestException {
                 workload: *found,
                 control: "LOG-1".into(),
                 items: vec![],

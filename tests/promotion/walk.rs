@@ -205,11 +205,11 @@ fn from_first_entry_through_both_gates_to_retirement_nothing_weighty_is_found_th
     // To production, with an identity of its own, a place of its own, and the one of the test to go.
     walk.desk.turn_to("2026-08-14");
     walk.review();
-    let place = walk.zone("cloud-account", "sub-production", "prod");
+    let place = walk.zone("cloud-account", "sub-production", "production");
     let prepared = fields(&[
         ("account", "svc-claims"),
         ("issuer", "corp-tenant"),
-        ("environment", "prod"),
+        ("environment", "production"),
         ("owner", &asks),
         ("privilege", "scoped"),
         ("standing", "jit"),

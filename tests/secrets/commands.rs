@@ -14,7 +14,7 @@ const REFUSED_AT_ONCE: [(&str, &str); 14] = [
     ("IssueIdentity", "fingerprint"),
     ("IssueCredential", "fingerprint"),
     ("DescribeCredential", "fingerprint"),
-    ("AskException", "control"),
+    ("RequestException", "control"),
     ("AdoptCatalogue", "version"),
     ("CreateRegister", "catalogue_version"),
     ("RowGone", "source"),

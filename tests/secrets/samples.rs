@@ -38,9 +38,7 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
             [one("name", name), one("policy", policy), one("catalogue_version", catalogue_version)].concat(),
         ),
         C::DescribePerson { person: _, fields } => ("DescribePerson", of(fields)),
-        C::RecognisePerson { person: _, fields, login } => {
-            ("RecognisePerson", [of(fields), one("login", login)].concat())
-        }
+        C::LinkAccount { person: _, fields, login } => ("LinkAccount", [of(fields), one("login", login)].concat()),
         C::AddAnother { fields } => ("AddAnother", of(fields)),
         C::MergePeople { person: _, into: _ } => ("MergePeople", none()),
         C::TellApart { person: _, other: _ } => ("TellApart", none()),
@@ -96,8 +94,8 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
             ("Adopt", one("reason", reason))
         }
         C::Retire { workload: _, ends_access: _ } => ("Retire", none()),
-        C::StepDown { workload: _ } => ("StepDown", none()),
-        C::Restart { workload: _ } => ("Restart", none()),
+        C::Demote { workload: _ } => ("Demote", none()),
+        C::Reopen { workload: _ } => ("Reopen", none()),
         C::StateRow(row) => {
             let StatedRow {
                 workload: _,
@@ -148,9 +146,9 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
         C::PlaceIdentity { identity: _, zone: _, stands: _ } => ("PlaceIdentity", none()),
         C::AddIdentity { fields, workloads: _, zones: _ } => ("AddIdentity", of(fields)),
         C::DescribeIdentity { identity: _, fields } => ("DescribeIdentity", of(fields)),
-        C::BindIdentity { identity: _, workload: _ } => ("BindIdentity", none()),
-        C::UnbindIdentity { identity: _, workload: _ } => ("UnbindIdentity", none()),
-        C::TieIdentity { identity: _, promotion: _ } => ("TieIdentity", none()),
+        C::LinkIdentity { identity: _, workload: _ } => ("LinkIdentity", none()),
+        C::UnlinkIdentity { identity: _, workload: _ } => ("UnlinkIdentity", none()),
+        C::LinkPromotion { identity: _, promotion: _ } => ("LinkPromotion", none()),
         C::IssueIdentity { identity: _, issued_on: _, credential } => {
             ("IssueIdentity", credential.as_ref().map(of).unwrap_or_default())
         }
@@ -176,8 +174,8 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
         C::Baseline { workload: _ } => ("Baseline", none()),
         C::TakeBaseline { register: _, workloads: _, fails: _, not_answered: _ } => ("TakeBaseline", none()),
         C::AdoptCatalogue { register: _, version } => ("AdoptCatalogue", one("version", version)),
-        C::AskException { workload: _, control, items: _, by: _, fields } => {
-            ("AskException", [one("control", control), of(fields)].concat())
+        C::RequestException { workload: _, control, items: _, by: _, fields } => {
+            ("RequestException", [one("control", control), of(fields)].concat())
         }
         C::DecideException { exception: _, workload: _, by: _, declined } => {
             ("DecideException", maybe("reason", declined))
@@ -274,7 +272,7 @@ impl Stand {
         let action = *done.begun.last().unwrap();
         let except = |desk: &mut Desk, control: &str| {
             let fields = exception(owner);
-            let command = Command::AskException {
+            let command = Command::RequestException {
                 workload: pilot,
                 control: control.into(),
                 items: vec![],
@@ -292,7 +290,8 @@ impl Stand {
         let identity = |desk: &mut Desk, pairs: &[(&str, &str)]| {
             desk.act(Command::AddIdentity { fields: fields(pairs), workloads: vec![pilot], zones: vec![zone] }).begun[0]
         };
-        let prepared = identity(&mut desk, &[("account", "svc-new"), ("environment", "prod"), ("state", "prepared")]);
+        let prepared =
+            identity(&mut desk, &[("account", "svc-new"), ("environment", "production"), ("state", "prepared")]);
         let identity = identity(&mut desk, &[("account", "svc"), ("environment", "test")]);
         let new = Command::IssueCredential { identity, fields: fields(&[("kind", "key")]), replaces: None };
         let credential = desk.act(new).begun[0];
@@ -386,9 +385,9 @@ impl Stand {
         for (named, fields) in in_each(&fields(&[("name", "N. New")]), text) {
             sample(named, Command::DescribePerson { person: None, fields: fields.clone() });
             sample(named, Command::AddAnother { fields: fields.clone() });
-            sample(named, Command::RecognisePerson { person: None, fields, login: "os:new@desk".into() });
+            sample(named, Command::LinkAccount { person: None, fields, login: "os:new@desk".into() });
         }
-        let recognise = |login| Command::RecognisePerson { person: Some(self.owner), fields: Fields::new(), login };
+        let recognise = |login| Command::LinkAccount { person: Some(self.owner), fields: Fields::new(), login };
         sample("login", recognise(own()));
 
         let bot = facts(&[("name", "Bot")]);
@@ -430,8 +429,12 @@ impl Stand {
             };
             sample(named, ask(Plan { grants: vec![planned], ..whole() }));
         }
-        let new =
-            fields(&[("account", "svc-next"), ("issuer", "entra"), ("environment", "prod"), ("state", "prepared")]);
+        let new = fields(&[
+            ("account", "svc-next"),
+            ("issuer", "entra"),
+            ("environment", "production"),
+            ("state", "prepared"),
+        ]);
         for (named, fields) in in_each(&new, text) {
             let planned = PlannedIdentity { identity: Id([8; 16]), fields, zones: vec![] };
             sample(named, ask(Plan { identities: vec![planned], ..whole() }));
@@ -517,7 +520,7 @@ impl Stand {
             sample(named, Command::DescribeCredential { credential: self.credential, fields: with });
         }
 
-        let ask = |control: &str, fields| Command::AskException {
+        let ask = |control: &str, fields| Command::RequestException {
             workload: self.pilot,
             control: control.into(),
             items: vec![],
@@ -534,7 +537,7 @@ impl Stand {
         sample("reason", Command::RenewException { exception: stands, workload, by: decides, until, reason: own() });
         sample("reason", Command::CloseException { exception: stands, workload, by: asks, reason: own() });
 
-        all.push(Sample { command: Command::StepDown { workload: self.pilot }, named: "why".into(), why: Some(own()) });
+        all.push(Sample { command: Command::Demote { workload: self.pilot }, named: "why".into(), why: Some(own()) });
         all
     }
 
@@ -625,7 +628,8 @@ fn whole() -> Plan {
 }
 
 fn exception(owner: Id) -> Fields<countersign::domain::record::ExceptionFacts> {
-    let pairs = [("reason", "the log moves"), ("compensation", "two people look"), ("expires_on", "2026-07-10")];
+    let pairs =
+        [("reason", "the log moves"), ("compensating_control", "two people look"), ("expires_on", "2026-07-10")];
     fields::<countersign::domain::record::ExceptionFacts>(&pairs).with("owner", owner)
 }
 

@@ -125,7 +125,7 @@ const SHAPES: [(&str, &[&str]); 118] = [
     ("a login with its password", &["machine db.example login app pass", "word hunter2"]),
     ("a key or token", &["client sec", "ret {24L}"]),
     ("a key or token", &["access to", "ken {32H}"]),
-    ("a key or token", &["TO", "KEN (prod) {24L}"]),
+    ("a key or token", &["TO", "KEN (production) {24L}"]),
     ("a key or token", &["the to", "ken\n{24L}"]),
     ("a password", &["Pass", "wort Sommer2026!"]),
     ("a password", &["Pass", "wort Tr0ub4dor&3 for the test system"]),

@@ -28,9 +28,9 @@ use crate::store::read::{Found, Proven};
 #[command(after_help = "\
 Examples:
   countersign exception request claims-triage-agent --control LOG-1 --reason \"the log store moves in January\" \\
-    --compensation \"two people sample the answers weekly\" --owner me --until 2027-01-31
+    --compensating-control \"two people sample the answers weekly\" --owner me --until 2027-01-31
   countersign exception request claims-triage-agent --control DAT-3 --item claims-db --reason \"the contract is being renewed\" \\
-    --compensation \"access is read by the data office each month\" --owner \"R. Diaz\" --until +60d
+    --compensating-control \"access is read by the data office each month\" --owner \"R. Diaz\" --until +60d
   countersign exception approve claims-triage-agent:LOG-1 --by \"M. Silva\"
   countersign exception renew claims-triage-agent:LOG-1 --until +30d --by \"M. Silva\" --reason \"the move slipped\"
   countersign exception close claims-triage-agent:LOG-1 --reason \"prompts are logged\"
@@ -75,7 +75,7 @@ struct Ask {
     reason: String,
     /// The measure that makes up for it meanwhile
     #[arg(long, value_name = "TEXT")]
-    compensation: String,
+    compensating_control: String,
     /// The person who answers for it
     #[arg(long, value_name = "PERSON")]
     owner: String,
@@ -176,7 +176,7 @@ impl Ask {
         let dating = options.dating(&opened)?;
         for (name, text) in [
             ("reason", &self.reason),
-            ("compensation", &self.compensation),
+            ("compensating_control", &self.compensating_control),
             ("owner", &self.owner),
             ("expires_on", &self.until),
         ] {
@@ -186,7 +186,7 @@ impl Ask {
         let by = people.by(self.by.as_deref())?;
         let advance = excepted::beforehand(&judge(&dossier, today, opened.policy()?), &control, &items);
         let request = stated(options.request_on(session, &opened, id, last_entry)?, by);
-        let command = Command::AskException { workload: id, control: control.clone(), items, by, fields };
+        let command = Command::RequestException { workload: id, control: control.clone(), items, by, fields };
         let committed = session.commit(&mut opened, &request, command)?;
         if let Some(advance) = advance {
             print::note(&format!("{key}: {control} {advance}"));

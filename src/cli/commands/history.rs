@@ -20,7 +20,7 @@ use crate::telling::{Teller, Told};
 Examples:
   countersign history claims-triage-agent
   countersign history \"R. Diaz\"
-  countersign history svc-claims:prod
+  countersign history svc-claims:production
   countersign history --limit 20 --json")]
 pub struct History {
     /// A workload's key, a person, an identity, or a zone; the whole register where nothing is named

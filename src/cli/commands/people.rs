@@ -249,7 +249,7 @@ pub(super) fn recognise(
         typed::set(&mut fields, "name", name, &opened.people(), opened.today)?;
     }
     let request = options.request(session, opened)?;
-    let command = Command::RecognisePerson { person, fields, login: opened.login.clone() };
+    let command = Command::LinkAccount { person, fields, login: opened.login.clone() };
     let committed = session.commit(opened, &request, command)?;
     opened.me = opened.store.person_behind(&opened.login)?;
     let id = opened.people().me()?;

@@ -36,7 +36,7 @@ stand for several: finding:LOG-1,LOG-2=defer:REASON.")]
 pub struct Review {
     /// The workload
     key: String,
-    /// What it came to: continue, with-conditions, step-down or retire
+    /// What it came to: continue, with-conditions, demote or retire
     #[arg(long, value_parser = typed::word::<Conclusion>)]
     conclusion: Conclusion,
     /// What was decided on one item; repeat it for more

@@ -1,4 +1,4 @@
-//! `retire`, `step-down`, `restart`: leaving a stage without a gate. The three differ in a word.
+//! `retire`, `demote`, `reopen`: leaving a stage without a gate. The three differ in a word.
 
 use clap::Args;
 use serde_json::json;

@@ -20,9 +20,9 @@ use crate::store::read::{Found, Narrowed, ZoneRow, ZoneUserPlace};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign zone add rg-prod --kind cloud-account --environment prod
+  countersign zone add rg-prod --kind cloud-account --environment production
   countersign zone link rg-prod claims-triage-agent
-  countersign zone link vault-main --identity svc-claims:prod
+  countersign zone link vault-main --identity svc-claims:production
   countersign zone unlink rg-nonprod claims-triage-agent
   countersign zone show rg-prod
 
@@ -55,7 +55,7 @@ struct Add {
     /// cloud-account, secrets-store, data-store or network
     #[arg(long, value_parser = typed::word::<ZoneKind>)]
     kind: ZoneKind,
-    /// What it is meant for: test or prod
+    /// What it is meant for: test or production
     #[arg(long, value_parser = typed::word::<Environment>)]
     environment: Option<Environment>,
     #[command(flatten)]

@@ -226,14 +226,17 @@ mod tests {
         Pass
     )]
     #[case::a_production_identity(
-        "identities_complete=listed grants_complete=none | identity state=live environment=prod",
+        "identities_complete=listed grants_complete=none | identity state=live environment=production",
         Fail
     )]
     #[case::only_prepared(
-        "identities_complete=listed grants_complete=none | identity state=prepared environment=prod",
+        "identities_complete=listed grants_complete=none | identity state=prepared environment=production",
         Pass
     )]
-    #[case::production_data("identities_complete=none grants_complete=listed | state=live environment=prod", Fail)]
+    #[case::production_data(
+        "identities_complete=none grants_complete=listed | state=live environment=production",
+        Fail
+    )]
     #[case::nobody_said_where("identities_complete=none grants_complete=listed | state=live", NotAnswered)]
     #[case::nobody_said_as_what_it_runs("grants_complete=none", NotAnswered)]
     fn exp_3_nothing_of_an_experiment_stands_in_production(#[case] said: &str, #[case] expected: Verdict) {
@@ -247,7 +250,7 @@ mod tests {
     #[case::never("environment=test", "expires_on=never", Fail)]
     #[case::nobody_said("environment=test", "", NotAnswered)]
     #[case::of_no_known_side("", "expires_on=never", NotAnswered)]
-    #[case::of_production("environment=prod", "expires_on=never", NotApplicable)]
+    #[case::of_production("environment=production", "expires_on=never", NotApplicable)]
     #[case::let_in_for_a_while("environment=test standing=jit", "expires_on=never", NotApplicable)]
     #[case::revoked("environment=test", "expires_on=never revoked_on=2026-11-01", NotApplicable)]
     fn exp_4_credentials_end_with_the_test(
@@ -276,12 +279,12 @@ mod tests {
     #[rstest]
     #[case::nowhere("zones_complete=none", NotApplicable)]
     #[case::made_for_tests("zones_complete=listed | zone environment=test", Pass)]
-    #[case::meant_for_production("zones_complete=listed | zone environment=prod", Fail)]
+    #[case::meant_for_production("zones_complete=listed | zone environment=production", Fail)]
     #[case::nobody_said("zones_complete=listed | zone name=kv", NotAnswered)]
     #[case::perhaps_more("| zone environment=test", NotAnswered)]
-    #[case::through_its_identity("zones_complete=listed | identity state=live | through environment=prod", Fail)]
+    #[case::through_its_identity("zones_complete=listed | identity state=live | through environment=production", Fail)]
     #[case::through_a_revoked_one(
-        "zones_complete=listed | identity state=revoked | through environment=prod",
+        "zones_complete=listed | identity state=revoked | through environment=production",
         NotApplicable
     )]
     fn exp_6_services_are_simulated(#[case] said: &str, #[case] expected: Verdict) {

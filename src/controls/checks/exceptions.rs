@@ -18,7 +18,8 @@ const RENEWALS: usize = 2;
 pub fn complete(it: &Reading<'_>) -> Answer {
     let mend = || Mend::new(Who::Owner, Step::Exception, "close it, and ask for one that says all of this");
     every_exception(it, "each exception is complete", mend, |page| {
-        let said = Verdict::of(fact!(page.reason), |_| true).and(Verdict::of(fact!(page.compensation), |_| true));
+        let said =
+            Verdict::of(fact!(page.reason), |_| true).and(Verdict::of(fact!(page.compensating_control), |_| true));
         let (owned, who) = match fact!(page.owner) {
             Fact::Unknown => (Verdict::NotAnswered, "it has no owner".to_owned()),
             Fact::Known(id) => match Named::of(it, *id) {
@@ -94,7 +95,7 @@ pub fn none_silent(it: &Reading<'_>) -> Answer {
         [first, more @ ..] => {
             let more = if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
             let how = "fix it, request an exception, or record an action that names the control";
-            let mend = Mend::new(Who::Owner, Step::AskException, how);
+            let mend = Mend::new(Who::Owner, Step::RequestException, how);
             Answer::fail(format!("{first} with neither an exception nor an action{more}"), mend)
         }
     }
@@ -173,7 +174,7 @@ mod tests {
     #[rstest]
     #[case::all_is_said(|_: &mut Dossier| {}, Pass)]
     #[case::no_reason(|it: &mut Dossier| put(it, "reason", Value::Unknown), NotAnswered)]
-    #[case::nothing_makes_up_for_it(|it: &mut Dossier| put(it, "compensation", Value::Unknown), NotAnswered)]
+    #[case::nothing_makes_up_for_it(|it: &mut Dossier| put(it, "compensating_control", Value::Unknown), NotAnswered)]
     #[case::nobody_answers_for_it(|it: &mut Dossier| put(it, "owner", Value::Unknown), NotAnswered)]
     #[case::its_owner_left(|it: &mut Dossier| put(it, "owner", Value::Person(person("gil"))), Fail)]
     #[case::its_owner_is_a_mailbox(|it: &mut Dossier| put(it, "owner", Value::Person(person("desk"))), NotAnswered)]

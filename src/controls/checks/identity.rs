@@ -22,18 +22,18 @@ pub fn no_test_account_in_production(it: &Reading<'_>) -> Answer {
         match (fact!(identity.environment), fact!(identity.first_environment)) {
             _ if identity.is(IdentityState::Prepared) => (Verdict::Pass, String::new()),
             (Fact::Known(Environment::Test), _) => (Verdict::NotApplicable, String::new()),
-            (Fact::Known(Environment::Prod), Fact::Known(Environment::Test)) => {
+            (Fact::Known(Environment::Production), Fact::Known(Environment::Test)) => {
                 (Verdict::Fail, format!("{called} was first issued in test"))
             }
-            (Fact::Known(Environment::Prod), Fact::Known(Environment::Prod)) => issued_for_it(it, identity),
+            (Fact::Known(Environment::Production), Fact::Known(Environment::Production)) => issued_for_it(it, identity),
             _ => (Verdict::NotAnswered, format!("where {called} was first issued and is used is unknown")),
         }
     })
 }
 
-/// Whether it was issued on or after the request that it is tied to. What is tied to none is the matter of IDN-2.
+/// Whether it was issued on or after the request that it is linked to. What is linked to none is the matter of IDN-2.
 fn issued_for_it(it: &Reading<'_>, identity: &IdentityPage<'_, '_>) -> (Verdict, String) {
-    let Some(promotion) = identity.tied().and_then(|bond| it.approved(bond.with)) else {
+    let Some(promotion) = identity.linked().and_then(|bond| it.approved(bond.with)) else {
         return (Verdict::Pass, String::new());
     };
     let called = identity.called();
@@ -52,16 +52,16 @@ pub fn tied_to_an_approval(it: &Reading<'_>) -> Answer {
         let how = "link it to its approved promotion, or revoke it";
         Mend::new(Who::Owner, Step::Identity, how)
     };
-    every_identity_in_use(it, "each production identity is tied to an approval", mend, |identity| {
+    every_identity_in_use(it, "each production identity is linked to an approval", mend, |identity| {
         let called = identity.called();
         match fact!(identity.environment) {
             Fact::Known(Environment::Test) => (Verdict::NotApplicable, String::new()),
             Fact::Unknown => (Verdict::NotAnswered, format!("in which environment {called} is used is unknown")),
-            Fact::Known(Environment::Prod) => {
-                let approved = identity.tied().and_then(|bond| it.approved(bond.with));
+            Fact::Known(Environment::Production) => {
+                let approved = identity.linked().and_then(|bond| it.approved(bond.with));
                 let uses = |workload: Id| identity.identity().workloads.iter().any(|bond| bond.with == workload);
-                let tied = approved.is_some_and(|promotion| uses(promotion.workload));
-                (Verdict::known(tied), format!("{called} is in use in production, and no approval covers it"))
+                let linked = approved.is_some_and(|promotion| uses(promotion.workload));
+                (Verdict::known(linked), format!("{called} is in use in production, and no approval covers it"))
             }
         }
     })
@@ -72,7 +72,7 @@ pub fn test_identities_revoked(it: &Reading<'_>) -> Answer {
     let days = it.limits().revoke_days;
     let mend = || {
         let how = format!(
-            "revoke it within {days} days of the approval into production, or bind it to the test that needs it"
+            "revoke it within {days} days of the approval into production, or link it to the test that needs it"
         );
         Mend::new(Who::TechnicalOwner, Step::Identity, how)
     };

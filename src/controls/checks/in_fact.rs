@@ -115,20 +115,20 @@ mod tests {
     #[rstest]
     #[case::reads_and_nothing_more("", Pass)]
     #[case::a_test_identity("| identity account=svc state=live environment=test", Pass)]
-    #[case::a_prepared_production_identity("| identity account=svc state=prepared environment=prod", Pass)]
-    #[case::a_revoked_production_identity("| identity account=svc state=revoked environment=prod", Pass)]
-    #[case::a_live_production_identity("| identity account=svc state=live environment=prod", Fail)]
+    #[case::a_prepared_production_identity("| identity account=svc state=prepared environment=production", Pass)]
+    #[case::a_revoked_production_identity("| identity account=svc state=revoked environment=production", Pass)]
+    #[case::a_live_production_identity("| identity account=svc state=live environment=production", Fail)]
     #[case::an_identity_of_no_known_side("| identity account=svc state=live", NotAnswered)]
     #[case::reads_production(
-        "| dataset=claims state=live mode=read environment=prod egress=no customer_data=no classification=internal feeds_decision=no",
+        "| dataset=claims state=live mode=read environment=production egress=no customer_data=no classification=internal feeds_decision=no",
         Pass
     )]
     #[case::writes_to_production(
-        "| dataset=claims state=live mode=write environment=prod egress=no customer_data=no classification=internal feeds_decision=no",
+        "| dataset=claims state=live mode=write environment=production egress=no customer_data=no classification=internal feeds_decision=no",
         Fail
     )]
     #[case::perhaps_writes(
-        "| dataset=claims state=live environment=prod egress=no customer_data=no classification=internal feeds_decision=no",
+        "| dataset=claims state=live environment=production egress=no customer_data=no classification=internal feeds_decision=no",
         NotAnswered
     )]
     #[case::a_store_of_its_own("| zone kind=secrets-store environment=test", Pass)]

@@ -121,8 +121,8 @@ mod tests {
             pilot.approved(Pilot, Production, "2026-06-01", "bob").set("stage=production", "2026-06-01", How::Approval);
         assert_eq!(verdict(&production, "PRO-1"), Some(Pass));
         let down =
-            production.entered(Pilot, "2026-09-01", Entered::SteppedDown).set("stage=pilot", "2026-09-01", How::Person);
-        assert_eq!(verdict(&down, "PRO-1"), Some(Pass), "stepping down into what was approved");
+            production.entered(Pilot, "2026-09-01", Entered::Demoted).set("stage=pilot", "2026-09-01", How::Person);
+        assert_eq!(verdict(&down, "PRO-1"), Some(Pass), "demotion into what was approved");
     }
 
     #[test]

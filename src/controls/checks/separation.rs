@@ -238,21 +238,25 @@ mod tests {
     use rstest::rstest;
 
     const TEST: &str = "dataset=claims state=live environment=test classification=sensitive masking=unmasked";
-    const PROD: &str = "dataset=Claims state=live environment=prod classification=sensitive masking=unmasked";
+    const PROD: &str = "dataset=Claims state=live environment=production classification=sensitive masking=unmasked";
 
     #[rstest]
     #[case::as_it_is_on_both_sides("", "", Fail)]
     #[case::masked_in_test("masking=masked", "", Pass)]
     #[case::internal_in_test("classification=internal", "", Pass)]
-    #[case::both_in_production("environment=prod", "", Pass)]
+    #[case::both_in_production("environment=production", "", Pass)]
     #[case::other_data("dataset=tariffs", "", Pass)]
     #[case::ended_in_test("state=ended", "", Pass)]
     #[case::perhaps_ended_in_test("state=unknown", "", NotAnswered)]
     #[case::nobody_said_where("environment=unknown", "", NotAnswered)]
     #[case::nobody_said_how_secret("", "classification=unknown", NotAnswered)]
     #[case::nobody_said_what("dataset=unknown", "", NotAnswered)]
-    fn sep_4_no_secret_data_is_open_on_both_sides(#[case] test: &str, #[case] prod: &str, #[case] expected: Verdict) {
-        let said = format!("stage=pilot grants_complete=listed | {TEST} {test} | {PROD} {prod}");
+    fn sep_4_no_secret_data_is_open_on_both_sides(
+        #[case] test: &str,
+        #[case] production: &str,
+        #[case] expected: Verdict,
+    ) {
+        let said = format!("stage=pilot grants_complete=listed | {TEST} {test} | {PROD} {production}");
         assert_eq!(verdict(&made(&said), "SEP-4"), Some(expected));
     }
 
@@ -292,7 +296,7 @@ mod tests {
     #[case::its_account_is_in_production_too("test", "account", Side::Production, Fail)]
     #[case::its_account_is_in_another_test("test", "account", Side::Other, Pass)]
     #[case::its_account_is_somewhere("test", "account", Side::Unclear, NotAnswered)]
-    #[case::its_account_is_in_test_too("prod", "account", Side::Other, Fail)]
+    #[case::its_account_is_in_test_too("production", "account", Side::Other, Fail)]
     #[case::its_own_side_is_not_said("unknown", "account", Side::Other, NotAnswered)]
     #[case::production_runs_as_it("test", "identity", Side::Production, Fail)]
     #[case::another_test_runs_as_it("test", "identity", Side::Other, Pass)]
@@ -340,7 +344,7 @@ mod tests {
             format!("state=live environment=test credentials_complete=listed | credential kind=key {credential}");
         let mut it = runs_as("pilot", &said);
         if shared {
-            it = it.beside(("fingerprint", 0), Side::Production, "svc-pay (prod)");
+            it = it.beside(("fingerprint", 0), Side::Production, "svc-pay (production)");
         }
         assert_eq!(verdict(&it, "SEP-2"), Some(expected));
     }
@@ -383,7 +387,7 @@ mod tests {
     #[case(Side::Other)]
     #[case(Side::Unclear)]
     fn sep_5_an_identity_belongs_to_one_workload(#[case] side: Side) {
-        let it = runs_as("production", "state=live environment=prod");
+        let it = runs_as("production", "state=live environment=production");
         assert_eq!(verdict(&it, "SEP-5"), Some(Pass));
         assert_eq!(verdict(&it.beside(("identity", 0), side, "pay-agent"), "SEP-5"), Some(Fail));
     }

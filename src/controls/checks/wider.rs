@@ -107,7 +107,7 @@ mod tests {
     #[case::another_purpose("workload", "purpose=payouts", "purpose another than approved")]
     #[case::a_tool("tools", "search,mail", "tool mail added since 2026-11-01")]
     #[case::writes("0", "mode=write", "access to claims: mode read when approved, write since 2026-11-01")]
-    #[case::in_production("0", "environment=prod", "environment test when approved, prod")]
+    #[case::in_production("0", "environment=production", "environment test when approved, production")]
     #[case::unmasked("0", "masking=unmasked", "masking masked when approved, unmasked")]
     #[case::more_sensitive("0", "classification=sensitive", "classification internal when approved, sensitive")]
     #[case::of_customers("0", "customer_data=yes", "customer data no when approved, yes")]
@@ -197,7 +197,7 @@ mod tests {
 
     const RUNS_AS: [(&str, &str); 6] = [
         ("account", "svc-claims"),
-        ("environment", "prod"),
+        ("environment", "production"),
         ("state", "live"),
         ("privilege", "scoped"),
         ("scopes", "claims.read"),
@@ -209,7 +209,7 @@ mod tests {
         "privilege",
         "admin",
         Fail,
-        "identity svc-claims (prod): privilege scoped when approved, admin"
+        "identity svc-claims (production): privilege scoped when approved, admin"
     )]
     #[case::a_scope("scopes", "claims.read,mail.send", Fail, "scope mail.send added since 2026-11-10")]
     #[case::another_account("account", "svc-all", Fail, "account another than approved")]
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn pro_5_of_an_identity_that_was_added_and_of_a_credential_that_was_rotated() {
         let dossier = with_identity(approved(APPROVED), 0x51, &RUNS_AS);
-        assert_eq!(reason(&dossier, "PRO-5"), "identity svc-claims (prod): added since 2026-11-01");
+        assert_eq!(reason(&dossier, "PRO-5"), "identity svc-claims (production): added since 2026-11-01");
         let mut rotated = dossier.frozen();
         assert_eq!(verdict(&rotated, "PRO-5"), Some(Pass));
         let (id, identity) = (Id([0x61; 16]), Id([0x51; 16]));
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::of_production(Some("prod"), Fail)]
+    #[case::of_production(Some("production"), Fail)]
     #[case::of_test(Some("test"), Pass)]
     #[case::of_which_nobody_said(None, NotAnswered)]
     fn pro_5_of_a_zone_that_was_added(#[case] environment: Option<&str>, #[case] expected: Verdict) {

@@ -75,7 +75,7 @@ pub(super) fn identity(dossier: &Dossier, named: &str, stage: Option<Stage>, tod
 
 /// The side of the line that a stage's identities are of.
 fn side_of(stage: Stage) -> Environment {
-    if stage == Stage::Production { Environment::Prod } else { Environment::Test }
+    if stage == Stage::Production { Environment::Production } else { Environment::Test }
 }
 
 /// What is wrong with all credentials of an identity; nothing where one can be used.
@@ -230,25 +230,41 @@ mod tests {
     }
 
     #[rstest]
-    #[case::live("state=live environment=prod", "expires_on=2027-01-01", None)]
-    #[case::case_of_letters("state=live environment=prod", "expires_on=never", None)]
-    #[case::prepared("state=prepared environment=prod", "expires_on=2027-01-01", Some("svc is prepared, not live"))]
-    #[case::revoked("state=revoked environment=prod revoked_on=2026-11-01", "", Some("svc was revoked on 2026-11-01"))]
-    #[case::late("state=live environment=prod revoke_by=2026-11-21", "", Some("svc was to be revoked by 2026-11-21"))]
+    #[case::live("state=live environment=production", "expires_on=2027-01-01", None)]
+    #[case::case_of_letters("state=live environment=production", "expires_on=never", None)]
+    #[case::prepared(
+        "state=prepared environment=production",
+        "expires_on=2027-01-01",
+        Some("svc is prepared, not live")
+    )]
+    #[case::revoked(
+        "state=revoked environment=production revoked_on=2026-11-01",
+        "",
+        Some("svc was revoked on 2026-11-01")
+    )]
+    #[case::late(
+        "state=live environment=production revoke_by=2026-11-21",
+        "",
+        Some("svc was to be revoked by 2026-11-21")
+    )]
     #[case::other_side(
         "state=live environment=test",
         "expires_on=2027-01-01",
-        Some("svc is of test, and production runs as an identity of prod")
+        Some("svc is of test, and production runs as an identity of production")
     )]
     #[case::expired(
-        "state=live environment=prod",
+        "state=live environment=production",
         "expires_on=2026-11-21",
         Some("the credential of svc ended on 2026-11-21")
     )]
-    #[case::last_day("state=live environment=prod", "expires_on=2026-11-22", None)]
-    #[case::unknown_end("state=live environment=prod", "kind=key", Some("when the credential of svc ends is unknown"))]
-    #[case::none_recorded("state=live environment=prod", "", Some("no credential of svc is recorded"))]
-    #[case::unknown_state("environment=prod", "expires_on=2027-01-01", Some("whether svc is live is unknown"))]
+    #[case::last_day("state=live environment=production", "expires_on=2026-11-22", None)]
+    #[case::unknown_end(
+        "state=live environment=production",
+        "kind=key",
+        Some("when the credential of svc ends is unknown")
+    )]
+    #[case::none_recorded("state=live environment=production", "", Some("no credential of svc is recorded"))]
+    #[case::unknown_state("environment=production", "expires_on=2027-01-01", Some("whether svc is live is unknown"))]
     fn an_identity_is_its_own_live_of_the_right_side_and_can_be_used(
         #[case] said: &str,
         #[case] credential: &str,

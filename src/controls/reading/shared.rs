@@ -136,8 +136,8 @@ impl<'r, 'a> IdentityPage<'r, 'a> {
         used_by_identity(self.runs_as)
     }
 
-    /// The promotion it is tied to, where there is one.
-    pub fn tied(&self) -> Option<Bond> {
+    /// The promotion it is linked to, where there is one.
+    pub fn linked(&self) -> Option<Bond> {
         let bond = self.runs_as.identity.promotion?;
         self.reading.note(bond.since);
         Some(bond)

@@ -2,14 +2,14 @@
 
 use super::{Happened, by_hand};
 use crate::domain::attested::{Asked, Vouched};
-use crate::domain::event::{Event, ExceptionAsked};
+use crate::domain::event::{Event, ExceptionRequested};
 use crate::domain::record::{Exception, ExceptionClosed, ExceptionDecision, ExceptionFacts, Renewal};
 use crate::domain::{Facts, Value};
 
 /// Why an exception ends where nobody closed it.
 const LAPSED: &str = "the workload was retired";
 
-pub(super) fn asked(it: &ExceptionAsked, happened: &Happened) -> Exception {
+pub(super) fn asked(it: &ExceptionRequested, happened: &Happened) -> Exception {
     let mut facts = Facts::<ExceptionFacts>::default();
     facts.set_all(&it.fields, by_hand(happened));
     Exception {
@@ -41,7 +41,7 @@ pub(super) fn change(exception: &mut Exception, happened: &Happened) -> bool {
             let vouched = vouched(it.by, it.self_attested);
             exception.decided = Some(ExceptionDecision { approved: true, by: it.by, on, reason: None, vouched });
         }
-        Event::ExceptionDeclined(it) if exception.decided.is_none() => {
+        Event::ExceptionRejected(it) if exception.decided.is_none() => {
             let (reason, vouched) = (Some(it.reason.clone()), vouched(it.by, it.self_attested));
             exception.decided = Some(ExceptionDecision { approved: false, by: it.by, on, reason, vouched });
         }

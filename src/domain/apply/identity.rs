@@ -1,7 +1,7 @@
 //! What events on identities, credentials and zones do to the records they are about.
 
 use super::{Happened, by_hand};
-use crate::domain::event::{CredentialIssued, CredentialUsed, Event, IdentityDescribed, IdentityIssued, ZoneDescribed};
+use crate::domain::event::{CredentialIssued, CredentialSeen, Event, IdentityDescribed, IdentityIssued, ZoneDescribed};
 use crate::domain::field::Facts;
 use crate::domain::record::{Bond, Credential, Identity, Zone};
 use crate::domain::{DateFact, Day, Fact, Id, IdentityState, Value};
@@ -37,11 +37,11 @@ pub(super) fn change_identity(identity: &mut Identity, happened: &Happened) -> b
     let on = happened.on;
     match &happened.event {
         Event::IdentityDescribed(it) => identity.facts.set_all(&it.fields, by_hand(happened)),
-        Event::IdentityBound(it) => bind(&mut identity.workloads, it.workload, on),
-        Event::IdentityUnbound(it) => unbind(&mut identity.workloads, it.workload),
-        Event::ZoneUsed(it) => bind(&mut identity.zones, it.zone, on),
-        Event::ZoneLeft(it) => unbind(&mut identity.zones, it.zone),
-        Event::IdentityTied(it) => identity.promotion = Some(Bond { with: it.promotion, since: on }),
+        Event::IdentityLinked(it) => bind(&mut identity.workloads, it.workload, on),
+        Event::IdentityUnlinked(it) => unbind(&mut identity.workloads, it.workload),
+        Event::ZoneLinked(it) => bind(&mut identity.zones, it.zone, on),
+        Event::ZoneUnlinked(it) => unbind(&mut identity.zones, it.zone),
+        Event::IdentityPromotionLinked(it) => identity.promotion = Some(Bond { with: it.promotion, since: on }),
         Event::IdentityIssued(it) => issued(identity, it, happened),
         Event::IdentityRevoked(it) => {
             identity.facts.set("state", IdentityState::Revoked.into(), by_hand(happened));
@@ -72,7 +72,7 @@ pub(super) fn change_credential(credential: &mut Credential, happened: &Happened
     let setting = by_hand(happened);
     match &happened.event {
         Event::CredentialDescribed(it) => credential.facts.set_all(&it.fields, setting),
-        Event::CredentialUsed(it) => used(credential, it, happened),
+        Event::CredentialSeen(it) => used(credential, it, happened),
         Event::CredentialRevoked(it) => {
             credential.facts.set("revoked_on", Value::Day(it.revoked_on), setting);
             credential.facts.set("revoked_by", Value::Person(it.by.person), setting);
@@ -83,7 +83,7 @@ pub(super) fn change_credential(credential: &mut Credential, happened: &Happened
 }
 
 /// The last sighting counts: one that is told later and was earlier says nothing new.
-fn used(credential: &mut Credential, it: &CredentialUsed, happened: &Happened) {
+fn used(credential: &mut Credential, it: &CredentialSeen, happened: &Happened) {
     let is_newer = match credential.facts.last_used_on {
         DateFact::On(last) => last < it.used_on,
         DateFact::Unknown | DateFact::Never => true,

@@ -98,7 +98,7 @@ impl Command {
             Self::MergePeople { person, into: other } | Self::TellApart { person, other } => {
                 touches.records.extend([*person, *other]);
             }
-            Self::RecognisePerson { person, login, fields } => {
+            Self::LinkAccount { person, login, fields } => {
                 touches.records.extend(*person);
                 touches.logins.push(login.clone());
                 touches.addresses.extend(addresses(fields));
@@ -142,7 +142,7 @@ impl Command {
                 touches.records.extend(answers.actions.iter().filter_map(|action| action.owner));
                 touches.gate = Some(GateAsked::Standing { workload: *workload });
             }
-            Self::Schedule { workload, .. } | Self::StepDown { workload } | Self::Restart { workload } => {
+            Self::Schedule { workload, .. } | Self::Demote { workload } | Self::Reopen { workload } => {
                 touches.dossiers.push(*workload);
             }
             Self::Adopt { workload, kept_by, .. } => {
@@ -185,11 +185,11 @@ impl Command {
                 touches.accounts.extend(account(fields));
                 touches.own_accounts = ["issuer", "environment"].iter().any(|name| fields.get(name).is_some());
             }
-            Self::BindIdentity { identity, workload } | Self::UnbindIdentity { identity, workload } => {
+            Self::LinkIdentity { identity, workload } | Self::UnlinkIdentity { identity, workload } => {
                 touches.identities.push(*identity);
                 touches.records.push(*workload);
             }
-            Self::TieIdentity { identity, promotion } => {
+            Self::LinkPromotion { identity, promotion } => {
                 touches.identities.push(*identity);
                 touches.records.push(*promotion);
             }
@@ -222,7 +222,7 @@ impl Command {
                 touches.dossiers.push(*workload);
                 touches.gate = Some(GateAsked::Standing { workload: *workload });
             }
-            Self::AskException { workload, control, by, fields, .. } => {
+            Self::RequestException { workload, control, by, fields, .. } => {
                 touches.dossiers.push(*workload);
                 touches.records.push(by.person);
                 touches.records.extend(fields.people());
@@ -251,13 +251,13 @@ impl Command {
                 | Self::RecordReview { .. }
                 | Self::Schedule { .. }
                 | Self::ApproveGrant { .. }
-                | Self::AskException { .. }
+                | Self::RequestException { .. }
                 | Self::DecideException { .. }
                 | Self::RenewException { .. }
                 | Self::CloseException { .. }
-                | Self::TieIdentity { .. }
+                | Self::LinkPromotion { .. }
                 | Self::IssueIdentity { .. }
-                | Self::RecognisePerson { .. }
+                | Self::LinkAccount { .. }
                 | Self::MergePeople { .. }
                 | Self::TellApart { .. }
                 | Self::ChangePolicy { .. }

@@ -4,7 +4,9 @@
 use super::promotion::has_the_role;
 use super::{Context, Scope, active_person, said};
 use crate::domain::attested;
-use crate::domain::event::{ExceptionApproved, ExceptionAsked, ExceptionClosed, ExceptionDeclined, ExceptionRenewed};
+use crate::domain::event::{
+    ExceptionApproved, ExceptionClosed, ExceptionRejected, ExceptionRenewed, ExceptionRequested,
+};
 use crate::domain::field::Fields;
 use crate::domain::record::{By, Exception, ExceptionFacts, Person};
 use crate::domain::{Day, Dossier, Event, Id, Policy, Refusal, Value};
@@ -27,7 +29,7 @@ pub(super) fn ask(
     let key = &dossier.workload.key;
     scope.active(asking.by.person, "ask for an exception")?;
     let longest = longest(asking.control, context)?;
-    for (name, what) in [("reason", "a reason"), ("compensation", "a compensating measure")] {
+    for (name, what) in [("reason", "a reason"), ("compensating_control", "a compensating control")] {
         let text = asking.fields.get(name).map(Value::plain).filter(|_| !is_unknown(asking.fields, name));
         said(text.as_deref().unwrap_or_default(), key, what)?;
     }
@@ -54,7 +56,7 @@ pub(super) fn ask(
         ));
     }
     not_asked_twice(dossier, asking.control, &items)?;
-    let asked = ExceptionAsked {
+    let asked = ExceptionRequested {
         exception: context.draw.id(),
         workload,
         control: asking.control.to_owned(),
@@ -85,7 +87,7 @@ pub(super) fn decide(
     let self_attested = !attested::is_signed_on_exception(by, exception, dossier);
     if let Some(reason) = declined {
         let reason = said(reason, key, "a reason")?.to_owned();
-        return Ok(vec![ExceptionDeclined { exception: id, workload, by, reason, self_attested }.into()]);
+        return Ok(vec![ExceptionRejected { exception: id, workload, by, reason, self_attested }.into()]);
     }
     accepted(by, exception, dossier, context)?;
     let longest = longest(&exception.control, context)?;

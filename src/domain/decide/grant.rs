@@ -3,7 +3,7 @@
 use super::person::named_are_here;
 use super::visible::is_visible;
 use super::{Context, Scope, not_after, not_before_it_began, said};
-use crate::domain::event::{GrantAdded, GrantApproved, GrantDescribed, GrantEnded, WorkloadDescribed};
+use crate::domain::event::{GrantAdded, GrantApproved, GrantDescribed, GrantEnded, WorkloadAnswered};
 use crate::domain::field::{FactTable as _, Fields};
 use crate::domain::record::{By, Grant, GrantFacts};
 use crate::domain::text::folded;
@@ -40,7 +40,7 @@ pub(super) fn add(
     let mut events = vec![];
     if recorded.facts.grants_complete.is(Listing::None) {
         let listed = Fields::new().with("grants_complete", Listing::Listed);
-        events.push(WorkloadDescribed { workload, fields: listed, bulk: None }.into());
+        events.push(WorkloadAnswered { workload, fields: listed, bulk: None }.into());
     }
     events.push(GrantAdded { grant: context.draw.id(), workload, fields }.into());
     Ok(events)

@@ -6,8 +6,8 @@ use super::{Context, Scope, account, not_after, not_before_it_began};
 use crate::domain::command::Replaced;
 use crate::domain::dossier::RunsAs;
 use crate::domain::event::{
-    CredentialDescribed, CredentialIssued, CredentialRevoked, CredentialUsed, IdentityBound, IdentityDescribed,
-    IdentityIssued, IdentityRevoked, IdentityTied, IdentityUnbound, ZoneUsed,
+    CredentialDescribed, CredentialIssued, CredentialRevoked, CredentialSeen, IdentityDescribed, IdentityIssued,
+    IdentityLinked, IdentityPromotionLinked, IdentityRevoked, IdentityUnlinked, ZoneLinked,
 };
 use crate::domain::field::Fields;
 use crate::domain::fingerprint;
@@ -40,7 +40,7 @@ pub(super) fn add(
     }
     for &zone in zones {
         scope.zone(zone)?;
-        events.push(ZoneUsed { user: identity, zone }.into());
+        events.push(ZoneLinked { user: identity, zone }.into());
     }
     Ok(events)
 }
@@ -103,7 +103,7 @@ fn bound(scope: &Scope, identity: Id, workload: Id) -> Result<Vec<Event>, Refusa
         ));
     }
     let mut events: Vec<Event> = listed(recorded, "identities_complete").into_iter().collect();
-    events.push(IdentityBound { identity, workload }.into());
+    events.push(IdentityLinked { identity, workload }.into());
     Ok(events)
 }
 
@@ -113,7 +113,7 @@ pub(super) fn unbind(scope: &Scope, id: Id, workload: Id) -> Result<Vec<Event>, 
         let why = format!("{} does not run as it", scope.workload(workload)?.key);
         return Err(Refusal::not_allowed(identity.called(), why, "nothing needs doing"));
     }
-    Ok(vec![IdentityUnbound { identity: id, workload }.into()])
+    Ok(vec![IdentityUnlinked { identity: id, workload }.into()])
 }
 
 pub(super) fn tie(scope: &Scope, id: Id, promotion: Id) -> Result<Vec<Event>, Refusal> {
@@ -126,14 +126,14 @@ pub(super) fn tie(scope: &Scope, id: Id, promotion: Id) -> Result<Vec<Event>, Re
         return Err(Refusal::not_allowed(
             identity.called(),
             "nobody has approved that promotion",
-            "name it in the plan of the request instead; approval ties it",
+            "name it in the plan of the request instead; approval links it",
         ));
     };
     if !identity.workloads.iter().any(|bond| bond.with == asked.workload) {
         return Err(Refusal::not_allowed(
             identity.called(),
             "the workload of that promotion does not run as it",
-            "bind it to the workload first",
+            "link it to the workload first",
         ));
     }
     if !asked.covers(id) {
@@ -147,7 +147,7 @@ pub(super) fn tie(scope: &Scope, id: Id, promotion: Id) -> Result<Vec<Event>, Re
             "prepare a new identity in the plan of the next request, and revoke this one",
         ));
     }
-    Ok(vec![IdentityTied { identity: id, promotion }.into()])
+    Ok(vec![IdentityPromotionLinked { identity: id, promotion }.into()])
 }
 
 pub(super) fn issue(
@@ -294,7 +294,7 @@ pub(super) fn use_credential(
     if credential.facts.last_used_on.day().is_some_and(|last| last >= used_on) {
         return Ok(vec![]);
     }
-    Ok(vec![CredentialUsed { credential: id, identity: credential.identity, used_on }.into()])
+    Ok(vec![CredentialSeen { credential: id, identity: credential.identity, used_on }.into()])
 }
 
 pub(super) fn revoke_credential(

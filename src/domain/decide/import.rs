@@ -3,8 +3,8 @@
 use super::{Context, Scope};
 use crate::domain::command::{Contact, StatedRow, Tally, suggested_key};
 use crate::domain::event::{
-    GrantDescribed, GrantStated, ImportApplied, ImportSeen, PersonDescribed, SourceMapped, WorkloadGiven, WorkloadGone,
-    WorkloadStated,
+    GrantDescribed, GrantImported, ImportApplied, ImportRepeated, PersonDescribed, RecordMissing, SourceMapped,
+    WorkloadColumnsKept, WorkloadImported,
 };
 use crate::domain::field::Fields;
 use crate::domain::people::{Whom, whom};
@@ -29,7 +29,7 @@ pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Re
     let source = known.and_then(|known| {
         known.sources.iter().find(|source| source.source == row.source && source.match_key == row.match_key)
     });
-    let stated = WorkloadStated {
+    let stated = WorkloadImported {
         workload,
         key: if known.is_some() { None } else { Some(free_key(scope, &row.fields)) },
         source: row.source.clone(),
@@ -45,7 +45,8 @@ pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Re
     };
     events.push(stated.into());
     if source.map_or(!columns.is_empty(), |source| source.given != columns) {
-        let given = WorkloadGiven { workload, source: row.source.clone(), match_key: row.match_key.clone(), columns };
+        let given =
+            WorkloadColumnsKept { workload, source: row.source.clone(), match_key: row.match_key.clone(), columns };
         events.push(given.into());
     }
     events.extend(grant(scope, row, workload, context));
@@ -57,7 +58,7 @@ pub(super) fn gone(scope: &Scope, workload: Id, source: &str, match_key: &str) -
     let row = recorded.sources.iter().find(|known| known.source == source && known.match_key == match_key);
     match row {
         Some(row) if row.gone_on.is_none() => {
-            Ok(vec![WorkloadGone { workload, source: source.to_owned(), match_key: match_key.to_owned() }.into()])
+            Ok(vec![RecordMissing { workload, source: source.to_owned(), match_key: match_key.to_owned() }.into()])
         }
         Some(_) => Ok(vec![]),
         None => Err(Refusal::not_found(format!("a row of {source} for {}", recorded.key))),
@@ -98,7 +99,7 @@ pub(super) fn seen(scope: &Scope, import: Id, sha256: &str) -> Result<Vec<Event>
     if scope.records.get(&import).and_then(crate::domain::Record::import).is_none() {
         return Err(Refusal::not_found(format!("import {import}")));
     }
-    Ok(vec![ImportSeen { import, sha256: sha256.to_owned() }.into()])
+    Ok(vec![ImportRepeated { import, sha256: sha256.to_owned() }.into()])
 }
 
 /// Whom a row names.
@@ -180,7 +181,7 @@ fn grant(scope: &Scope, row: &StatedRow, workload: Id, context: &Context<'_>) ->
         (!event.fields.is_empty()).then(|| event.into())
     });
     let grant = stated.map_or_else(|| context.draw.id(), |grant| grant.id);
-    let mut events = vec![GrantStated { grant, workload, source: row.source.clone(), fields }.into()];
+    let mut events = vec![GrantImported { grant, workload, source: row.source.clone(), fields }.into()];
     events.extend(end);
     events
 }

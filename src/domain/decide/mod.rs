@@ -108,7 +108,7 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
             register::create(name, policy, catalogue_version, context)
         }
         Command::DescribePerson { person, fields } => person::describe(scope, *person, fields, context),
-        Command::RecognisePerson { person, fields, login } => person::recognise(scope, *person, fields, login, context),
+        Command::LinkAccount { person, fields, login } => person::recognise(scope, *person, fields, login, context),
         Command::AddAnother { fields } => person::another(scope, fields, context),
         Command::MergePeople { person, into } => person::merge(scope, *person, *into),
         Command::TellApart { person, other } => person::apart(scope, *person, *other),
@@ -155,8 +155,8 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
             adopt::adopt(scope, *workload, &adoption, context)
         }
         Command::Retire { workload, ends_access } => stage::retire(scope, *workload, *ends_access, context),
-        Command::StepDown { workload } => stage::step_down(scope, *workload, context),
-        Command::Restart { workload } => stage::restart(scope, *workload, context),
+        Command::Demote { workload } => stage::demote(scope, *workload, context),
+        Command::Reopen { workload } => stage::restart(scope, *workload, context),
         Command::StateRow(row) => import::state(scope, row, context),
         Command::RowGone { workload, source, match_key } => import::gone(scope, *workload, source, match_key),
         Command::MapSource { register, source, wording } => import::map(scope, *register, source, wording),
@@ -169,9 +169,9 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
         Command::PlaceIdentity { identity, zone, stands } => zone::place_identity(scope, *identity, *zone, *stands),
         Command::AddIdentity { fields, workloads, zones } => identity::add(scope, fields, workloads, zones, context),
         Command::DescribeIdentity { identity, fields } => identity::describe(scope, *identity, fields),
-        Command::BindIdentity { identity, workload } => identity::bind(scope, *identity, *workload),
-        Command::UnbindIdentity { identity, workload } => identity::unbind(scope, *identity, *workload),
-        Command::TieIdentity { identity, promotion } => identity::tie(scope, *identity, *promotion),
+        Command::LinkIdentity { identity, workload } => identity::bind(scope, *identity, *workload),
+        Command::UnlinkIdentity { identity, workload } => identity::unbind(scope, *identity, *workload),
+        Command::LinkPromotion { identity, promotion } => identity::tie(scope, *identity, *promotion),
         Command::IssueIdentity { identity, issued_on, credential } => {
             identity::issue(scope, *identity, *issued_on, credential.as_ref(), context)
         }
@@ -201,7 +201,7 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
             Ok(baseline::taken(*register, held))
         }
         Command::AdoptCatalogue { register, version } => register::adopt_catalogue(scope, *register, version),
-        Command::AskException { workload, control, items, by, fields } => {
+        Command::RequestException { workload, control, items, by, fields } => {
             exception::ask(scope, *workload, &exception::Asking { control, items, by: *by, fields }, context)
         }
         Command::DecideException { exception, workload, by, declined } => {

@@ -2,7 +2,7 @@
 
 use super::{Context, Scope, not_after};
 use crate::domain::command::folded_address;
-use crate::domain::event::{PersonApart, PersonDescribed, PersonLeft, PersonMerged, PersonRecognised};
+use crate::domain::event::{PersonAccountLinked, PersonApart, PersonDescribed, PersonLeft, PersonMerged};
 use crate::domain::field::Fields;
 use crate::domain::nothing::{names_somebody, says_nothing};
 use crate::domain::people::Namesake;
@@ -52,7 +52,7 @@ pub(super) fn recognise(
         let (id, described) = new(scope, fields, context)?;
         (id, vec![described])
     };
-    events.push(PersonRecognised { person, login: login.to_owned() }.into());
+    events.push(PersonAccountLinked { person, login: login.to_owned() }.into());
     Ok(events)
 }
 

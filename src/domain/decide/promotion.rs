@@ -4,8 +4,8 @@ use super::{Context, Scope, active_person, grant, not_before, not_before_it_bega
 use crate::domain::attested;
 use crate::domain::command::NewAction;
 use crate::domain::event::{
-    ActionOpened, GrantAdded, GrantApproved, GrantDescribed, IdentityBound, IdentityDescribed, IdentityTied,
-    PromotionDecided, PromotionRequested, WorkloadStaged, ZoneLeft, ZoneUsed,
+    ActionOpened, GrantAdded, GrantApproved, GrantDescribed, IdentityDescribed, IdentityLinked,
+    IdentityPromotionLinked, PromotionDecided, PromotionRequested, WorkloadStageChanged, ZoneLinked, ZoneUnlinked,
 };
 use crate::domain::field::Fields;
 use crate::domain::outdated;
@@ -273,10 +273,10 @@ fn stops_nothing(key: &str, to: Stage, stops: &[FindingThen]) -> Result<(), Refu
 }
 
 /// What approval makes true: the stage, the plan's facts, its grants, zones and identities. Every prepared identity of the workload
-/// is tied to the approval, so that what goes live later is known to be approved.
+/// is linked to the approval, so that what goes live later is known to be approved.
 fn entering(dossier: &Dossier, promotion: &Promotion, answer: &Answer<'_>, context: &Context<'_>) -> Vec<Event> {
     let workload = dossier.workload.id;
-    let staged = WorkloadStaged {
+    let staged = WorkloadStageChanged {
         workload,
         from: Some(promotion.from),
         to: promotion.to,
@@ -294,8 +294,8 @@ fn entering(dossier: &Dossier, promotion: &Promotion, answer: &Answer<'_>, conte
     }
     let stands_on = |zone: &Id| dossier.workload.zones.iter().any(|bond| bond.with == *zone);
     let (left, new) = (&promotion.plan.left_zones, &promotion.plan.zones);
-    events.extend(left.iter().filter(|it| stands_on(it)).map(|&zone| ZoneLeft { user: workload, zone }.into()));
-    events.extend(new.iter().filter(|it| !stands_on(it)).map(|&zone| ZoneUsed { user: workload, zone }.into()));
+    events.extend(left.iter().filter(|it| stands_on(it)).map(|&zone| ZoneUnlinked { user: workload, zone }.into()));
+    events.extend(new.iter().filter(|it| !stands_on(it)).map(|&zone| ZoneLinked { user: workload, zone }.into()));
     events.extend(identities_entering(dossier, promotion));
     events
 }
@@ -338,7 +338,7 @@ fn approves_access_of_others(
 
 fn identities_entering(dossier: &Dossier, promotion: &Promotion) -> Vec<Event> {
     let workload = dossier.workload.id;
-    let tied = |identity| IdentityTied { identity, promotion: promotion.id }.into();
+    let linked = |identity| IdentityPromotionLinked { identity, promotion: promotion.id }.into();
     let mut events: Vec<Event> = vec![];
     for planned in &promotion.plan.identities {
         let identity = planned.identity;
@@ -348,12 +348,12 @@ fn identities_entering(dossier: &Dossier, promotion: &Promotion) -> Vec<Event> {
         }
         let fields = planned.fields.clone().with("state", IdentityState::Prepared);
         events.push(IdentityDescribed { identity, fields }.into());
-        events.push(IdentityBound { identity, workload }.into());
-        events.extend(planned.zones.iter().map(|&zone| ZoneUsed { user: identity, zone }.into()));
-        events.push(tied(identity));
+        events.push(IdentityLinked { identity, workload }.into());
+        events.extend(planned.zones.iter().map(|&zone| ZoneLinked { user: identity, zone }.into()));
+        events.push(linked(identity));
     }
     let prepared = dossier.identities.iter().filter(|it| it.identity.facts.state.is(IdentityState::Prepared));
-    events.extend(prepared.map(|it| tied(it.identity.id)));
+    events.extend(prepared.map(|it| linked(it.identity.id)));
     events
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Context, Scope, said};
 use crate::domain::event::{
-    CatalogueAdopted, CheckpointsSetAside, ClockCorrected, EvidenceExported, EvidenceWithdrawn, PolicyChanged,
+    CatalogueAdopted, CheckpointsReset, ClockCorrected, EvidenceExported, EvidenceWithdrawn, PolicyChanged,
     RegisterCreated,
 };
 use crate::domain::record::Span;
@@ -94,7 +94,7 @@ pub(super) fn witnessed(command: &Command) -> Vec<Event> {
             vec![EvidenceWithdrawn { register: *register, pack: pack.clone() }.into()]
         }
         Command::SetCheckpointsAside { register, checkpoints } => {
-            vec![CheckpointsSetAside { register: *register, checkpoints: checkpoints.clone() }.into()]
+            vec![CheckpointsReset { register: *register, checkpoints: checkpoints.clone() }.into()]
         }
         _ => vec![],
     }

@@ -49,7 +49,7 @@ pub(super) fn record(
     events.extend(follow_ups(dossier, answers, context).map(|action| opened(id, review, &action, context)));
     match answers.conclusion {
         Conclusion::Retire => events.extend(stage::retire(scope, id, None, context)?),
-        Conclusion::StepDown => events.extend(stage::step_down(scope, id, context)?),
+        Conclusion::Demote => events.extend(stage::demote(scope, id, context)?),
         Conclusion::Continue | Conclusion::WithConditions => {}
     }
     Ok(events)

@@ -1,7 +1,7 @@
 //! Rules on what a source says against an answer: someone keeps the answer, or takes what the source says. Either is an answer of theirs.
 
 use super::Scope;
-use crate::domain::event::WorkloadDescribed;
+use crate::domain::event::WorkloadAnswered;
 use crate::domain::field::Fields;
 use crate::domain::record::{Conflict, WorkloadFacts};
 use crate::domain::{Event, Id, Refusal};
@@ -41,7 +41,7 @@ pub(super) fn resolve(scope: &Scope, id: Id, choice: &Choice<'_>) -> Result<Vec<
         let value = if choice.takes { &conflict.theirs } else { &conflict.ours };
         fields.with(conflict.field, value.clone())
     });
-    Ok(vec![WorkloadDescribed { workload: id, fields, bulk: None }.into()])
+    Ok(vec![WorkloadAnswered { workload: id, fields, bulk: None }.into()])
 }
 
 fn listed(conflicts: &[Conflict<'_>]) -> String {

@@ -1,9 +1,9 @@
-//! Rules on leaving a stage without a gate: stepping down and retiring are always allowed, and recorded.
+//! Rules on leaving a stage without a gate: demotion and retirement are always allowed, and recorded.
 
 use super::identity::revoked;
 use super::{Context, Scope};
 use crate::domain::apply::stage_word;
-use crate::domain::event::{ExceptionLapsed, GrantEnded, WorkloadStaged};
+use crate::domain::event::{ExceptionLapsed, GrantEnded, WorkloadStageChanged};
 use crate::domain::field::Fields;
 use crate::domain::record::Workload;
 use crate::domain::{By, Day, Dossier, Entered, Event, Fact, GrantState, Id, Refusal, Stage, Value};
@@ -55,7 +55,7 @@ fn access_ended(dossier: &Dossier, by: By, context: &Context<'_>) -> Vec<Event> 
     events
 }
 
-pub(super) fn step_down(scope: &Scope, id: Id, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
+pub(super) fn demote(scope: &Scope, id: Id, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
     let workload = scope.workload(id)?;
     let to = match workload.facts.stage {
         Fact::Known(Stage::Production) => Stage::Pilot,
@@ -71,7 +71,7 @@ pub(super) fn step_down(scope: &Scope, id: Id, context: &Context<'_>) -> Result<
             return Err(Refusal::not_allowed(&workload.key, "its stage is unknown", "answer its stage first"));
         }
     };
-    Ok(vec![entered(workload, to, Entered::SteppedDown, context)?])
+    Ok(vec![entered(workload, to, Entered::Demoted, context)?])
 }
 
 pub(super) fn restart(scope: &Scope, id: Id, context: &Context<'_>) -> Result<Vec<Event>, Refusal> {
@@ -80,10 +80,10 @@ pub(super) fn restart(scope: &Scope, id: Id, context: &Context<'_>) -> Result<Ve
         return Err(Refusal::not_allowed(
             &workload.key,
             "only a retired workload can be reopened",
-            "use promote or step-down",
+            "use promote or demote",
         ));
     }
-    Ok(vec![entered(workload, Stage::Experiment, Entered::Restarted, context)?])
+    Ok(vec![entered(workload, Stage::Experiment, Entered::Reopened, context)?])
 }
 
 /// A stage is not left before it was entered.
@@ -104,5 +104,5 @@ fn entered(workload: &Workload, to: Stage, how: Entered, context: &Context<'_>) 
         fields = fields.with("next_review_on", Value::Unknown);
     }
     let from = workload.facts.stage.known().copied();
-    Ok(WorkloadStaged { workload: workload.id, from, to, how, promotion: None, fields }.into())
+    Ok(WorkloadStageChanged { workload: workload.id, from, to, how, promotion: None, fields }.into())
 }

@@ -3,7 +3,7 @@
 use super::person::named_are_here;
 use super::{Context, Scope};
 use crate::domain::command::suggested_key;
-use crate::domain::event::{WorkloadAdded, WorkloadDescribed, WorkloadStaged};
+use crate::domain::event::{WorkloadAdded, WorkloadAnswered, WorkloadStageChanged};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::plan::KEY_TEST_FIELDS;
 use crate::domain::record::{Workload, WorkloadFacts};
@@ -64,7 +64,7 @@ pub(super) fn add(
         facts.remove("stage_since").filter(|value| matches!(value, Value::Day(_))).unwrap_or(Value::Day(context.on));
     Ok(vec![
         WorkloadAdded { workload, key: free, fields: facts }.into(),
-        WorkloadStaged {
+        WorkloadStageChanged {
             workload,
             from: None,
             to: Stage::Experiment,
@@ -100,7 +100,7 @@ pub(super) fn answer(
             return Err(Refusal::not_allowed(
                 workload.key.clone(),
                 format!("its stage is {} and an answer cannot change it", crate::domain::apply::stage_word(&now)),
-                "use promote, step-down or retire",
+                "use promote, demote or retire",
             ));
         }
     }
@@ -119,7 +119,7 @@ pub(super) fn answer(
     if changes.is_empty() {
         return Ok(vec![]);
     }
-    Ok(vec![WorkloadDescribed { workload: id, fields: changes, bulk: manner.bulk.map(str::to_owned) }.into()])
+    Ok(vec![WorkloadAnswered { workload: id, fields: changes, bulk: manner.bulk.map(str::to_owned) }.into()])
 }
 
 /// The answers, once every one of them makes sense for this workload.

@@ -2,7 +2,7 @@
 
 use super::visible::is_visible;
 use super::{Context, Scope};
-use crate::domain::event::{WorkloadDescribed, ZoneDescribed, ZoneLeft, ZoneUsed};
+use crate::domain::event::{WorkloadAnswered, ZoneDescribed, ZoneLinked, ZoneUnlinked};
 use crate::domain::field::Fields;
 use crate::domain::record::{Bond, Workload, ZoneFacts};
 use crate::domain::{Event, Id, Listing, Refusal, Value};
@@ -30,7 +30,7 @@ pub(super) fn place_workload(scope: &Scope, id: Id, zone: Id, stands: bool) -> R
     let workload = scope.workload(id)?;
     let mut events: Vec<Event> = listed(workload, "zones_complete").into_iter().filter(|_| stands).collect();
     events.extend(placed(scope, &workload.key, id, &workload.zones, zone, stands)?);
-    Ok(if events.iter().any(|event| !matches!(event, Event::WorkloadDescribed(_))) { events } else { vec![] })
+    Ok(if events.iter().any(|event| !matches!(event, Event::WorkloadAnswered(_))) { events } else { vec![] })
 }
 
 pub(super) fn place_identity(scope: &Scope, id: Id, zone: Id, stands: bool) -> Result<Vec<Event>, Refusal> {
@@ -49,8 +49,8 @@ fn placed(
     let recorded = scope.zone(zone)?;
     let stood = zones.iter().any(|bond| bond.with == zone);
     match (stood, stands) {
-        (false, true) => Ok(Some(ZoneUsed { user, zone }.into())),
-        (true, false) => Ok(Some(ZoneLeft { user, zone }.into())),
+        (false, true) => Ok(Some(ZoneLinked { user, zone }.into())),
+        (true, false) => Ok(Some(ZoneUnlinked { user, zone }.into())),
         (true, true) => Ok(None),
         (false, false) => Err(Refusal::not_allowed(
             called,
@@ -66,6 +66,6 @@ pub(super) fn listed(workload: &Workload, completeness: &'static str) -> Option<
         && crate::domain::FactTable::value(&*workload.facts, completeness) == Some(Listing::None.into());
     empty.then(|| {
         let fields = Fields::new().with(completeness, Listing::Listed);
-        WorkloadDescribed { workload: workload.id, fields, bulk: None }.into()
+        WorkloadAnswered { workload: workload.id, fields, bulk: None }.into()
     })
 }

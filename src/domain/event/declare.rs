@@ -48,7 +48,7 @@ macro_rules! events {
             /// Every type and version this program reads and writes.
             pub const TYPES: &'static [(&'static str, u64)] = &[$( ($kind, $version) ),+];
 
-            /// Its type, such as `workload.described`.
+            /// Its type, such as `workload.answered`.
             #[must_use]
             pub fn kind(&self) -> &'static str {
                 match self { $( Self::$name(_) => $kind ),+ }

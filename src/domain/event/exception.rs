@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 happenings! {
     /// Somebody asked that a workload may fail a control for a time.
-    ExceptionAsked {
+    ExceptionRequested {
         /// The exception.
         exception: Id,
         /// The workload.
@@ -33,7 +33,7 @@ happenings! {
         self_attested: bool,
     }
     /// Somebody said no to an exception that was asked for.
-    ExceptionDeclined {
+    ExceptionRejected {
         /// The exception.
         exception: Id,
         /// The workload.

@@ -16,7 +16,7 @@ happenings! {
         fields: Fields<GrantFacts>,
     }
     /// A source stated that a workload has access to data; makes the record where there is none.
-    GrantStated {
+    GrantImported {
         /// The grant.
         grant: Id,
         /// The workload.

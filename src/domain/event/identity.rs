@@ -14,14 +14,14 @@ happenings! {
         fields: Fields<ZoneFacts>,
     }
     /// A workload or an identity stands on a zone. It is about the user alone: a zone may have very many.
-    ZoneUsed {
+    ZoneLinked {
         /// The workload or identity.
         user: Id,
         /// The zone.
         zone: Id,
     }
     /// A workload or an identity no longer stands on a zone.
-    ZoneLeft {
+    ZoneUnlinked {
         /// The workload or identity.
         user: Id,
         /// The zone.
@@ -35,21 +35,21 @@ happenings! {
         fields: Fields<IdentityFacts>,
     }
     /// A workload runs as an identity.
-    IdentityBound {
+    IdentityLinked {
         /// The identity.
         identity: Id,
         /// The workload.
         workload: Id,
     }
     /// A workload no longer runs as an identity.
-    IdentityUnbound {
+    IdentityUnlinked {
         /// The identity.
         identity: Id,
         /// The workload.
         workload: Id,
     }
     /// An identity exists because of a promotion.
-    IdentityTied {
+    IdentityPromotionLinked {
         /// The identity.
         identity: Id,
         /// The promotion.
@@ -90,7 +90,7 @@ happenings! {
         fields: Fields<CredentialFacts>,
     }
     /// A credential was seen in use. About itself alone, so that nightly sightings disturb nobody who edits its identity.
-    CredentialUsed {
+    CredentialSeen {
         /// The credential.
         credential: Id,
         /// The identity.

@@ -45,7 +45,7 @@ happenings! {
         #[serde(default, skip_serializing_if = "Vec::is_empty")] refused: Vec<String>,
     }
     /// A file that was imported before was offered again, and changed nothing.
-    ImportSeen {
+    ImportRepeated {
         /// The import that took it first.
         import: Id,
         /// SHA-256 of the file's bytes.

@@ -14,7 +14,7 @@ happenings! {
         fields: Fields<PersonFacts>,
     }
     /// A person was recognised as the one behind an account.
-    PersonRecognised {
+    PersonAccountLinked {
         /// The person.
         person: Id,
         /// The account, such as `os:alice@host`.

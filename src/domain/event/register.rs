@@ -45,7 +45,7 @@ happenings! {
         pack: String,
     }
     /// A person took note that the register is shorter than or different from checkpoints of it.
-    CheckpointsSetAside {
+    CheckpointsReset {
         /// The register.
         register: Id,
         /// The checkpoints that no longer hold.

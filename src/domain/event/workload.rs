@@ -17,7 +17,7 @@ happenings! {
         fields: Fields<WorkloadFacts>,
     }
     /// A source stated something of a workload; makes the record where there is none.
-    WorkloadStated {
+    WorkloadImported {
         /// The workload.
         workload: Id,
         /// Its key, where this makes the record.
@@ -44,7 +44,7 @@ happenings! {
         kept: Vec<String>,
     }
     /// Columns of a source that have no fact, kept as text.
-    WorkloadGiven {
+    WorkloadColumnsKept {
         /// The workload.
         workload: Id,
         /// The source's name.
@@ -55,7 +55,7 @@ happenings! {
         columns: BTreeMap<String, String>,
     }
     /// A row is no longer in its source.
-    WorkloadGone {
+    RecordMissing {
         /// The workload.
         workload: Id,
         /// The source's name.
@@ -64,7 +64,7 @@ happenings! {
         match_key: String,
     }
     /// Something was recorded of a workload.
-    WorkloadDescribed {
+    WorkloadAnswered {
         /// The workload.
         workload: Id,
         /// What was recorded.
@@ -73,7 +73,7 @@ happenings! {
         #[serde(default, skip_serializing_if = "Option::is_none")] bulk: Option<String>,
     }
     /// A workload entered a stage.
-    WorkloadStaged {
+    WorkloadStageChanged {
         /// The workload.
         workload: Id,
         /// The stage it left; absent where that was unknown.

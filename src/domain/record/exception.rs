@@ -13,7 +13,7 @@ facts! {
     /// What is said of an exception by whoever asks for it.
     ExceptionFacts of Exception {
         reason: Fact<String> = "Reason", "Why the control cannot be met for now.";
-        compensation: Fact<String> = "Compensation", "The measure that makes up for it meanwhile.";
+        compensating_control: Fact<String> = "Compensating control", "The measure that makes up for it meanwhile.";
         owner: Fact<Id> = "Owner", "The one person accountable for it.";
         expires_on: DateFact = "Expires on", "The last day on which it counts.";
     }

@@ -59,7 +59,7 @@ pub struct Identity {
     /// Its credentials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credentials: Vec<Id>,
-    /// The promotion it is tied to.
+    /// The promotion it is linked to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promotion: Option<Bond>,
 }

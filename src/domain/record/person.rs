@@ -29,7 +29,7 @@ pub struct Person {
     pub added_on: Day,
     /// What is known of them.
     pub facts: Facts<PersonFacts>,
-    /// Accounts they were recognised by, such as `os:alice@host`.
+    /// Accounts linked to them, such as `os:alice@host`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub logins: Vec<String>,
     /// The record that stands for this person, where somebody merged the two.

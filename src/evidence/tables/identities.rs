@@ -28,7 +28,7 @@ pub fn table() -> Table {
         column(
             "promotion",
             Values::Id,
-            "The promotion it exists for; a row of promotions.csv where its workload is in scope; empty where it is tied to none.",
+            "The promotion it exists for; a row of promotions.csv where its workload is in scope; empty where it is linked to none.",
         ),
     ]);
     Table { file: FILE, about: "What workloads run as; without a filter, every identity that is recorded.", columns }

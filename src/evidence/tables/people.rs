@@ -39,7 +39,7 @@ pub fn table() -> Table {
         Values::Array,
         "People recorded as different persons, whatever their names are.",
     ));
-    columns.push(column("logins", Values::Array, "Accounts they were recognised by, such as os:alice@host."));
+    columns.push(column("logins", Values::Array, "Accounts linked to them, such as os:alice@host."));
     Table { file: FILE, about: "Everybody whom the tables name; without a filter, everybody who is recorded.", columns }
 }
 

@@ -6,7 +6,7 @@ use crate::store::read::HistoryRow;
 use crate::store::{Result, Store};
 
 /// What a source says is no answer.
-const STATED: &str = "workload.stated";
+const STATED: &str = "workload.imported";
 
 /// A conflict of an import that nobody has settled, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]

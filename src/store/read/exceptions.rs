@@ -43,7 +43,7 @@ impl ExceptionRow {
             "reason" => Cell::text(it.facts.reason.known().cloned()),
             "id" => Cell::Text(it.id.to_string()),
             "workload" => Cell::Text(it.workload.to_string()),
-            "compensation" => Cell::text(it.facts.compensation.known().cloned()),
+            "compensating_control" => Cell::text(it.facts.compensating_control.known().cloned()),
             "asked_on" => Cell::Day(it.asked_on),
             "asked_by" => Cell::Person(it.asked_by.person, self.asked_by.clone()),
             _ => Cell::Unknown,

@@ -20,7 +20,7 @@ pub struct IdentityRow {
     pub account: Option<String>,
     /// Its issuer; absent where unknown.
     pub issuer: Option<String>,
-    /// `test`, `prod` or `unknown`.
+    /// `test`, `production` or `unknown`.
     pub environment: String,
     /// `prepared`, `live`, `revoked` or `unknown`.
     pub state: String,

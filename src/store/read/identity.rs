@@ -49,7 +49,7 @@ pub struct PlacedZone {
     pub name: String,
     /// Its kind, or `unknown`.
     pub kind: String,
-    /// `test`, `prod` or `unknown`.
+    /// `test`, `production` or `unknown`.
     pub environment: String,
     /// Since when.
     pub since: Day,
@@ -89,8 +89,8 @@ impl Store {
         }
         workloads.sort_by(|one, other| one.key.cmp(&other.key));
         let zones = self.placed(&identity.zones)?;
-        let tied = identity.promotion.map(|bond| self.record(bond.with)).transpose()?.flatten();
-        let promotion = tied.as_ref().and_then(Record::promotion).cloned();
+        let linked = identity.promotion.map(|bond| self.record(bond.with)).transpose()?.flatten();
+        let promotion = linked.as_ref().and_then(Record::promotion).cloned();
         let mut people = BTreeMap::new();
         for id in named(&runs_as, promotion.as_ref()) {
             let record = self.record(id)?;
@@ -141,7 +141,7 @@ impl Store {
     }
 
     /// The identity that a text means: an id, or an account, with its issuer before it (`issuer/account`) or its environment behind it
-    /// (`account:test`, `account:prod`) where several have that account.
+    /// (`account:test`, `account:production`) where several have that account.
     ///
     /// # Errors
     /// A refusal that names those it may mean, where it is not exactly one.
@@ -304,7 +304,7 @@ impl Store {
     }
 }
 
-const ENDINGS: [&str; 3] = [":test", ":prod", ":unknown"];
+const ENDINGS: [&str; 3] = [":test", ":production", ":unknown"];
 
 /// What an identity may be called by.
 struct Named {

@@ -19,7 +19,7 @@ pub struct ZoneRow {
     pub name: String,
     /// Its kind, or `unknown`.
     pub kind: String,
-    /// What it is meant for: `test`, `prod` or `unknown`.
+    /// What it is meant for: `test`, `production` or `unknown`.
     pub environment: String,
     /// Workloads that use it for production. One that uses it on two sides is counted on both.
     pub production: u64,

@@ -53,7 +53,7 @@ impl Work<'_> {
             if dossier.promotion(id).is_none()
                 && let Some(promotion) = self.record(id)?.and_then(Record::promotion).cloned()
             {
-                dossier.tied.insert(id, promotion);
+                dossier.linked.insert(id, promotion);
             }
         }
         self.add_planned(dossier, None)
@@ -207,8 +207,8 @@ impl Work<'_> {
             let Some(runs_as) = self.runs_as(id)? else { continue };
             let bound: Vec<Id> = runs_as.identity.workloads.iter().map(|bond| bond.with).collect();
             let workloads: Vec<Workload> = self.each(&bound, |record| record.workload().cloned())?;
-            let tied: Vec<Id> = runs_as.identity.promotion.iter().map(|bond| bond.with).collect();
-            let promotions: Vec<Promotion> = self.each(&tied, |record| record.promotion().cloned())?;
+            let linked: Vec<Id> = runs_as.identity.promotion.iter().map(|bond| bond.with).collect();
+            let promotions: Vec<Promotion> = self.each(&linked, |record| record.promotion().cloned())?;
             let owner = runs_as.identity.facts.owner.known().map(|owner| self.survivor(*owner)).transpose()?;
             let owner: Vec<Id> = owner.into_iter().collect();
             let owners: Vec<String> = self.each(&owner, |record| record.person().map(Person::called))?;

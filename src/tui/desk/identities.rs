@@ -90,7 +90,7 @@ pub struct Identified {
     pub workloads: Vec<UserWorkload>,
     /// The zones it stands on.
     pub zones: Vec<Zone>,
-    /// Promotions of its workloads that were approved, and the one it is tied to.
+    /// Promotions of its workloads that were approved, and the one it is linked to.
     pub promotions: Vec<(Promotion, String)>,
     /// What the people it names are called.
     pub people: BTreeMap<Id, String>,
@@ -205,8 +205,8 @@ impl Desk {
         let bound: Vec<Id> = identity.workloads.iter().map(|bond| bond.with).collect();
         let workloads = self.each(&bound, |record| record.workload().cloned())?;
         let of_workloads: Vec<Id> = workloads.iter().flat_map(|workload| workload.promotions.iter().copied()).collect();
-        let tied = identity.promotion.map(|bond| bond.with).filter(|id| !of_workloads.contains(id));
-        let all: Vec<Id> = of_workloads.into_iter().chain(tied).collect();
+        let linked = identity.promotion.map(|bond| bond.with).filter(|id| !of_workloads.contains(id));
+        let all: Vec<Id> = of_workloads.into_iter().chain(linked).collect();
         let promotions: Vec<Promotion> = self.each(&all, |record| record.promotion().cloned())?;
         let mut named = Vec::new();
         for promotion in promotions {

@@ -24,7 +24,7 @@ pub struct PeopleAsked {
 pub struct PersonLine {
     /// The row as the register has it.
     pub row: PersonRow,
-    /// Accounts they were recognised by.
+    /// Accounts linked to them.
     pub logins: Vec<String>,
     /// Their first address, by which one finds exactly them.
     pub address: Option<String>,

@@ -391,7 +391,7 @@ fn cell<'r>(row: &'r IdentityRow, column: usize, today: Day, glyphs: &Glyphs) ->
         1 => match row.environment.as_str() {
             "unknown" => open(),
             _ if is(row, IdentityView::TestAndProduction) && !gone => signed(State::Fail, "both".to_owned()),
-            "prod" => Cell::plain("production"),
+            "production" => Cell::plain("production"),
             place => Cell::plain(place),
         },
         2 => ends(row, today, glyphs),

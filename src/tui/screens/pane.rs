@@ -92,7 +92,7 @@ pub fn exceptions(dossier: &Dossier, control: Option<&str>, today: Day) -> Vec<L
     let of = dossier.exceptions.iter().filter(|it| control.is_none_or(|control| it.control == control));
     let lines = of.filter_map(|it| {
         let reason = it.facts.reason.known().map_or("", String::as_str);
-        let instead = it.facts.compensation.known().map_or("", String::as_str);
+        let instead = it.facts.compensating_control.known().map_or("", String::as_str);
         let last = it.facts.expires_on.day().map_or_else(String::new, |day| day.to_string());
         let own = it.vouched().map_or("", Vouched::beside);
         let (state, says) = match it.state_on(today) {

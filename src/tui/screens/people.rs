@@ -244,7 +244,7 @@ mod tests {
         let mut office = Office::open();
         let kumar = office.person("A. Kumar");
         let login = "os:kumar@desk".to_owned();
-        office.write(Command::RecognisePerson { person: Some(kumar), fields: Fields::new(), login });
+        office.write(Command::LinkAccount { person: Some(kumar), fields: Fields::new(), login });
         let diaz = office.person("R. Diaz");
         let desk = Fields::new().with("name", "ai-desk@acme.example").with("kind", PersonKind::Mailbox);
         office.write(Command::DescribePerson { person: None, fields: desk });

@@ -18,7 +18,7 @@ pub trait Around {
     fn person(&self, id: Id) -> Option<String>;
     /// A zone.
     fn zone(&self, id: Id) -> Option<&Zone>;
-    /// A promotion that it may be tied to, with the key of its workload where that is another one.
+    /// A promotion that it may be linked to, with the key of its workload where that is another one.
     fn promotion(&self, id: Id) -> Option<&Promotion>;
     /// Who uses a thing.
     fn shared(&self, thing: &Thing) -> Option<&Shared>;
@@ -142,12 +142,12 @@ pub fn facts_of(around: &dyn Around, runs_as: &RunsAs, today: Day) -> Vec<Line> 
 fn approval(around: &dyn Around, identity: &Identity) -> Line {
     let label = "Approval";
     let Some(bond) = identity.promotion else {
-        let wanted = identity.facts.environment.is(Environment::Prod) && identity.may_be_live();
-        let words = "tied to no promotion";
+        let wanted = identity.facts.environment.is(Environment::Production) && identity.may_be_live();
+        let words = "linked to no promotion";
         return if wanted { Line::with(State::Fail, label, words) } else { Line::plain(label, words) };
     };
     let Some(promotion) = around.promotion(bond.with) else {
-        return Line::plain(label, format!("tied to a promotion since {}", bond.since));
+        return Line::plain(label, format!("linked to a promotion since {}", bond.since));
     };
     match promotion.approved() {
         Some(decided) => Line::plain(
@@ -328,7 +328,7 @@ pub fn zone(zone: &Zone) -> String {
     let kind = zone.facts.kind.known().map_or("kind not answered", |kind| zone_kind_words(*kind));
     let place = match zone.facts.environment {
         Fact::Known(Environment::Test) => "meant for test",
-        Fact::Known(Environment::Prod) => "meant for production",
+        Fact::Known(Environment::Production) => "meant for production",
         Fact::Unknown => "not said what it is meant for",
     };
     format!("{}, {kind}, {place}", zone.called())
@@ -348,7 +348,7 @@ fn called(around: &dyn Around, id: Id) -> String {
 pub const fn place_words(place: Environment) -> &'static str {
     match place {
         Environment::Test => "test",
-        Environment::Prod => "production",
+        Environment::Production => "production",
     }
 }
 

@@ -427,7 +427,8 @@ mod tests {
     #[test]
     fn an_identity_is_not_marked_among_workloads_and_it_is_said_what_acts_on_it() {
         let mut office = office(&[]);
-        let fields = Fields::new().with("account", "svc-old").with("environment", crate::domain::Environment::Prod);
+        let fields =
+            Fields::new().with("account", "svc-old").with("environment", crate::domain::Environment::Production);
         office.write(Command::AddIdentity { fields, workloads: vec![], zones: vec![] });
         let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
         office.settle(effects);

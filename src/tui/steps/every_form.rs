@@ -150,7 +150,8 @@ impl Form {
             }
             Self::Tie => {
                 let account = "svc-claims-and-recoveries-triage".to_owned();
-                let fields = Fields::new().with("account", account.clone()).with("environment", Environment::Prod);
+                let fields =
+                    Fields::new().with("account", account.clone()).with("environment", Environment::Production);
                 let fields = fields.with("issuer", "entra".to_owned()).with("state", IdentityState::Prepared);
                 office.write(Command::AddIdentity { fields, workloads: vec![workload], zones: vec![] });
                 approved(&mut office);

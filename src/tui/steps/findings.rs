@@ -91,7 +91,7 @@ fn lead(subject: &Subject, judged: &Judged, step: Step) -> Option<Lead> {
         Step::ApproveGrant | Step::GrantData => Some(Lead::Steps(grant::begin_on, subject.id())),
         Step::Review => Some(Lead::Steps(|model, workload| review::begin_on(model, workload, None), subject.id())),
         Step::Identity | Step::Zone => Some(of_identity(subject, judged)),
-        Step::Promote | Step::CloseAction | Step::Exception | Step::AskException => None,
+        Step::Promote | Step::CloseAction | Step::Exception | Step::RequestException => None,
     }
 }
 

@@ -1,12 +1,12 @@
-//! What a workload runs as: add an identity, describe it, issue, rotate, revoke it, bind it, record that it was seen in use. Here is
+//! What a workload runs as: add an identity, describe it, issue, rotate, revoke it, link it, record that it was seen in use. Here is
 //! asked what is meant; each act has steps of its own.
 
 mod add;
-mod bind;
 mod change;
 mod credential;
 mod fields;
 mod issue;
+mod link;
 mod revoke;
 mod subject;
 mod used;
@@ -74,7 +74,7 @@ pub fn begin_on(model: &mut Model, workload: Id) -> Vec<Effect> {
         let dossier = looked.dossier;
         begin::choose(model, title, "What do you want to do?", choices, move |model, id| match id {
             ANOTHER => add::begin(model, Some(workload)),
-            KNOWN => bind::seek_identity(model, workload),
+            KNOWN => link::seek_identity(model, workload),
             STAND => zone::begin_stand(model, zone::Stander::Workload(workload)),
             id => match id.parse() {
                 Ok(id) if dossier.zone(id).is_some() => zone::begin_one(model, zone::Stander::Workload(workload), id),
@@ -99,9 +99,9 @@ pub fn begin_one(model: &mut Model, identity: Id, credential: Option<Id>) -> Vec
             "used" => used::begin(model, identity, credential),
             "revoke" => revoke::begin(model, identity),
             "revoke-credential" => revoke::begin_credential(model, identity, credential),
-            "bind" => bind::seek_workload(model, identity),
-            "unbind" => bind::begin_unbind(model, identity),
-            "tie" => bind::begin_tie(model, identity),
+            "link" => link::seek_workload(model, identity),
+            "unlink" => link::begin_unlink(model, identity),
+            "link-promotion" => link::begin_link_promotion(model, identity),
             "place" => zone::begin_stand(model, zone::Stander::Identity(identity)),
             _ => zone::begin_leave(model, identity),
         })
@@ -130,10 +130,10 @@ fn choices(it: &Identified) -> Vec<Choice> {
         ("credential", "Add a credential", !prepared && !revoked),
         ("used", "Record last use", any),
         ("describe", "Edit", true),
-        ("bind", "Link a workload", !revoked),
-        ("unbind", "Unlink a workload", !it.workloads.is_empty()),
+        ("link", "Link a workload", !revoked),
+        ("unlink", "Unlink a workload", !it.workloads.is_empty()),
         (
-            "tie",
+            "link-promotion",
             "Link its promotion",
             !revoked && it.promotions.iter().any(|(promotion, _)| promotion.covers(it.identity().id)),
         ),

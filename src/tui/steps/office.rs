@@ -163,7 +163,7 @@ impl Office {
     pub fn me(&mut self, name: &str) -> Id {
         let person = self.person(name);
         let login = self.model.register.account.clone();
-        self.write(Command::RecognisePerson { person: Some(person), fields: Fields::new(), login });
+        self.write(Command::LinkAccount { person: Some(person), fields: Fields::new(), login });
         self.settle(vec![Effect::Ask(Request::Header)]);
         person
     }

@@ -1,4 +1,4 @@
-//! Leave a stage without a gate: retire, step down, begin anew. One step, which wants a reason, and a summary that says what
+//! Leave a stage without a gate: retire, demote, reopen. One step, which wants a reason, and a summary that says what
 //! ends with it.
 
 mod many;
@@ -23,8 +23,8 @@ const ENDS: &str = "ends";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Move {
     Retire,
-    StepDown(Stage),
-    Restart,
+    Demote(Stage),
+    Reopen,
 }
 
 /// Asks where the marked workloads go, else the selected one, and opens the step.
@@ -59,9 +59,9 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 impl Move {
     fn of(workload: &Workload) -> Vec<Self> {
         match workload.facts.stage.known() {
-            Some(Stage::Retired) => vec![Self::Restart],
-            Some(Stage::Production) => vec![Self::StepDown(Stage::Pilot), Self::Retire],
-            Some(Stage::Pilot) => vec![Self::StepDown(Stage::Experiment), Self::Retire],
+            Some(Stage::Retired) => vec![Self::Reopen],
+            Some(Stage::Production) => vec![Self::Demote(Stage::Pilot), Self::Retire],
+            Some(Stage::Pilot) => vec![Self::Demote(Stage::Experiment), Self::Retire],
             Some(Stage::Experiment) | None => vec![Self::Retire],
         }
     }
@@ -69,43 +69,43 @@ impl Move {
     fn word(self) -> &'static str {
         match self {
             Self::Retire => "retire",
-            Self::StepDown(_) => "step-down",
-            Self::Restart => "restart",
+            Self::Demote(_) => "demote",
+            Self::Reopen => "restart",
         }
     }
 
     fn words(self) -> String {
         match self {
             Self::Retire => "Retire it".to_owned(),
-            Self::StepDown(to) => format!("Demote to {to}"),
-            Self::Restart => "Reopen it as an experiment".to_owned(),
+            Self::Demote(to) => format!("Demote to {to}"),
+            Self::Reopen => "Reopen it as an experiment".to_owned(),
         }
     }
 
     fn command(self, workload: Id, ends_access: Option<By>) -> Command {
         match self {
             Self::Retire => Command::Retire { workload, ends_access },
-            Self::StepDown(_) => Command::StepDown { workload },
-            Self::Restart => Command::Restart { workload },
+            Self::Demote(_) => Command::Demote { workload },
+            Self::Reopen => Command::Reopen { workload },
         }
     }
 
     fn done(self, key: &str) -> String {
         match self {
             Self::Retire => format!("{key} is retired."),
-            Self::StepDown(to) => format!("{key} is {} now.", in_stage(to)),
-            Self::Restart => format!("{key} is an experiment again."),
+            Self::Demote(to) => format!("{key} is {} now.", in_stage(to)),
+            Self::Reopen => format!("{key} is an experiment again."),
         }
     }
 
     fn meaning(self, key: &str) -> Vec<String> {
         match self {
             Self::Retire => vec![format!("{key} is retired from today. No review is due any more.")],
-            Self::StepDown(to) => vec![
+            Self::Demote(to) => vec![
                 format!("{key} is {} from today. When that ends stays not answered.", in_stage(to)),
                 "To go up again it needs a promotion and a decision.".to_owned(),
             ],
-            Self::Restart => vec![format!("{key} is an experiment from today. When that ends stays not answered.")],
+            Self::Reopen => vec![format!("{key} is an experiment from today. When that ends stays not answered.")],
         }
     }
 }

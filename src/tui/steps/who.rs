@@ -80,7 +80,7 @@ fn wizard(people: &[PersonRow], account: &str) -> Wizard {
                 Some(_) => Fields::new(),
                 None => Fields::new().with("name", name).with("kind", PersonKind::Person),
             };
-            let commands = vec![Command::RecognisePerson { person, fields, login: login.clone() }];
+            let commands = vec![Command::LinkAccount { person, fields, login: login.clone() }];
             fill::ask(Asked { commands, done: "You are known here now.".to_owned(), ..Asked::default() })
         }),
     }

@@ -193,7 +193,7 @@ fn describe(known: Option<(&Zone, Id)>) -> Wizard {
         ("data-store", "a data store: a database, a bucket"),
         ("network", "a network"),
     ]);
-    let places = fill::words(&[("test", "for test"), ("prod", "for production")]);
+    let places = fill::words(&[("test", "for test"), ("production", "for production")]);
     let step = vec![
         clean(Field::text("name", "What is the zone called?", 200).needed().beginning_with(first("name")), "name"),
         Field::choice("kind", "What kind of zone is it?", kinds).needed().beginning_with(first("kind")),

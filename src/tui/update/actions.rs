@@ -59,7 +59,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         | ActionId::NextStep
         | ActionId::PreviousStep
         | ActionId::LeaveOpen
-        | ActionId::AskException
+        | ActionId::RequestException
         | ActionId::EditLong
         | ActionId::StepHelp
         | ActionId::ChoosingDown

@@ -104,7 +104,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
             Proceeded::Away(begin, about) => return go_away(model, |model| begin(model, about)),
             Proceeded::Moved => {}
         },
-        ActionId::AskException => {
+        ActionId::RequestException => {
             let away = steps.besides();
             return away.map_or_else(Vec::new, |away| go_away(model, |model| away.open(model)));
         }

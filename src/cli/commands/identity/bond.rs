@@ -45,7 +45,7 @@ impl Link {
         let mut opened = session.write()?;
         let identity = opened.store.find_identity(&self.identity)?;
         let workload = opened.store.find(&self.key)?;
-        let command = Command::BindIdentity { identity: identity.id, workload: workload.id };
+        let command = Command::LinkIdentity { identity: identity.id, workload: workload.id };
         let did = format!("is what {} runs as", workload.key);
         act(session, &mut opened, &identity, &self.options, command, &did)
     }
@@ -56,7 +56,7 @@ impl Unlink {
         let mut opened = session.write()?;
         let identity = opened.store.find_identity(&self.identity)?;
         let workload = opened.store.find(&self.key)?;
-        let command = Command::UnbindIdentity { identity: identity.id, workload: workload.id };
+        let command = Command::UnlinkIdentity { identity: identity.id, workload: workload.id };
         let did = format!("is no longer what {} runs as", workload.key);
         act(session, &mut opened, &identity, &self.options, command, &did)
     }
@@ -67,7 +67,7 @@ impl LinkPromotion {
         let mut opened = session.write()?;
         let identity = opened.store.find_identity(&self.identity)?;
         let promotion = promotion(&opened, &self.promotion)?;
-        let command = Command::TieIdentity { identity: identity.id, promotion };
+        let command = Command::LinkPromotion { identity: identity.id, promotion };
         let did = format!("exists for promotion {promotion}");
         act(session, &mut opened, &identity, &self.options, command, &did)
     }

@@ -23,7 +23,7 @@ Examples:
   countersign identity list --view expiring --within 60
   countersign identity list --view no-approval --json
   countersign identity list claims entra --sort last-used
-  countersign identity list --filter 'environment:prod owner:unknown expires<60d'
+  countersign identity list --filter 'environment:production owner:unknown expires<60d'
   countersign identity list --views
 
 What is found of an identity is found of the workloads that run as it. Only where none does has it findings of its own: `fails` and

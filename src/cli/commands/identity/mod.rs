@@ -1,5 +1,5 @@
 //! `identity`: what workloads run as: recorded or prepared, issued, its credentials rotated, seen in use and revoked, bound to
-//! workloads and tied to the approval it exists for.
+//! workloads and linked to the approval it exists for.
 
 mod bond;
 mod credential;
@@ -27,10 +27,10 @@ pub(super) use show::{one_line, zone_json};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  countersign identity prepare svc-claims --issuer entra --environment prod --workload claims-triage-agent --kind federated
+  countersign identity prepare svc-claims --issuer entra --environment production --workload claims-triage-agent --kind federated
   countersign identity add svc-claims-test --environment test --workload claims-triage-agent --zone rg-nonprod
-  countersign identity issue svc-claims:prod --kind key --fingerprint id:4f1c --expires +90d
-  countersign identity rotate svc-claims:prod --fingerprint id:7b02 --expires +90d
+  countersign identity issue svc-claims:production --kind key --fingerprint id:4f1c --expires +90d
+  countersign identity rotate svc-claims:production --fingerprint id:7b02 --expires +90d
   countersign identity seen id:7b02 --on yesterday
   countersign identity revoke svc-claims-test --reason \"the pilot is over\"
   countersign identity fingerprint < secret.txt

@@ -43,7 +43,7 @@ struct New {
     /// Who issued it: a tenant, a cluster, a vendor
     #[arg(long)]
     issuer: Option<String>,
-    /// test or prod
+    /// test or production
     #[arg(long, value_parser = typed::word::<Environment>)]
     environment: Option<Environment>,
     /// A workload that runs as it; repeat it for more

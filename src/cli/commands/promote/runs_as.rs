@@ -29,7 +29,7 @@ pub(super) fn prepared(typed: &str, session: &Session, opened: &Opened, to: Stag
     }
     fields = fields.with("state", IdentityState::Prepared);
     if fields.get("environment").is_none() && to == Stage::Production {
-        fields = fields.with("environment", Environment::Prod);
+        fields = fields.with("environment", Environment::Production);
     }
     Ok(PlannedIdentity { identity: session.new_id()?, fields, zones: self::zones(&zones, opened)? })
 }

@@ -49,7 +49,7 @@ fn prepared_counts(it: &Reading<'_>) -> bool {
 
 /// Whether one identity is of production and live, or counts as live.
 fn belongs(identity: &IdentityPage<'_, '_>, prepared_counts: bool) -> Verdict {
-    let of_production = Verdict::of(fact!(identity.environment), |environment| *environment == Environment::Prod);
+    let of_production = Verdict::of(fact!(identity.environment), |environment| *environment == Environment::Production);
     let live = Verdict::of(fact!(identity.state), |state| match state {
         IdentityState::Live => true,
         IdentityState::Prepared => prepared_counts,
@@ -65,7 +65,7 @@ mod tests {
     use crate::domain::Stage::{Pilot, Production};
     use rstest::rstest;
 
-    const LIVE: &str = "identity account=svc state=live environment=prod";
+    const LIVE: &str = "identity account=svc state=live environment=production";
     const TEST: &str = "identity account=t state=live environment=test";
     const LISTED: &str = "identities_complete=listed";
 
@@ -75,9 +75,9 @@ mod tests {
     #[case::live_beside_a_test_account(LISTED, &[TEST, LIVE], Pass)]
     #[case::only_a_test_account(LISTED, &[TEST], Fail)]
     #[case::only_a_test_account_and_perhaps_more("", &[TEST], NotAnswered)]
-    #[case::revoked(LISTED, &["identity account=svc state=revoked environment=prod"], Fail)]
+    #[case::revoked(LISTED, &["identity account=svc state=revoked environment=production"], Fail)]
     #[case::environment_unknown(LISTED, &["identity account=svc state=live"], NotAnswered)]
-    #[case::state_unknown(LISTED, &["identity account=svc environment=prod"], NotAnswered)]
+    #[case::state_unknown(LISTED, &["identity account=svc environment=production"], NotAnswered)]
     #[case::revoked_somewhere(LISTED, &["identity account=svc state=revoked"], Fail)]
     #[case::listed_and_empty(LISTED, &[], Fail)]
     #[case::nothing_known("", &[], NotAnswered)]
@@ -97,9 +97,10 @@ mod tests {
     #[case::the_fourteenth_day("2026-11-08", Pass)]
     #[case::the_fifteenth_day("2026-11-07", Fail)]
     fn a_prepared_identity_counts_while_there_is_time_to_issue_it(#[case] approved: &str, #[case] expected: Verdict) {
-        let it =
-            made("stage=production identities_complete=listed | identity account=svc state=prepared environment=prod")
-                .approved(Pilot, Production, approved, "gil");
+        let it = made(
+            "stage=production identities_complete=listed | identity account=svc state=prepared environment=production",
+        )
+        .approved(Pilot, Production, approved, "gil");
         assert_eq!(verdict(&it, "IDN-9"), Some(expected));
     }
 

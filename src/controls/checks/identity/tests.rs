@@ -16,56 +16,62 @@ fn production(identity: &str) -> crate::domain::Dossier {
 /// The same with one credential, and no more.
 fn keyed(credential: &str) -> crate::domain::Dossier {
     production(&format!(
-        "state=live environment=prod standing=standing credentials_complete=listed | credential kind=key {credential}"
+        "state=live environment=production standing=standing credentials_complete=listed | credential kind=key {credential}"
     ))
 }
 
 #[rstest]
-#[case::prepared("state=prepared environment=prod", Pass)]
-#[case::issued_after_the_request("state=live environment=prod first_environment=prod issued_on=2026-07-02", Pass)]
-#[case::issued_on_the_day_of_the_request(
-    "state=live environment=prod first_environment=prod issued_on=2026-07-01",
+#[case::prepared("state=prepared environment=production", Pass)]
+#[case::issued_after_the_request(
+    "state=live environment=production first_environment=production issued_on=2026-07-02",
     Pass
 )]
-#[case::issued_the_day_before("state=live environment=prod first_environment=prod issued_on=2026-06-30", Fail)]
-#[case::issued_in_test("state=live environment=prod first_environment=test issued_on=2026-07-02", Fail)]
-#[case::nobody_said_where_first("state=live environment=prod issued_on=2026-07-02", NotAnswered)]
-#[case::nobody_said_when("state=live environment=prod first_environment=prod", NotAnswered)]
-#[case::perhaps_in_use("state=unknown environment=prod first_environment=test", NotAnswered)]
+#[case::issued_on_the_day_of_the_request(
+    "state=live environment=production first_environment=production issued_on=2026-07-01",
+    Pass
+)]
+#[case::issued_the_day_before(
+    "state=live environment=production first_environment=production issued_on=2026-06-30",
+    Fail
+)]
+#[case::issued_in_test("state=live environment=production first_environment=test issued_on=2026-07-02", Fail)]
+#[case::nobody_said_where_first("state=live environment=production issued_on=2026-07-02", NotAnswered)]
+#[case::nobody_said_when("state=live environment=production first_environment=production", NotAnswered)]
+#[case::perhaps_in_use("state=unknown environment=production first_environment=test", NotAnswered)]
 #[case::of_a_test("state=live environment=test", NotApplicable)]
-#[case::revoked("state=revoked environment=prod first_environment=test", NotApplicable)]
+#[case::revoked("state=revoked environment=production first_environment=test", NotApplicable)]
 fn idn_1_no_test_account_is_in_production(#[case] identity: &str, #[case] expected: Verdict) {
-    assert_eq!(verdict(&production(identity).tied(0, 1), "IDN-1"), Some(expected));
+    assert_eq!(verdict(&production(identity).linked(0, 1), "IDN-1"), Some(expected));
 }
 
 #[test]
 fn idn_1_leaves_what_is_tied_to_no_approval_to_idn_2() {
-    let untied = production("state=live environment=prod first_environment=prod");
+    let untied = production("state=live environment=production first_environment=production");
     assert_eq!((verdict(&untied, "IDN-1"), verdict(&untied, "IDN-2")), (Some(Pass), Some(Fail)));
 }
 
 #[rstest]
-#[case::live("state=live environment=prod", Some(0), Pass)]
-#[case::tied_to_none("state=live environment=prod", None, Fail)]
-#[case::prepared("state=prepared environment=prod", None, NotApplicable)]
+#[case::live("state=live environment=production", Some(0), Pass)]
+#[case::tied_to_none("state=live environment=production", None, Fail)]
+#[case::prepared("state=prepared environment=production", None, NotApplicable)]
 #[case::of_a_test("state=live environment=test", None, NotApplicable)]
 #[case::nobody_said_where("state=live", None, NotAnswered)]
-#[case::revoked("state=revoked environment=prod", None, NotApplicable)]
+#[case::revoked("state=revoked environment=production", None, NotApplicable)]
 fn idn_2_production_identities_are_approved(
     #[case] identity: &str,
     #[case] promotion: Option<usize>,
     #[case] expected: Verdict,
 ) {
     let it = production(identity);
-    let it = promotion.map_or(it.clone(), |promotion| it.tied(0, promotion));
+    let it = promotion.map_or(it.clone(), |promotion| it.linked(0, promotion));
     assert_eq!(verdict(&it, "IDN-2"), Some(expected));
 }
 
 #[test]
 fn idn_2_a_request_that_nobody_decided_approves_nothing() {
-    let asked = made("stage=pilot identities_complete=listed | identity account=svc state=live environment=prod")
+    let asked = made("stage=pilot identities_complete=listed | identity account=svc state=live environment=production")
         .asked(Pilot, Production, "2026-11-01")
-        .tied(0, 0);
+        .linked(0, 0);
     assert_eq!(verdict(&asked, "IDN-2"), Some(Fail));
 }
 
@@ -73,11 +79,11 @@ fn idn_2_a_request_that_nobody_decided_approves_nothing() {
 #[rstest]
 #[case::the_fourteenth_day("2026-11-08", "state=live environment=test", Pass)]
 #[case::the_fifteenth_day("2026-11-07", "state=live environment=test", Fail)]
-#[case::first_in_test("2026-11-07", "state=live environment=prod first_environment=test", Fail)]
-#[case::only_prepared("2026-11-07", "state=prepared environment=prod", NotApplicable)]
+#[case::first_in_test("2026-11-07", "state=live environment=production first_environment=test", Fail)]
+#[case::only_prepared("2026-11-07", "state=prepared environment=production", NotApplicable)]
 #[case::revoked("2026-11-07", "state=revoked environment=test", NotApplicable)]
-#[case::of_production("2026-11-07", "state=live environment=prod first_environment=prod", NotApplicable)]
-#[case::nobody_said("2026-11-07", "state=live environment=prod", NotAnswered)]
+#[case::of_production("2026-11-07", "state=live environment=production first_environment=production", NotApplicable)]
+#[case::nobody_said("2026-11-07", "state=live environment=production", NotAnswered)]
 fn idn_3_test_identities_go(#[case] approved: &str, #[case] identity: &str, #[case] expected: Verdict) {
     let it = made(&format!("stage=production identities_complete=listed | identity account=svc {identity}"))
         .approved(Pilot, Production, approved, "gil");
@@ -110,7 +116,7 @@ fn idn_4_credentials_are_short_lived(#[case] credential: &str, #[case] expected:
 #[case::a_day("standing=jit", "ttl_hours=24", Pass)]
 #[case::longer("standing=jit", "ttl_hours=25", Fail)]
 fn idn_4_just_in_time_is_at_most_a_day(#[case] identity: &str, #[case] credential: &str, #[case] expected: Verdict) {
-    let said = format!("state=live environment=prod credentials_complete=listed {identity}");
+    let said = format!("state=live environment=production credentials_complete=listed {identity}");
     let it = production(&format!("{said} | credential kind=federated {credential}"));
     assert_eq!(verdict(&it, "IDN-4"), Some(expected));
 }
@@ -121,7 +127,10 @@ fn idn_4_just_in_time_is_at_most_a_day(#[case] identity: &str, #[case] credentia
 #[case::nobody_said_how_it_is_let_in("planned_kind=key planned_ttl_hours=48", NotAnswered)]
 #[case::nobody_said_how_long("planned_kind=key", NotAnswered)]
 fn idn_4_what_is_prepared_is_judged_by_its_plan(#[case] planned: &str, #[case] expected: Verdict) {
-    assert_eq!(verdict(&production(&format!("state=prepared environment=prod {planned}")), "IDN-4"), Some(expected));
+    assert_eq!(
+        verdict(&production(&format!("state=prepared environment=production {planned}")), "IDN-4"),
+        Some(expected)
+    );
 }
 
 #[rstest]
@@ -154,11 +163,14 @@ fn idn_6_nothing_lies_dormant_or_comes_back(#[case] credential: &str, #[case] ex
 #[test]
 fn idn_6_a_revoked_identity_that_is_used_again_is_found() {
     let again = production(
-        "state=revoked revoked_on=2026-09-01 environment=prod \
+        "state=revoked revoked_on=2026-09-01 environment=production \
          | credential kind=key revoked_on=2026-09-01 last_used_on=2026-10-01",
     );
     assert_eq!(verdict(&again, "IDN-6"), Some(Fail));
-    assert_eq!(reason(&again, "IDN-6"), "key was revoked on 2026-09-01 and used again on 2026-10-01 (svc (prod))");
+    assert_eq!(
+        reason(&again, "IDN-6"),
+        "key was revoked on 2026-09-01 and used again on 2026-10-01 (svc (production))"
+    );
 }
 
 #[rstest]

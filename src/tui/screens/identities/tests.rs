@@ -16,7 +16,7 @@ fn office() -> Office {
     let day = |text: &str| text.parse::<Day>().unwrap();
     let each = [
         ("svc-shared", Environment::Test, vec![pilot, pay], Some(("id:AK-1", "2026-12-10", "2026-11-20"))),
-        ("svc-pay", Environment::Prod, vec![pay], Some(("id:AK-2", "2027-06-30", "2026-11-22"))),
+        ("svc-pay", Environment::Production, vec![pay], Some(("id:AK-2", "2027-06-30", "2026-11-22"))),
         ("svc-nobody", Environment::Test, vec![], Some(("id:AK-3", "2026-10-01", "2026-06-01"))),
         ("svc-quiet", Environment::Test, vec![pilot], None),
     ];

@@ -233,6 +233,6 @@ fn mode_words(mode: Mode) -> &'static str {
 fn place_words(place: Environment) -> &'static str {
     match place {
         Environment::Test => "test",
-        Environment::Prod => "production",
+        Environment::Production => "production",
     }
 }

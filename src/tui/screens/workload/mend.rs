@@ -132,7 +132,7 @@ fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
             let first = judged.answer.items.first().map(|item| Way::Exception(item.item));
             first.ok_or_else(|| "No exception is meant.".to_owned())
         }
-        Step::AskException => Err("Select the control that fails, and ask for an exception there.".to_owned()),
+        Step::RequestException => Err("Select the control that fails, and ask for an exception there.".to_owned()),
         Step::Promote if dossier.pending().is_some() && mend.who == Who::AnotherPerson => Ok(Way::Decide),
         Step::Promote => Ok(Way::Promote),
         Step::Identity | Step::Zone => Ok(of_items(dossier, judged)),

@@ -175,7 +175,7 @@ fn reviewed(dossier: &Dossier, review: &Review) -> Row<At> {
     let state = match record.conclusion {
         Conclusion::Continue => State::Pass,
         Conclusion::WithConditions => State::Soon,
-        Conclusion::StepDown | Conclusion::Retire => State::Fail,
+        Conclusion::Demote | Conclusion::Retire => State::Fail,
     };
     let words = format!("reviewed by {}: {}", called(dossier, record.reviewer.person), conclusion(record.conclusion));
     let row = Row::new(At::Record(review.id), Line::with(state, record.completed_on.to_string(), words));
@@ -241,7 +241,7 @@ fn conclusion(conclusion: Conclusion) -> &'static str {
     match conclusion {
         Conclusion::Continue => "continue",
         Conclusion::WithConditions => "it goes on, with conditions",
-        Conclusion::StepDown => "it goes a stage down",
+        Conclusion::Demote => "it goes a stage down",
         Conclusion::Retire => "retire",
     }
 }

@@ -57,7 +57,7 @@ fn what(subject: &Subject, control: &Control) -> Step {
     }
     fields.push(Field::long_text("reason", "Why can the control not be met?", TEXT).needed());
     fields.push(
-        Field::long_text("compensation", "What is the compensating control?", TEXT)
+        Field::long_text("compensating_control", "What is the compensating control?", TEXT)
             .needed()
             .help("A measure that somebody takes: it is why an exception is more than looking away."),
     );
@@ -105,7 +105,7 @@ fn summary(subject: &Subject, control: &Control, steps: &Steps) -> Vec<String> {
     let (key, until) = (subject.key(), steps.words(UNTIL));
     let mut lines = vec![format!("Request: {key} may fail {} ({what}) until {until}.", control.id)];
     lines.push(format!("Because: {}", values.text("reason").unwrap_or_default()));
-    lines.push(format!("What makes up for it: {}", values.text("compensation").unwrap_or_default()));
+    lines.push(format!("What makes up for it: {}", values.text("compensating_control").unwrap_or_default()));
     lines.push(format!("{} answers for it.", steps.words(OWNER)));
     let advance = excepted::beforehand(&subject.looked.judgement, &control.id, &items);
     lines.extend(advance.map(|advance| format!("{} {advance}.", control.id)));
@@ -114,8 +114,8 @@ fn summary(subject: &Subject, control: &Control, steps: &Steps) -> Vec<String> {
 }
 
 fn submit(subject: &Subject, control: &Control, values: &Values) -> Vec<Effect> {
-    let fields: Fields<ExceptionFacts> = fill::given(values, &["reason", "compensation", OWNER, UNTIL]);
-    let command = Command::AskException {
+    let fields: Fields<ExceptionFacts> = fill::given(values, &["reason", "compensating_control", OWNER, UNTIL]);
+    let command = Command::RequestException {
         workload: subject.id(),
         control: control.id.clone(),
         items: items(subject, control, values),

@@ -65,7 +65,7 @@ fn asked(about: &About) -> Vec<Line> {
     let mut lines = vec![
         Line::heading(format!("{} may fail {} ({title}) until {until}", subject.key(), it.control)),
         Line::words(format!("Because: {}", said(&it.facts.reason))),
-        Line::words(format!("What makes up for it: {}", said(&it.facts.compensation))),
+        Line::words(format!("What makes up for it: {}", said(&it.facts.compensating_control))),
         Line::words(format!(
             "{owner} answers for it. {} asked on {}.",
             subject.called(it.asked_by.person),

@@ -30,10 +30,10 @@ pub fn in_state(office: &mut Office, state: Option<ExceptionState>) {
     office.write(Command::Answer { workload, fields, bulk: None, overwrite: true });
     if let Some(state) = state {
         let fields = Fields::new().with("reason", "the log store moves in January").with("owner", asker);
-        let fields = fields.with("compensation", "two people sample the answers weekly");
+        let fields = fields.with("compensating_control", "two people sample the answers weekly");
         let fields = fields.with("expires_on", "2027-01-20".parse::<Day>().unwrap());
         let (control, items) = ("LOG-1".to_owned(), vec![]);
-        office.write(Command::AskException { workload, control, items, by: by(asker), fields });
+        office.write(Command::RequestException { workload, control, items, by: by(asker), fields });
         let exception = office.dossier(workload).exceptions[0].id;
         if state == ExceptionState::InForce {
             office.write(Command::DecideException { exception, workload, by: by(decider), declined: None });

@@ -72,7 +72,7 @@ fn what(first: &dyn Fn(&str) -> Entry) -> Step {
 
 fn how(first: &dyn Fn(&str) -> Entry) -> Step {
     let modes = fill::words(&[("read", "reads"), ("write", "writes")]);
-    let places = fill::words(&[("test", "in test"), ("prod", "in production")]);
+    let places = fill::words(&[("test", "in test"), ("production", "in production")]);
     let states = fill::words(&[("live", "yes, it has access now"), ("planned", "no, it is planned")]);
     Step::new(
         "The access",

@@ -66,7 +66,7 @@ pub fn prepared(values: &Values) -> bool {
 }
 
 fn what(first: &dyn Fn(&str) -> Entry, is_new: bool) -> Step {
-    let places = || fill::words(&[("test", "in test"), ("prod", "in production")]);
+    let places = || fill::words(&[("test", "in test"), ("production", "in production")]);
     let states = fill::words(&[("live", "in use"), ("prepared", "prepared - for a promotion, not in use")]);
     let mut fields = vec![
         clean(

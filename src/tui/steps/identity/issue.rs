@@ -28,7 +28,7 @@ fn wizard(subject: &Arc<Subject>) -> Wizard {
     let words = if approved {
         "Its promotion is approved: from this day on it is live."
     } else {
-        "It is tied to no approved promotion: live in production it would be told as unapproved."
+        "It is linked to no approved promotion: live in production it would be told as unapproved."
     };
     let with = fill::words(&[("now", "yes, now"), ("later", "no, later")]);
     let day = Field::date("issued_on", "When did it go live?").needed().beginning_with(Entry::Text(today.clone()));

@@ -60,7 +60,7 @@ fn an_identity_is_added_issued_rotated_and_revoked_with_all_its_credentials() {
     office.choose("Add an");
     office.type_text("svc-claims");
     field(&mut office, "issuer", "aws-acme");
-    field(&mut office, "environment", "in prod");
+    field(&mut office, "environment", "in production");
     field(&mut office, "state", "prepared");
     field(&mut office, "privilege", "scoped");
     field(&mut office, "planned_kind", "a key");

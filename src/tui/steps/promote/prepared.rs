@@ -34,10 +34,9 @@ pub fn fields(subject: &Subject) -> Vec<Field> {
 }
 
 fn of_one(subject: &Subject, at: usize) -> Vec<Field> {
-    let there =
-        subject.looked.dossier.identities.iter().any(|it| {
-            it.identity.facts.environment.is(Environment::Prod) && it.identity.facts.revoked_on.day().is_none()
-        });
+    let there = subject.looked.dossier.identities.iter().any(|it| {
+        it.identity.facts.environment.is(Environment::Production) && it.identity.facts.revoked_on.day().is_none()
+    });
     let name = |name: &str| name_of(name, at);
     let prepares = move |values: &Values| is_prepared(values, at);
     let (privileges, standing) = (privileges(), access_types());
@@ -92,8 +91,8 @@ pub fn planned(ids: &[Id], subject: &Subject, values: &Values) -> Vec<PlannedIde
 fn one(identity: Id, at: usize, subject: &Subject, values: &Values) -> PlannedIdentity {
     let names = NEW.iter().map(|fact| (*fact, name_of(fact, at)));
     let mut fields = fill::given_as::<IdentityFacts>(values, names)
-        .with("environment", Environment::Prod)
-        .with("first_environment", Environment::Prod);
+        .with("environment", Environment::Production)
+        .with("first_environment", Environment::Production);
     if !values.list(&name_of("scopes", at)).is_empty() {
         fields = fields.with("scopes_complete", Listing::Listed);
     }

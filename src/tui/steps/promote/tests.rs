@@ -430,7 +430,7 @@ fn an_exception_from_what_the_gate_stops_at_is_asked_on_the_way_and_the_promotio
         office.act(ActionId::NextField);
     }
     insta::assert_snapshot!("gate_excepts_80x24", screen(&office.model));
-    office.act(ActionId::AskException);
+    office.act(ActionId::RequestException);
     assert_eq!(office.model.steps.as_ref().unwrap().wizard().name, "ask-exception", "{}", screen(&office.model));
     office.type_text("the log store moves in January");
     office.act(ActionId::Proceed);

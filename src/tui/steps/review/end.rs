@@ -26,7 +26,7 @@ const TYPED: &str = "typed";
 pub fn conclusion(subject: &Subject) -> Step {
     let clean = subject.looked.judgement.fails().next().is_none();
     let first = if clean { Entry::Choice(Conclusion::Continue.word().to_owned()) } else { Entry::Open };
-    let conclusions = [Conclusion::Continue, Conclusion::WithConditions, Conclusion::StepDown, Conclusion::Retire]
+    let conclusions = [Conclusion::Continue, Conclusion::WithConditions, Conclusion::Demote, Conclusion::Retire]
         .map(|it| Choice::new(it.word(), conclusion_in_words(it)));
     let is = |wanted: Conclusion| move |values: &Values| values.choice(CONCLUSION) == Some(wanted.word());
     let goes_on = |values: &Values| values.choice(CONCLUSION) != Some(Conclusion::Retire.word());
@@ -90,7 +90,7 @@ pub fn conclusion_in_words(conclusion: Conclusion) -> &'static str {
     match conclusion {
         Conclusion::Continue => "continue",
         Conclusion::WithConditions => "it goes on, with conditions",
-        Conclusion::StepDown => "demote",
+        Conclusion::Demote => "demote",
         Conclusion::Retire => "retire",
     }
 }

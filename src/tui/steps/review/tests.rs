@@ -121,7 +121,7 @@ fn an_identity_that_was_taken_from_it_since_the_last_review_is_told_with_its_sta
         attestation: "I looked at it.".to_owned(),
     };
     office.write(Command::RecordReview { workload, answers });
-    office.write(Command::UnbindIdentity { identity, workload });
+    office.write(Command::UnlinkIdentity { identity, workload });
     account(&mut office, "svc-new");
     open(&mut office, "tariff-notes");
     let page = screen(&office.model);

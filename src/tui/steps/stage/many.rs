@@ -37,7 +37,7 @@ pub fn begin(model: &mut Model, marked: Marked) -> Vec<Effect> {
         if adoptable > 0 {
             choices.push(Choice::new(ADOPT, format!("Adopt {}", of_them(adoptable))));
         }
-        for way in [Leaving::StepDown, Leaving::Retire, Leaving::Restart] {
+        for way in [Leaving::Demote, Leaving::Retire, Leaving::Reopen] {
             let many = count(&|row| way.not(row.stage).is_none());
             if many > 0 {
                 choices.push(Choice::new(word(way), asks(way, &of_them(many))));
@@ -68,8 +68,8 @@ pub fn begin(model: &mut Model, marked: Marked) -> Vec<Effect> {
 fn word(way: Leaving) -> &'static str {
     match way {
         Leaving::Retire => Move::Retire.word(),
-        Leaving::StepDown => Move::StepDown(Stage::Pilot).word(),
-        Leaving::Restart => Move::Restart.word(),
+        Leaving::Demote => Move::Demote(Stage::Pilot).word(),
+        Leaving::Reopen => Move::Reopen.word(),
     }
 }
 
@@ -77,16 +77,16 @@ fn word(way: Leaving) -> &'static str {
 fn asks(way: Leaving, count: &str) -> String {
     match way {
         Leaving::Retire => format!("Retire {count}"),
-        Leaving::StepDown => format!("Take {count} a stage down"),
-        Leaving::Restart => format!("Reopen {count} as experiments"),
+        Leaving::Demote => format!("Take {count} a stage down"),
+        Leaving::Reopen => format!("Reopen {count} as experiments"),
     }
 }
 
 fn meaning(way: Leaving) -> &'static str {
     match way {
         Leaving::Retire => "No review of them is due any more.",
-        Leaving::StepDown => "When each ends stays not answered. To go up again it needs a promotion and a decision.",
-        Leaving::Restart => "Each is an experiment; when it ends stays not answered.",
+        Leaving::Demote => "When each ends stays not answered. To go up again it needs a promotion and a decision.",
+        Leaving::Reopen => "Each is an experiment; when it ends stays not answered.",
     }
 }
 

@@ -21,18 +21,18 @@ const WHY: &str = "why";
 /// Asks which workload is meant, among all, and says that it runs as the identity.
 pub fn seek_workload(model: &mut Model, identity: Id) -> Vec<Effect> {
     begin::seek(model, Sought::Workloads, "workload that runs as it: ", move |model, workload| {
-        begin_bind(model, identity, workload)
+        begin_link(model, identity, workload)
     })
 }
 
 /// Asks which identity is meant, among all, and says that the workload runs as it.
 pub fn seek_identity(model: &mut Model, workload: Id) -> Vec<Effect> {
     begin::seek(model, Sought::Identities, "identity that it runs as: ", move |model, identity| {
-        begin_bind(model, identity, workload)
+        begin_link(model, identity, workload)
     })
 }
 
-fn begin_bind(model: &mut Model, identity: Id, workload: Id) -> Vec<Effect> {
+fn begin_link(model: &mut Model, identity: Id, workload: Id) -> Vec<Effect> {
     begin::with_identity(model, identity, move |model, _, identified| {
         let it = *identified;
         begin::with_workload(model, workload, move |model, _, looked| {
@@ -44,7 +44,7 @@ fn begin_bind(model: &mut Model, identity: Id, workload: Id) -> Vec<Effect> {
             wizards::open(
                 model,
                 Wizard {
-                    name: "bind",
+                    name: "link",
                     about: format!("{identity}-{workload}"),
                     title: format!("{key} runs as {called}"),
                     steps: vec![Step::new("Why", "", vec![Field::text(WHY, "Any note?", 500)])],
@@ -58,7 +58,7 @@ fn begin_bind(model: &mut Model, identity: Id, workload: Id) -> Vec<Effect> {
                     }),
                     submit: Box::new(move |values: &Values| {
                         fill::ask(Asked {
-                            commands: vec![Command::BindIdentity { identity, workload }],
+                            commands: vec![Command::LinkIdentity { identity, workload }],
                             expects: vec![(identity, last), (workload, seen)],
                             why: values.text(WHY).map(|why| why.trim().to_owned()),
                             done: format!("{key} runs as {called}."),
@@ -72,11 +72,11 @@ fn begin_bind(model: &mut Model, identity: Id, workload: Id) -> Vec<Effect> {
 }
 
 /// Says that a workload no longer runs as the identity.
-pub fn begin_unbind(model: &mut Model, identity: Id) -> Vec<Effect> {
-    open(model, identity, |subject| Ok(unbind(subject)))
+pub fn begin_unlink(model: &mut Model, identity: Id) -> Vec<Effect> {
+    open(model, identity, |subject| Ok(unlink(subject)))
 }
 
-fn unbind(subject: &Arc<Subject>) -> Wizard {
+fn unlink(subject: &Arc<Subject>) -> Wizard {
     let workloads: Vec<Choice> =
         subject.it.workloads.iter().map(|it| Choice::new(it.id.to_string(), it.key.clone())).collect();
     let first = Subject::first(&workloads, None);
@@ -87,7 +87,7 @@ fn unbind(subject: &Arc<Subject>) -> Wizard {
     ];
     let (said, sent) = (Arc::clone(subject), Arc::clone(subject));
     Wizard {
-        name: "unbind",
+        name: "unlink",
         about: subject.id().to_string(),
         title: format!("{}: a workload leaves it", subject.called()),
         steps: vec![Step::new("Workload", "", step)],
@@ -100,7 +100,7 @@ fn unbind(subject: &Arc<Subject>) -> Wizard {
         }),
         submit: Box::new(move |values: &Values| {
             let Some(workload) = values.choice(WORKLOAD).and_then(|id| id.parse().ok()) else { return Vec::new() };
-            let commands = vec![Command::UnbindIdentity { identity: sent.id(), workload }];
+            let commands = vec![Command::UnlinkIdentity { identity: sent.id(), workload }];
             let why = values.text(WHY).map(|why| why.trim().to_owned());
             let done = format!("A workload no longer runs as {}.", sent.called());
             fill::ask(Asked { why, ..sent.asked(commands, done) })
@@ -109,11 +109,11 @@ fn unbind(subject: &Arc<Subject>) -> Wizard {
 }
 
 /// Says which approved promotion the identity exists for.
-pub fn begin_tie(model: &mut Model, identity: Id) -> Vec<Effect> {
-    open(model, identity, |subject| Ok(tie(subject)))
+pub fn begin_link_promotion(model: &mut Model, identity: Id) -> Vec<Effect> {
+    open(model, identity, |subject| Ok(link_promotion(subject)))
 }
 
-fn tie(subject: &Arc<Subject>) -> Wizard {
+fn link_promotion(subject: &Arc<Subject>) -> Wizard {
     let approved: Vec<Choice> = subject
         .it
         .promotions
@@ -130,12 +130,12 @@ fn tie(subject: &Arc<Subject>) -> Wizard {
         .collect();
     let first = Subject::first(&approved, None);
     let field = Field::choice(PROMOTION, "Which promotion approved it?", approved).needed().beginning_with(first).help(
-        "An approval ties the identities that its plan prepared. Link one here that the workload already ran as \
+        "An approval links the identities that its plan prepared. Link one here that the workload already ran as \
              when approval was requested.",
     );
     let (said, sent) = (Arc::clone(subject), Arc::clone(subject));
     Wizard {
-        name: "tie",
+        name: "link-promotion",
         about: subject.id().to_string(),
         title: format!("{}: whose approval", subject.called()),
         steps: vec![Step::new("Approval", "", vec![field])],
@@ -144,7 +144,7 @@ fn tie(subject: &Arc<Subject>) -> Wizard {
         }),
         submit: Box::new(move |values: &Values| {
             let Some(promotion) = values.choice(PROMOTION).and_then(|id| id.parse().ok()) else { return Vec::new() };
-            let commands = vec![Command::TieIdentity { identity: sent.id(), promotion }];
+            let commands = vec![Command::LinkPromotion { identity: sent.id(), promotion }];
             fill::ask(sent.asked(commands, format!("The approval of {} is recorded.", sent.called())))
         }),
     }
