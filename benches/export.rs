@@ -96,7 +96,7 @@ fn stated(n: usize, import: Id) -> Command {
         blank: vec![],
         unclear: vec![],
         claims: [(ClaimKind::HighImpact, claim("High-impact")), (ClaimKind::Agentic, claim("Yes, an agent"))].into(),
-        given: given.map(|column| (column.to_owned(), format!("{column} of {name}, as the source says it"))).into(),
+        unmapped: given.map(|column| (column.to_owned(), format!("{column} of {name}, as the source says it"))).into(),
         contacts: vec![contact(n / 20)],
         grant,
         import,

@@ -51,7 +51,7 @@ fn register_of(bencher: Bencher<'_, '_>, size: usize) {
     let policy = policy();
     let register: Vec<Dossier> =
         (0_u16..3_600).map(|n| if n % 4 == 0 { dossier(ANSWERED, 3) } else { dossier(IMPORTED, 0) }).collect();
-    let stops = |judged: &Judgement| u64::from(judged.masks.fail.count() + judged.masks.open.count());
+    let stops = |judged: &Judgement| u64::from(judged.masks.fail.count() + judged.masks.not_answered.count());
     let all = || register.iter().cycle().take(size);
     bencher.bench(|| all().map(|dossier| stops(&judge(dossier, today(), &policy))).sum::<u64>());
 }
@@ -80,7 +80,7 @@ fn dossier(said: &str, grants: u8) -> Dossier {
     let mut workload_facts: Facts<WorkloadFacts> = facts(said);
     workload_facts.set("owner", OWNER.into(), Setting { on: added_on, how: How::Person });
     let mut dossier =
-        Dossier::alone(Workload { facts: workload_facts, ..Workload::new(id, "claims-agent".to_owned(), added_on) });
+        Dossier::bare(Workload { facts: workload_facts, ..Workload::new(id, "claims-agent".to_owned(), added_on) });
     let owner: Facts<PersonFacts> = facts("kind=person active=yes");
     dossier.people.insert(OWNER, Person { facts: owner, ..Person::new(OWNER, added_on) });
     for number in 0..grants {

@@ -7,7 +7,7 @@ use crate::domain::event::{Event, ExceptionRequested, WorkloadImported};
 use crate::domain::field::{FactTable, Fields};
 use crate::domain::policy::Difference;
 use crate::domain::record::{By, FindingThen, ReviewRecord, Workload, WorkloadFacts, step};
-use crate::domain::{DeadlineKind, Id, Policy, Severity, Value};
+use crate::domain::{DeadlineKind, Id, Policy, Value};
 
 /// What a deadline is the date of.
 #[must_use]
@@ -24,17 +24,6 @@ pub fn deadline(kind: DeadlineKind) -> &'static str {
         DeadlineKind::RevokeBy => "identity to revoke",
         DeadlineKind::Issue => "a prepared identity is to be issued",
         DeadlineKind::Exception => "an exception ends",
-    }
-}
-
-/// How much a control that does not pass weighs.
-#[must_use]
-pub fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "info",
-        Severity::Medium => "medium",
-        Severity::High => "high",
-        Severity::Blocks => "blocks",
     }
 }
 
@@ -154,7 +143,7 @@ impl<'n, E> Teller<'n, E> {
             }
             Event::ImportApplied(it) => Told::new(format!(
                 "{} imported from {}: {} rows, {} new, {} changed, {} unchanged, {} rejected, {} conflicts, {} gone",
-                it.file, it.source, it.rows, it.new, it.changed, it.unchanged, it.rejected, it.conflicts, it.gone
+                it.file, it.source, it.rows, it.new, it.changed, it.unchanged, it.rejected, it.conflicts, it.missing
             )),
             Event::ImportRepeated(it) => Told::new(format!("same file imported again, nothing new ({})", it.sha256)),
             Event::EvidenceExported(it) => Told::new(format!(

@@ -193,7 +193,7 @@ fn the_second_export_met_answers_of_people_and_they_stand() {
     let rota = dossier(&demo, "rota-planner").workload;
     assert_eq!(rota.sources[0].conflicts, ["owner", "team"]);
     assert_eq!(rota.facts.team.known().unwrap(), "Contact Centre Planning");
-    assert!(dossier(&demo, "lead-scoring").workload.sources[0].gone_on.is_some());
+    assert!(dossier(&demo, "lead-scoring").workload.sources[0].missing_since.is_some());
     assert!(!dossier(&demo, "payment-retry-scheduler").workload.claims.is_empty());
 }
 
@@ -344,8 +344,8 @@ fn an_edge_case_is_found_and_nothing_else_is(#[case] key: &str, #[case] said: &s
 fn the_review_of_an_owner_who_left_goes_to_the_deputy() {
     let judgement = judged(&demo(), "broker-commission-checker");
     for control in ["OWN-1", "REV-2"] {
-        let mend = judgement.get(control).unwrap().answer.mend.clone().unwrap();
-        assert_eq!(mend.who, Who::Deputy, "{control}");
+        let fix = judgement.get(control).unwrap().answer.fix.clone().unwrap();
+        assert_eq!(fix.who, Who::Deputy, "{control}");
     }
 }
 

@@ -89,7 +89,7 @@ impl Office {
 #[case(IdentityView::Expiring, "svc-10 (test), svc-claims (test)")]
 #[case(IdentityView::Dormant, "svc-old (test)")]
 #[case(IdentityView::Reused, "svc-10 (test)")]
-#[case(IdentityView::NoApproval, "svc-claims (production)")]
+#[case(IdentityView::Unapproved, "svc-claims (production)")]
 fn each_view_shows_what_it_is_there_for_and_is_counted(#[case] view: IdentityView, #[case] expected: &str) {
     let office = Office::open();
     let mut query = IdentityQuery { view, ..office.query() };

@@ -60,7 +60,7 @@ fn import(desk: &mut Desk, source: &mut Source) -> Outcome {
 
 fn counts(outcome: &Outcome) -> [u64; 6] {
     let tally = outcome.tally;
-    [tally.new, tally.changed, tally.unchanged, tally.rejected, tally.conflicts, tally.gone]
+    [tally.new, tally.changed, tally.unchanged, tally.rejected, tally.conflicts, tally.missing]
 }
 
 fn workload(desk: &Desk, key: &str) -> Workload {
@@ -87,7 +87,7 @@ fn a_first_import_makes_records_and_says_only_what_the_source_says() {
     assert_eq!((owner.called().as_str(), owner.is_active_person()), ("ai@acme.example", false), "a mailbox is nobody");
     let chat = workload(&desk, "chat");
     assert_eq!((&chat.facts.stage, &chat.facts.owner), (&Fact::Unknown, &Fact::Unknown));
-    assert_eq!(chat.sources[0].given["stage"], "Deployed", "the word is kept and offered");
+    assert_eq!(chat.sources[0].unmapped["stage"], "Deployed", "the word is kept and offered");
 }
 
 #[test]
@@ -150,10 +150,10 @@ fn a_row_gone_from_the_source_is_recorded_and_comes_back() {
     import(&mut desk, &mut table(FIRST));
     let without = "source_id,name,supplier,stage,owner\n1,Bot,Acme,pilot,ai@acme.example\n";
     assert_eq!(counts(&import(&mut desk, &mut table(without))), [0, 0, 1, 0, 0, 1]);
-    assert!(workload(&desk, "chat").sources[0].gone_on.is_some());
+    assert!(workload(&desk, "chat").sources[0].missing_since.is_some());
     assert_eq!(counts(&import(&mut desk, &mut table(without))), [0, 0, 1, 0, 0, 0], "it is gone only once");
     assert_eq!(counts(&import(&mut desk, &mut table(FIRST))), [0, 1, 1, 0, 0, 0]);
-    assert!(workload(&desk, "chat").sources[0].gone_on.is_none());
+    assert!(workload(&desk, "chat").sources[0].missing_since.is_none());
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn a_plan_is_bound_to_the_bytes_of_its_file() {
 }
 
 #[test]
-fn rejected_rows_are_mended_and_imported_again() {
+fn rejected_rows_are_fixed_and_imported_again() {
     let mut desk = Desk::begin("2026-11-22");
     let text = "source_id,name,ends_on\n1,Bot,2027-01-31\n2,Chat,2027-02-30\n3,,2027-01-31\n";
     let mut source = table(text);
@@ -213,9 +213,9 @@ fn rejected_rows_are_mended_and_imported_again() {
     let rejects = String::from_utf8(rejects).unwrap();
     assert_eq!(rejects.lines().count(), 3);
     assert!(rejects.contains("2,Chat,2027-02-30,there is no such day"), "{rejects}");
-    let mended = rejects.replace("02-30", "02-28").replace("3,,", "3,Third,");
-    assert_eq!(counts(&import(&mut desk, &mut table(&mended))), [2, 0, 0, 0, 0, 0], "the first row is not gone");
-    assert!(workload(&desk, "chat").sources[0].given.is_empty(), "the reason is no column of the source");
+    let fixed = rejects.replace("02-30", "02-28").replace("3,,", "3,Third,");
+    assert_eq!(counts(&import(&mut desk, &mut table(&fixed))), [2, 0, 0, 0, 0, 0], "the first row is not gone");
+    assert!(workload(&desk, "chat").sources[0].unmapped.is_empty(), "the reason is no column of the source");
 }
 
 #[test]
@@ -255,12 +255,12 @@ fn the_inventory_of_2024_is_followed_by_that_of_2025() {
     let Some(mut source) = published("us-federal-2024.csv", "us-federal-2024") else { return };
     let mut desk = Desk::begin("2026-11-22");
     let outcome = import(&mut desk, &mut source);
-    assert_eq!((outcome.tally.rows, outcome.tally.changed, outcome.tally.gone), (2_133, 0, 0));
+    assert_eq!((outcome.tally.rows, outcome.tally.changed, outcome.tally.missing), (2_133, 0, 0));
     assert_eq!(outcome.tally.new + outcome.tally.rejected, 2_133);
     let mut next = published("us-federal-2025.csv", "us-federal-2025").unwrap();
     let outcome = import(&mut desk, &mut next);
     assert!(outcome.tally.changed > 500, "{:?}", outcome.tally);
-    assert_eq!((outcome.tally.conflicts, outcome.tally.gone), (0, 0), "nobody has answered anything");
+    assert_eq!((outcome.tally.conflicts, outcome.tally.missing), (0, 0), "nobody has answered anything");
 }
 
 /// `cargo test --release --test import -- --ignored --nocapture` prints the figures.
@@ -360,7 +360,7 @@ fn rows_that_are_missing_are_named_with_the_new_row_of_the_same_name() {
     let told = |key: &str| lines.iter().find(|line| line.starts_with(&format!("missing: {key}"))).unwrap().clone();
     assert!(told("bot").contains("row 1 has the same name, other team (team Motor): the same workload?"), "{lines:?}");
     assert_eq!(told("chat"), "missing: chat (Chat)");
-    assert_eq!(plan.to_json()["missing"][0]["key"], "bot");
+    assert_eq!(plan.to_json()["missing_rows"][0]["key"], "bot");
 }
 
 #[test]
@@ -465,7 +465,7 @@ fn an_imported_value_that_a_person_gives_again_is_their_answer() {
 #[rstest::rstest]
 #[case("conflict:any", 1)]
 #[case("conflict:none", 1)]
-#[case("missing:any", 0)]
+#[case("missing_since:any", 0)]
 fn conflicts_and_missing_rows_are_found(#[case] filter: &str, #[case] found: u64) {
     let desk = in_conflict("supplier", "Mine", "Zeta");
     let asking = Asking { today: desk.today(), me: None };
@@ -478,7 +478,7 @@ fn a_workload_whose_row_is_missing_is_found() {
     taken(&mut desk, FIRST);
     taken(&mut desk, "source_id,name,supplier,stage,owner\n1,Bot,Acme,pilot,ai@acme.example\n");
     let asking = Asking { today: desk.today(), me: None };
-    assert_eq!(desk.store.matching_count(&parse("missing:any").unwrap(), &asking).unwrap(), 1);
+    assert_eq!(desk.store.matching_count(&parse("missing_since:any").unwrap(), &asking).unwrap(), 1);
 }
 
 #[test]
@@ -511,7 +511,7 @@ fn a_table_of_our_own_comes_back_as_it_went() {
             ("@ops".to_owned(), "unknown".to_owned())
         );
         assert!(workload(&other, "beta").facts.owner.is_unknown());
-        assert!(workload(&other, "beta").sources[0].given.is_empty(), "what is computed is not kept as text");
+        assert!(workload(&other, "beta").sources[0].unmapped.is_empty(), "what is computed is not kept as text");
         let people: Vec<String> = other.store.people().unwrap().into_iter().map(|row| row.name).collect();
         assert_eq!(people, ["R. Diaz"]);
     }

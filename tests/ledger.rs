@@ -368,7 +368,7 @@ fn import(desk: &mut Desk) {
             ClaimKind::HighImpact,
             Claim { says: Some(YesNo::Yes), words: "High-impact".into() },
         )]),
-        given: BTreeMap::from([("topic_area".to_owned(), "Health".to_owned())]),
+        unmapped: BTreeMap::from([("topic_area".to_owned(), "Health".to_owned())]),
         contacts: vec![support::contact(contact, "ai@example.gov")],
         grant: Some(grant(&[("dataset", "case reports")])),
         import,
@@ -386,7 +386,7 @@ fn import(desk: &mut Desk) {
     desk.store.commit_all(&request, None, [Command::StateRow(Box::new(row)), finish], &mut |_| {}).unwrap();
     desk.act(Command::SeeImport { import, sha256 });
     let found = desk.store.find("outbreak-detector").unwrap().id;
-    desk.act(Command::RowGone {
+    desk.act(Command::MissingRow {
         workload: found,
         source: "us-federal-2025".into(),
         match_key: "hhs\u{1f}cdc\u{1f}outbreak detector".into(),

@@ -43,7 +43,7 @@ fn owner(desk: &Desk, key: &str) -> Option<Id> {
 fn given(desk: &Desk, key: &str) -> Option<String> {
     let id = desk.store.find(key).unwrap().id;
     let workload = desk.store.record(id).unwrap().unwrap().workload().unwrap().clone();
-    workload.sources[0].given.get("owner").cloned()
+    workload.sources[0].unmapped.get("owner").cloned()
 }
 
 fn person(desk: &Desk, id: Id) -> Person {

@@ -49,7 +49,7 @@ fn the_same_policy_again_is_no_change() {
 #[rstest]
 #[case::field(("grace_days", "grace_dayz"), "", "grace_dayz`: there is no such field; did you mean grace_days?")]
 #[case::control(("", ""), "[controls.OWN-22]\noff = true\nreason = \"x\"", "there is no control OWN-22")]
-#[case::raised(("", ""), "[controls.OWN-2]\nseverity = \"B\"\nreason = \"x\"", "more than the \"M\" that the catalogue gives it")]
+#[case::raised(("", ""), "[controls.OWN-2]\nseverity = \"blocks\"\nreason = \"x\"", "more than the \"medium\" that the catalogue gives it")]
 #[case::reason(("", ""), "[controls.OWN-2]\noff = true", "`controls.OWN-2.reason`: it is missing")]
 #[case::zone(("\"UTC\"", "\"Mars/Base\""), "", "there is no time zone Mars/Base")]
 fn a_policy_that_the_catalogue_does_not_bear_out_never_comes_into_the_ledger(

@@ -548,7 +548,7 @@ impl Drive {
                         until: today.plus_days(i64::from(a % 50)),
                         reason: "not yet".into(),
                     },
-                    _ => Command::CloseException { exception, workload, by, reason: "mended".into() },
+                    _ => Command::CloseException { exception, workload, by, reason: "fixed".into() },
                 });
                 desk.on = None;
             }
@@ -582,7 +582,7 @@ impl Drive {
                 let own = [
                     "",
                     "[controls.KEY-1]\noff = true\nreason = \"tried out\"",
-                    "[controls.EXP-1]\nfrom = \"2026-12-01\"\nseverity = \"M\"\nreason = \"phased in\"",
+                    "[controls.EXP-1]\nfrom = \"2026-12-01\"\nseverity = \"medium\"\nreason = \"phased in\"",
                 ][usize::from(p / 6) % 3];
                 let policy = countersign::domain::policy::DEFAULT_POLICY.replace("\"core\"", preset);
                 let policy = format!("{}\n{own}", policy.replace("Etc/UTC", zone));

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 pub type Words = Cow<'static, str>;
 
 words! {
-    /// Who can mend what does not pass.
+    /// Who can fix what does not pass.
     Who { Owner = "owner", Deputy = "deputy", TechnicalOwner = "technical-owner", Governance = "governance", DataOwner = "data-owner",
         AnotherPerson = "another-person" }
 }
@@ -62,7 +62,7 @@ impl Who {
     }
 }
 
-/// Where it is mended, so that a screen can go there.
+/// Where it is fixed, so that a screen can go there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Answer this field of the workload.
@@ -101,7 +101,7 @@ impl Step {
 
 /// What would make it pass, who can see to it, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mend {
+pub struct Fix {
     /// What to do, as an instruction without its full stop.
     pub how: Words,
     /// Who can.
@@ -110,8 +110,8 @@ pub struct Mend {
     pub step: Step,
 }
 
-impl Mend {
-    /// A way to mend it.
+impl Fix {
+    /// A way to fix it.
     pub fn new(who: Who, step: Step, how: impl Into<Words>) -> Self {
         Self { how: how.into(), who, step }
     }
@@ -135,8 +135,8 @@ pub struct Answer {
     pub verdict: Verdict,
     /// Why, as a clause without its full stop.
     pub reason: Words,
-    /// How it is mended; absent where there is nothing to mend.
-    pub mend: Option<Mend>,
+    /// How it is fixed; absent where there is nothing to fix.
+    pub fix: Option<Fix>,
     /// The items that do not pass, where the control speaks of items.
     pub items: Vec<ItemAnswer>,
     /// The most that this answer weighs, where that may be less than the control does in the stage.
@@ -148,7 +148,7 @@ pub struct Answer {
 impl Answer {
     /// It passes.
     pub fn pass(reason: impl Into<Words>) -> Self {
-        Self { verdict: Verdict::Pass, reason: reason.into(), mend: None, items: vec![], at_most: None, beside: None }
+        Self { verdict: Verdict::Pass, reason: reason.into(), fix: None, items: vec![], at_most: None, beside: None }
     }
 
     /// It does not apply.
@@ -156,7 +156,7 @@ impl Answer {
         Self {
             verdict: Verdict::NotApplicable,
             reason: reason.into(),
-            mend: None,
+            fix: None,
             items: vec![],
             at_most: None,
             beside: None,
@@ -164,11 +164,11 @@ impl Answer {
     }
 
     /// A recorded fact breaks it.
-    pub fn fail(reason: impl Into<Words>, mend: Mend) -> Self {
+    pub fn fail(reason: impl Into<Words>, fix: Fix) -> Self {
         Self {
             verdict: Verdict::Fail,
             reason: reason.into(),
-            mend: Some(mend),
+            fix: Some(fix),
             items: vec![],
             at_most: None,
             beside: None,
@@ -176,11 +176,11 @@ impl Answer {
     }
 
     /// A fact it needs is unknown.
-    pub fn open(reason: impl Into<Words>, mend: Mend) -> Self {
+    pub fn open(reason: impl Into<Words>, fix: Fix) -> Self {
         Self {
             verdict: Verdict::NotAnswered,
             reason: reason.into(),
-            mend: Some(mend),
+            fix: Some(fix),
             items: vec![],
             at_most: None,
             beside: None,

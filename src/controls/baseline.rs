@@ -8,9 +8,9 @@ use crate::domain::record::Frozen;
 /// then and is not answered now is not.
 #[must_use]
 pub fn new_findings(now: Masks, frozen: Option<&Frozen>) -> ControlSet {
-    let Some(frozen) = frozen else { return now.fail | now.open };
+    let Some(frozen) = frozen else { return now.fail | now.not_answered };
     let (failed, open) = (ControlSet::named(&frozen.fails), ControlSet::named(&frozen.not_answered));
-    (now.fail - failed) | (now.open - (failed | open))
+    (now.fail - failed) | (now.not_answered - (failed | open))
 }
 
 #[cfg(test)]
@@ -43,13 +43,13 @@ mod tests {
         let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
         let on = "2026-11-23".parse().unwrap();
         let frozen = Frozen { on, fails: ids(failed), not_answered: ids(not_answered) };
-        let now = Masks { fail: set(fail), open: set(open), ..Masks::default() };
+        let now = Masks { fail: set(fail), not_answered: set(open), ..Masks::default() };
         assert_eq!(new_findings(now, Some(&frozen)), set(new));
     }
 
     #[test]
     fn without_a_baseline_all_is_new() {
-        let now = Masks { fail: set(FIRST), open: set(&["KEY-2"]), ..Masks::default() };
+        let now = Masks { fail: set(FIRST), not_answered: set(&["KEY-2"]), ..Masks::default() };
         assert_eq!(new_findings(now, None), set(&["KEY-1", "KEY-2"]));
     }
 }

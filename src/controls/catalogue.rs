@@ -282,8 +282,8 @@ mod tests {
             catalogue().get("EXP-1").unwrap().severity_in(Some(Stage::Experiment), &policy)
         };
         assert_eq!(with(""), Some(Severity::High));
-        assert_eq!(with("severity = \"M\""), Some(Severity::Medium));
-        assert_eq!(with("severity = \"B\""), Some(Severity::High));
+        assert_eq!(with("severity = \"medium\""), Some(Severity::Medium));
+        assert_eq!(with("severity = \"blocks\""), Some(Severity::High));
         assert_eq!(with("off = true"), None);
     }
 }

@@ -106,7 +106,7 @@ mod tests {
     #[case::declined(|dossier: &mut Dossier| dossier.exceptions[0].decided.as_mut().unwrap().approved = false)]
     #[case::closed(|dossier: &mut Dossier| {
         let by = dossier.exceptions[0].asked_by;
-        dossier.exceptions[0].closed = Some(ExceptionClosed { by: Some(by), on: day("2026-11-20"), reason: "mended".to_owned() });
+        dossier.exceptions[0].closed = Some(ExceptionClosed { by: Some(by), on: day("2026-11-20"), reason: "fixed".to_owned() });
     })]
     #[case::from_another_control(|dossier: &mut Dossier| dossier.exceptions[0].control = "LOG-2".to_owned())]
     fn an_exception_that_is_not_in_force_permits_nothing(#[case] change: fn(&mut Dossier)) {

@@ -143,7 +143,7 @@ fn tally<'j>(controls: impl Iterator<Item = &'j Judged>) -> Tally {
     for judged in controls.filter(|judged| judged.counts()) {
         // What is excepted and yet keeps the gate shut does so by what is not answered beside it.
         if judged.excepted.is_some() && judged.stops() {
-            tally.open += 1;
+            tally.not_answered += 1;
         } else {
             tally.add(judged);
         }
@@ -285,10 +285,7 @@ mod tests {
         let watched: Vec<&str> = questions[5].controls.iter().map(|judged| judged.control.id.as_str()).collect();
         assert_eq!(watched, ["LOG-1", "LOG-2", "LOG-3", "LOG-4"]);
         assert!(
-            questions
-                .iter()
-                .flat_map(|it| &it.controls)
-                .all(|it| it.answer.mend.is_some() == it.verdict().is_finding())
+            questions.iter().flat_map(|it| &it.controls).all(|it| it.answer.fix.is_some() == it.verdict().is_finding())
         );
     }
 

@@ -1,6 +1,6 @@
 //! Judging one workload on one day: every control of its stage, how much each weighs, and for how long all of it holds.
 
-use super::answer::{Answer, Mend, Step, Who};
+use super::answer::{Answer, Fix, Step, Who};
 use super::catalogue::{Control, catalogue};
 use super::excepted::{self, Excepted};
 use super::question::{Question, Tally};
@@ -43,7 +43,7 @@ pub struct Masks {
     /// Fail, and are excepted: a part of those that fail.
     pub excepted: ControlSet,
     /// Not answered.
-    pub open: ControlSet,
+    pub not_answered: ControlSet,
     /// Do not apply.
     pub not_applicable: ControlSet,
 }
@@ -105,8 +105,8 @@ pub(super) fn judge_by(
     judged.extend(knowing);
     judged.sort_by_key(|judged| judged.control.index);
     for mut judged in judged {
-        if let Some(mend) = &mut judged.answer.mend {
-            mend.who = mend.who.still_here(dossier, today);
+        if let Some(fix) = &mut judged.answer.fix {
+            fix.who = fix.who.still_here(dossier, today);
         }
         judgement.take(judged);
     }
@@ -134,7 +134,7 @@ fn contradicted(pair: &Pair) -> Answer {
         RecordKind::Grant => ("a data grant", Step::GrantData),
         _ => ("an identity", Step::Identity),
     };
-    Answer::open(format!("{called} {}", pair.says), Mend::new(Who::Owner, step, "correct the one that is wrong"))
+    Answer::open(format!("{called} {}", pair.says), Fix::new(Who::Owner, step, "correct the one that is wrong"))
 }
 
 impl Judged {
@@ -177,7 +177,7 @@ impl Masks {
         let set = match judged.verdict() {
             Verdict::Pass => &mut self.pass,
             Verdict::Fail => &mut self.fail,
-            Verdict::NotAnswered => &mut self.open,
+            Verdict::NotAnswered => &mut self.not_answered,
             Verdict::NotApplicable => &mut self.not_applicable,
         };
         set.insert(judged.control);

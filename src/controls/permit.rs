@@ -3,7 +3,7 @@
 
 mod acting;
 
-use super::answer::{Mend, Step, Who};
+use super::answer::{Fix, Step, Who};
 use super::baseline::new_findings;
 use super::catalogue::Control;
 use super::gate;
@@ -52,28 +52,28 @@ pub struct Point {
     /// Why, as a clause without its full stop.
     pub reason: String,
     /// What would make it pass, and who can see to it.
-    pub mend: Option<Mend>,
+    pub fix: Option<Fix>,
     /// Why it is let pass although it does not: policy counts it later, an exception permits it, a baseline knows it, or it is only told.
-    pub let_pass: Option<String>,
+    pub waived: Option<String>,
 }
 
 impl Point {
     /// Whether it keeps the answer from being yes.
     #[must_use]
     pub fn stops(&self) -> bool {
-        self.verdict.is_finding() && self.let_pass.is_none()
+        self.verdict.is_finding() && self.waived.is_none()
     }
 
     fn yes(about: About, reason: String) -> Self {
-        Self { about, severity: None, verdict: Verdict::Pass, reason, mend: None, let_pass: None }
+        Self { about, severity: None, verdict: Verdict::Pass, reason, fix: None, waived: None }
     }
 
-    fn no(about: About, reason: String, mend: Mend) -> Self {
-        Self { about, severity: None, verdict: Verdict::Fail, reason, mend: Some(mend), let_pass: None }
+    fn no(about: About, reason: String, fix: Fix) -> Self {
+        Self { about, severity: None, verdict: Verdict::Fail, reason, fix: Some(fix), waived: None }
     }
 
-    fn unanswered(about: About, reason: String, mend: Mend) -> Self {
-        Self { about, severity: None, verdict: Verdict::NotAnswered, reason, mend: Some(mend), let_pass: None }
+    fn not_answered(about: About, reason: String, fix: Fix) -> Self {
+        Self { about, severity: None, verdict: Verdict::NotAnswered, reason, fix: Some(fix), waived: None }
     }
 }
 
@@ -147,8 +147,8 @@ fn standing(dossier: &Dossier, asked: &Asked<'_>, today: Day, policy: &Policy) -
         let stops = !asked.only.is_empty() || judged.severity == Severity::Blocks || !is_told(judged);
         (!stops).then(|| "it is told, and keeps no gate".to_owned())
     };
-    let let_pass = |judged: &Judged| known(judged).or_else(|| only_told(judged));
-    let points = judgement.controls.iter().filter(wanted).map(|judged| point(judged, let_pass(judged))).collect();
+    let waived = |judged: &Judged| known(judged).or_else(|| only_told(judged));
+    let points = judgement.controls.iter().filter(wanted).map(|judged| point(judged, waived(judged))).collect();
     let mut beside = Tally::default();
     judgement.controls.iter().filter(|judged| judged.counts() && !wanted(judged)).for_each(|judged| beside.add(judged));
     (points, beside)
@@ -176,8 +176,8 @@ fn point(judged: &Judged, known: Option<String>) -> Point {
         severity: Some(judged.severity),
         verdict: judged.verdict(),
         reason: judged.answer.reason.to_string(),
-        mend: judged.answer.mend.clone(),
-        let_pass: later.or(excepted).or(known).filter(|_| judged.verdict().is_finding()),
+        fix: judged.answer.fix.clone(),
+        waived: later.or(excepted).or(known).filter(|_| judged.verdict().is_finding()),
     }
 }
 
@@ -194,16 +194,16 @@ fn stage_point(dossier: &Dossier, asked: Option<Stage>) -> Point {
             Point::no(
                 About::Stage,
                 format!("it is in {stands}, not in {asked}"),
-                Mend::new(Who::Owner, Step::Promote, how),
+                Fix::new(Who::Owner, Step::Promote, how),
             )
         }
         (Some(Stage::Retired), None) => {
-            let mend = Mend::new(Who::Owner, Step::Promote, "reopen it as an experiment, or take it out of use");
-            Point::no(About::Stage, "it is retired".to_owned(), mend)
+            let fix = Fix::new(Who::Owner, Step::Promote, "reopen it as an experiment, or take it out of use");
+            Point::no(About::Stage, "it is retired".to_owned(), fix)
         }
         _ => {
-            let mend = Mend::new(Who::Owner, Step::Answer("stage"), "say which stage it is in");
-            Point::unanswered(About::Stage, "its stage is unknown".to_owned(), mend)
+            let fix = Fix::new(Who::Owner, Step::Answer("stage"), "say which stage it is in");
+            Point::not_answered(About::Stage, "its stage is unknown".to_owned(), fix)
         }
     }
 }
@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(stops(&dossier, &asked).len(), 1, "a baseline alone permits nothing");
         asked.only_new = true;
         let said = permit(&dossier, &asked, today(), &policy());
-        assert_eq!(said.points[0].let_pass.as_deref(), Some("known since the baseline of 2026-11-01"));
+        assert_eq!(said.points[0].waived.as_deref(), Some("known since the baseline of 2026-11-01"));
         assert!(said.is_yes());
     }
 }

@@ -330,14 +330,14 @@ mod tests {
         "did you mean OWN-1?"
     )]
     #[case::raised(
-        "[controls.OWN-2]\nseverity = \"H\"\nreason = \"x\"",
-        "`controls.OWN-2.severity`: \"H\" is more than the \"M\"",
-        "lower it, to \"M\" or less"
+        "[controls.OWN-2]\nseverity = \"high\"\nreason = \"x\"",
+        "`controls.OWN-2.severity`: \"high\" is more than the \"medium\"",
+        "lower it, to \"medium\" or less"
     )]
     #[case::no_reason("[controls.OWN-2]\noff = true", "`controls.OWN-2.reason`: it is missing", "say why")]
     #[case::empty("[controls.OWN-2]", "`controls.OWN-2.reason`: it is missing", "say why")]
     #[case::empty_reason(
-        "[controls.OWN-2]\nseverity = \"I\"\nreason = \" \"",
+        "[controls.OWN-2]\nseverity = \"info\"\nreason = \" \"",
         "`controls.OWN-2.reason`: it cannot be \" \"",
         "says something"
     )]

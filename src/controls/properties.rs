@@ -62,7 +62,7 @@ impl Choices<'_> {
         exception.decided = exception.decided.filter(|_| self.below(4) > 0).map(|it| ExceptionDecision { on, ..it });
         if self.below(4) == 1 {
             let (by, on) = (exception.asked_by, self.day(-100, 300));
-            exception.closed = Some(ExceptionClosed { by: Some(by), on, reason: "mended".to_owned() });
+            exception.closed = Some(ExceptionClosed { by: Some(by), on, reason: "fixed".to_owned() });
         }
         let last = self.value("expires_on", Shape::Date);
         exception.facts.set("expires_on", last, Setting { on: self.day(-200, 201), how: How::Person });

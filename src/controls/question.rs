@@ -72,7 +72,7 @@ pub struct Tally {
     /// Fail, and are excepted: a part of those that fail.
     pub excepted: u32,
     /// Not answered.
-    pub open: u32,
+    pub not_answered: u32,
 }
 
 impl Tally {
@@ -82,7 +82,7 @@ impl Tally {
         match judged.verdict() {
             Verdict::Pass | Verdict::NotApplicable => self.answered += 1,
             Verdict::Fail => self.fails += 1,
-            Verdict::NotAnswered => self.open += 1,
+            Verdict::NotAnswered => self.not_answered += 1,
         }
     }
 
@@ -100,11 +100,11 @@ impl Tally {
     #[must_use]
     pub fn answer(self) -> QuestionAnswer {
         match self {
-            Self { fails: 0, open: 0, answered: 0, .. } => QuestionAnswer::NothingAsked,
-            Self { fails: 0, open: 0, .. } => QuestionAnswer::Answered,
+            Self { fails: 0, not_answered: 0, answered: 0, .. } => QuestionAnswer::NothingAsked,
+            Self { fails: 0, not_answered: 0, .. } => QuestionAnswer::Answered,
             Self { fails, excepted, .. } if fails > excepted => QuestionAnswer::Fails(fails),
-            Self { open: 0, excepted, .. } => QuestionAnswer::Excepted(excepted),
-            Self { open, .. } => QuestionAnswer::NotAnswered(open),
+            Self { not_answered: 0, excepted, .. } => QuestionAnswer::Excepted(excepted),
+            Self { not_answered: open, .. } => QuestionAnswer::NotAnswered(open),
         }
     }
 }
@@ -144,6 +144,6 @@ mod tests {
         #[case] (answered, fails, excepted, open): (u32, u32, u32, u32),
         #[case] answer: QuestionAnswer,
     ) {
-        assert_eq!(Tally { answered, fails, excepted, open }.answer(), answer);
+        assert_eq!(Tally { answered, fails, excepted, not_answered: open }.answer(), answer);
     }
 }

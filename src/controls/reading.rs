@@ -198,10 +198,10 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether it can affect anything without a person in between.
-    pub fn acts_without_a_human(&self) -> Fact<YesNo> {
+    pub fn acts_alone(&self) -> Fact<YesNo> {
         self.effects();
         self.setting("control_point");
-        effect::acts_without_a_human(self.dossier)
+        effect::acts_alone(self.dossier)
     }
 
     /// Whether the known grants are all there are.

@@ -1,22 +1,22 @@
 //! A finding as one sentence for a ticket: who, what, by when, why. Names are looked up when it is written and stored nowhere.
 
-use super::answer::Mend;
+use super::answer::Fix;
 use super::judge::Judged;
 use super::verdict::Verdict;
 use crate::domain::{Day, Dossier, Policy, Stage};
 
-/// The sentence; `None` where there is nothing to mend.
+/// The sentence; `None` where there is nothing to fix.
 ///
 /// Names and keys in it are as recorded: whoever shows or prints it makes them safe first.
 #[must_use]
 pub fn sentence(dossier: &Dossier, judged: &Judged, policy: &Policy) -> Option<String> {
-    let mend = judged.answer.mend.as_ref()?;
+    let fix = judged.answer.fix.as_ref()?;
     let workload = &dossier.workload;
     let state = if judged.verdict() == Verdict::Fail { "has failed" } else { "has not been answered" };
     Some(format!(
         "{who}, for {key}: {how}, by {by}, because {reason} ({control} {state} since {since}{excepted}).",
-        who = who(dossier, mend),
-        how = mend.how,
+        who = who(dossier, fix),
+        how = fix.how,
         key = workload.key,
         by = by_when(judged, policy),
         reason = judged.answer.reason,
@@ -26,28 +26,28 @@ pub fn sentence(dossier: &Dossier, judged: &Judged, policy: &Policy) -> Option<S
     ))
 }
 
-/// The same of a finding that only keeps the workload out of a stage; `None` where there is nothing to mend.
+/// The same of a finding that only keeps the workload out of a stage; `None` where there is nothing to fix.
 ///
 /// Names and keys in it are as recorded: whoever shows or prints it makes them safe first.
 #[must_use]
 pub fn before_entering(stage: Stage, dossier: &Dossier, judged: &Judged) -> Option<String> {
-    let mend = judged.answer.mend.as_ref()?;
+    let fix = judged.answer.fix.as_ref()?;
     let enters = if dossier.workload.facts.stage.is(stage) { "is approved in" } else { "enters" };
     Some(format!(
         "{who}, for {key}: {how}, before it {enters} {stage}, because {reason} ({control}).",
-        who = who(dossier, mend),
+        who = who(dossier, fix),
         key = dossier.workload.key,
-        how = mend.how,
+        how = fix.how,
         reason = judged.answer.reason,
         control = judged.control.id,
     ))
 }
 
-/// Who can mend it, by name where there is one.
-fn who(dossier: &Dossier, mend: &Mend) -> String {
-    match mend.who.person(dossier).and_then(|id| dossier.people.get(&id)) {
-        Some(person) => format!("{} ({})", person.called(), mend.who.plain()),
-        None => capitalised(mend.who.plain()),
+/// Who can fix it, by name where there is one.
+fn who(dossier: &Dossier, fix: &Fix) -> String {
+    match fix.who.person(dossier).and_then(|id| dossier.people.get(&id)) {
+        Some(person) => format!("{} ({})", person.called(), fix.who.plain()),
+        None => capitalised(fix.who.plain()),
     }
 }
 
@@ -95,7 +95,7 @@ mod tests {
                  logged is unknown (LOG-1 has not been answered since 2026-11-02)."
             )
         );
-        assert_eq!(said("OWN-1"), None, "there is nothing to mend");
+        assert_eq!(said("OWN-1"), None, "there is nothing to fix");
         assert_eq!(
             before_entering(Stage::Production, &dossier, judgement.get("LOG-1").unwrap()).as_deref(),
             Some(

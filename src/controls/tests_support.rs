@@ -89,7 +89,7 @@ pub fn made(said: &str) -> Dossier {
         facts: facts_of(parts.next().unwrap_or_default()),
         ..Workload::new(id, "claims-agent".to_owned(), day("2026-01-01"))
     };
-    let mut dossier = Dossier::alone(workload);
+    let mut dossier = Dossier::bare(workload);
     dossier.people = people().collect();
     for (number, said) in (0x10..).zip(parts) {
         let id = Id([number; 16]);

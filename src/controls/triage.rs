@@ -275,7 +275,7 @@ fn from_sources(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
             day: source.on,
             control: None,
         });
-        let gone = source.gone_on.map(|day| Cause {
+        let gone = source.missing_since.map(|day| Cause {
             kind: CauseKind::GoneFromSource,
             words: format!("not in {} since {day}", source.source).into(),
             day,
@@ -320,11 +320,11 @@ mod tests {
             words: std::collections::BTreeMap::new(),
             unclear: std::collections::BTreeMap::new(),
             silent: std::collections::BTreeMap::new(),
-            given: std::collections::BTreeMap::new(),
+            unmapped: std::collections::BTreeMap::new(),
             import: None,
             on: day("2026-10-01"),
             conflicts: vec!["owner".to_owned()],
-            gone_on: Some(day("2026-11-01")),
+            missing_since: Some(day("2026-11-01")),
         }
     }
 

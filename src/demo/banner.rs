@@ -59,18 +59,18 @@ impl Banner {
     /// What there is to be looked at: nothing of which there is none.
     #[must_use]
     pub fn sights(&self) -> Vec<Sight> {
-        let alone = (self.act_alone > 0).then(|| Sight { words: self.alone(), filter: "keytest:yes".to_owned() });
+        let alone = (self.act_alone > 0).then(|| Sight { words: self.unlinked(), filter: "acts_alone:yes".to_owned() });
         let these = |words: Option<String>, keys: &[String]| {
             let words = words.filter(|_| !keys.is_empty())?;
             Some(Sight { words, filter: format!("key={}", keys.join(",")) })
         };
         let test_keys = these(self.test_keys(), &self.with_test_keys);
         let waiting = these(self.waiting(), &self.promotions_waiting);
-        let late = self.late().map(|words| Sight { words, filter: "review:late".to_owned() });
+        let late = self.late().map(|words| Sight { words, filter: "next_review_on:late".to_owned() });
         [alone, test_keys, waiting, late].into_iter().flatten().collect()
     }
 
-    fn alone(&self) -> String {
+    fn unlinked(&self) -> String {
         format!("{} of {} workloads act alone", self.act_alone, self.of)
     }
 
@@ -103,7 +103,7 @@ fn promotions_waiting(store: &Store, me: Id) -> Result<Vec<String>> {
     let record = store.record(me)?;
     let Some(me) = record.as_ref().and_then(Record::person) else { return Ok(Vec::new()) };
     let policy = store.policy()?;
-    let any = Test::AnyOf { field: Field::Gate, whole: false, values: vec![Value::Any] };
+    let any = Test::AnyOf { field: Field::Pending, whole: false, values: vec![Value::Any] };
     let pending = Filter { terms: vec![Term { negated: false, test: any }] };
     let today = store.judged_on()?.unwrap_or(Day::FIRST);
     let mut waiting = Vec::new();
@@ -119,7 +119,7 @@ fn promotions_waiting(store: &Store, me: Id) -> Result<Vec<String>> {
 
 impl fmt::Display for Banner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.", self.alone())?;
+        write!(f, "{}.", self.unlinked())?;
         [self.test_keys(), self.waiting(), self.late()]
             .into_iter()
             .flatten()
@@ -134,11 +134,11 @@ mod tests {
 
     #[rstest]
     #[case((7, (1, "x"), "a b", 5), "7 of 60 workloads act alone. 1 test key is live in production. 2 promotions need your decision. 5 reviews are late.",
-        &["keytest:yes", "key=x", "key=a,b", "review:late"])]
+        &["acts_alone:yes", "key=x", "key=a,b", "next_review_on:late"])]
     #[case((0, (2, "x y z"), "a", 1), "0 of 60 workloads act alone. 2 test keys are live in production. 1 promotion needs your decision. 1 review is late.",
-        &["key=x,y,z", "key=a", "review:late"])]
-    #[case::of_no_workload((3, (1, ""), "", 0), "3 of 60 workloads act alone. 1 test key is live in production.", &["keytest:yes"])]
-    #[case((3, (0, ""), "", 0), "3 of 60 workloads act alone.", &["keytest:yes"])]
+        &["key=x,y,z", "key=a", "next_review_on:late"])]
+    #[case::of_no_workload((3, (1, ""), "", 0), "3 of 60 workloads act alone. 1 test key is live in production.", &["acts_alone:yes"])]
+    #[case((3, (0, ""), "", 0), "3 of 60 workloads act alone.", &["acts_alone:yes"])]
     fn the_banner_says_what_there_is_and_shows_what_it_counts(
         #[case] counted: (u64, (u64, &str), &str, u64),
         #[case] said: &str,

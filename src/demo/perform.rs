@@ -174,7 +174,7 @@ impl<'s> Company<'s> {
             register,
             workloads: counts.workloads,
             fails: counts.fails,
-            not_answered: counts.open,
+            not_answered: counts.not_answered,
         };
         let frozen = workloads.into_iter().map(|workload| Command::Baseline { workload }).chain([close]);
         let request = Request { why: Some(it.why.clone()), ..self.request_of(who)? };

@@ -187,11 +187,11 @@ fn change_workload(workload: &mut Workload, happened: &Happened) -> bool {
         Event::WorkloadAnswered(it) => described(workload, it, on),
         Event::WorkloadImported(it) => stated(workload, it, happened),
         Event::WorkloadColumnsKept(it) => match source_of(workload, &it.source, &it.match_key) {
-            Some(source) => source.given.clone_from(&it.columns),
+            Some(source) => source.unmapped.clone_from(&it.columns),
             None => return false,
         },
         Event::RecordMissing(it) => match source_of(workload, &it.source, &it.match_key) {
-            Some(source) => source.gone_on = Some(on),
+            Some(source) => source.missing_since = Some(on),
             None => return false,
         },
         Event::WorkloadStageChanged(it) => staged(workload, it, on),
@@ -319,11 +319,11 @@ fn spoken(before: Option<Source>, it: &WorkloadImported, happened: &Happened) ->
         words: BTreeMap::new(),
         silent: BTreeMap::new(),
         unclear: BTreeMap::new(),
-        given: BTreeMap::new(),
+        unmapped: BTreeMap::new(),
         import: None,
         on: happened.on,
         conflicts: vec![],
-        gone_on: None,
+        missing_since: None,
     });
     for name in &it.blank {
         let spoke = source.unclear.remove(name).is_some();
@@ -360,7 +360,7 @@ fn spoken(before: Option<Source>, it: &WorkloadImported, happened: &Happened) ->
         statement: it.statement.clone(),
         import: happened.import,
         on: happened.on,
-        gone_on: None,
+        missing_since: None,
         ..source
     }
 }

@@ -122,7 +122,7 @@ pub fn in_force(dossier: &Dossier, policy: &Policy) -> Interval {
 /// The next review: the sequence's next day where there is an anchor, else the last review plus the interval. A review in the days of
 /// grace before an occurrence meets it, as far as that is nearer to it than to the one before.
 #[must_use]
-fn next_review(interval: Interval, anchor: Option<Day>, last: Day, grace_days: u32) -> Day {
+fn next_review_on(interval: Interval, anchor: Option<Day>, last: Day, grace_days: u32) -> Day {
     let early = i64::from(grace_days).min(interval.nominal_days() / 2);
     // A sequence that begins later puts nothing off.
     anchor.map_or_else(
@@ -135,7 +135,7 @@ fn next_review(interval: Interval, anchor: Option<Day>, last: Day, grace_days: u
 #[must_use]
 pub fn by_rule(dossier: &Dossier, on: Day, policy: &Policy, last: Day) -> Day {
     let anchor = dossier.workload.facts.cadence_anchor.day();
-    next_review(in_force(dossier, policy), anchor, last, policy.grace_days).max(on)
+    next_review_on(in_force(dossier, policy), anchor, last, policy.grace_days).max(on)
 }
 
 /// The last day for which the next review of a workload may be set on a day: no later than what it is held to lets pass from then on.
@@ -193,14 +193,14 @@ mod tests {
     #[case::late("2026-03-02", "2026-04-01")]
     fn a_review_in_the_days_of_grace_before_an_occurrence_meets_it(#[case] reviewed: &str, #[case] next: &str) {
         let (monthly, anchor) = (Interval::Months(1), Some(day("2026-01-01")));
-        assert_eq!(next_review(monthly, anchor, day(reviewed), 14), day(next));
-        assert_eq!(next_review(monthly, None, day("2026-02-15"), 14), day("2026-03-15"), "without a sequence");
+        assert_eq!(next_review_on(monthly, anchor, day(reviewed), 14), day(next));
+        assert_eq!(next_review_on(monthly, None, day("2026-02-15"), 14), day("2026-03-15"), "without a sequence");
     }
 
     #[rstest]
     #[case::a_day_late("2026-01-06", "2026-01-12")]
     #[case::three_days_early("2026-01-09", "2026-01-19")]
     fn of_a_short_sequence_no_occurrence_is_met_from_nearer_the_one_before(#[case] reviewed: &str, #[case] next: &str) {
-        assert_eq!(next_review(Interval::Days(7), Some(day("2026-01-05")), day(reviewed), 14), day(next));
+        assert_eq!(next_review_on(Interval::Days(7), Some(day("2026-01-05")), day(reviewed), 14), day(next));
     }
 }

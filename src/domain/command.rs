@@ -231,8 +231,8 @@ pub enum Command {
     },
     /// Take a row of a source.
     StateRow(Box<StatedRow>),
-    /// Record that a row is gone from its source.
-    RowGone {
+    /// Record that a row is missing from its source.
+    MissingRow {
         /// The workload.
         workload: Id,
         /// The source.

@@ -127,7 +127,7 @@ mod tests {
         facts.set("cadence", "3m".into(), setting);
         let id = Id([1; 16]);
         let mut dossier =
-            Dossier::alone(Workload { facts, ..Workload::new(id, "claims-agent".to_owned(), day("2026-01-01")) });
+            Dossier::bare(Workload { facts, ..Workload::new(id, "claims-agent".to_owned(), day("2026-01-01")) });
         for (number, state) in [(2, GrantState::Live), (3, GrantState::Planned)] {
             let mut facts = Facts::<GrantFacts>::default();
             facts.set("state", state.into(), setting);

@@ -59,7 +59,7 @@ pub struct Dossier {
 impl Dossier {
     /// A workload that nothing belongs to yet.
     #[must_use]
-    pub fn alone(workload: Workload) -> Self {
+    pub fn bare(workload: Workload) -> Self {
         Self {
             workload,
             grants: vec![],

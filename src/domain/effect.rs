@@ -100,7 +100,7 @@ impl Effects {
 ///
 /// `Yes` where it can on recorded facts, `No` where no completion of the unknowns lets it, else unknown.
 #[must_use]
-pub fn acts_without_a_human(dossier: &Dossier) -> Fact<YesNo> {
+pub fn acts_alone(dossier: &Dossier) -> Fact<YesNo> {
     let range = Effects::effective(dossier).widest();
     let points: &[ControlPoint] = match dossier.workload.facts.control_point {
         Fact::Known(ControlPoint::Before) => &[ControlPoint::Before],

@@ -139,7 +139,7 @@ impl FrozenFacts {
     pub fn reach(&self) -> Reach {
         let setting = Setting { on: Day::FIRST, how: How::Approval };
         let nobody = Id([0; 16]);
-        let mut dossier = Dossier::alone(Workload::new(nobody, String::new(), Day::FIRST));
+        let mut dossier = Dossier::bare(Workload::new(nobody, String::new(), Day::FIRST));
         dossier.workload.facts.set_all(&self.workload, setting);
         for (id, fields) in &self.grants {
             let facts = Facts::default();

@@ -86,7 +86,7 @@ mod tests {
                 workload.facts.set("stage", stage.into(), Setting { on: Day::FIRST, how: How::Person });
             }
             let mut scope = Scope::default();
-            scope.dossiers.insert(id, Dossier::alone(workload));
+            scope.dossiers.insert(id, Dossier::bare(workload));
             let goes = decide(&scope, &way.command(id, None), &context).is_ok();
             assert_eq!(goes, way.not(stage).is_none(), "{way:?} from {stage:?}");
         }

@@ -3,7 +3,6 @@
 //! `record/` holds the records as they stand, `event.rs` all that can happen, `command.rs` all that can be asked; `decide/` turns
 //! a command into events, `apply.rs` an event into a changed record.
 
-pub mod alone;
 pub mod apply;
 pub mod approved;
 pub mod attested;
@@ -44,10 +43,10 @@ pub mod spread;
 pub mod standing;
 pub mod text;
 pub mod typed_day;
+pub mod unlinked;
 pub mod word;
 pub mod wording;
 
-pub use alone::Alone;
 pub use command::{Actor, Command};
 pub use day::{Day, Instant};
 pub use deadline::Deadline;
@@ -61,6 +60,7 @@ pub use plan::Plan;
 pub use policy::{Policy, Severity};
 pub use record::{Body, By, Record};
 pub use refusal::{Refusal, RefusalKind};
+pub use unlinked::UnlinkedIdentity;
 pub use word::*;
 
 mod id;

@@ -231,7 +231,7 @@ mod tests {
         workload.facts.set("owner", Value::Person(OWNER), setting());
         workload.zones.push(Bond { with: ZONE, since: Day::FIRST });
         workload.identities.push(Bond { with: RUNS, since: Day::FIRST });
-        let mut dossier = Dossier::alone(workload);
+        let mut dossier = Dossier::bare(workload);
         dossier.zones = vec![zone(ZONE, "vault"), zone(SECOND, "rg-prod")];
         let mut identity = Identity::new(RUNS, Day::FIRST);
         identity.facts.set("account", Value::Text("svc-bot".into()), setting());

@@ -30,13 +30,13 @@ named! {
     /// How much a control that does not pass weighs, lightest first.
     Severity {
         /// For information.
-        Info = "I",
+        Info = "info",
         /// Medium.
-        Medium = "M",
+        Medium = "medium",
         /// High.
-        High = "H",
+        High = "high",
         /// Blocks.
-        Blocks = "B"
+        Blocks = "blocks"
     }
 }
 

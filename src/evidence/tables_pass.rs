@@ -11,7 +11,7 @@ use super::tables::{
     actions, controls, dictionary, exceptions, findings, framework_map, grants, identities, mappings, people,
     population, promotions, reviews, workloads, zones,
 };
-use crate::controls::{ControlSet, judge, judge_alone};
+use crate::controls::{ControlSet, judge, judge_unlinked};
 use crate::domain::{Dossier, Id, Policy, Record};
 use crate::store::Store;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -134,9 +134,9 @@ impl Pass {
         let findings = &mut self.rows.findings;
         then.each_identity_by_id(|runs_as| {
             if runs_as.identity.workloads.is_empty()
-                && let Some(alone) = then.alone(runs_as.identity.id)?
+                && let Some(alone) = then.unlinked(runs_as.identity.id)?
             {
-                let judgement = judge_alone(&alone, inputs.as_of, policy);
+                let judgement = judge_unlinked(&alone, inputs.as_of, policy);
                 findings::write(findings, findings::Subject::Identity(alone.id()), &judgement)?;
             }
             Ok::<_, ExportError>(true)

@@ -1,4 +1,4 @@
-//! Applies a plan: every new and changed row, what is gone, and the import itself, as one act in one transaction.
+//! Applies a plan: every new and changed row, what is missing, and the import itself, as one act in one transaction.
 //! Interrupted means that nothing happened. What was planned and what is applied are the same bytes, or it stops.
 
 use std::sync::mpsc::sync_channel;
@@ -61,7 +61,7 @@ pub fn apply(
         return Err(ApplyError::OtherFile);
     }
     request.source_sha256 = Some(plan.sha256.clone());
-    let all = plan.tally.new + plan.tally.changed + plan.tally.gone;
+    let all = plan.tally.new + plan.tally.changed + plan.tally.missing;
     let mut lease = match Lease::post(store.file(), "import", &request.actor.login) {
         Ok(lease) => Some(lease),
         // The lease only tells others what goes on: another act has it, and this one waits for the register itself.
@@ -177,7 +177,7 @@ impl Plan {
             blank: blank.iter().map(|name| (*name).to_owned()).collect(),
             unclear: row.unclear.iter().map(|name| (*name).to_owned()).collect(),
             claims: row.claims,
-            given: row.given,
+            unmapped: row.unmapped,
             contacts: row.contacts,
             grant: row.grant,
             import,
@@ -185,9 +185,9 @@ impl Plan {
     }
 }
 
-/// What ends an import: the rows that are gone, and the import itself.
+/// What ends an import: the rows that are missing, and the import itself.
 fn ending(plan: &Plan, import: Id) -> impl Iterator<Item = Result<Command, StoreError>> {
-    let gone = plan.gone.iter().map(|missing| &missing.row).map(|row| Command::RowGone {
+    let missing = plan.missing_rows.iter().map(|missing| &missing.row).map(|row| Command::MissingRow {
         workload: row.workload,
         source: row.source.clone(),
         match_key: row.match_key.clone(),
@@ -200,5 +200,5 @@ fn ending(plan: &Plan, import: Id) -> impl Iterator<Item = Result<Command, Store
         tally: plan.tally,
         refused: remembered(&plan.rejected),
     };
-    gone.chain(std::iter::once(finish)).map(Ok)
+    missing.chain(std::iter::once(finish)).map(Ok)
 }

@@ -24,7 +24,7 @@ pub struct RowChange {
     pub unclear: Vec<(&'static str, String)>,
     /// What it states of access to data and is not taken: a person answered otherwise, and that stands.
     pub kept: Vec<FieldChange>,
-    /// What else it says anew: `claims`, `text`, `again` (it had been gone), `details`.
+    /// What else it says anew: `claims`, `text`, `again` (it had been missing), `details`.
     pub also: Vec<&'static str>,
 }
 
@@ -196,13 +196,13 @@ fn also(
     before: Option<&Source>,
 ) -> Vec<&'static str> {
     let mut also = Vec::new();
-    if known.gone {
+    if known.is_missing {
         also.push("again");
     }
     if row.claims.iter().any(|(kind, claim)| workload.claims.get(kind) != Some(claim)) {
         also.push("claims");
     }
-    if before.map_or(!row.given.is_empty(), |before| before.given != row.given) {
+    if before.map_or(!row.unmapped.is_empty(), |before| before.unmapped != row.unmapped) {
         also.push("text");
     }
     let is_told = !(change.fields.is_empty() && change.unstated.is_empty() && change.unclear.is_empty());

@@ -20,8 +20,8 @@ pub struct KnownRow {
     pub source_id: Option<String>,
     /// SHA-256 of all that it said last.
     pub statement: String,
-    /// Whether it was found gone from the source.
-    pub gone: bool,
+    /// Whether it was found missing from the source.
+    pub is_missing: bool,
 }
 
 /// A register, as far as an import asks it.
@@ -257,8 +257,8 @@ impl Known for NothingKnown {
 }
 
 fn known(source: &str, row: SourceRow) -> KnownRow {
-    let SourceRow { workload, source_id, match_key, statement, gone } = row;
-    KnownRow { workload, source: source.to_owned(), match_key, source_id, statement, gone }
+    let SourceRow { workload, source_id, match_key, statement, is_missing } = row;
+    KnownRow { workload, source: source.to_owned(), match_key, source_id, statement, is_missing }
 }
 
 #[cfg(test)]
@@ -302,7 +302,7 @@ pub(super) mod tests {
                     match_key: row.match_key(),
                     source_id: census.unique_id(&row).map(str::to_owned),
                     statement: sha256_hex(row.statement.as_bytes()),
-                    gone: false,
+                    is_missing: false,
                 });
             }
             register

@@ -36,7 +36,7 @@ pub struct Matching {
     pub changed: BTreeMap<u64, KnownRow>,
     /// The rows that are not taken, in order.
     pub rejected: Vec<Rejected>,
-    /// Workloads whose row is, or may be, in the file: none of them is gone.
+    /// Workloads whose row is, or may be, in the file: none of them is missing.
     pub still_there: BTreeSet<Id>,
     /// What was heard in the columns of the rows that are taken.
     pub(super) hearing: Hearing,
@@ -183,7 +183,7 @@ impl<K: Known> Matcher<'_, K> {
             match_key: before.map_or_else(|| row.match_key(), |source| source.match_key.clone()),
             source_id: None,
             statement: before.map(|source| source.statement.clone()).unwrap_or_default(),
-            gone: before.is_some_and(|source| source.gone_on.is_some()),
+            is_missing: before.is_some_and(|source| source.missing_since.is_some()),
         };
         self.known_as(row, &known, statement)
     }
@@ -196,7 +196,7 @@ impl<K: Known> Matcher<'_, K> {
 
     fn known_as(&mut self, row: &SourceRow, known: &KnownRow, statement: &str) -> Result<(), StoreError> {
         self.matching.still_there.insert(known.workload);
-        let same = known.statement == statement && known.source == self.source && !known.gone;
+        let same = known.statement == statement && known.source == self.source && !known.is_missing;
         if same && !self.leaves_to_clear(known)? {
             self.settled(row, Verdict::Unchanged);
         } else {
@@ -227,7 +227,7 @@ impl<K: Known> Matcher<'_, K> {
         self.matching.rejected.push(Rejected { row: row.row, line: row.line, column: None, value, reason, identity });
     }
 
-    /// A row that cannot be read may still be that of a recorded workload: it is not gone.
+    /// A row that cannot be read may still be that of a recorded workload: it is not missing.
     fn reject_unread(&mut self, rejected: Rejected) -> Result<(), StoreError> {
         if rejected.reason == RejectReason::Empty {
             // Padding of a sheet, at its end or between blocks.

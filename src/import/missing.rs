@@ -52,15 +52,15 @@ impl Missing {
 
 /// Names the rows that are missing.
 pub(super) fn named(
-    gone: Vec<KnownRow>,
+    rows: Vec<KnownRow>,
     source: &mut Source,
     verdicts: &[Verdict],
     known: &impl Known,
 ) -> Result<Vec<Missing>, PlanError> {
-    if gone.is_empty() {
+    if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let names: HashSet<String> = gone.iter().map(|row| name_in(&row.match_key).to_owned()).collect();
+    let names: HashSet<String> = rows.iter().map(|row| name_in(&row.match_key).to_owned()).collect();
     let mut same: HashMap<String, (u64, String)> = HashMap::new();
     for (verdict, read) in verdicts.iter().zip(source.rows()?) {
         let Ok(row) = read? else { continue };
@@ -69,8 +69,8 @@ pub(super) fn named(
             same.entry(name_in(&key).to_owned()).or_insert_with(|| (row.row, place(&row)));
         }
     }
-    let mut missing = Vec::with_capacity(gone.len());
-    for row in gone {
+    let mut missing = Vec::with_capacity(rows.len());
+    for row in rows {
         let workload = known.workload(row.workload)?;
         let (key, name) = workload.map_or_else(
             || (row.workload.to_string(), String::new()),

@@ -7,8 +7,12 @@ use crate::query::COLUMNS;
 pub const SOURCE: &str = "countersign";
 
 /// Columns of a list that show a fact under another name, and the fact.
-const OTHERWISE: [(&str, &str); 4] =
-    [("check", "control_point"), ("next_review", "next_review_on"), ("owner_name", "owner"), ("deputy_name", "deputy")];
+const OTHERWISE: [(&str, &str); 4] = [
+    ("check", "control_point"),
+    ("next_review_on", "next_review_on"),
+    ("owner_name", "owner"),
+    ("deputy_name", "deputy"),
+];
 /// How the workloads of a pack begin.
 const OF_A_PACK: [&str; 3] = ["workload_id", "workload_key", "recorded_from"];
 

@@ -201,7 +201,7 @@ impl People {
                 let (column, words) = contact.words.clone();
                 row.words.entry(field.to_owned()).or_insert_with(|| words.clone());
                 row.unclear.push(field);
-                row.given.insert(column, words);
+                row.unmapped.insert(column, words);
             }
         }
         row

@@ -39,7 +39,7 @@ pub struct Plan {
     /// The file's columns, as a mapping names them.
     pub headers: Vec<String>,
     /// Columns that files of its kind have and this one has not, so that what they state is not read.
-    pub missing: Vec<String>,
+    pub missing_columns: Vec<String>,
     /// What was understood of the columns of each mapped fact.
     pub columns: Vec<ColumnPlan>,
     /// The counts.
@@ -57,7 +57,7 @@ pub struct Plan {
     /// Rows of this source with a conflict of an earlier import that nobody has settled.
     pub open_conflicts: u64,
     /// Rows of earlier imports that are no longer in the source.
-    pub gone: Vec<Missing>,
+    pub missing_rows: Vec<Missing>,
     /// The import that took these very bytes before.
     pub seen_before: Option<Id>,
     /// What a person said of the source: kept before, and for this run.
@@ -131,7 +131,7 @@ impl Plan {
             let rows = source.rows()?.map(|read| read.map(|row| row.map(|row| people.settled(row))));
             match_rows(rows, &census, known, (&name, clears))?
         };
-        let gone = gone(&matching, known, source)?;
+        let missing = missing(&matching, known, source)?;
         let sha256 = source.sha256().map(|sha| hex(&sha)).unwrap_or_default();
         let Matching { verdicts, changed, rejected, hearing, .. } = matching;
         let columns = hearing.told(source.mapping());
@@ -140,16 +140,16 @@ impl Plan {
             file: source.file_name().to_owned(),
             written: source.how_written().to_string(),
             headers: source.mapping().labels.clone(),
-            missing: source.mapping().missing.clone(),
+            missing_columns: source.mapping().missing.clone(),
             columns,
             unused,
-            tally: tally(&verdicts, gone.len()),
+            tally: tally(&verdicts, missing.len()),
             changes: Vec::new(),
             rejected,
             not_read: source.mapping().not_read(),
             known_rejects: 0,
             open_conflicts: known.open_conflicts(&name)?,
-            gone: named(gone, source, &verdicts, known)?,
+            missing_rows: named(missing, source, &verdicts, known)?,
             seen_before: known.import_of(&sha256, &name)?,
             wording: source.wording().clone(),
             kept: source.kept().map(|kept| (kept.on, Differences::between(&kept.wording, source.wording()))),
@@ -202,7 +202,7 @@ impl Plan {
     /// Whether applying it would write no row.
     #[must_use]
     pub fn changes_nothing(&self) -> bool {
-        self.tally.new + self.tally.changed + self.tally.gone == 0
+        self.tally.new + self.tally.changed + self.tally.missing == 0
     }
 
     fn work_out(
@@ -295,20 +295,20 @@ fn unsound_row(row: &SourceRow, unsound: &Unsound, columns: &[ColumnPlan]) -> Re
     }
 }
 
-fn gone(matching: &Matching, known: &impl Known, source: &Source) -> Result<Vec<KnownRow>, PlanError> {
-    let mut gone = Vec::new();
+fn missing(matching: &Matching, known: &impl Known, source: &Source) -> Result<Vec<KnownRow>, PlanError> {
+    let mut missing = Vec::new();
     if !source.is_partial() {
         known.each_row(source.name(), &mut |row| {
-            if !row.gone && !matching.still_there.contains(&row.workload) {
-                gone.push(row);
+            if !row.is_missing && !matching.still_there.contains(&row.workload) {
+                missing.push(row);
             }
         })?;
     }
-    Ok(gone)
+    Ok(missing)
 }
 
-fn tally(verdicts: &[Verdict], gone: usize) -> Tally {
-    let mut tally = Tally { rows: verdicts.len() as u64, gone: gone as u64, ..Tally::default() };
+fn tally(verdicts: &[Verdict], missing: usize) -> Tally {
+    let mut tally = Tally { rows: verdicts.len() as u64, missing: missing as u64, ..Tally::default() };
     for verdict in verdicts {
         match verdict {
             Verdict::New => tally.new += 1,

@@ -76,12 +76,12 @@ fn the_inventory_of_2025_is_read_whole() {
 #[test]
 fn the_inventory_of_2025_keeps_what_is_no_fact_as_text() {
     let Some((rows, _)) = read("us-federal-2025.csv", "us-federal-2025") else { return };
-    let dated = rows.iter().filter(|row| row.given.contains_key("operational_date")).count();
+    let dated = rows.iter().filter(|row| row.unmapped.contains_key("operational_date")).count();
     assert_eq!(dated, 1_402 - 1, "dates in thirteen shapes are nobody's fact");
-    assert!(rows.iter().all(|row| stage(row) == "unknown" || row.given.contains_key("development_stage")));
-    let page = rows
-        .iter()
-        .filter(|row| row.given.get("contact_email").is_some_and(|text| text.starts_with("https://home.treasury.gov")));
+    assert!(rows.iter().all(|row| stage(row) == "unknown" || row.unmapped.contains_key("development_stage")));
+    let page = rows.iter().filter(|row| {
+        row.unmapped.get("contact_email").is_some_and(|text| text.starts_with("https://home.treasury.gov"))
+    });
     assert_eq!(page.count(), 129, "a web page is nobody's mailbox");
     let pairs = rows.iter().filter(|row| row.contacts.len() == 2).count();
     assert!(pairs > 0);
@@ -102,12 +102,12 @@ fn the_inventory_of_2024_is_read_by_position() {
     assert!(!counted.contains_key("experiment"), "\"Initiated\" suggests a stage and does not state one");
     assert!(rows.iter().all(|row| row.source_id.is_none() && row.contacts.is_empty()));
     assert_eq!(rows.iter().filter(|row| claims(row, ClaimKind::Automated)).count(), 3);
-    assert!(rows.iter().any(|row| row.given.keys().any(|column| column.starts_with("If Other, please explain. #"))));
+    assert!(rows.iter().any(|row| row.unmapped.keys().any(|column| column.starts_with("If Other, please explain. #"))));
 }
 
 #[test]
 fn windows_1252_text_is_decoded() {
     let Some((rows, _)) = read("us-federal-2024.csv", "us-federal-2024") else { return };
-    let texts = rows.iter().flat_map(|row| row.given.values());
+    let texts = rows.iter().flat_map(|row| row.unmapped.values());
     assert!(texts.into_iter().any(|text| text.contains('’') || text.contains('–')));
 }

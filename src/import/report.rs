@@ -17,7 +17,7 @@ const SETTLE: &str =
     "the recorded answer stands until someone settles it: `countersign import resolve KEY --keep`, or `--take`";
 
 impl Plan {
-    /// The plan as JSON: the counts `rows new changed unchanged rejected conflicts gone`, and what stands behind them.
+    /// The plan as JSON: the counts `rows new changed unchanged rejected conflicts missing`, and what stands behind them.
     #[must_use]
     pub fn to_json(&self) -> Json {
         let tally = self.tally;
@@ -32,7 +32,7 @@ impl Plan {
                 "less": self.kept.as_ref().map(|(_, differences)| &differences.less),
                 "is_kept": self.to_keep().is_some(),
             },
-            "missing_columns": self.missing,
+            "missing_columns": self.missing_columns,
             "columns": self.columns.iter().map(ColumnPlan::to_json).collect::<Vec<_>>(),
             "rows": tally.rows,
             "new": tally.new,
@@ -45,14 +45,14 @@ impl Plan {
             "known_rejects": self.known_rejects,
             "open_conflicts": self.open_conflicts,
             "conflicts": tally.conflicts,
-            "gone": tally.gone,
+            "missing": tally.missing,
             "people_new": self.people.new_json(),
             "people_taken": self.people.taken_json(),
             "people_in_doubt": self.people.doubts_json(),
             "seen_before": self.seen_before.is_some(),
             "rejections": self.rejected.iter().map(rejection).collect::<Vec<_>>(),
             "changes": self.changes.iter().map(change).collect::<Vec<_>>(),
-            "missing": self.gone.iter().map(Missing::to_json).collect::<Vec<_>>(),
+            "missing_rows": self.missing_rows.iter().map(Missing::to_json).collect::<Vec<_>>(),
         })
     }
 
@@ -114,9 +114,12 @@ impl Plan {
                 rows(self.open_conflicts)
             ));
         }
-        if tally.gone > 0 {
-            lines.push(format!("{} of earlier imports missing from the source; nothing is deleted", rows(tally.gone)));
-            lines.extend(some(&self.gone, Missing::line));
+        if tally.missing > 0 {
+            lines.push(format!(
+                "{} of earlier imports missing from the source; nothing is deleted",
+                rows(tally.missing)
+            ));
+            lines.extend(some(&self.missing_rows, Missing::line));
         }
         lines.extend(self.people.new_lines());
         lines.extend(some(&self.people.lines(), String::clone));
@@ -153,7 +156,8 @@ impl Plan {
     /// That the file lacks columns that others of its kind have.
     #[must_use]
     pub fn missing_line(&self) -> Option<String> {
-        let named: Vec<String> = self.missing.iter().map(|column| format!("\"{}\"", Shown::new(column))).collect();
+        let named: Vec<String> =
+            self.missing_columns.iter().map(|column| format!("\"{}\"", Shown::new(column))).collect();
         let named = named.join(", ");
         (!named.is_empty()).then(|| {
             format!("other files of {} have {named}; this one has not, so nothing is read from there", self.source)

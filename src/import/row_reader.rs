@@ -179,7 +179,7 @@ impl RowReader<'_> {
             grant,
             words,
             unclear,
-            given,
+            unmapped: given,
             heard,
             keys,
             statement,

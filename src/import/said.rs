@@ -1,5 +1,5 @@
 //! What a person says of a source on a command line or in a file, read as a [`Wording`]; and a mapping written as a file that people can
-//! read and mend.
+//! read and fix.
 
 use std::fmt::Write as _;
 

@@ -195,7 +195,7 @@ impl Source {
         self.clear_blank
     }
 
-    /// Whether it is a table of rejected rows, mended: a part of its source, whose other rows are not gone.
+    /// Whether it is a table of rejected rows, fixed: a part of its source, whose other rows are not gone.
     #[must_use]
     pub fn is_partial(&self) -> bool {
         self.recognised.headers.last().is_some_and(|header| header == REASON)
@@ -432,7 +432,7 @@ mod tests {
     #[test]
     fn repeated_headers_are_fine_where_columns_are_named_by_position() {
         let read = rows(b"Title,Other,Other\nBot,x,y\n", &["name=#1"]);
-        let given = &read[0].as_ref().unwrap().given;
+        let given = &read[0].as_ref().unwrap().unmapped;
         assert_eq!(
             given.iter().map(|(column, text)| (column.as_str(), text.as_str())).collect::<Vec<_>>(),
             [("Other #2", "x"), ("Other #3", "y")]
@@ -445,8 +445,8 @@ mod tests {
         let row = read[0].as_ref().unwrap();
         assert_eq!(row.contacts[0].fields.get("name"), Some(&Value::from("A. Kumar")));
         assert_eq!(row.fields.get("stage"), None, "the word is not the register's, so nothing is guessed");
-        assert_eq!(row.given.get("Stage").map(String::as_str), Some("Deployed"));
-        assert_eq!(row.given.get("Colour").map(String::as_str), Some("red"));
+        assert_eq!(row.unmapped.get("Stage").map(String::as_str), Some("Deployed"));
+        assert_eq!(row.unmapped.get("Colour").map(String::as_str), Some("red"));
     }
 
     #[test]
@@ -487,7 +487,7 @@ mod tests {
         let read = rows(format!("name,ends_on\nBot,{text}\n").as_bytes(), &[]);
         let row = read[0].as_ref().unwrap();
         assert_eq!(row.fields.get("ends_on").map(Value::plain).as_deref(), fact);
-        assert_eq!(row.given.contains_key("ends_on"), fact.is_none(), "what is no fact stays text");
+        assert_eq!(row.unmapped.contains_key("ends_on"), fact.is_none(), "what is no fact stays text");
     }
 
     #[test]
@@ -495,7 +495,7 @@ mod tests {
         let read = rows(b"name,log_retention_days\na,90\nb,99999999999999999999\nc,about a year\n", &[]);
         assert_eq!(read[0].as_ref().unwrap().fields.get("log_retention_days"), Some(&Value::Number(90)));
         assert!(matches!(read[1].as_ref().unwrap_err().reason, RejectReason::BadValue(_)));
-        assert_eq!(read[2].as_ref().unwrap().given.len(), 1);
+        assert_eq!(read[2].as_ref().unwrap().unmapped.len(), 1);
     }
 
     #[test]
@@ -510,8 +510,8 @@ mod tests {
         let read = rows(b"name,x\n\"Image\nsearch\",\"['a', 'b']\"\n", &[]);
         let row = read[0].as_ref().unwrap();
         assert_eq!(row.fields.get("name"), Some(&Value::from("Image search")));
-        assert_eq!(row.given["name"], "Image\nsearch");
-        assert_eq!(row.given["x"], "['a', 'b']");
+        assert_eq!(row.unmapped["name"], "Image\nsearch");
+        assert_eq!(row.unmapped["x"], "['a', 'b']");
     }
 
     #[test]

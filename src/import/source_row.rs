@@ -34,7 +34,7 @@ pub struct SourceRow {
     /// Fields of which it says something that was not understood: a word that is no value, a name of which nobody knows whose it is.
     pub unclear: Vec<&'static str>,
     /// Cells that became no fact, by column.
-    pub given: BTreeMap<String, String>,
+    pub unmapped: BTreeMap<String, String>,
     /// What was heard in the columns of each mapped fact, by its place in the mapping; blank ones are left out.
     pub heard: Vec<(usize, Heard)>,
     /// What says which workload it is, in a table of our own: id, then key.

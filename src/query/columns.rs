@@ -40,15 +40,15 @@ pub enum Column {
     /// The most it may do to a customer, a record or a decision.
     Reach,
     /// The control point.
-    Check,
+    ControlPoint,
     /// The key test.
-    KeyTest,
+    ActsAlone,
     /// How many controls fail.
     Fails,
     /// How many of the controls that fail are excepted.
     Excepted,
     /// How many controls are not answered.
-    Unanswered,
+    NotAnswered,
     /// What sources claim about risk.
     Claims,
     /// Where it was imported from.
@@ -96,27 +96,27 @@ pub const COLUMNS: [ColumnEntry; 22] = [
     row(Column::Owner, "owner", "Owner", "the accountable person", (16, 2), true),
     row(Column::Due, "due", "Due", "the nearest deadline of any kind", (12, 1), true),
     row(Column::Fails, "fails", "Fail", "how many controls fail", (6, 1), true),
-    row(Column::Unanswered, "unanswered", "Not answered", "how many controls are not answered", (6, 2), false),
-    row(Column::NextReview, "next_review", "Next review", "the next review", (12, 4), true),
+    row(Column::NotAnswered, "not_answered", "Not answered", "how many controls are not answered", (6, 2), false),
+    row(Column::NextReview, "next_review_on", "Next review", "the next review", (12, 4), true),
     row(Column::Team, "team", "Team", "the team that runs it", (16, 4), true),
     row(Column::Unit, "unit", "Unit", "the business unit, agency or department", (20, 5), true),
     row(Column::Tier, "tier", "Tier", "how much is at stake", (6, 3), false),
     row(Column::Reach, "reach", "Reach", "the most it may do to a customer, a record or a decision; where that is unknown, its tier counts as high", (9, 4), false),
-    row(Column::Check, "check", "Control point", "the human control point over its reach", (11, 5), false),
-    row(Column::KeyTest, "keytest", "Acts alone", "whether it can act without a human control point", (10, 3), false),
+    row(Column::ControlPoint, "control_point", "Control point", "the human control point over its reach", (11, 5), false),
+    row(Column::ActsAlone, "acts_alone", "Acts alone", "whether it can act without a human control point", (10, 3), false),
     row(Column::Excepted, "excepted", "Excepted", "how many of the controls that fail are excepted", (6, 6), false),
     row(Column::Kind, "kind", "Kind", "what sort of thing it is", (9, 6), false),
     row(Column::Deputy, "deputy", "Deputy", "who stands in for the owner", (16, 6), false),
     row(Column::Supplier, "supplier", "Supplier", "who supplies the model or product", (16, 7), false),
     row(Column::Model, "model", "Model", "the model it uses", (16, 7), false),
-    row(Column::Claims, "claims", "Source says", "what an imported source says about risk", (16, 7), false),
+    row(Column::Claims, "claims", "Source claims", "what its sources claim about risk", (16, 7), false),
     row(Column::Attested, "attested", "Approval", "what vouches for the approval that it stands in its stage by", (15, 8), false),
     row(Column::Source, "source", "Source", "where it was imported from", (16, 8), false),
 ];
 
 /// The columns of a list for which nobody has chosen others.
 pub const DEFAULT_COLUMNS: [Column; 6] =
-    [Column::Name, Column::Stage, Column::Owner, Column::Due, Column::Fails, Column::Unanswered];
+    [Column::Name, Column::Stage, Column::Owner, Column::Due, Column::Fails, Column::NotAnswered];
 
 impl Column {
     /// The column's row.

@@ -7,7 +7,7 @@ use crate::domain::{Day, Id};
 words! {
     /// Which identities are listed.
     IdentityView { All = "all", Orphaned = "orphaned", TestAndProduction = "test-and-production", Expiring = "expiring",
-        Dormant = "dormant", Reused = "reused", NoApproval = "no-approval" }
+        Dormant = "dormant", Reused = "reused", Unapproved = "unapproved" }
     /// In which order identities are listed. What has no value stands last.
     IdentityOrder {
         /// By account.
@@ -52,7 +52,7 @@ impl IdentityView {
             Self::Expiring => "expiring",
             Self::Dormant => "dormant",
             Self::Reused => "reused",
-            Self::NoApproval => "no approval",
+            Self::Unapproved => "unapproved",
         }
     }
 
@@ -66,7 +66,7 @@ impl IdentityView {
             Self::Expiring => "a credential of it ends soon, or has ended",
             Self::Dormant => "nobody has used it for long",
             Self::Reused => "several workloads run as it, or another identity has its fingerprint",
-            Self::NoApproval => "it is live in production and no approved promotion names it",
+            Self::Unapproved => "it is live in production and no approved promotion names it",
         }
     }
 }

@@ -221,7 +221,7 @@ const IDENTITIES: [Declared; 18] = [
     ("attested", "Approval", Some(5), false, several(Attested::WORDS), "what vouches for that", "attested:stated"),
     ("views", "Stands out", Some(3), false, several(IdentityView::WORDS), "the views that show it", "views:dormant"),
     ("fails", "Fails", Some(6), false, Values::Controls, "what fails of one that no workload runs as", "fails:any"),
-    ("unanswered", "Open", Some(6), false, Values::Controls, "what is not answered of one that no workload runs as", "unanswered:any"),
+    ("not_answered", "Not answered", Some(6), false, Values::Controls, "what is not answered of one that no workload runs as", "not_answered:any"),
     ("id", "Id", Some(9), false, Values::Text, "the id, or a part of it", "id:01a22de6"),
     ("last_entry", "Last entry", None, false, Values::Text, "the last entry about it", "last_entry:01a22de6"),
 ];
@@ -273,8 +273,7 @@ const EXCEPTIONS: [Declared; 14] = [
 ];
 
 /// What JSON calls a column that has another name in tables.
-const ALSO_CALLED: [(&str, &str); 4] =
-    [("owner.name", "owner"), ("items", "for"), ("not.answered", "unanswered"), ("address", "addresses")];
+const ALSO_CALLED: [(&str, &str); 3] = [("owner.name", "owner"), ("items", "for"), ("address", "addresses")];
 
 static ALL: LazyLock<Vec<Vec<ListColumn>>> = LazyLock::new(|| {
     let declared = |list: List| -> &'static [Declared] {

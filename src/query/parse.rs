@@ -113,7 +113,7 @@ fn no_such_field(given: &str, on: Option<List>) -> Fault {
     let (known, there_are): (Vec<&'static str>, _) = match on {
         None => {
             let known = VOCABULARY.iter().map(|entry| entry.name).chain(COLUMNS.iter().map(|column| column.name));
-            (known.collect(), "stage, owner, team, due, review, fails, open and others".to_owned())
+            (known.collect(), "stage, owner, team, due, next_review_on, fails, not_answered and others".to_owned())
         }
         Some(list) => {
             let known: Vec<_> = list.columns().iter().map(|column| column.entry.name).collect();
@@ -256,8 +256,8 @@ mod tests {
     #[rstest]
     #[case::as_written("stage:pilot owner:me tier>=high due<30d", "stage:pilot owner:me tier>=high due<30d")]
     #[case::from_the_manual(
-        "fails:KEY-1 open:effect gate:production reach.record:act check:none claims:high-impact -stage:retired \"free text\"",
-        "fails:KEY-1 open:effect gate:production reach.record:act check:none claims:high-impact -stage:retired \"free text\""
+        "fails:KEY-1 not_answered:effect pending:production reach_record:act control_point:none claims:high-impact -stage:retired \"free text\"",
+        "fails:KEY-1 not_answered:effect pending:production reach_record:act control_point:none claims:high-impact -stage:retired \"free text\""
     )]
     #[case::any_of("stage:pilot,production,unknown", "stage:pilot,production,unknown")]
     #[case::case_and_spaces("  Stage:PILOT   fails:key-1 ", "stage:pilot fails:KEY-1")]
@@ -265,24 +265,30 @@ mod tests {
     #[case::minus_alone("a - b", "a \"-\" b")]
     #[case::quotes("\"say \\\"no\\\" \\\\ twice\"", "\"say \\\"no\\\" \\\\ twice\"")]
     #[case::names_of_columns_and_of_json(
-        "next_review:none owner_is:person acts_without_a_human:yes",
-        "review:none owner.is:person keytest:yes"
+        "next_review_on:none owner_kind:person acts-alone:yes",
+        "next_review_on:none owner_kind:person acts_alone:yes"
     )]
-    #[case::joined_as_in_a_flag("reach-record:act UNANSWERED:any", "reach.record:act open:any")]
+    #[case::joined_as_in_a_flag("reach-record:act NOT.ANSWERED:any", "reach_record:act not_answered:any")]
     #[case::lower_case_words_are_text("black and white", "black \"and\" white")]
     #[case::other_scripts("unit:保険", "unit:保険")]
     #[case::nobody("owner:NONE owner:nobody team:none", "owner:unknown owner:unknown team:unknown")]
     #[case::somebody_called_none("owner:\"none\"", "owner:\"none\"")]
     #[case::whole("unit=\"Department of Energy\"", "unit=\"Department of Energy\"")]
     #[case::two_words_for_nothing("stage:none fails:unknown", "stage:unknown fails:none")]
-    #[case::none_is_a_value_here("check:none reach.record:none,unknown", "check:none reach.record:none,unknown")]
+    #[case::none_is_a_value_here(
+        "control_point:none reach_record:none,unknown",
+        "control_point:none reach_record:none,unknown"
+    )]
     #[case::is_no_other_than_has("stage=pilot", "stage:pilot")]
     #[case::colon_before_order("due:<30d", "due<30d")]
     #[case::days(
-        "due:late review>=today due<=+3m review>-2w due:2027-01-31",
-        "due:late review>=today due<=3m review>-2w due:2027-01-31"
+        "due:late next_review_on>=today due<=+3m next_review_on>-2w due:2027-01-31",
+        "due:late next_review_on>=today due<=3m next_review_on>-2w due:2027-01-31"
     )]
-    #[case::words_for_days("due:yesterday review<=Friday due<tomorrow", "due:yesterday review<=fri due<tomorrow")]
+    #[case::words_for_days(
+        "due:yesterday next_review_on<=Friday due<tomorrow",
+        "due:yesterday next_review_on<=fri due<tomorrow"
+    )]
     #[case::nothing("", "")]
     fn a_filter_is_read_and_written_in_one_way(#[case] text: &str, #[case] canonical: &str) {
         assert_eq!(parse(text).unwrap().to_string(), canonical);
@@ -297,7 +303,7 @@ mod tests {
     #[case::address(
         "see http://x.example",
         "http",
-        "there is no field `http` (there are stage, owner, team, due, review, fails, open and others); to look for it as text, put it in quotes"
+        "there is no field `http` (there are stage, owner, team, due, next_review_on, fails, not_answered and others); to look for it as text, put it in quotes"
     )]
     #[case::value(
         "a stage:pilto",
@@ -310,7 +316,7 @@ mod tests {
     #[case::empty_in_the_list("stage:pilot, x", "", "stage wants a value")]
     #[case::blank("owner:\" \"", "\" \"", "owner wants a value: a part of a name, me, any, unknown")]
     #[case::field_of_two_words("foo_bar:x", "foo_bar", "there is no field `foo_bar`")]
-    #[case::field_that_is_near("next_revew:none", "next_revew", "did you mean `next_review`?")]
+    #[case::field_that_is_near("next_revew:none", "next_revew", "did you mean `next_review_on`?")]
     #[case::version("gpt-4o:mini", "gpt-4o", "to look for it as text, put it in quotes")]
     #[case::or("stage:pilot OR stage:production", "OR", "write stage:pilot,production")]
     #[case::or_between_texts("a OR b", "OR", "or ask twice")]
@@ -323,7 +329,7 @@ mod tests {
     #[case::no_order("stage<pilot", "stage<pilot", "stage cannot be compared so; write stage:pilot,production")]
     #[case::late_is_no_bound("due<late", "due<late", "due cannot be compared so; write due<30d")]
     #[case::many_bounds("tier>low,high", "tier>low,high", "tier cannot be compared so; write tier>=medium")]
-    #[case::unknown_has_no_place("reach.record>unknown", "reach.record>unknown", "reach.record cannot be compared so")]
+    #[case::unknown_has_no_place("reach_record>unknown", "reach_record>unknown", "reach_record cannot be compared so")]
     #[case::span("due:30d", "30d", "`30d` is a length of time: write due<=30d for all days up to then, or due>30d")]
     #[case::no_such_day("due<2027-02-29", "2027-02-29", "due has no `2027-02-29`; it wants a day such as 2027-01-31")]
     #[case::endless_span("due<99999d", "99999d", "due has no `99999d`")]

@@ -39,7 +39,7 @@ pub struct View {
 const BUILT_IN: [(&str, &str); 6] = [
     ("mine", "owner:me -stage:retired"),
     ("late", "due:late"),
-    ("acts without a human", "keytest:yes -stage:retired"),
+    ("acts alone", "acts_alone:yes -stage:retired"),
     ("production in fact", "fails:PRO-3"),
     ("wider than approved", "fails:PRO-5"),
     ("unknown stage", "stage:unknown"),

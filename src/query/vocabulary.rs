@@ -25,7 +25,7 @@ pub enum Field {
     /// The accountable person.
     Owner,
     /// Who or what stands for the owner.
-    OwnerIs,
+    OwnerKind,
     /// The owner's deputy.
     Deputy,
     /// The team.
@@ -43,7 +43,7 @@ pub enum Field {
     /// The nearest deadline of any kind.
     Due,
     /// The next review.
-    Review,
+    NextReview,
     /// The most it may do to any of the three.
     Reach,
     /// The declared reach to a customer.
@@ -53,19 +53,19 @@ pub enum Field {
     /// The declared reach to a business decision.
     ReachDecision,
     /// The control point.
-    Check,
+    ControlPoint,
     /// The key test: whether it can act without a human.
-    KeyTest,
+    ActsAlone,
     /// What vouches for the approval that it stands on.
     Attested,
     /// A promotion that waits for a decision.
-    Gate,
+    Pending,
     /// What fails.
     Fails,
     /// What fails and is excepted.
     Excepted,
     /// What is not answered.
-    Open,
+    NotAnswered,
     /// What does not pass and is not in the baseline.
     New,
     /// What a source says about risk.
@@ -80,8 +80,8 @@ pub enum Field {
     Unclear,
     /// A conflict of an import that nobody has settled.
     Conflict,
-    /// That its row is missing from its source.
-    Missing,
+    /// The day from which its row is missing from its source.
+    MissingSince,
     /// The id.
     Id,
     /// What the nearest deadline is of.
@@ -93,14 +93,7 @@ pub enum Field {
 }
 
 /// What a column of a list or a name in JSON is called in a filter, where it is called otherwise there.
-const ALSO_CALLED: [(&str, &str); 6] = [
-    ("next.review", "review"),
-    ("unanswered", "open"),
-    ("not.answered", "open"),
-    ("sources", "source"),
-    ("acts.without.a.human", "keytest"),
-    ("control.point", "check"),
-];
+const ALSO_CALLED: [(&str, &str); 1] = [("sources", "source")];
 
 /// The words for "not recorded" that are usual somewhere.
 pub(super) const UNRECORDED: [&str; 3] = ["unknown", "none", "nobody"];
@@ -170,7 +163,7 @@ const fn row(field: Field, name: &'static str, values: Values, about: &'static s
 pub const VOCABULARY: [Entry; 35] = [
     row(Field::Stage, "stage", fact(Stage::WORDS), "how far it has come", "stage:pilot,production"),
     row(Field::Owner, "owner", Values::Person, "the accountable person; unknown where nobody is recorded", "owner:me"),
-    row(Field::OwnerIs, "owner.is", several(PersonKind::WORDS), "who or what stands for the owner", "owner.is:mailbox"),
+    row(Field::OwnerKind, "owner_kind", several(PersonKind::WORDS), "who or what stands for the owner", "owner_kind:mailbox"),
     row(Field::Deputy, "deputy", Values::Person, "who stands in for the owner", "deputy:unknown"),
     row(Field::Team, "team", Values::Text, "the team that runs it", "team:claims"),
     row(Field::Unit, "unit", Values::Text, "the business unit, agency or department", "unit=\"Department of Energy\""),
@@ -178,25 +171,25 @@ pub const VOCABULARY: [Entry; 35] = [
         Values::Words { words: Tier::WORDS, ordered: true, unrecorded: None },
         "how much is at stake; an unknown effect counts as high", "tier>=medium"),
     row(Field::Due, "due", Values::Date, "the nearest deadline of any kind; late where it has passed", "due<30d"),
-    row(Field::Review, "review", Values::Date, "the next review", "review<2027-01-31"),
+    row(Field::NextReview, "next_review_on", Values::Date, "the next review", "next_review_on<2027-01-31"),
     row(Field::Fails, "fails", Values::Controls,
         "a control that a recorded fact breaks, or any of a question's", "fails:KEY-2"),
-    row(Field::Open, "open", Values::Controls,
-        "a control that is not answered, or any of a question's", "open:effect"),
+    row(Field::NotAnswered, "not_answered", Values::Controls,
+        "a control that is not answered, or any of a question's", "not_answered:effect"),
     row(Field::New, "new", Values::Controls,
         "a control that fails or is not answered and is not in the baseline, or any of a question's", "new:any"),
-    row(Field::KeyTest, "keytest", fact(YesNo::WORDS),
-        "whether it can affect a customer, a record or a decision without a human control point", "keytest:yes"),
+    row(Field::ActsAlone, "acts_alone", fact(YesNo::WORDS),
+        "whether it can affect a customer, a record or a decision without a human control point", "acts_alone:yes"),
     row(Field::Reach, "reach", ordered_fact(Reach::WORDS),
         "the most it may do to any of the three, data access counted in; where that is unknown, its tier counts as high", "reach>=influence"),
-    row(Field::ReachCustomer, "reach.customer", ordered_fact(Reach::WORDS), "what it is said to do to a customer", "reach.customer:act"),
-    row(Field::ReachRecord, "reach.record", ordered_fact(Reach::WORDS), "what it is said to do to a record", "reach.record:act"),
-    row(Field::ReachDecision, "reach.decision", ordered_fact(Reach::WORDS),
-        "what it is said to do to a business decision", "reach.decision:unknown"),
-    row(Field::Check, "check", fact(ControlPoint::WORDS),
-        "the control point between it and its effect: before, after, or none", "check:none"),
-    row(Field::Gate, "gate", several(Stage::WORDS),
-        "a promotion into that stage is asked for and not decided", "gate:production"),
+    row(Field::ReachCustomer, "reach_customer", ordered_fact(Reach::WORDS), "what it is said to do to a customer", "reach_customer:act"),
+    row(Field::ReachRecord, "reach_record", ordered_fact(Reach::WORDS), "what it is said to do to a record", "reach_record:act"),
+    row(Field::ReachDecision, "reach_decision", ordered_fact(Reach::WORDS),
+        "what it is said to do to a business decision", "reach_decision:unknown"),
+    row(Field::ControlPoint, "control_point", fact(ControlPoint::WORDS),
+        "the control point between it and its effect: before, after, or none", "control_point:none"),
+    row(Field::Pending, "pending", several(Stage::WORDS),
+        "a promotion into that stage is asked for and not decided", "pending:production"),
     row(Field::Attested, "attested", several(Attested::WORDS),
         "what vouches for the approval that it stands in its stage by", "attested:same-account"),
     row(Field::Excepted, "excepted", Values::Controls,
@@ -204,7 +197,7 @@ pub const VOCABULARY: [Entry; 35] = [
     row(Field::Kind, "kind", fact(WorkloadKind::WORDS), "what sort of thing it is", "kind:agent"),
     row(Field::Model, "model", Values::Text, "the model it uses", "model:llama"),
     row(Field::Supplier, "supplier", Values::Text, "who supplies the model or product", "supplier:unknown"),
-    row(Field::Claims, "claims", several(ClaimKind::WORDS), "what an imported source says about risk", "claims:high-impact"),
+    row(Field::Claims, "claims", several(ClaimKind::WORDS), "what its sources claim about risk", "claims:high-impact"),
     row(Field::Source, "source", Values::Text, "the source it was imported from", "source:us-federal-2025"),
     row(Field::Unstated, "unstated", several(&FACTS),
         "a fact that came from a source which no longer states it", "unstated:any"),
@@ -212,12 +205,12 @@ pub const VOCABULARY: [Entry; 35] = [
         "a fact of which a source says a word that was not understood, and that nobody answered", "unclear:stage"),
     row(Field::Conflict, "conflict", several(&[]),
         "a source says something else than a person answered, and nobody has settled it", "conflict:any"),
-    row(Field::Missing, "missing", several(&[]), "its row is missing from the source it was imported from", "missing:any"),
+    row(Field::MissingSince, "missing_since", Values::Date, "the day from which its row is missing from its source", "missing_since:any"),
     row(Field::Key, "key", Values::Text, "the key", "key:triage"),
     row(Field::Name, "name", Values::Text, "the name", "name:\"claims triage\""),
     row(Field::Id, "id", Values::Text, "the id, or a part of it", "id:01a22de6"),
-    row(Field::DueKind, "due.kind", Values::Text, "what the nearest deadline is of", "due.kind:review"),
-    row(Field::LastEntry, "last.entry", Values::Text, "the last entry about it", "last.entry:01a22de6"),
+    row(Field::DueKind, "due_kind", Values::Text, "what the nearest deadline is of", "due_kind:review"),
+    row(Field::LastEntry, "last_entry", Values::Text, "the last entry about it", "last_entry:01a22de6"),
 ];
 
 /// The facts of a workload, by name.

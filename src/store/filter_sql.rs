@@ -85,7 +85,7 @@ impl Meaning<'_> {
             Value::Day(when) => with(&format!("{column} = ?"), when.resolve(self.asking.today).to_string()),
             Value::Word(word) => match field {
                 Field::Claims => bits(column, ClaimKind::from_word(word).map_or(0, |kind| 1 << kind as u64)),
-                Field::Fails | Field::Excepted | Field::Open | Field::New => {
+                Field::Fails | Field::Excepted | Field::NotAnswered | Field::New => {
                     with(&format!("meet({column}, ?)"), controls_of(word).to_bytes())
                 }
                 Field::Unstated | Field::Unclear => with(&format!("instr({column}, ?) > 0"), format!("|{word}|")),
@@ -95,9 +95,8 @@ impl Meaning<'_> {
                 let nothing = match field {
                     Field::Owner | Field::Deputy => format!("{column} IS NULL"),
                     Field::Claims | Field::Conflict => format!("{column} = 0"),
-                    Field::Fails | Field::Excepted | Field::Open | Field::New => format!("{column} = x''"),
-                    Field::Missing
-                    | Field::Gate
+                    Field::Fails | Field::Excepted | Field::NotAnswered | Field::New => format!("{column} = x''"),
+                    Field::Pending
                     | Field::Attested
                     | Field::Source
                     | Field::DueKind
@@ -106,7 +105,7 @@ impl Meaning<'_> {
                         format!("{column} = ''")
                     }
                     Field::Says(at) => format!("NOT {}", says(at, "it <> ''")),
-                    Field::OwnerIs => format!("{column} = 'none'"),
+                    Field::OwnerKind => format!("{column} = 'none'"),
                     // Every workload has a key, and is called by it where nobody recorded a name.
                     Field::Key | Field::Id | Field::LastEntry | Field::Of(..) => String::from("0"),
                     Field::Name => String::from("name = key"),
@@ -183,7 +182,7 @@ fn column(field: Field) -> &'static str {
         Field::Name => "name",
         Field::Stage => "stage",
         Field::Owner => "owner",
-        Field::OwnerIs => "owner_is",
+        Field::OwnerKind => "owner_kind",
         Field::Deputy => "deputy",
         Field::Team => "team",
         Field::Unit => "unit",
@@ -192,25 +191,25 @@ fn column(field: Field) -> &'static str {
         Field::Supplier => "supplier",
         Field::Model => "model",
         Field::Due => "due",
-        Field::Review => "next_review",
+        Field::NextReview => "next_review_on",
         Field::Reach => "reach",
         Field::ReachCustomer => "reach_customer",
         Field::ReachRecord => "reach_record",
         Field::ReachDecision => "reach_decision",
-        Field::Check => "control_point",
-        Field::KeyTest => "acts_alone",
-        Field::Gate => "pending",
+        Field::ControlPoint => "control_point",
+        Field::ActsAlone => "acts_alone",
+        Field::Pending => "pending",
         Field::Attested => "attested",
         Field::Fails => "fails",
         Field::Excepted => "excepted",
-        Field::Open => "open",
-        Field::New => "fresh",
+        Field::NotAnswered => "not_answered",
+        Field::New => "new",
         Field::Claims => "claims",
         Field::Source | Field::Says(_) => "sources",
         Field::Unstated => "unstated",
         Field::Unclear => "unclear",
         Field::Conflict => "conflicts",
-        Field::Missing => "gone",
+        Field::MissingSince => "missing_since",
         Field::Id => "lower(hex(id))",
         Field::DueKind => "due_kind",
         Field::LastEntry => "lower(hex(last_entry))",

@@ -3,13 +3,13 @@
 
 use super::error::Result;
 use super::fold::sortable;
-use super::project::{self, AloneSums, Deltas};
+use super::project::{self, Deltas, UnlinkedSums};
 use super::schema::NONE;
-use crate::controls::alone::{causes_alone, sort_key_alone};
-use crate::controls::{Cause, judge_alone};
+use crate::controls::unlinked::{causes_unlinked, sort_key_unlinked};
+use crate::controls::{Cause, judge_unlinked};
 use crate::domain::record::{Promotion, Workload, Zone};
 use crate::domain::shared::{Shared, Side};
-use crate::domain::{Alone, DateFact, Day, Fact, Id, IdentityState, Policy, RunsAs, Stage, Word};
+use crate::domain::{DateFact, Day, Fact, Id, IdentityState, Policy, RunsAs, Stage, UnlinkedIdentity, Word};
 use crate::query::fold;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -27,7 +27,7 @@ pub(super) struct Known<'a> {
     pub(super) copied: bool,
     pub(super) last_entry: Id,
     /// The same where no workload runs as it, with the people it names.
-    pub(super) alone: Option<Alone>,
+    pub(super) alone: Option<UnlinkedIdentity>,
 }
 
 /// Writes an identity's row, with what is found of it on a day where no workload runs as it.
@@ -69,7 +69,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
     let last_used = it.runs_as.credentials.iter().filter_map(|it| it.facts.last_used_on.day()).max();
     let day = |day: Option<Day>| day.map_or_else(|| NONE.to_owned(), |day| day.to_string());
     let gone = facts.state.is(IdentityState::Revoked);
-    let in_two = it
+    let test_and_production = it
         .account
         .as_ref()
         .is_some_and(|shared| !shared.on(Side::Production).is_empty() && !shared.on(Side::Other).is_empty())
@@ -85,8 +85,8 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
     .join("\n");
     db.prepare_cached(
         "INSERT OR REPLACE INTO identity(id, account, account_sort, issuer, environment, state, kinds, owner, owner_name,
-           workload, workloads, since, expires, last_used, orphan, in_two, reused, unapproved, approved_by,
-           attested, last_entry, search, alone, fails, open, holds_through, causes, cause, cause_kind, cause_day, triage)
+           workload, workloads, since, expires, last_used, orphaned, test_and_production, reused, unapproved, approved_by,
+           attested, last_entry, search, unlinked, fails, not_answered, holds_through, causes, cause, cause_kind, cause_day, triage)
          VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
@@ -105,7 +105,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
         expires,
         day(last_used),
         !gone && keys.is_empty(),
-        !gone && in_two,
+        !gone && test_and_production,
         !gone && (keys.len() > 1 || it.copied),
         in_production && identity.may_be_live() && approved.is_none(),
         approved.map(|decided| decided.by.person.0),
@@ -114,7 +114,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
         fold(&search),
         found.sums.is_some(),
         found.sums.map(|sums| sums.fails).unwrap_or_default(),
-        found.sums.map(|sums| sums.open).unwrap_or_default(),
+        found.sums.map(|sums| sums.not_answered).unwrap_or_default(),
         day(found.holds_through),
         found.sums.map_or(0, |sums| sums.causes),
         found.cause.as_ref().map_or("", |cause| cause.words.as_ref()),
@@ -130,22 +130,22 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
 #[derive(Default)]
 struct Found {
     /// Absent where a workload runs as it.
-    sums: Option<AloneSums>,
+    sums: Option<UnlinkedSums>,
     holds_through: Option<Day>,
     cause: Option<Cause>,
     triage: String,
 }
 
 impl Found {
-    fn of(alone: Option<&Alone>, (today, policy): (Day, &Policy)) -> Self {
+    fn of(alone: Option<&UnlinkedIdentity>, (today, policy): (Day, &Policy)) -> Self {
         let Some(alone) = alone else { return Self::default() };
-        let judgement = judge_alone(alone, today, policy);
-        let causes = causes_alone(alone, &judgement, today, policy);
+        let judgement = judge_unlinked(alone, today, policy);
+        let causes = causes_unlinked(alone, &judgement, today, policy);
         let triage =
-            if causes.is_empty() { String::new() } else { project::triage_text(&sort_key_alone(alone, &causes)) };
-        let sums = AloneSums {
+            if causes.is_empty() { String::new() } else { project::triage_text(&sort_key_unlinked(alone, &causes)) };
+        let sums = UnlinkedSums {
             fails: judgement.masks.fail,
-            open: judgement.masks.open,
+            not_answered: judgement.masks.not_answered,
             causes: i64::try_from(causes.len()).unwrap_or(i64::MAX),
         };
         let (holds_through, cause) = (judgement.holds_through, causes.into_iter().next());
@@ -154,19 +154,20 @@ impl Found {
 }
 
 /// What was found of an identity before its row is written anew; nothing where a workload ran as it, or it had no row.
-fn standing(db: &Connection, id: Id) -> Result<Option<AloneSums>> {
-    let mut find = db.prepare_cached("SELECT fails, open, causes FROM identity WHERE id = ? AND alone")?;
-    let sums =
-        find.query_row([id.0], |row| Ok(AloneSums { fails: row.get(0)?, open: row.get(1)?, causes: row.get(2)? }));
+fn standing(db: &Connection, id: Id) -> Result<Option<UnlinkedSums>> {
+    let mut find = db.prepare_cached("SELECT fails, not_answered, causes FROM identity WHERE id = ? AND unlinked")?;
+    let sums = find.query_row([id.0], |row| {
+        Ok(UnlinkedSums { fails: row.get(0)?, not_answered: row.get(1)?, causes: row.get(2)? })
+    });
     Ok(sums.optional()?)
 }
 
 /// Writes on which zones an identity stands that no workload uses them through.
 fn write_where_orphaned(db: &Connection, runs_as: &RunsAs, orphaned: bool) -> Result<()> {
     let identity = runs_as.identity.id.0;
-    db.prepare_cached("DELETE FROM zone_orphan WHERE identity = ?")?.execute([identity])?;
+    db.prepare_cached("DELETE FROM zone_orphaned_identity WHERE identity = ?")?.execute([identity])?;
     for bond in runs_as.identity.zones.iter().filter(|_| orphaned) {
-        db.prepare_cached("INSERT INTO zone_orphan(zone, identity) VALUES(?, ?)")?
+        db.prepare_cached("INSERT INTO zone_orphaned_identity(zone, identity) VALUES(?, ?)")?
             .execute(params![bond.with.0, identity])?;
     }
     Ok(())

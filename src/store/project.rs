@@ -33,13 +33,13 @@ pub(super) struct Deltas {
 
 impl Deltas {
     /// What is found of identities that no workload runs as is counted under names of its own: no sum of workloads holds it.
-    pub(super) fn add_alone(&mut self, sums: &AloneSums, by: i64) {
-        self.count("alone-identities", by);
+    pub(super) fn add_alone(&mut self, sums: &UnlinkedSums, by: i64) {
+        self.count("unlinked-identities", by);
         if sums.causes > 0 {
             self.count("identity-causes", by);
         }
         self.count_each("identity-fails", sums.fails, by);
-        self.count_each("identity-open", sums.open, by);
+        self.count_each("identity-not-answered", sums.not_answered, by);
     }
 
     fn count(&mut self, what: impl Into<String>, by: i64) {
@@ -55,17 +55,17 @@ impl Deltas {
     fn add(&mut self, sums: &Sums, by: i64) {
         self.count("workloads", by);
         self.count(format!("stage:{}", sums.stage), by);
-        self.count(format!("alone:{}", sums.acts_alone), by);
+        self.count(format!("acts-alone:{}", sums.acts_alone), by);
         self.count("excepted", by * i64::from(sums.excepted.count()));
         if sums.causes > 0 {
             self.count("causes", by);
         }
         self.count_each("fails", sums.fails, by);
-        self.count_each("open", sums.open, by);
-        if sums.open_count > 0 {
+        self.count_each("not-answered", sums.not_answered, by);
+        if sums.not_answered_count > 0 {
             let group = self.groups.entry((sums.source.clone(), sums.team.clone())).or_default();
             group.0 += by;
-            group.1 += by * sums.open_count;
+            group.1 += by * sums.not_answered_count;
         }
     }
 
@@ -79,13 +79,13 @@ impl Deltas {
         }
         db.prepare_cached("DELETE FROM tally WHERE count = 0")?.execute([])?;
         let mut add = db.prepare_cached(
-            "INSERT INTO open_group(source, team, workloads, answers) VALUES(?1, ?2, ?3, ?4)
+            "INSERT INTO not_answered_group(source, team, workloads, answers) VALUES(?1, ?2, ?3, ?4)
              ON CONFLICT(source, team) DO UPDATE SET workloads = workloads + ?3, answers = answers + ?4",
         )?;
         for ((source, team), (workloads, answers)) in self.groups.iter().filter(|(_, by)| **by != (0, 0)) {
             add.execute(params![source, team, workloads, answers])?;
         }
-        db.prepare_cached("DELETE FROM open_group WHERE workloads = 0")?.execute([])?;
+        db.prepare_cached("DELETE FROM not_answered_group WHERE workloads = 0")?.execute([])?;
         Ok(())
     }
 }
@@ -98,17 +98,17 @@ struct Sums {
     causes: i64,
     fails: ControlSet,
     excepted: ControlSet,
-    open: ControlSet,
-    open_count: i64,
+    not_answered: ControlSet,
+    not_answered_count: i64,
     source: String,
     team: String,
 }
 
 /// The part of the row of an identity alone that sums are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct AloneSums {
+pub(super) struct UnlinkedSums {
     pub(super) fails: ControlSet,
-    pub(super) open: ControlSet,
+    pub(super) not_answered: ControlSet,
     pub(super) causes: i64,
 }
 
@@ -165,11 +165,11 @@ fn number(db: &Connection, id: Id) -> Result<i64> {
 /// The columns of a workload's row, in the order in which their values are given.
 #[rustfmt::skip]
 const ROW: [&str; 57] = [
-    "n", "id", "key", "name", "name_sort", "stage", "stage_sort", "owner", "owner_name", "owner_sort", "owner_is", "deputy",
-    "technical_owner", "team", "team_sort", "unit", "unit_sort", "kind", "supplier", "model", "tier", "tier_sort", "due", "due_kind", "next_review",
+    "n", "id", "key", "name", "name_sort", "stage", "stage_sort", "owner", "owner_name", "owner_sort", "owner_kind", "deputy",
+    "technical_owner", "team", "team_sort", "unit", "unit_sort", "kind", "supplier", "model", "tier", "tier_sort", "due", "due_kind", "next_review_on",
     "reach_customer", "reach_record", "reach_decision", "reach", "control_point", "acts_alone", "claims", "sources",
-    "pending", "attested", "fails", "excepted", "open", "passes", "excused", "fresh", "fail_count", "excepted_count", "open_count", "holds_through", "harm", "causes", "cause",
-    "cause_kind", "cause_day", "triage", "conflicts", "unstated", "unclear", "gone", "last_entry", "search",
+    "pending", "attested", "fails", "excepted", "not_answered", "passes", "not_applicable", "new", "fail_count", "excepted_count", "not_answered_count", "holds_through", "harm", "causes", "cause",
+    "cause_kind", "cause_day", "triage", "conflicts", "unstated", "unclear", "missing_since", "last_entry", "search",
 ];
 
 /// Writes a row; of one that stands only what differs, so that an index is touched only where its column changed.
@@ -215,17 +215,17 @@ fn row(
     let sources: BTreeSet<&str> = it.sources.iter().map(|source| source.source.as_str()).collect();
     let sums = Sums {
         stage: word("stage"),
-        acts_alone: effect::acts_without_a_human(dossier).known().map_or("unknown", |answer| answer.word()).to_owned(),
+        acts_alone: effect::acts_alone(dossier).known().map_or("unknown", |answer| answer.word()).to_owned(),
         causes: i64::try_from(causes.len()).unwrap_or(i64::MAX),
         fails: masks.fail,
         excepted: masks.excepted,
-        open: masks.open,
-        open_count: masks.open.count().into(),
+        not_answered: masks.not_answered,
+        not_answered_count: masks.not_answered.count().into(),
         source: sources.first().copied().unwrap_or_default().to_owned(),
         team: text("team"),
     };
     let sources = listed(&sources);
-    let gone = it.sources.iter().filter_map(|source| source.gone_on).max();
+    let missing_since = it.sources.iter().filter_map(|source| source.missing_since).max();
     let conflicts: usize = it.sources.iter().map(|source| source.conflicts.len()).sum();
     db.prepare_cached(&WRITE_ROW)?.execute(params![
         n,
@@ -238,7 +238,7 @@ fn row(
         person(&facts.owner),
         owner_name,
         sorted(&owner_name),
-        owner_is(&facts.owner, owner),
+        owner_kind(&facts.owner, owner),
         person(&facts.deputy),
         person(&facts.technical_owner),
         sums.team,
@@ -265,13 +265,13 @@ fn row(
         approved::approval(dossier).and_then(Promotion::approved).map_or("", |decided| decided.vouched.attested.word()),
         sums.fails,
         sums.excepted,
-        sums.open,
+        sums.not_answered,
         masks.pass,
         masks.not_applicable,
         controls::new_findings(masks, it.baseline.as_ref()),
         masks.fail.count(),
         masks.excepted.count(),
-        sums.open_count,
+        sums.not_answered_count,
         day(judged.holds_through),
         triage::harm(dossier) as i64,
         sums.causes,
@@ -282,7 +282,7 @@ fn row(
         i64::try_from(conflicts).unwrap_or(i64::MAX),
         listed(&it.unstated().map(|unstated| unstated.field).collect()),
         listed(&it.unclear().map(|unclear| unclear.field).collect()),
-        gone.map_or_else(String::new, |day| day.to_string()),
+        day(missing_since),
         last_entry.0,
         search,
     ])?;
@@ -304,7 +304,7 @@ struct Standing {
 
 fn standing(db: &Connection, id: Id, search: &str) -> Result<Option<Standing>> {
     let mut find = db.prepare_cached(
-        "SELECT stage, acts_alone, causes, fails, open, open_count, sources, team, n, search = ?2, excepted FROM workload WHERE id = ?1",
+        "SELECT stage, acts_alone, causes, fails, not_answered, not_answered_count, sources, team, n, search = ?2, excepted FROM workload WHERE id = ?1",
     )?;
     let standing = find.query_row(params![id.0, search], |row| {
         let sources: String = row.get(6)?;
@@ -314,8 +314,8 @@ fn standing(db: &Connection, id: Id, search: &str) -> Result<Option<Standing>> {
             causes: row.get(2)?,
             fails: row.get(3)?,
             excepted: row.get(10)?,
-            open: row.get(4)?,
-            open_count: row.get(5)?,
+            not_answered: row.get(4)?,
+            not_answered_count: row.get(5)?,
             source: sources.split('|').nth(1).unwrap_or_default().to_owned(),
             team: row.get(7)?,
         };
@@ -357,13 +357,13 @@ fn mentions(db: &Connection, dossier: &Dossier) -> Result<()> {
 fn source_rows(db: &Connection, dossier: &Dossier) -> Result<()> {
     let id = dossier.workload.id.0;
     let mut insert = db.prepare_cached(
-        "INSERT INTO source_row(workload, source, match_key, source_id, statement, gone, conflicts) VALUES(?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO source_row(workload, source, match_key, source_id, statement, missing_since, conflicts) VALUES(?, ?, ?, ?, ?, ?, ?)",
     )?;
     for source in &dossier.workload.sources {
-        let gone = source.gone_on.map_or_else(String::new, |day| day.to_string());
+        let missing_since = source.missing_since.map_or_else(|| NONE.to_owned(), |day| day.to_string());
         let conflicts = i64::try_from(source.conflicts.len()).unwrap_or(i64::MAX);
         let Source { source, match_key, source_id, statement, .. } = source;
-        insert.execute(params![id, source, match_key, source_id, statement, gone, conflicts])?;
+        insert.execute(params![id, source, match_key, source_id, statement, missing_since, conflicts])?;
     }
     Ok(())
 }
@@ -437,7 +437,7 @@ fn stage_sort(stage: Fact<Stage>) -> i64 {
     stage.known().map_or(4, |stage| *stage as i64)
 }
 
-fn owner_is(fact: &Fact<Id>, owner: Option<&Person>) -> &'static str {
+fn owner_kind(fact: &Fact<Id>, owner: Option<&Person>) -> &'static str {
     match (fact, owner.and_then(|owner| owner.facts.kind.known())) {
         (Fact::Unknown, _) => "none",
         (Fact::Known(_), Some(kind)) => kind.word(),

@@ -7,7 +7,7 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// released; from then on every released version is read.
 pub const FILE_VERSION: i32 = 2;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 19;
+pub const PROJECTION_VERSION: i64 = 20;
 /// The version of the computed tables through which records are found, `about`, `key`, `login` and `shared_use`, and of what is computed
 /// into them. Where it is this program's, a gate can be told by the ledger although the other tables are of another version.
 pub const FINDING_VERSION: i64 = 2;
@@ -45,11 +45,11 @@ pub const COMPUTED_TABLES: [&str; 20] = [
     "source_row",
     "deadline",
     "tally",
-    "open_group",
+    "not_answered_group",
     "imported",
     "identity",
     "zone",
-    "zone_orphan",
+    "zone_orphaned_identity",
     "shared_use",
     "fingerprint",
     "search",
@@ -82,7 +82,7 @@ CREATE TABLE workload(
   owner BLOB,                       -- person id
   owner_name TEXT NOT NULL,         -- what they are called, or NONE
   owner_sort TEXT NOT NULL,         -- the same as it is sorted, or NONE
-  owner_is TEXT NOT NULL,           -- person, mailbox, team, vendor, unknown, or none where nobody is recorded
+  owner_kind TEXT NOT NULL,           -- person, mailbox, team, vendor, unknown, or none where nobody is recorded
   deputy BLOB,
   technical_owner BLOB,
   team TEXT NOT NULL,               -- or NONE
@@ -96,7 +96,7 @@ CREATE TABLE workload(
   tier_sort INTEGER NOT NULL,       -- low 0, medium 1, high 2
   due TEXT NOT NULL,                -- nearest deadline of any kind, or NONE
   due_kind TEXT NOT NULL,           -- its kind, or empty
-  next_review TEXT NOT NULL,        -- or NONE
+  next_review_on TEXT NOT NULL,        -- or NONE
   reach_customer TEXT NOT NULL,     -- declared, or unknown
   reach_record TEXT NOT NULL,
   reach_decision TEXT NOT NULL,
@@ -110,13 +110,13 @@ CREATE TABLE workload(
   -- Sets of controls: control i of the catalogue is bit i % 8 of byte i / 8 of a blob, and no byte of zeros stands at the end.
   fails ANY NOT NULL,
   excepted ANY NOT NULL,            -- fail, and are excepted
-  open ANY NOT NULL,                -- not answered
+  not_answered ANY NOT NULL,                -- not answered
   passes ANY NOT NULL,
-  excused ANY NOT NULL,             -- do not apply
-  fresh ANY NOT NULL,               -- do not pass, and the baseline does not know it
+  not_applicable ANY NOT NULL,             -- do not apply
+  new ANY NOT NULL,               -- do not pass, and the baseline does not know it
   fail_count INTEGER NOT NULL,
   excepted_count INTEGER NOT NULL,
-  open_count INTEGER NOT NULL,
+  not_answered_count INTEGER NOT NULL,
   holds_through TEXT NOT NULL,      -- last day on which these answers stand, or NONE
   harm INTEGER NOT NULL,
   causes INTEGER NOT NULL,          -- how many causes bring it to triage
@@ -127,7 +127,7 @@ CREATE TABLE workload(
   conflicts INTEGER NOT NULL,
   unstated TEXT NOT NULL,           -- |field|field|: facts that their source no longer states
   unclear TEXT NOT NULL,            -- |field|field|: facts of which their source says what was not understood
-  gone TEXT NOT NULL,               -- the day it was found gone from a source, or empty
+  missing_since TEXT NOT NULL,             -- the day it was found missing from a source, or empty
   last_entry BLOB NOT NULL,
   search TEXT NOT NULL              -- folded text that words are looked for in
 ) STRICT;
@@ -148,7 +148,7 @@ CREATE INDEX mention_workload ON mention(workload);
 
 CREATE TABLE source_row(
   workload BLOB NOT NULL, source TEXT NOT NULL, match_key TEXT NOT NULL, source_id TEXT, statement TEXT NOT NULL,
-  gone TEXT NOT NULL,
+  missing_since TEXT NOT NULL,
   conflicts INTEGER NOT NULL        -- fields where it contradicts an answer and nobody has settled it
 ) STRICT;
 CREATE INDEX source_row_workload ON source_row(workload);
@@ -161,7 +161,7 @@ CREATE TABLE deadline(
 CREATE INDEX deadline_subject ON deadline(subject);
 
 CREATE TABLE tally(what TEXT PRIMARY KEY, count INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE open_group(source TEXT NOT NULL, team TEXT NOT NULL, workloads INTEGER NOT NULL, answers INTEGER NOT NULL,
+CREATE TABLE not_answered_group(source TEXT NOT NULL, team TEXT NOT NULL, workloads INTEGER NOT NULL, answers INTEGER NOT NULL,
   PRIMARY KEY(source, team)) STRICT, WITHOUT ROWID;
 CREATE TABLE imported(sha256 TEXT NOT NULL, source TEXT NOT NULL, import BLOB NOT NULL, PRIMARY KEY(sha256, source)) STRICT, WITHOUT ROWID;
 
@@ -180,8 +180,8 @@ CREATE TABLE identity(
   since TEXT NOT NULL,              -- issued, else recorded
   expires TEXT NOT NULL,            -- the nearest end of a credential, never, or NONE
   last_used TEXT NOT NULL,          -- or NONE
-  orphan INTEGER NOT NULL,          -- no workload that is not retired
-  in_two INTEGER NOT NULL,          -- in test and in production
+  orphaned INTEGER NOT NULL,          -- no workload that is not retired
+  test_and_production INTEGER NOT NULL,          -- in test and in production
   reused INTEGER NOT NULL,          -- by two workloads, or with a fingerprint that another has
   unapproved INTEGER NOT NULL,      -- in use in production without an approval
   approved_by BLOB,                 -- who approved the promotion it is linked to
@@ -189,9 +189,9 @@ CREATE TABLE identity(
   last_entry BLOB NOT NULL,
   search TEXT NOT NULL,
   -- What is found of it where no workload runs as it; nothing where one does: then it is found of the workload.
-  alone INTEGER NOT NULL,           -- no workload runs as it, retired ones among them
+  unlinked INTEGER NOT NULL,           -- no workload runs as it, retired ones among them
   fails ANY NOT NULL,               -- sets of controls, as those of a workload
-  open ANY NOT NULL,
+  not_answered ANY NOT NULL,
   holds_through TEXT NOT NULL,      -- last day on which these answers stand, or NONE
   causes INTEGER NOT NULL,
   cause TEXT NOT NULL,              -- the worst, in words, or empty
@@ -205,11 +205,11 @@ CREATE TABLE zone(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX zone_name ON zone(name_sort, id);
 -- Identities in use or perhaps in use that stand on a zone and that no workload that is not retired runs as.
-CREATE TABLE zone_orphan(
+CREATE TABLE zone_orphaned_identity(
   zone BLOB NOT NULL, identity BLOB NOT NULL,
   PRIMARY KEY(zone, identity)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX zone_orphan_identity ON zone_orphan(identity);
+CREATE INDEX zone_orphaned_identity_of ON zone_orphaned_identity(identity);
 CREATE TABLE shared_use(
   thing TEXT NOT NULL,              -- its kind and what tells it apart
   side INTEGER NOT NULL,            -- production 0, other 1, unclear 2
@@ -242,7 +242,7 @@ pub const INDEXES: [(&str, &str); 24] = [
     ("workload_teams", "workload(team)"),
     ("workload_units", "workload(unit)"),
     ("workload_due", "workload(due, n)"),
-    ("workload_review", "workload(next_review, n)"),
+    ("workload_review", "workload(next_review_on, n)"),
     ("workload_fails", "workload(fail_count, n)"),
     ("workload_owned", "workload(owner) WHERE owner IS NOT NULL"),
     ("workload_holds", "workload(holds_through) WHERE holds_through < '\u{10ffff}'"),

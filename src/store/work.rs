@@ -356,7 +356,7 @@ impl<'t> Work<'t> {
         let mut after = Id([0; 16]);
         loop {
             let mut select =
-                self.db.prepare_cached("SELECT id FROM identity WHERE alone AND id > ?1 ORDER BY id LIMIT ?2")?;
+                self.db.prepare_cached("SELECT id FROM identity WHERE unlinked AND id > ?1 ORDER BY id LIMIT ?2")?;
             let mut rows = select.query((after.0, SLICE))?;
             while let Some(row) = rows.next()? {
                 after = Id(row.get(0)?);

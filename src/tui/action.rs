@@ -165,7 +165,7 @@ actions! {
     TabHistory "tab-history" "" ["i"], Page, always, "Shows what was done to the workload, the newest first.";
     Unfold "unfold" "open" ["enter", "space"], Page, workload::can_open, "Unfolds what is selected, or folds it; of an answer, goes to where it is given.";
     UnfoldAll "unfold-all" "unfold all" ["z"], Page, workload::can_unfold_all, "Unfolds everything, or folds it.";
-    Mend "mend" "mend" ["m"], Page, workload::can_mend, "Opens the form that fixes the selected control; edits an identity or zone; closes an action.";
+    Fix "fix" "fix" ["m"], Page, workload::can_fix, "Opens the form that fixes the selected control; edits an identity or zone; closes an action.";
     OtherGate "other-gate" "other gate" ["w"], Page, workload::is_gate, "Asks another gate: to the next stage, to production, or where it stands now.";
     CopyFinding "copy-finding" "copy" ["y"], Page, workload::can_copy, "Copies the selected finding as a sentence for a ticket.";
 

@@ -100,7 +100,7 @@ pub struct Counts {
     /// Those of them that are excepted.
     pub excepted: u64,
     /// Findings that are not answered.
-    pub open: u64,
+    pub not_answered: u64,
 }
 
 /// How the register stands: what the header shows, and who looks at it.

@@ -51,7 +51,7 @@ pub fn text(buffer: &Buffer) -> String {
 
 /// How a register stands with so many fails and open questions.
 pub fn standing(fails: u64, open: u64) -> Standing {
-    Standing { counts: Counts { fails, excepted: 0, open }, ..Standing::default() }
+    Standing { counts: Counts { fails, excepted: 0, not_answered: open }, ..Standing::default() }
 }
 
 pub fn model(width: u16, height: u16) -> Model {

@@ -51,19 +51,19 @@ fn the_list_is_short_and_says_what_to_write() {
 fn the_guard_of_words_sees_texts_and_nothing_else() {
     let seen = |path: &str, code: &str| -> Vec<(usize, String)> {
         let source = Source::new(path.into(), code.into());
-        literals(&source).into_iter().filter(|(_, text)| has(text, "mend") || has(text, "key test")).collect()
+        literals(&source).into_iter().filter(|(_, text)| has(text, "fix") || has(text, "key test")).collect()
     };
     let one = |line, text: &str| vec![(line, text.to_owned())];
-    assert_eq!(seen("src/a.rs", "fn f() {\n  say(\"To mend it\");\n}"), one(2, "To mend it"));
+    assert_eq!(seen("src/a.rs", "fn f() {\n  say(\"To fix it\");\n}"), one(2, "To fix it"));
     assert_eq!(seen("src/a.rs", "const A: &str = \"the key \\\n    test\";"), one(1, "the key test"));
-    assert_eq!(seen("src/a.rs", "const A: &str = \"Mend\";"), one(1, "Mend"));
-    assert_eq!(seen("src/a.rs", "// mend it\n/* mend */ let mend = \"mend\"; say(\"`mend` amends it\");"), []);
-    assert_eq!(seen("src/a.rs", "#[cfg(test)]\nmod tests { const A: &str = \"mend it\"; }"), []);
+    assert_eq!(seen("src/a.rs", "const A: &str = \"Fix\";"), one(1, "Fix"));
+    assert_eq!(seen("src/a.rs", "// fix it\n/* fix */ let fix = \"fix\"; say(\"`fix` amends it\");"), []);
+    assert_eq!(seen("src/a.rs", "#[cfg(test)]\nmod tests { const A: &str = \"fix it\"; }"), []);
     assert_eq!(
-        seen("src/cli/commands/a.rs", "struct A {\n    /// Who can mend it\n    a: u8 }"),
-        one(2, "Who can mend it")
+        seen("src/cli/commands/a.rs", "struct A {\n    /// Who can fix it\n    a: u8 }"),
+        one(2, "Who can fix it")
     );
-    assert_eq!(seen("src/tui/a.rs", "/// Who can mend it\nstruct A;"), []);
+    assert_eq!(seen("src/tui/a.rs", "/// Who can fix it\nstruct A;"), []);
 }
 
 fn list() -> Vec<Forbidden> {

@@ -76,12 +76,12 @@ fn a_policy_that_was_changed_around_it_is_told(#[values(CHECK, SHOW)] asked: &[&
 fn that_nobody_else_decided_is_told_by_check_and_stops_nothing() {
     let home = with_another_policy();
     let told = home.json(&["check", "bot", "--advisory"]);
-    let point = told["points"].as_array().unwrap().iter().find(|point| point["id"] == "PRO-2").unwrap();
-    assert_eq!((&point["verdict"], &point["stops"]), (&"fail".into(), &false.into()), "{point}");
+    let point = told["checks"].as_array().unwrap().iter().find(|point| point["id"] == "PRO-2").unwrap();
+    assert_eq!((&point["result"], &point["blocks"]), (&"fail".into(), &false.into()), "{point}");
     let text = home.ok(&["check", "bot", "--advisory"]);
     assert!(text.contains("PRO-2 fails") && text.contains("keeps no gate"), "{text}");
     let asked = home.json_ending(1, &["check", "bot", "--only", "PRO-2"]);
-    assert_eq!(asked["points"][0]["stops"], true, "who asks for it alone is answered");
+    assert_eq!(asked["checks"][0]["blocks"], true, "who asks for it alone is answered");
 }
 
 #[rstest]

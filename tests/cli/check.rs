@@ -107,7 +107,7 @@ fn the_fields_of_the_answer_are_those_of_the_page() {
     let answer = home.json_ending(1, &["check", "bot", "--stage", "production", "--data", "claims-db"]);
     let there: BTreeSet<&str> = answer.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(there, named);
-    let point = answer["points"].as_array().unwrap()[0].as_object().unwrap();
+    let point = answer["checks"].as_array().unwrap()[0].as_object().unwrap();
     assert!(point.keys().all(|name| table.contains(&format!("`{name}`"))), "{point:?}");
     assert_eq!(answer["judged_by"]["policy"], 1);
 }
@@ -119,7 +119,7 @@ fn only_adopted() -> Home {
     home.ok(&["import", "it.csv", "--from", "csv:it", "--apply"]);
     home.ok(&["adopt", "bot", "--accountable", "me", "--reason", "it is needed", "--first-review", "+30d"]);
     let said: serde_json::Value = serde_json::from_str(&home.run(&["check", "bot", "--json"]).out).unwrap();
-    for point in said["points"].as_array().unwrap().iter().filter(|it| it["stops"] == true) {
+    for point in said["checks"].as_array().unwrap().iter().filter(|it| it["blocks"] == true) {
         let off = format!("controls.{}.off", point["id"].as_str().unwrap());
         home.ok(&["policy", "set", &off, "true", "--reason", "tried"]);
     }

@@ -22,7 +22,7 @@ fn a_control_is_explained_without_a_register_with_what_it_refers_to() {
 #[test]
 fn the_catalogue_is_an_array_of_controls_with_what_the_policy_makes_of_each() {
     let home = three();
-    home.ok(&["policy", "set", "controls.OWN-4.severity", "I", "--reason", "purposes are being collected"]);
+    home.ok(&["policy", "set", "controls.OWN-4.severity", "info", "--reason", "purposes are being collected"]);
     let all = home.json(&["controls"]);
     let all = all.as_array().unwrap();
     let one = |id: &str| all.iter().find(|control| control["id"] == id).unwrap();

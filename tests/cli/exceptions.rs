@@ -132,7 +132,7 @@ fn an_exception_asked_for_where_nothing_fails_says_so_and_stands_for_no_answer()
     let note = ask(&home, "LOG-2", &[])["note"].as_str().unwrap().to_owned();
     assert!(note.contains("stands for no answer"), "{note}");
     home.ok(&["exception", "approve", "bot:LOG-2", "--by", "M. Silva"]);
-    assert!(home.json(&["show", "bot"])["unanswered"].as_array().unwrap().contains(&"LOG-2".into()));
+    assert!(home.json(&["show", "bot"])["not_answered"].as_array().unwrap().contains(&"LOG-2".into()));
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn each_name_that_a_list_prints_can_be_asked_for() {
     let home = three();
     let rows = home.json(&["list"]);
     let mut names: Vec<String> = rows[0].as_object().unwrap().keys().cloned().collect();
-    let columns = "name,key,stage,owner,due,fails,unanswered,next_review,team,unit,tier,reach,check,keytest,excepted,kind,deputy,supplier,model,claims,source";
+    let columns = "name,key,stage,owner,due,fails,not_answered,next_review_on,team,unit,tier,reach,control_point,acts_alone,excepted,kind,deputy,supplier,model,claims,source";
     home.ok(&["list", "--columns", columns]);
     names.extend(columns.split(',').map(str::to_owned));
     for name in names {
@@ -45,7 +45,8 @@ fn each_name_that_a_list_prints_can_be_asked_for() {
         let asked = home.run(&["list", "--filter", &format!("{name}:any"), "--count"]);
         assert!(!asked.err.contains("there is no field"), "{name}: {asked:?}");
     }
-    for (name, finds) in [("next_review:none", "3"), ("owner_is:none", "2"), ("unanswered:any", "3"), ("key:one", "1")]
+    for (name, finds) in
+        [("next_review_on:none", "3"), ("owner_kind:none", "2"), ("not_answered:any", "3"), ("key:one", "1")]
     {
         assert_eq!(home.ok(&["list", "--filter", name, "--count"]).trim(), finds, "{name}");
     }
@@ -55,7 +56,7 @@ fn each_name_that_a_list_prints_can_be_asked_for() {
 
 #[rstest]
 #[case("foo_bar:x", "there is no field `foo_bar`")]
-#[case("next_revew:none", "did you mean `next_review`?")]
+#[case("next_revew:none", "did you mean `next_review_on`?")]
 #[case("stage:pilot OR stage:production", "write stage:pilot,production")]
 fn what_is_no_filter_is_refused_with_what_works(#[case] filter: &str, #[case] says: &str) {
     let said = three().refused(2, &["list", "--filter", filter]);

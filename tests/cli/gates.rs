@@ -321,11 +321,11 @@ fn the_gate_is_shown_with_the_plan_of_the_request_that_waits_wherever_nothing_el
     };
     let shown: Json = serde_json::from_str(&home.run(&with(SHOW, &[&["--json"]])).out).unwrap();
     let checked: Json = serde_json::from_str(&home.run(&["check", "bot", "--stage", "pilot", "--json"]).out).unwrap();
-    assert_eq!((&shown["fails"], &shown["unanswered"]), (&0.into(), &0.into()), "{shown}");
-    assert_eq!(shown["stops"], serde_json::json!([]), "{:?} {checked}", controls(&shown));
+    assert_eq!((&shown["fails"], &shown["not_answered"]), (&0.into(), &0.into()), "{shown}");
+    assert_eq!(shown["blocks"], serde_json::json!([]), "{:?} {checked}", controls(&shown));
     // What is planned besides is planned alone, and another stage has no plan.
     let other: Json = serde_json::from_str(&home.run(&with(SHOW, &[&["--set", "model=Four", "--json"]])).out).unwrap();
-    assert_ne!(other["stops"], serde_json::json!([]), "{other}");
+    assert_ne!(other["blocks"], serde_json::json!([]), "{other}");
     let next: Json = serde_json::from_str(&home.run(&with(SHOW, &[&["--to", "production", "--json"]])).out).unwrap();
-    assert_ne!(next["stops"], serde_json::json!([]), "{next}");
+    assert_ne!(next["blocks"], serde_json::json!([]), "{next}");
 }

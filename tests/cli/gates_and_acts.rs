@@ -43,7 +43,7 @@ fn a_gate_is_open_where_the_request_is_taken_and_only_there(#[case] made: fn() -
         // Whatever the controls of production ask besides is not what this is about.
         let shown = home.run(&with(&plan, &[&["--preview", "--json"]])).out;
         let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
-        for control in shown["stops"].as_array().unwrap() {
+        for control in shown["blocks"].as_array().unwrap() {
             let off = format!("controls.{}.off", control.as_str().unwrap());
             home.run(&["policy", "set", &off, "true", "--reason", "tried"]);
         }

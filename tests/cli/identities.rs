@@ -120,7 +120,7 @@ fn lists_show_what_stands_out_and_a_workload_shows_what_it_runs_as_and_where_it_
     let home = runs_as();
     let all = home.json(&["identity", "list", "entra", "bot"]);
     assert_eq!((&all[0]["account"], &all[0]["views"]), (&"svc-bot".into(), &serde_json::json!(["expiring"])));
-    assert_eq!(home.json(&["identity", "list", "--view", "no-approval"]), serde_json::json!([]));
+    assert_eq!(home.json(&["identity", "list", "--view", "unapproved"]), serde_json::json!([]));
     assert_eq!(home.json(&["identity", "list", "--views"])["expiring"], 1);
     let csv = home.command(&["identity", "list", "--csv"]).output().unwrap().stdout;
     assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 2);
@@ -286,7 +286,7 @@ fn what_is_found_of_an_identity_without_a_workload_is_told_of_itself_and_once() 
         let all = listed.as_array().unwrap();
         all.iter()
             .find(|it| it["account"] == account)
-            .map(|it| (it["fails"].clone(), it["unanswered"].clone()))
+            .map(|it| (it["fails"].clone(), it["not_answered"].clone()))
             .unwrap()
     };
     assert_eq!(found("svc-stray"), (serde_json::json!([]), serde_json::json!(["OWN-3", "IDN-6"])));

@@ -22,8 +22,8 @@ fn a_table_is_planned_then_taken_and_what_is_left_ends_with_four() {
     assert!(left.contains("countersign: rejected because") && left.contains("it has no name"), "{left}");
     assert_eq!(home.json(&["show", "bot"])["stage"], "pilot");
 
-    let mended = left.replace("3,,pilot", "3,Third,pilot");
-    std::fs::write(home.path("left.csv"), mended).unwrap();
+    let fixed = left.replace("3,,pilot", "3,Third,pilot");
+    std::fs::write(home.path("left.csv"), fixed).unwrap();
     assert!(home.ok(&["import", "left.csv", "--from", "csv:list"]).contains("1 new"));
     assert_eq!(home.ok(&["list", "--count"]), "3\n");
     assert!(

@@ -52,7 +52,7 @@ fn owner_requester_and_decider_bring_a_workload_to_production_by_commands() {
 
     let bot = home.json(&["show", "bot"]);
     assert_eq!(
-        (&bot["stage"], &bot["fails"], &bot["unanswered"]),
+        (&bot["stage"], &bot["fails"], &bot["not_answered"]),
         (&"production".into(), &Json::Array(vec![]), &Json::Array(vec![]))
     );
     assert_eq!(bot["grants"][0]["facts"]["dataset"], "claims-db");
@@ -81,7 +81,7 @@ fn a_gate_that_is_not_open_ends_with_one_and_shows_eight_questions() {
     let home = answered();
     let gate = home.json_ending(1, &["promote", "bot", "--preview"]);
     assert_eq!((&gate["open"], gate["questions"].as_array().unwrap().len()), (&Json::Bool(false), 8));
-    assert!(gate["stops"].as_array().unwrap().contains(&"LOG-1".into()));
+    assert!(gate["blocks"].as_array().unwrap().contains(&"LOG-1".into()));
     assert!(home.ends(1, &["promote", "bot", "--preview"]).contains("LOG-1 is not answered"));
     assert_eq!(home.json_ending(1, &["promote", "bot"]), gate, "what stops it, where it is asked for in JSON");
     assert!(home.refused(1, &["promote", "bot"]).contains("the gate to pilot is not open"));

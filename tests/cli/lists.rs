@@ -17,10 +17,10 @@ fn a_list_in_json_is_one_array_with_an_object_for_each_workload() {
         (&one["name"], &one["stage"], &one["owner"], &one["team"]),
         (&"One".into(), &"experiment".into(), &"A. Kumar".into(), &"Claims".into())
     );
-    assert_eq!((&one["next_review"], &one["fails"]), (&Json::Null, &Json::Array(vec![])));
-    assert!(one["unanswered"].as_array().unwrap().contains(&"KEY-1".into()));
+    assert_eq!((&one["next_review_on"], &one["fails"]), (&Json::Null, &Json::Array(vec![])));
+    assert!(one["not_answered"].as_array().unwrap().contains(&"KEY-1".into()));
     let shown = home.json(&["show", "one"]);
-    assert_eq!((&shown["fails"], &shown["unanswered"]), (&one["fails"], &one["unanswered"]));
+    assert_eq!((&shown["fails"], &shown["not_answered"]), (&one["fails"], &one["not_answered"]));
     assert_eq!(home.json(&["list", "--filter", "stage:retired"]), Json::Array(vec![]));
 }
 
@@ -109,7 +109,7 @@ fn many_are_assigned_and_scheduled_as_one_act_or_not_at_all() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|row| row["next_review"].as_str().unwrap().to_owned())
+        .map(|row| row["next_review_on"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(days.len(), 3, "one owner gets three days: {days:?}");
 

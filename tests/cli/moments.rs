@@ -70,7 +70,7 @@ const LONG: &str =
     "A workload with quite a long name, which a terminal of eighty or of a hundred columns would cut somewhere";
 
 #[rstest]
-#[case::list(&["list", "--columns", "key,name,stage,owner,team,unit,kind,supplier,model,tier,due,reach,check,next_review"], &["Next review"])]
+#[case::list(&["list", "--columns", "key,name,stage,owner,team,unit,kind,supplier,model,tier,due,reach,control_point,next_review_on"], &["Next review"])]
 #[case::due(&["due", "--all"], &["Owner"])]
 #[case::people(&["people", "list"], &["Active", "Owns"])]
 #[case::identities(&["identity", "list"], &["Stands out", "Approved by"])]

@@ -38,7 +38,7 @@ fn told(arguments: &[&str]) -> String {
 const NO_WORDS: [&str; 7] = ["", "-", "nobody", "null", "not known", "not said", "?"];
 
 #[rstest]
-#[case::workloads(&["list", "--columns", "key,name,stage,owner,due,fails,unanswered,next_review,team,unit,tier,reach,check,keytest,excepted,kind,deputy,supplier,model,claims,attested,source"])]
+#[case::workloads(&["list", "--columns", "key,name,stage,owner,due,fails,not_answered,next_review_on,team,unit,tier,reach,control_point,acts_alone,excepted,kind,deputy,supplier,model,claims,attested,source"])]
 #[case::identities(&["identity", "list"])]
 #[case::people(&["people", "list"])]
 #[case::zones(&["zone", "list"])]

@@ -135,7 +135,7 @@ fn a_command_on_the_made_up_organisation_touches_nothing_of_ones_own() {
     let home = Home::empty();
     std::fs::create_dir(home.path("tmp")).unwrap();
     let ran = home
-        .command(&["--demo", "list", "--filter", "keytest:yes", "--count"])
+        .command(&["--demo", "list", "--filter", "acts_alone:yes", "--count"])
         .env("TMPDIR", home.path("tmp"))
         .output();
     let ran = ran.unwrap();

@@ -41,7 +41,7 @@ fn a_policy_that_is_set_says_what_it_changes_counts_at_once_and_is_told_from_the
 #[test]
 fn a_control_that_is_off_is_asked_of_nobody_and_its_reason_stands_in_the_policy_and_the_pack() {
     let home = three();
-    let failing = |home: &Home| home.ok(&["list", "--filter", "open:OWN-1", "--count"]).trim().to_owned();
+    let failing = |home: &Home| home.ok(&["list", "--filter", "not_answered:OWN-1", "--count"]).trim().to_owned();
     assert_eq!(failing(&home), "2");
     let arguments = ["policy", "set", "controls.OWN-1.off", "true", "--reason", "owners are being named"];
     let dry = home.ok(&[&arguments[..], &["--dry-run"]].concat());
@@ -49,8 +49,8 @@ fn a_control_that_is_off_is_asked_of_nobody_and_its_reason_stands_in_the_policy_
     assert_eq!(failing(&home), "2");
     let done = home.json(&arguments);
     let effect = &done["effect"];
-    let before = effect["unanswered_before"].as_u64().unwrap();
-    assert_eq!(effect["unanswered_after"].as_u64().unwrap(), before - 2, "{done}");
+    let before = effect["not_answered_before"].as_u64().unwrap();
+    assert_eq!(effect["not_answered_after"].as_u64().unwrap(), before - 2, "{done}");
     assert_eq!(failing(&home), "0");
 
     home.ok(&["export", "pack"]);
@@ -68,7 +68,7 @@ fn a_control_that_is_off_is_asked_of_nobody_and_its_reason_stands_in_the_policy_
 #[case::number(&["limits.grant_days", "0"], "`limits.grant_days`: it cannot be 0; give a whole number from 1 to 3650")]
 #[case::zone(&["time_zone", "Europe/Zuric"], "there is no time zone Europe/Zuric; did you mean Europe/Zurich?")]
 #[case::control(&["controls.OWN-12.off", "true", "--reason", "x"], "there is no control OWN-12 in catalogue")]
-#[case::raised(&["controls.OWN-2.severity", "B", "--reason", "x"], "\"B\" is more than the \"M\" that the catalogue gives it")]
+#[case::raised(&["controls.OWN-2.severity", "blocks", "--reason", "x"], "\"blocks\" is more than the \"medium\" that the catalogue gives it")]
 #[case::no_reason(&["controls.OWN-2.off", "true"], "`controls.OWN-2.reason`: what is different for one control has a reason; give it with --reason")]
 #[case::back_dated(&["limits.grant_days", "180", "--on", "yesterday"], "it counts from the day it is recorded")]
 fn what_is_wrong_with_a_policy_is_named_and_nothing_is_written(#[case] arguments: &[&str], #[case] says: &str) {
@@ -156,11 +156,11 @@ fn after_a_baseline_only_what_came_since_is_new_and_what_was_known_stays_a_findi
     let home = three();
     let new = |home: &Home| home.json(&["list", "--new"]);
     assert_eq!(new(&home).as_array().unwrap().len(), 3, "before there is one, all is new");
-    let open = home.ok(&["list", "--filter", "open:any", "--count"]);
+    let open = home.ok(&["list", "--filter", "not_answered:any", "--count"]);
     let said = home.ok(&["policy", "baseline", "--reason", "owners answer by the summer"]);
     assert!(said.contains("3 workloads, ") && said.contains("what comes later is new"), "{said}");
     assert_eq!(new(&home), serde_json::json!([]));
-    assert_eq!(home.ok(&["list", "--filter", "open:any", "--count"]), open, "they are findings as before");
+    assert_eq!(home.ok(&["list", "--filter", "not_answered:any", "--count"]), open, "they are findings as before");
 
     home.ok(&["answer", "two", "reach_record=act", "control_point=none"]);
     home.ok(&["add", "Four"]);
@@ -230,8 +230,8 @@ fn what_cannot_be_unset_is_named(#[case] field: &str, #[case] says: &str) {
 )]
 #[case::raised(
     "",
-    "[controls.OWN-2]\nreason = \"x\"\nseverity = \"B\"",
-    "column 1, `controls.OWN-2.severity`: \"B\" is more than the \"M\" that the catalogue gives it; lower it, to \"M\" or less, or leave it out"
+    "[controls.OWN-2]\nreason = \"x\"\nseverity = \"blocks\"",
+    "column 1, `controls.OWN-2.severity`: \"blocks\" is more than the \"medium\" that the catalogue gives it; lower it, to \"medium\" or less, or leave it out"
 )]
 #[case::no_toml("grace_days = 14", "grace_days 14", "line 8, column 12: this is not TOML: ")]
 fn a_document_that_cannot_be_used_is_refused_by_line_and_column_with_the_next_step(

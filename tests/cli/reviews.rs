@@ -83,7 +83,7 @@ fn a_fail_that_an_exception_covers_wants_no_second_reason() {
 fn what_the_answers_of_the_review_make_fail_wants_a_decision_too() {
     let home = failing();
     let review = ["review", "bot", "--conclusion", "continue", "--keep-others", "--attest"];
-    let acts = ["--reach", "customer=none,record=act,decision=none,check=none"];
+    let acts = ["--reach", "customer=none,record=act,decision=none,control_point=none"];
     let decided = ["--item", "finding:LOG-1,LOG-2=defer:in May"];
     let before = home.entries();
     let said = home.refused(2, &with(&review, &[&acts, &decided]));

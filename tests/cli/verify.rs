@@ -111,7 +111,7 @@ fn break_a_page(home: &Home, table: &str) {
 }
 
 #[test]
-fn computed_tables_whose_pages_cannot_be_read_are_mended_in_a_new_file_and_the_damaged_one_is_kept() {
+fn computed_tables_whose_pages_cannot_be_read_are_fixed_in_a_new_file_and_the_damaged_one_is_kept() {
     let home = Home::begun();
     home.ok(&["add", "Bot"]);
     break_a_page(&home, "workload");

@@ -237,10 +237,10 @@ fn a_word_for_nothing_is_no_answer(
     said: &str,
 ) {
     let home = three();
-    let unanswered = |home: &Home| home.json(&["list", "--columns", "key,unanswered"]);
-    let before = unanswered(&home);
+    let not_answered = |home: &Home| home.json(&["list", "--columns", "key,not_answered"]);
+    let before = not_answered(&home);
     home.ok(&["answer", "two", said]);
-    assert_eq!(unanswered(&home), before);
+    assert_eq!(not_answered(&home), before);
     let (field, word) = said.split_once('=').unwrap();
     let kept = home.json(&["show", "two"]).to_string();
     assert!(!kept.contains(&format!("\"{field}\":\"{word}\"")), "{kept}");

@@ -21,7 +21,7 @@ fn stated(workload: Option<Id>, dataset: &str) -> Command {
         blank: vec![],
         unclear: vec![],
         claims: BTreeMap::new(),
-        given: BTreeMap::new(),
+        unmapped: BTreeMap::new(),
         contacts: vec![],
         grant: Some(Fields::<GrantFacts>::new().with("dataset", dataset)),
         import: Id([7; 16]),

@@ -86,7 +86,7 @@ fn a_word_that_is_not_understood_leaves_the_fact_unknown_and_the_row_taken(#[cas
     assert_eq!(counts(&import(&mut desk, &mut source)), [1, 0, 0, 0, 0, 0]);
     if field != "personal-data" {
         assert_eq!(fact(&desk, "bot", field), "unknown");
-        assert_eq!(super::workload(&desk, "bot").sources[0].given["theirs"], word, "the word is kept");
+        assert_eq!(super::workload(&desk, "bot").sources[0].unmapped["theirs"], word, "the word is kept");
     }
 }
 
@@ -214,7 +214,7 @@ fn a_column_that_is_not_there_is_named(#[case] text: &str, #[case] map: &str, #[
 }
 
 #[test]
-fn a_rejected_row_that_nobody_mended_is_rejected_again() {
+fn a_rejected_row_that_nobody_fixed_is_rejected_again() {
     let key = ["AKIA", "ABCDEFGHIJKLMN23"].concat();
     let mut first = source(&format!("name,purpose\nA,key {key} in use\n"), &[]);
     let desk = Desk::begin(TODAY);
@@ -224,8 +224,8 @@ fn a_rejected_row_that_nobody_mended_is_rejected_again() {
     let rejects = String::from_utf8(rejects).unwrap();
     let again = planned(&rejects, &[]);
     assert_eq!((again.tally.new, again.rejected[0].column.as_deref()), (0, Some("purpose")));
-    let mended = rejects.replace("[left out: it looks like a secret]", "the key of the gateway");
-    assert_eq!(planned(&mended, &[]).tally.new, 1);
+    let fixed = rejects.replace("[left out: it looks like a secret]", "the key of the gateway");
+    assert_eq!(planned(&fixed, &[]).tally.new, 1);
 }
 
 /// What one cell, or all of them together, may hold.

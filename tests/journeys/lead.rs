@@ -48,7 +48,7 @@ fn a_lead_schedules_all_that_match_as_one_act() {
     assert!(terminal.pressed() <= 27, "{} keys", terminal.pressed());
     terminal.leave();
     let due: Vec<bool> =
-        home.json(&["list"]).as_array().unwrap().iter().map(|row| row["next_review"].is_string()).collect();
+        home.json(&["list"]).as_array().unwrap().iter().map(|row| row["next_review_on"].is_string()).collect();
     assert_eq!(due.iter().filter(|due| **due).count(), 2);
 }
 

@@ -17,8 +17,8 @@ const REFUSED_AT_ONCE: [(&str, &str); 14] = [
     ("RequestException", "control"),
     ("AdoptCatalogue", "version"),
     ("CreateRegister", "catalogue_version"),
-    ("RowGone", "source"),
-    ("RowGone", "match_key"),
+    ("MissingRow", "source"),
+    ("MissingRow", "match_key"),
 ];
 
 #[test]

@@ -108,7 +108,7 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
                 blank: _,
                 unclear: _,
                 claims,
-                given,
+                unmapped: given,
                 contacts,
                 grant,
                 import: _,
@@ -129,8 +129,8 @@ pub fn texts(command: &Command) -> (&'static str, Vec<(String, String)>) {
                 own.concat().into_iter().chain(words).chain(claims).chain(given).chain(contacts).chain(grant).collect(),
             )
         }
-        C::RowGone { workload: _, source, match_key } => {
-            ("RowGone", [one("source", source), one("match_key", match_key)].concat())
+        C::MissingRow { workload: _, source, match_key } => {
+            ("MissingRow", [one("source", source), one("match_key", match_key)].concat())
         }
         C::FinishImport { import: _, source, file, sha256: _, tally: _, refused: _ } => {
             ("FinishImport", [one("source", source), one("file", file)].concat())
@@ -483,7 +483,7 @@ impl Stand {
         };
         sample("source", finish(text, "a.csv"));
         sample("file", finish("csv", text));
-        let gone = |source: &str, match_key: &str| Command::RowGone {
+        let gone = |source: &str, match_key: &str| Command::MissingRow {
             workload: self.found,
             source: source.into(),
             match_key: match_key.into(),
@@ -554,7 +554,7 @@ impl Stand {
                 blank: vec![],
                 unclear: vec![],
                 claims: BTreeMap::new(),
-                given: BTreeMap::new(),
+                unmapped: BTreeMap::new(),
                 contacts: vec![],
                 grant: None,
                 import: Id([9; 16]),
@@ -571,8 +571,8 @@ impl Stand {
         sample("stage", row(&|it| it.words = BTreeMap::from([("stage".to_owned(), text.to_owned())])));
         let claim = || Claim { says: None, words: text.into() };
         sample("words", row(&|it| it.claims = BTreeMap::from([(ClaimKind::HighImpact, claim())])));
-        sample("columns", row(&|it| it.given = BTreeMap::from([(text.to_owned(), "yes".to_owned())])));
-        sample("topic", row(&|it| it.given = BTreeMap::from([("topic".to_owned(), text.to_owned())])));
+        sample("columns", row(&|it| it.unmapped = BTreeMap::from([(text.to_owned(), "yes".to_owned())])));
+        sample("topic", row(&|it| it.unmapped = BTreeMap::from([("topic".to_owned(), text.to_owned())])));
         for (named, fields) in in_each(&Fields::new(), text) {
             let contact = || support::contact(fields.clone(), "a@example.org");
             sample(named, row(&|it| it.contacts = vec![contact()]));

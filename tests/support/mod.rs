@@ -180,7 +180,7 @@ impl Desk {
             blank: vec![],
             unclear: vec![],
             claims: BTreeMap::new(),
-            given: BTreeMap::new(),
+            unmapped: BTreeMap::new(),
             contacts: vec![],
             grant: None,
             import: Id([0x1a; 16]),

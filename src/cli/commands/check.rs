@@ -13,10 +13,9 @@ use crate::controls::{Control, Tally, Verdict, catalogue};
 use crate::domain::lately::Around;
 use crate::domain::record::{Adoption, Decided};
 use crate::domain::standing::{Standing, only_adopted, standing};
-use crate::domain::{Mode, Refusal, RefusalKind, Stage, Word};
+use crate::domain::{Mode, Refusal, RefusalKind, Severity, Stage, Word};
 use crate::nearest::nearest;
 use crate::store::StoreError;
-use crate::telling;
 
 /// What is told where stored records are of another version of the program.
 const NOT_COMPARED: &str =
@@ -122,11 +121,11 @@ impl Check {
         let stage = permit.stage.map_or("unknown", |stage| stage.word());
         if session.globals.json {
             return session.out.json(&json!({
-                "answer": word(exit), "exit": exit as u8, "advice": self.advisory, "workload": self.key, "as_of": opened.today.to_string(),
-                "stage": stage, "stands": permit.stands, "identity": self.identity, "data": self.data,
+                "answer": word(exit), "exit": exit as u8, "advisory": self.advisory, "workload": self.key, "as_of": opened.today.to_string(),
+                "stage": stage, "in_stage": permit.stands, "identity": self.identity, "data": self.data,
                 "mode": self.data.as_ref().map(|_| self.mode.word()), "judged_by": judged_by(opened),
-                "points": permit.points.iter().map(as_json).collect::<Vec<_>>(),
-                "beside": {"fails": permit.beside.fails, "unanswered": permit.beside.open},
+                "checks": permit.points.iter().map(as_json).collect::<Vec<_>>(),
+                "beside": {"fails": permit.beside.fails, "not_answered": permit.beside.not_answered},
                 "partial": self.is_partial(), "compared": opened.store.compares()?,
                 "approved": approved,
                 "adopted": adopted.as_ref().map(|it| json!({
@@ -151,8 +150,8 @@ impl Check {
         } else {
             session.out.line(format!("  {asked} asked, nothing stops it"))?;
         }
-        if !self.is_partial() && (permit.beside.fails, permit.beside.open) != (0, 0) {
-            let Tally { open, .. } = permit.beside;
+        if !self.is_partial() && (permit.beside.fails, permit.beside.not_answered) != (0, 0) {
+            let Tally { not_answered: open, .. } = permit.beside;
             let beside =
                 format!("beside these, and stopping nothing: {}, {open} not answered", permit.beside.failing());
             session.out.wrapped(2, &beside)?;
@@ -172,15 +171,15 @@ impl Check {
             session.out.wrapped(2, NOT_COMPARED)?;
         }
         for point in permit.points.iter().filter(|point| point.verdict.is_finding()) {
-            let weighs = point.severity.map(|severity| format!(" ({})", telling::severity(severity)));
+            let weighs = point.severity.map(|severity| format!(" ({})", severity.word()));
             let verdict = if point.verdict == Verdict::Fail { "fails" } else { "is not answered" };
             let line = format!("{} {verdict}{}: {}", name(&point.about), weighs.unwrap_or_default(), point.reason);
             session.out.wrapped(4, &line)?;
-            if let Some(why) = &point.let_pass {
+            if let Some(why) = &point.waived {
                 session.out.wrapped(8, &format!("let pass: {why}"))?;
             }
-            if let Some(mend) = &point.mend {
-                session.out.wrapped(8, &format!("{}: {}", mend.who.plain(), mend.how))?;
+            if let Some(fix) = &point.fix {
+                session.out.wrapped(8, &format!("{}: {}", fix.who.plain(), fix.how))?;
             }
         }
         Ok(())
@@ -202,7 +201,7 @@ impl Check {
         if session.globals.json {
             let error = Said { what: said.what.or_else(|| Some(self.key.clone())), ..said };
             session.out.json(&json!({
-                "answer": word(exit), "exit": exit as u8, "advice": self.advisory, "workload": self.key, "why": why,
+                "answer": word(exit), "exit": exit as u8, "advisory": self.advisory, "workload": self.key, "why": why,
                 "error": error.as_json(),
             }))?;
         } else {
@@ -248,9 +247,9 @@ fn as_json(point: &Point) -> Json {
         About::Data(named) => ("data", Some(named.as_str())),
     };
     json!({
-        "about": about, "id": named, "verdict": point.verdict.word(), "stops": point.stops(),
-        "severity": point.severity.map(telling::severity), "reason": point.reason, "let_pass": point.let_pass,
-        "mend": point.mend.as_ref().map(|mend| &mend.how), "who": point.mend.as_ref().map(|mend| mend.who.word()),
+        "about": about, "id": named, "result": point.verdict.word(), "blocks": point.stops(),
+        "severity": point.severity.map(Severity::word), "reason": point.reason, "waived": point.waived,
+        "fix": point.fix.as_ref().map(|fix| &fix.how), "assigned_to": point.fix.as_ref().map(|fix| fix.who.word()),
     })
 }
 

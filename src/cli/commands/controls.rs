@@ -13,7 +13,6 @@ use crate::domain::policy::Preset;
 use crate::domain::record::Register;
 use crate::domain::{Policy, Severity, Stage, Word};
 use crate::nearest::nearest;
-use crate::telling;
 
 /// List and explain the controls.
 #[derive(Debug, Args)]
@@ -111,7 +110,7 @@ fn explain(
     session.out.gap()?;
     for stage in STAGES {
         let (now, by_catalogue) = (control.severity_in(stage, policy), control.severity.of(stage));
-        let said = |severity: Option<Severity>| severity.map_or("not judged", telling::severity);
+        let said = |severity: Option<Severity>| severity.map_or("not judged", Severity::word);
         let instead = if now == by_catalogue { String::new() } else { format!(" (catalogue: {})", said(by_catalogue)) };
         let stage = stage.map_or("stage unknown", |stage| stage.word());
         session.out.line(format!("  {stage:<16} {}{instead}", said(now)))?;
@@ -159,7 +158,7 @@ fn own(control: &Control, policy: &Policy) -> Option<String> {
         return (!is_on(control, policy)).then(|| "off: not in preset core".to_owned());
     };
     let off = own.off.then(|| "off".to_owned());
-    let lowered = own.severity.map(|severity| format!("at most {}", telling::severity(severity)));
+    let lowered = own.severity.map(|severity| format!("at most {}", severity.word()));
     let from = own.from.map(|day| format!("from {day}"));
     let said: Vec<String> = [off, lowered, from].into_iter().flatten().collect();
     Some(format!("{}: {}", said.join(", "), own.reason))
@@ -174,7 +173,7 @@ fn as_json(control: &Control, policy: &Policy) -> Json {
     let by_stage = |weigh: &dyn Fn(Option<Stage>) -> Option<Severity>| -> Json {
         let each = STAGES.map(|stage| {
             let name = stage.map_or("unknown", |stage| stage.word());
-            (name.to_owned(), weigh(stage).map_or(Json::Null, |severity| telling::severity(severity).into()))
+            (name.to_owned(), weigh(stage).map_or(Json::Null, |severity| severity.word().into()))
         });
         Json::Object(each.into_iter().collect::<Map<_, _>>())
     };
@@ -185,7 +184,7 @@ fn as_json(control: &Control, policy: &Policy) -> Json {
         .collect();
     let own = control.policy(policy).map(|own| {
         json!({
-            "off": own.off, "from": own.from.map(|day| day.to_string()), "severity": own.severity.map(telling::severity),
+            "off": own.off, "from": own.from.map(|day| day.to_string()), "severity": own.severity.map(Severity::word),
             "reason": own.reason,
         })
     });

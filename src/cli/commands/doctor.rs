@@ -281,7 +281,7 @@ fn looked_into(session: &Session, store: &Store, found: &mut Findings) -> crate:
     found.fact("not answered", counts.all_open().to_string());
     if counts.identities.identities > 0 {
         let of = counts.identities;
-        let said = format!("{}, of them {} fail and {} not answered", of.identities, of.fails, of.open);
+        let said = format!("{}, of them {} fail and {} not answered", of.identities, of.fails, of.not_answered);
         found.fact("identities without a workload", said);
     }
     found.fact("people", store.people()?.len().to_string());

@@ -18,7 +18,7 @@ use crate::store::read::{ListRow, Listing};
 
 /// The columns of a table for which nobody has chosen others: the key, which is what commands take, in the name's place.
 const COLUMNS: [Column; 6] =
-    [Column::Key, Column::Stage, Column::Owner, Column::Due, Column::Fails, Column::Unanswered];
+    [Column::Key, Column::Stage, Column::Owner, Column::Due, Column::Fails, Column::NotAnswered];
 
 /// List workloads.
 #[derive(Debug, Args)]
@@ -29,11 +29,11 @@ Examples:
   countersign list --filter 'fails:KEY-2 -stage:retired' --columns key,owner,reach,check
   countersign list --view \"acts without a human\" --json
   countersign list --sort -fails --limit 20
-  countersign list --csv --columns key,name,owner,next_review
+  countersign list --csv --columns key,name,owner,next_review_on
 
-A filter is words and FIELD:VALUE terms: stage:pilot owner:me tier>=high due<30d fails:KEY-2 open:effect reach.record:act
-check:none claims:high-impact -stage:retired \"free text\". In JSON `fails`, `excepted`
-(a part of what fails), `unanswered` and `new` are lists of controls; new is what the last `policy baseline` does not know.")]
+A filter is words and FIELD:VALUE terms: stage:pilot owner:me tier>=high due<30d fails:KEY-2 not_answered:effect reach_record:act
+control_point:none claims:high-impact -stage:retired \"free text\". In JSON `fails`, `excepted`
+(a part of what fails), `not_answered` and `new` are lists of controls; new is what the last `policy baseline` does not know.")]
 pub struct List {
     /// Filter, such as 'stage:pilot owner:me'
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
@@ -149,13 +149,13 @@ fn cell(column: Column, row: &ListRow, opened: &Opened, says_late: bool) -> Resu
             Some(due) if says_late && due < opened.today => format!("{due} late"),
             due => day(due),
         },
-        Column::NextReview => day(row.next_review),
+        Column::NextReview => day(row.next_review_on),
         Column::Reach => row.reach.clone(),
-        Column::Check => row.check.clone(),
-        Column::KeyTest => row.acts_alone.clone(),
+        Column::ControlPoint => row.control_point.clone(),
+        Column::ActsAlone => row.acts_alone.clone(),
         Column::Fails => row.fails.count().to_string(),
         Column::Excepted => row.excepted.count().to_string(),
-        Column::Unanswered => row.open.count().to_string(),
+        Column::NotAnswered => row.not_answered.count().to_string(),
         Column::Claims => Cell::Several(claims(row).into_iter().map(str::to_owned).collect()).words(),
         Column::Source => Cell::Several(row.sources.clone()).words(),
         Column::Attested => row.attested.map_or("none", Word::word).to_owned(),
@@ -170,7 +170,7 @@ struct Item<'a> {
     name: &'a str,
     stage: &'a str,
     owner: Option<&'a str>,
-    owner_is: &'a str,
+    owner_kind: &'a str,
     team: Option<&'a str>,
     unit: Option<&'a str>,
     kind: &'a str,
@@ -178,14 +178,14 @@ struct Item<'a> {
     model: Option<&'a str>,
     tier: &'a str,
     reach: &'a str,
-    check: &'a str,
-    acts_without_a_human: &'a str,
+    control_point: &'a str,
+    acts_alone: &'a str,
     due: Option<String>,
     due_kind: Option<&'a str>,
-    next_review: Option<String>,
+    next_review_on: Option<String>,
     fails: Vec<&'static str>,
     excepted: Vec<&'static str>,
-    unanswered: Vec<&'static str>,
+    not_answered: Vec<&'static str>,
     new: Vec<&'static str>,
     claims: Vec<&'static str>,
     sources: &'a [String],
@@ -201,7 +201,7 @@ impl<'a> Item<'a> {
             name: &row.name,
             stage: &row.stage,
             owner: row.owner.as_deref(),
-            owner_is: &row.owner_is,
+            owner_kind: &row.owner_kind,
             team: row.team.as_deref(),
             unit: row.unit.as_deref(),
             kind: &row.kind,
@@ -209,14 +209,14 @@ impl<'a> Item<'a> {
             model: row.model.as_deref(),
             tier: &row.tier,
             reach: &row.reach,
-            check: &row.check,
-            acts_without_a_human: &row.acts_alone,
+            control_point: &row.control_point,
+            acts_alone: &row.acts_alone,
             due: row.due.map(|day| day.to_string()),
             due_kind: row.due.is_some().then_some(row.due_kind.as_str()),
-            next_review: row.next_review.map(|day| day.to_string()),
+            next_review_on: row.next_review_on.map(|day| day.to_string()),
             fails: controls(row.fails),
             excepted: controls(row.excepted),
-            unanswered: controls(row.open),
+            not_answered: controls(row.not_answered),
             new: controls(row.new),
             claims: claims(row),
             sources: &row.sources,

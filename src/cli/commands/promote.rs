@@ -254,7 +254,7 @@ fn show(session: &mut Session, opened: &Opened, dossier: &Dossier, gate: &Gate, 
     let tally = gate.tally();
     let open = if gate.is_open() { "open" } else { "not open" };
     let key = &dossier.workload.key;
-    session.out.line(format!("{key}: to {to}: {open}; {} fail, {} not answered", tally.fails, tally.open))?;
+    session.out.line(format!("{key}: to {to}: {open}; {} fail, {} not answered", tally.fails, tally.not_answered))?;
     if let Some(barred) = &gate.barred {
         session.out.wrapped(2, &format!("It cannot be asked for: {}; {}", barred.why, barred.next))?;
     }
@@ -284,9 +284,9 @@ fn as_json(dossier: &Dossier, gate: &Gate, changed: &[String]) -> Json {
             json!({
                 "question": of.question.word(),
                 "title": of.question.title(),
-                "answer": answer_word(of.tally.answer()),
+                "result": answer_word(of.tally.answer()),
                 "fails": of.tally.fails,
-                "unanswered": of.tally.open,
+                "not_answered": of.tally.not_answered,
                 "controls": of.controls.iter().map(|judged| finding(judged)).collect::<Vec<_>>(),
             })
         })
@@ -297,9 +297,9 @@ fn as_json(dossier: &Dossier, gate: &Gate, changed: &[String]) -> Json {
         "open": gate.is_open(),
         "barred": gate.barred.as_ref().map(|barred| &barred.why),
         "fails": gate.tally().fails,
-        "unanswered": gate.tally().open,
+        "not_answered": gate.tally().not_answered,
         "changed_around": changed,
-        "stops": gate.stops().map(|judged| judged.control.id.as_str()).collect::<Vec<_>>(),
+        "blocks": gate.stops().map(|judged| judged.control.id.as_str()).collect::<Vec<_>>(),
         "questions": questions,
     })
 }

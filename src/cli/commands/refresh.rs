@@ -24,7 +24,7 @@ impl Refresh {
         let counts = opened.store.counts()?;
         if session.globals.json {
             session.out.json(&json!({
-                "done": true, "judged_on": judged_on, "workloads": counts.workloads, "fails": counts.fails, "unanswered": counts.open,
+                "done": true, "judged_on": judged_on, "workloads": counts.workloads, "fails": counts.fails, "not_answered": counts.not_answered,
             }))?;
             return Ok(Exit::Yes);
         }
@@ -33,7 +33,7 @@ impl Refresh {
             judged_on.as_deref().unwrap_or("no day"),
             counts.workloads,
             counts.fails,
-            counts.open
+            counts.not_answered
         ))?;
         Ok(Exit::Yes)
     }

@@ -45,7 +45,7 @@ pub struct Review {
     /// Keep the data access that is as it was at the last review, that no control says anything of, and that no --item names
     #[arg(long)]
     keep_others: bool,
-    /// Its reach again: `same`, or customer=none,record=act,decision=none,check=before
+    /// Its reach again: `same`, or `customer=none,record=act,decision=none,control_point=before`
     #[arg(long, value_name = "ANSWERS")]
     reach: Option<String>,
     /// What changed since the last review, one line a change; repeat it for more
@@ -97,7 +97,7 @@ impl Review {
             standing(&then, &opened)?
         );
         let review = then.reviews.last().map(|review| review.id.to_string());
-        let also = json!({"key": found.key, "review": review, "conclusion": conclusion.word(), "next_review": next});
+        let also = json!({"key": found.key, "review": review, "conclusion": conclusion.word(), "next_review_on": next});
         session.done(&words, &committed, also)
     }
 
@@ -194,7 +194,7 @@ fn key_test(typed: &str, dossier: &Dossier) -> Result<KeyTestAgain, Failure> {
     let mut answers = [None; 4];
     for pair in typed.split(',') {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let names = ["customer", "record", "decision", "check"];
+        let names = ["customer", "record", "decision", "control_point"];
         let at = names.iter().position(|known| *known == name.trim());
         let Some(answer) = at.and_then(|at| answers.get_mut(at)) else {
             let near = nearest(name.trim(), names).map_or_else(|| names.join(", "), str::to_owned);
@@ -202,12 +202,12 @@ fn key_test(typed: &str, dossier: &Dossier) -> Result<KeyTestAgain, Failure> {
         };
         *answer = Some(value.trim());
     }
-    let [customer, record, decision, check] = answers;
+    let [customer, record, decision, control_point] = answers;
     Ok(KeyTestAgain {
         reach_customer: answer::<Reach>("customer", customer)?,
         reach_record: answer::<Reach>("record", record)?,
         reach_decision: answer::<Reach>("decision", decision)?,
-        control_point: answer::<ControlPoint>("check", check)?,
+        control_point: answer::<ControlPoint>("control_point", control_point)?,
     })
 }
 
@@ -223,7 +223,11 @@ fn recorded_key_test(dossier: &Dossier) -> Result<KeyTestAgain, Failure> {
     };
     known().ok_or_else(|| {
         let why = "not all four answers on reach are recorded";
-        Failure::new(&dossier.workload.key, why, "give them: customer=none,record=act,decision=none,check=before")
+        Failure::new(
+            &dossier.workload.key,
+            why,
+            "give them: customer=none,record=act,decision=none,control_point=before",
+        )
     })
 }
 

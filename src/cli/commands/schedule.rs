@@ -25,8 +25,8 @@ const PAGE: usize = 1_000;
 Examples:
   countersign schedule claims-triage-agent --due 2027-01-31
   countersign schedule claims-triage-agent --due +12w
-  countersign schedule --filter 'stage:production next_review:none' --by-rule --dry-run
-  countersign schedule --filter 'stage:production next_review:none' --spread 12
+  countersign schedule --filter 'stage:production next_review_on:none' --by-rule --dry-run
+  countersign schedule --filter 'stage:production next_review_on:none' --spread 12
 
 The rule is the workload's own `cadence`, else the policy's for its stage and tier, counted from the last review.")]
 pub struct Schedule {
@@ -94,7 +94,7 @@ impl Schedule {
         } else {
             format!("{}: next review recorded", found.key)
         };
-        let also = json!({"key": found.key, "next_review": day});
+        let also = json!({"key": found.key, "next_review_on": day});
         session.done(&words, &committed, also)
     }
 }

@@ -16,7 +16,7 @@ use crate::cli::session::{Opened, Session};
 use crate::controls::{Judged, Judgement, Question, QuestionAnswer, Verdict, catalogue, judge};
 use crate::domain::contradiction::unusual_of;
 use crate::domain::deadline::deadlines;
-use crate::domain::effect::{acts_without_a_human, tier};
+use crate::domain::effect::{acts_alone, tier};
 use crate::domain::field::{FactTable, Facts};
 use crate::domain::lately::Around;
 use crate::domain::outdated::is_outdated;
@@ -60,7 +60,7 @@ impl Show {
 pub(super) fn standing(dossier: &Dossier, opened: &Opened) -> Result<String, Failure> {
     let judgement = judge(dossier, opened.today, opened.policy()?);
     let tally = judgement.tally();
-    Ok(format!("{}, {} not answered", tally.failing(), tally.open))
+    Ok(format!("{}, {} not answered", tally.failing(), tally.not_answered))
 }
 
 /// What one of the eight questions came to, in words.
@@ -87,27 +87,27 @@ pub(super) fn answer_word(answer: QuestionAnswer) -> &'static str {
 
 /// What a control came to, as an object: the same in `show` and in `promote --preview`.
 pub(super) fn finding(judged: &Judged) -> Json {
-    let mend = judged.answer.mend.as_ref();
+    let fix = judged.answer.fix.as_ref();
     let items: Vec<Json> = judged
         .answer
         .items
         .iter()
-        .map(|item| json!({"item": item.item.to_string(), "verdict": item.verdict.word(), "reason": item.reason}))
+        .map(|item| json!({"item": item.item.to_string(), "result": item.verdict.word(), "reason": item.reason}))
         .collect();
     json!({
         "control": judged.control.id,
         "title": judged.control.title,
         "question": judged.control.question.word(),
-        "verdict": judged.verdict().word(),
-        "severity": telling::severity(judged.severity),
+        "result": judged.verdict().word(),
+        "severity": judged.severity.word(),
         "reason": judged.answer.reason,
         "since": judged.since.to_string(),
         "holds_through": judged.holds_through.map(|day| day.to_string()),
         "excepted_until": judged.excepted_until().map(|day| day.to_string()),
         "counts_from": judged.from.map(|day| day.to_string()),
-        "mend": mend.map(|mend| &mend.how),
-        "who": mend.map(|mend| mend.who.word()),
-        "field": mend.and_then(|mend| mend.step.field()),
+        "fix": fix.map(|fix| &fix.how),
+        "assigned_to": fix.map(|fix| fix.who.word()),
+        "field": fix.and_then(|fix| fix.step.field()),
         "items": items,
     })
 }
@@ -120,14 +120,14 @@ pub(super) fn finding_lines(session: &mut Session, judged: &Judged) -> Result<()
         _ => "is not answered".to_owned(),
     };
     let control = judged.control;
-    let line = format!("{} {verdict} ({}): {}", control.id, telling::severity(judged.severity), judged.answer.reason);
+    let line = format!("{} {verdict} ({}): {}", control.id, judged.severity.word(), judged.answer.reason);
     session.out.wrapped(4, &line)?;
     // Of a single item the line above has said it all.
     for item in judged.answer.items.iter().filter(|item| item.reason != judged.answer.reason) {
         session.out.wrapped(8, &item.reason)?;
     }
-    if let Some(mend) = &judged.answer.mend {
-        session.out.wrapped(8, &format!("{}: {}", mend.who.plain(), mend.how))?;
+    if let Some(fix) = &judged.answer.fix {
+        session.out.wrapped(8, &format!("{}: {}", fix.who.plain(), fix.how))?;
     }
     Ok(())
 }
@@ -173,7 +173,7 @@ impl Page<'_> {
             );
             self.session.out.wrapped(2, &line)?;
         }
-        let alone = acts_without_a_human(self.dossier).known().map_or("unknown", |answer| answer.word());
+        let alone = acts_alone(self.dossier).known().map_or("unknown", |answer| answer.word());
         self.session.out.wrapped(2, &format!("can act without a human control point: {alone}"))?;
         let standing = standing(self.dossier, self.opened)?;
         self.session.out.wrapped(2, &standing)?;
@@ -345,10 +345,10 @@ impl Page<'_> {
                 let title = WorkloadFacts::field(name).map_or(name.as_str(), |field| field.title);
                 self.session.out.wrapped(2, &format!("says of {title}: {words}"))?;
             }
-            for (column, text) in &source.given {
+            for (column, text) in &source.unmapped {
                 self.session.out.wrapped(2, &format!("{column}: {text}"))?;
             }
-            if let Some(gone) = source.gone_on {
+            if let Some(gone) = source.missing_since {
                 self.session.out.wrapped(2, &format!("gone from it since {gone}"))?;
             }
         }
@@ -374,8 +374,8 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         .map(|question| {
             let tally = judgement.question(*question);
             json!({
-                "question": question.word(), "title": question.title(), "answer": answer_word(tally.answer()),
-                "fails": tally.fails, "excepted": tally.excepted, "unanswered": tally.open,
+                "question": question.word(), "title": question.title(), "result": answer_word(tally.answer()),
+                "fails": tally.fails, "excepted": tally.excepted, "not_answered": tally.not_answered,
             })
         })
         .collect();
@@ -395,10 +395,10 @@ fn as_json(dossier: &Dossier, judgement: &Judgement, opened: &Opened, last_entry
         "judged_by": judged_by(opened),
         "stage": workload.facts.stage.known().map_or("unknown", |stage| stage.word()),
         "tier": tier(dossier).word(),
-        "acts_without_a_human": acts_without_a_human(dossier).known().map_or("unknown", |answer| answer.word()),
+        "acts_alone": acts_alone(dossier).known().map_or("unknown", |answer| answer.word()),
         "facts": facts(&workload.facts),
         "fails": ids(Verdict::Fail),
-        "unanswered": ids(Verdict::NotAnswered),
+        "not_answered": ids(Verdict::NotAnswered),
         "questions": questions,
         "findings": judgement.controls.iter().filter(|it| it.verdict().is_finding()).map(finding).collect::<Vec<_>>(),
         "grants": dossier.grants.iter().map(|grant| json!({"id": grant.id.to_string(), "facts": facts(&grant.facts)})).collect::<Vec<_>>(),

@@ -21,7 +21,7 @@ Examples:
   countersign retire claims-triage-agent --on yesterday
   countersign retire claims-triage-agent --end-access --reason \"replaced by another agent\"
   countersign reopen claims-triage-agent
-  countersign demote --filter 'stage:production check:none' --reason \"nobody checks\" --dry-run
+  countersign demote --filter 'stage:production control_point:none' --reason \"nobody checks\" --dry-run
   countersign retire --filter 'stage:experiment due:late' --end-access --reason \"tried out and given up\" --dry-run
 
 Stepping down and retiring need nobody's approval. In bulk, what cannot go there is left as it is, and said to be with the reason; and

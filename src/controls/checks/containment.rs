@@ -4,7 +4,7 @@ use super::data::every_grant;
 use super::identity::{every_credential, every_identity, every_identity_in_use, is_federated};
 use super::lists::all_of;
 use super::separation::every_zone;
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::{Classification, DateFact, Environment, Fact, Masking, Privilege, Standing, YesNo};
@@ -18,26 +18,26 @@ pub fn an_experiment_ends(it: &Reading<'_>) -> Answer {
 /// one.
 pub(super) fn ends_in_time(it: &Reading<'_>, longest: i64, else_how: &'static str) -> Answer {
     let began = fact!(it.stage_since).day();
-    let mend = |field| {
+    let fix = |field| {
         let how = match began {
             Some(began) => format!("set an end by {} at the latest, {else_how}", began.plus_days(longest)),
             None => format!("set an end, {else_how}"),
         };
-        Mend::new(Who::Owner, Step::Answer(field), how)
+        Fix::new(Who::Owner, Step::Answer(field), how)
     };
     let ends = match fact!(it.ends_on) {
         DateFact::On(day) => *day,
-        DateFact::Never => return Answer::fail("it is set never to end", mend("ends_on")),
-        DateFact::Unknown => return Answer::open("its end date is unknown", mend("ends_on")),
+        DateFact::Never => return Answer::fail("it is set never to end", fix("ends_on")),
+        DateFact::Unknown => return Answer::open("its end date is unknown", fix("ends_on")),
     };
     if it.is_past(ends) {
-        return Answer::fail(format!("it ended on {ends}"), mend("ends_on"));
+        return Answer::fail(format!("it ended on {ends}"), fix("ends_on"));
     }
     match began {
-        None => Answer::open("its start date is unknown", mend("stage_since")),
+        None => Answer::open("its start date is unknown", fix("stage_since")),
         Some(began) if ends > began.plus_days(longest) => {
             let reason = format!("it began on {began} and would end on {ends}, after {}", began.plus_days(longest));
-            Answer::fail(reason, mend("ends_on"))
+            Answer::fail(reason, fix("ends_on"))
         }
         Some(_) => Answer::pass(format!("it ends on {ends}")),
     }
@@ -45,8 +45,8 @@ pub(super) fn ends_in_time(it: &Reading<'_>, longest: i64, else_how: &'static st
 
 /// EXP-2: whatever it reads is made up, masked or public anyway.
 pub fn harmless_data_only(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::Owner, Step::GrantData, "use synthetic or masked data, or end the access");
-    every_grant(it, "all its data is synthetic, masked or public", mend, |grant| {
+    let fix = || Fix::new(Who::Owner, Step::GrantData, "use synthetic or masked data, or end the access");
+    every_grant(it, "all its data is synthetic, masked or public", fix, |grant| {
         let masked = Verdict::of(fact!(grant.masking), |masking| *masking != Masking::Unmasked);
         let public = Verdict::of(fact!(grant.classification), |class| *class == Classification::Public);
         let verdict = masked.or(public);
@@ -60,16 +60,15 @@ pub fn harmless_data_only(it: &Reading<'_>) -> Answer {
 
 /// EXP-3: nothing of it is in use in production: neither an identity nor data (S8, S13).
 pub fn nothing_standing_in_production(it: &Reading<'_>) -> Answer {
-    let mend = || {
-        Mend::new(Who::TechnicalOwner, Step::Identity, "revoke its production identity, and ask for promotion first")
-    };
-    let identities = every_identity_in_use(it, "none of its identities is in production", mend, |identity| {
+    let fix =
+        || Fix::new(Who::TechnicalOwner, Step::Identity, "revoke its production identity, and ask for promotion first");
+    let identities = every_identity_in_use(it, "none of its identities is in production", fix, |identity| {
         let called = identity.called();
         in_test(*fact!(identity.environment), &format!("{called} is in use in production"), &called)
     });
-    let mend =
-        || Mend::new(Who::Owner, Step::GrantData, "end the access to production, and work on a copy made for the test");
-    let grants = every_grant(it, "none of its data is in production", mend, |grant| {
+    let fix =
+        || Fix::new(Who::Owner, Step::GrantData, "end the access to production, and work on a copy made for the test");
+    let grants = every_grant(it, "none of its data is in production", fix, |grant| {
         let called = grant.called();
         in_test(*fact!(grant.environment), &format!("it has access to {called} in production"), &called)
     });
@@ -88,9 +87,8 @@ pub(super) fn in_test(environment: Fact<Environment>, breach: &str, called: &str
 
 /// EXP-4: what it authenticates with ends no later than it does (S13, S34).
 pub fn credentials_end_with_the_test(it: &Reading<'_>) -> Answer {
-    let mend =
-        || Mend::new(Who::TechnicalOwner, Step::Identity, "let its credentials end with the test, or revoke them");
-    every_identity_in_use(it, "its credentials end with the test", mend, |identity| {
+    let fix = || Fix::new(Who::TechnicalOwner, Step::Identity, "let its credentials end with the test, or revoke them");
+    every_identity_in_use(it, "its credentials end with the test", fix, |identity| {
         let in_test = Verdict::of(fact!(identity.environment), |environment| *environment == Environment::Test);
         if in_test == Verdict::Fail || fact!(identity.standing).is(Standing::JustInTime) {
             return (Verdict::NotApplicable, String::new());
@@ -117,8 +115,8 @@ pub fn credentials_end_with_the_test(it: &Reading<'_>) -> Answer {
 
 /// EXP-5: what it runs as may do what it needs and no more (S13).
 pub fn tightly_scoped(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "remove the permissions it does not need");
-    every_identity(it, "all its identities are scoped", mend, |identity| {
+    let fix = || Fix::new(Who::TechnicalOwner, Step::Identity, "remove the permissions it does not need");
+    every_identity(it, "all its identities are scoped", fix, |identity| {
         let called = identity.called();
         match fact!(identity.privilege) {
             Fact::Known(Privilege::Scoped) => (Verdict::Pass, String::new()),
@@ -131,8 +129,8 @@ pub fn tightly_scoped(it: &Reading<'_>) -> Answer {
 
 /// EXP-6: it works against simulated services: nothing it stands on is meant for production (S26).
 pub fn simulated_services(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::TechnicalOwner, Step::Zone, "move it to a place made for tests");
-    every_zone(it, "nothing it stands on is meant for production", mend, |zone| {
+    let fix = || Fix::new(Who::TechnicalOwner, Step::Zone, "move it to a place made for tests");
+    every_zone(it, "nothing it stands on is meant for production", fix, |zone| {
         let called = zone.called();
         in_test(*fact!(zone.environment), &format!("it uses {called}, a production zone"), called)
     })
@@ -144,15 +142,15 @@ pub fn nothing_inherited(it: &Reading<'_>) -> Answer {
         ("uses_production_prompts", "prompts", *fact!(it.uses_production_prompts)),
         ("uses_production_outputs", "outputs", *fact!(it.uses_production_outputs)),
     ];
-    let mend = |field, how: &'static str| Mend::new(Who::TechnicalOwner, Step::Answer(field), how);
+    let fix = |field, how: &'static str| Fix::new(Who::TechnicalOwner, Step::Answer(field), how);
     if let Some((field, what, _)) = fields.iter().find(|(_, _, uses)| uses.is(YesNo::Yes)) {
         let how = "feed it with material made for the test, and say so";
-        return Answer::fail(format!("it takes in {what} of production"), mend(field, how));
+        return Answer::fail(format!("it takes in {what} of production"), fix(field, how));
     }
     match fields.iter().find(|(_, _, uses)| uses.is_unknown()) {
         Some((field, what, _)) => {
             let how = "say whether it takes in prompts or outputs of production";
-            Answer::open(format!("whether it uses {what} from production is unknown"), mend(field, how))
+            Answer::open(format!("whether it uses {what} from production is unknown"), fix(field, how))
         }
         None => Answer::pass("it takes in neither prompts nor outputs of production"),
     }

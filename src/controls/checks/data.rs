@@ -1,16 +1,16 @@
 //! DAT: every access to data was approved by somebody else, ends, and is known for what it is. Planned access does not count yet.
 
 use super::lists::{List, contradicted_or, every};
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{GrantPage, Reading, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::{DateFact, Fact, GrantState};
 
 /// DAT-1: by whom, when and why access was approved.
 pub fn approved(it: &Reading<'_>) -> Answer {
-    let mend =
-        || Mend::new(Who::DataOwner, Step::ApproveGrant, "approve the access, with the day and the reason, or end it");
-    every_grant(it, "all its access to data is approved", mend, |grant| {
+    let fix =
+        || Fix::new(Who::DataOwner, Step::ApproveGrant, "approve the access, with the day and the reason, or end it");
+    every_grant(it, "all its access to data is approved", fix, |grant| {
         if grant.awaits_decision() {
             return (Verdict::Pass, String::new());
         }
@@ -33,8 +33,8 @@ pub fn approved(it: &Reading<'_>) -> Answer {
 
 /// DAT-2: whoever asked for access is not the one who approved it.
 pub fn approved_by_another(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::AnotherPerson, Step::ApproveGrant, "have someone other than the requester approve it");
-    every_grant(it, "somebody else approved each access", mend, |grant| {
+    let fix = || Fix::new(Who::AnotherPerson, Step::ApproveGrant, "have someone other than the requester approve it");
+    every_grant(it, "somebody else approved each access", fix, |grant| {
         let called = grant.called();
         match (fact!(grant.requested_by), fact!(grant.approved_by)) {
             // Who asked for it may not decide.
@@ -54,11 +54,11 @@ pub fn approved_by_another(it: &Reading<'_>) -> Answer {
 /// DAT-3: access ends by itself, within the policy's limit.
 pub fn expires(it: &Reading<'_>) -> Answer {
     let longest = i64::from(it.limits().grant_days);
-    let mend = || {
+    let fix = || {
         let how = format!("let the access end within {longest} days of its approval, approve it anew, or end it");
-        Mend::new(Who::Owner, Step::GrantData, how)
+        Fix::new(Who::Owner, Step::GrantData, how)
     };
-    every_grant(it, "all its access to data ends", mend, |grant| {
+    every_grant(it, "all its access to data ends", fix, |grant| {
         let called = grant.called();
         let ends = match fact!(grant.expires_on) {
             DateFact::Unknown => {
@@ -77,9 +77,9 @@ pub fn expires(it: &Reading<'_>) -> Answer {
 
 /// DAT-4: how sensitive the data is, and whether it is about customers.
 pub fn sensitivity_known(it: &Reading<'_>) -> Answer {
-    let mend =
-        || Mend::new(Who::Owner, Step::GrantData, "say how sensitive the data is, and whether it is about customers");
-    every_grant(it, "how sensitive its data is, is known", mend, |grant| {
+    let fix =
+        || Fix::new(Who::Owner, Step::GrantData, "say how sensitive the data is, and whether it is about customers");
+    every_grant(it, "how sensitive its data is, is known", fix, |grant| {
         let class = Verdict::of(fact!(grant.classification), |_| true);
         let customers = Verdict::of(fact!(grant.customer_data), |_| true);
         (
@@ -93,7 +93,7 @@ pub fn sensitivity_known(it: &Reading<'_>) -> Answer {
 pub(super) fn every_grant(
     it: &Reading<'_>,
     all_pass: &'static str,
-    mend: impl FnOnce() -> Mend,
+    fix: impl FnOnce() -> Fix,
     one: impl Fn(&GrantPage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
     let judged = it.live_grants().map(|grant| {
@@ -104,7 +104,7 @@ pub(super) fn every_grant(
         }
         (grant.id(), verdict, reason)
     });
-    every(&GRANTS, it.grants_complete(), all_pass, mend, judged)
+    every(&GRANTS, it.grants_complete(), all_pass, fix, judged)
 }
 
 const GRANTS: List = List {

@@ -1,6 +1,6 @@
 //! The key test in words: what it can do, which answers are missing, and what depends on its data.
 
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::domain::effect::{Effects, ReachRange};
 use crate::domain::{Fact, Reach};
@@ -82,10 +82,10 @@ impl Unanswered {
 pub(super) fn open_data(it: &Reading<'_>) -> Answer {
     if it.grants_complete().is_unknown() {
         let how = "record its data grants and confirm that the list is complete";
-        let mend = Mend::new(Who::Owner, Step::Answer("grants_complete"), how);
-        return Answer::open("what it reaches depends on data access that is not all recorded", mend);
+        let fix = Fix::new(Who::Owner, Step::Answer("grants_complete"), how);
+        return Answer::open("what it reaches depends on data access that is not all recorded", fix);
     }
     let how = "say of each data grant how sensitive it is, whether data can leave, and whether it feeds a decision";
-    let mend = Mend::new(Who::Owner, Step::GrantData, how);
-    Answer::open("what it reaches depends on what its data grants open, which is not all answered", mend)
+    let fix = Fix::new(Who::Owner, Step::GrantData, how);
+    Answer::open("what it reaches depends on what its data grants open, which is not all answered", fix)
 }

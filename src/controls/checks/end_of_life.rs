@@ -1,25 +1,25 @@
 //! LIF: what has ended is closed.
 
 use super::summed_up;
-use crate::controls::answer::{Answer, ItemAnswer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, ItemAnswer, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::{DateFact, GrantState, IdentityState};
 
 /// LIF-1: past its end, it was promoted, given a new end or retired within a few days (S30).
 pub fn ended_means_closed(it: &Reading<'_>) -> Answer {
-    let mend = || {
+    let fix = || {
         let how = "retire it, ask for promotion, or say on which later day it ends";
-        Mend::new(Who::Owner, Step::Answer("ends_on"), how)
+        Fix::new(Who::Owner, Step::Answer("ends_on"), how)
     };
     let ends = match fact!(it.ends_on) {
         DateFact::On(day) => *day,
         DateFact::Never => return Answer::pass("it has no end that could have passed"),
-        DateFact::Unknown => return Answer::open("its end date is unknown", mend()),
+        DateFact::Unknown => return Answer::open("its end date is unknown", fix()),
     };
     let closed_by = ends.plus_days(i64::from(it.limits().ended_days));
     if it.is_past(closed_by) {
-        return Answer::fail(format!("it ended on {ends}, and is still open after {closed_by}"), mend());
+        return Answer::fail(format!("it ended on {ends}, and is still open after {closed_by}"), fix());
     }
     Answer::pass(format!("it is closed by {closed_by} at the latest"))
 }
@@ -31,13 +31,13 @@ pub fn retired_means_dead(it: &Reading<'_>) -> Answer {
     if items.is_empty() {
         return Answer::pass("no access to data and no identity of its own is in force");
     }
-    let mend = || {
+    let fix = || {
         let how = "end its access to data, and revoke its identities";
         let step = if it.live_grants().next().is_some() { Step::GrantData } else { Step::Identity };
-        Mend::new(Who::TechnicalOwner, step, how)
+        Fix::new(Who::TechnicalOwner, step, how)
     };
     let Some(retired_on) = fact!(it.stage_since).day() else {
-        return Answer::open("its retirement date is unknown", mend());
+        return Answer::open("its retirement date is unknown", fix());
     };
     let dead_by = retired_on.plus_days(i64::from(it.limits().ended_days));
     if !it.is_past(dead_by) {
@@ -45,9 +45,9 @@ pub fn retired_means_dead(it: &Reading<'_>) -> Answer {
     }
     let fails = items.iter().any(|item| item.verdict == Verdict::Fail);
     if fails {
-        return Answer::fail(summed_up(Verdict::Fail, &items), mend()).of_items(items);
+        return Answer::fail(summed_up(Verdict::Fail, &items), fix()).of_items(items);
     }
-    Answer::open(summed_up(Verdict::NotAnswered, &items), mend()).of_items(items)
+    Answer::open(summed_up(Verdict::NotAnswered, &items), fix()).of_items(items)
 }
 
 /// What is in force, or may be.

@@ -3,7 +3,7 @@
 
 use super::ownership::{Named, has_left};
 use super::summed_up;
-use crate::controls::answer::{Answer, ItemAnswer, Mend, Step, Who, Words};
+use crate::controls::answer::{Answer, Fix, ItemAnswer, Step, Who, Words};
 use crate::controls::catalogue::catalogue;
 use crate::controls::excepted;
 use crate::controls::reading::{ExceptionPage, Reading, fact};
@@ -16,8 +16,8 @@ const RENEWALS: usize = 2;
 
 /// EXC-1: each has a reason, a measure that makes up for it, an owner who is here, and an end the control allows.
 pub fn complete(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::Owner, Step::Exception, "close it, and ask for one that says all of this");
-    every_exception(it, "each exception is complete", mend, |page| {
+    let fix = || Fix::new(Who::Owner, Step::Exception, "close it, and ask for one that says all of this");
+    every_exception(it, "each exception is complete", fix, |page| {
         let said =
             Verdict::of(fact!(page.reason), |_| true).and(Verdict::of(fact!(page.compensating_control), |_| true));
         let (owned, who) = match fact!(page.owner) {
@@ -61,8 +61,8 @@ fn ends_in_time(page: &ExceptionPage<'_, '_>) -> (Verdict, String) {
 
 /// EXC-2: what is past its last day is closed, renewed in time, or no longer needed.
 pub fn none_past_its_end(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::Owner, Step::Exception, "mend what it was for and close it, or have it renewed");
-    every_exception(it, "no exception is past its last day", mend, |page| match fact!(page.expires_on) {
+    let fix = || Fix::new(Who::Owner, Step::Exception, "fix what it was for and close it, or have it renewed");
+    every_exception(it, "no exception is past its last day", fix, |page| match fact!(page.expires_on) {
         DateFact::On(last) => (Verdict::known(!it.is_past(*last)), format!("it ended on {last} and is not closed")),
         DateFact::Never => (Verdict::Pass, String::new()),
         DateFact::Unknown => (Verdict::NotAnswered, "its end date is unknown".to_owned()),
@@ -71,14 +71,14 @@ pub fn none_past_its_end(it: &Reading<'_>) -> Answer {
 
 /// EXC-3: what is renewed again and again is how things are, and no exception (S18).
 pub fn not_renewed_for_ever(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::Owner, Step::Exception, "mend what it is for, and close it");
-    every_exception(it, "no exception was renewed more than twice", mend, |page| {
+    let fix = || Fix::new(Who::Owner, Step::Exception, "fix what it is for, and close it");
+    every_exception(it, "no exception was renewed more than twice", fix, |page| {
         let renewals = page.exception.renewals.len();
         (Verdict::known(renewals <= RENEWALS), format!("it was renewed {renewals} times"))
     })
 }
 
-/// EXC-4: what blocks and fails on recorded facts for longer than the grace is excepted, or somebody is told to mend it.
+/// EXC-4: what blocks and fails on recorded facts for longer than the grace is excepted, or somebody is told to fix it.
 pub fn none_silent(it: &Reading<'_>) -> Answer {
     let fails: Vec<_> = it.blocking_fails().collect();
     let actions: Vec<&Action> = it.open_actions().collect();
@@ -91,12 +91,12 @@ pub fn none_silent(it: &Reading<'_>) -> Answer {
         silent.map(|(judged, since)| format!("{} has failed since {since}", judged.control.id)).collect();
     match silent.as_slice() {
         [] if fails.is_empty() => Answer::not_applicable("nothing that blocks fails on recorded facts"),
-        [] => Answer::pass("what blocks and fails is excepted, being mended, or within the grace"),
+        [] => Answer::pass("what blocks and fails is excepted, being fixed, or within the grace"),
         [first, more @ ..] => {
             let more = if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
             let how = "fix it, request an exception, or record an action that names the control";
-            let mend = Mend::new(Who::Owner, Step::RequestException, how);
-            Answer::fail(format!("{first} with neither an exception nor an action{more}"), mend)
+            let fix = Fix::new(Who::Owner, Step::RequestException, how);
+            Answer::fail(format!("{first} with neither an exception nor an action{more}"), fix)
         }
     }
 }
@@ -111,7 +111,7 @@ fn names(action: &Action, control: &str) -> bool {
 fn every_exception(
     it: &Reading<'_>,
     all_pass: &'static str,
-    mend: impl FnOnce() -> Mend,
+    fix: impl FnOnce() -> Fix,
     one: impl Fn(&ExceptionPage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
     let (mut verdict, mut items) = (Verdict::NotApplicable, vec![]);
@@ -126,8 +126,8 @@ fn every_exception(
     match verdict {
         Verdict::NotApplicable => Answer::not_applicable("no exception stands"),
         Verdict::Pass => Answer::pass(all_pass),
-        Verdict::Fail => Answer::fail(summed_up(verdict, &items), mend()).of_items(items),
-        Verdict::NotAnswered => Answer::open(summed_up(verdict, &items), mend()).of_items(items),
+        Verdict::Fail => Answer::fail(summed_up(verdict, &items), fix()).of_items(items),
+        Verdict::NotAnswered => Answer::open(summed_up(verdict, &items), fix()).of_items(items),
     }
 }
 
@@ -168,7 +168,7 @@ mod tests {
 
     fn closed(dossier: &mut Dossier) {
         let on = day("2026-11-01");
-        dossier.exceptions[0].closed = Some(ExceptionClosed { by: Some(by("bob")), on, reason: "mended".to_owned() });
+        dossier.exceptions[0].closed = Some(ExceptionClosed { by: Some(by("bob")), on, reason: "fixed".to_owned() });
     }
 
     #[rstest]
@@ -250,7 +250,7 @@ mod tests {
     )]
     #[case::lowered_it_no_longer_blocks(
         "2026-10-01",
-        "[controls.LOG-1]\nreason = \"new\"\nseverity = \"H\"",
+        "[controls.LOG-1]\nreason = \"new\"\nseverity = \"high\"",
         NotApplicable
     )]
     fn exc_4_what_blocks_fails_no_longer_than_the_grace(

@@ -5,7 +5,7 @@ mod own;
 pub use own::production_has_its_own;
 
 use super::lists::{List, contradicted_or, every};
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{CredentialPage, IdentityPage, Reading, fact, limit};
 use crate::controls::verdict::Verdict;
 use crate::domain::shared::{Side, Thing};
@@ -15,9 +15,9 @@ use crate::domain::{
 
 /// IDN-1: what is used in production was first issued there, not before its promotion was asked for (S32).
 pub fn no_test_account_in_production(it: &Reading<'_>) -> Answer {
-    let mend =
-        || Mend::new(Who::TechnicalOwner, Step::Identity, "prepare a new identity for production, and revoke this one");
-    every_identity(it, "no identity of a test is used in production", mend, |identity| {
+    let fix =
+        || Fix::new(Who::TechnicalOwner, Step::Identity, "prepare a new identity for production, and revoke this one");
+    every_identity(it, "no identity of a test is used in production", fix, |identity| {
         let called = identity.called();
         match (fact!(identity.environment), fact!(identity.first_environment)) {
             _ if identity.is(IdentityState::Prepared) => (Verdict::Pass, String::new()),
@@ -48,11 +48,11 @@ fn issued_for_it(it: &Reading<'_>, identity: &IdentityPage<'_, '_>) -> (Verdict,
 
 /// IDN-2: what is in use in production was approved with a workload that uses it (S34).
 pub fn tied_to_an_approval(it: &Reading<'_>) -> Answer {
-    let mend = || {
+    let fix = || {
         let how = "link it to its approved promotion, or revoke it";
-        Mend::new(Who::Owner, Step::Identity, how)
+        Fix::new(Who::Owner, Step::Identity, how)
     };
-    every_identity_in_use(it, "each production identity is linked to an approval", mend, |identity| {
+    every_identity_in_use(it, "each production identity is linked to an approval", fix, |identity| {
         let called = identity.called();
         match fact!(identity.environment) {
             Fact::Known(Environment::Test) => (Verdict::NotApplicable, String::new()),
@@ -70,13 +70,13 @@ pub fn tied_to_an_approval(it: &Reading<'_>) -> Answer {
 /// IDN-3: after the approval into production, test identities go, unless another test workload runs as them (S30, S32).
 pub fn test_identities_revoked(it: &Reading<'_>) -> Answer {
     let days = it.limits().revoke_days;
-    let mend = || {
+    let fix = || {
         let how = format!(
             "revoke it within {days} days of the approval into production, or link it to the test that needs it"
         );
-        Mend::new(Who::TechnicalOwner, Step::Identity, how)
+        Fix::new(Who::TechnicalOwner, Step::Identity, how)
     };
-    every_identity(it, "no identity of a test is left", mend, |identity| {
+    every_identity(it, "no identity of a test is left", fix, |identity| {
         let called = identity.called();
         let is_test = |fact: &Fact<Environment>| Verdict::of(fact, |environment| *environment == Environment::Test);
         let used_in_test = is_test(fact!(identity.environment));
@@ -116,12 +116,12 @@ pub fn test_identities_revoked(it: &Reading<'_>) -> Answer {
 /// IDN-4: what it authenticates with lives shortly (S17).
 pub fn short_lived(it: &Reading<'_>) -> Answer {
     let (days, hours) = (it.limits().credential_days, it.limits().jit_hours);
-    let mend = || {
+    let fix = || {
         let how =
             format!("let its credentials end within {days} days, or be let in just in time for at most {hours} hours");
-        Mend::new(Who::TechnicalOwner, Step::Identity, how)
+        Fix::new(Who::TechnicalOwner, Step::Identity, how)
     };
-    every_identity(it, "all it authenticates with is short-lived", mend, |identity| {
+    every_identity(it, "all it authenticates with is short-lived", fix, |identity| {
         let longest = Longest::of(identity, i64::from(hours), i64::from(days) * 24);
         if identity.is(IdentityState::Prepared) {
             return planned_life(identity, &longest);
@@ -184,9 +184,8 @@ fn life(credential: &CredentialPage<'_, '_>, longest: &Longest) -> (Verdict, Str
 
 /// IDN-5: what has ended was revoked, by somebody, on a day (S17).
 pub fn expired_means_revoked(it: &Reading<'_>) -> Answer {
-    let mend =
-        || Mend::new(Who::TechnicalOwner, Step::Identity, "revoke it at its issuer, and record who did and when");
-    every_kept_identity(it, "each credential past its end is revoked", mend, |identity| {
+    let fix = || Fix::new(Who::TechnicalOwner, Step::Identity, "revoke it at its issuer, and record who did and when");
+    every_kept_identity(it, "each credential past its end is revoked", fix, |identity| {
         every_credential(identity, |credential| {
             let called = credential.called();
             let ended = match fact!(credential.expires_on) {
@@ -212,14 +211,14 @@ pub fn expired_means_revoked(it: &Reading<'_>) -> Answer {
 /// IDN-6: what it authenticates with is in use, or revoked; and never in use after that (S30, S32).
 pub fn not_dormant(it: &Reading<'_>) -> Answer {
     let days = it.limits().dormant_days;
-    let mend = || {
-        Mend::new(
+    let fix = || {
+        Fix::new(
             Who::TechnicalOwner,
             Step::Identity,
             "revoke what nobody uses; what is used after its revocation is revoked again and looked into",
         )
     };
-    every_kept_identity(it, "all it authenticates with is in use or revoked", mend, |identity| {
+    every_kept_identity(it, "all it authenticates with is in use or revoked", fix, |identity| {
         every_credential(identity, |credential| {
             let called = credential.called();
             let (used, issued) = (fact!(credential.last_used_on), fact!(credential.issued_on));
@@ -252,8 +251,8 @@ pub fn not_dormant(it: &Reading<'_>) -> Answer {
 
 /// IDN-7: people do not use it.
 pub fn not_used_by_people(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "give people accounts of their own");
-    every_identity(it, "people use none of its identities", mend, |identity| {
+    let fix = || Fix::new(Who::TechnicalOwner, Step::Identity, "give people accounts of their own");
+    every_identity(it, "people use none of its identities", fix, |identity| {
         let called = identity.called();
         let verdict = Verdict::of(fact!(identity.human_use), |uses| *uses == YesNo::No);
         let why = match verdict {
@@ -266,8 +265,8 @@ pub fn not_used_by_people(it: &Reading<'_>) -> Answer {
 
 /// IDN-8: where somebody outside runs it, they are named.
 pub fn third_parties_named(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "say whether a third party runs it, and which");
-    every_identity(it, "third parties that run its identities are named", mend, |identity| {
+    let fix = || Fix::new(Who::TechnicalOwner, Step::Identity, "say whether a third party runs it, and which");
+    every_identity(it, "third parties that run its identities are named", fix, |identity| {
         let called = identity.called();
         match (fact!(identity.third_party), fact!(identity.supplier)) {
             (Fact::Known(YesNo::No), _) | (Fact::Known(YesNo::Yes), Fact::Known(_)) => (Verdict::Pass, String::new()),
@@ -283,20 +282,20 @@ pub fn third_parties_named(it: &Reading<'_>) -> Answer {
 pub(super) fn every_identity(
     it: &Reading<'_>,
     all_pass: &'static str,
-    mend: impl FnOnce() -> Mend,
+    fix: impl FnOnce() -> Fix,
     one: impl Fn(&IdentityPage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
-    every_that(it, |identity| !identity.is(IdentityState::Revoked), all_pass, mend, one)
+    every_that(it, |identity| !identity.is(IdentityState::Revoked), all_pass, fix, one)
 }
 
 /// Judges every identity that may be in use: neither prepared nor revoked.
 pub(super) fn every_identity_in_use(
     it: &Reading<'_>,
     all_pass: &'static str,
-    mend: impl FnOnce() -> Mend,
+    fix: impl FnOnce() -> Fix,
     one: impl Fn(&IdentityPage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
-    every_that(it, may_be_live, all_pass, mend, one)
+    every_that(it, may_be_live, all_pass, fix, one)
 }
 
 fn may_be_live(identity: &IdentityPage<'_, '_>) -> bool {
@@ -307,10 +306,10 @@ fn may_be_live(identity: &IdentityPage<'_, '_>) -> bool {
 fn every_kept_identity(
     it: &Reading<'_>,
     all_pass: &'static str,
-    mend: impl FnOnce() -> Mend,
+    fix: impl FnOnce() -> Fix,
     one: impl Fn(&IdentityPage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
-    every_that(it, |identity| !identity.is(IdentityState::Prepared), all_pass, mend, one)
+    every_that(it, |identity| !identity.is(IdentityState::Prepared), all_pass, fix, one)
 }
 
 /// What one says of an identity whose state is unknown cannot fail: it may not be in use.
@@ -318,7 +317,7 @@ fn every_that(
     it: &Reading<'_>,
     of: impl Fn(&IdentityPage<'_, '_>) -> bool,
     all_pass: &'static str,
-    mend: impl FnOnce() -> Mend,
+    fix: impl FnOnce() -> Fix,
     one: impl Fn(&IdentityPage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
     let judged = it.identities().filter(|identity| of(identity)).map(|identity| {
@@ -329,7 +328,7 @@ fn every_that(
         }
         (identity.identity().id, verdict, reason)
     });
-    every(&IDENTITIES, it.identities_complete(), all_pass, mend, judged)
+    every(&IDENTITIES, it.identities_complete(), all_pass, fix, judged)
 }
 
 const IDENTITIES: List = List {

@@ -6,7 +6,7 @@ use super::data::every_grant;
 use super::identity::every_identity_in_use;
 use super::lists::all_of;
 use super::separation::every_zone;
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::shared::{Side, Thing};
@@ -19,19 +19,19 @@ pub fn not_production_in_fact(it: &Reading<'_>) -> Answer {
 }
 
 fn identities(it: &Reading<'_>) -> Answer {
-    let mend = || {
+    let fix = || {
         let how = "revoke its production identity, or ask for promotion: one that is only prepared does not count";
-        Mend::new(Who::Owner, Step::Identity, how)
+        Fix::new(Who::Owner, Step::Identity, how)
     };
-    every_identity_in_use(it, "none of its identities is in production", mend, |identity| {
+    every_identity_in_use(it, "none of its identities is in production", fix, |identity| {
         let called = identity.called();
         in_test(*fact!(identity.environment), &format!("{called} is in use in production"), &called)
     })
 }
 
 fn grants(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::Owner, Step::GrantData, "end what writes to production, or ask for promotion");
-    every_grant(it, "it writes to no data of production", mend, |grant| {
+    let fix = || Fix::new(Who::Owner, Step::GrantData, "end what writes to production, or ask for promotion");
+    every_grant(it, "it writes to no data of production", fix, |grant| {
         let called = grant.called();
         let in_test = Verdict::of(fact!(grant.environment), |environment| *environment == Environment::Test);
         let reads = Verdict::of(fact!(grant.mode), |mode| *mode == Mode::Read);
@@ -45,8 +45,8 @@ fn grants(it: &Reading<'_>) -> Answer {
 }
 
 fn secrets(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::TechnicalOwner, Step::Zone, "keep its secrets in a store of its own");
-    every_zone(it, "it shares no secrets store with production", mend, |zone| {
+    let fix = || Fix::new(Who::TechnicalOwner, Step::Zone, "keep its secrets in a store of its own");
+    every_zone(it, "it shares no secrets store with production", fix, |zone| {
         let called = zone.called();
         let keeps_secrets = Verdict::of(fact!(zone.kind), |kind| *kind == ZoneKind::SecretsStore);
         let thing = Thing::Zone(zone.id());
@@ -69,9 +69,9 @@ fn secrets(it: &Reading<'_>) -> Answer {
 fn reach(it: &Reading<'_>) -> Answer {
     let approved =
         it.stage().and_then(|stage| it.approved_into(stage)).map_or(Reach::Read, |promotion| promotion.reach);
-    let mend = || {
+    let fix = || {
         let how = "ask for promotion, or narrow what it can do";
-        Mend::new(Who::Owner, Step::Promote, how)
+        Fix::new(Who::Owner, Step::Promote, how)
     };
     let range = it.effects().widest();
     if range.lowest > approved {
@@ -79,7 +79,7 @@ fn reach(it: &Reading<'_>) -> Answer {
             Reach::Act => "act",
             _ => "influence",
         };
-        return Answer::fail(format!("it can {can}, and is approved to {}", may(approved)), mend());
+        return Answer::fail(format!("it can {can}, and is approved to {}", may(approved)), fix());
     }
     if range.highest > approved {
         let how = "say what it can do to a customer, a record and a decision, and to which data it has access";
@@ -88,7 +88,7 @@ fn reach(it: &Reading<'_>) -> Answer {
         let step = unknown.iter().position(|reach| matches!(reach, Fact::Unknown)).and_then(|at| field.get(at));
         let step = step.map_or(Step::GrantData, |field| Step::Answer(field));
         let reason = format!("whether it can do more than it is approved to ({}) is not answered", may(approved));
-        return Answer::open(reason, Mend::new(Who::Owner, step, how));
+        return Answer::open(reason, Fix::new(Who::Owner, step, how));
     }
     Answer::pass("it can do no more than it is approved to")
 }

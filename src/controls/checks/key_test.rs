@@ -2,18 +2,18 @@
 
 use super::effect_words::{Unanswered, open_data, parts, widest_known};
 use super::lately::{Lately, within_cadence};
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::domain::effect::ReachRange;
 use crate::domain::{ControlPoint, DateFact, Day, Fact, How, Reach, Stage, YesNo};
 
 /// KEY-1: every part of the key test is answered, lately, and not before the last promotion was asked for.
 pub fn answered(it: &Reading<'_>) -> Answer {
-    let again = |how: &'static str| Mend::new(Who::Owner, Step::Answer("reach_customer"), how);
-    let unanswered = Unanswered::of(it);
-    if let Some(first) = unanswered.first() {
-        let mend = Mend::new(Who::Owner, Step::Answer(first), "answer its reach and control point");
-        return Answer::open(unanswered.words(), mend);
+    let again = |how: &'static str| Fix::new(Who::Owner, Step::Answer("reach_customer"), how);
+    let not_answered = Unanswered::of(it);
+    if let Some(first) = not_answered.first() {
+        let fix = Fix::new(Who::Owner, Step::Answer(first), "answer its reach and control point");
+        return Answer::open(not_answered.words(), fix);
     }
     let on = match fact!(it.reach_answered_on) {
         DateFact::On(day) => *day,
@@ -49,8 +49,8 @@ pub fn answered(it: &Reading<'_>) -> Answer {
 
 /// KEY-2: no effect without a person before it; for mere influence a person after it is enough.
 pub fn no_effect_without_a_human(it: &Reading<'_>) -> Answer {
-    let mend = |step| Mend::new(Who::Owner, step, "add an approval before it takes effect, or reduce its reach");
-    match it.acts_without_a_human() {
+    let fix = |step| Fix::new(Who::Owner, step, "add an approval before it takes effect, or reduce its reach");
+    match it.acts_alone() {
         Fact::Known(YesNo::No) => Answer::pass("a human control point covers its reach"),
         Fact::Known(YesNo::Yes) => {
             let person = match fact!(it.control_point) {
@@ -58,12 +58,12 @@ pub fn no_effect_without_a_human(it: &Reading<'_>) -> Answer {
                 _ => "there is no human control point",
             };
             let reason = format!("it can {}, and {person}", widest_known(it.effects()));
-            Answer::fail(reason, mend(Step::Answer("control_point")))
+            Answer::fail(reason, fix(Step::Answer("control_point")))
         }
         Fact::Unknown => {
-            let unanswered = Unanswered::of(it);
-            match unanswered.first() {
-                Some(first) => Answer::open(unanswered.words(), mend(Step::Answer(first))),
+            let not_answered = Unanswered::of(it);
+            match not_answered.first() {
+                Some(first) => Answer::open(not_answered.words(), fix(Step::Answer(first))),
                 None => open_data(it),
             }
         }
@@ -76,17 +76,17 @@ pub fn an_experiment_has_no_effect(it: &Reading<'_>) -> Answer {
     let ReachRange { lowest, highest } = effects.widest();
     if lowest >= Reach::Influence {
         let reason = format!("it can {}, so it is no longer an experiment", widest_known(effects));
-        let mend = Mend::new(Who::Owner, Step::Promote, "ask for promotion to a pilot, or cut what it can do");
-        return Answer::fail(reason, mend);
+        let fix = Fix::new(Who::Owner, Step::Promote, "ask for promotion to a pilot, or cut what it can do");
+        return Answer::fail(reason, fix);
     }
     if highest <= Reach::Read {
         return Answer::pass("it reads at most");
     }
-    let unanswered = Unanswered::of_the_effect(it);
-    match unanswered.first() {
+    let not_answered = Unanswered::of_the_effect(it);
+    match not_answered.first() {
         Some(first) => {
-            let mend = Mend::new(Who::Owner, Step::Answer(first), "answer what it can do");
-            Answer::open(unanswered.words(), mend)
+            let fix = Fix::new(Who::Owner, Step::Answer(first), "answer what it can do");
+            Answer::open(not_answered.words(), fix)
         }
         None => open_data(it),
     }
@@ -103,20 +103,18 @@ pub fn the_human_check_is_real(it: &Reading<'_>) -> Answer {
         return Answer::not_applicable("a pilot shows its control point at its first review");
     }
     let point = *fact!(it.control_point);
-    let mend = |field, how: &'static str| Mend::new(Who::Owner, Step::Answer(field), how);
+    let fix = |field, how: &'static str| Fix::new(Who::Owner, Step::Answer(field), how);
     if point.is(ControlPoint::None) {
-        let mend = mend("control_point", "let a person check it, and say who and how");
+        let fix = fix("control_point", "let a person check it, and say who and how");
         return match lowest {
             Reach::None | Reach::Read => {
-                Answer::open("it has no human control point, and whether it needs one is not answered", mend)
+                Answer::open("it has no human control point, and whether it needs one is not answered", fix)
             }
-            Reach::Influence | Reach::Act => {
-                Answer::fail("it has no human control point that could be exercised", mend)
-            }
+            Reach::Influence | Reach::Act => Answer::fail("it has no human control point that could be exercised", fix),
         };
     }
     let exercised = within_cadence(it, *fact!(it.control_exercised_on));
-    let exercise = || mend("control_exercised_on", "exercise the control point and record the date");
+    let exercise = || fix("control_exercised_on", "exercise the control point and record the date");
     match exercised {
         Lately::Late { on, until } => {
             let reason = format!("the control point was last exercised on {on}; it was due again by {until}");
@@ -127,19 +125,17 @@ pub fn the_human_check_is_real(it: &Reading<'_>) -> Answer {
     }
     let how = "say which role checks, what it does, and when it last did";
     if point.is_unknown() {
-        Answer::open("whether a person checks is unknown", mend("control_point", how))
+        Answer::open("whether a person checks is unknown", fix("control_point", how))
     } else if fact!(it.control_role).is_unknown() {
-        Answer::open("the control point role is unknown", mend("control_role", how))
+        Answer::open("the control point role is unknown", fix("control_role", how))
     } else if fact!(it.control_action).is_unknown() {
-        Answer::open("what the control point role can do is unknown", mend("control_action", how))
+        Answer::open("what the control point role can do is unknown", fix("control_action", how))
     } else {
         match exercised {
             Lately::InTime { on, until } => {
                 Answer::pass(format!("the control point was exercised on {on}, good until {until}"))
             }
-            _ => {
-                Answer::open("when the control point was last exercised is unknown", mend("control_exercised_on", how))
-            }
+            _ => Answer::open("when the control point was last exercised is unknown", fix("control_exercised_on", how)),
         }
     }
 }
@@ -152,12 +148,12 @@ pub fn declared_as_wide_as_it_reaches(it: &Reading<'_>) -> Answer {
         let reason =
             format!("its reach to a {} is declared `{}`, but its data lets it influence one", part.noun, said.highest);
         let how = "declare the effect as it is, or take from its data the way out or the use in decisions";
-        return Answer::fail(reason, Mend::new(Who::Owner, Step::Answer(part.field), how));
+        return Answer::fail(reason, Fix::new(Who::Owner, Step::Answer(part.field), how));
     }
-    let unanswered = Unanswered::of_the_effect(it);
-    if let Some(first) = unanswered.first() {
-        let mend = Mend::new(Who::Owner, Step::Answer(first), "answer what it can do");
-        return Answer::open(unanswered.words(), mend);
+    let not_answered = Unanswered::of_the_effect(it);
+    if let Some(first) = not_answered.first() {
+        let fix = Fix::new(Who::Owner, Step::Answer(first), "answer what it can do");
+        return Answer::open(not_answered.words(), fix);
     }
     if declared.iter().zip(&effective).any(|((_, said), (_, is))| is.highest > said.highest) {
         return open_data(it);

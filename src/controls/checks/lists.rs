@@ -2,7 +2,7 @@
 //! passes nothing.
 
 use super::summed_up;
-use crate::controls::answer::{Answer, ItemAnswer, Mend, Step, Who, Words};
+use crate::controls::answer::{Answer, Fix, ItemAnswer, Step, Who, Words};
 use crate::controls::reading::Reading;
 use crate::controls::verdict::Verdict;
 use crate::domain::{Completeness, Id};
@@ -26,7 +26,7 @@ pub(super) fn every(
     list: &List,
     complete: Completeness,
     all_pass: &'static str,
-    mend: impl FnOnce() -> Mend,
+    fix: impl FnOnce() -> Fix,
     judged: impl Iterator<Item = (Id, Verdict, String)>,
 ) -> Answer {
     let (mut verdicts, mut items) = (Verdict::NotApplicable, vec![]);
@@ -40,12 +40,12 @@ pub(super) fn every(
     match verdict {
         Verdict::NotApplicable => Answer::not_applicable(list.nothing),
         Verdict::Pass => Answer::pass(all_pass),
-        _ if items.is_empty() => Answer::open(list.unlisted, Mend::new(list.who, Step::Answer(list.field), list.how)),
+        _ if items.is_empty() => Answer::open(list.unlisted, Fix::new(list.who, Step::Answer(list.field), list.how)),
         Verdict::Fail => {
             let beside = beside(list, complete, &items);
-            Answer::fail(summed_up(verdict, &items), mend()).of_items(items).with_beside(beside)
+            Answer::fail(summed_up(verdict, &items), fix()).of_items(items).with_beside(beside)
         }
-        Verdict::NotAnswered => Answer::open(summed_up(verdict, &items), mend()).of_items(items),
+        Verdict::NotAnswered => Answer::open(summed_up(verdict, &items), fix()).of_items(items),
     }
 }
 

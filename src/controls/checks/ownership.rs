@@ -1,50 +1,50 @@
 //! OWN: somebody answers for it, and for something that is written down.
 
 use super::identity::every_identity;
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::{Day, Fact, Id, PersonKind, Stage, YesNo};
 
 /// OWN-1: one accountable person who is still here. A mailbox is nobody: it is not answered who reads it.
 pub fn owned(it: &Reading<'_>) -> Answer {
-    let mend = |who, step, how: &'static str| Mend::new(who, step, how);
-    let name_one = || mend(Who::Governance, Step::Answer("owner"), "name one accountable person");
+    let fix = |who, step, how: &'static str| Fix::new(who, step, how);
+    let name_one = || fix(Who::Governance, Step::Answer("owner"), "name one accountable person");
     let Fact::Known(id) = fact!(it.owner) else {
         return Answer::open("no owner is named", name_one());
     };
     let who_reads = |reason| {
         let how = "make the person who reads it the owner";
-        Answer::open(reason, mend(Who::Governance, Step::Answer("owner"), how))
+        Answer::open(reason, fix(Who::Governance, Step::Answer("owner"), how))
     };
     match Named::of(it, *id) {
         Named::Here => Answer::pass("one person owns it"),
         Named::NotRecorded => Answer::open("the owner is not recorded", name_one()),
-        Named::Left(on) => Answer::fail(format!("the owner {}", has_left(on)), Mend { who: Who::Owner, ..name_one() }),
+        Named::Left(on) => Answer::fail(format!("the owner {}", has_left(on)), Fix { who: Who::Owner, ..name_one() }),
         Named::Nobody(PersonKind::Mailbox) => who_reads("the owner is a mailbox, not a person"),
         Named::Nobody(PersonKind::Team) => who_reads("the owner is a team, not a person"),
         Named::Nobody(_) => who_reads("the owner is a vendor, not a person here"),
         Named::OfUnknownKind => {
             let how = "say whether the owner's record is a person, a mailbox, a team or a vendor";
-            Answer::open("whether the owner is a person is unknown", mend(Who::Governance, Step::DescribePerson, how))
+            Answer::open("whether the owner is a person is unknown", fix(Who::Governance, Step::DescribePerson, how))
         }
     }
 }
 
 /// OWN-2: somebody else stands in for the owner, and is still here.
 pub fn deputised(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::Owner, Step::Answer("deputy"), "name a deputy who is still here and is not the owner");
+    let fix = || Fix::new(Who::Owner, Step::Answer("deputy"), "name a deputy who is still here and is not the owner");
     let Fact::Known(id) = fact!(it.deputy) else {
-        return Answer::open("no deputy is named", mend());
+        return Answer::open("no deputy is named", fix());
     };
     if fact!(it.owner).known().is_some_and(|owner| it.are_one(*owner, *id)) {
-        return Answer::fail("owner and deputy are one person", mend());
+        return Answer::fail("owner and deputy are one person", fix());
     }
     match Named::of(it, *id) {
         Named::Here => Answer::pass("another person stands in for the owner"),
-        Named::Left(on) => Answer::fail(format!("the deputy {}", has_left(on)), mend()),
-        Named::Nobody(kind) => Answer::open(format!("the deputy is a {kind}: who stands in?"), mend()),
-        Named::OfUnknownKind | Named::NotRecorded => Answer::open("whether the deputy is a person is unknown", mend()),
+        Named::Left(on) => Answer::fail(format!("the deputy {}", has_left(on)), fix()),
+        Named::Nobody(kind) => Answer::open(format!("the deputy is a {kind}: who stands in?"), fix()),
+        Named::OfUnknownKind | Named::NotRecorded => Answer::open("whether the deputy is a person is unknown", fix()),
     }
 }
 
@@ -56,8 +56,8 @@ pub fn identities_owned(it: &Reading<'_>) -> Answer {
     } else {
         "name an owner who is still here, or revoke the identity"
     };
-    let mend = || Mend::new(Who::Owner, Step::Identity, how);
-    every_identity(it, "each identity has an owner and a workload", mend, |identity| {
+    let fix = || Fix::new(Who::Owner, Step::Identity, how);
+    every_identity(it, "each identity has an owner and a workload", fix, |identity| {
         let called = identity.called();
         let owned = match fact!(identity.owner).known().map(|id| Named::of(it, *id)) {
             Some(Named::Here) => (Verdict::Pass, String::new()),
@@ -82,7 +82,7 @@ pub fn identities_owned(it: &Reading<'_>) -> Answer {
 
 /// OWN-4: it is written down what it is for, and for a pilot, for whom and what.
 pub fn purpose_documented(it: &Reading<'_>) -> Answer {
-    let open = |reason, field, how: &'static str| Answer::open(reason, Mend::new(Who::Owner, Step::Answer(field), how));
+    let open = |reason, field, how: &'static str| Answer::open(reason, Fix::new(Who::Owner, Step::Answer(field), how));
     if fact!(it.purpose).is_unknown() {
         return open("its purpose is unknown", "purpose", "record its purpose in one sentence");
     }
@@ -175,10 +175,10 @@ mod tests {
     #[case::the_deputy("owner=gil deputy=bob", Who::Deputy)]
     #[case::governance_where_there_is_none("owner=gil", Who::Governance)]
     #[case::governance_where_the_deputy_left_too("owner=gil deputy=gil", Who::Governance)]
-    fn what_was_for_an_owner_to_mend_who_left_falls_to(#[case] said: &str, #[case] who: Who) {
+    fn what_was_for_an_owner_to_fix_who_left_falls_to(#[case] said: &str, #[case] who: Who) {
         let judgement = judged(&made(&format!("stage=pilot {said}")));
         for control in ["OWN-1", "OWN-4", "REV-1"] {
-            assert_eq!(judgement.get(control).unwrap().answer.mend.as_ref().unwrap().who, who, "{control}");
+            assert_eq!(judgement.get(control).unwrap().answer.fix.as_ref().unwrap().who, who, "{control}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! PRO: it stands where somebody let it in, that was somebody else, and a pilot has bounds.
 
 use super::containment::ends_in_time;
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::record::Adoption;
@@ -21,7 +21,7 @@ pub fn reached_by_approval(it: &Reading<'_>) -> Answer {
     };
     let fail = |reason: String| {
         let how = "have it ratified by another person, demote it or retire it";
-        Answer::fail(reason, Mend::new(Who::Owner, Step::Promote, how))
+        Answer::fail(reason, Fix::new(Who::Owner, Step::Promote, how))
     };
     if let Some(adopted) = it.adopted() {
         return adopted_only(it, adopted, fail);
@@ -60,7 +60,7 @@ pub fn decided_by_another(it: &Reading<'_>) -> Answer {
     let Some((promotion, decided)) = approval.and_then(|promotion| Some((promotion, promotion.approved()?))) else {
         return Answer::not_applicable("no decision let it into its stage");
     };
-    let again = || Mend::new(Who::AnotherPerson, Step::Promote, "decide again, as neither requester nor owner");
+    let again = || Fix::new(Who::AnotherPerson, Step::Promote, "decide again, as neither requester nor owner");
     let (by, own) = (decided.by.person, decided.vouched.beside());
     if it.are_one(promotion.requested_by.person, by) {
         return Answer::fail(
@@ -84,8 +84,8 @@ pub fn a_pilot_is_bounded(it: &Reading<'_>) -> Answer {
     let bounded =
         ends_in_time(it, i64::from(it.limits().pilot_days), "ask for promotion, or take it down or out of use");
     if bounded.verdict != Verdict::Fail && fact!(it.pilot_scope).is_unknown() {
-        let mend = Mend::new(Who::Owner, Step::Answer("pilot_scope"), "say whom and what the pilot is limited to");
-        return Answer::open("what the pilot is limited to is unknown", mend);
+        let fix = Fix::new(Who::Owner, Step::Answer("pilot_scope"), "say whom and what the pilot is limited to");
+        return Answer::open("what the pilot is limited to is unknown", fix);
     }
     bounded
 }

@@ -1,14 +1,14 @@
 //! REV: a person looks again, on a day that is set and kept.
 
 use super::summed_up;
-use crate::controls::answer::{Answer, ItemAnswer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, ItemAnswer, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::{DateFact, Fact};
 
 /// REV-1: the day of the next review is set, no later than what the workload is held to lets pass.
 pub fn scheduled(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::Owner, Step::Schedule, "set the day of the next review");
+    let fix = || Fix::new(Who::Owner, Step::Schedule, "set the day of the next review");
     if let Some((next, stated)) = it.next_review_stated() {
         let longest = it.longest_cadence_of_stage();
         let own = it.own_cadence().filter(|own| own.nominal_days() <= longest.nominal_days());
@@ -18,13 +18,13 @@ pub fn scheduled(it: &Reading<'_>) -> Answer {
             let reason = format!(
                 "the next review is set for {next}, and it is held to one every {held_to}: by {latest} at the latest"
             );
-            return Answer::fail(reason, Mend::new(Who::Owner, Step::Schedule, format!("set a day up to {latest}")));
+            return Answer::fail(reason, Fix::new(Who::Owner, Step::Schedule, format!("set a day up to {latest}")));
         }
     }
     match fact!(it.next_review_on) {
         DateFact::On(day) => Answer::pass(format!("the next review is set for {day}")),
-        DateFact::Never => Answer::fail("it is set never to be reviewed", mend()),
-        DateFact::Unknown => Answer::open("no review is scheduled", mend()),
+        DateFact::Never => Answer::fail("it is set never to be reviewed", fix()),
+        DateFact::Unknown => Answer::open("no review is scheduled", fix()),
     }
 }
 
@@ -32,13 +32,13 @@ pub fn scheduled(it: &Reading<'_>) -> Answer {
 pub fn not_overdue(it: &Reading<'_>) -> Answer {
     match fact!(it.next_review_on) {
         DateFact::On(day) if it.is_past(*day) => {
-            let mend = Mend::new(Who::Owner, Step::Review, "do the review and record it");
-            Answer::fail(format!("the review was due on {day}"), mend)
+            let fix = Fix::new(Who::Owner, Step::Review, "do the review and record it");
+            Answer::fail(format!("the review was due on {day}"), fix)
         }
         DateFact::On(day) => Answer::pass(format!("the next review is due on {day}")),
         DateFact::Never | DateFact::Unknown => {
-            let mend = Mend::new(Who::Owner, Step::Schedule, "set the day of the next review");
-            Answer::open("no review is scheduled that could be late", mend)
+            let fix = Fix::new(Who::Owner, Step::Schedule, "set the day of the next review");
+            Answer::open("no review is scheduled that could be late", fix)
         }
     }
 }
@@ -49,8 +49,8 @@ pub fn often_enough(it: &Reading<'_>) -> Answer {
     match it.own_cadence() {
         Some(own) if own.nominal_days() > longest.nominal_days() => {
             let how = format!("review it every {longest}, or more often");
-            let mend = Mend::new(Who::Governance, Step::Answer("cadence"), how);
-            Answer::fail(format!("it is reviewed every {own}, and has to be every {longest}"), mend)
+            let fix = Fix::new(Who::Governance, Step::Answer("cadence"), how);
+            Answer::fail(format!("it is reviewed every {own}, and has to be every {longest}"), fix)
         }
         Some(own) => Answer::pass(format!("it is reviewed every {own}")),
         None => Answer::pass(format!("it is reviewed every {longest}, as policy says")),
@@ -59,7 +59,7 @@ pub fn often_enough(it: &Reading<'_>) -> Answer {
 
 /// REV-4: the last review answered the key test again, and was not made by whoever runs it. Before the first is due there is none.
 pub fn counts_as_evidence(it: &Reading<'_>) -> Answer {
-    let review = |how: &'static str| Mend::new(Who::Owner, Step::Review, how);
+    let review = |how: &'static str| Fix::new(Who::Owner, Step::Review, how);
     let Some(last) = it.last_review() else {
         return match fact!(it.next_review_on) {
             DateFact::On(day) if it.is_past(*day) => Answer::fail(
@@ -68,8 +68,8 @@ pub fn counts_as_evidence(it: &Reading<'_>) -> Answer {
             ),
             DateFact::On(day) => Answer::not_applicable(format!("the first review is due on {day}")),
             DateFact::Never | DateFact::Unknown => {
-                let mend = Mend::new(Who::Owner, Step::Schedule, "set the day of the first review");
-                Answer::open("no review is recorded, and none is scheduled", mend)
+                let fix = Fix::new(Who::Owner, Step::Schedule, "set the day of the first review");
+                Answer::open("no review is recorded, and none is scheduled", fix)
             }
         };
     };
@@ -85,8 +85,8 @@ pub fn counts_as_evidence(it: &Reading<'_>) -> Answer {
             review("review it again, with the answers on what it can do"),
         ),
         Fact::Unknown => {
-            let mend = Mend::new(Who::Owner, Step::Answer("technical_owner"), "name the technical owner");
-            Answer::open(format!("the technical owner is unknown, so whether they reviewed it on {on} is open"), mend)
+            let fix = Fix::new(Who::Owner, Step::Answer("technical_owner"), "name the technical owner");
+            Answer::open(format!("the technical owner is unknown, so whether they reviewed it on {on} is open"), fix)
         }
         Fact::Known(_) => Answer::pass(format!("the review of {on} counts as evidence")),
     }
@@ -105,8 +105,8 @@ pub fn actions_closed(it: &Reading<'_>) -> Answer {
     if items.is_empty() {
         return Answer::pass("no action is late");
     }
-    let mend = Mend::new(Who::Owner, Step::CloseAction, "complete the action and record the proof");
-    Answer::fail(summed_up(Verdict::Fail, &items), mend).of_items(items)
+    let fix = Fix::new(Who::Owner, Step::CloseAction, "complete the action and record the proof");
+    Answer::fail(summed_up(Verdict::Fail, &items), fix).of_items(items)
 }
 
 #[cfg(test)]

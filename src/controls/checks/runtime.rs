@@ -1,7 +1,7 @@
 //! POL, LOG, STP: what it does is checked when it does it, logged where it may have an effect, looked at, and can be stopped (S9, S19).
 
 use super::lately::{Lately, lately, within_cadence};
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{Reading, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::{ControlPoint, Fact, GrantState, Listing, Logging, Mode, Reach, RequestCheck, Stage, YesNo};
@@ -10,22 +10,22 @@ use crate::domain::{ControlPoint, Fact, GrantState, Listing, Logging, Mode, Reac
 pub fn checked_at_request(it: &Reading<'_>) -> Answer {
     let check = *fact!(it.request_check);
     let needed = acts_or_writes(it);
-    let mend = || {
+    let fix = || {
         let how = "check each action when it is asked for, and say so";
-        Mend::new(Who::TechnicalOwner, Step::Answer("request_check"), how)
+        Fix::new(Who::TechnicalOwner, Step::Answer("request_check"), how)
     };
     match (check, needed) {
         (Fact::Known(RequestCheck::AtRequest), _) => Answer::pass("each action is checked when it is asked for"),
         (_, Verdict::Fail | Verdict::NotApplicable) => Answer::not_applicable("it neither acts nor writes"),
-        (Fact::Unknown, _) => Answer::open("when its actions are checked is unknown", mend()),
+        (Fact::Unknown, _) => Answer::open("when its actions are checked is unknown", fix()),
         (_, Verdict::NotAnswered) => Answer::open(
             "its actions are not checked when asked for, and whether it acts or writes is not answered",
-            mend(),
+            fix(),
         ),
         (Fact::Known(RequestCheck::AtApproval), _) => {
-            Answer::fail("its actions are checked only when access is approved", mend())
+            Answer::fail("its actions are checked only when access is approved", fix())
         }
-        (Fact::Known(RequestCheck::None), _) => Answer::fail("its actions are not checked", mend()),
+        (Fact::Known(RequestCheck::None), _) => Answer::fail("its actions are not checked", fix()),
     }
 }
 
@@ -48,13 +48,13 @@ fn acts_or_writes(it: &Reading<'_>) -> Verdict {
 
 /// POL-2: its tools are listed, and where it chains them, somebody looked at the chains lately (S20).
 pub fn tools_known(it: &Reading<'_>) -> Answer {
-    let mend = |field, how: &'static str| Mend::new(Who::TechnicalOwner, Step::Answer(field), how);
+    let fix = |field, how: &'static str| Fix::new(Who::TechnicalOwner, Step::Answer(field), how);
     match fact!(it.tools_complete) {
         Fact::Known(Listing::None) if fact!(it.tools).is_empty() => return Answer::pass("it has no tools"),
         Fact::Known(_) => {}
         Fact::Unknown => {
             let how = "list its tools and confirm that the list is complete";
-            return Answer::open("its list of tools is not confirmed complete", mend("tools_complete", how));
+            return Answer::open("its list of tools is not confirmed complete", fix("tools_complete", how));
         }
     }
     match fact!(it.chains_tools) {
@@ -62,10 +62,10 @@ pub fn tools_known(it: &Reading<'_>) -> Answer {
         Fact::Known(YesNo::Yes) => {}
         Fact::Unknown => {
             let how = "say whether it calls tools one after another without a person in between";
-            return Answer::open("whether it chains its tools is unknown", mend("chains_tools", how));
+            return Answer::open("whether it chains its tools is unknown", fix("chains_tools", how));
         }
     }
-    let review = || mend("chains_reviewed_on", "go through the chains of tools, and say on which day");
+    let review = || fix("chains_reviewed_on", "go through the chains of tools, and say on which day");
     match within_cadence(it, *fact!(it.chains_reviewed_on)) {
         Lately::InTime { on, until } => {
             Answer::pass(format!("its chains of tools were reviewed on {on}, good until {until}"))
@@ -106,10 +106,10 @@ pub fn approvals_logged(it: &Reading<'_>) -> Answer {
 
 /// LOG-5: the logs are kept in a named place for long enough, and somebody looks at a sample of them (S15).
 pub fn logs_kept_and_looked_at(it: &Reading<'_>) -> Answer {
-    let mend = |field, how: String| Mend::new(Who::TechnicalOwner, Step::Answer(field), how);
+    let fix = |field, how: String| Fix::new(Who::TechnicalOwner, Step::Answer(field), how);
     let least = i64::from(it.limits().log_retention_days);
-    let keep = || mend("log_retention_days", format!("keep the logs for at least {least} days"));
-    let look = || mend("log_sampled_on", "review a log sample and record the date".to_owned());
+    let keep = || fix("log_retention_days", format!("keep the logs for at least {least} days"));
+    let look = || fix("log_sampled_on", "review a log sample and record the date".to_owned());
     let retention = *fact!(it.log_retention_days);
     if let Fact::Known(days) = retention
         && days < least
@@ -128,7 +128,7 @@ pub fn logs_kept_and_looked_at(it: &Reading<'_>) -> Answer {
     if fact!(it.log_place).is_unknown() {
         return Answer::open(
             "where the logs are kept is unknown",
-            mend("log_place", "say where the logs are kept".to_owned()),
+            fix("log_place", "say where the logs are kept".to_owned()),
         );
     }
     if retention.is_unknown() {
@@ -144,8 +144,8 @@ pub fn logs_kept_and_looked_at(it: &Reading<'_>) -> Answer {
 
 /// STP-1: it is known how and by whom it is stopped, and that was tried within a year (S22).
 pub fn can_be_stopped(it: &Reading<'_>) -> Answer {
-    let mend = |field, how: &'static str| Mend::new(Who::TechnicalOwner, Step::Answer(field), how);
-    let try_it = || mend("stop_tested_on", "test the stop procedure and record the date");
+    let fix = |field, how: &'static str| Fix::new(Who::TechnicalOwner, Step::Answer(field), how);
+    let try_it = || fix("stop_tested_on", "test the stop procedure and record the date");
     let longest = i64::from(it.limits().stop_test_days);
     let tested = lately(it, *fact!(it.stop_tested_on), |on| on.plus_days(longest));
     match tested {
@@ -157,10 +157,10 @@ pub fn can_be_stopped(it: &Reading<'_>) -> Answer {
         Lately::InTime { .. } | Lately::Unknown => {}
     }
     if fact!(it.stop_path).is_unknown() {
-        return Answer::open("how it is stopped is unknown", mend("stop_path", "say how it is stopped"));
+        return Answer::open("how it is stopped is unknown", fix("stop_path", "say how it is stopped"));
     }
     if fact!(it.stop_role).is_unknown() {
-        return Answer::open("which role may stop it is unknown", mend("stop_role", "say which role may stop it"));
+        return Answer::open("which role may stop it is unknown", fix("stop_role", "say which role may stop it"));
     }
     match tested {
         Lately::InTime { on, until } => Answer::pass(format!("stopping was tried on {on}, good until {until}")),
@@ -177,25 +177,25 @@ fn unless_without_effect(it: &Reading<'_>, judged: impl FnOnce() -> Answer) -> A
 
 /// Logged, or in the first days of a pilot planned to be.
 fn logged(it: &Reading<'_>, field: &'static str, what: &'static str, logging: Fact<Logging>) -> Answer {
-    let mend =
-        |field| Mend::new(Who::TechnicalOwner, Step::Answer(field), format!("turn on logging of {what} and record it"));
+    let fix =
+        |field| Fix::new(Who::TechnicalOwner, Step::Answer(field), format!("turn on logging of {what} and record it"));
     match logging {
         Fact::Known(Logging::Yes) => Answer::pass("it is logged"),
-        Fact::Known(Logging::No) => Answer::fail(format!("{what} are not logged"), mend(field)),
-        Fact::Unknown => Answer::open(format!("whether {what} are logged is unknown"), mend(field)),
+        Fact::Known(Logging::No) => Answer::fail(format!("{what} are not logged"), fix(field)),
+        Fact::Unknown => Answer::open(format!("whether {what} are logged is unknown"), fix(field)),
         Fact::Known(Logging::Planned) if it.stage() == Some(Stage::Pilot) => {
             let Some(began) = fact!(it.stage_since).day() else {
-                let mend = Mend::new(Who::Owner, Step::Answer("stage_since"), "say when the pilot began");
-                return Answer::open("logging is planned, and when the pilot began is unknown", mend);
+                let fix = Fix::new(Who::Owner, Step::Answer("stage_since"), "say when the pilot began");
+                return Answer::open("logging is planned, and when the pilot began is unknown", fix);
             };
             let last_day = began.plus_days(i64::from(it.limits().log_planned_days));
             if it.is_past(last_day) {
-                Answer::fail(format!("{what} were to be logged by {last_day}"), mend(field))
+                Answer::fail(format!("{what} were to be logged by {last_day}"), fix(field))
             } else {
                 Answer::pass(format!("it is planned, which is enough in a pilot until {last_day}"))
             }
         }
-        Fact::Known(Logging::Planned) => Answer::fail(format!("{what} are only planned to be logged"), mend(field)),
+        Fact::Known(Logging::Planned) => Answer::fail(format!("{what} are only planned to be logged"), fix(field)),
     }
 }
 

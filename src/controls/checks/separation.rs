@@ -3,7 +3,7 @@
 use super::data::every_grant;
 use super::identity::{every_credential, every_identity, every_identity_in_use, is_federated};
 use super::lists::{List, every};
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{GrantPage, Reading, ZonePage, fact};
 use crate::controls::verdict::Verdict;
 use crate::domain::shared::{Side, Thing};
@@ -12,11 +12,11 @@ use crate::domain::{Classification, Day, Fact, GrantState, Id, Masking, ZoneKind
 
 /// SEP-1: no account stands in two environments, and no identity is run as in production and elsewhere (S12, S16, S33).
 pub fn one_identity_one_environment(it: &Reading<'_>) -> Answer {
-    let mend = || {
+    let fix = || {
         let how = "give each environment an identity of its own, and record the account and issuer of each";
-        Mend::new(Who::TechnicalOwner, Step::Identity, how)
+        Fix::new(Who::TechnicalOwner, Step::Identity, how)
     };
-    every_identity(it, "each identity stands in one environment", mend, |identity| {
+    every_identity(it, "each identity stands in one environment", fix, |identity| {
         let called = identity.called();
         let id = identity.identity().id;
         let account = identity.uses().into_iter().find(|used| matches!(used.thing, Thing::Account(_)));
@@ -47,14 +47,10 @@ pub fn one_identity_one_environment(it: &Reading<'_>) -> Answer {
 
 /// SEP-2: no secret is in two places (S16, S21, S28).
 pub fn no_copied_secrets(it: &Reading<'_>) -> Answer {
-    let mend = || {
-        Mend::new(
-            Who::TechnicalOwner,
-            Step::Identity,
-            "give each identity a credential of its own, and revoke the copy",
-        )
+    let fix = || {
+        Fix::new(Who::TechnicalOwner, Step::Identity, "give each identity a credential of its own, and revoke the copy")
     };
-    every_identity_in_use(it, "no secret of it is on another identity", mend, |identity| {
+    every_identity_in_use(it, "no secret of it is on another identity", fix, |identity| {
         let id = identity.identity().id;
         every_credential(identity, |credential| {
             if is_federated(credential) || fact!(credential.revoked_on).day().is_some() {
@@ -75,12 +71,12 @@ pub fn no_copied_secrets(it: &Reading<'_>) -> Answer {
 
 /// SEP-3: no cloud account, secrets store or data store is used for production and otherwise (S4, S23, S28).
 pub fn no_shared_infrastructure(it: &Reading<'_>) -> Answer {
-    let mend = || {
+    let fix = || {
         let how = "move it to a place of its own side, or set a day by which its test identities are revoked";
-        Mend::new(Who::TechnicalOwner, Step::Zone, how)
+        Fix::new(Who::TechnicalOwner, Step::Zone, how)
     };
     let uses = it.uses();
-    every_zone(it, "it shares no place with the other side of production", mend, |zone| {
+    every_zone(it, "it shares no place with the other side of production", fix, |zone| {
         if fact!(zone.kind).is(ZoneKind::Network) {
             return (Verdict::NotApplicable, String::new());
         }
@@ -103,8 +99,8 @@ pub fn no_shared_infrastructure(it: &Reading<'_>) -> Answer {
 
 /// SEP-5: each identity belongs to one workload (S35).
 pub fn one_identity_one_workload(it: &Reading<'_>) -> Answer {
-    let mend = || Mend::new(Who::TechnicalOwner, Step::Identity, "give each workload an identity of its own");
-    every_identity(it, "no other workload runs as its identities", mend, |identity| {
+    let fix = || Fix::new(Who::TechnicalOwner, Step::Identity, "give each workload an identity of its own");
+    every_identity(it, "no other workload runs as its identities", fix, |identity| {
         let thing = Thing::Identity(identity.identity().id);
         match Side::ALL.into_iter().find_map(|side| it.another(&thing, side, it.subject())) {
             Some(other) => (Verdict::Fail, format!("{} runs as {} too", other.called, identity.called())),
@@ -136,14 +132,14 @@ fn other_side(it: &Reading<'_>, thing: &Thing, own: &[Side], than: Id) -> (Verdi
 pub(super) fn every_zone(
     it: &Reading<'_>,
     all_pass: &'static str,
-    mend: impl FnOnce() -> Mend,
+    fix: impl FnOnce() -> Fix,
     one: impl Fn(&ZonePage<'_, '_>) -> (Verdict, String),
 ) -> Answer {
     let judged = it.zones().map(|zone| {
         let (verdict, reason) = one(&zone);
         (zone.id(), verdict, reason)
     });
-    every(&ZONES, it.zones_complete(), all_pass, mend, judged)
+    every(&ZONES, it.zones_complete(), all_pass, fix, judged)
 }
 
 const ZONES: List = List {
@@ -157,11 +153,11 @@ const ZONES: List = List {
 /// SEP-4: no confidential data is open as it is in test and in production alike (S12).
 pub fn data_scopes_apart(it: &Reading<'_>) -> Answer {
     let grants: Vec<GrantPage<'_, '_>> = it.live_grants().collect();
-    let mend = || {
+    let fix = || {
         let how = "mask the data in test, or end one of the two accesses";
-        Mend::new(Who::Owner, Step::GrantData, how)
+        Fix::new(Who::Owner, Step::GrantData, how)
     };
-    every_grant(it, "no confidential data is open in test and in production alike", mend, |grant| {
+    every_grant(it, "no confidential data is open in test and in production alike", fix, |grant| {
         let others = grants.iter().filter(|other| other.id() != grant.id());
         let on_both_sides =
             others.fold(Verdict::NotApplicable, |any, other| any.or(same_data_on_both_sides(grant, other)));
@@ -200,20 +196,20 @@ fn both<T>(one: &Fact<T>, other: &Fact<T>, holds: impl FnOnce(&T, &T) -> bool) -
 
 /// SEP-6: the boundary is shown by configuration, in a state that can be told again: a link with its SHA-256 or its date (S5).
 pub fn boundary_proved(it: &Reading<'_>) -> Answer {
-    let mend = || {
+    let fix = || {
         let how =
             "link the configuration that separates test from production, with its SHA-256 or the day it took effect";
-        Mend::new(Who::TechnicalOwner, Step::Answer("boundary_proof"), how)
+        Fix::new(Who::TechnicalOwner, Step::Answer("boundary_proof"), how)
     };
     match fact!(it.boundary_proof) {
         Fact::Known(proof) if is_link(proof) && (has_hash(proof) || has_day(proof)) => {
             Answer::pass("configuration shows the boundary")
         }
         Fact::Known(proof) if is_link(proof) => {
-            Answer::fail("the proof of the boundary has neither the SHA-256 nor the day of what it links to", mend())
+            Answer::fail("the proof of the boundary has neither the SHA-256 nor the day of what it links to", fix())
         }
-        Fact::Known(_) => Answer::fail("the proof of the boundary links to no configuration", mend()),
-        Fact::Unknown => Answer::open("nothing is recorded that shows the boundary", mend()),
+        Fact::Known(_) => Answer::fail("the proof of the boundary links to no configuration", fix()),
+        Fact::Unknown => Answer::open("nothing is recorded that shows the boundary", fix()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! PRO-5: nothing is wider than what was approved.
 
 use super::summed_up;
-use crate::controls::answer::{Answer, ItemAnswer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, ItemAnswer, Step, Who};
 use crate::controls::reading::Reading;
 use crate::controls::verdict::Verdict;
 use crate::domain::Id;
@@ -11,24 +11,24 @@ use std::collections::BTreeMap;
 
 /// PRO-5: what was ended, narrowed or renewed on equal terms is no widening. Of what nobody approved there is nothing to compare.
 pub fn nothing_wider_than_approved(it: &Reading<'_>) -> Answer {
-    let mend = || {
+    let fix = || {
         let how = "have the current state ratified, or undo what exceeds the approval";
-        Mend::new(Who::Owner, Step::Promote, how)
+        Fix::new(Who::Owner, Step::Promote, how)
     };
     let Some((approval, decided)) = it.approval().and_then(|it| Some((it, it.approved()?))) else {
         return Answer::not_applicable("nobody approved it where it stands, so nothing can be wider than that");
     };
     let Some(wider) = it.wider(approval) else {
-        return Answer::open(format!("what was approved on {} cannot be read", decided.on), mend());
+        return Answer::open(format!("what was approved on {} cannot be read", decided.on), fix());
     };
     if wider.is_empty() {
         return Answer::pass(format!("nothing is wider than what was approved on {}", decided.on));
     }
     let items = items(it.id(), wider);
     if items.iter().any(|item| item.verdict == Verdict::Fail) {
-        return Answer::fail(summed_up(Verdict::Fail, &items), mend()).of_items(items);
+        return Answer::fail(summed_up(Verdict::Fail, &items), fix()).of_items(items);
     }
-    Answer::open(summed_up(Verdict::NotAnswered, &items), mend()).of_items(items)
+    Answer::open(summed_up(Verdict::NotAnswered, &items), fix()).of_items(items)
 }
 
 /// One item for each record, with all that is wider in it: what is known to be before what may be.

@@ -1,6 +1,6 @@
 //! Whether a workload may act as an identity, and reach data: the parts of a permit that no control is asked for.
 
-use super::super::answer::{Mend, Step, Who};
+use super::super::answer::{Fix, Step, Who};
 use super::super::verdict::Verdict;
 use super::{About, Point};
 use crate::domain::dossier::RunsAs;
@@ -12,7 +12,7 @@ use crate::domain::{
 /// Whether it may act as this identity: known and live, its own, of the stage's side of the line, neither revoked nor expired.
 pub(super) fn identity(dossier: &Dossier, named: &str, stage: Option<Stage>, today: Day) -> Point {
     let about = || About::Identity(named.to_owned());
-    let tell = |how: &'static str| Mend::new(Who::TechnicalOwner, Step::Answer("identities_complete"), how);
+    let tell = |how: &'static str| Fix::new(Who::TechnicalOwner, Step::Answer("identities_complete"), how);
     let is_named = |it: &&RunsAs| {
         let account = it.identity.facts.account.known();
         account.is_some_and(|account| account.eq_ignore_ascii_case(named)) || it.identity.id.to_string() == named
@@ -25,7 +25,7 @@ pub(super) fn identity(dossier: &Dossier, named: &str, stage: Option<Stage>, tod
         return match dossier.workload.facts.identities_complete {
             Completeness::Unknown => {
                 let reason = format!("nobody has recorded that it runs as {named}");
-                Point::unanswered(about(), reason, tell("record the identity with the workload that runs as it"))
+                Point::not_answered(about(), reason, tell("record the identity with the workload that runs as it"))
             }
             Completeness::Known(_) => Point::no(
                 about(),
@@ -52,7 +52,7 @@ pub(super) fn identity(dossier: &Dossier, named: &str, stage: Option<Stage>, tod
         }
         Fact::Unknown => {
             let reason = format!("whether {named} is live is unknown");
-            Some(Point::unanswered(about(), reason, tell("say whether it is live")))
+            Some(Point::not_answered(about(), reason, tell("say whether it is live")))
         }
     };
     let environment = match (facts.environment, wanted) {
@@ -64,7 +64,7 @@ pub(super) fn identity(dossier: &Dossier, named: &str, stage: Option<Stage>, tod
         (Fact::Known(_), _) | (_, None) => None,
         (Fact::Unknown, Some(_)) => {
             let reason = format!("whether {named} is of test or of production is unknown");
-            Some(Point::unanswered(about(), reason, tell("say which environment it is of")))
+            Some(Point::not_answered(about(), reason, tell("say which environment it is of")))
         }
     };
     let worst = [in_use, environment, credentials(it, named, today)].into_iter().flatten();
@@ -81,7 +81,7 @@ fn side_of(stage: Stage) -> Environment {
 /// What is wrong with all credentials of an identity; nothing where one can be used.
 fn credentials(it: &RunsAs, named: &str, today: Day) -> Option<Point> {
     let about = || About::Identity(named.to_owned());
-    let mend = |how: &'static str| Mend::new(Who::TechnicalOwner, Step::Answer("identities_complete"), how);
+    let fix = |how: &'static str| Fix::new(Who::TechnicalOwner, Step::Answer("identities_complete"), how);
     let live = || it.credentials.iter().filter(|credential| credential.may_be_live());
     let usable = |expires_on: DateFact| match expires_on {
         DateFact::Never => true,
@@ -93,20 +93,20 @@ fn credentials(it: &RunsAs, named: &str, today: Day) -> Option<Point> {
     }
     if live().any(|credential| credential.facts.expires_on.is_unknown()) {
         let reason = format!("when the credential of {named} ends is unknown");
-        return Some(Point::unanswered(about(), reason, mend("record when it ends")));
+        return Some(Point::not_answered(about(), reason, fix("record when it ends")));
     }
     let expired = live().filter_map(|credential| credential.facts.expires_on.day()).max();
     Some(match expired {
-        Some(day) => Point::no(about(), format!("the credential of {named} ended on {day}"), mend("issue a new one")),
+        Some(day) => Point::no(about(), format!("the credential of {named} ended on {day}"), fix("issue a new one")),
         None if !it.credentials.is_empty() => {
-            Point::no(about(), format!("every credential of {named} is revoked"), mend("issue a new one"))
+            Point::no(about(), format!("every credential of {named} is revoked"), fix("issue a new one"))
         }
-        None if it.identity.facts.credentials_complete == Completeness::Unknown => Point::unanswered(
+        None if it.identity.facts.credentials_complete == Completeness::Unknown => Point::not_answered(
             about(),
             format!("no credential of {named} is recorded"),
-            mend("record what it authenticates with"),
+            fix("record what it authenticates with"),
         ),
-        None => Point::no(about(), format!("{named} has no credential"), mend("issue one")),
+        None => Point::no(about(), format!("{named} has no credential"), fix("issue one")),
     })
 }
 
@@ -124,21 +124,21 @@ pub(super) fn data(dossier: &Dossier, named: &str, mode: Mode, today: Day) -> Po
         Verdict::Fail => 2,
     };
     of_all.min_by_key(rank).unwrap_or_else(|| {
-        let mend = |how: &'static str| Mend::new(Who::Owner, Step::GrantData, how);
+        let fix = |how: &'static str| Fix::new(Who::Owner, Step::GrantData, how);
         if dossier.workload.facts.grants_complete == Completeness::Unknown {
             let reason =
                 format!("no data grant for {named} is recorded, and the list of data grants is not confirmed complete");
-            return Point::unanswered(about(), reason, mend("record the access and have it approved"));
+            return Point::not_answered(about(), reason, fix("record the access and have it approved"));
         }
-        Point::no(about(), format!("it has no access to {named}"), mend("ask for access and have it approved"))
+        Point::no(about(), format!("it has no access to {named}"), fix("ask for access and have it approved"))
     })
 }
 
 fn granted(grant: &Grant, named: &str, mode: Mode, today: Day) -> Point {
     let about = || About::Data(named.to_owned());
     let facts = &grant.facts;
-    let change = |how: &'static str| Mend::new(Who::Owner, Step::GrantData, how);
-    let approve = |how: &'static str| Mend::new(Who::DataOwner, Step::ApproveGrant, how);
+    let change = |how: &'static str| Fix::new(Who::Owner, Step::GrantData, how);
+    let approve = |how: &'static str| Fix::new(Who::DataOwner, Step::ApproveGrant, how);
     match facts.state {
         Fact::Known(GrantState::Live) => {}
         Fact::Known(state) => {
@@ -150,7 +150,7 @@ fn granted(grant: &Grant, named: &str, mode: Mode, today: Day) -> Point {
         }
         Fact::Unknown => {
             let reason = format!("whether the access to {named} is in force is unknown");
-            return Point::unanswered(about(), reason, change("say whether it is"));
+            return Point::not_answered(about(), reason, change("say whether it is"));
         }
     }
     if let Some(day) = facts.ended_on.day().filter(|day| *day <= today) {
@@ -176,7 +176,7 @@ fn granted(grant: &Grant, named: &str, mode: Mode, today: Day) -> Point {
         }
         Fact::Unknown => {
             let reason = format!("whether the access to {named} is to read or to write is unknown");
-            return Point::unanswered(about(), reason, change("say which"));
+            return Point::not_answered(about(), reason, change("say which"));
         }
     }
     let approved = facts.approved_by.known().is_some() && facts.approved_on.day().is_some_and(|day| day <= today);
@@ -186,7 +186,7 @@ fn granted(grant: &Grant, named: &str, mode: Mode, today: Day) -> Point {
     }
     if facts.expires_on.is_unknown() {
         let reason = format!("when the access to {named} ends is unknown");
-        return Point::unanswered(about(), reason, approve("approve it with an end"));
+        return Point::not_answered(about(), reason, approve("approve it with an end"));
     }
     Point::yes(about(), format!("access to {named} is approved"))
 }

@@ -62,7 +62,7 @@ pub struct StatedRow {
     /// What it claims of the risk.
     pub claims: Claims,
     /// Columns without a fact.
-    pub given: BTreeMap<String, String>,
+    pub unmapped: BTreeMap<String, String>,
     /// Contacts: the first is named owner, the second deputy.
     pub contacts: Vec<Contact>,
     /// Access to data that it states.
@@ -122,8 +122,8 @@ pub struct Tally {
     pub rejected: u64,
     /// Rows where both sides had changed.
     pub conflicts: u64,
-    /// Rows found gone.
-    pub gone: u64,
+    /// Rows found missing.
+    pub missing: u64,
     /// Rows without anything in them, which are skipped.
     pub empty: u64,
 }

@@ -154,7 +154,9 @@ impl Command {
                 touches.records.extend(ends_access.map(|by| by.person));
                 touches.shared = ends_access.is_some();
             }
-            Self::RowGone { workload, .. } | Self::ResolveConflicts { workload, .. } => touches.records.push(*workload),
+            Self::MissingRow { workload, .. } | Self::ResolveConflicts { workload, .. } => {
+                touches.records.push(*workload);
+            }
             Self::CloseAction { action, .. } => touches.records.push(*action),
             Self::StateRow(row) => {
                 match row.workload {

@@ -23,7 +23,7 @@ pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Re
             fields = fields.with(contact.field(), id);
         }
     }
-    let mut columns = row.given.clone();
+    let mut columns = row.unmapped.clone();
     columns.extend(words);
     let workload = row.workload.unwrap_or_else(|| context.draw.id());
     let source = known.and_then(|known| {
@@ -44,7 +44,7 @@ pub(super) fn state(scope: &Scope, row: &StatedRow, context: &Context<'_>) -> Re
         claims: row.claims.clone(),
     };
     events.push(stated.into());
-    if source.map_or(!columns.is_empty(), |source| source.given != columns) {
+    if source.map_or(!columns.is_empty(), |source| source.unmapped != columns) {
         let given =
             WorkloadColumnsKept { workload, source: row.source.clone(), match_key: row.match_key.clone(), columns };
         events.push(given.into());
@@ -57,7 +57,7 @@ pub(super) fn gone(scope: &Scope, workload: Id, source: &str, match_key: &str) -
     let recorded = scope.workload(workload)?;
     let row = recorded.sources.iter().find(|known| known.source == source && known.match_key == match_key);
     match row {
-        Some(row) if row.gone_on.is_none() => {
+        Some(row) if row.missing_since.is_none() => {
             Ok(vec![RecordMissing { workload, source: source.to_owned(), match_key: match_key.to_owned() }.into()])
         }
         Some(_) => Ok(vec![]),
@@ -76,7 +76,7 @@ pub(super) fn map(scope: &Scope, id: Id, source: &str, wording: &Wording) -> Res
 }
 
 pub(super) fn finish(import: Id, [source, file, sha256]: [&str; 3], tally: Tally, refused: &[String]) -> Vec<Event> {
-    let Tally { rows, new, changed, unchanged, rejected, conflicts, gone, empty } = tally;
+    let Tally { rows, new, changed, unchanged, rejected, conflicts, missing, empty } = tally;
     let applied = ImportApplied {
         import,
         source: source.to_owned(),
@@ -88,7 +88,7 @@ pub(super) fn finish(import: Id, [source, file, sha256]: [&str; 3], tally: Tally
         unchanged,
         rejected,
         conflicts,
-        gone,
+        missing,
         empty,
         refused: refused.to_vec(),
     };

@@ -158,7 +158,7 @@ pub fn decide(scope: &Scope, command: &Command, context: &Context<'_>) -> Result
         Command::Demote { workload } => stage::demote(scope, *workload, context),
         Command::Reopen { workload } => stage::restart(scope, *workload, context),
         Command::StateRow(row) => import::state(scope, row, context),
-        Command::RowGone { workload, source, match_key } => import::gone(scope, *workload, source, match_key),
+        Command::MissingRow { workload, source, match_key } => import::gone(scope, *workload, source, match_key),
         Command::MapSource { register, source, wording } => import::map(scope, *register, source, wording),
         Command::FinishImport { import, source, file, sha256, tally, refused } => {
             Ok(import::finish(*import, [source, file, sha256], *tally, refused))

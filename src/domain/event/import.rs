@@ -37,8 +37,8 @@ happenings! {
         rejected: u64,
         /// Rows where both sides had changed.
         conflicts: u64,
-        /// Rows found gone from the source.
-        gone: u64,
+        /// Rows found missing from the source.
+        missing: u64,
         /// Rows without anything in them.
         #[serde(default, skip_serializing_if = "super::parts::is_none_of_them")] empty: u64,
         /// The rows that were not taken, by what tells each and its reason, so that they are known the next time.

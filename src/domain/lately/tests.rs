@@ -26,7 +26,7 @@ fn person(byte: u8, name: &str) -> Person {
 fn decided() -> (Dossier, Promotion) {
     let mut workload = Workload::new(id(9), "bot".into(), Day::FIRST);
     workload.facts.set("owner", Value::Person(id(OWNS)), Setting { on: Day::FIRST, how: How::Person });
-    let mut dossier = Dossier::alone(workload);
+    let mut dossier = Dossier::bare(workload);
     let people = [(ASKS, "R. Diaz"), (OWNS, "A. Kumar"), (DECIDES, "M. Silva")];
     dossier.people = people.into_iter().map(|(byte, name)| (id(byte), person(byte, name))).collect();
     let by = |byte| By { person: id(byte), assurance: Assurance::OsClaimed };

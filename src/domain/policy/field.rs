@@ -171,7 +171,7 @@ mod tests {
         let stated: BTreeSet<String> = full.stated().into_keys().collect();
         let named: BTreeSet<String> = FIELDS.iter().map(|field| field.name.to_owned()).collect();
         assert_eq!(stated, named);
-        let text = "from = \"2027-03-01\"\nseverity = \"M\"\noff = true\nreason = \"x\"";
+        let text = "from = \"2027-03-01\"\nseverity = \"medium\"\noff = true\nreason = \"x\"";
         let with = Policy::read(&format!("{DEFAULT_POLICY}\n[controls.DAT-3]\n{text}")).unwrap();
         let own = with.stated().into_keys().filter_map(|name| name.strip_prefix("controls.DAT-3.").map(str::to_owned));
         assert_eq!(own.collect::<BTreeSet<_>>(), CONTROL_FIELDS.iter().map(|field| field.name.to_owned()).collect());

@@ -239,7 +239,7 @@ mod tests {
                 vouched: Vouched::default(),
             }),
             renewals: vec![],
-            closed: closed.then(|| ExceptionClosed { by: Some(by), on, reason: "mended".to_owned() }),
+            closed: closed.then(|| ExceptionClosed { by: Some(by), on, reason: "fixed".to_owned() }),
         };
         assert_eq!(exception.state_on(day(today)), expected);
     }

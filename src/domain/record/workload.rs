@@ -105,7 +105,7 @@ pub struct Source {
     pub unclear: BTreeMap<String, Day>,
     /// Columns that have no fact, kept as text.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub given: BTreeMap<String, String>,
+    pub unmapped: BTreeMap<String, String>,
     /// The import that last said something new.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import: Option<Id>,
@@ -116,7 +116,7 @@ pub struct Source {
     pub conflicts: Vec<String>,
     /// The day the row was found gone from the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gone_on: Option<Day>,
+    pub missing_since: Option<Day>,
 }
 
 /// A recorded fact that the source it came from no longer states.
@@ -337,7 +337,7 @@ impl Workload {
 
     /// The facts of which a source says something that was not understood, and that nobody answered and no other source states.
     pub fn unclear(&self) -> impl Iterator<Item = Unclear<'_>> {
-        self.sources.iter().filter(|source| source.gone_on.is_none()).flat_map(|source| {
+        self.sources.iter().filter(|source| source.missing_since.is_none()).flat_map(|source| {
             source.unclear.iter().filter_map(|(name, since)| {
                 let field = WorkloadFacts::field(name)?.name;
                 let value = self.facts.value(field).unwrap_or(Value::Unknown);

@@ -80,7 +80,7 @@ impl Totals {
         for (control, total) in catalogue().controls.iter().zip(&mut self.each) {
             total.passes += u64::from(masks.pass.has(control));
             total.fails += u64::from(masks.fail.has(control));
-            total.open += u64::from(masks.open.has(control));
+            total.open += u64::from(masks.not_answered.has(control));
             total.not_applicable += u64::from(masks.not_applicable.has(control));
         }
     }

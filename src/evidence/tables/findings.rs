@@ -34,7 +34,7 @@ pub fn table() -> Table {
             Values::Text,
             "The id of the thing it speaks of, such as a data grant; empty where it speaks of its subject.",
         ),
-        column("answer", Values::Words(ANSWERS), "Whether a recorded fact breaks it, or a fact it needs is unknown."),
+        column("result", Values::Words(ANSWERS), "Whether a recorded fact breaks it, or a fact it needs is unknown."),
         column(
             "severity",
             Values::Words(SEVERITIES),
@@ -42,8 +42,8 @@ pub fn table() -> Table {
         ),
         column("reason", Values::Text, "Why."),
         column("since", Values::Day, "The day from which the answer is what it is."),
-        column("mend", Values::Text, "What would make it pass."),
-        column("who", Values::Text, "Who can see to it."),
+        column("fix", Values::Text, "What would make it pass."),
+        column("assigned_to", Values::Text, "Who can see to it."),
         yes_or_no("counts", "Whether it counts already; policy may let a control count only from a day."),
         column("counts_from", Values::Day, "The day from which it counts; never where it counts already."),
         yes_or_no("excepted", "Whether all that fails of the control is permitted by an exception in force."),
@@ -120,7 +120,7 @@ fn row_of(
     (item, verdict, reason): (Option<Id>, Verdict, &str),
     baseline: &str,
 ) -> Result<(), ExportError> {
-    let mend = judged.answer.mend.as_ref();
+    let fix = judged.answer.fix.as_ref();
     file.row(|row| {
         match subject {
             Subject::Workload(dossier, _) => {
@@ -142,8 +142,8 @@ fn row_of(
         row.text(severity(judged.severity));
         row.text(reason);
         row.plain(judged.since);
-        row.text_or_nothing(mend.map(|mend| mend.how.as_ref()));
-        row.text_or_nothing(mend.map(|mend| mend.who.plain()));
+        row.text_or_nothing(fix.map(|fix| fix.how.as_ref()));
+        row.text_or_nothing(fix.map(|fix| fix.who.plain()));
         row.yes_no(judged.counts());
         row.day_or(judged.from, "never");
         let excepted_until = judged.excepted_until().filter(|_| verdict == Verdict::Fail);

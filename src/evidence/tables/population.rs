@@ -86,7 +86,7 @@ pub(in crate::evidence) fn write(
         row.person(workload.facts.owner.known().copied(), "unknown", &dossier.people);
         row.plain(judgement.masks.pass.count());
         row.plain(judgement.masks.fail.count());
-        row.plain(judgement.masks.open.count());
+        row.plain(judgement.masks.not_answered.count());
         row.plain(judgement.masks.excepted.count());
         row.plain(new_findings(judgement.masks, workload.baseline.as_ref()).count());
         row.plain(judgement.masks.not_applicable.count());

@@ -29,7 +29,7 @@ pub fn table() -> Table {
         column("effective_reach_record", Values::Text, EFFECTIVE),
         column("effective_reach_decision", Values::Text, EFFECTIVE),
         column(
-            "acts_without_a_human",
+            "acts_alone",
             Values::Words(THREE),
             "Whether it can affect a customer, a record or a decision without a human control point.",
         ),
@@ -39,8 +39,8 @@ pub fn table() -> Table {
             Values::Day,
             "The day that the rule set for the next review; unknown where no rule did.",
         ),
-        column("next_due_on", Values::Day, "The nearest of all its deadlines; never where it has none."),
-        column("next_due", Values::Text, "What that deadline is of; empty where it has none."),
+        column("due", Values::Day, "The nearest of all its deadlines; never where it has none."),
+        column("due_kind", Values::Text, "What that deadline is of; empty where it has none."),
         column(
             "adopted_on",
             Values::Day,
@@ -76,7 +76,7 @@ pub(in crate::evidence) fn write(file: &mut TableFile, dossier: &Dossier, policy
         for range in [effects.customer, effects.record, effects.decision] {
             row.text(&reach(range));
         }
-        row.word_or(effect::acts_without_a_human(dossier).known().copied(), "unknown");
+        row.word_or(effect::acts_alone(dossier).known().copied(), "unknown");
         row.plain(cadence::in_force(dossier, policy));
         row.day_or(workload.scheduled_for, "unknown");
         row.day_or(due.map(|due| due.on), "never");
@@ -106,12 +106,12 @@ fn reach(range: ReachRange) -> String {
 }
 
 fn source(source: &Source) -> Json {
-    let Source { source, source_id, on, gone_on, conflicts, words, silent, unclear, .. } = source;
+    let Source { source, source_id, on, missing_since, conflicts, words, silent, unclear, .. } = source;
     json!([
         source,
         source_id.as_deref().unwrap_or_default(),
         on,
-        gone_on.map(|day| day.to_string()).unwrap_or_default(),
+        missing_since.map(|day| day.to_string()).unwrap_or_default(),
         conflicts,
         words,
         silent,

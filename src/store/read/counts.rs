@@ -14,7 +14,7 @@ pub struct Counts {
     /// Pairs that fail, and are excepted: a part of those that fail. Nothing is excepted of an identity without a workload.
     pub excepted: u64,
     /// Pairs that are not answered.
-    pub open: u64,
+    pub not_answered: u64,
     /// Workloads that can act without a human, on recorded facts.
     pub act_alone: u64,
     /// Workloads with a cause of their own for triage.
@@ -37,7 +37,7 @@ pub struct AloneCounts {
     /// Pairs of identity and control that fail.
     pub fails: u64,
     /// Pairs that are not answered.
-    pub open: u64,
+    pub not_answered: u64,
     /// Identities with a cause of their own for triage.
     pub causes: u64,
 }
@@ -52,7 +52,7 @@ impl Counts {
     /// Pairs that are not answered, whatever their subject.
     #[must_use]
     pub const fn all_open(&self) -> u64 {
-        self.open + self.identities.open
+        self.not_answered + self.identities.not_answered
     }
 }
 
@@ -88,17 +88,17 @@ impl Store {
                     counts.fails += count;
                     counts.fails_by_control.insert(control.to_owned(), count);
                 }
-                Some(("open", control)) => {
-                    counts.open += count;
+                Some(("not-answered", control)) => {
+                    counts.not_answered += count;
                     counts.open_by_control.insert(control.to_owned(), count);
                 }
                 Some(("identity-fails", _)) => counts.identities.fails += count,
-                Some(("identity-open", _)) => counts.identities.open += count,
-                Some(("alone", "yes")) => counts.act_alone = count,
+                Some(("identity-not-answered", _)) => counts.identities.not_answered += count,
+                Some(("acts-alone", "yes")) => counts.act_alone = count,
                 None if what == "workloads" => counts.workloads = count,
                 None if what == "excepted" => counts.excepted = count,
                 None if what == "causes" => counts.causes = count,
-                None if what == "alone-identities" => counts.identities.identities = count,
+                None if what == "unlinked-identities" => counts.identities.identities = count,
                 None if what == "identity-causes" => counts.identities.causes = count,
                 _ => {}
             }
@@ -112,7 +112,7 @@ impl Store {
     /// Where the file cannot be read.
     pub fn open_groups(&self) -> Result<Vec<OpenGroup>> {
         let mut select = self.db().prepare_cached(
-            "SELECT source, nullif(team, '\u{10ffff}'), workloads, answers FROM open_group ORDER BY answers DESC, source, team",
+            "SELECT source, nullif(team, '\u{10ffff}'), workloads, answers FROM not_answered_group ORDER BY answers DESC, source, team",
         )?;
         let rows = select.query_map([], |row| {
             Ok(OpenGroup { source: row.get(0)?, team: row.get(1)?, workloads: row.get(2)?, answers: row.get(3)? })

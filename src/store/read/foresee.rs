@@ -14,7 +14,7 @@ pub struct Foreseen {
     /// Pairs of workload and control that fail, before and after.
     pub fails: (u64, u64),
     /// Pairs that are not answered, before and after.
-    pub open: (u64, u64),
+    pub not_answered: (u64, u64),
 }
 
 impl Store {
@@ -35,7 +35,10 @@ impl Store {
             for (sum, masks) in [(&mut foreseen.fails.0, before.fail), (&mut foreseen.fails.1, after.fail)] {
                 *sum += u64::from(masks.count());
             }
-            for (sum, masks) in [(&mut foreseen.open.0, before.open), (&mut foreseen.open.1, after.open)] {
+            for (sum, masks) in [
+                (&mut foreseen.not_answered.0, before.not_answered),
+                (&mut foreseen.not_answered.1, after.not_answered),
+            ] {
                 *sum += u64::from(masks.count());
             }
             Ok::<_, StoreError>(true)

@@ -47,7 +47,7 @@ pub struct IdentityRow {
     /// The last entry about it, for `expects`.
     pub last_entry: Id,
     /// What is found of it where no workload runs as it; of any other it is found of the workloads that do.
-    pub found: Option<AloneFound>,
+    pub found: Option<UnlinkedFound>,
     /// Where it stands in the order that was asked for.
     pub place: IdentityPlace,
 }
@@ -75,11 +75,11 @@ fn approver(id: Option<[u8; 16]>, name: Option<String>, attested: &str) -> Optio
 
 /// What is found of an identity that no workload runs as: a bit for each control, at its place in the catalogue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AloneFound {
+pub struct UnlinkedFound {
     /// Fails.
     pub fails: ControlSet,
     /// Is not answered.
-    pub open: ControlSet,
+    pub not_answered: ControlSet,
 }
 
 /// A place in an order of identities.
@@ -119,7 +119,7 @@ impl IdentityCounts {
             IdentityView::Expiring => self.expiring,
             IdentityView::Dormant => self.dormant,
             IdentityView::Reused => self.reused,
-            IdentityView::NoApproval => self.no_approval,
+            IdentityView::Unapproved => self.no_approval,
         }
     }
 }
@@ -133,7 +133,7 @@ impl IdentityCounts {
             IdentityView::Expiring => &mut self.expiring,
             IdentityView::Dormant => &mut self.dormant,
             IdentityView::Reused => &mut self.reused,
-            IdentityView::NoApproval => &mut self.no_approval,
+            IdentityView::Unapproved => &mut self.no_approval,
         }
     }
 }
@@ -158,7 +158,7 @@ impl IdentityRow {
         let person = |id: Option<Id>, name: &Option<String>| {
             id.zip(name.clone()).map_or(Cell::Unknown, |(id, name)| Cell::Person(id, name))
         };
-        let found = |set: fn(&AloneFound) -> ControlSet| {
+        let found = |set: fn(&UnlinkedFound) -> ControlSet| {
             self.found.as_ref().map_or(Cell::NotApplicable, |found| Cell::Controls(set(found)))
         };
         let several = |words: Vec<String>| if words.is_empty() { Cell::Nothing } else { Cell::Several(words) };
@@ -182,7 +182,7 @@ impl IdentityRow {
             "attested" => self.approved_by.as_ref().map_or(Cell::Nothing, |it| Cell::text(Some(it.attested.word()))),
             "views" => several(self.views(query).iter().map(|view| view.word().to_owned()).collect()),
             "fails" => found(|found| found.fails),
-            "unanswered" => found(|found| found.open),
+            "not_answered" => found(|found| found.not_answered),
             "id" => Cell::Text(self.id.to_string()),
             "last_entry" => Cell::Text(self.last_entry.to_string()),
             _ => Cell::Unknown,
@@ -203,12 +203,12 @@ pub(super) fn identity_called(account: String, environment: &str) -> String {
 }
 
 const COLUMNS: &str = "id, nullif(account, '\u{10ffff}'), nullif(issuer, '\u{10ffff}'), environment, state, kinds, owner,
-    nullif(owner_name, '\u{10ffff}'), nullif(workload, '\u{10ffff}'), workloads, since, expires, last_used, orphan, in_two, reused,
-    unapproved, (SELECT name FROM person WHERE person.id = approved_by), last_entry, attested, alone, fails, open, approved_by";
+    nullif(owner_name, '\u{10ffff}'), nullif(workload, '\u{10ffff}'), workloads, since, expires, last_used, orphaned, test_and_production, reused,
+    unapproved, (SELECT name FROM person WHERE person.id = approved_by), last_entry, attested, unlinked, fails, not_answered, approved_by";
 
 /// The views whose columns stand there from the fourteenth on.
 const MARKS: [IdentityView; 4] =
-    [IdentityView::Orphaned, IdentityView::TestAndProduction, IdentityView::Reused, IdentityView::NoApproval];
+    [IdentityView::Orphaned, IdentityView::TestAndProduction, IdentityView::Reused, IdentityView::Unapproved];
 
 /// Ends that are days: `never` and no end sort after them.
 const EXPIRING: &str = "(expires < 'never' AND expires <= ?)";
@@ -285,7 +285,7 @@ impl Store {
         }
         let (found, words) = found(&query.filter);
         let select = format!(
-            "SELECT count(*), total(orphan), total(in_two), total({EXPIRING}), total({DORMANT}), total(reused), total(unapproved)
+            "SELECT count(*), total(orphaned), total(test_and_production), total({EXPIRING}), total({DORMANT}), total(reused), total(unapproved)
              FROM identity WHERE {found}"
         );
         let days = [query.expiring_through(), query.dormant_before()].map(|day| Value::Text(day.to_string()));
@@ -395,12 +395,12 @@ fn shown(query: &IdentityQuery) -> (&'static str, Option<Value>) {
     let day = |day: Day| Some(Value::Text(day.to_string()));
     match query.view {
         IdentityView::All => ("1", None),
-        IdentityView::Orphaned => ("orphan", None),
-        IdentityView::TestAndProduction => ("in_two", None),
+        IdentityView::Orphaned => ("orphaned", None),
+        IdentityView::TestAndProduction => ("test_and_production", None),
         IdentityView::Expiring => (EXPIRING, day(query.expiring_through())),
         IdentityView::Dormant => (DORMANT, day(query.dormant_before())),
         IdentityView::Reused => ("reused", None),
-        IdentityView::NoApproval => ("unapproved", None),
+        IdentityView::Unapproved => ("unapproved", None),
     }
 }
 
@@ -448,7 +448,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<IdentityRow> {
         marks,
         approved_by: approver(row.get(23)?, row.get(17)?, &row.get::<_, String>(19)?),
         last_entry: Id(row.get(18)?),
-        found: row.get::<_, bool>(20)?.then_some(AloneFound { fails: row.get(21)?, open: row.get(22)? }),
+        found: row.get::<_, bool>(20)?.then_some(UnlinkedFound { fails: row.get(21)?, not_answered: row.get(22)? }),
         place: IdentityPlace { value: row.get(24)?, id },
     })
 }

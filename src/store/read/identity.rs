@@ -3,7 +3,7 @@
 
 use crate::domain::fingerprint;
 use crate::domain::record::{Bond, Credential, Identity, Promotion};
-use crate::domain::{Alone, Day, Id, Record, Refusal, RefusalKind, RunsAs, Word};
+use crate::domain::{Day, Id, Record, Refusal, RefusalKind, RunsAs, UnlinkedIdentity, Word};
 use crate::query::{IdentityOrder, fold};
 use crate::store::read::{Found, HistoryRow, IdentityRow};
 use crate::store::work::Work;
@@ -103,8 +103,8 @@ impl Store {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn alone(&self, id: Id) -> Result<Option<Alone>> {
-        Work::begin(self.db(), Day::FIRST, None).alone(id)
+    pub fn unlinked(&self, id: Id) -> Result<Option<UnlinkedIdentity>> {
+        Work::begin(self.db(), Day::FIRST, None).unlinked(id)
     }
 
     /// The zones behind bonds, by name.

@@ -35,7 +35,7 @@ pub struct ListRow {
     /// What its owner is called; absent where nobody is recorded.
     pub owner: Option<String>,
     /// `person`, `mailbox`, `team`, `vendor`, `unknown`, or `none` where nobody is recorded.
-    pub owner_is: String,
+    pub owner_kind: String,
     /// Its deputy's record.
     pub deputy: Option<Id>,
     /// Its team; absent where unknown.
@@ -55,11 +55,11 @@ pub struct ListRow {
     /// The kind of that deadline; empty where there is none.
     pub due_kind: String,
     /// The next review.
-    pub next_review: Option<Day>,
+    pub next_review_on: Option<Day>,
     /// The widest effect it may have.
     pub reach: String,
     /// The human check, or `unknown`.
-    pub check: String,
+    pub control_point: String,
     /// Whether it can act without a human: `yes`, `no` or `unknown`.
     pub acts_alone: String,
     /// A bit for each claimed kind of risk, at its place in `ClaimKind::ALL`.
@@ -71,7 +71,7 @@ pub struct ListRow {
     /// A bit for each control of the catalogue that fails and is excepted: a part of those that fail.
     pub excepted: ControlSet,
     /// A bit for each control of the catalogue that is not answered.
-    pub open: ControlSet,
+    pub not_answered: ControlSet,
     /// A bit for each of these that the baseline does not know.
     pub new: ControlSet,
     /// What vouches for the approval that it stands on; nothing where it stands on none.
@@ -91,9 +91,9 @@ pub struct ListPlace {
 
 impl Eq for ListPlace {}
 
-const COLUMNS: &str = "workload.n, id, key, name, stage, nullif(owner_name, '\u{10ffff}'), owner_is, deputy, nullif(team, '\u{10ffff}'), nullif(unit, '\u{10ffff}'),
-    kind, nullif(supplier, '\u{10ffff}'), nullif(model, '\u{10ffff}'), tier, nullif(due, '\u{10ffff}'), due_kind, nullif(next_review, '\u{10ffff}'), reach, control_point,
-    acts_alone, claims, sources, fails, excepted, open, last_entry, fresh, attested";
+const COLUMNS: &str = "workload.n, id, key, name, stage, nullif(owner_name, '\u{10ffff}'), owner_kind, deputy, nullif(team, '\u{10ffff}'), nullif(unit, '\u{10ffff}'),
+    kind, nullif(supplier, '\u{10ffff}'), nullif(model, '\u{10ffff}'), tier, nullif(due, '\u{10ffff}'), due_kind, nullif(next_review_on, '\u{10ffff}'), reach, control_point,
+    acts_alone, claims, sources, fails, excepted, not_answered, last_entry, new, attested";
 
 impl Store {
     /// At most `limit` workloads after a place, or from the beginning.
@@ -230,13 +230,13 @@ impl Order {
             Column::Model => ("model", true),
             Column::Supplier => ("supplier", true),
             Column::Due => ("due", true),
-            Column::NextReview => ("next_review", true),
+            Column::NextReview => ("next_review_on", true),
             Column::Reach => ("reach", false),
-            Column::Check => ("control_point", false),
-            Column::KeyTest => ("acts_alone", false),
+            Column::ControlPoint => ("control_point", false),
+            Column::ActsAlone => ("acts_alone", false),
             Column::Fails => ("fail_count", false),
             Column::Excepted => ("excepted_count", false),
-            Column::Unanswered => ("open_count", false),
+            Column::NotAnswered => ("not_answered_count", false),
             Column::Claims => ("claims", false),
             Column::Source => ("sources", false),
             Column::Attested => ("attested", false),
@@ -296,7 +296,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
         name: row.get(3)?,
         stage: row.get(4)?,
         owner: row.get(5)?,
-        owner_is: row.get(6)?,
+        owner_kind: row.get(6)?,
         deputy: row.get::<_, Option<[u8; 16]>>(7)?.map(Id),
         team: row.get(8)?,
         unit: row.get(9)?,
@@ -306,15 +306,15 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ListRow> {
         tier: row.get(13)?,
         due: day(14)?,
         due_kind: row.get(15)?,
-        next_review: day(16)?,
+        next_review_on: day(16)?,
         reach: row.get(17)?,
-        check: row.get(18)?,
+        control_point: row.get(18)?,
         acts_alone: row.get(19)?,
         claims: row.get(20)?,
         sources: sources.split('|').filter(|source| !source.is_empty()).map(str::to_owned).collect(),
         fails: row.get(22)?,
         excepted: row.get(23)?,
-        open: row.get(24)?,
+        not_answered: row.get(24)?,
         last_entry: Id(row.get(25)?),
         new: row.get(26)?,
         attested: Attested::from_word(row.get_ref(27)?.as_str().unwrap_or_default()),

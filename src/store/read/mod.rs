@@ -36,7 +36,7 @@ pub use exceptions::ExceptionRow;
 pub use find::Found;
 pub use foresee::Foreseen;
 pub use history::{ActRow, HistoryRow};
-pub use identities::{AloneFound, IdentityCounts, IdentityPlace, IdentityRow};
+pub use identities::{IdentityCounts, IdentityPlace, IdentityRow, UnlinkedFound};
 pub use identity::{BoundWorkload, FingerprintUse, IdentityDossier, PlacedZone};
 pub use list::{ListPlace, ListRow, Listing};
 pub use past::Past;

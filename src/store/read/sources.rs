@@ -16,10 +16,11 @@ pub struct SourceRow {
     /// SHA-256 over all it said.
     pub statement: String,
     /// Whether it was found gone from the source.
-    pub gone: bool,
+    pub is_missing: bool,
 }
 
-const COLUMNS: &str = "SELECT workload, source_id, match_key, statement, gone > '' FROM source_row WHERE source = ?1";
+const COLUMNS: &str =
+    "SELECT workload, source_id, match_key, statement, missing_since < '\u{10ffff}' FROM source_row WHERE source = ?1";
 
 impl Store {
     /// The rows of a source with this id.
@@ -44,7 +45,7 @@ impl Store {
     /// Where the file cannot be read.
     pub fn rows_matching_anywhere(&self, match_key: &str) -> Result<Vec<(String, SourceRow)>> {
         let mut select = self.db().prepare_cached(
-            "SELECT workload, source_id, match_key, statement, gone > '', source FROM source_row WHERE match_key = ?1",
+            "SELECT workload, source_id, match_key, statement, missing_since < '\u{10ffff}', source FROM source_row WHERE match_key = ?1",
         )?;
         let rows = select.query_map([match_key], |row| Ok((row.get(5)?, source_row(row)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -118,6 +119,6 @@ fn source_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<SourceRow> {
         source_id: row.get(1)?,
         match_key: row.get(2)?,
         statement: row.get(3)?,
-        gone: row.get(4)?,
+        is_missing: row.get(4)?,
     })
 }

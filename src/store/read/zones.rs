@@ -77,7 +77,7 @@ const COLUMNS: &str = "SELECT id, name, kind, environment,
     (SELECT count(*) FROM shared_use WHERE thing = 'zone:' || lower(hex(zone.id)) AND side = 0),
     (SELECT count(*) FROM shared_use WHERE thing = 'zone:' || lower(hex(zone.id)) AND side = 1),
     (SELECT count(*) FROM shared_use WHERE thing = 'zone:' || lower(hex(zone.id)) AND side = 2),
-    (SELECT count(*) FROM zone_orphan WHERE zone = zone.id), last_entry FROM zone";
+    (SELECT count(*) FROM zone_orphaned_identity WHERE zone = zone.id), last_entry FROM zone";
 
 const BY_NAME: Named<ZoneRow> =
     Named { columns: COLUMNS, table: "zone", among: "1", row, place: ZoneRow::place, cell, search };
@@ -156,7 +156,7 @@ impl Store {
     /// Where the file cannot be read.
     pub fn zone_orphans(&self, zone: Id, after: Option<Id>, limit: usize) -> Result<Vec<(Id, String)>> {
         let mut select = self.db().prepare_cached(
-            "SELECT identity.id, account, environment FROM zone_orphan JOIN identity ON identity.id = identity
+            "SELECT identity.id, account, environment FROM zone_orphaned_identity JOIN identity ON identity.id = identity
              WHERE zone = ?1 AND identity > ?2 ORDER BY identity LIMIT ?3",
         )?;
         let after = after.map_or_else(Vec::new, |id| id.0.to_vec());

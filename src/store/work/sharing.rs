@@ -4,7 +4,7 @@
 use super::{SLICE, Work};
 use crate::domain::record::{Identity, Person, Promotion, Workload};
 use crate::domain::shared::{Shared, Thing, used_by_identity, used_by_workload};
-use crate::domain::{Alone, Dossier, Id, Plan, Record, RunsAs};
+use crate::domain::{Dossier, Id, Plan, Record, RunsAs, UnlinkedIdentity};
 use crate::store::error::Result;
 use crate::store::fold::sortable;
 use crate::store::identities::{self, Known};
@@ -24,7 +24,7 @@ impl Work<'_> {
 
     /// A workload with its grants, identities and zones: all that says what it uses. Credentials are left out.
     pub(super) fn with_what_it_uses(&mut self, workload: Workload) -> Result<Dossier> {
-        let mut dossier = Dossier::alone(workload);
+        let mut dossier = Dossier::bare(workload);
         dossier.grants = self.each(&dossier.workload.grants, |record| record.grant().cloned())?;
         let identities: Vec<Id> = dossier.workload.identities.iter().map(|bond| bond.with).collect();
         for id in identities {
@@ -190,9 +190,9 @@ impl Work<'_> {
     }
 
     /// An identity that no workload runs as, with the people whom it names; `None` where a workload does.
-    pub(in crate::store) fn alone(&mut self, id: Id) -> Result<Option<Alone>> {
+    pub(in crate::store) fn unlinked(&mut self, id: Id) -> Result<Option<UnlinkedIdentity>> {
         let runs_as = self.runs_as(id)?;
-        let Some(mut alone) = runs_as.and_then(Alone::new) else { return Ok(None) };
+        let Some(mut alone) = runs_as.and_then(UnlinkedIdentity::new) else { return Ok(None) };
         let named = alone.stand_in().named();
         alone.stand_in_mut().people = self.people(named)?;
         Ok(Some(alone))
@@ -229,7 +229,7 @@ impl Work<'_> {
                 account,
                 copied,
                 last_entry,
-                alone: if bound.is_empty() { self.alone(id)? } else { None },
+                alone: if bound.is_empty() { self.unlinked(id)? } else { None },
             };
             identities::write(self.db, &known, (self.today, &register.policy), &mut self.notes.deltas)?;
         }

@@ -23,11 +23,15 @@ pub struct Task {
 /// Words, what it is about, and what of that is left. Each answer of its own takes a workload off: what is asked besides does not keep
 /// it there.
 const STEPS: [(&str, &str, &str); 5] = [
-    ("Review live high-impact workloads", LIVE_HIGH_IMPACT, "claims:high-impact stage:production open:KEY-1"),
-    ("Replace mailboxes with people", "-owner:unknown", "owner.is:mailbox"),
+    ("Review live high-impact workloads", LIVE_HIGH_IMPACT, "claims:high-impact stage:production not_answered:KEY-1"),
+    ("Replace mailboxes with people", "-owner:unknown", "owner_kind:mailbox"),
     ("Set the stage of each workload", "", "stage:unknown"),
-    ("Answer reach where the source reports risk", "claims:any -stage:retired", "claims:any -stage:retired open:KEY-1"),
-    ("Schedule the first reviews", "-stage:retired", "-stage:retired review:none"),
+    (
+        "Answer reach where the source reports risk",
+        "claims:any -stage:retired",
+        "claims:any -stage:retired not_answered:KEY-1",
+    ),
+    ("Schedule the first reviews", "-stage:retired", "-stage:retired next_review_on:none"),
 ];
 
 impl Desk {

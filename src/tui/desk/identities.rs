@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::Desk;
 use super::list::Pages;
-use crate::controls::alone::causes_alone;
 use crate::controls::sentence::sentence;
-use crate::controls::{CauseKind, Judged, Judgement, judge_alone};
+use crate::controls::unlinked::causes_unlinked;
+use crate::controls::{CauseKind, Judged, Judgement, judge_unlinked};
 use crate::domain::record::{Identity, Person, Promotion, Zone};
 use crate::domain::shared::{Shared, Thing};
-use crate::domain::{Alone, Day, Id, Policy, Record, Refusal, RunsAs, Stage};
+use crate::domain::{Day, Id, Policy, Record, Refusal, RunsAs, Stage, UnlinkedIdentity};
 use crate::query::{self, EXPIRING_DAYS, Filter, IdentityOrder, IdentityQuery, IdentityView, List, Sort, Term, Test};
 use crate::shown::Shown;
 use crate::store::Result;
@@ -106,7 +106,7 @@ pub struct Identified {
 #[derive(Debug, Clone)]
 pub struct AloneLooked {
     /// The identity, as controls read it.
-    pub alone: Alone,
+    pub alone: UnlinkedIdentity,
     /// What they say of it today.
     pub judgement: Judgement,
     /// By this policy.
@@ -124,7 +124,7 @@ impl AloneLooked {
     /// The worst cause for which it stands in triage as one: what a control says of it, else what is the matter. Safe to show.
     #[must_use]
     pub fn worst_in_a_sentence(&self, owner: Option<&str>, today: Day) -> Option<String> {
-        let worst = causes_alone(&self.alone, &self.judgement, today, &self.policy).into_iter().next()?;
+        let worst = causes_unlinked(&self.alone, &self.judgement, today, &self.policy).into_iter().next()?;
         let judged = worst.control.and_then(|control| self.judgement.get(control));
         judged.and_then(|judged| self.sentence(judged)).or_else(|| {
             let (called, owner) = (self.alone.runs_as().identity.called(), owner.unwrap_or("unknown"));
@@ -243,9 +243,9 @@ impl Desk {
 
     /// What is found of an identity, where no workload runs as it.
     fn found_alone(&self, id: Id) -> Result<Option<AloneLooked>> {
-        let Some(alone) = self.store.alone(id)? else { return Ok(None) };
+        let Some(alone) = self.store.unlinked(id)? else { return Ok(None) };
         let policy = self.policy()?.clone();
-        Ok(Some(AloneLooked { judgement: judge_alone(&alone, self.today(), &policy), alone, policy }))
+        Ok(Some(AloneLooked { judgement: judge_unlinked(&alone, self.today(), &policy), alone, policy }))
     }
 
     /// Who else has its account and its fingerprints, as a workload that runs as it sees that.

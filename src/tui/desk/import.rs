@@ -219,10 +219,10 @@ fn shown(inventory: &Inventory, plan: &Plan) -> Planned {
         let words = "rows contradict a person's answer; the person's answers stay, and Triage lists the conflicts";
         lines.push(format!("{} {words}.", plan.tally.conflicts));
     }
-    if plan.tally.gone > 0 {
+    if plan.tally.missing > 0 {
         lines.push(format!(
             "{} rows of earlier imports are missing from this file. Nothing is deleted.",
-            plan.tally.gone
+            plan.tally.missing
         ));
     }
     let rejected = plan.rejected.iter().take(NAMED).map(|row| format!("Line {}: {}.", row.line, row.reason));

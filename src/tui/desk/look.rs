@@ -80,7 +80,7 @@ impl Desk {
             None => None,
         };
         Ok(Standing {
-            counts: Counts { fails: counts.all_fails(), excepted: counts.excepted, open: counts.all_open() },
+            counts: Counts { fails: counts.all_fails(), excepted: counts.excepted, not_answered: counts.all_open() },
             workloads: counts.workloads,
             causes: counts.causes,
             orphans: counts.identities.causes,

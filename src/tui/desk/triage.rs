@@ -75,7 +75,7 @@ impl Desk {
         let pages = Pages {
             after: &|place, limit| self.triage_after(place, limit),
             before: &|place, limit| self.triage_before(place, limit),
-            // A workload that is mended leaves triage: then it begins again at the worst.
+            // A workload that is fixed leaves triage: then it begins again at the worst.
             place_of: &|_| Ok(None),
         };
         Ok(Answer::Triage(pages.read(wanted.clone())?))
@@ -120,7 +120,7 @@ pub fn group_filter(source: &str, team: Option<&str>) -> Filter {
         let whole = matches!(value, Value::Text(_));
         Term { negated: false, test: Test::AnyOf { field, whole, values: vec![value] } }
     };
-    let open = Test::AnyOf { field: Field::Open, whole: false, values: vec![Value::Any] };
+    let open = Test::AnyOf { field: Field::NotAnswered, whole: false, values: vec![Value::Any] };
     Filter { terms: vec![is(Field::Source, source), is(Field::Team, team), Term { negated: false, test: open }] }
 }
 

@@ -11,7 +11,7 @@ use super::pane::{self, day_line};
 use crate::domain::{DateFact, Day, Id, Word};
 use crate::query::{self, BadFilter, IdentityOrder, IdentityView, List};
 use crate::shown::grouped;
-use crate::store::read::{AloneFound, IdentityCounts, IdentityRow};
+use crate::store::read::{IdentityCounts, IdentityRow, UnlinkedFound};
 use crate::tui::action::{ActionId, Enabled};
 use crate::tui::desk::{Identified, IdentitiesAsked, IdentityAsking, IdentityLine};
 use crate::tui::effect::{Effect, Request};
@@ -410,7 +410,7 @@ fn cell<'r>(row: &'r IdentityRow, column: usize, today: Day, glyphs: &Glyphs) ->
         },
         5 => match &row.approved_by {
             Some(by) => Cell::plain(by.to_string()),
-            None if is(row, IdentityView::NoApproval) => signed(State::Fail, "unknown".to_owned()),
+            None if is(row, IdentityView::Unapproved) => signed(State::Fail, "unknown".to_owned()),
             None => Cell::of(Meaning::Muted, "-"),
         },
         6 if row.state == "unknown" => open(),
@@ -425,7 +425,7 @@ fn cell<'r>(row: &'r IdentityRow, column: usize, today: Day, glyphs: &Glyphs) ->
 
 /// What fails of it and what is not answered, where no workload runs as it: of any other that is found of its workloads.
 fn found<'r>(row: &IdentityRow, glyphs: &Glyphs) -> Cell<'r> {
-    let Some(AloneFound { fails, open }) = row.found else { return Cell::of(Meaning::Muted, "-") };
+    let Some(UnlinkedFound { fails, not_answered: open }) = row.found else { return Cell::of(Meaning::Muted, "-") };
     let signed = |count: u32, state: State| format!("{count} {}", glyphs.state(state));
     match (fails.count(), open.count()) {
         (0, 0) => Cell::of(Meaning::Muted, "-"),

@@ -258,9 +258,9 @@ fn findings(found: &AloneLooked) -> Vec<Row<At>> {
     }
     let of = judged.iter().filter(|judged| judged.is_finding()).map(|judged| {
         let state = if judged.verdict() == Verdict::Fail { State::Fail } else { State::NotAnswered };
-        let mend = judged.answer.mend.as_ref();
-        let mend = mend.map_or_else(String::new, |mend| format!("; {}: {}", mend.who.plain(), mend.how));
-        let words = format!("{} since {}: {}{mend}", judged.control.id, judged.since, judged.answer.reason);
+        let fix = judged.answer.fix.as_ref();
+        let fix = fix.map_or_else(String::new, |fix| format!("; {}: {}", fix.who.plain(), fix.how));
+        let words = format!("{} since {}: {}{fix}", judged.control.id, judged.since, judged.answer.reason);
         Row::new(At::Finding(judged.control.index), Line::told(state, words)).under(1)
     });
     let mut rows: Vec<Row<At>> = of.collect();
@@ -297,7 +297,7 @@ fn flags(it: &Identified) -> Vec<Line> {
         (IdentityView::Orphaned, "orphaned: no active workload runs as it"),
         (IdentityView::TestAndProduction, "used in test and in production"),
         (IdentityView::Reused, "reused: by several workloads, or its fingerprint is on another identity"),
-        (IdentityView::NoApproval, "in use in production without an approval that names it"),
+        (IdentityView::Unapproved, "in use in production without an approval that names it"),
     ];
     each.into_iter()
         .filter(|(view, _)| row.marks.contains(view))

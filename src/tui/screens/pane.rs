@@ -79,7 +79,7 @@ fn stage(looked: &Looked) -> Line {
 
 /// The key test, where it is not passed.
 fn alone(looked: &Looked) -> Option<Line> {
-    match effect::acts_without_a_human(&looked.dossier) {
+    match effect::acts_alone(&looked.dossier) {
         Fact::Known(YesNo::Yes) => Some(Line::told(State::Fail, "can act without a human")),
         Fact::Unknown => Some(Line::told(State::NotAnswered, "whether it can act without a human is unknown")),
         Fact::Known(YesNo::No) => None,
@@ -149,8 +149,8 @@ pub fn gate_words(gate: &Gate) -> (State, String) {
         return (State::Soon, format!("its controls pass, but {}", barred.why));
     }
     match tally {
-        Tally { fails: 0, open: 0, .. } => (State::Pass, "the gate is open".to_owned()),
-        Tally { fails, excepted, open: 0, .. } if fails == excepted => {
+        Tally { fails: 0, not_answered: 0, .. } => (State::Pass, "the gate is open".to_owned()),
+        Tally { fails, excepted, not_answered: 0, .. } if fails == excepted => {
             (State::Excepted, format!("{excepted} excepted, nothing else stands in the way"))
         }
         tally => tally_words(tally),
@@ -162,10 +162,10 @@ pub fn gate_words(gate: &Gate) -> (State, String) {
 pub fn tally_words(tally: Tally) -> (State, String) {
     let state = match tally {
         Tally { fails, excepted, .. } if fails > excepted => State::Fail,
-        Tally { open: 0, .. } => State::Excepted,
+        Tally { not_answered: 0, .. } => State::Excepted,
         _ => State::NotAnswered,
     };
-    let words = match (tally.fails, tally.open) {
+    let words = match (tally.fails, tally.not_answered) {
         (0, open) => format!("{open} not answered"),
         (_, 0) => tally.failing(),
         (_, open) => format!("{}, {open} not answered", tally.failing()),

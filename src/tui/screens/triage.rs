@@ -385,7 +385,7 @@ mod tests {
         office.act(ActionId::Open);
         let page = screen(&office.model);
         assert!(page.contains("Open actions") && page.contains("M. Silva: sample the logs (3 d late)"), "{page}");
-        office.act(ActionId::Mend);
+        office.act(ActionId::Fix);
         office.model.steps.as_mut().unwrap().go_to_field("proof");
         office.type_text("ticket 412");
         office.go_to_summary();
@@ -455,7 +455,7 @@ mod tests {
         assert_eq!(is_group(&office), [false, false, true], "from the end it is the same list");
         office.act(ActionId::Open);
         assert_eq!(office.model.screen, ScreenId::Workloads);
-        assert_eq!(office.model.screens.workloads.filter, "source:unknown team:unknown open:any");
+        assert_eq!(office.model.screens.workloads.filter, "source:unknown team:unknown not_answered:any");
         assert_eq!(office.model.screens.workloads.table.rows().len(), 2);
     }
 }

@@ -1,4 +1,4 @@
-//! Controls that do not pass, as things to read: why, what would make each pass, who can see to it, and the question that mends it.
+//! Controls that do not pass, as things to read: why, what would make each pass, who can see to it, and the question that fixes it.
 
 use crate::controls::{Judged, Step, Verdict, catalogue};
 use crate::domain::{Id, RunsAs};
@@ -9,13 +9,13 @@ use crate::tui::wizard::{Item, Lead, Line};
 use super::subject::Subject;
 use super::{exception, grant, identity, review};
 
-/// One thing for each reason: controls that do not pass for the same one are mended together.
+/// One thing for each reason: controls that do not pass for the same one are fixed together.
 #[must_use]
 pub fn lines(subject: &Subject, findings: &[&Judged]) -> Vec<Line> {
     things(subject, findings, false)
 }
 
-/// The same, where other steps may be gone through first: from what they mend one gets to them.
+/// The same, where other steps may be gone through first: from what they fix one gets to them.
 #[must_use]
 pub fn lines_with_ways(subject: &Subject, findings: &[&Judged]) -> Vec<Line> {
     things(subject, findings, true)
@@ -26,7 +26,7 @@ fn things(subject: &Subject, findings: &[&Judged], with_ways: bool) -> Vec<Line>
     for judged in findings {
         let id = judged.control.id.as_str();
         let same = |(_, other): &&mut (Vec<&str>, &Judged)| {
-            other.answer.reason == judged.answer.reason && other.answer.mend == judged.answer.mend
+            other.answer.reason == judged.answer.reason && other.answer.fix == judged.answer.fix
         };
         match reasons.iter_mut().find(same) {
             Some((ids, _)) => ids.push(id),
@@ -50,18 +50,18 @@ pub fn state(judged: &Judged) -> State {
 
 /// What would make a control pass, and who can see to it, by name where somebody is recorded as that.
 #[must_use]
-pub fn mended(subject: &Subject, judged: &Judged) -> String {
-    judged.answer.mend.as_ref().map_or_else(String::new, |mend| {
-        let name = mend.who.person(&subject.looked.dossier).map(|person| format!(", {}", subject.called(person)));
-        format!("To fix it: {} ({}{}).", mend.how, mend.who.plain(), name.unwrap_or_default())
+pub fn fixed(subject: &Subject, judged: &Judged) -> String {
+    judged.answer.fix.as_ref().map_or_else(String::new, |fix| {
+        let name = fix.who.person(&subject.looked.dossier).map(|person| format!(", {}", subject.called(person)));
+        format!("To fix it: {} ({}{}).", fix.how, fix.who.plain(), name.unwrap_or_default())
     })
 }
 
 fn item(subject: &Subject, ids: &str, judged: &Judged) -> Item {
-    let leads_to = judged.answer.mend.as_ref().and_then(|mend| lead(subject, judged, mend.step));
+    let leads_to = judged.answer.fix.as_ref().and_then(|fix| lead(subject, judged, fix.step));
     let state = state(judged);
     let text = format!("{ids} {}: {}", state.word(), judged.answer.reason);
-    Item { state, text, more: mended(subject, judged), leads_to, besides: None }
+    Item { state, text, more: fixed(subject, judged), leads_to, besides: None }
 }
 
 /// The steps that ask for an exception from what fails, or see to the one there is; nothing where nobody is excepted from it.

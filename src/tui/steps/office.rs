@@ -193,7 +193,7 @@ impl Office {
             blank: vec![],
             unclear: vec![],
             claims: std::collections::BTreeMap::new(),
-            given: std::collections::BTreeMap::new(),
+            unmapped: std::collections::BTreeMap::new(),
             contacts: Vec::new(),
             grant: None,
             import: Id([0x1a; 16]),

@@ -63,7 +63,7 @@ mod tests {
         office.act(ActionId::FirstHour);
         insta::assert_snapshot!(format!("first_hour_{width}x{height}"), screen(&office.model));
         office.choose("mailboxes");
-        assert_eq!(office.model.screens.workloads.filter, "owner.is:mailbox");
+        assert_eq!(office.model.screens.workloads.filter, "owner_kind:mailbox");
         assert_eq!(office.model.screens.workloads.table.rows().len(), 1);
     }
 }

@@ -65,7 +65,7 @@ pub fn planned(model: &mut Model, planned: Planned) -> Vec<Effect> {
         grouped(tally.rejected)
     );
     let words = std::iter::once(counts).chain(planned.lines.iter().cloned()).collect::<Vec<_>>().join("\n");
-    let rows = grouped(tally.new + tally.changed + tally.gone);
+    let rows = grouped(tally.new + tally.changed + tally.missing);
     let take = if planned.changes_nothing {
         Choice::new(TAKE, "Record that nothing changed").noted("nothing of it is new")
     } else {
@@ -99,7 +99,7 @@ pub fn take_rows(model: &mut Model, planned: Planned) -> Vec<Effect> {
     vec![Effect::Ask(Request::Import(Box::new(planned)))]
 }
 
-/// The file cannot be read: says why and lets the path be mended, or asks which column is the name.
+/// The file cannot be read: says why and lets the path be fixed, or asks which column is the name.
 pub fn unreadable(model: &mut Model, unreadable: Unreadable) -> Vec<Effect> {
     model.busy = None;
     let Unreadable { inventory, why, columns, asks_encoding } = unreadable;

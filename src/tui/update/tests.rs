@@ -155,17 +155,17 @@ fn the_banner_shows_what_it_tells_of_and_gives_the_key_back_once_somebody_turned
         model.banner = Some(Banner { words: "7 of 60 can act without a human.".into(), sights: sights.collect() });
         model
     };
-    let mut one = greeted(&["keytest:yes"]);
+    let mut one = greeted(&["acts_alone:yes"]);
     act(&mut one, ActionId::Open);
-    assert_eq!((one.screen, one.screens.workloads.filter.as_str()), (screens::ScreenId::Workloads, "keytest:yes"));
+    assert_eq!((one.screen, one.screens.workloads.filter.as_str()), (screens::ScreenId::Workloads, "acts_alone:yes"));
 
-    let mut several = greeted(&["keytest:yes", "review:late"]);
+    let mut several = greeted(&["acts_alone:yes", "next_review_on:late"]);
     act(&mut several, ActionId::Open);
     act(&mut several, ActionId::ChoiceDown);
     act(&mut several, ActionId::Take);
-    assert_eq!(several.screens.workloads.filter.as_str(), "review:late");
+    assert_eq!(several.screens.workloads.filter.as_str(), "next_review_on:late");
 
-    let mut turned = greeted(&["keytest:yes"]);
+    let mut turned = greeted(&["acts_alone:yes"]);
     act(&mut turned, ActionId::Down);
     act(&mut turned, ActionId::Open);
     assert_eq!((turned.screen, turned.overlays.is_empty()), (screens::ScreenId::Triage, true));

@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_long_banner_is_folded_and_keeps_its_offer() {
-        let filter = "keytest:yes".to_owned();
+        let filter = "acts_alone:yes".to_owned();
         let mut banner = Banner::saying("7 of 60 can act without a human. 2 promotions wait for you.");
         banner.sights.push(Sight { words: String::new(), filter });
         let shown = |banner: &Banner| {

@@ -54,7 +54,7 @@ fn said(paper: &Paper<'_>, register: &Register, named: bool) -> Vec<(String, Mea
     }
     match register.standing.as_ref().map(|standing| standing.counts) {
         None => pieces.push(("  counting".into(), Meaning::Muted)),
-        Some(Counts { fails, excepted, open }) => {
+        Some(Counts { fails, excepted, not_answered: open }) => {
             let fail_look = if fails > 0 { State::Fail.meaning() } else { Meaning::Muted };
             let open_look = if open > 0 { State::NotAnswered.meaning() } else { Meaning::Muted };
             pieces.push((format!("  {} fail", grouped(fails)), fail_look));
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_excepted_is_said_as_a_part_of_what_fails() {
-        let counts = Counts { fails: 7, excepted: 2, open: 41 };
+        let counts = Counts { fails: 7, excepted: 2, not_answered: 41 };
         let register = Register { standing: Some(Standing { counts, ..standing(7, 41) }), ..acme() };
         for width in [160, 120, 80, 60] {
             let line = header(width, &register);

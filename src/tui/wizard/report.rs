@@ -1,5 +1,5 @@
 //! What a step shows to be read, made from the answers each time the step is reached: sentences, things with a sign that may lead
-//! to the field that mends them, facts as they were beside facts as they are. How it is drawn is the business of `reading`.
+//! to the field that fixes them, facts as they were beside facts as they are. How it is drawn is the business of `reading`.
 
 use std::fmt;
 
@@ -69,13 +69,13 @@ pub struct Item {
     pub text: String,
     /// What is said of it further, less loudly; may be empty.
     pub more: String,
-    /// What mends it, where there is something.
+    /// What fixes it, where there is something.
     pub leads_to: Option<Lead>,
-    /// What can be done about it where it is not mended: steps of their own, after which these are opened again.
+    /// What can be done about it where it is not fixed: steps of their own, after which these are opened again.
     pub besides: Option<Again>,
 }
 
-/// What mends something that a report names.
+/// What fixes something that a report names.
 #[derive(Debug, Clone)]
 pub enum Lead {
     /// A field of these steps.

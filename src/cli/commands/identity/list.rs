@@ -21,19 +21,19 @@ use crate::store::read::IdentityRow;
 Examples:
   countersign identity list
   countersign identity list --view expiring --within 60
-  countersign identity list --view no-approval --json
+  countersign identity list --view unapproved --json
   countersign identity list claims entra --sort last-used
   countersign identity list --filter 'environment:production owner:unknown expires<60d'
   countersign identity list --views
 
 What is found of an identity is found of the workloads that run as it. Only where none does has it findings of its own: `fails` and
-`unanswered`, in JSON lists of controls and null for any other.")]
+`not_answered`, in JSON lists of controls and null for any other.")]
 pub(super) struct IdentityList {
     /// Words that are all found in account, issuer, workloads or owner; or a filter
     words: Vec<String>,
     #[command(flatten)]
     on: target::On,
-    /// Which: all, orphaned, test-and-production, expiring, dormant, reused or no-approval
+    /// Which: all, orphaned, test-and-production, expiring, dormant, reused or unapproved
     #[arg(long, default_value = "all", value_parser = typed::word::<IdentityView>)]
     view: IdentityView,
     /// By account, by expires (the nearest first), or by last-used (the longest unused first)
@@ -143,7 +143,7 @@ fn as_json(row: &IdentityRow, query: &IdentityQuery) -> Json {
         "attested": row.approved_by.as_ref().map(|it| it.attested),
         "views": row.views(query),
         "fails": row.found.map(|found| controls(found.fails)),
-        "unanswered": row.found.map(|found| controls(found.open)),
+        "not_answered": row.found.map(|found| controls(found.not_answered)),
         "last_entry": row.last_entry.to_string(),
     })
 }

@@ -8,7 +8,7 @@ use super::credential::in_words;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
-use crate::controls::{Judged, Judgement, judge_alone};
+use crate::controls::{Judged, Judgement, judge_unlinked};
 use crate::domain::contradiction::unusual_of_identity;
 use crate::domain::deadline::deadlines;
 use crate::domain::record::{Credential, Promotion};
@@ -33,8 +33,9 @@ impl Show {
         let dossier = opened.store.identity(found.id)?.ok_or_else(|| Refusal::not_found(&found.key))?;
         let policy = opened.policy()?;
         let query = IdentityQuery::all(opened.today, policy.limits.dormant_days);
-        let alone = opened.store.alone(found.id)?;
-        let alone = alone.map(|alone| (judge_alone(&alone, opened.today, policy), deadlines(alone.stand_in(), policy)));
+        let alone = opened.store.unlinked(found.id)?;
+        let alone =
+            alone.map(|alone| (judge_unlinked(&alone, opened.today, policy), deadlines(alone.stand_in(), policy)));
         if session.globals.json {
             session.out.json(&as_json(&dossier, &query, alone.as_ref()))?;
         } else {

@@ -39,7 +39,7 @@ impl Baseline {
             register: id,
             workloads: counts.workloads,
             fails: counts.fails,
-            not_answered: counts.open,
+            not_answered: counts.not_answered,
         };
         let all = workloads.len() as u64;
         let commands = workloads.into_iter().map(|workload| Command::Baseline { workload }).chain([close]);
@@ -51,10 +51,10 @@ impl Baseline {
         session.after(&mut opened.store, &committed);
         let words = format!(
             "baseline of {}: {} workloads, {} fail, {} not answered; what comes later is new",
-            opened.today, counts.workloads, counts.fails, counts.open
+            opened.today, counts.workloads, counts.fails, counts.not_answered
         );
         let also = json!({
-            "baseline": opened.today.to_string(), "workloads": counts.workloads, "fails": counts.fails, "unanswered": counts.open,
+            "baseline": opened.today.to_string(), "workloads": counts.workloads, "fails": counts.fails, "not_answered": counts.not_answered,
         });
         session.done(&words, &committed, also)
     }

@@ -16,7 +16,7 @@ use crate::cli::session::{Opened, Session};
 use crate::controls::{catalogue, policy};
 use crate::domain::attested::can_pass;
 use crate::domain::policy::{BadPolicy, Document};
-use crate::domain::{Command, Policy, Refusal, Severity, Word as _};
+use crate::domain::{Command, Policy, Refusal};
 use crate::editor;
 use crate::files::{self, Links};
 use crate::store::StoreError;
@@ -224,7 +224,7 @@ struct Effect {
     /// Workloads that are answered otherwise, where each was judged by both policies.
     changed: Option<u64>,
     fails: (u64, u64),
-    open: (u64, u64),
+    not_answered: (u64, u64),
 }
 
 impl Effect {
@@ -233,14 +233,15 @@ impl Effect {
         if opened.store.counts()?.workloads > JUDGED_BEFORE {
             return Ok(None);
         }
-        let Foreseen { workloads, changed, fails, open } = opened.store.foresee(after, session.acting.now())?;
-        Ok(Some(Self { workloads, changed: Some(changed), fails, open }))
+        let Foreseen { workloads, changed, fails, not_answered: open } =
+            opened.store.foresee(after, session.acting.now())?;
+        Ok(Some(Self { workloads, changed: Some(changed), fails, not_answered: open }))
     }
 
     /// Once it is written.
     fn seen(before: &Counts, after: &Counts) -> Self {
-        let (fails, open) = ((before.fails, after.fails), (before.open, after.open));
-        Self { workloads: after.workloads, changed: None, fails, open }
+        let (fails, open) = ((before.fails, after.fails), (before.not_answered, after.not_answered));
+        Self { workloads: after.workloads, changed: None, fails, not_answered: open }
     }
 
     /// "3 of 60 workloads are answered otherwise: 12 fail, 9 before; 41 not answered, as before".
@@ -255,23 +256,19 @@ impl Effect {
             Some(changed) => format!("{changed} of {workloads} workloads are answered otherwise"),
             None => format!("of {workloads} workloads"),
         };
-        format!("{otherwise}: {}; {}", counted("fail", self.fails), counted("not answered", self.open))
+        format!("{otherwise}: {}; {}", counted("fail", self.fails), counted("not answered", self.not_answered))
     }
 
     fn as_json(&self) -> Json {
         json!({
             "workloads": self.workloads, "workloads_changed": self.changed,
             "fails_before": self.fails.0, "fails_after": self.fails.1,
-            "unanswered_before": self.open.0, "unanswered_after": self.open.1,
+            "not_answered_before": self.not_answered.0, "not_answered_after": self.not_answered.1,
         })
     }
 }
 
 fn set(text: &str, field: &str, typed: &str) -> Result<String, Failure> {
-    // A severity is written as a letter in a policy, and told in words everywhere else.
-    let word = |severity: &Severity| telling::severity(*severity).eq_ignore_ascii_case(typed.trim());
-    let known = field.ends_with(".severity").then(|| Severity::ALL.iter().copied().find(word)).flatten();
-    let typed = known.map_or(typed, |severity| severity.word());
     let value = policy::written(field, typed).map_err(Refusal::from)?;
     let document = Document::read(text).map_err(Refusal::from)?;
     document

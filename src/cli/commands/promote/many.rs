@@ -78,7 +78,7 @@ fn passes(
     let (tally, key) = (gate.tally(), &workload.key);
     let why = format!(
         "does not pass the gate to {stage}: {} fail, {} not answered; `countersign promote {key} --ratify --preview`",
-        tally.fails, tally.open
+        tally.fails, tally.not_answered
     );
     Ok(Err(why.into()))
 }

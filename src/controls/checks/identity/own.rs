@@ -1,7 +1,7 @@
 //! IDN-9: production runs as an identity of its own. The other controls on identities ask something of every identity that there is;
 //! this one asks that there is one, so that a workload with nothing but a test account cannot pass them all by having nothing to ask of.
 
-use crate::controls::answer::{Answer, Mend, Step, Who};
+use crate::controls::answer::{Answer, Fix, Step, Who};
 use crate::controls::reading::{IdentityPage, Reading, fact, limit};
 use crate::controls::verdict::Verdict;
 use crate::domain::{Environment, Fact, IdentityState, Listing, Stage};
@@ -16,25 +16,25 @@ pub fn production_has_its_own(it: &Reading<'_>) -> Answer {
     let prepared_counts = prepared_counts(it);
     let verdicts = it.identities().map(|identity| belongs(&identity, prepared_counts));
     let found = verdicts.fold(Verdict::Fail, Verdict::or);
-    let mend = || {
+    let fix = || {
         let how = "prepare or issue an identity for production, and let the workload run as it";
-        Mend::new(Who::TechnicalOwner, Step::Identity, how)
+        Fix::new(Who::TechnicalOwner, Step::Identity, how)
     };
     match (found, complete) {
         (Verdict::Pass, _) => Answer::pass("it has an identity of production"),
         (Verdict::NotAnswered, _) => Answer::open(
             "the environment or state of an identity is unknown, and no other is live in production",
-            mend(),
+            fix(),
         ),
         (_, Fact::Unknown) => Answer::open(
             "no known identity is live in production, and the list is not confirmed complete",
-            Mend::new(
+            Fix::new(
                 Who::TechnicalOwner,
                 Step::Answer("identities_complete"),
                 "add its identity of production, or confirm that the list of identities is complete",
             ),
         ),
-        _ => Answer::fail("none of its identities is live in production", mend()),
+        _ => Answer::fail("none of its identities is live in production", fix()),
     }
 }
 

@@ -73,7 +73,7 @@ fn identities_at_each_size(#[case] width: u16, #[case] height: u16) {
 #[case::reused("reused", &["svc-shared"])]
 #[case::both("in test", &["svc-shared"])]
 #[case::expiring("expiring", &["svc-nobody", "svc-shared"])]
-#[case::no_approval("no approval", &["svc-pay"])]
+#[case::unapproved("unapproved", &["svc-pay"])]
 fn each_view_shows_its_own_and_esc_shows_all(#[case] view: &str, #[case] found: &[&str]) {
     let mut office = office();
     office.act(ActionId::IdentityViews);

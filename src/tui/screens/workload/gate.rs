@@ -7,14 +7,13 @@ use std::collections::BTreeSet;
 use crate::controls::Gate as Asked;
 use crate::controls::gate::GateQuestion;
 use crate::controls::sentence::{before_entering, sentence};
-use crate::controls::{ItemAnswer, Judged, Mend, Question, QuestionAnswer, Tally, Verdict, framework};
+use crate::controls::{Fix, ItemAnswer, Judged, Question, QuestionAnswer, Tally, Verdict, framework};
 use crate::domain::outdated::is_outdated;
 use crate::domain::plan::next_stage;
 use crate::domain::record::Person;
 use crate::domain::standing::may_ratify;
 use crate::domain::{Day, Dossier, Id, Stage, Word};
 use crate::shown::Shown;
-use crate::telling;
 use crate::tui::desk::Looked;
 use crate::tui::glyph::State;
 use crate::tui::screens::facts::dataset;
@@ -191,14 +190,14 @@ impl Gate {
                 let until = judged.excepted_until().map_or_else(String::new, |day| format!("until {day}"));
                 row.noted(until, State::Excepted.meaning())
             }
-            None if judged.is_finding() => row.noted(telling::severity(judged.severity), Meaning::Muted),
+            None if judged.is_finding() => row.noted(judged.severity.word(), Meaning::Muted),
             None => row,
         });
         let mut lines = Vec::new();
         if open || judged.verdict().is_finding() {
             lines.push(Line::plain("Why", judged.answer.reason.clone()));
             lines.extend(pane::exceptions(dossier, Some(&control.id), today));
-            lines.extend(judged.answer.mend.iter().flat_map(|mend| mending(dossier, mend)));
+            lines.extend(judged.answer.fix.iter().flat_map(|fix| fixing(dossier, fix)));
         }
         if open {
             lines.extend(whole(dossier, judged));
@@ -267,7 +266,7 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
         }
         Ask::Now => {
             let (sign, words) = match looked.judgement.tally() {
-                Tally { fails: 0, open: 0, .. } => (State::Pass, "nothing fails".to_owned()),
+                Tally { fails: 0, not_answered: 0, .. } => (State::Pass, "nothing fails".to_owned()),
                 tally => pane::tally_words(tally),
             };
             let at = match facts.stage.known() {
@@ -314,11 +313,11 @@ fn answered(answer: QuestionAnswer) -> (State, String) {
 }
 
 /// What would make it pass, and who can see to it.
-fn mending(dossier: &Dossier, mend: &Mend) -> [Line; 2] {
-    let person = mend.who.person(dossier).and_then(|id| dossier.people.get(&id)).map(Person::called);
-    let who = mend.who.plain();
+fn fixing(dossier: &Dossier, fix: &Fix) -> [Line; 2] {
+    let person = fix.who.person(dossier).and_then(|id| dossier.people.get(&id)).map(Person::called);
+    let who = fix.who.plain();
     let who = person.map_or_else(|| who.to_owned(), |person| format!("{person}, {who}"));
-    [Line::plain("To fix", mend.how.clone()), Line::plain("Assigned to", who)]
+    [Line::plain("To fix", fix.how.clone()), Line::plain("Assigned to", who)]
 }
 
 /// All else that is known of a control.

@@ -173,5 +173,5 @@ fn findings(looked: &Looked, items: &[Id]) -> (Tally, Vec<Line>) {
 
 /// The sign of what was found; none where nothing was.
 fn sign(tally: Tally) -> Option<State> {
-    (tally.fails + tally.open > 0).then(|| tally_words(tally).0)
+    (tally.fails + tally.not_answered > 0).then(|| tally_words(tally).0)
 }

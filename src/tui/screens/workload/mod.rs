@@ -2,9 +2,9 @@
 //! for the workload's history; closed, it leaves the screen under it as it was.
 
 mod data;
+mod fix;
 mod gate;
 mod identities;
-mod mend;
 mod reviews;
 mod summary;
 
@@ -254,13 +254,13 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::TabReviews => page.tab = Tab::Reviews,
         ActionId::TabHistory => page.tab = Tab::History,
         ActionId::Unfold if page.tab == Tab::History => page.history.open_or_close(),
-        ActionId::Unfold if matches!(page.tab, Tab::Summary | Tab::Data) => return mend::go(model),
+        ActionId::Unfold if matches!(page.tab, Tab::Summary | Tab::Data) => return fix::go(model),
         ActionId::Unfold if page.tab == Tab::Identities => {
             if !page.identities.unfold() {
-                return mend::go(model);
+                return fix::go(model);
             }
         }
-        ActionId::Mend => return mend::go(model),
+        ActionId::Fix => return fix::go(model),
         ActionId::Unfold if page.tab == Tab::Reviews => page.reviews.unfold(),
         ActionId::UnfoldAll if page.tab == Tab::Reviews => page.reviews.unfold_all(),
         ActionId::UnfoldAll if page.tab == Tab::Identities => page.identities.unfold_all(),
@@ -313,9 +313,9 @@ pub fn is_gate(model: &Model) -> Enabled {
     }
 }
 
-/// Whether the selected control can be mended in steps, or the selected action recorded as done, and why not.
+/// Whether the selected control can be fixed in steps, or the selected action recorded as done, and why not.
 #[must_use]
-pub fn can_mend(model: &Model) -> Enabled {
+pub fn can_fix(model: &Model) -> Enabled {
     match &model.screens.page {
         Some(page) if matches!(page.tab, Tab::Gate | Tab::Identities | Tab::Reviews) => has_steps(model),
         _ => Enabled::no("There is nothing to fix here."),
@@ -324,7 +324,7 @@ pub fn can_mend(model: &Model) -> Enabled {
 
 /// Whether there are steps for what is selected, and why not.
 fn has_steps(model: &Model) -> Enabled {
-    writable(model).and(|| match mend::way(model) {
+    writable(model).and(|| match fix::way(model) {
         Ok(_) => Enabled::Yes,
         Err(why) => Enabled::No(why.into()),
     })

@@ -307,7 +307,7 @@ impl Said<'_> {
         }
         for source in &self.dossier.workload.sources {
             self.line(Line::plain(source.source.clone(), origin(source)));
-            if let Some(gone) = source.gone_on {
+            if let Some(gone) = source.missing_since {
                 self.line(Line::with(State::Soon, "", format!("gone from there since {gone}")));
             }
             if !source.conflicts.is_empty() {
@@ -320,7 +320,7 @@ impl Said<'_> {
                 let title = WorkloadFacts::field(name).map_or(name.as_str(), |it| it.title);
                 self.line(Line::plain(format!("{title} there"), words.clone()));
             }
-            for (column, text) in &source.given {
+            for (column, text) in &source.unmapped {
                 self.line(Line::plain(column.clone(), text.clone()));
             }
         }

@@ -31,7 +31,7 @@ fn pilot(office: &mut Office) -> Id {
         blank: vec![],
         unclear: vec![],
         claims,
-        given: [("cost centre".to_owned(), "4711".to_owned())].into(),
+        unmapped: [("cost centre".to_owned(), "4711".to_owned())].into(),
         contacts: Vec::new(),
         grant: None,
         import: Id([7; 16]),
@@ -186,11 +186,11 @@ fn the_gate_is_asked_of_the_next_stage_of_production_and_of_where_it_stands() {
 }
 
 #[test]
-fn a_failing_control_goes_to_the_field_that_mends_it() {
+fn a_failing_control_goes_to_the_field_that_fixes_it() {
     for (control, field) in [("KEY-2", "control_point"), ("LOG-1", "log_prompts"), ("LOG-3", "log_data_access")] {
         let mut office = opened();
         to_control(&mut office, control);
-        office.act(ActionId::Mend);
+        office.act(ActionId::Fix);
         let steps = office.model.steps.as_ref().unwrap_or_else(|| panic!("{control}: {}", screen(&office.model)));
         assert_eq!((steps.wizard().name, &*steps.field().unwrap().id), ("answer", field), "{control}");
     }
@@ -200,15 +200,15 @@ fn a_failing_control_goes_to_the_field_that_mends_it() {
 fn a_control_on_access_to_data_goes_to_that_access() {
     let mut office = opened();
     to_control(&mut office, "DAT-1");
-    office.act(ActionId::Mend);
+    office.act(ActionId::Fix);
     assert!(screen(&office.model).contains("access to claims-db"), "{}", screen(&office.model));
 }
 
 #[test]
-fn what_passes_says_that_there_is_nothing_to_mend() {
+fn what_passes_says_that_there_is_nothing_to_fix() {
     let mut office = opened();
     to_control(&mut office, "LOG-2");
-    office.act(ActionId::Mend);
+    office.act(ActionId::Fix);
     assert!(office.model.steps.is_none());
     assert!(screen(&office.model).contains("LOG-2 does not fail"), "{}", screen(&office.model));
 }
@@ -236,7 +236,7 @@ fn every_line_of_the_summary_leads_to_steps_and_so_does_every_finding() {
         let mut stuck = Vec::new();
         let mut at = 0;
         while outline(office.model.screens.page.as_mut().unwrap(), at) {
-            stuck.extend(mend::way(&office.model).err());
+            stuck.extend(fix::way(&office.model).err());
             at += 1;
         }
         assert!(at > 5, "{at} were tried");

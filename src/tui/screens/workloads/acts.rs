@@ -129,7 +129,7 @@ fn chosen_order(now: Sort, column: Column) -> Sort {
     }
     let most_first = matches!(
         column,
-        Column::Fails | Column::Excepted | Column::Unanswered | Column::Tier | Column::KeyTest | Column::Claims
+        Column::Fails | Column::Excepted | Column::NotAnswered | Column::Tier | Column::ActsAlone | Column::Claims
     );
     Sort { column, direction: if most_first { Direction::Descending } else { Direction::Ascending } }
 }

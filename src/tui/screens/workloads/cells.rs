@@ -21,7 +21,7 @@ pub fn shapes(columns: &[Column]) -> Vec<table::Column> {
 fn shape(column: Column) -> table::Column {
     let query::ColumnEntry { title, width, priority, .. } = *column.entry();
     // Beside "Fail", and under the word that a filter has for it: the room belongs to the names.
-    let title = if column == Column::Unanswered { "Open" } else { title };
+    let title = if column == Column::NotAnswered { "Open" } else { title };
     let titled = u16::try_from(title.len()).unwrap_or(width);
     let least = match column {
         Column::Name => 28,
@@ -29,7 +29,7 @@ fn shape(column: Column) -> table::Column {
         Column::Owner | Column::Deputy | Column::Team | Column::Unit | Column::Supplier | Column::Model => 10,
         _ => width.max(titled),
     };
-    let right = matches!(column, Column::Fails | Column::Excepted | Column::Unanswered);
+    let right = matches!(column, Column::Fails | Column::Excepted | Column::NotAnswered);
     // Whatever names a row is never left out.
     let priority = if matches!(column, Column::Name | Column::Key) { 0 } else { priority };
     table::Column { title, least, ideal: width.max(titled), priority, right }
@@ -43,7 +43,7 @@ pub fn cell<'r>(row: &'r WorkloadRow, column: Column, today: Day, glyphs: &Glyph
         Column::Name => Cell::plain(row.name.as_str()),
         Column::Key => Cell::plain(row.key.as_str()),
         Column::Stage => word(&row.stage, glyphs),
-        Column::Owner => owner(row.owner.as_deref(), &row.owner_is, glyphs),
+        Column::Owner => owner(row.owner.as_deref(), &row.owner_kind, glyphs),
         Column::Deputy => text(deputy.as_deref()),
         Column::Team => text(row.team.as_deref()),
         Column::Unit => text(row.unit.as_deref()),
@@ -52,10 +52,10 @@ pub fn cell<'r>(row: &'r WorkloadRow, column: Column, today: Day, glyphs: &Glyph
         Column::Model => text(row.model.as_deref()),
         Column::Supplier => text(row.supplier.as_deref()),
         Column::Due => due(row.due, today, glyphs),
-        Column::NextReview => due(row.next_review, today, glyphs),
+        Column::NextReview => due(row.next_review_on, today, glyphs),
         Column::Reach => Cell::plain(row.reach.as_str()),
-        Column::Check => word(&row.check, glyphs),
-        Column::KeyTest => match row.acts_alone.as_str() {
+        Column::ControlPoint => word(&row.control_point, glyphs),
+        Column::ActsAlone => match row.acts_alone.as_str() {
             "yes" => signed(State::Fail, "yes", glyphs),
             "no" => signed(State::Pass, "no", glyphs),
             _ => signed(State::NotAnswered, "unknown", glyphs),
@@ -63,7 +63,7 @@ pub fn cell<'r>(row: &'r WorkloadRow, column: Column, today: Day, glyphs: &Glyph
         Column::Fails if row.fails == row.excepted => count(row.fails.count(), State::Excepted, glyphs),
         Column::Fails => count(row.fails.count(), State::Fail, glyphs),
         Column::Excepted => count(row.excepted.count(), State::Excepted, glyphs),
-        Column::Unanswered => count(row.open.count(), State::NotAnswered, glyphs),
+        Column::NotAnswered => count(row.not_answered.count(), State::NotAnswered, glyphs),
         Column::Claims => claims(row.claims),
         Column::Source => Cell::plain(row.sources.join(", ")),
         Column::Attested => text(row.attested.map(Attested::shown)),

@@ -1,5 +1,5 @@
 //! The step that shows the gate: what fails, what is not answered, what would make each pass and who can see to it; from each
-//! Enter goes to the question that mends it, and back.
+//! Enter goes to the question that fixes it, and back.
 
 use std::sync::Arc;
 

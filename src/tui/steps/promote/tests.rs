@@ -50,7 +50,7 @@ fn planned(office: &mut Office, workload: Id, by: Id, approved_by: Id) {
 }
 
 #[test]
-fn a_gate_that_is_not_open_says_what_stops_it_who_can_mend_it_and_leads_there() {
+fn a_gate_that_is_not_open_says_what_stops_it_who_can_fix_it_and_leads_there() {
     let mut office = Office::open();
     office.me("R. Diaz");
     experiment(&mut office);
@@ -117,7 +117,7 @@ fn through_an_open_gate_a_request_is_sent_with_the_plan_the_effect_again_and_the
 }
 
 #[test]
-fn what_other_steps_mend_is_mended_there_and_the_promotion_goes_on_where_it_was() {
+fn what_other_steps_fix_is_fixed_there_and_the_promotion_goes_on_where_it_was() {
     let mut office = Office::open();
     let me = office.me("R. Diaz");
     let kumar = office.person("A. Kumar");

@@ -9,7 +9,7 @@ use crate::domain::decide::after_review;
 use crate::domain::record::{Exception, ExceptionState, Grant, KeyTestAgain, ReviewItem};
 use crate::domain::{Conclusion, ItemDecision, ItemKind, Word};
 use crate::tui::steps::fill;
-use crate::tui::steps::findings::mended;
+use crate::tui::steps::findings::fixed;
 use crate::tui::steps::grant::in_words as grant_in_words;
 use crate::tui::steps::subject::Subject;
 use crate::tui::wizard::{Entry, Field, Step, Values};
@@ -198,15 +198,15 @@ fn finding(subject: &Subject, judged: &Judged, label: String, asked: &Asked) -> 
         matches!(decision, Some(ItemDecision::Change | ItemDecision::Revoke | ItemDecision::Escalate)) && last(values)
     };
     let dossier = &subject.looked.dossier;
-    let mends = judged.answer.mend.as_ref().and_then(|mend| mend.who.person(dossier));
-    let sees = mends.or_else(|| dossier.workload.facts.owner.known().copied());
+    let fixes = judged.answer.fix.as_ref().and_then(|fix| fix.who.person(dossier));
+    let sees = fixes.or_else(|| dossier.workload.facts.owner.known().copied());
     let grace = subject.today.plus_days(i64::from(subject.looked.policy.grace_days));
     let is_past = due(id);
     vec![
         Field::choice(id.clone(), label, decisions)
             .needed()
             .asked_if(move |values| first(values))
-            .help(mended(subject, judged)),
+            .help(fixed(subject, judged)),
         Field::text(why(id), "Why?", REASON).needed().asked_if(move |values| !values.is_open(&decided) && then(values)),
         Field::person(owner(id), "Who will do it?", fill::persons(&subject.people))
             .beginning_with(sees.map_or(Entry::Open, |person| Entry::Choice(person.to_string())))

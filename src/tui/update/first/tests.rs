@@ -103,7 +103,7 @@ fn a_file_whose_name_column_is_called_otherwise_asks_for_it() {
 #[rstest]
 #[case::nowhere("/no/such/file.csv", "file.csv: there is no folder")]
 #[case::a_folder("/", "not a regular file")]
-fn a_file_that_cannot_be_read_says_why_and_its_path_can_be_mended(#[case] path: &str, #[case] why: &str) {
+fn a_file_that_cannot_be_read_says_why_and_its_path_can_be_fixed(#[case] path: &str, #[case] why: &str) {
     let mut office = Office::before();
     office.choose("import");
     name(&mut office, path);

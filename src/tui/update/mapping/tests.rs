@@ -69,7 +69,7 @@ fn a_column_can_be_mapped_to_another_fact_or_to_none() {
     office.choose("Import");
     let alpha = workload(&office, "alpha");
     assert_eq!((alpha.facts.stage, alpha.facts.owner), (Fact::Known(Stage::Pilot), Fact::Unknown));
-    assert_eq!(alpha.sources[0].given["Owner"], "Pat Doe");
+    assert_eq!(alpha.sources[0].unmapped["Owner"], "Pat Doe");
 }
 
 #[test]

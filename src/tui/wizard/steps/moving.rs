@@ -1,4 +1,4 @@
-//! Going from field to field and from step to step, and from what a report names to the field that mends it and back.
+//! Going from field to field and from step to step, and from what a report names to the field that fixes it and back.
 
 use super::{Proceeded, Steps};
 use crate::tui::wizard::again::Again;
@@ -42,7 +42,7 @@ impl Steps {
     }
 
     /// Takes the field and goes to the next one, the next step, or - on the summary - submits. Where something is wrong, goes
-    /// there instead; from a thing that a report names, to the field that mends it, and from there back.
+    /// there instead; from a thing that a report names, to the field that fixes it, and from there back.
     pub fn proceed(&mut self) -> Proceeded {
         if self.is_sending() {
             return Proceeded::Moved;
@@ -99,7 +99,7 @@ impl Steps {
         }
     }
 
-    /// What mends the thing of the report that is gone to: a field that these steps ask for, or other steps.
+    /// What fixes the thing of the report that is gone to: a field that these steps ask for, or other steps.
     #[must_use]
     pub fn leads_to(&self) -> Option<Lead> {
         let at = self.item()?;
@@ -111,7 +111,7 @@ impl Steps {
         }
     }
 
-    /// What can be done about the thing of the report that is gone to, where it is not mended.
+    /// What can be done about the thing of the report that is gone to, where it is not fixed.
     #[must_use]
     pub fn besides(&self) -> Option<Again> {
         let item = self.report().iter().filter_map(Line::as_item).nth(self.item()?)?;

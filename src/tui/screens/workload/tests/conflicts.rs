@@ -22,7 +22,7 @@ fn stated(supplier: &str, workload: Option<Id>) -> Command {
         blank: vec![],
         unclear: vec![],
         claims: std::collections::BTreeMap::new(),
-        given: std::collections::BTreeMap::new(),
+        unmapped: std::collections::BTreeMap::new(),
         contacts: vec![],
         grant: None,
         import: Id([7; 16]),

@@ -113,12 +113,12 @@ fn from_what_the_gate_finds_one_key_leads_to_the_identity_concerned() {
     let of_identity = looked
         .to_production
         .controls()
-        .find(|judged| judged.answer.mend.as_ref().is_some_and(|mend| mend.step == crate::controls::Step::Identity))
+        .find(|judged| judged.answer.fix.as_ref().is_some_and(|fix| fix.step == crate::controls::Step::Identity))
         .unwrap_or_else(|| panic!("{}", screen(&office.model)));
     let control: &'static str = of_identity.control.id.as_str();
     let found = office.model.screens.page.as_mut().unwrap().gate.outline.go_to(&gate::At::Control(control));
     assert!(found, "{control}");
-    office.act(ActionId::Mend);
+    office.act(ActionId::Fix);
     let shown = screen(&office.model);
     let at_the_list = office.model.steps.as_ref().and_then(|steps| steps.field()).map(|field| field.id.to_string());
     assert!(shown.contains("svc-claims"), "{shown}");

@@ -183,7 +183,7 @@ fn an_action_that_was_done_is_recorded_from_the_page_and_leaves_the_list() {
     let mut office = lived();
     office.act(ActionId::TabReviews);
     assert!(screen(&office.model).contains("Open actions"));
-    office.act(ActionId::Mend);
+    office.act(ActionId::Fix);
     office.act(ActionId::NextField);
     office.type_text("minutes of 23 November");
     office.go_to_summary();
@@ -193,6 +193,6 @@ fn an_action_that_was_done_is_recorded_from_the_page_and_leaves_the_list() {
     assert!(office.model.steps.is_none() && !shown.contains("Open actions"), "{shown}");
     let actions = office.dossier(office.model.workload().unwrap()).actions;
     assert_eq!(actions[0].proof.as_deref(), Some("minutes of 23 November"));
-    office.act(ActionId::Mend);
+    office.act(ActionId::Fix);
     assert!(screen(&office.model).contains("Past acts cannot be changed"), "a review is not undone");
 }

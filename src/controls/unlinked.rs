@@ -5,16 +5,16 @@ use super::answer::Who;
 use super::catalogue::Control;
 use super::judge::{Judgement, judge_by};
 use super::triage::{Cause, CauseKind, Harm, SortKey, dormant_identities, failing, past_dates};
-use crate::domain::{Alone, Day, Environment, Fact, IdentityState, Policy, Severity};
+use crate::domain::{Day, Environment, Fact, IdentityState, Policy, Severity, UnlinkedIdentity};
 
 /// Judges an identity that no workload runs as. Its owner sees to what is found; where it has none, governance does.
 #[must_use]
-pub fn judge_alone(it: &Alone, today: Day, policy: &Policy) -> Judgement {
+pub fn judge_unlinked(it: &UnlinkedIdentity, today: Day, policy: &Policy) -> Judgement {
     let mut judgement = judge_by(it.stand_in(), today, policy, None, Control::speaks_of_identities);
     let who = if it.runs_as().identity.facts.owner.is_unknown() { Who::Governance } else { Who::Owner };
     for judged in &mut judgement.controls {
-        if let Some(mend) = &mut judged.answer.mend {
-            mend.who = who;
+        if let Some(fix) = &mut judged.answer.fix {
+            fix.who = who;
         }
     }
     judgement.holds_until_a_date_turns(it.stand_in(), today, policy);
@@ -23,7 +23,7 @@ pub fn judge_alone(it: &Alone, today: Day, policy: &Policy) -> Judgement {
 
 /// Why it wants somebody, worst first: none where it is prepared or revoked and nothing is late, for then nobody can use it.
 #[must_use]
-pub fn causes_alone(it: &Alone, judgement: &Judgement, today: Day, policy: &Policy) -> Vec<Cause> {
+pub fn causes_unlinked(it: &UnlinkedIdentity, judgement: &Judgement, today: Day, policy: &Policy) -> Vec<Cause> {
     let identity = &it.runs_as().identity;
     if identity.facts.state.is(IdentityState::Revoked) {
         return vec![];
@@ -50,7 +50,7 @@ const SAYS_SO: &str = "OWN-3";
 /// Where it stands among workloads: what it could do is unknown, production comes first, an environment that nobody has said before test,
 /// as with stages.
 #[must_use]
-pub fn sort_key_alone(it: &Alone, causes: &[Cause]) -> SortKey {
+pub fn sort_key_unlinked(it: &UnlinkedIdentity, causes: &[Cause]) -> SortKey {
     let identity = &it.runs_as().identity;
     let stage = match identity.facts.environment {
         Fact::Known(Environment::Production) => 0,
@@ -75,11 +75,11 @@ mod tests {
     use rstest::rstest;
 
     /// An identity as the first of a workload is written, that no workload runs as.
-    fn alone(identity: &str) -> Alone {
+    fn alone(identity: &str) -> UnlinkedIdentity {
         let mut dossier = made(&format!("stage=production | identity account=svc environment=production {identity}"));
         let mut runs_as = dossier.identities.remove(0);
         runs_as.identity.workloads.clear();
-        let mut alone = Alone::new(runs_as).unwrap();
+        let mut alone = UnlinkedIdentity::new(runs_as).unwrap();
         alone.stand_in_mut().people = dossier.people;
         alone
     }
@@ -88,31 +88,35 @@ mod tests {
         Policy { preset: Preset::Full, ..policy() }
     }
 
-    fn verdict(it: &Alone, control: &str) -> Option<Verdict> {
-        judge_alone(it, today(), &full()).get(control).map(super::super::Judged::verdict)
+    fn verdict(it: &UnlinkedIdentity, control: &str) -> Option<Verdict> {
+        judge_unlinked(it, today(), &full()).get(control).map(super::super::Judged::verdict)
     }
 
-    fn kinds(it: &Alone, policy: &Policy) -> Vec<(CauseKind, Day)> {
-        let judgement = judge_alone(it, today(), policy);
-        causes_alone(it, &judgement, today(), policy).iter().map(|cause| (cause.kind, cause.day)).collect()
+    fn kinds(it: &UnlinkedIdentity, policy: &Policy) -> Vec<(CauseKind, Day)> {
+        let judgement = judge_unlinked(it, today(), policy);
+        causes_unlinked(it, &judgement, today(), policy).iter().map(|cause| (cause.kind, cause.day)).collect()
     }
 
     #[test]
     fn only_what_speaks_of_identities_and_weighs_without_a_stage_is_asked() {
-        let judgement = judge_alone(&alone("state=live"), today(), &full());
+        let judgement = judge_unlinked(&alone("state=live"), today(), &full());
         let asked: Vec<(&str, Severity)> =
             judgement.controls.iter().map(|judged| (judged.control.id.as_str(), judged.severity)).collect();
         assert_eq!(asked, [("OWN-3", Severity::Medium), ("IDN-6", Severity::Medium)]);
         for (id, severity) in asked {
             assert_eq!(catalogue().get(id).and_then(|control| control.severity.unknown), Some(severity), "{id}");
         }
-        assert_eq!(judge_alone(&alone("state=live"), today(), &policy()).controls.len(), 0, "core has none of them on");
+        assert_eq!(
+            judge_unlinked(&alone("state=live"), today(), &policy()).controls.len(),
+            0,
+            "core has none of them on"
+        );
     }
 
     #[test]
     fn an_identity_that_a_workload_runs_as_is_no_subject_of_its_own() {
         let mut dossier = made("stage=retired | identity state=live");
-        assert_eq!(Alone::new(dossier.identities.remove(0)), None);
+        assert_eq!(UnlinkedIdentity::new(dossier.identities.remove(0)), None);
     }
 
     const USED: &str = "credentials_complete=listed | credential kind=key last_used_on=2026-11-20";
@@ -158,7 +162,7 @@ mod tests {
     #[test]
     fn it_turns_dormant_by_itself_and_is_judged_again_on_that_day() {
         let it = alone("state=live | credential kind=key last_used_on=2026-08-24");
-        let judgement = judge_alone(&it, today(), &policy());
+        let judgement = judge_unlinked(&it, today(), &policy());
         assert_eq!(judgement.holds_through, Some(today()));
     }
 
@@ -166,8 +170,8 @@ mod tests {
     fn production_comes_first_and_what_was_let_pass_before_what_was_not() {
         let key = |said: &str| {
             let it = alone(said);
-            let causes = causes_alone(&it, &judge_alone(&it, today(), &policy()), today(), &policy());
-            sort_key_alone(&it, &causes)
+            let causes = causes_unlinked(&it, &judge_unlinked(&it, today(), &policy()), today(), &policy());
+            sort_key_unlinked(&it, &causes)
         };
         let ordered = [
             key("state=live revoke_by=2026-11-01"),
@@ -186,7 +190,7 @@ mod tests {
         let mut it = alone("state=live owner=ann | credential kind=key last_used_on=2026-03-01");
         let ann = it.stand_in_mut().people.get_mut(&person("ann")).unwrap();
         ann.facts.set("name", "A. Kumar".into(), Setting { on: Day::FIRST, how: How::Person });
-        let judgement = judge_alone(&it, today(), &full());
+        let judgement = judge_unlinked(&it, today(), &full());
         let said = |control: &str| sentence(it.stand_in(), judgement.get(control).unwrap(), &full()).unwrap();
         assert_eq!(
             said("OWN-3"),

@@ -1,4 +1,4 @@
-//! From what is selected on the page to the steps that mend or answer it; where no steps do, why not.
+//! From what is selected on the page to the steps that fix or answer it; where no steps do, why not.
 
 use super::Tab;
 use super::identities::At;
@@ -12,7 +12,7 @@ use crate::tui::steps::{
 
 const NOT_UNDONE: &str = "Past acts cannot be changed. Record a new act instead.";
 
-/// The steps that mend something.
+/// The steps that fix something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Way {
     /// Answer, at this field.
@@ -49,7 +49,7 @@ pub enum Way {
     Conflict(String, &'static str),
 }
 
-/// The way to mend what is selected.
+/// The way to fix what is selected.
 ///
 /// # Errors
 /// A sentence: why there is none.
@@ -81,7 +81,7 @@ pub fn way(model: &Model) -> Result<Way, String> {
     }
 }
 
-/// Opens the steps that mend what is selected.
+/// Opens the steps that fix what is selected.
 pub fn go(model: &mut Model) -> Vec<Effect> {
     let Some(workload) = model.workload() else { return Vec::new() };
     match way(model) {
@@ -109,14 +109,14 @@ pub fn go(model: &mut Model) -> Vec<Effect> {
 }
 
 fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
-    let Some(mend) = &judged.answer.mend else {
+    let Some(fix) = &judged.answer.fix else {
         return Err(format!("{} does not fail: there is nothing to fix.", judged.control.id));
     };
     let one = match judged.answer.items.as_slice() {
         [one] => Some(one.item),
         _ => None,
     };
-    match mend.step {
+    match fix.step {
         Step::Answer(field) => of_field(dossier, field),
         Step::GrantData | Step::ApproveGrant => Ok(one.map_or(Way::Grants, Way::Grant)),
         Step::Schedule => Ok(Way::Schedule),
@@ -133,7 +133,7 @@ fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
             first.ok_or_else(|| "No exception is meant.".to_owned())
         }
         Step::RequestException => Err("Select the control that fails, and ask for an exception there.".to_owned()),
-        Step::Promote if dossier.pending().is_some() && mend.who == Who::AnotherPerson => Ok(Way::Decide),
+        Step::Promote if dossier.pending().is_some() && fix.who == Who::AnotherPerson => Ok(Way::Decide),
         Step::Promote => Ok(Way::Promote),
         Step::Identity | Step::Zone => Ok(of_items(dossier, judged)),
         Step::DescribePerson => {
@@ -159,7 +159,7 @@ fn of_items(dossier: &Dossier, judged: &Judged) -> Way {
 /// Whether a control that reads credentials is not answered because nobody has said that those of an identity are all.
 fn is_unlisted(dossier: &Dossier, judged: &Judged, identity: Id) -> bool {
     let reads = judged.control.reads.iter().any(|field| field == "credentials");
-    // What is wrong with a credential names it, and is mended there.
+    // What is wrong with a credential names it, and is fixed there.
     let names = |it: &RunsAs| {
         let reasons = || judged.answer.items.iter().map(|item| &item.reason);
         it.credentials.iter().any(|credential| reasons().any(|why| why.contains(&credential.called())))

@@ -8,12 +8,12 @@ use super::{Dossier, Fact, How, Id, Listing, RunsAs, Value};
 /// An identity that no workload runs as, seen as a workload would be of which nothing is known but that it runs as this one and as
 /// nothing else: so the same controls read it, and what they would ask of a workload is not answered.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Alone {
+pub struct UnlinkedIdentity {
     runs_as: RunsAs,
     stand_in: Dossier,
 }
 
-impl Alone {
+impl UnlinkedIdentity {
     /// The identity; `None` where a workload runs as it, retired ones among them.
     #[must_use]
     pub fn new(runs_as: RunsAs) -> Option<Self> {
@@ -28,7 +28,7 @@ impl Alone {
         if let (Fact::Known(owner), Some(set)) = (identity.facts.owner, identity.facts.setting("owner")) {
             workload.facts.set("owner", Value::Person(owner), set);
         }
-        let mut stand_in = Dossier::alone(workload);
+        let mut stand_in = Dossier::bare(workload);
         stand_in.identities.push(runs_as.clone());
         Some(Self { runs_as, stand_in })
     }
