@@ -8,7 +8,7 @@ mod support;
 use countersign::domain::Command;
 use countersign::domain::field::Fields;
 use countersign::store::{Mode, Store};
-use countersign::tui::desk::works;
+use countersign::tui::backend::works;
 use countersign::tui::effect::Effect;
 use countersign::tui::glyph::Glyphs;
 use countersign::tui::keymap::Keymap;
@@ -69,7 +69,7 @@ impl Screens {
         while let Some(msg) = waiting.pop() {
             for effect in update(&mut self.model, msg) {
                 if let Effect::Ask(request) = effect {
-                    waiting.push(Msg::Answer((self.work)(&request, &Superseded::default())));
+                    waiting.push(Msg::Reply((self.work)(&request, &Superseded::default())));
                 }
             }
         }

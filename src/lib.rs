@@ -10,23 +10,24 @@
 //! import┘          └────────┘         └─────────────────────────┘       └───────┘
 //! ```
 //!
-//! The rooms, and what each may use (`tests/architecture.rs` keeps them apart):
+//! The modules, and what each may use (`tests/architecture.rs` keeps them apart):
 //!
-//! | room | what it holds | may use |
+//! | module | what it holds | may use |
 //! |---|---|---|
 //! | [`domain`] | facts, records, events, commands, `decide`, `apply`; no I/O, no clock, no randomness | nothing of ours |
 //! | [`controls`] | the catalogue, three-valued answers, the checks, gates | domain |
 //! | [`ledger`] | entry bytes, the chain, verification, anchors | domain |
 //! | [`query`] | one language for filter, sort and columns | domain, controls |
-//! | [`store`] | the SQLite register; the only room that names `rusqlite` | domain, controls, ledger, query |
+//! | [`store`] | the SQLite register; the only module that names `rusqlite` | domain, controls, ledger, query |
 //! | [`import`] | sources, plan, apply, what came of it | domain, query, store |
 //! | [`evidence`] | packs an auditor takes away | domain, controls, ledger, query, store |
 //! | [`demo`] | the made-up organisation | domain, controls, import, query, store |
 //! | [`cli`] | one file per subcommand | all but tui |
-//! | [`tui`] | the screens; the only room that names `ratatui` and `crossterm` | all but cli |
-//! | [`act`], [`clock`], [`paths`], [`config`], [`editor`], [`files`], [`glossary`], [`held`], [`shown`], [`telling`], [`nearest`] | requests, time, places, settings, `$EDITOR`, files opened and made, terms explained, database files in use, text made safe to show, entries in words, "did you mean" | domain; usable by all but domain |
+//! | [`tui`] | the screens; the only module that names `ratatui` and `crossterm` | all but cli |
+//! | [`act`], [`clock`], [`paths`], [`config`], [`editor`], [`files`], [`glossary`], [`held`], [`shown`], [`acts`], [`nearest`] | requests, time, places, settings, `$EDITOR`, files opened and made, terms explained, database files in use, text made safe to show, entries in words, "did you mean" | domain; usable by all but domain |
 
 pub mod act;
+pub mod acts;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -45,5 +46,4 @@ pub mod paths;
 pub mod query;
 pub mod shown;
 pub mod store;
-pub mod telling;
 pub mod tui;

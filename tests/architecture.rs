@@ -1,4 +1,4 @@
-//! Keeps the rooms of the house apart: the table in `src/lib.rs` says who may use whom, and this test reads the code
+//! Keeps the modules of the house apart: the table in `src/lib.rs` says who may use whom, and this test reads the code
 //! as text and fails where a file does otherwise. It knows paths (`use` trees included), not types.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a broken expectation fails the test")]
@@ -15,7 +15,7 @@ const LONGEST_FILE: usize = 600;
 /// What breaks the table of `src/tui/mod.rs` today: a file and what it should not use.
 const BREACHES: &str = "tests/architecture/breaches.txt";
 
-/// Libraries that only these rooms may name.
+/// Libraries that only these modules may name.
 const LIBRARIES: [(&str, &[&str]); 6] = [
     ("rusqlite", &["store"]),
     ("ratatui", &["tui"]),
@@ -66,23 +66,23 @@ const FILE_ACCESS: [[&str; 2]; 17] = [
 #[test]
 fn a_room_uses_only_what_the_map_allows() {
     let map = HouseMap::read();
-    report(sources().flat_map(|file| file.broken(|path| map.forbids(&file.room, file.depth, path))));
+    report(sources().flat_map(|file| file.broken(|path| map.forbids(&file.module, file.depth, path))));
 }
 
 #[test]
 fn a_library_is_named_only_in_its_rooms() {
-    report(sources().flat_map(|file| file.broken(|path| misplaced_library(&file.room, path))));
+    report(sources().flat_map(|file| file.broken(|path| misplaced_library(&file.module, path))));
 }
 
 #[test]
 fn the_domain_touches_nothing_outside_itself() {
-    let domain = sources().filter(|file| file.room == "domain");
+    let domain = sources().filter(|file| file.module == "domain");
     report(domain.flat_map(|file| file.broken(impure)));
 }
 
 #[test]
 fn files_are_opened_and_made_in_one_place() {
-    let others = sources().filter(|file| file.room != "files");
+    let others = sources().filter(|file| file.module != "files");
     report(others.filter(|file| !file.is_test()).flat_map(|file| file.without_tests().broken(opens_a_file)));
 }
 
@@ -98,10 +98,10 @@ fn every_file_fits_in_the_head() {
 
 #[test]
 fn the_map_names_every_room_and_no_other() {
-    let mapped: BTreeSet<String> = HouseMap::read().rooms.into_keys().collect();
+    let mapped: BTreeSet<String> = HouseMap::read().modules.into_keys().collect();
     let built: BTreeSet<String> =
-        sources().map(|file| file.room).filter(|room| room != "main" && room != "lib").collect();
-    assert_eq!(mapped, built, "the rooms in the table of src/lib.rs, and those that stand in src/");
+        sources().map(|file| file.module).filter(|module| module != "main" && module != "lib").collect();
+    assert_eq!(mapped, built, "the modules in the table of src/lib.rs, and those that stand in src/");
 }
 
 /// `COUNTERSIGN_BREACHES=write cargo test --test architecture` takes what was fixed out of the list; it adds nothing.
@@ -127,8 +127,9 @@ fn a_part_of_the_screens_uses_only_what_their_map_allows() {
 #[test]
 fn the_map_of_the_screens_names_every_part_and_no_other() {
     let mapped: BTreeSet<String> = ScreensMap::read().group_of.into_keys().collect();
-    let built =
-        sources().filter(|file| file.room == "tui" && !file.is_test()).filter_map(|file| file.module().get(1).cloned());
+    let built = sources()
+        .filter(|file| file.module == "tui" && !file.is_test())
+        .filter_map(|file| file.module().get(1).cloned());
     assert_eq!(mapped, built.collect(), "the parts in the table of src/tui/mod.rs, and those in src/tui/");
 }
 
@@ -156,11 +157,11 @@ fn the_guard_of_the_screens_sees_what_it_is_there_to_see() {
 #[test]
 fn the_guard_sees_what_it_is_there_to_see() {
     let map = HouseMap::read();
-    let seen = |room: &str, code: &str| {
-        let file = Source::new(PathBuf::from(format!("src/{room}/file.rs")), String::from(code));
+    let seen = |module: &str, code: &str| {
+        let file = Source::new(PathBuf::from(format!("src/{module}/file.rs")), String::from(code));
         let forbidden = |path: &[String]| {
-            let impure = if room == "domain" { impure(path) } else { None };
-            map.forbids(&file.room, file.depth, path).or_else(|| misplaced_library(&file.room, path)).or(impure)
+            let impure = if module == "domain" { impure(path) } else { None };
+            map.forbids(&file.module, file.depth, path).or_else(|| misplaced_library(&file.module, path)).or(impure)
         };
         file.broken(forbidden).len()
     };
@@ -193,9 +194,9 @@ fn the_guard_sees_what_it_is_there_to_see() {
 
 /// Who may use whom, as the table in `src/lib.rs` says.
 struct HouseMap {
-    /// For each room, the rooms that it may use besides itself.
-    rooms: BTreeMap<String, BTreeSet<String>>,
-    /// The rooms that all may use.
+    /// For each module, the modules that it may use besides itself.
+    modules: BTreeMap<String, BTreeSet<String>>,
+    /// The modules that all may use.
     for_all: BTreeSet<String>,
 }
 
@@ -203,42 +204,42 @@ impl HouseMap {
     fn read() -> Self {
         let text = std::fs::read_to_string(root().join("src/lib.rs")).expect("src/lib.rs is there");
         let rows: Vec<(Vec<String>, String)> = text.lines().filter_map(row).collect();
-        let all: BTreeSet<String> = rows.iter().flat_map(|(rooms, _)| rooms.clone()).collect();
+        let all: BTreeSet<String> = rows.iter().flat_map(|(modules, _)| modules.clone()).collect();
         let for_all = rows.iter().filter(|(_, may)| may.contains("usable by all"));
-        let for_all: BTreeSet<String> = for_all.flat_map(|(rooms, _)| rooms.clone()).collect();
+        let for_all: BTreeSet<String> = for_all.flat_map(|(modules, _)| modules.clone()).collect();
 
         let mut map = BTreeMap::new();
-        for (rooms, may) in rows {
+        for (modules, may) in rows {
             let may = may.split(';').next().unwrap_or_default();
             let mut allowed = match may {
                 "nothing of ours" => BTreeSet::new(),
                 _ => match may.strip_prefix("all but ") {
-                    Some(but) => all.iter().filter(|room| *room != but).cloned().collect(),
+                    Some(but) => all.iter().filter(|module| *module != but).cloned().collect(),
                     None => may.split(", ").map(String::from).chain(for_all.iter().cloned()).collect(),
                 },
             };
             let unknown: Vec<_> = allowed.difference(&all).collect();
-            assert!(unknown.is_empty(), "src/lib.rs lets {rooms:?} use {unknown:?}, which are no rooms");
-            for room in rooms {
-                allowed.insert(room.clone());
-                map.insert(room, allowed.clone());
+            assert!(unknown.is_empty(), "src/lib.rs lets {modules:?} use {unknown:?}, which are no modules");
+            for module in modules {
+                allowed.insert(module.clone());
+                map.insert(module, allowed.clone());
             }
         }
-        assert!(map.len() > 10, "the table of rooms in src/lib.rs was not found");
-        Self { rooms: map, for_all }
+        assert!(map.len() > 10, "the table of modules in src/lib.rs was not found");
+        Self { modules: map, for_all }
     }
 
-    /// The rule that a path breaks when it is named in a file of `room`, `depth` modules below the crate.
-    fn forbids(&self, room: &str, depth: usize, path: &[String]) -> Option<String> {
+    /// The rule that a path breaks when it is named in a file of `module`, `depth` modules below the crate.
+    fn forbids(&self, module: &str, depth: usize, path: &[String]) -> Option<String> {
         let ups = path.iter().take_while(|part| *part == "super").count();
         let target = match path {
             [first, second, ..] if first == "crate" => second,
             _ if ups >= depth => path.get(ups)?,
             _ => return None,
         };
-        let allowed = self.rooms.get(room)?;
-        let breaks = self.rooms.contains_key(target) && !allowed.contains(target);
-        breaks.then(|| format!("`{room}` may not use `{target}` (the table in src/lib.rs)"))
+        let allowed = self.modules.get(module)?;
+        let breaks = self.modules.contains_key(target) && !allowed.contains(target);
+        breaks.then(|| format!("`{module}` may not use `{target}` (the table in src/lib.rs)"))
     }
 }
 
@@ -246,10 +247,10 @@ impl HouseMap {
 struct ScreensMap {
     /// The group of each part.
     group_of: BTreeMap<String, String>,
-    /// For each group, the groups and the rooms outside that it may use besides itself; all of them where it is not named.
+    /// For each group, the groups and the modules outside that it may use besides itself; all of them where it is not named.
     may: BTreeMap<String, BTreeSet<String>>,
-    /// The rooms outside that are not usable by everybody.
-    rooms: BTreeSet<String>,
+    /// The modules outside that are not usable by everybody.
+    modules: BTreeSet<String>,
 }
 
 impl ScreensMap {
@@ -270,14 +271,14 @@ impl ScreensMap {
         }
         assert!(group_of.len() > 10, "the table of groups in src/tui/mod.rs was not found");
         let house = HouseMap::read();
-        let rooms = house.rooms.into_keys().filter(|room| !house.for_all.contains(room) && room != "tui");
-        Self { group_of, may, rooms: rooms.collect() }
+        let modules = house.modules.into_keys().filter(|module| !house.for_all.contains(module) && module != "tui");
+        Self { group_of, may, modules: modules.collect() }
     }
 
     /// What a file uses and should not, as `FILE -> PART` or `FILE -> crate::ROOM`.
     fn breaches(&self, file: &Source) -> Vec<String> {
         let module = file.module();
-        let own = module.get(1).filter(|_| file.room == "tui").and_then(|part| self.group_of.get(part));
+        let own = module.get(1).filter(|_| file.module == "tui").and_then(|part| self.group_of.get(part));
         let Some((own, may)) = own.and_then(|group| Some((group, self.may.get(group)?))) else { return Vec::new() };
         let target = |path: &[String]| {
             let path = absolute(&module, path)?;
@@ -286,7 +287,9 @@ impl ScreensMap {
                     let group = self.group_of.get(part)?;
                     (group != own && !may.contains(group)).then(|| part.clone())
                 }
-                [room, ..] => (self.rooms.contains(room) && !may.contains(room)).then(|| format!("crate::{room}")),
+                [module, ..] => {
+                    (self.modules.contains(module) && !may.contains(module)).then(|| format!("crate::{module}"))
+                }
                 [] => None,
             }
         };
@@ -306,17 +309,18 @@ fn absolute(module: &[String], path: &[String]) -> Option<Vec<String>> {
     }
 }
 
-/// A row of the table: its rooms and what they may use.
+/// A row of the table: its modules and what they may use.
 fn row(line: &str) -> Option<(Vec<String>, String)> {
     let cells: Vec<&str> = line.strip_prefix("//! | [`")?.trim_end().trim_end_matches('|').split(" | ").collect();
-    let [rooms, _, may] = cells.as_slice() else { panic!("a row of the table has not three cells: {line}") };
-    let rooms = rooms.split(", ").map(|room| String::from(room.trim_matches(['[', ']', '`', ' '])));
-    Some((rooms.collect(), String::from(may.trim())))
+    let [modules, _, may] = cells.as_slice() else { panic!("a row of the table has not three cells: {line}") };
+    let modules = modules.split(", ").map(|module| String::from(module.trim_matches(['[', ']', '`', ' '])));
+    Some((modules.collect(), String::from(may.trim())))
 }
 
-fn misplaced_library(room: &str, path: &[String]) -> Option<String> {
-    let (library, rooms) = LIBRARIES.iter().find(|(library, _)| path.first().is_some_and(|first| first == library))?;
-    (!rooms.contains(&room)).then(|| format!("`{library}` is named only in {}", rooms.join(" and ")))
+fn misplaced_library(module: &str, path: &[String]) -> Option<String> {
+    let (library, modules) =
+        LIBRARIES.iter().find(|(library, _)| path.first().is_some_and(|first| first == library))?;
+    (!modules.contains(&module)).then(|| format!("`{library}` is named only in {}", modules.join(" and ")))
 }
 
 fn impure(path: &[String]) -> Option<String> {
@@ -338,7 +342,7 @@ fn opens_a_file(path: &[String]) -> Option<String> {
 struct Source {
     path: PathBuf,
     text: String,
-    room: String,
+    module: String,
     /// How many modules below the crate its own module is.
     depth: usize,
 }
@@ -348,8 +352,8 @@ impl Source {
         let inside = path.strip_prefix("src").expect("a file of src/").with_extension("");
         let parts: Vec<String> = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
         let depth = parts.iter().filter(|part| *part != "mod").count();
-        let room = parts.first().expect("a file has a name").clone();
-        Self { path, text, room, depth }
+        let module = parts.first().expect("a file has a name").clone();
+        Self { path, text, module, depth }
     }
 
     /// The modules it is, from the crate on.
@@ -361,7 +365,7 @@ impl Source {
     /// Whether it is for tests alone.
     fn is_test(&self) -> bool {
         let name = self.name();
-        let ends = ["/tests.rs", "/testing.rs", "/steps/office.rs"];
+        let ends = ["/tests.rs", "/testing.rs", "/forms/test_app.rs"];
         name.contains("/tests/") || ends.iter().any(|end| name.ends_with(end))
     }
 

@@ -10,7 +10,7 @@ use countersign::domain::{Id, Instant};
 use countersign::store::StoreError;
 use rstest::rstest;
 use std::sync::atomic::{AtomicI64, Ordering};
-use support::{Desk, day, facts};
+use support::{TestRegister, day, facts};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -21,12 +21,12 @@ fn at(text: &str) -> Instant {
     text.parse().unwrap()
 }
 
-fn purpose(desk: &Desk, id: Id) -> String {
+fn purpose(desk: &TestRegister, id: Id) -> String {
     desk.dossier(id).workload.facts.purpose.known().unwrap().clone()
 }
 
 /// Live, as of today and computed anew are the same, and verification finds nothing to say of any clock.
-fn agrees(desk: &mut Desk) {
+fn agrees(desk: &mut TestRegister) {
     let found = desk.store.verify(None, &mut |_| {}).unwrap();
     assert_eq!((found.faults, found.clock_steps_back), (vec![], 0));
     let live = desk.store.projection().unwrap();
@@ -46,7 +46,7 @@ fn less_than_a_day_behind_the_register_goes_on_from_its_last_entry(
     #[case] ahead: i64,
     #[case] today: &str,
 ) {
-    let mut desk = Desk::begin("2026-11-29");
+    let mut desk = TestRegister::begin("2026-11-29");
     let now = at(now);
     desk.set_clock(now);
     let id = desk.workload("Claims triage", &[]);
@@ -71,7 +71,7 @@ fn less_than_a_day_behind_the_register_goes_on_from_its_last_entry(
 #[case::a_month(31 * DAY)]
 #[case::ten_years(3_652 * DAY)]
 fn a_day_or_more_behind_nothing_is_written_and_the_message_names_both_times(#[case] ahead: i64) {
-    let mut desk = Desk::begin("2026-11-29");
+    let mut desk = TestRegister::begin("2026-11-29");
     let now = at("2026-11-30T12:00:00.000Z");
     desk.set_clock(now);
     let id = desk.workload("Claims triage", &[]);
@@ -99,7 +99,7 @@ fn a_day_or_more_behind_nothing_is_written_and_the_message_names_both_times(#[ca
 
 #[test]
 fn a_day_that_was_said_stands_while_the_clock_is_behind() {
-    let mut desk = Desk::begin("2026-11-20");
+    let mut desk = TestRegister::begin("2026-11-20");
     let now = at("2026-11-30T23:50:00.000Z");
     desk.set_clock(now.plus_millis(20 * MINUTE));
     let id = desk.workload("Claims triage", &[]);
@@ -113,7 +113,7 @@ fn a_day_that_was_said_stands_while_the_clock_is_behind() {
 #[test]
 fn of_two_requests_the_one_that_is_written_later_is_recorded_later_whichever_was_made_first() {
     static CLOCK: AtomicI64 = AtomicI64::new(0);
-    let mut desk = Desk::begin("2026-11-29");
+    let mut desk = TestRegister::begin("2026-11-29");
     CLOCK.store(at("2026-11-30T12:00:00.000Z").millis(), Ordering::Relaxed);
     let ticks = || at("1970-01-01T00:00:00.000Z").plus_millis(CLOCK.fetch_add(SECOND, Ordering::Relaxed));
     let (mut first, mut second) = (desk.request(), desk.request());
@@ -137,7 +137,7 @@ fn of_two_requests_the_one_that_is_written_later_is_recorded_later_whichever_was
 
 #[test]
 fn a_retry_is_found_by_its_act_id_though_the_clock_has_gone_on_and_says_what_it_began() {
-    let mut desk = Desk::begin("2026-11-29");
+    let mut desk = TestRegister::begin("2026-11-29");
     let mut request = desk.request();
     let add = || Command::AddWorkload { key: None, fields: facts(&[("name", "Claims triage")]) };
     let first = desk.store.commit(&request, add()).unwrap();
@@ -148,8 +148,8 @@ fn a_retry_is_found_by_its_act_id_though_the_clock_has_gone_on_and_says_what_it_
 }
 
 /// A register in which the clock was ten years ahead for two entries: the workload they are about, and when the clock was right again.
-fn ten_years_ahead() -> (Desk, Id, Instant) {
-    let mut desk = Desk::begin("2026-11-29");
+fn ten_years_ahead() -> (TestRegister, Id, Instant) {
+    let mut desk = TestRegister::begin("2026-11-29");
     let now = at("2026-11-30T12:00:00.000Z");
     desk.set_clock(now);
     let id = desk.workload("Claims triage", &[("purpose", "first")]);
@@ -194,7 +194,7 @@ fn once_the_entries_are_said_to_be_wrong_each_is_true_from_today_and_later_answe
 
 #[test]
 fn a_day_that_a_person_said_is_kept_when_the_clock_that_recorded_it_is_corrected() {
-    let mut desk = Desk::begin("2026-11-20");
+    let mut desk = TestRegister::begin("2026-11-20");
     let id = desk.workload("Claims triage", &[]);
     let now = at("2026-11-30T12:00:00.000Z");
     desk.set_clock(now.plus_millis(30 * DAY));

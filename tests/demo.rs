@@ -473,10 +473,10 @@ fn exceptions_wait_are_in_force_once_more_are_past_their_day_declined_and_closed
     assert_eq!(
         of,
         [
-            "churn-score DAT-3 asked",
+            "churn-score DAT-3 requested",
             "complaint-classifier DAT-1 past-end",
             "feedback-themes LOG-1 in-force",
-            "lapse-call-list DAT-2 declined",
+            "lapse-call-list DAT-2 rejected",
             "letter-translation LOG-4 closed",
             "telematics-score LOG-1 closed"
         ]

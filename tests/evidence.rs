@@ -29,11 +29,11 @@ use rstest::rstest;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use support::{Desk, by, day, facts};
+use support::{TestRegister, by, day, facts};
 
 /// A register in which each table of a pack has rows, with text that a spreadsheet or a terminal would run.
 struct Office {
-    desk: Desk,
+    desk: TestRegister,
     pilot: Id,
     people: [Id; 3],
 }
@@ -44,7 +44,7 @@ impl Office {
     }
 
     fn called(name: &str) -> Self {
-        let mut desk = Desk::begin_as(name, "2026-11-01");
+        let mut desk = TestRegister::begin_as(name, "2026-11-01");
         let people = [desk.person("A. Kumar"), desk.person("=R. Diaz"), desk.person("M. Silva")];
         let pilot = desk.workload("Claims triage", &[("purpose", "sorts claims"), ("ends_on", "2026-12-20")]);
         desk.workload("=HYPERLINK(\"http://x\")", &[("purpose", "'quoted'"), ("supplier", "\u{1b}[2J\u{202e}evil")]);
@@ -278,7 +278,7 @@ fn a_register_is_checked_against_a_pack_that_somebody_else_kept() {
 fn a_register_that_is_only_read_exports_without_an_entry_and_the_receipt_says_so() {
     let mut office = Office::open();
     let before = office.desk.store.end().unwrap();
-    let Desk { folder, .. } = &office.desk;
+    let TestRegister { folder, .. } = &office.desk;
     let mut read = Store::open(&folder.path().join("register.db"), Mode::Read, None, office.desk.now()).unwrap();
     let (request, options) = (office.desk.request(), office.options());
     let outcome = export(&mut read, &request, &options, &mut |_, _| {}).unwrap();

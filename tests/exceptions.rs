@@ -11,11 +11,11 @@ use countersign::domain::record::{ExceptionFacts, GrantFacts};
 use countersign::domain::{Attested, Command, Day, Id};
 use countersign::query::Sort;
 use rstest::rstest;
-use support::{Desk, by, day};
+use support::{TestRegister, by, day};
 
 /// A pilot of `owner` that logs no prompts, and the three who ask, answer for an exception and approve.
 struct Pilot {
-    desk: Desk,
+    desk: TestRegister,
     workload: Id,
     owner: Id,
     asks: Id,
@@ -25,7 +25,7 @@ struct Pilot {
 
 impl Pilot {
     fn begin() -> Self {
-        let mut desk = Desk::begin("2026-11-01");
+        let mut desk = TestRegister::begin("2026-11-01");
         let [owner, asks, answers, approves] =
             ["A. Kumar", "R. Diaz", "L. Chen", "M. Silva"].map(|name| desk.person(name));
         let pairs = [("stage", "pilot"), ("log_prompts", "no"), ("owner", &owner.to_string()[..])];
@@ -145,7 +145,8 @@ fn an_exception_is_for_things_of_the_workload_itself_and_is_asked_for_once() {
     assert!(pilot.desk.refused(ask).contains("is nothing of this workload"));
 
     let workload = pilot.workload;
-    let own = |desk: &mut Desk, dataset| desk.act(Command::AddGrant { workload, fields: fields(dataset) }).begun[0];
+    let own =
+        |desk: &mut TestRegister, dataset| desk.act(Command::AddGrant { workload, fields: fields(dataset) }).begun[0];
     let (one, two) = (own(&mut pilot.desk, "claims-db"), own(&mut pilot.desk, "policies-db"));
     let ask = pilot.asking("DAT-3", "2026-12-01", vec![one]);
     pilot.desk.act(ask.clone());
@@ -185,7 +186,7 @@ fn an_exception_counts_from_its_approval_through_its_last_day_and_nothing_is_wri
     pilot.desk.turn_to("2026-12-01");
     assert_eq!(pilot.excepted_until("LOG-1"), Some(day("2026-12-01")));
     let workload = pilot.workload;
-    let stored = |desk: &Desk| desk.store.row_of(workload, Sort::default()).unwrap().unwrap().excepted.count();
+    let stored = |desk: &TestRegister| desk.store.row_of(workload, Sort::default()).unwrap().unwrap().excepted.count();
     assert_eq!(stored(&pilot.desk), 1);
     pilot.desk.turn_to("2026-12-02");
     assert_eq!((pilot.excepted_until("LOG-1"), stored(&pilot.desk)), (None, 0));

@@ -18,19 +18,19 @@ use countersign::store::read::Listing;
 use proptest::prelude::*;
 use rstest::rstest;
 use std::sync::LazyLock;
-use support::{Desk, by, day, facts};
+use support::{TestRegister, by, day, facts};
 
 const TODAY: &str = "2026-11-22";
 
 /// A register, its workloads by key, and the person who asks.
 struct Register {
-    desk: std::sync::Mutex<Desk>,
+    desk: std::sync::Mutex<TestRegister>,
     keys: BTreeMap<Id, String>,
     asking: Asking,
 }
 
 static REGISTER: LazyLock<Register> = LazyLock::new(|| {
-    let mut desk = Desk::begin("2026-09-01");
+    let mut desk = TestRegister::begin("2026-09-01");
     let (kumar, diaz) = (desk.person("A. Kumar"), desk.person("Mercy Díaz"));
     let (kumar_id, diaz_id) = (kumar.to_string(), diaz.to_string());
     let triage = desk.workload(
@@ -102,7 +102,7 @@ static REGISTER: LazyLock<Register> = LazyLock::new(|| {
     ]);
     let import = desk.request().act;
     let mut desk_fields = Fields::new();
-    for (name, value) in [("kind", "mailbox"), ("addresses", "AI-Desk@energy.example")] {
+    for (name, value) in [("kind", "mailbox"), ("addresses", "AI-TestRegister@energy.example")] {
         desk_fields.parse(name, value).unwrap();
     }
     let row = StatedRow {
@@ -201,7 +201,7 @@ fn found_by(filter: &str, asking: &Asking) -> BTreeSet<String> {
 #[case::other_gate("pending:production", "")]
 #[case::waits_nowhere("pending:none", "claims grid scorer")]
 #[case::fails("fails:KEY-2", "claims")]
-#[case::fails_a_question("fails:effect", "claims")]
+#[case::fails_a_question("fails:reach", "claims")]
 #[case::open("not_answered:OWN-1", "grid scorer")]
 #[case::open_question("not_answered:owner", "grid scorer")]
 #[case::nothing_fails("fails:none", "grid")]

@@ -16,11 +16,11 @@ use countersign::domain::{Id, IdentityState, Plan, Stage, Word};
 use countersign::query::{Asking, IdentityOrder, IdentityQuery, IdentityView, List, parse_on};
 use countersign::store::read::{Narrowed, ZoneUserPlace};
 use rstest::rstest;
-use support::{Desk, by, day, fields};
+use support::{TestRegister, by, day, fields};
 
 /// An organisation with an identity of each kind that a view is there for, seen on 2026-11-22.
 struct Office {
-    desk: Desk,
+    desk: TestRegister,
     claims: Id,
     kumar: Id,
     /// Credentials, and the day on which each is seen in use.
@@ -29,7 +29,7 @@ struct Office {
 
 impl Office {
     fn open() -> Self {
-        let mut desk = Desk::begin("2026-03-01");
+        let mut desk = TestRegister::begin("2026-03-01");
         let kumar = desk.person("A. Kumar");
         let claims = desk.workload("Claims triage", &[]);
         let summaries = desk.workload("Doc summariser", &[]);
@@ -114,7 +114,7 @@ fn an_identity_is_dormant_from_the_day_after_the_days_that_the_policy_gives(
     #[case] today: &str,
     #[case] expected: &str,
 ) {
-    let mut desk = Desk::begin("2026-01-01");
+    let mut desk = TestRegister::begin("2026-01-01");
     desk.turn_to("2026-09-01");
     for (account, used_on) in [("svc-10", "2026-08-20"), ("svc-old", "2026-08-19")] {
         let fields = fields(&[("account", account), ("environment", "test")]);
@@ -291,19 +291,19 @@ fn a_zone_names_the_identities_on_it_that_no_workload_runs_as_while_they_may_be_
     assert_eq!(orphaned(&office), [""; 0], "a revoked one opens nothing");
 }
 
-fn zone(desk: &mut Desk, kind: &str, name: &str) -> Id {
+fn zone(desk: &mut TestRegister, kind: &str, name: &str) -> Id {
     let fields = fields(&[("kind", kind), ("name", name)]);
     desk.act(Command::DescribeZone { zone: None, fields }).begun[0]
 }
 
 #[test]
 fn an_identity_of_two_workloads_outlives_the_first_that_is_retired_and_is_asked_of_both_when_the_last_one_is() {
-    let mut desk = Desk::begin("2026-03-01");
+    let mut desk = TestRegister::begin("2026-03-01");
     desk.policy(&[("\"core\"", "\"full\"")], "").unwrap();
     let [first, second] = ["First", "Second"].map(|name| desk.workload(name, &[]));
     let fields = fields(&[("account", "svc-both"), ("environment", "test"), ("state", "live")]);
     desk.act(Command::AddIdentity { fields, workloads: vec![first, second], zones: vec![] });
-    let fails = |desk: &Desk, control: &str| {
+    let fails = |desk: &TestRegister, control: &str| {
         let filter = countersign::query::parse(&format!("fails:{control} stage:retired")).unwrap();
         desk.store.matching(&filter, &Asking { today: desk.today(), me: None }).unwrap()
     };
@@ -320,16 +320,16 @@ fn an_identity_of_two_workloads_outlives_the_first_that_is_retired_and_is_asked_
 #[test]
 fn a_test_key_is_live_in_production_while_an_identity_of_each_has_it_and_neither_is_revoked() {
     let Office { mut desk, claims, kumar, .. } = Office::open();
-    let keys = |desk: &Desk| {
+    let keys = |desk: &TestRegister| {
         let keys = desk.store.test_keys_live().unwrap().into_iter();
         keys.map(|key| format!("{}: {}", key.fingerprint, key.workloads.join(" "))).collect::<Vec<_>>()
     };
     assert_eq!(keys(&desk), Vec::<String>::new(), "no key is in two places");
-    let identity = |desk: &mut Desk, account: &str, environment: &str| {
+    let identity = |desk: &mut TestRegister, account: &str, environment: &str| {
         let fields = fields(&[("account", account), ("issuer", "entra"), ("environment", environment)]);
         desk.act(Command::AddIdentity { fields, workloads: vec![claims], zones: vec![] }).begun[0]
     };
-    let give = |desk: &mut Desk, identity: Id, fingerprint: &str| {
+    let give = |desk: &mut TestRegister, identity: Id, fingerprint: &str| {
         let fields = fields(&[("kind", "key"), ("fingerprint", fingerprint)]);
         desk.act(Command::IssueCredential { identity, fields, replaces: None }).begun[0]
     };
@@ -369,7 +369,7 @@ fn one_account_at_an_issuer_in_an_environment_is_one_identity_however_it_is_reco
     let named = || fields(&[("account", account), ("issuer", issuer), ("environment", environment)]);
     let add = |workloads| Command::AddIdentity { fields: named(), workloads, zones: vec![] };
     let svc_9 = desk.store.find_identity("svc-9").unwrap().id;
-    let asked = |desk: &mut Desk| {
+    let asked = |desk: &mut TestRegister| {
         let planned = PlannedIdentity { identity: Id([5; 16]), fields: named(), zones: vec![] };
         let plan = Plan { identities: vec![planned], ..Plan::default() };
         let ask = Command::RequestPromotion { workload: claims, to: Stage::Pilot, plan, by: by(kumar) };

@@ -27,7 +27,7 @@ use countersign::domain::record::Workload;
 use countersign::domain::{ClaimKind, Fact, FactTable as _, Id, Stage};
 use countersign::import::{ApplyError, Outcome, Plan, Reading, Source, apply, write_rejects};
 use countersign::query::{Asking, parse};
-use support::Desk;
+use support::TestRegister;
 
 fn table(text: &str) -> Source {
     let pipe = std::io::Cursor::new(text.as_bytes().to_vec());
@@ -44,14 +44,14 @@ fn published(file: &str, source: &str) -> Option<Source> {
     None
 }
 
-fn apply_planned(desk: &mut Desk, source: &mut Source, plan: &Plan) -> Result<Outcome, ApplyError> {
+fn apply_planned(desk: &mut TestRegister, source: &mut Source, plan: &Plan) -> Result<Outcome, ApplyError> {
     let request = desk.request();
     let mut bytes = request.act.0;
     bytes[15] ^= 0xff;
     apply(source, plan, &mut desk.store, request, Id(bytes), &mut |_, _| {})
 }
 
-fn import(desk: &mut Desk, source: &mut Source) -> Outcome {
+fn import(desk: &mut TestRegister, source: &mut Source) -> Outcome {
     let plan = Plan::make(source, &desk.store).unwrap();
     let tally = plan.tally;
     assert_eq!(tally.rows, tally.new + tally.changed + tally.unchanged + tally.rejected);
@@ -63,12 +63,12 @@ fn counts(outcome: &Outcome) -> [u64; 6] {
     [tally.new, tally.changed, tally.unchanged, tally.rejected, tally.conflicts, tally.missing]
 }
 
-fn workload(desk: &Desk, key: &str) -> Workload {
+fn workload(desk: &TestRegister, key: &str) -> Workload {
     let id = desk.store.find(key).unwrap().id;
     desk.store.record(id).unwrap().unwrap().workload().unwrap().clone()
 }
 
-fn fact(desk: &Desk, key: &str, field: &str) -> String {
+fn fact(desk: &TestRegister, key: &str, field: &str) -> String {
     workload(desk, key).facts.value(field).unwrap().plain()
 }
 
@@ -76,7 +76,7 @@ const FIRST: &str = "source_id,name,supplier,stage,owner\n1,Bot,Acme,pilot,ai@ac
 
 #[test]
 fn a_first_import_makes_records_and_says_only_what_the_source_says() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let outcome = import(&mut desk, &mut table(FIRST));
     assert_eq!(counts(&outcome), [2, 0, 0, 0, 0, 0]);
     let bot = workload(&desk, "bot");
@@ -92,7 +92,7 @@ fn a_first_import_makes_records_and_says_only_what_the_source_says() {
 
 #[test]
 fn the_same_file_again_writes_only_that_it_was_seen() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     import(&mut desk, &mut table(FIRST));
     let outcome = import(&mut desk, &mut table(FIRST));
     assert_eq!(counts(&outcome), [0, 0, 2, 0, 0, 0]);
@@ -104,7 +104,7 @@ fn the_same_file_again_writes_only_that_it_was_seen() {
 
 #[test]
 fn what_the_source_changed_is_taken_and_what_a_person_changed_is_kept() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     import(&mut desk, &mut table(FIRST));
     let bot = desk.store.find("bot").unwrap().id;
     let fields = support::facts(&[("supplier", "Own house"), ("purpose", "Sorts claims")]);
@@ -122,7 +122,7 @@ fn what_the_source_changed_is_taken_and_what_a_person_changed_is_kept() {
 
 #[test]
 fn where_both_sides_changed_the_answer_stands_and_a_person_settles_it() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     import(&mut desk, &mut table(FIRST));
     let bot = desk.store.find("bot").unwrap().id;
     desk.act(Command::Answer {
@@ -146,7 +146,7 @@ fn where_both_sides_changed_the_answer_stands_and_a_person_settles_it() {
 
 #[test]
 fn a_row_gone_from_the_source_is_recorded_and_comes_back() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     import(&mut desk, &mut table(FIRST));
     let without = "source_id,name,supplier,stage,owner\n1,Bot,Acme,pilot,ai@acme.example\n";
     assert_eq!(counts(&import(&mut desk, &mut table(without))), [0, 0, 1, 0, 0, 1]);
@@ -158,7 +158,7 @@ fn a_row_gone_from_the_source_is_recorded_and_comes_back() {
 
 #[test]
 fn two_sources_may_speak_of_one_workload() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     import(&mut desk, &mut table("name,unit,supplier\nBot,Claims,Acme\n"));
     let text = "name,unit,supplier,model\nbot ,Claims,Umbrella,m-1\n";
     let mut other = Source::from_pipe(
@@ -178,7 +178,7 @@ fn two_sources_may_speak_of_one_workload() {
 
 #[test]
 fn a_plan_for_a_register_that_has_moved_on_is_refused() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let mut source = table(FIRST);
     let plan = Plan::make(&mut source, &desk.store).unwrap();
     desk.act(Command::AddWorkload { key: None, fields: support::facts(&[("name", "Bot")]) });
@@ -188,7 +188,7 @@ fn a_plan_for_a_register_that_has_moved_on_is_refused() {
 
 #[test]
 fn a_plan_is_bound_to_the_bytes_of_its_file() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("list.csv");
     std::fs::write(&path, FIRST).unwrap();
@@ -203,7 +203,7 @@ fn a_plan_is_bound_to_the_bytes_of_its_file() {
 
 #[test]
 fn rejected_rows_are_fixed_and_imported_again() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let text = "source_id,name,ends_on\n1,Bot,2027-01-31\n2,Chat,2027-02-30\n3,,2027-01-31\n";
     let mut source = table(text);
     let plan = Plan::make(&mut source, &desk.store).unwrap();
@@ -221,7 +221,7 @@ fn rejected_rows_are_fixed_and_imported_again() {
 #[test]
 fn the_federal_inventory_of_2025_imports_as_published() {
     let Some(mut source) = published("us-federal-2025.csv", "us-federal-2025") else { return };
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let begun = Instant::now();
     let rows = source.rows().unwrap().filter(|row| row.as_ref().unwrap().is_ok()).count();
     eprintln!("read {rows} rows in {:?}", begun.elapsed());
@@ -253,7 +253,7 @@ fn the_federal_inventory_of_2025_imports_as_published() {
 #[ignore = "a long run: two inventories"]
 fn the_inventory_of_2024_is_followed_by_that_of_2025() {
     let Some(mut source) = published("us-federal-2024.csv", "us-federal-2024") else { return };
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let outcome = import(&mut desk, &mut source);
     assert_eq!((outcome.tally.rows, outcome.tally.changed, outcome.tally.missing), (2_133, 0, 0));
     assert_eq!(outcome.tally.new + outcome.tally.rejected, 2_133);
@@ -275,7 +275,7 @@ fn a_hundred_thousand_rows_are_imported_in_a_time_that_grows_with_them() {
         writeln!(text, "{n},Unit {},Team {},Agent {n},{purpose},{stage},team-{}@acme.example", n % 7, n % 90, n % 300)
             .unwrap();
     }
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let mut timed = |what: &str, text: &str| {
         let begun = Instant::now();
         let mut source = table(text);
@@ -290,11 +290,11 @@ fn a_hundred_thousand_rows_are_imported_in_a_time_that_grows_with_them() {
     assert_eq!(timed("changed", &text.replace("Sorts", "Files")), [0, ROWS.into(), 0, 0, 0, 0]);
 }
 
-fn plan(desk: &Desk, text: &str) -> Plan {
+fn plan(desk: &TestRegister, text: &str) -> Plan {
     Plan::make(&mut table(text), &desk.store).unwrap()
 }
 
-fn taken(desk: &mut Desk, text: &str) -> Plan {
+fn taken(desk: &mut TestRegister, text: &str) -> Plan {
     let mut source = table(text);
     let plan = Plan::make(&mut source, &desk.store).unwrap();
     apply_planned(desk, &mut source, &plan).unwrap();
@@ -303,7 +303,7 @@ fn taken(desk: &mut Desk, text: &str) -> Plan {
 
 #[test]
 fn empty_rows_are_skipped_counted_and_no_trouble() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let plan = taken(&mut desk, "name,stage\nA,pilot\n,\n \u{a0}, \nB,pilot\n,,\n,\n");
     let tally = plan.tally;
     assert_eq!((tally.rows, tally.new, tally.rejected, tally.empty), (6, 2, 0, 4));
@@ -322,7 +322,7 @@ fn a_row_that_the_last_import_refused_for_the_same_reason_is_known(
     #[case] second: &str,
     #[case] known: u64,
 ) {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     assert!(taken(&mut desk, first).has_new_trouble());
     let plan = plan(&desk, second);
     assert_eq!((plan.tally.rejected, plan.known_rejects), (1, known));
@@ -332,7 +332,7 @@ fn a_row_that_the_last_import_refused_for_the_same_reason_is_known(
 
 #[test]
 fn a_conflict_is_counted_while_it_is_open_and_is_new_trouble_once() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     taken(&mut desk, FIRST);
     let bot = desk.store.find("bot").unwrap().id;
     desk.answer(bot, &[("supplier", "Own house")]);
@@ -353,7 +353,7 @@ fn a_conflict_is_counted_while_it_is_open_and_is_new_trouble_once() {
 
 #[test]
 fn rows_that_are_missing_are_named_with_the_new_row_of_the_same_name() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     taken(&mut desk, "name,team\nBot,Claims\nChat,Claims\n");
     let plan = plan(&desk, "name,team\nBot,Motor\nThird,Claims\n");
     let lines = plan.lines();
@@ -365,7 +365,7 @@ fn rows_that_are_missing_are_named_with_the_new_row_of_the_same_name() {
 
 #[test]
 fn rejected_rows_are_guarded_in_their_file_and_come_back_as_they_were() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let mut source = table("name,purpose,ends_on\n\"=HYPERLINK(1)\",+cmd,2026-02-30\n'tis,@x,2026-02-30\n");
     let plan = Plan::make(&mut source, &desk.store).unwrap();
     let mut file = Vec::new();
@@ -380,8 +380,8 @@ fn rejected_rows_are_guarded_in_their_file_and_come_back_as_they_were() {
     assert_eq!(names, ["'tis", "=HYPERLINK(1)"]);
 }
 
-fn in_conflict(field: &str, ours: &str, theirs: &str) -> Desk {
-    let mut desk = Desk::begin("2026-11-22");
+fn in_conflict(field: &str, ours: &str, theirs: &str) -> TestRegister {
+    let mut desk = TestRegister::begin("2026-11-22");
     desk.person("R. Diaz");
     taken(&mut desk, FIRST);
     let bot = desk.store.find("bot").unwrap().id;
@@ -390,7 +390,7 @@ fn in_conflict(field: &str, ours: &str, theirs: &str) -> Desk {
     desk
 }
 
-fn resolve(desk: &Desk, source: Option<&str>, field: Option<&str>, takes: bool) -> Command {
+fn resolve(desk: &TestRegister, source: Option<&str>, field: Option<&str>, takes: bool) -> Command {
     let workload = desk.store.find("bot").unwrap().id;
     Command::ResolveConflicts { workload, source: source.map(str::to_owned), field: field.map(str::to_owned), takes }
 }
@@ -440,7 +440,7 @@ fn several_conflicts_are_listed_and_none_is_guessed() {
 
 #[test]
 fn an_imported_value_that_a_person_gives_again_is_their_answer() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let file = "source_id,name,stage,supplier\n1,Bot,experiment,Acme\n";
     taken(&mut desk, file);
     let bot = desk.store.find("bot").unwrap().id;
@@ -474,7 +474,7 @@ fn conflicts_and_missing_rows_are_found(#[case] filter: &str, #[case] found: u64
 
 #[test]
 fn a_workload_whose_row_is_missing_is_found() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     taken(&mut desk, FIRST);
     taken(&mut desk, "source_id,name,supplier,stage,owner\n1,Bot,Acme,pilot,ai@acme.example\n");
     let asking = Asking { today: desk.today(), me: None };
@@ -483,7 +483,7 @@ fn a_workload_whose_row_is_missing_is_found() {
 
 #[test]
 fn a_table_of_our_own_comes_back_as_it_went() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let diaz = desk.person("R. Diaz");
     let sum = desk.workload("=SUM(1)", &[("team", "@ops")]);
     desk.answer(sum, &[("owner", &diaz.to_string()[..])]);
@@ -503,7 +503,7 @@ fn a_table_of_our_own_comes_back_as_it_went() {
         let edited = list.replace("\"Beta\",\"unknown\"", "\"Beta 2\",\"Claims\"");
         let plan = Plan::make(&mut read(&edited), &desk.store).unwrap();
         assert_eq!((plan.tally.unchanged, plan.tally.changed, plan.tally.new), (1, 1, 0));
-        let mut other = Desk::begin("2026-11-22");
+        let mut other = TestRegister::begin("2026-11-22");
         import(&mut other, &mut read(list));
         assert_eq!(fact(&other, "sum-1", "name"), "=SUM(1)");
         assert_eq!(
@@ -519,7 +519,7 @@ fn a_table_of_our_own_comes_back_as_it_went() {
 
 #[test]
 fn a_foreign_table_keeps_its_apostrophes() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     import(&mut desk, &mut table("name,team\n'tis,'@ops\n"));
     assert_eq!(fact(&desk, "tis", "name"), "'tis");
 }

@@ -26,7 +26,7 @@ use countersign::ledger::{Entry, Hash, Link};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use support::{Desk, by, day, facts, fields};
+use support::{TestRegister, by, day, facts, fields};
 
 fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/ledger").join(name)
@@ -118,8 +118,8 @@ fn grant(pairs: &[(&str, &str)]) -> Fields<GrantFacts> {
 }
 
 /// One walk that performs every command.
-fn walk() -> Desk {
-    let mut desk = Desk::begin_by("acme", "2026-06-01", "2026.1");
+fn walk() -> TestRegister {
+    let mut desk = TestRegister::begin_by("acme", "2026-06-01", "2026.1");
     let register = desk.store.register().unwrap().id;
     let (owner, decider) = (desk.person("A. Kumar"), desk.person("M. Silva"));
     let mut me = Fields::<PersonFacts>::new();
@@ -253,7 +253,7 @@ fn walk() -> Desk {
 }
 
 /// What it is to run as once its promotion is approved.
-fn prepared(desk: &mut Desk, workload: Id, by_whom: Id) -> Id {
+fn prepared(desk: &mut TestRegister, workload: Id, by_whom: Id) -> Id {
     let account = fields(&[
         ("account", "svc-claims"),
         ("issuer", "corp-tenant"),
@@ -275,7 +275,7 @@ fn prepared(desk: &mut Desk, workload: Id, by_whom: Id) -> Id {
 }
 
 /// What becomes of what it runs as, and where both stand.
-fn identities(desk: &mut Desk, workload: Id, identity: Id, by_whom: Id) {
+fn identities(desk: &mut TestRegister, workload: Id, identity: Id, by_whom: Id) {
     let vault = fields(&[("kind", "secrets-store"), ("name", "kv-claims"), ("environment", "test")]);
     let zone = desk.act(Command::DescribeZone { zone: None, fields: vault }).begun[0];
     desk.act(Command::PlaceWorkload { workload, zone, stands: true });
@@ -301,7 +301,7 @@ fn identities(desk: &mut Desk, workload: Id, identity: Id, by_whom: Id) {
 }
 
 /// Three exceptions that are asked for, and what becomes of each.
-fn except(desk: &mut Desk, workload: Id, grant: Id, (asks, decides): (Id, Id)) {
+fn except(desk: &mut TestRegister, workload: Id, grant: Id, (asks, decides): (Id, Id)) {
     let mut ask = |control: &str, items: Vec<Id>| {
         let fields = Fields::new()
             .with("reason", "the log store moves in July")
@@ -348,7 +348,7 @@ fn answers(reviewer: Id, grant: Id) -> ReviewAnswers {
     }
 }
 
-fn import(desk: &mut Desk) {
+fn import(desk: &mut TestRegister) {
     let request = desk.request();
     let import = Id([0x1a; 16]);
     let mut contact = Fields::<PersonFacts>::new();

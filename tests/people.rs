@@ -10,14 +10,14 @@ use countersign::domain::{Fields, Id, PersonKind};
 use countersign::import::{Outcome, Plan, Reading, Source, apply};
 use countersign::query::{Asking, parse};
 use rstest::rstest;
-use support::{Desk, by, day, fields};
+use support::{TestRegister, by, day, fields};
 
 fn source(text: &str) -> Source {
     let pipe = std::io::Cursor::new(text.as_bytes().to_vec());
     Source::from_pipe(pipe, "list.csv", &Reading { source: "csv:list", ..Reading::default() }).unwrap()
 }
 
-fn import(desk: &mut Desk, text: &str) -> (Plan, Outcome) {
+fn import(desk: &mut TestRegister, text: &str) -> (Plan, Outcome) {
     let mut source = source(text);
     let plan = Plan::make(&mut source, &desk.store).unwrap();
     let request = desk.request();
@@ -27,26 +27,26 @@ fn import(desk: &mut Desk, text: &str) -> (Plan, Outcome) {
 }
 
 /// A register in which R. Diaz is recorded with an address, and A. Kumar without.
-fn office() -> (Desk, Id, Id) {
-    let mut desk = Desk::begin("2026-11-22");
+fn office() -> (TestRegister, Id, Id) {
+    let mut desk = TestRegister::begin("2026-11-22");
     let diaz = [("name", "R. Diaz"), ("kind", "person"), ("active", "yes"), ("addresses", "r.diaz@acme.example")];
     let diaz = desk.act(Command::DescribePerson { person: None, fields: fields(&diaz) }).begun[0];
     let kumar = desk.person("A. Kumar");
     (desk, diaz, kumar)
 }
 
-fn owner(desk: &Desk, key: &str) -> Option<Id> {
+fn owner(desk: &TestRegister, key: &str) -> Option<Id> {
     let id = desk.store.find(key).unwrap().id;
     desk.store.record(id).unwrap().unwrap().workload().unwrap().facts.owner.known().copied()
 }
 
-fn given(desk: &Desk, key: &str) -> Option<String> {
+fn given(desk: &TestRegister, key: &str) -> Option<String> {
     let id = desk.store.find(key).unwrap().id;
     let workload = desk.store.record(id).unwrap().unwrap().workload().unwrap().clone();
     workload.sources[0].unmapped.get("owner").cloned()
 }
 
-fn person(desk: &Desk, id: Id) -> Person {
+fn person(desk: &TestRegister, id: Id) -> Person {
     desk.store.record(id).unwrap().unwrap().person().unwrap().clone()
 }
 
@@ -189,7 +189,7 @@ fn a_name_that_is_recorded_is_added_only_as_another() {
 }
 
 /// A workload whose exception one namesake of the owner is to decide on.
-fn waiting() -> (Desk, Id, Id, Id) {
+fn waiting() -> (TestRegister, Id, Id, Id) {
     let (mut desk, diaz, kumar) = office();
     let id = desk.workload("Bot", &[]);
     desk.answer(id, &[("owner", &kumar.to_string()[..])]);
@@ -225,15 +225,16 @@ fn a_merge_counts_from_its_day_and_a_correction_takes_it_back() {
     desk.answer(id, &[("owner", &kumar.to_string()[..])]);
     let other = desk.person("Amit Kumar");
     desk.turn_to("2026-11-25");
-    let count = |desk: &Desk, me: Id| {
+    let count = |desk: &TestRegister, me: Id| {
         let asking = Asking { today: desk.today(), me: Some(me) };
         desk.store.matching_count(&parse("owner:me").unwrap(), &asking).unwrap()
     };
     assert_eq!(count(&desk, other), 0);
     desk.act(Command::MergePeople { person: kumar, into: other });
     assert_eq!(count(&desk, other), 1, "what the one owns, both own");
-    let found =
-        |desk: &Desk, text: &str| desk.store.people_called(text).unwrap().iter().map(|row| row.id).collect::<Vec<_>>();
+    let found = |desk: &TestRegister, text: &str| {
+        desk.store.people_called(text).unwrap().iter().map(|row| row.id).collect::<Vec<_>>()
+    };
     assert_eq!(found(&desk, "A. Kumar"), [other]);
     assert_eq!(desk.store.people().unwrap().iter().filter(|row| row.name.contains("Kumar")).count(), 1);
     // Back and forth, into itself, and twice: no cycle comes about.
@@ -269,7 +270,7 @@ fn what_was_asked_and_decided_by_two_records_of_one_name_was_not_decided_by_anot
         reason: "needed".into(),
         expires_on: None,
     });
-    let fails = |desk: &Desk| {
+    let fails = |desk: &TestRegister| {
         let asking = Asking { today: desk.today(), me: None };
         desk.store.matching_count(&parse("fails:DAT-2").unwrap(), &asking).unwrap()
     };
@@ -295,7 +296,7 @@ fn what_was_asked_and_decided_by_two_records_of_one_name_was_not_decided_by_anot
 #[case::by_address(["A. Stone", "a. stone"], "two@acme.example", &[1])]
 #[case::half_a_name(["A. Stone", "a. stone"], "Stone", &[])]
 fn people_who_differ_in_little_are_told_apart(#[case] names: [&str; 2], #[case] typed: &str, #[case] means: &[usize]) {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let mut add = |name: &str, address: &str| {
         let who = [("name", name), ("kind", "person"), ("active", "yes"), ("addresses", address)];
         desk.act(Command::AddAnother { fields: fields(&who) }).begun[0]
@@ -315,7 +316,7 @@ fn words_that_name_nobody_are_no_people(
     #[values("unknown", "me", "N/A", "TBD", "?", "none", "owner", "Everyone", "same as above", "vacant", "12", "")]
     name: &str,
 ) {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let mut who = Fields::<PersonFacts>::new().with("kind", PersonKind::Person);
     let _ = who.parse("name", name);
     let refused = desk.refused(Command::DescribePerson { person: None, fields: who });
@@ -375,7 +376,7 @@ fn an_address_has_the_name_that_it_has_elsewhere(#[values(false, true)] turned: 
     if turned {
         rows.reverse();
     }
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let (plan, _) = import(&mut desk, &format!("name,owner\n{}\n", rows.join("\n")));
     let new = plan.people.new;
     assert_eq!((new.len(), new[0].called.as_str(), new[0].rows), (1, "Bob Stone <bob@a.example>", 3));
@@ -385,7 +386,7 @@ fn an_address_has_the_name_that_it_has_elsewhere(#[values(false, true)] turned: 
 
 #[test]
 fn a_large_plan_names_the_first_twenty_new_people_and_counts_the_rest() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let row = |n: u8| {
         let letters = char::from(b'A' + n % 26).to_string().repeat(2 + usize::from(n / 26));
         format!("W{n},Person {letters}")

@@ -12,7 +12,7 @@ use countersign::files::{self, Kind, Links};
 use countersign::store::{Mode, Store, StoreError};
 use rstest::rstest;
 use rusqlite::Connection;
-use support::{Desk, facts};
+use support::{TestRegister, facts};
 
 /// What may happen to a register while it is open.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ fn answer(workload: countersign::domain::Id, purpose: &str) -> Command {
 
 /// A register of its own, closed: it began on another day, so its ledger is another one.
 fn another(name: &str) -> (tempfile::TempDir, PathBuf) {
-    let Desk { folder, store, .. } = Desk::begin_as(name, "2026-11-20");
+    let TestRegister { folder, store, .. } = TestRegister::begin_as(name, "2026-11-20");
     drop(store);
     let file = folder.path().join("register.db");
     (folder, file)
@@ -76,7 +76,7 @@ fn what_is_no_longer_in_its_place_is_not_written_to_and_nothing_is_told_as_recor
     #[values(false, true)] in_the_middle: bool,
 ) {
     let (_other_folder, other) = another("other");
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let id = desk.workload("Claims triage", &[]);
     let file = desk.file();
     desk.store.is_in_place().unwrap();
@@ -98,7 +98,7 @@ fn what_is_no_longer_in_its_place_is_not_written_to_and_nothing_is_told_as_recor
 /// A copy over the file keeps its number: the ledger's id tells.
 #[test]
 fn another_register_in_the_same_file_is_another_one() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let id = desk.workload("Claims triage", &[]);
     let ledger = desk.store.register().unwrap().id.to_string();
     let other = Connection::open(desk.file()).unwrap();
@@ -118,7 +118,7 @@ fn another_register_in_the_same_file_is_another_one() {
 #[case::no_database(2)]
 fn a_copy_over_the_open_file_is_noticed_before_anything_is_written(#[case] which: u8) {
     let (_other_folder, other) = another("other");
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let id = desk.workload("Claims triage", &[]);
     desk.store.empty_log();
     let mut put = [fs::read(other).unwrap(), fs::read(desk.file()).unwrap(), b"a shopping list\n".repeat(4096)];
@@ -137,7 +137,7 @@ fn a_copy_over_the_open_file_is_noticed_before_anything_is_written(#[case] which
 
 #[test]
 fn what_was_moved_and_put_back_is_written_to_again() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let id = desk.workload("Claims triage", &[]);
     let (file, moved) = (desk.file(), desk.folder.path().join("moved.db"));
     fs::rename(&file, &moved).unwrap();
@@ -150,7 +150,7 @@ fn what_was_moved_and_put_back_is_written_to_again() {
 
 #[test]
 fn an_emptied_log_leaves_a_file_that_is_whole_by_itself() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let id = desk.workload("Claims triage", &[]);
     desk.act(answer(id, "sorts claims"));
     assert!(fs::metadata(format!("{}-wal", desk.file().display())).unwrap().len() > 0);
@@ -163,7 +163,7 @@ fn an_emptied_log_leaves_a_file_that_is_whole_by_itself() {
 
 #[test]
 fn a_reader_holds_the_log_back_and_no_commit_is_refused_for_it() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let id = desk.workload("Claims triage", &[]);
     let reader = Connection::open(desk.file()).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM ledger;").unwrap();
@@ -176,14 +176,14 @@ fn a_reader_holds_the_log_back_and_no_commit_is_refused_for_it() {
 
 #[test]
 fn an_open_register_is_read_as_a_file_by_nothing() {
-    let desk = Desk::begin("2026-11-22");
+    let desk = TestRegister::begin("2026-11-22");
     let link = desk.folder.path().join("link.csv");
     std::os::unix::fs::symlink(desk.file(), &link).unwrap();
     for path in [desk.file(), link] {
         let refused = files::open(&path, Links::Follow).unwrap_err();
         assert_eq!(files::in_the_way(&refused), Some(Kind::OpenRegister));
     }
-    let Desk { folder, store, .. } = desk;
+    let TestRegister { folder, store, .. } = desk;
     drop(store);
     files::open(&folder.path().join("register.db"), Links::Refuse).unwrap();
 }
@@ -191,10 +191,10 @@ fn an_open_register_is_read_as_a_file_by_nothing() {
 #[test]
 fn another_register_in_the_place_of_one_is_said_and_not_written_to_until_it_is_accepted() {
     let (_other_folder, other) = another("other");
-    let desk = Desk::begin("2026-11-22");
+    let desk = TestRegister::begin("2026-11-22");
     let (file, now) = (desk.file(), desk.now());
     let anchors = desk.anchors();
-    let Desk { folder, store, .. } = desk;
+    let TestRegister { folder, store, .. } = desk;
     let was = store.register().unwrap().id;
     drop(store);
     fs::rename(&other, &file).unwrap();

@@ -8,7 +8,7 @@ use countersign::domain::command::Command;
 use countersign::domain::{Day, Id, Policy};
 use countersign::store::Store;
 use rstest::rstest;
-use support::{Desk, day};
+use support::{TestRegister, day};
 
 /// How many workloads a control fails.
 fn fail(store: &Store, control: &str) -> u64 {
@@ -16,13 +16,13 @@ fn fail(store: &Store, control: &str) -> u64 {
 }
 
 /// Experiments that end on a day.
-fn experiments(desk: &mut Desk, count: usize, end: &str) -> Vec<Id> {
+fn experiments(desk: &mut TestRegister, count: usize, end: &str) -> Vec<Id> {
     (0..count).map(|n| desk.workload(&format!("Agent {n}"), &[("ends_on", end)])).collect()
 }
 
 #[test]
 fn a_policy_judges_every_workload_anew_at_once_and_a_past_day_by_the_one_then_in_force() {
-    let mut desk = Desk::begin("2026-11-01");
+    let mut desk = TestRegister::begin("2026-11-01");
     experiments(&mut desk, 3, "2026-11-10");
     desk.turn_to("2026-11-20");
     assert_eq!(fail(&desk.store, "EXP-1"), 3);
@@ -41,7 +41,7 @@ fn a_policy_judges_every_workload_anew_at_once_and_a_past_day_by_the_one_then_in
 
 #[test]
 fn the_same_policy_again_is_no_change() {
-    let mut desk = Desk::begin("2026-11-01");
+    let mut desk = TestRegister::begin("2026-11-01");
     assert_eq!(desk.policy(&[], "").unwrap().entries, 0);
     assert_eq!(desk.store.register().unwrap().policy_number, 1);
 }
@@ -57,7 +57,7 @@ fn a_policy_that_the_catalogue_does_not_bear_out_never_comes_into_the_ledger(
     #[case] own: &str,
     #[case] says: &str,
 ) {
-    let mut desk = Desk::begin("2026-11-01");
+    let mut desk = TestRegister::begin("2026-11-01");
     let before = desk.store.end().unwrap();
     let refused = desk.policy(&[words], own).unwrap_err().to_string();
     assert!(refused.contains(says) && refused.contains("the policy, line "), "{refused}");
@@ -72,7 +72,7 @@ fn a_policy_that_the_catalogue_does_not_bear_out_never_comes_into_the_ledger(
 
 #[test]
 fn a_policy_counts_from_the_day_it_is_recorded() {
-    let mut desk = Desk::begin("2026-11-01");
+    let mut desk = TestRegister::begin("2026-11-01");
     desk.turn_to("2026-11-20");
     desk.on = Some(day("2026-11-10"));
     let refused = desk.policy(&[("\"core\"", "\"full\"")], "").unwrap_err().to_string();
@@ -81,7 +81,7 @@ fn a_policy_counts_from_the_day_it_is_recorded() {
 
 #[test]
 fn a_zone_further_east_may_begin_the_next_day_and_one_where_it_is_still_yesterday_waits() {
-    let mut desk = Desk::begin("2026-11-01");
+    let mut desk = TestRegister::begin("2026-11-01");
     experiments(&mut desk, 1, "2026-11-20");
     desk.turn_to("2026-11-20");
     assert_eq!(fail(&desk.store, "EXP-1"), 0, "its last day");
@@ -103,7 +103,7 @@ fn a_zone_further_east_may_begin_the_next_day_and_one_where_it_is_still_yesterda
 
 #[test]
 fn another_program_that_is_open_goes_by_the_new_policy_with_its_next_act() {
-    let mut desk = Desk::begin("2026-11-01");
+    let mut desk = TestRegister::begin("2026-11-01");
     experiments(&mut desk, 1, "2026-11-10");
     let mut other = Store::open(&desk.file(), countersign::store::Mode::Write, None, desk.now()).unwrap();
     desk.policy(&[], "[controls.EXP-1]\noff = true\nreason = \"tried out\"\n").unwrap();
@@ -116,7 +116,7 @@ fn another_program_that_is_open_goes_by_the_new_policy_with_its_next_act() {
 
 #[test]
 fn only_the_catalogue_that_is_built_in_is_taken_over() {
-    let mut desk = Desk::begin("2026-11-01");
+    let mut desk = TestRegister::begin("2026-11-01");
     let register = desk.store.register().unwrap().id;
     let refused = desk.refused(Command::AdoptCatalogue { register, version: "1999.1".into() });
     assert!(refused.contains("not 1999.1"), "{refused}");

@@ -19,7 +19,7 @@ use countersign::store::{Mode, Store, StoreError, schema};
 use proptest::prelude::*;
 use rstest::rstest;
 use rusqlite::Connection;
-use support::{Desk, by, day, facts, fields};
+use support::{TestRegister, by, day, facts, fields};
 
 fn grant_fields(pairs: &[(&str, &str)]) -> Fields<GrantFacts> {
     let mut fields = Fields::new();
@@ -31,7 +31,7 @@ fn grant_fields(pairs: &[(&str, &str)]) -> Fields<GrantFacts> {
 
 #[test]
 fn a_retry_of_the_same_act_writes_nothing_new() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let request = desk.request();
     let add = || Command::AddWorkload { key: None, fields: facts(&[("name", "Claims triage")]) };
     let first = desk.store.commit(&request, add()).unwrap();
@@ -42,7 +42,7 @@ fn a_retry_of_the_same_act_writes_nothing_new() {
 
 #[test]
 fn two_people_editing_one_workload_meet_a_conflict_and_lose_nothing() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let id = desk.workload("Claims triage", &[]);
     let seen = desk.store.find("claims-triage").unwrap().last_entry;
     desk.answer(id, &[("purpose", "sorts claims")]);
@@ -56,7 +56,7 @@ fn two_people_editing_one_workload_meet_a_conflict_and_lose_nothing() {
 
 #[test]
 fn a_second_connection_reads_what_the_first_has_open_and_writes_nothing() {
-    let mut desk = Desk::begin("2026-11-20");
+    let mut desk = TestRegister::begin("2026-11-20");
     desk.workload("Claims triage", &[]);
     let mut reader = desk.store.reader().unwrap();
     desk.turn_to("2026-11-22");
@@ -72,7 +72,7 @@ fn a_second_connection_reads_what_the_first_has_open_and_writes_nothing() {
 
 #[test]
 fn a_batch_that_is_refused_in_the_middle_leaves_nothing_behind() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let before = (desk.store.end().unwrap(), desk.store.projection().unwrap());
     let request = desk.request();
     let named = |name: &str| Command::AddWorkload { key: Some("same".into()), fields: facts(&[("name", name)]) };
@@ -83,7 +83,7 @@ fn a_batch_that_is_refused_in_the_middle_leaves_nothing_behind() {
 
 #[test]
 fn names_that_are_the_same_get_numbered_keys() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let request = desk.request();
     let many = (0..4).map(|_| Command::AddWorkload { key: None, fields: facts(&[("name", "Chatbot")]) });
     desk.store.commit_all(&request, None, many, &mut |_| {}).unwrap();
@@ -94,7 +94,7 @@ fn names_that_are_the_same_get_numbered_keys() {
 
 #[test]
 fn a_fact_entered_later_about_an_earlier_day_does_not_overrule_a_newer_one() {
-    let mut desk = Desk::begin("2026-11-01");
+    let mut desk = TestRegister::begin("2026-11-01");
     let id = desk.workload("Claims triage", &[]);
     desk.turn_to("2026-11-20");
     desk.answer(id, &[("purpose", "newer")]);
@@ -111,7 +111,7 @@ fn a_fact_entered_later_about_an_earlier_day_does_not_overrule_a_newer_one() {
 
 #[test]
 fn nothing_is_true_from_a_day_to_come() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     desk.on = Some(day("2026-11-23"));
     let refused = desk.try_act(Command::AddWorkload { key: None, fields: facts(&[("name", "Tomorrow")]) });
     assert!(matches!(refused, Err(StoreError::Future(on)) if on == day("2026-11-23")));
@@ -119,7 +119,7 @@ fn nothing_is_true_from_a_day_to_come() {
 
 #[test]
 fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_fails_the_days_after() {
-    let mut desk = Desk::begin("2026-06-01");
+    let mut desk = TestRegister::begin("2026-06-01");
     let (owner, requester, decider) = (desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva"));
     let id = desk.workload("Claims triage agent", &[("purpose", "sorts claims by urgency"), ("ends_on", "2026-08-15")]);
     desk.answer(
@@ -211,7 +211,7 @@ fn a_workload_goes_from_first_entry_to_production_by_ordinary_steps_and_nothing_
     assert!(desk.dossier(id).workload.facts.stage.is(Stage::Production));
 }
 
-fn promote(desk: &mut Desk, id: Id, to: Stage, plan: Plan, requester: Id, decider: Id) {
+fn promote(desk: &mut TestRegister, id: Id, to: Stage, plan: Plan, requester: Id, decider: Id) {
     let asked = desk.act(Command::RequestPromotion { workload: id, to, plan, by: by(requester) });
     desk.act(Command::Decide {
         promotion: asked.begun[0],
@@ -223,7 +223,7 @@ fn promote(desk: &mut Desk, id: Id, to: Stage, plan: Plan, requester: Id, decide
     });
 }
 
-fn review(desk: &mut Desk, id: Id, reviewer: Id) {
+fn review(desk: &mut TestRegister, id: Id, reviewer: Id) {
     let answers = countersign::domain::command::ReviewAnswers {
         reviewer: by(reviewer),
         started_on: desk.today(),
@@ -244,7 +244,7 @@ fn review(desk: &mut Desk, id: Id, reviewer: Id) {
     desk.act(Command::RecordReview { workload: id, answers });
 }
 
-fn assert_no_block_or_high_finding(desk: &Desk, id: Id) {
+fn assert_no_block_or_high_finding(desk: &TestRegister, id: Id) {
     let judgement = countersign::controls::judge(&desk.dossier(id), desk.today(), desk.store.policy().unwrap());
     let weighty: Vec<String> = judgement
         .controls
@@ -257,7 +257,7 @@ fn assert_no_block_or_high_finding(desk: &Desk, id: Id) {
 
 #[test]
 fn a_gate_that_is_not_open_says_what_stops_it_and_writes_nothing() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let requester = desk.person("R. Diaz");
     let id = desk.workload("Vendor risk scorer", &[]);
     let refusal = desk.refused(Command::RequestPromotion {
@@ -328,7 +328,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 struct Drive {
-    desk: Desk,
+    desk: TestRegister,
     people: Vec<Id>,
     workloads: Vec<Id>,
     grants: Vec<Id>,
@@ -358,7 +358,7 @@ const ANSWERS: [&[(&str, &str)]; 10] = [
 
 impl Drive {
     fn begin() -> Self {
-        let mut desk = Desk::begin("2026-11-01");
+        let mut desk = TestRegister::begin("2026-11-01");
         let people = vec![desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva")];
         let first = desk.workload("First", &[]);
         let zones = ["cloud-account", "secrets-store", "data-store"].map(|kind| {
@@ -561,7 +561,7 @@ impl Drive {
             }
             Step::CorrectClock => {
                 let (today, size) = (desk.today(), desk.store.end().unwrap().unwrap().size);
-                let known = |desk: &Desk| desk.store.as_of(today, Some(size)).unwrap().projection().unwrap();
+                let known = |desk: &TestRegister| desk.store.as_of(today, Some(size)).unwrap().projection().unwrap();
                 let before = known(desk);
                 let request = desk.request();
                 if desk.store.correct_clock(&request).unwrap().is_some() {
@@ -617,15 +617,15 @@ proptest! {
 
 // ------------------------------------------------------------------------------------------------ faults are named
 
-fn tampered(desk: &Desk, sql: &str) -> Connection {
+fn tampered(desk: &TestRegister, sql: &str) -> Connection {
     let db = Connection::open(desk.file()).unwrap();
     db.execute_batch("DROP TRIGGER ledger_keeps_entries; DROP TRIGGER ledger_keeps_all;").unwrap();
     db.execute_batch(sql).unwrap();
     db
 }
 
-fn desk_with_ten_entries() -> Desk {
-    let mut desk = Desk::begin("2026-11-22");
+fn desk_with_ten_entries() -> TestRegister {
+    let mut desk = TestRegister::begin("2026-11-22");
     let id = desk.workload("Claims triage", &[]);
     for number in 0..7 {
         desk.answer(id, &[("purpose", &format!("version {number}"))]);
@@ -675,7 +675,7 @@ fn the_ledger_refuses_to_be_changed_by_accident() {
 
 #[test]
 fn a_ledger_put_back_from_an_older_copy_is_read_only_until_a_person_takes_note() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let id = desk.workload("Claims triage", &[]);
     let now = desk.now();
     let older = desk.folder.path().join("older.db");
@@ -684,7 +684,7 @@ fn a_ledger_put_back_from_an_older_copy_is_read_only_until_a_person_takes_note()
     desk.store.checkpoint(now).unwrap();
     let file = desk.file();
     let request = desk.request();
-    let Desk { folder, store, .. } = desk;
+    let TestRegister { folder, store, .. } = desk;
     drop(store);
     std::fs::remove_file(folder.path().join("register.db-wal")).ok();
     std::fs::copy(&older, &file).unwrap();
@@ -729,7 +729,7 @@ fn a_file_that_is_no_register_is_refused_and_left_as_it_is(#[case] bytes: &[u8],
 fn a_register_that_is_not_ours_or_from_the_future_is_refused(#[case] sql: &str, #[case] says: &str) {
     let desk = desk_with_ten_entries();
     let (file, now) = (desk.file(), desk.now());
-    let Desk { folder, store, .. } = desk;
+    let TestRegister { folder, store, .. } = desk;
     drop(store);
     Connection::open(&file).unwrap().execute_batch(sql).unwrap();
     let refused = Store::open(&file, Mode::Write, None, now).err().unwrap().to_string();
@@ -752,7 +752,7 @@ fn a_symbolic_link_is_refused_and_a_new_register_is_private() {
 fn a_register_of_another_table_version_is_computed_anew_and_a_copy_is_kept() {
     let desk = desk_with_ten_entries();
     let (file, now, before) = (desk.file(), desk.now(), desk.store.projection().unwrap());
-    let Desk { folder, store, .. } = desk;
+    let TestRegister { folder, store, .. } = desk;
     drop(store);
     let db = Connection::open(&file).unwrap();
     db.execute_batch("UPDATE meta SET value = 0 WHERE key = 'projection'; UPDATE workload SET name = 'old way'")
@@ -780,11 +780,12 @@ fn two_programs_write_to_one_register_and_each_sees_the_other() {
 
 #[test]
 fn answers_turn_with_the_days_and_nothing_is_written_to_the_ledger_for_it() {
-    let mut desk = Desk::begin("2026-11-01");
+    let mut desk = TestRegister::begin("2026-11-01");
     let id = desk.workload("Claims triage", &[]);
     desk.answer(id, &[("stage", "experiment"), ("ends_on", "2026-11-10")]);
     let size = desk.store.end().unwrap().unwrap().size;
-    let failing = |desk: &Desk| desk.store.counts().unwrap().fails_by_control.get("EXP-1").copied().unwrap_or(0);
+    let failing =
+        |desk: &TestRegister| desk.store.counts().unwrap().fails_by_control.get("EXP-1").copied().unwrap_or(0);
     assert_eq!(failing(&desk), 0);
     desk.turn_to("2026-11-10");
     assert_eq!(failing(&desk), 0, "the last day is not late");
@@ -803,7 +804,7 @@ fn answers_turn_with_the_days_and_nothing_is_written_to_the_ledger_for_it() {
 #[case(countersign::query::Column::Unit)]
 #[case(countersign::query::Column::Owner)]
 fn names_are_in_the_order_of_people_whatever_their_case_and_accents(#[case] column: countersign::query::Column) {
-    let mut desk = Desk::begin("2026-03-02");
+    let mut desk = TestRegister::begin("2026-03-02");
     for (at, name) in ["zebra", "Ärzte", "alpha 10", "Beta", "Alpha 9", "arzt"].into_iter().enumerate() {
         let owner = desk.person(name).to_string();
         desk.workload(&format!("w{at}"), &[("team", name), ("unit", name), ("owner", &owner)]);

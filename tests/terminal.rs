@@ -13,11 +13,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use countersign::tui::effect::Request;
+use countersign::tui::effect::Query;
 use countersign::tui::glyph::Glyphs;
 use countersign::tui::keymap::Keymap;
 use countersign::tui::model::{Counts, Look, Register, Standing};
-use countersign::tui::msg::Answer;
+use countersign::tui::msg::Reply;
 use countersign::tui::screens::ScreenId;
 use countersign::tui::theme::Theme;
 use countersign::tui::widgets::table::Page;
@@ -39,18 +39,18 @@ fn the_screens_in_the_child() {
     let work = move || -> Work {
         let breaks = breaks.clone();
         Box::new(move |request, _| match request {
-            Request::Changes if breaks == "worker" => panic!("a bug in a worker"),
-            Request::Changes => Answer::Changes(false),
-            Request::Header => {
+            Query::Changes if breaks == "worker" => panic!("a bug in a worker"),
+            Query::Changes => Reply::Changes(false),
+            Query::Header => {
                 let counts = Counts { fails: 7, excepted: 0, not_answered: 41 };
-                Answer::Header(Box::new(Standing { counts, ..Standing::default() }))
+                Reply::Header(Box::new(Standing { counts, ..Standing::default() }))
             }
-            Request::Workloads(asked) => {
+            Query::Workloads(asked) => {
                 let wanted = &asked.wanted;
                 let (epoch, place) = (wanted.epoch, wanted.place);
-                Answer::Workloads(Page { epoch, place, rows: vec![], is_start: true, is_end: true })
+                Reply::Workloads(Page { epoch, place, rows: vec![], is_start: true, is_end: true })
             }
-            _ => Answer::Unread("not here".into()),
+            _ => Reply::Unread("not here".into()),
         })
     };
     let mut days = 0;

@@ -14,18 +14,18 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use support::{Desk, fields};
+use support::{TestRegister, fields};
 
 /// A register file that can be broken.
 struct Bench {
-    desk: Desk,
+    desk: TestRegister,
     whole: Vec<u8>,
 }
 
 impl Bench {
     /// A register in which every table has rows.
     fn full() -> Self {
-        let mut desk = Desk::begin("2026-11-22");
+        let mut desk = TestRegister::begin("2026-11-22");
         let zone = fields::<ZoneFacts>(&[
             ("name", "production account"),
             ("kind", "cloud-account"),

@@ -161,7 +161,7 @@ impl Session {
     fn of_this_moment(&self) -> Result<Opened, Failure> {
         let place = self.globals.place()?;
         Self::say_distrust(self.damage_known().as_deref());
-        let mut store = Store::look(&place).map_err(|error| self.met(error))?;
+        let mut store = Store::read_once(&place).map_err(|error| self.met(error))?;
         register(&store)?;
         if let Some(kept) = self.checkpoints() {
             tell_of(store.compared_with_the_last(&kept));

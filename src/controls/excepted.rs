@@ -105,7 +105,7 @@ mod tests {
     #[case::waits(|dossier: &mut Dossier| dossier.exceptions[0].decided = None)]
     #[case::declined(|dossier: &mut Dossier| dossier.exceptions[0].decided.as_mut().unwrap().approved = false)]
     #[case::closed(|dossier: &mut Dossier| {
-        let by = dossier.exceptions[0].asked_by;
+        let by = dossier.exceptions[0].requested_by;
         dossier.exceptions[0].closed = Some(ExceptionClosed { by: Some(by), on: day("2026-11-20"), reason: "fixed".to_owned() });
     })]
     #[case::from_another_control(|dossier: &mut Dossier| dossier.exceptions[0].control = "LOG-2".to_owned())]

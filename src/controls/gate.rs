@@ -36,10 +36,10 @@ pub struct GateQuestion<'g> {
 #[must_use]
 pub fn ask(dossier: &Dossier, plan: &Plan, to: Stage, today: Day, policy: &Policy) -> Gate {
     let pending = dossier.pending().filter(|promotion| promotion.to == to);
-    let asked_on = pending.map_or(today, |promotion| promotion.requested_on);
+    let requested_on = pending.map_or(today, |promotion| promotion.requested_on);
     let then = dossier.after(plan, to, today);
     let barred = may_ask(dossier, to).err();
-    Gate { to, barred, judgement: judge_for(&then, today, policy, Some(asked_on)) }
+    Gate { to, barred, judgement: judge_for(&then, today, policy, Some(requested_on)) }
 }
 
 /// The same of a workload as it is, with the plan of a request for that stage that waits: what the gate is shown as wherever nobody
@@ -272,12 +272,12 @@ mod tests {
         let (yes, nothing) = (QuestionAnswer::Answered, QuestionAnswer::NothingAsked);
         let watch = QuestionAnswer::Fails(1);
         let expected = [
-            ("effect", yes),
+            ("reach", yes),
             ("owner", yes),
-            ("runs-as", yes),
+            ("identities", yes),
             ("data", yes),
-            ("place", nothing),
-            ("watch", watch),
+            ("zones", nothing),
+            ("monitoring", watch),
             ("dates", yes),
             ("approval", nothing),
         ];

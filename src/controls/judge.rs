@@ -71,9 +71,9 @@ pub fn judge(dossier: &Dossier, today: Day, policy: &Policy) -> Judgement {
     judgement
 }
 
-/// The same for a gate: `asked_on` is the day on which the promotion through it was asked for.
-pub(super) fn judge_for(dossier: &Dossier, today: Day, policy: &Policy, asked_on: Option<Day>) -> Judgement {
-    judge_by(dossier, today, policy, asked_on, |control| asked_on.is_none() || !control.standing)
+/// The same for a gate: `requested_on` is the day on which the promotion through it was asked for.
+pub(super) fn judge_for(dossier: &Dossier, today: Day, policy: &Policy, requested_on: Option<Day>) -> Judgement {
+    judge_by(dossier, today, policy, requested_on, |control| requested_on.is_none() || !control.standing)
 }
 
 /// The same by some of the controls.
@@ -81,11 +81,11 @@ pub(super) fn judge_by(
     dossier: &Dossier,
     today: Day,
     policy: &Policy,
-    asked_on: Option<Day>,
+    requested_on: Option<Day>,
     wanted: impl Fn(&Control) -> bool,
 ) -> Judgement {
     let stage = dossier.workload.facts.stage.known().copied();
-    let reading = Reading::new(dossier, today, policy, asked_on);
+    let reading = Reading::new(dossier, today, policy, requested_on);
     let all = &catalogue().controls;
     let mut judgement = Judgement {
         stage,

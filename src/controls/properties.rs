@@ -61,7 +61,7 @@ impl Choices<'_> {
         let on = self.day(-200, 300);
         exception.decided = exception.decided.filter(|_| self.below(4) > 0).map(|it| ExceptionDecision { on, ..it });
         if self.below(4) == 1 {
-            let (by, on) = (exception.asked_by, self.day(-100, 300));
+            let (by, on) = (exception.requested_by, self.day(-100, 300));
             exception.closed = Some(ExceptionClosed { by: Some(by), on, reason: "fixed".to_owned() });
         }
         let last = self.value("expires_on", Shape::Date);

@@ -5,7 +5,7 @@ use crate::domain::word::words;
 
 words! {
     /// A question in plain words that groups controls.
-    Question { Effect = "effect", Owner = "owner", RunsAs = "runs-as", Data = "data", Place = "place", Watch = "watch", Dates = "dates",
+    Question { Reach = "reach", Owner = "owner", Identities = "identities", Data = "data", Zones = "zones", Monitoring = "monitoring", Dates = "dates",
         Approval = "approval" }
 }
 
@@ -14,12 +14,12 @@ impl Question {
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
-            Self::Effect => "What can it change, and who checks?",
+            Self::Reach => "What can it change, and who checks?",
             Self::Owner => "Who owns it?",
-            Self::RunsAs => "Which identities does it run as?",
+            Self::Identities => "Which identities does it run as?",
             Self::Data => "What data can it access?",
-            Self::Place => "Which trust zones does it use?",
-            Self::Watch => "Is it logged, and can it be stopped?",
+            Self::Zones => "Which trust zones does it use?",
+            Self::Monitoring => "Is it logged, and can it be stopped?",
             Self::Dates => "When does it end, or get reviewed?",
             Self::Approval => "Who approved it?",
         }
@@ -29,12 +29,12 @@ impl Question {
     #[must_use]
     pub fn short(self) -> &'static str {
         match self {
-            Self::Effect => "Reach",
+            Self::Reach => "Reach",
             Self::Owner => "Owner",
-            Self::RunsAs => "Identities",
+            Self::Identities => "Identities",
             Self::Data => "Data",
-            Self::Place => "Zones",
-            Self::Watch => "Monitoring",
+            Self::Zones => "Zones",
+            Self::Monitoring => "Monitoring",
             Self::Dates => "Dates",
             Self::Approval => "Approval",
         }

@@ -38,7 +38,7 @@ pub struct Reading<'a> {
     policy: &'a Policy,
     today: Day,
     /// Where a gate is judged: the day on which the promotion through it was asked for.
-    asked_on: Option<Day>,
+    requested_on: Option<Day>,
     /// What the controls that read no findings came to, for those that do.
     findings: &'a [Judged],
     effects: OnceCell<(Effects, Day, Option<&'static Pair>)>,
@@ -63,11 +63,22 @@ pub struct Span {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(dossier: &'a Dossier, today: Day, policy: &'a Policy, asked_on: Option<Day>) -> Self {
+    pub(super) fn new(dossier: &'a Dossier, today: Day, policy: &'a Policy, requested_on: Option<Day>) -> Self {
         let since = Cell::new(dossier.workload.added_on);
         let (effects, holds_through, contradicted) = (OnceCell::new(), Cell::new(None), Cell::new(None));
         let of_others = Cell::new(false);
-        Self { dossier, policy, today, asked_on, findings: &[], effects, since, holds_through, contradicted, of_others }
+        Self {
+            dossier,
+            policy,
+            today,
+            requested_on,
+            findings: &[],
+            effects,
+            since,
+            holds_through,
+            contradicted,
+            of_others,
+        }
     }
 
     /// The same, knowing what other controls came to.
@@ -75,7 +86,7 @@ impl<'a> Reading<'a> {
     where
         'a: 'k,
     {
-        Reading { findings, ..Reading::new(self.dossier, self.today, self.policy, self.asked_on) }
+        Reading { findings, ..Reading::new(self.dossier, self.today, self.policy, self.requested_on) }
     }
 
     /// Runs one check and says for how long its answer holds.
@@ -304,8 +315,8 @@ impl<'a> Reading<'a> {
     }
 
     /// In a gate, the day on which the promotion through it was asked for.
-    pub fn asked_on(&self) -> Option<Day> {
-        self.asked_on
+    pub fn requested_on(&self) -> Option<Day> {
+        self.requested_on
     }
 
     /// The first review that satisfies this.

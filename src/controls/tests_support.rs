@@ -11,8 +11,8 @@ use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Facts, Setting};
 use crate::domain::policy::{DEFAULT_POLICY, Preset};
 use crate::domain::record::{
-    Adoption, Bond, By, Credential, Decided, Exception, ExceptionDecision, ExceptionFacts, Grant, Identity, Person,
-    Promotion, Review, ReviewRecord, StageEntry, Workload, Zone,
+    Adoption, By, Credential, Decided, Exception, ExceptionDecision, ExceptionFacts, Grant, Identity, Person,
+    Promotion, Relation, Review, ReviewRecord, StageEntry, Workload, Zone,
 };
 use crate::domain::shared::{Side, Thing, User};
 use crate::domain::snapshot::{Versions, freeze};
@@ -114,8 +114,8 @@ pub fn made(said: &str) -> Dossier {
 fn runs_as(dossier: &mut Dossier, id: Id, said: &str) {
     let mut identity = Identity::new(id, day("2026-09-01"));
     identity.facts = facts_of(said);
-    identity.workloads.push(Bond { with: dossier.workload.id, since: day("2026-09-01") });
-    dossier.workload.identities.push(Bond { with: id, since: day("2026-09-01") });
+    identity.workloads.push(Relation { with: dossier.workload.id, since: day("2026-09-01") });
+    dossier.workload.identities.push(Relation { with: id, since: day("2026-09-01") });
     dossier.identities.push(RunsAs { identity, credentials: vec![] });
 }
 
@@ -128,14 +128,14 @@ fn authenticates_with(dossier: &mut Dossier, id: Id, said: &str) {
 }
 
 fn stands_on(dossier: &mut Dossier, id: Id, said: &str) {
-    dossier.workload.zones.push(Bond { with: id, since: day("2026-09-01") });
+    dossier.workload.zones.push(Relation { with: id, since: day("2026-09-01") });
     dossier.zones.push(Zone { id, added_on: day("2026-09-01"), facts: facts_of(said) });
 }
 
 /// A zone that the identity stands on that was said last.
 fn stands_on_through(dossier: &mut Dossier, id: Id, said: &str) {
     let of = dossier.identities.last_mut().unwrap();
-    of.identity.zones.push(Bond { with: id, since: day("2026-09-01") });
+    of.identity.zones.push(Relation { with: id, since: day("2026-09-01") });
     dossier.zones.push(Zone { id, added_on: day("2026-09-01"), facts: facts_of(said) });
 }
 
@@ -187,7 +187,7 @@ impl Lived for Dossier {
     fn linked(mut self, identity: usize, promotion: usize) -> Self {
         let promotion = &self.promotions[promotion];
         let since = promotion.decided.as_ref().map_or(promotion.requested_on, |decided| decided.on);
-        self.identities[identity].identity.promotion = Some(Bond { with: promotion.id, since });
+        self.identities[identity].identity.promotion = Some(Relation { with: promotion.id, since });
         self
     }
 
@@ -302,9 +302,9 @@ pub fn excepted(dossier: &Dossier, control: &str, items: Vec<Id>, approved_on: &
         control: control.to_owned(),
         items,
         facts,
-        asked_by: by("ann"),
+        requested_by: by("ann"),
         asked_by_account: String::new(),
-        asked_on: day(approved_on),
+        requested_on: day(approved_on),
         decided: Some(ExceptionDecision {
             approved: true,
             by: by("bob"),

@@ -167,8 +167,8 @@ fn exceptions_to_decide(dossier: &Dossier) -> impl Iterator<Item = Cause> + '_ {
     let waiting = dossier.exceptions.iter().filter(|exception| exception.waits());
     waiting.map(|exception| Cause {
         kind: CauseKind::ExceptionToDecide,
-        words: format!("exception from {}, asked for on {}", exception.control, exception.asked_on).into(),
-        day: exception.asked_on,
+        words: format!("exception from {}, asked for on {}", exception.control, exception.requested_on).into(),
+        day: exception.requested_on,
         control: control(&exception.control),
     })
 }

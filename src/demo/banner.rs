@@ -25,7 +25,7 @@ pub struct Banner {
 
 /// One thing of the banner that can be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sight {
+pub struct Highlight {
     /// What is said of it, without a full stop.
     pub words: String,
     /// The filter that finds exactly the workloads that were counted.
@@ -58,15 +58,16 @@ impl Banner {
 
     /// What there is to be looked at: nothing of which there is none.
     #[must_use]
-    pub fn sights(&self) -> Vec<Sight> {
-        let alone = (self.act_alone > 0).then(|| Sight { words: self.unlinked(), filter: "acts_alone:yes".to_owned() });
+    pub fn sights(&self) -> Vec<Highlight> {
+        let alone =
+            (self.act_alone > 0).then(|| Highlight { words: self.unlinked(), filter: "acts_alone:yes".to_owned() });
         let these = |words: Option<String>, keys: &[String]| {
             let words = words.filter(|_| !keys.is_empty())?;
-            Some(Sight { words, filter: format!("key={}", keys.join(",")) })
+            Some(Highlight { words, filter: format!("key={}", keys.join(",")) })
         };
         let test_keys = these(self.test_keys(), &self.with_test_keys);
         let waiting = these(self.waiting(), &self.promotions_waiting);
-        let late = self.late().map(|words| Sight { words, filter: "next_review_on:late".to_owned() });
+        let late = self.late().map(|words| Highlight { words, filter: "next_review_on:late".to_owned() });
         [alone, test_keys, waiting, late].into_iter().flatten().collect()
     }
 

@@ -33,15 +33,15 @@ pub(super) struct Zone {
     pub set: Said,
     pub recorded: When,
     #[serde(default)]
-    pub used: Vec<Bond>,
+    pub used: Vec<Relation>,
     #[serde(default)]
-    pub left: Vec<Bond>,
+    pub left: Vec<Relation>,
 }
 
 /// When a workload came to or left something.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Bond {
+pub(super) struct Relation {
     pub on: When,
     /// The workload.
     pub by: String,
@@ -62,9 +62,9 @@ pub(super) struct Identity {
     #[serde(default)]
     pub zones: Vec<String>,
     #[serde(default)]
-    pub bound: Vec<Bond>,
+    pub bound: Vec<Relation>,
     #[serde(default)]
-    pub unbound: Vec<Bond>,
+    pub unbound: Vec<Relation>,
     /// Its first credential; a prepared one goes live with it.
     pub issued: Option<New>,
     /// What took the place of the one before.
@@ -117,9 +117,9 @@ pub(super) struct Prepared {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step<'s> {
     RecordZone(&'s Zone),
-    Place(&'s Zone, &'s Bond, bool),
+    Place(&'s Zone, &'s Relation, bool),
     Record(&'s Identity),
-    Bind(&'s Identity, &'s Bond, bool),
+    Bind(&'s Identity, &'s Relation, bool),
     Issue(&'s Identity, &'s New),
     Rotate(&'s Identity, &'s New),
     Describe(&'s Identity, &'s Described),

@@ -10,16 +10,16 @@
 
 mod banner;
 mod calendar;
-mod deeds;
 mod error;
 mod exceptions;
 mod identities;
-mod lives;
+mod operations;
 mod perform;
 mod script;
+mod timeline;
 mod words;
 
-pub use banner::{Banner, Sight};
+pub use banner::{Banner, Highlight};
 pub use error::{DemoError, Place, Undoable};
 
 use crate::clock::Account;
@@ -71,7 +71,7 @@ pub fn open(now: Instant) -> Result<Demo, DemoError> {
     let calendar = Calendar { today: now.day_in(policy.time_zone) };
     let script = Script::read()?;
     let mut company = Company::new(store, &script, Words { calendar, people: BTreeMap::new() });
-    for timed in deeds::in_order(&script, calendar) {
+    for timed in operations::in_order(&script, calendar) {
         company.perform(&timed)?;
     }
     let me = company.recognise(&newcomer())?;

@@ -1,8 +1,8 @@
 //! Doing what the script says, as people do it: every deed is one request with one account behind it, and goes through the rules.
 
 use super::calendar::RelativeDay;
-use super::deeds::{Dated, Deed, Timed};
 use super::error::{DemoError, Place, Undoable};
+use super::operations::{Dated, Operation, Timed};
 use super::script::{Baseline, Bulk, Import, NewPolicy, POLICY, Person, STORY, Script, TABLES};
 use super::words::Words;
 use crate::clock::{Account, Clock};
@@ -79,17 +79,17 @@ impl<'s> Company<'s> {
     fn deed(&mut self, dated: &Dated<'s>) -> Result<(), Undoable> {
         let who = dated.who;
         match dated.deed {
-            Deed::Begin => self.begin(who),
-            Deed::People(since) => self.record_people(who, since),
-            Deed::Accounts(since) => self.record_accounts(who, since),
-            Deed::Leave(person) => {
+            Operation::Begin => self.begin(who),
+            Operation::People(since) => self.record_people(who, since),
+            Operation::Accounts(since) => self.record_accounts(who, since),
+            Operation::Leave(person) => {
                 let left = Command::PersonLeft { person: self.words.person(&person.handle)?, left_on: self.today };
                 self.act(who, left).map(drop)
             }
-            Deed::Import(import) => self.import(who, import),
-            Deed::Bulk(bulk) => self.answer_many(who, bulk),
-            Deed::ChangePolicy(policy) => self.change_policy(who, policy),
-            Deed::TakeBaseline(baseline) => self.take_baseline(who, baseline),
+            Operation::Import(import) => self.import(who, import),
+            Operation::Bulk(bulk) => self.answer_many(who, bulk),
+            Operation::ChangePolicy(policy) => self.change_policy(who, policy),
+            Operation::TakeBaseline(baseline) => self.take_baseline(who, baseline),
             _ => self.live(dated),
         }
     }

@@ -13,8 +13,8 @@ use super::event::{
 use super::field::{FactTable as _, Facts, Fields, Setting};
 use super::frozen::FrozenFacts;
 use super::record::{
-    Action, Adoption, Body, Bond, ClockCorrection, Decided, Grant, GrantFacts, Import, Merged, Person, PolicyTurn,
-    Promotion, Record, Register, Review, Source, StageEntry, Turn, Workload,
+    Action, Adoption, Body, ClockCorrection, Decided, Grant, GrantFacts, Import, Merged, Person, PolicyTurn, Promotion,
+    Record, Register, Relation, Review, Source, StageEntry, Turn, Workload,
 };
 use super::record::{Baseline, Frozen, Heard, PersonFacts, WorkloadFacts};
 use super::wording::Mapped;
@@ -398,7 +398,7 @@ fn change_person(person: &mut Person, happened: &Happened) -> bool {
         }
         Event::PersonApart(it) => {
             let with = if person.id == it.person { it.other } else { it.person };
-            person.keep_apart(Bond { with, since: happened.on });
+            person.keep_apart(Relation { with, since: happened.on });
         }
         Event::PersonLeft(it) => {
             person.facts.set("active", YesNo::No.into(), by_hand(happened));

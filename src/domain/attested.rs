@@ -155,7 +155,7 @@ pub fn on_promotion(by: By, account: &str, promotion: &Promotion, dossier: &Doss
 /// What will vouch for a decision on an exception that an account records for a person.
 #[must_use]
 pub fn on_exception(by: By, account: &str, exception: &Exception, dossier: &Dossier) -> Vouched {
-    let asked = Asked { by: exception.asked_by, account: &exception.asked_by_account };
+    let asked = Asked { by: exception.requested_by, account: &exception.asked_by_account };
     Vouched::of(by, account, asked, is_signed_on_exception(by, exception, dossier))
 }
 
@@ -170,7 +170,7 @@ pub fn is_signed_on_promotion(by: By, promotion: &Promotion, dossier: &Dossier) 
 /// The same of an exception, whose owner is another than the workload's.
 #[must_use]
 pub fn is_signed_on_exception(by: By, exception: &Exception, dossier: &Dossier) -> bool {
-    let own = dossier.are_one(by.person, exception.asked_by.person) || owns(by, &exception.facts.owner, dossier);
+    let own = dossier.are_one(by.person, exception.requested_by.person) || owns(by, &exception.facts.owner, dossier);
     !own && !owns(by, &dossier.workload.facts.owner, dossier) && is_sure(by)
 }
 

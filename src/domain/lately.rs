@@ -17,7 +17,7 @@ pub struct Around<'a> {
     dossier: &'a Dossier,
     /// Of the decision, and of each renewal.
     periods: Vec<RangeInclusive<Day>>,
-    asked_by: Id,
+    requested_by: Id,
     decided_by: Option<Id>,
     renewed_by: Vec<Id>,
     /// Who owns it, beside those it was handed over to in the period.
@@ -42,7 +42,7 @@ impl<'a> Around<'a> {
     #[must_use]
     pub fn exception(dossier: &'a Dossier, exception: &Exception) -> Self {
         let decided = exception.decided.as_ref().map(|decided| (decided.by.person, decided.on));
-        let asked = (exception.asked_by.person, exception.asked_on);
+        let asked = (exception.requested_by.person, exception.requested_on);
         let own = dossier.approved_for_themselves(exception).and_then(|id| dossier.people.get(&id));
         let own =
             own.map(|it| format!("{} approved it, and counts as the person who asked or answers for it.", it.called()));
@@ -61,7 +61,7 @@ impl<'a> Around<'a> {
 
     fn of(
         dossier: &'a Dossier,
-        (asked_by, asked_on): (Id, Day),
+        (requested_by, requested_on): (Id, Day),
         decided: Option<(Id, Day)>,
         owner: impl IntoIterator<Item = Id>,
     ) -> Self {
@@ -69,8 +69,8 @@ impl<'a> Around<'a> {
         let owners = dossier.workload.facts.owner.known().copied().into_iter().chain(owner).collect();
         Self {
             dossier,
-            periods: vec![asked_on.plus_days(-DAYS)..=until],
-            asked_by,
+            periods: vec![requested_on.plus_days(-DAYS)..=until],
+            requested_by,
             decided_by: decided.map(|(by, _)| by),
             renewed_by: vec![],
             owners,
@@ -139,7 +139,7 @@ impl<'a> Around<'a> {
         deciders: impl IntoIterator<Item = &'s Person>,
     ) -> Vec<(&'s Person, &'static str)> {
         let of = |id: Id, part| self.dossier.person(&Fact::Known(id)).map(|person| (person, part));
-        let asked = of(self.asked_by, "who asked for it");
+        let asked = of(self.requested_by, "who asked for it");
         let decided = self.decided_by.and_then(|id| of(id, "who decided"));
         let renewed = self.renewed_by.iter().filter_map(|id| of(*id, "who renewed it"));
         let handed = self.dossier.workload.handed_over.iter().filter(|turn| self.saw(turn, zone));

@@ -204,7 +204,7 @@ mod tests {
     use super::*;
     use crate::domain::decide::GateReport;
     use crate::domain::field::{Fields, Setting};
-    use crate::domain::record::{Bond, By, Grant, Identity, Workload, Zone};
+    use crate::domain::record::{By, Grant, Identity, Relation, Workload, Zone};
     use crate::domain::snapshot::{Versions, freeze};
     use crate::domain::{Assurance, Day, Environment, Facts, How, RunsAs, Stage};
     use rstest::rstest;
@@ -229,13 +229,13 @@ mod tests {
         let mut workload = Workload::new(Id([9; 16]), "bot".into(), Day::FIRST);
         workload.facts.set("stage", Stage::Pilot.into(), setting());
         workload.facts.set("owner", Value::Person(OWNER), setting());
-        workload.zones.push(Bond { with: ZONE, since: Day::FIRST });
-        workload.identities.push(Bond { with: RUNS, since: Day::FIRST });
+        workload.zones.push(Relation { with: ZONE, since: Day::FIRST });
+        workload.identities.push(Relation { with: RUNS, since: Day::FIRST });
         let mut dossier = Dossier::bare(workload);
         dossier.zones = vec![zone(ZONE, "vault"), zone(SECOND, "rg-prod")];
         let mut identity = Identity::new(RUNS, Day::FIRST);
         identity.facts.set("account", Value::Text("svc-bot".into()), setting());
-        identity.zones.push(Bond { with: ZONE, since: Day::FIRST });
+        identity.zones.push(Relation { with: ZONE, since: Day::FIRST });
         dossier.identities.push(RunsAs { identity, credentials: vec![] });
         let mut grant =
             Grant { id: DATA, workload: Id([9; 16]), added_on: Day::FIRST, facts: Facts::default(), source: None };
@@ -328,7 +328,7 @@ mod tests {
         &["identity svc-bot: there -> not there", "identity svc-bot standing on zone vault: there -> not there"]
     )]
     #[case::it_stands_elsewhere(
-        |it: &mut Dossier| it.workload.zones.push(Bond { with: SECOND, since: Day::FIRST }),
+        |it: &mut Dossier| it.workload.zones.push(Relation { with: SECOND, since: Day::FIRST }),
         &["standing on zone rg-prod: not there -> there"]
     )]
     #[case::its_identity_stands_elsewhere(

@@ -2,7 +2,7 @@
 //! and every kind of record: what the entry alone would make of the record is compared with what all entries in their order make of it.
 
 use super::field::{FactTable, Facts};
-use super::record::Bond;
+use super::record::Relation;
 use super::{Body, Day, Id, Record, Value};
 
 /// One thing that was recorded as true from an earlier day and does not stand.
@@ -56,8 +56,8 @@ fn facts<'a, F: FactTable>(said: &'a Facts<F>, now: &'a Facts<F>, on: Day) -> im
     })
 }
 
-fn links<'a>(said: &'a [Bond], now: &'a [Bond]) -> impl Iterator<Item = What> + 'a {
-    let has = |bonds: &[Bond], bond: &Bond| bonds.iter().any(|it| it.with == bond.with);
+fn links<'a>(said: &'a [Relation], now: &'a [Relation]) -> impl Iterator<Item = What> + 'a {
+    let has = |bonds: &[Relation], bond: &Relation| bonds.iter().any(|it| it.with == bond.with);
     let made = said.iter().filter(move |bond| !has(now, bond)).map(|bond| What::Linked(bond.with));
     made.chain(now.iter().filter(move |bond| !has(said, bond)).map(|bond| What::Unlinked(bond.with)))
 }

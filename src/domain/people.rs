@@ -2,7 +2,7 @@
 //! one too where they have one name, until somebody says that they are two.
 
 use super::Id;
-use super::record::{Bond, Person};
+use super::record::{Person, Relation};
 use super::text::folded;
 use std::collections::BTreeMap;
 
@@ -109,7 +109,7 @@ impl Person {
     }
 
     /// Notes that they are another person than this one.
-    pub(super) fn keep_apart(&mut self, bond: Bond) {
+    pub(super) fn keep_apart(&mut self, bond: Relation) {
         if self.merged.as_ref().is_some_and(|merged| merged.into == bond.with) {
             self.merged = None;
         }

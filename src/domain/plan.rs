@@ -1,7 +1,7 @@
 //! What a promotion would make true: it counts for no standing control until the approval writes it.
 
 use super::field::{Fields, Setting};
-use super::record::{Bond, Grant, GrantFacts, Identity, IdentityFacts, Workload, WorkloadFacts};
+use super::record::{Grant, GrantFacts, Identity, IdentityFacts, Relation, Workload, WorkloadFacts};
 use super::{Day, Dossier, Fact, How, Id, IdentityState, Listing, RunsAs, Stage, Value};
 use serde::{Deserialize, Serialize};
 
@@ -163,7 +163,7 @@ impl Plan {
         zones.retain(|bond| !self.left_zones.contains(&bond.with));
         for &zone in &self.zones {
             if !zones.iter().any(|bond| bond.with == zone) {
-                zones.push(Bond { with: zone, since: on });
+                zones.push(Relation { with: zone, since: on });
             }
         }
     }
@@ -192,9 +192,9 @@ impl PlannedIdentity {
         let mut identity = Identity::new(self.identity, since);
         identity.facts.set("state", IdentityState::Prepared.into(), setting);
         identity.facts.set_all(&self.fields, setting);
-        identity.workloads.push(Bond { with: dossier.workload.id, since });
-        identity.zones.extend(self.zones.iter().map(|zone| Bond { with: *zone, since }));
-        dossier.workload.identities.push(Bond { with: identity.id, since });
+        identity.workloads.push(Relation { with: dossier.workload.id, since });
+        identity.zones.extend(self.zones.iter().map(|zone| Relation { with: *zone, since }));
+        dossier.workload.identities.push(Relation { with: identity.id, since });
         dossier.identities.push(RunsAs { identity, credentials: vec![] });
     }
 }

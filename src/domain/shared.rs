@@ -1,7 +1,7 @@
 //! What several records stand on at once: a zone, an identity, an account, a fingerprint. Each user is on the side of production, on
 //! the other, on both, or on neither for certain; what a control sees of all the others is a summary of a few of them.
 
-use super::record::{Bond, Credential, Identity, Zone};
+use super::record::{Credential, Identity, Relation, Zone};
 use super::text::folded;
 use super::{Day, Dossier, Environment, Fact, GrantState, Id, IdentityState, RunsAs, Stage, ZoneKind};
 use std::collections::BTreeMap;
@@ -207,7 +207,7 @@ pub fn used_by_workload(dossier: &Dossier, today: Day) -> Vec<Use> {
 }
 
 fn own_zones(dossier: &Dossier) -> impl Iterator<Item = (&Zone, Day)> {
-    let find = |bond: &Bond| Some((dossier.zones.iter().find(|zone| zone.id == bond.with)?, bond.since));
+    let find = |bond: &Relation| Some((dossier.zones.iter().find(|zone| zone.id == bond.with)?, bond.since));
     dossier.workload.zones.iter().filter_map(find)
 }
 

@@ -2,7 +2,7 @@
 //! found of any other is found of the workloads that run as it.
 
 use super::field::Setting;
-use super::record::{Bond, Workload};
+use super::record::{Relation, Workload};
 use super::{Dossier, Fact, How, Id, Listing, RunsAs, Value};
 
 /// An identity that no workload runs as, seen as a workload would be of which nothing is known but that it runs as this one and as
@@ -23,7 +23,7 @@ impl UnlinkedIdentity {
         }
         let (id, since) = (identity.id, identity.added_on);
         let mut workload = Workload::new(id, identity.called(), since);
-        workload.identities.push(Bond { with: id, since });
+        workload.identities.push(Relation { with: id, since });
         workload.facts.set("identities_complete", Listing::Listed.into(), Setting { on: since, how: How::Person });
         if let (Fact::Known(owner), Some(set)) = (identity.facts.owner, identity.facts.setting("owner")) {
             workload.facts.set("owner", Value::Person(owner), set);

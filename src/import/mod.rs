@@ -13,7 +13,6 @@
 //! row ([`source_row::Rejected`]). What a source does not state stays unknown, and what is no fact stays text.
 
 mod apply;
-pub mod brought;
 mod census;
 mod clean;
 mod contact;
@@ -46,11 +45,11 @@ pub mod said;
 mod source;
 mod source_file;
 pub mod source_row;
+pub mod summary;
 mod unused;
 mod worded;
 
 pub use apply::{ApplyError, Outcome, apply};
-pub use brought::Brought;
 pub use difference::{FieldChange, RowChange};
 pub use heard::{ColumnPlan, Heard, Words};
 pub use known::{Known, KnownRow, NothingKnown};
@@ -59,3 +58,4 @@ pub use plan::Plan;
 pub use rejects::write_rejects;
 pub use source::{OpenError, Reading, Source, SourceRows};
 pub use source_file::Sha;
+pub use summary::ImportSummary;

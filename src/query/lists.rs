@@ -258,7 +258,7 @@ const ZONES: [Declared; 9] = [
 const EXCEPTIONS: [Declared; 14] = [
     ("key", "Workload", Some(0), true, Values::Text, "the key of its workload", "key:triage"),
     ("control", "Control", Some(0), true, Values::Controls, "the control, or any of a question's", "control:LOG-1"),
-    ("state", "State", Some(0), true, always(ExceptionState::WORDS), "what has become of it", "state:asked"),
+    ("state", "State", Some(0), true, always(ExceptionState::WORDS), "what has become of it", "state:requested"),
     ("until", "Until", Some(0), true, Values::Date, "its last day", "until<30d"),
     ("owner", "Owner", Some(1), false, Values::Person, "the accountable person", "owner:me"),
     ("renewals", "Renewed", Some(3), false, Values::Number, "how often it was renewed", "renewals>0"),
@@ -268,8 +268,8 @@ const EXCEPTIONS: [Declared; 14] = [
     ("id", "Id", Some(5), true, Values::Text, "the id, or a part of it", "id:01a22de6"),
     ("workload", "Workload's id", None, false, Values::Text, "the id of its workload", "workload:01a22de6"),
     ("compensating_control", "Compensating control", None, false, Values::Text, "what makes up for it", "compensating_control:unknown"),
-    ("asked_on", "Asked on", None, false, Values::Date, "when it was asked for", "asked_on<-30d"),
-    ("asked_by", "Requested by", None, false, Values::Person, "who asked for it", "asked_by:me"),
+    ("requested_on", "Requested on", None, false, Values::Date, "when it was requested", "requested_on<-30d"),
+    ("requested_by", "Requested by", None, false, Values::Person, "who requested it", "requested_by:me"),
 ];
 
 /// What JSON calls a column that has another name in tables.

@@ -1,7 +1,7 @@
 //! One language for filter, sort, columns and saved views, the same on every screen, in every command and export.
 //!
 //! ```text
-//! stage:pilot owner:me tier>=high due<30d fails:KEY-2 not_answered:effect -stage:retired "free text"
+//! stage:pilot owner:me tier>=high due<30d fails:KEY-2 not_answered:reach -stage:retired "free text"
 //! ```
 //!
 //! [`vocabulary`] is the one table of what may be asked, and what each answer means; [`parse()`] reads a filter, `Display`

@@ -256,8 +256,8 @@ mod tests {
     #[rstest]
     #[case::as_written("stage:pilot owner:me tier>=high due<30d", "stage:pilot owner:me tier>=high due<30d")]
     #[case::from_the_manual(
-        "fails:KEY-1 not_answered:effect pending:production reach_record:act control_point:none claims:high-impact -stage:retired \"free text\"",
-        "fails:KEY-1 not_answered:effect pending:production reach_record:act control_point:none claims:high-impact -stage:retired \"free text\""
+        "fails:KEY-1 not_answered:reach pending:production reach_record:act control_point:none claims:high-impact -stage:retired \"free text\"",
+        "fails:KEY-1 not_answered:reach pending:production reach_record:act control_point:none claims:high-impact -stage:retired \"free text\""
     )]
     #[case::any_of("stage:pilot,production,unknown", "stage:pilot,production,unknown")]
     #[case::case_and_spaces("  Stage:PILOT   fails:key-1 ", "stage:pilot fails:KEY-1")]

@@ -175,7 +175,7 @@ pub const VOCABULARY: [Entry; 35] = [
     row(Field::Fails, "fails", Values::Controls,
         "a control that a recorded fact breaks, or any of a question's", "fails:KEY-2"),
     row(Field::NotAnswered, "not_answered", Values::Controls,
-        "a control that is not answered, or any of a question's", "not_answered:effect"),
+        "a control that is not answered, or any of a question's", "not_answered:reach"),
     row(Field::New, "new", Values::Controls,
         "a control that fails or is not answered and is not in the baseline, or any of a question's", "new:any"),
     row(Field::ActsAlone, "acts_alone", fact(YesNo::WORDS),
@@ -374,7 +374,7 @@ mod tests {
         let all = Question::WORDS.iter().fold(ControlSet::default(), |all, question| all | controls_of(question));
         assert_eq!(all.count() as usize, catalogue().controls.len());
         assert_eq!(controls_of("KEY-2").count(), 1);
-        assert_eq!(controls_of("effect") & controls_of("KEY-2"), controls_of("KEY-2"));
+        assert_eq!(controls_of("reach") & controls_of("KEY-2"), controls_of("KEY-2"));
         assert!(controls_of("any").is_empty());
     }
 

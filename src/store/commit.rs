@@ -1,11 +1,11 @@
 //! The one path of a command: load what it touches, decide, append, project, judge, read back, commit. One transaction.
 
+use super::bulk_mode::BulkMode;
 use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
 use super::moment::{Behind, Moment};
 use super::proof::Belief;
 use super::roll;
-use super::room::Room;
 use super::work::{SLICE, Work};
 use super::{Lease, Store, meta};
 use crate::controls::{catalogue, gate, policy};
@@ -129,7 +129,7 @@ impl Store {
             done += 1;
             if done.is_multiple_of(SLICE as u64) {
                 if room.is_none() {
-                    room = Some(Room::for_bulk(&tx)?);
+                    room = Some(BulkMode::for_bulk(&tx)?);
                 }
                 act.work.flush()?;
                 progress(done);
@@ -504,14 +504,14 @@ impl<'t> Act<'t> {
         }
     }
 
-    fn finish(self, before: Option<Link>, room: Option<Room<'_>>) -> Result<Committed> {
+    fn finish(self, before: Option<Link>, room: Option<BulkMode<'_>>) -> Result<Committed> {
         let Self { work, link, entries, begun, moment, .. } = self;
         let db = work.db;
         let Some(end) = link else {
             return Err(Refusal::not_allowed("this register", "the register is empty", "run `countersign init`").into());
         };
         let (_, today) = work.finish()?;
-        room.map_or(Ok(()), Room::finish)?;
+        room.map_or(Ok(()), BulkMode::finish)?;
         if entries > 0 {
             entries::read_back(db, before.unwrap_or(Link::genesis(end.ledger)), end)?;
             meta::set(db, "judged_on", &today.to_string())?;

@@ -3,14 +3,15 @@
 //! It has three writers and no fourth: `commit` performs commands, `roll` brings judgements to a day, `rebuild` computes everything
 //! anew. The stored register is a function of the ledger's entries, the day it was judged on, and the catalogue's version.
 
-mod ahead;
 mod begin;
+mod bulk_mode;
 mod checkpoints;
 mod commit;
 mod connect;
 mod control_sets;
 mod copy;
 mod damage;
+mod decode_pipeline;
 mod entries;
 mod error;
 mod filter_plan;
@@ -23,7 +24,6 @@ mod kept;
 mod lease;
 mod ledger_copy;
 mod left;
-mod look;
 mod meta;
 mod moment;
 mod open;
@@ -32,13 +32,13 @@ mod place;
 mod project;
 mod proof;
 pub mod read;
+mod read_once;
 mod readers;
 mod rebuild;
 mod remembered;
 mod repair;
 mod replay;
 mod roll;
-mod room;
 mod salvage;
 pub mod schema;
 mod shape;

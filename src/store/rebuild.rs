@@ -1,10 +1,10 @@
 //! Throwing the computed tables away and computing them from the ledger: all of it, or as of a day and an entry.
 
-use super::ahead::each_decoded;
+use super::bulk_mode::BulkMode;
+use super::decode_pipeline::each_decoded;
 use super::error::Result;
 use super::ledger_copy::Computes;
 use super::meta;
-use super::room::Room;
 use super::schema::{COMPUTED_TABLES, FINDING_VERSION, PROJECTION, PROJECTION_VERSION};
 use super::work::{SLICE, Work};
 use crate::controls;
@@ -46,7 +46,7 @@ pub(super) enum Purpose {
 pub(super) fn compute(db: &Connection, horizon: Horizon, progress: &mut dyn FnMut(u64, u64)) -> Result<u64> {
     drop_all(db)?;
     db.execute_batch(PROJECTION)?;
-    let room = Room::for_bulk(db)?;
+    let room = BulkMode::for_bulk(db)?;
     let all: u64 = db.query_row("SELECT count(*) FROM ledger", [], |row| row.get(0))?;
     let mut work = Work::begin(db, Day::FIRST, None);
     match horizon.judged {

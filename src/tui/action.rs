@@ -30,7 +30,7 @@ pub enum Place {
     /// In the choice of a wizard that has the focus.
     Choosing,
     /// In the steps of a wizard.
-    Steps,
+    Form,
     /// In whatever lies over the screen.
     Overlay,
 }
@@ -49,7 +49,7 @@ impl Place {
             | (Self::Identity, Self::Page) => false,
             // A choice has its keys before the steps have theirs.
             (Self::Choosing, other) | (other, Self::Choosing) => other == Self::Choosing,
-            (Self::Steps, other) | (other, Self::Steps) => other == Self::Steps,
+            (Self::Form, other) | (other, Self::Form) => other == Self::Form,
             (Self::Overlay, other) | (other, Self::Overlay) => other == Self::Overlay,
             _ => true,
         }
@@ -67,7 +67,7 @@ impl Place {
             Self::Identity => "On an identity's page",
             Self::On(screen) => screen.title(),
             Self::Choosing => "In a choice of steps",
-            Self::Steps => "In steps",
+            Self::Form => "In steps",
             Self::Overlay => "In a window",
         }
     }
@@ -139,7 +139,7 @@ macro_rules! actions {
     };
 }
 
-use Place::{Always, Choosing, Everywhere, Identity, List, On, Overlay, Page, Rows, Steps};
+use Place::{Always, Choosing, Everywhere, Form, Identity, List, On, Overlay, Page, Rows};
 
 actions! {
     Open "open" "open" ["enter"], List, openable, "Opens the selected record, or what the banner offers to show.";
@@ -160,19 +160,19 @@ actions! {
     TabSummary "tab-summary" "" ["s"], Page, always, "Shows all that is recorded of the workload.";
     TabGate "tab-gate" "" ["e"], Page, always, "Shows what the next stage would need, and what fails where it stands.";
     TabIdentities "tab-identities" "" ["n"], Page, always, "Shows what the workload runs as, and where it stands.";
-    TabData "tab-data" "" ["t"], Page, always, "Shows the access to data of the workload.";
+    TabDataAccess "tab-data-access" "" ["t"], Page, always, "Shows the access to data of the workload.";
     TabReviews "tab-reviews" "" ["v"], Page, always, "Shows reviews and promotions of the workload, and what they left to do.";
     TabHistory "tab-history" "" ["i"], Page, always, "Shows what was done to the workload, the newest first.";
-    Unfold "unfold" "open" ["enter", "space"], Page, workload::can_open, "Unfolds what is selected, or folds it; of an answer, goes to where it is given.";
-    UnfoldAll "unfold-all" "unfold all" ["z"], Page, workload::can_unfold_all, "Unfolds everything, or folds it.";
+    Expand "expand" "open" ["enter", "space"], Page, workload::can_open, "Unfolds what is selected, or folds it; of an answer, goes to where it is given.";
+    ExpandAll "expand-all" "expand all" ["z"], Page, workload::can_unfold_all, "Unfolds everything, or folds it.";
     Fix "fix" "fix" ["m"], Page, workload::can_fix, "Opens the form that fixes the selected control; edits an identity or zone; closes an action.";
-    OtherGate "other-gate" "other gate" ["w"], Page, workload::is_gate, "Asks another gate: to the next stage, to production, or where it stands now.";
+    SwitchGate "switch-gate" "other gate" ["w"], Page, workload::is_gate, "Asks another gate: to the next stage, to production, or where it stands now.";
     CopyFinding "copy-finding" "copy" ["y"], Page, workload::can_copy, "Copies the selected finding as a sentence for a ticket.";
 
     Filter "filter" "filter" ["/"], On(ScreenId::Workloads), always, "Narrows the list while you type; Tab completes.";
     Views "views" "views" ["v"], On(ScreenId::Workloads), always, "Shows a named view: mine, late, your own; saves one.";
     Sort "sort" "sort" ["s"], On(ScreenId::Workloads), always, "Sorts the list by a column.";
-    SortBack "sort-back" "" ["S"], On(ScreenId::Workloads), always, "Reverses the sort order.";
+    ReverseSort "reverse-sort" "" ["S"], On(ScreenId::Workloads), always, "Reverses the sort order.";
     Columns "columns" "columns" ["c"], On(ScreenId::Workloads), always, "Chooses the columns of the list, and their order.";
 
     Copy "copy" "copy" ["y"], On(ScreenId::Triage), super::screens::triage::can_copy, "Copies the worst cause of the selected workload or identity as a sentence for a ticket.";
@@ -190,7 +190,7 @@ actions! {
     EditPerson "edit-person" "describe" ["e"], On(ScreenId::People), people::can_change, "Describes the selected person: team, addresses, roles, who acts for them.";
     PersonWorkloads "their-workloads" "workloads" ["w"], On(ScreenId::People), people::a_person, "Lists the workloads that the selected person answers for.";
     NewPerson "new-person" "new" ["n"], On(ScreenId::People), writable, "Adds a person.";
-    PersonLeft "person-left" "left" ["x"], On(ScreenId::People), people::can_leave, "Records that the selected person left.";
+    OffboardPerson "offboard-person" "left" ["x"], On(ScreenId::People), people::can_leave, "Records that the selected person left.";
     FindPerson "find-person" "find" ["/"], On(ScreenId::People), always, "Narrows the people, while you type, by name, team or address.";
 
     Workloads "workloads" "" ["1"], Everywhere, |_| there_is(ScreenId::Workloads), "Shows the workloads.";
@@ -201,21 +201,21 @@ actions! {
     History "history" "" ["6"], Everywhere, |_| there_is(ScreenId::History), "Shows what was done, newest first.";
     Audit "audit" "" ["7"], Everywhere, |_| there_is(ScreenId::Audit), "Shows the questions of an auditor, with evidence.";
     AddWorkload "add" "" ["N"], Everywhere, writable, "Adds a workload, step by step.";
-    Answer "answer" "answer" ["a"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Answers unknown facts of the selected or marked workloads.";
-    Schedule "due-dates" "due date" ["d"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Sets when the selected workload, or all marked ones, are reviewed next.";
+    Answer "answer" "answer" ["a"], Everywhere, |model| writable(model).and(|| super::forms::marked::some(model)), "Answers unknown facts of the selected or marked workloads.";
+    Schedule "schedule" "due date" ["d"], Everywhere, |model| writable(model).and(|| super::forms::marked::some(model)), "Sets when the selected workload, or all marked ones, are reviewed next.";
     Review "review" "review" ["r"], Everywhere, on_workload, "Records a review of the selected workload, step by step.";
     Promote "promote" "promote" ["p"], Everywhere, on_workload, "Asks that the selected workload may enter the next stage.";
     Decide "decide" "decide" ["D"], Everywhere, a_request, "Approves or rejects the pending promotion of the selected workload.";
-    Owners "owners" "owner" ["o"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Sets owner, deputy and technical owner of the selected or marked workloads.";
-    Data "data" "data" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
-    RunsAs "runs-as" "runs as" ["R"], Everywhere, super::steps::identity::possible, "Links identities and zones; issues, rotates, revokes or edits the selected identity.";
+    Owners "owners" "owner" ["o"], Everywhere, |model| writable(model).and(|| super::forms::marked::some(model)), "Sets owner, deputy and technical owner of the selected or marked workloads.";
+    Grant "grant" "data" ["A"], Everywhere, on_workload, "Grants the workload access to data; changes, approves or ends access that it has.";
+    LinkIdentity "link-identity" "runs as" ["R"], Everywhere, super::forms::identity::possible, "Links identities and zones; issues, rotates, revokes or edits the selected identity.";
     Exception "exception" "exception" ["X"], Everywhere, on_workload, "Asks for an exception from the selected control, or approves, declines, renews or closes the one there is.";
-    ChangeStage "change-stage" "" ["T"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)), "Adopts, ratifies, demotes, retires or reopens the selected or marked workloads.";
-    Adopt "adopt" "" ["K"], Everywhere, |model| writable(model).and(|| super::steps::marked::some(model)).and(|| super::steps::adopt::enabled(model)), "Adopts the selected or marked workloads that run without approval.";
+    ChangeStage "change-stage" "" ["T"], Everywhere, |model| writable(model).and(|| super::forms::marked::some(model)), "Adopts, ratifies, demotes, retires or reopens the selected or marked workloads.";
+    Adopt "adopt" "" ["K"], Everywhere, |model| writable(model).and(|| super::forms::marked::some(model)).and(|| super::forms::adopt::enabled(model)), "Adopts the selected or marked workloads that run without approval.";
     People "people" "" ["P"], Everywhere, always, "Shows the people: what they answer for, who left; adds and describes them.";
     WhoAmI "who-am-i" "" ["W"], Everywhere, writable, "Says which of the recorded people you are.";
     Import "import" "" ["I"], Everywhere, writable, "Reads an inventory from a CSV file: shows what it would bring, then takes it.";
-    FirstHour "first-hour" "" ["H"], Everywhere, always, "Shows the first steps after an import, with progress.";
+    GettingStarted "getting-started" "" ["H"], Everywhere, always, "Shows the first steps after an import, with progress.";
     Export "export" "" ["E"], Everywhere, always, "Writes evidence into a folder that can be checked without this program; asks before it writes.";
     Palette "commands" "commands" [":"], Everywhere, always, "Finds any action by its name and runs it.";
     Help "help" "help" ["?"], Everywhere, always, "Shows what can be done here, and runs it.";
@@ -224,24 +224,24 @@ actions! {
 
     ChoosingDown "option-down" "" ["down"], Choosing, always, "Goes to the next option. What is chosen stays.";
     ChoosingUp "option-up" "" ["up"], Choosing, always, "Goes to the option before. What is chosen stays.";
-    ChooseThis "choose" "choose" ["space"], Choosing, always, "Chooses the option; after letters, a space is typed. Enter chooses too, and goes on.";
+    ChooseOption "choose-option" "choose" ["space"], Choosing, always, "Chooses the option; after letters, a space is typed. Enter chooses too, and goes on.";
     AddPerson "add-person" "add a person" ["f2"], Choosing, of_people, "Adds a person who is not among them, then comes back here.";
 
-    NextField "next-field" "next field" ["tab", "down"], Steps, always, "Goes to the next field.";
-    PreviousField "previous-field" "" ["backtab", "up"], Steps, always, "Goes to the field before.";
-    Proceed "proceed" "go on" ["enter"], Steps, always, "Takes the field and goes on, unless it is wrong; on the last step, does what it says.";
-    RequestException "ask-exception" "exception" ["X"], Steps, excepted_from, "Asks for an exception from the control that fails, or sees to the one there is; what was typed is kept, and these steps open again after.";
-    NextStep "next-step" "next step" ["pagedown", "ctrl-n"], Steps, always, "Goes to the next step.";
-    PreviousStep "previous-step" "back" ["pageup", "ctrl-p"], Steps, always, "Goes one step back; what was typed is kept.";
-    LeaveOpen "leave-open" "leave for later" ["ctrl-o"], Steps, in_field, "Leaves the field for later: it stays not answered.";
-    EditLong "edit-in-editor" "editor" ["ctrl-e"], Steps, a_long_text, "Opens a long text in your editor ($VISUAL or $EDITOR).";
-    StepHelp "step-help" "explain" ["f1"], Steps, in_field, "Explains this field.";
-    LeaveSteps "leave-steps" "leave" ["esc", "ctrl-c"], Steps, always, "Leaves the steps; asks first if something was typed.";
+    NextField "next-field" "next field" ["tab", "down"], Form, always, "Goes to the next field.";
+    PreviousField "previous-field" "" ["backtab", "up"], Form, always, "Goes to the field before.";
+    Next "next" "next" ["enter"], Form, always, "Takes the field and goes on, unless it is wrong; on the last step, does what it says.";
+    RequestException "request-exception" "exception" ["X"], Form, excepted_from, "Asks for an exception from the control that fails, or sees to the one there is; what was typed is kept, and these steps open again after.";
+    NextPage "next-page" "next page" ["pagedown", "ctrl-n"], Form, always, "Goes to the next step.";
+    PreviousPage "previous-page" "back" ["pageup", "ctrl-p"], Form, always, "Goes one step back; what was typed is kept.";
+    Skip "skip" "skip" ["ctrl-o"], Form, in_field, "Leaves the field for later: it stays not answered.";
+    EditLong "edit-in-editor" "editor" ["ctrl-e"], Form, a_long_text, "Opens a long text in your editor ($VISUAL or $EDITOR).";
+    Explain "explain" "explain" ["f1"], Form, in_field, "Explains this field.";
+    CloseForm "close-form" "close" ["esc", "ctrl-c"], Form, always, "Leaves the steps; asks first if something was typed.";
 
-    Take "take" "take" ["enter"], Overlay, always, "Takes what is chosen or typed.";
+    Choose "choose" "choose" ["enter"], Overlay, always, "Takes what is chosen or typed.";
     Close "close" "close" ["esc", "ctrl-c"], Overlay, always, "Closes the window; nothing is done.";
     Complete "complete" "" ["tab"], Overlay, always, "Takes what is offered into the text; elsewhere goes down.";
-    Toggle "toggle" "in or out" ["space"], Overlay, picked_from, "Takes what is chosen in, or leaves it out.";
+    Include "include" "include" ["space"], Overlay, picked_from, "Takes what is chosen in, or leaves it out.";
     Earlier "earlier" "earlier" ["left"], Overlay, picked_from, "Moves what is chosen before the one above it.";
     Later "later" "later" ["right"], Overlay, picked_from, "Moves what is chosen behind the one below it.";
     ChoiceDown "choice-down" "" ["down", "ctrl-n"], Overlay, always, "Goes down in the window.";
@@ -264,7 +264,7 @@ impl ActionId {
     /// True for what a person must never lose the key of.
     #[must_use]
     pub fn is_vital(self) -> bool {
-        matches!(self, Self::Quit | Self::Help | Self::Palette | Self::Close | Self::LeaveSteps)
+        matches!(self, Self::Quit | Self::Help | Self::Palette | Self::Close | Self::CloseForm)
     }
 }
 
@@ -340,23 +340,23 @@ fn there_is(screen: ScreenId) -> Enabled {
 }
 
 fn in_field(model: &Model) -> Enabled {
-    let field = model.steps.as_ref().and_then(|steps| steps.field());
+    let field = model.form.as_ref().and_then(|steps| steps.field());
     if field.is_some() { Enabled::Yes } else { Enabled::no("No field has the focus.") }
 }
 
 fn of_people(model: &Model) -> Enabled {
-    let field = model.steps.as_ref().and_then(|steps| steps.field());
+    let field = model.form.as_ref().and_then(|steps| steps.field());
     let asks = field.is_some_and(|field| field.of_people);
     if asks { Enabled::Yes } else { Enabled::no("This asks for no person.") }
 }
 
 fn excepted_from(model: &Model) -> Enabled {
-    let besides = model.steps.as_ref().and_then(|steps| steps.besides());
+    let besides = model.form.as_ref().and_then(|steps| steps.besides());
     if besides.is_some() { Enabled::Yes } else { Enabled::no("No control is selected that fails and can be excepted.") }
 }
 
 fn a_long_text(model: &Model) -> Enabled {
-    let field = model.steps.as_ref().and_then(|steps| steps.field());
+    let field = model.form.as_ref().and_then(|steps| steps.field());
     if field.is_some_and(Field::is_long_text) { Enabled::Yes } else { Enabled::no("This is not a long text.") }
 }
 

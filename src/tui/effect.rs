@@ -7,9 +7,9 @@ use crate::domain::{Command, Id};
 use crate::evidence::Options;
 use crate::query::Filter;
 
-use super::desk::{
-    ActsAsked, Asked, IdentitiesAsked, Inventory, Marked, PeopleAsked, Planned, Sought, Span, TriageAt, TriageKey,
-    WorkloadsAsked,
+use super::backend::{
+    ActsAsked, IdentitiesAsked, Inventory, PeopleAsked, Planned, Prepared, Selection, Sought, Span, TriageAt,
+    TriageKey, WorkloadsAsked,
 };
 use super::memory::Kept;
 use super::model::Ending;
@@ -20,7 +20,7 @@ use super::wizard::draft::Draft;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Ask the worker that the request names; the answer comes as a message.
-    Ask(Request),
+    Ask(Query),
     /// Nobody wants the answers to this topic any more: break them off.
     Forget(Topic),
     /// Send [`super::msg::Msg::Due`] after a while. A timer that is already set keeps its time.
@@ -72,7 +72,7 @@ pub enum Topic {
     /// The people.
     People,
     /// What steps about many workloads need to know.
-    Steps,
+    Form,
     /// The counts of the header.
     Header,
     /// How many records match.
@@ -89,7 +89,7 @@ pub enum Topic {
 
 /// Which worker answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Desk {
+pub enum Lane {
     /// Writes, and answers at once.
     AtOnce,
     /// Counts and searches; may take long and can be interrupted.
@@ -98,7 +98,7 @@ pub enum Desk {
 
 /// A question or an act for a worker.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Request {
+pub enum Query {
     /// The counts of the header.
     Header,
     /// Has another program changed the register since the last time?
@@ -143,17 +143,17 @@ pub enum Request {
     /// A page of people.
     PeoplePage(PeopleAsked),
     /// The marked workloads, the worst first.
-    Marked(Marked),
+    Marked(Selection),
     /// What commands would come to, none of them done.
     Foresee(Vec<Command>),
     /// An act.
-    Act(Box<Asked>),
+    Act(Box<Prepared>),
     /// Say that the entries ahead of this machine's clock were recorded by a wrong one.
     CorrectClock,
     /// Evidence to be written.
     Export(Box<Options>),
     /// How much is left of what an import leaves to do?
-    FirstHour,
+    GettingStarted,
     /// Make a register of this name where there is none.
     Begin(String),
     /// What would become of a file's rows?
@@ -165,7 +165,7 @@ pub enum Request {
     Probe(Topic),
 }
 
-impl Request {
+impl Query {
     /// What it is about; `None` for what is never dropped or interrupted: acts, exports, imports.
     #[must_use]
     pub fn topic(&self) -> Option<Topic> {
@@ -187,8 +187,8 @@ impl Request {
             Self::Dossier(_) => Some(Topic::Detail),
             Self::LookBack(_) | Self::Record(_) | Self::Identity(_) => Some(Topic::Record),
             Self::People => Some(Topic::People),
-            Self::Zones | Self::Seek(..) => Some(Topic::Steps),
-            Self::Marked(_) | Self::Foresee(_) | Self::FirstHour => Some(Topic::Steps),
+            Self::Zones | Self::Seek(..) => Some(Topic::Form),
+            Self::Marked(_) | Self::Foresee(_) | Self::GettingStarted => Some(Topic::Form),
             Self::Act(_) | Self::CorrectClock | Self::Export(_) | Self::Begin(_) | Self::Plan(_) | Self::Import(_) => {
                 None
             }
@@ -199,12 +199,12 @@ impl Request {
 
     /// The worker that answers it.
     #[must_use]
-    pub fn desk(&self) -> Desk {
+    pub fn lane(&self) -> Lane {
         match self.topic() {
-            Some(Topic::Find | Topic::Steps | Topic::Count | Topic::Views | Topic::Header | Topic::Verify) => {
-                Desk::Search
+            Some(Topic::Find | Topic::Form | Topic::Count | Topic::Views | Topic::Header | Topic::Verify) => {
+                Lane::Search
             }
-            _ => Desk::AtOnce,
+            _ => Lane::AtOnce,
         }
     }
 }

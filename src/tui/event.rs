@@ -7,7 +7,7 @@ use std::time::Duration;
 use crossterm::event::Event;
 
 use super::theme::Ground;
-use super::worker::Reply;
+use super::worker::Delivery;
 
 /// One thing that arrived.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub enum Arrived {
     /// What the terminal says of its ground.
     Ground(Ground),
     /// A worker's answer.
-    Answer(Reply),
+    Reply(Delivery),
     /// The system asks the program to end; the number is the signal's.
     Signal(i32),
     /// The system asks the program to stop (Ctrl-Z sent from elsewhere).

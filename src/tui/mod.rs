@@ -1,4 +1,4 @@
-//! The screens: the only room that names `ratatui` and `crossterm`.
+//! The screens: the only module that names `ratatui` and `crossterm`.
 //!
 //! ```text
 //!  terminal ──► event ──► runtime ──► update(&mut Model, Msg) ──► effects ──► workers, host
@@ -10,11 +10,11 @@
 //! |---|---|
 //! | [`terminal`], [`signals`], [`event`], [`decode`] | the terminal taken and given back, what arrives from it |
 //! | [`runtime`], [`worker`], [`host`], [`program`], [`mod@start`] | the loop, the threads that answer, the world around, all put together, on a register |
-//! | [`desk`] | what the workers do on the register |
+//! | [`backend`] | what the workers do on the register |
 //! | [`clipboard`], [`drafts`], [`memory`] | what the host is made of |
 //! | [`model`], [`msg`], [`effect`], [`update`] | the state and the one function that changes it |
 //! | [`action`], [`keymap`] | the one table of actions and the keys that run them |
-//! | [`steps`] | what is asked step by step, one file each |
+//! | [`forms`] | what is asked step by step, one file each |
 //! | [`view`], [`screens`], [`overlays`], [`wizard`], [`widgets`], [`theme`], [`glyph`] | what is drawn |
 //!
 //! The parts in groups, and what each group may use besides itself (`tests/architecture.rs` keeps them apart; what breaks the rule today
@@ -25,18 +25,19 @@
 //! | terminal | `clipboard`, `decode`, `event`, `host`, `signals`, `terminal` | |
 //! | ui | `drafts`, `glyph`, `theme`, `widgets`, `wizard` | terminal |
 //! | protocol | `effect`, `msg` | domain, controls, query |
-//! | backend | `desk`, `worker` | protocol, domain, controls, ledger, query, store, import, evidence |
-//! | forms | `steps` | ui, protocol, domain, query |
+//! | backend | `backend`, `worker` | protocol, domain, controls, ledger, query, store, import, evidence |
+//! | forms | `forms` | ui, protocol, domain, query |
 //! | screens | `overlays`, `screens` | ui, protocol, domain, controls, query |
 //! | app | `action`, `keymap`, `memory`, `model`, `program`, `runtime`, `start`, `update`, `view` | all |
 
 pub mod action;
+pub mod backend;
 pub mod clipboard;
 pub mod decode;
-pub mod desk;
 pub mod drafts;
 pub mod effect;
 pub mod event;
+pub mod forms;
 pub mod glyph;
 pub mod host;
 pub mod keymap;
@@ -49,7 +50,6 @@ pub mod runtime;
 pub mod screens;
 pub mod signals;
 pub mod start;
-pub mod steps;
 pub mod terminal;
 pub mod theme;
 pub mod update;

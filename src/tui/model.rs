@@ -8,16 +8,16 @@ use super::widgets::table::List;
 use crate::domain::{Day, Id};
 
 use super::action::Place;
+use super::forms::begin::Begun;
 use super::glyph::Glyphs;
 use super::keymap::Keymap;
 use super::memory::Memory;
 use super::overlays::Overlays;
 use super::screens::focus::Focus;
 use super::screens::{ScreenId, Screens};
-use super::steps::begin::Begun;
 use super::theme::Theme;
 use super::update::first::First;
-use super::wizard::Steps;
+use super::wizard::Run;
 use super::wizard::draft::Draft;
 
 /// Smallest size at which everything works, columns and rows; below it a page says so and the state is kept.
@@ -41,7 +41,7 @@ pub struct Model {
     /// What is remembered from one start to the next.
     pub memory: Memory,
     /// The wizard that is open over the screen.
-    pub steps: Option<Box<Steps>>,
+    pub form: Option<Box<Run>>,
     /// Steps that were asked for and wait for what they need to know.
     pub begun: Begun,
     /// What lies over everything else.
@@ -193,7 +193,7 @@ impl Model {
             screens: Screens::default(),
             focus: Focus::default(),
             memory: Memory::default(),
-            steps: None,
+            form: None,
             begun: Begun::default(),
             overlays: Overlays::default(),
             notice: None,
@@ -215,9 +215,9 @@ impl Model {
         if !self.overlays.is_empty() {
             return vec![Place::Overlay, Place::Always];
         }
-        if let Some(steps) = &self.steps {
+        if let Some(steps) = &self.form {
             let choosing = steps.is_choosing().then_some(Place::Choosing);
-            return choosing.into_iter().chain([Place::Steps, Place::Always]).collect();
+            return choosing.into_iter().chain([Place::Form, Place::Always]).collect();
         }
         let mut places = match (&self.screens.page, self.list()) {
             (Some(_), _) => vec![Place::Page, Place::Rows],

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use super::desk::{
-    ActInFull, ActLine, Candidate, Foreseen, Identified, IdentityAsking, IdentityLine, LedgerStanding, Looked,
-    MarkedRow, PersonLine, Planned, Task, TriageLine, Unreadable, Verified, WorkloadRow,
+use super::backend::{
+    ActInFull, ActLine, Candidate, DossierView, Foreseen, IdentityAsking, IdentityDetails, IdentityLine,
+    LedgerStanding, MarkedRow, PersonLine, Planned, Task, TriageLine, Unreadable, Verified, WorkloadRow,
 };
 use super::effect::Timer;
 use super::model::Standing;
@@ -13,7 +13,7 @@ use super::theme::Ground;
 use super::widgets::table::Page;
 use crate::domain::{Id, Record};
 use crate::evidence::Outcome;
-use crate::import::Brought;
+use crate::import::ImportSummary;
 use crate::query::Filter;
 use crate::store::Ahead;
 use crate::store::read::{IdentityCounts, PersonRow, ZoneRow};
@@ -34,7 +34,7 @@ pub enum Msg {
     /// What the terminal says of its ground.
     Ground(Ground),
     /// A worker answered; stale answers never get here.
-    Answer(Answer),
+    Reply(Reply),
     /// An alarm rang.
     Due(Timer),
     /// The day, at the start and whenever it changes.
@@ -58,7 +58,7 @@ pub enum Msg {
 
 /// What a worker answers.
 #[derive(Debug, Clone)]
-pub enum Answer {
+pub enum Reply {
     /// The numbers of the header, and who sits here.
     Header(Box<Standing>),
     /// Whether another program changed the register.
@@ -97,13 +97,13 @@ pub enum Answer {
         count: u64,
     },
     /// One workload, and what the controls say of it.
-    Dossier(Box<Looked>),
+    Dossier(Box<DossierView>),
     /// The same, with how it stood when it was last reviewed.
-    LookedBack(Box<Looked>),
+    LookedBack(Box<DossierView>),
     /// A record that is no workload.
     Record(Box<Record>),
     /// One identity with all that belongs to it.
-    Identity(Box<Identified>),
+    Identity(Box<IdentityDetails>),
     /// A page of identities.
     IdentitiesPage {
         /// The page.
@@ -145,7 +145,7 @@ pub enum Answer {
     /// A file cannot be read, or not yet.
     Unreadable(Box<Unreadable>),
     /// What an import left to do, and how much of it.
-    FirstHour(Vec<Task>),
+    GettingStarted(Vec<Task>),
     /// How far a long act is.
     Progress {
         /// Rows done.
@@ -154,7 +154,7 @@ pub enum Answer {
         of: u64,
     },
     /// An import was written.
-    Imported(Box<Brought>),
+    Imported(Box<ImportSummary>),
     /// An act was refused; what, why, the next step. Nothing was written.
     Refused(String),
     /// An act was refused because its records are others now than on screen. Nothing was written.

@@ -10,7 +10,7 @@ use ratatui::backend::Backend;
 use ratatui::layout::Rect;
 use thiserror::Error;
 
-use super::effect::{Desk, Effect, Request, Timer, Topic};
+use super::effect::{Effect, Lane, Query, Timer, Topic};
 use super::event::{Arrived, Gone, Source};
 use super::host::Host;
 use super::model::{Ending, Model};
@@ -18,7 +18,7 @@ use super::msg::Msg;
 use super::update::{end, update};
 use super::view;
 use super::widgets::paper::Paper;
-use super::worker::{Reply, Worker};
+use super::worker::{Delivery, Worker};
 
 /// How long the first frame waits for the first rows, so that it does not flash an empty table.
 const FIRST_FRAME: Duration = Duration::from_millis(15);
@@ -108,7 +108,7 @@ where
                 return Ok(Ending::Gone);
             }
             for one in arrived.drain(..) {
-                if first.is_some() && matches!(one, Arrived::Answer(_)) {
+                if first.is_some() && matches!(one, Arrived::Reply(_)) {
                     first = Some(Instant::now());
                 }
                 if let Some(ending) = self.take(model, one)? {
@@ -136,8 +136,8 @@ where
                 Some(msg) => msg,
                 None => return Ok(None),
             },
-            Arrived::Answer(reply) if self.is_stale(&reply) => return Ok(None),
-            Arrived::Answer(reply) => Msg::Answer(reply.answer),
+            Arrived::Reply(reply) if self.is_stale(&reply) => return Ok(None),
+            Arrived::Reply(reply) => Msg::Reply(reply.answer),
             Arrived::Ground(ground) => Msg::Ground(ground),
             Arrived::Signal(number) => return Ok(Some(Ending::Signal(number))),
             Arrived::Panicked(report) => return Err(LoopError::Broken(report)),
@@ -218,10 +218,10 @@ where
         Ok(None)
     }
 
-    fn ask(&mut self, request: Request) {
-        let (topic, worker) = match request.desk() {
-            Desk::AtOnce => (request.topic(), &mut self.workers.at_once),
-            Desk::Search => (request.topic(), &mut self.workers.search),
+    fn ask(&mut self, request: Query) {
+        let (topic, worker) = match request.lane() {
+            Lane::AtOnce => (request.topic(), &mut self.workers.at_once),
+            Lane::Search => (request.topic(), &mut self.workers.search),
         };
         let number = worker.ask(request);
         if let Some(topic) = topic {
@@ -229,8 +229,8 @@ where
         }
     }
 
-    /// Older than the newest question of its topic, or given up. Each topic is asked at one desk only, so numbers compare.
-    fn is_stale(&self, reply: &Reply) -> bool {
+    /// Older than the newest question of its topic, or given up. Each topic is asked in one lane only, so numbers compare.
+    fn is_stale(&self, reply: &Delivery) -> bool {
         reply.topic.is_some_and(|topic| self.newest.get(&topic) != Some(&reply.number))
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::desk::{self, Beginning, works_before};
+use super::backend::{self, Beginning, works_before};
 use super::glyph::Glyphs;
 use super::keymap::{Keymap, KeymapError};
 use super::model::{Ending, Look, Register};
@@ -128,7 +128,7 @@ pub fn start(start: Start) -> Result<Ending, StartError> {
         paths: Some(state),
         today: Box::new(move || as_of.unwrap_or_else(|| clock.present().day_in(zone)).date()),
     };
-    Ok(run(settings, desk::works(store, &acting, as_of)?)?)
+    Ok(run(settings, backend::works(store, &acting, as_of)?)?)
 }
 
 /// Whether somebody sits at a terminal and there is no register yet.

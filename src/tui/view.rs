@@ -22,7 +22,7 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>) {
         return;
     }
     let foot = below(area, area.height - 1);
-    if let Some(first) = model.first.as_ref().filter(|_| model.steps.is_none()) {
+    if let Some(first) = model.first.as_ref().filter(|_| model.form.is_none()) {
         // There is nothing yet that a header or a screen could tell of.
         let page = paper.frame(Rect { height: area.height - 1, ..area }, "Countersign", false);
         let inside = right_of(page, 1);
@@ -36,7 +36,7 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>) {
     if let Some(banner) = banner(model) {
         banner::draw(paper, below(area, 1), &banner, &show_key(model));
     }
-    match &model.steps {
+    match &model.form {
         Some(steps) => wizard::view::draw(paper, body, steps),
         None => screens::draw(model, paper, body),
     }
@@ -54,7 +54,7 @@ fn body(model: &Model, area: Rect) -> Rect {
 /// What stands under the header; its offer only where its key is not taken by something else.
 fn banner(model: &Model) -> Option<Cow<'_, Banner>> {
     let banner = model.banner.as_ref()?;
-    let free = model.steps.is_none() && model.overlays.is_empty() && model.screens.page.is_none();
+    let free = model.form.is_none() && model.overlays.is_empty() && model.screens.page.is_none();
     Some(if free { Cow::Borrowed(banner) } else { Cow::Owned(Banner::saying(banner.words.as_str())) })
 }
 

@@ -9,19 +9,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::{io, thread};
 
-use super::effect::{Request, Topic};
+use super::effect::{Query, Topic};
 use super::event::{Arrived, Mailbox};
-use super::msg::Answer;
+use super::msg::Reply;
 
 /// An answer on its way to the loop.
 #[derive(Debug)]
-pub struct Reply {
+pub struct Delivery {
     /// What it is about; `None` for an act, which is never superseded.
     pub topic: Option<Topic>,
     /// Counts the requests of this worker; an answer older than the newest request of its topic is stale.
     pub number: u64,
     /// The answer itself.
-    pub answer: Answer,
+    pub answer: Reply,
 }
 
 /// Seen by the work while it runs: whether its answer is still wanted (SQLite work is interrupted besides), and the way to say
@@ -40,9 +40,9 @@ impl Superseded {
     }
 
     /// Says something before the answer.
-    pub fn tell(&self, answer: Answer) {
+    pub fn tell(&self, answer: Reply) {
         if let Some(mailbox) = &self.mailbox {
-            mailbox.post(Arrived::Answer(Reply { topic: None, number: 0, answer }));
+            mailbox.post(Arrived::Reply(Delivery { topic: None, number: 0, answer }));
         }
     }
 
@@ -52,13 +52,13 @@ impl Superseded {
 }
 
 /// Answers one request; runs on the worker's thread and may take its time.
-pub type Work = Box<dyn FnMut(&Request, &Superseded) -> Answer + Send>;
+pub type Work = Box<dyn FnMut(&Query, &Superseded) -> Reply + Send>;
 /// Breaks off what the work is doing at this moment (SQLite's interrupt handle); called from the loop's thread.
 pub type Interrupt = Box<dyn Fn() + Send + Sync>;
 
 /// The loop's end of a worker.
 pub struct Worker {
-    desk: Arc<Desk>,
+    queue: Arc<Queue>,
     interrupt: Interrupt,
     numbers: u64,
 }
@@ -70,7 +70,7 @@ impl fmt::Debug for Worker {
 }
 
 #[derive(Default)]
-struct Desk {
+struct Queue {
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -85,7 +85,7 @@ struct State {
 struct Job {
     topic: Option<Topic>,
     number: u64,
-    request: Request,
+    request: Query,
 }
 
 struct Running {
@@ -101,18 +101,18 @@ impl Worker {
     /// # Errors
     /// The thread could not be started.
     pub fn start(name: &str, mailbox: Mailbox, interrupt: Interrupt, work: Work) -> io::Result<Self> {
-        let desk = Arc::new(Desk::default());
-        let theirs = Arc::clone(&desk);
+        let queue = Arc::new(Queue::default());
+        let theirs = Arc::clone(&queue);
         thread::Builder::new().name(name.into()).spawn(move || theirs.serve(&mailbox, work))?;
-        Ok(Self { desk, interrupt, numbers: 0 })
+        Ok(Self { queue, interrupt, numbers: 0 })
     }
 
     /// Hands a request over and returns its number at once.
-    pub fn ask(&mut self, request: Request) -> u64 {
+    pub fn ask(&mut self, request: Query) -> u64 {
         self.numbers += 1;
         let topic = request.topic();
         let job = Job { topic, number: self.numbers, request };
-        let mut state = self.desk.lock();
+        let mut state = self.queue.lock();
         if topic.is_some() {
             state.queue.retain(|waiting| waiting.topic != topic);
         }
@@ -122,13 +122,13 @@ impl Worker {
         }
         state.enqueue(job);
         drop(state);
-        self.desk.changed.notify_one();
+        self.queue.changed.notify_one();
         self.numbers
     }
 
     /// Breaks off and forgets the requests of one topic (Esc on a search).
     pub fn forget(&mut self, topic: Topic) {
-        let mut state = self.desk.lock();
+        let mut state = self.queue.lock();
         state.queue.retain(|waiting| waiting.topic != Some(topic));
         if let Some(running) = &state.running
             && running.topic == Some(topic)
@@ -141,7 +141,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        let mut state = self.desk.lock();
+        let mut state = self.queue.lock();
         state.closed = true;
         // Reads are worth nothing now; acts were promised.
         state.queue.retain(|job| job.topic.is_none());
@@ -152,7 +152,7 @@ impl Drop for Worker {
             (self.interrupt)();
         }
         drop(state);
-        self.desk.changed.notify_one();
+        self.queue.changed.notify_one();
     }
 }
 
@@ -176,7 +176,7 @@ impl State {
     }
 }
 
-impl Desk {
+impl Queue {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -192,7 +192,7 @@ impl Desk {
                 return;
             };
             if self.finish(&job) {
-                mailbox.post(Arrived::Answer(Reply { topic: job.topic, number: job.number, answer }));
+                mailbox.post(Arrived::Reply(Delivery { topic: job.topic, number: job.number, answer }));
             }
         }
     }
@@ -236,7 +236,7 @@ mod tests {
     const LONG: Duration = Duration::from_secs(10);
 
     /// A worker whose work waits to be let go, unless it is superseded.
-    fn slow_worker() -> (Worker, Posted, mpsc::Sender<()>, Receiver<Request>) {
+    fn slow_worker() -> (Worker, Posted, mpsc::Sender<()>, Receiver<Query>) {
         let (mailbox, source) = posted();
         let (go, wait) = mpsc::channel::<()>();
         let (started, begun) = mpsc::channel();
@@ -247,7 +247,7 @@ mod tests {
             Box::new(move |request, superseded| {
                 started.send(request.clone()).unwrap();
                 while !superseded.is_set() && wait.recv_timeout(Duration::from_millis(1)).is_err() {}
-                Answer::Done(format!("{request:?}"))
+                Reply::Done(format!("{request:?}"))
             }),
         );
         (worker.unwrap(), source, go, begun)
@@ -260,16 +260,16 @@ mod tests {
             source.wait(Some(LONG), &mut arrived).unwrap();
             assert!(arrived.len() > before, "no answer within {LONG:?}");
         }
-        arrived.iter().map(|a| if let Arrived::Answer(reply) = a { reply.number } else { panic!("{a:?}") }).collect()
+        arrived.iter().map(|a| if let Arrived::Reply(reply) = a { reply.number } else { panic!("{a:?}") }).collect()
     }
 
     #[test]
     fn a_newer_search_interrupts_the_older_and_only_the_newest_is_answered() {
         let (mut worker, mut source, go, begun) = slow_worker();
-        worker.ask(Request::Probe(Topic::Count));
+        worker.ask(Query::Probe(Topic::Count));
         begun.recv_timeout(LONG).unwrap();
-        worker.ask(Request::Probe(Topic::Count));
-        let newest = worker.ask(Request::Probe(Topic::Count));
+        worker.ask(Query::Probe(Topic::Count));
+        let newest = worker.ask(Query::Probe(Topic::Count));
         begun.recv_timeout(LONG).unwrap();
         go.send(()).unwrap();
         assert_eq!(numbers(&mut source, 1), vec![newest]);
@@ -278,9 +278,9 @@ mod tests {
     #[test]
     fn a_page_breaks_into_a_count_which_is_then_counted_again() {
         let (mut worker, mut source, go, begun) = slow_worker();
-        let count = worker.ask(Request::Probe(Topic::Count));
+        let count = worker.ask(Query::Probe(Topic::Count));
         begun.recv_timeout(LONG).unwrap();
-        let page = worker.ask(Request::Probe(Topic::Page));
+        let page = worker.ask(Query::Probe(Topic::Page));
         begun.recv_timeout(LONG).unwrap();
         go.send(()).unwrap();
         begun.recv_timeout(LONG).unwrap();
@@ -292,7 +292,7 @@ mod tests {
     fn a_panic_of_the_work_reaches_the_loop() {
         let (mailbox, mut source) = posted();
         let mut worker = Worker::start("broken", mailbox, Box::new(|| {}), Box::new(|_, _| panic!("a bug"))).unwrap();
-        worker.ask(Request::Probe(Topic::Page));
+        worker.ask(Query::Probe(Topic::Page));
         let mut arrived = Vec::new();
         source.wait(Some(LONG), &mut arrived).unwrap();
         assert!(matches!(arrived.as_slice(), [Arrived::Panicked(text)] if text.contains("broken")), "{arrived:?}");

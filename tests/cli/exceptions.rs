@@ -35,7 +35,7 @@ fn an_exception_is_asked_for_approved_renewed_and_closed_and_the_fail_says_so_me
     let asked = ask(&home, "log-1", &[]);
     assert_eq!((&asked["control"], &asked["note"]), (&"LOG-1".into(), &Json::Null));
     let waiting = home.json(&["exception", "list"]);
-    assert_eq!((&waiting[0]["state"], &waiting[0]["id"]), (&"asked".into(), &asked["exception"]));
+    assert_eq!((&waiting[0]["state"], &waiting[0]["id"]), (&"requested".into(), &asked["exception"]));
     assert_eq!(home.json(&["show", "bot"])["questions"][5]["excepted"], 0, "nobody has approved it");
 
     let approved = home.json(&["exception", "approve", "bot:LOG-1", "--by", "M. Silva"]);
@@ -56,7 +56,9 @@ fn an_exception_is_asked_for_approved_renewed_and_closed_and_the_fail_says_so_me
     ] {
         assert!(page.contains(told), "{told}: {page}");
     }
-    for (filter, found) in [("excepted:LOG-1", 1), ("excepted:watch", 1), ("-excepted:any", 0), ("excepted:none", 0)] {
+    for (filter, found) in
+        [("excepted:LOG-1", 1), ("excepted:monitoring", 1), ("-excepted:any", 0), ("excepted:none", 0)]
+    {
         assert_eq!(home.json(&["list", "--filter", filter]).as_array().unwrap().len(), found, "{filter}");
     }
     assert!(home.json(&["due", "--all"]).as_array().unwrap().iter().any(|it| it["kind"] == "exception"));
@@ -116,7 +118,8 @@ fn what_an_exception_may_not_be_is_said_with_the_reason() {
         assert!(said.contains("do not decide on it"), "{own}: {said}");
     }
     assert!(
-        home.refused(2, &["exception", "renew", "bot:LOG-1", "--until", "+9d", "--reason", "x"]).contains("is asked")
+        home.refused(2, &["exception", "renew", "bot:LOG-1", "--until", "+9d", "--reason", "x"])
+            .contains("is requested")
     );
     home.ok(&["exception", "reject", "bot:LOG-1", "--reason", "log them", "--by", "M. Silva"]);
     assert!(home.refused(2, &["exception", "approve", "bot:LOG-1"]).contains("there is no such exception"));

@@ -7,8 +7,8 @@ use countersign::act::Acting;
 use countersign::clock::Clock;
 use countersign::demo::{self, Demo};
 use countersign::tui::action::ActionId;
-use countersign::tui::desk;
-use countersign::tui::effect::{Desk, Effect, Request};
+use countersign::tui::backend;
+use countersign::tui::effect::{Effect, Lane, Query};
 use countersign::tui::glyph::Glyphs;
 use countersign::tui::keymap::Keymap;
 use countersign::tui::model::{Look, Model, Register};
@@ -46,13 +46,13 @@ impl Shown {
         let acting = Arc::new(Acting::with(Clock::fixed(now, "pictures"), "tui"));
         let name = store.register().unwrap().name.clone();
         let register = Register { name, account: "os:newcomer@demo".into(), ..Register::default() };
-        let works = desk::works(store, &acting, None).unwrap();
+        let works = backend::works(store, &acting, None).unwrap();
         let look = Look { theme, glyphs: Glyphs::UNICODE };
         let mut model = Model::new(register, look, Keymap::default(), now.day_in(chrono_tz::UTC).date());
         model.size = SIZE;
         model.banner = Some(Banner { words: greeting.to_string(), sights: greeting.sights() });
         let mut shown = Self { model, works, _demo: folder };
-        shown.settle(vec![Effect::Ask(Request::Header)]);
+        shown.settle(vec![Effect::Ask(Query::Header)]);
         shown
     }
 
@@ -84,12 +84,12 @@ impl Shown {
         let mut waiting = VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
             let Effect::Ask(request) = effect else { continue };
-            let (work, _) = match request.desk() {
-                Desk::AtOnce => &mut self.works.at_once,
-                Desk::Search => &mut self.works.search,
+            let (work, _) = match request.lane() {
+                Lane::AtOnce => &mut self.works.at_once,
+                Lane::Search => &mut self.works.search,
             };
             let answer = work(&request, &Superseded::default());
-            waiting.extend(update(&mut self.model, Msg::Answer(answer)));
+            waiting.extend(update(&mut self.model, Msg::Reply(answer)));
         }
     }
 
@@ -121,6 +121,6 @@ fn the_workloads_look_like_their_picture() {
 fn a_gate_looks_like_its_picture() {
     for (theme, name) in [(Theme::Dark, "gate-dark"), (Theme::Light, "gate-light")] {
         let page = Shown::open(theme).show(ScreenId::Triage).act(ActionId::Back).act(ActionId::Open);
-        page.act(ActionId::TabGate).act(ActionId::Unfold).keep(name);
+        page.act(ActionId::TabGate).act(ActionId::Expand).keep(name);
     }
 }

@@ -7,7 +7,7 @@ use countersign::domain::record::GrantFacts;
 use countersign::domain::{Fields, Id};
 use rstest::rstest;
 
-use super::support::Desk;
+use super::support::TestRegister;
 
 fn stated(workload: Option<Id>, dataset: &str) -> Command {
     Command::StateRow(Box::new(StatedRow {
@@ -33,7 +33,7 @@ fn stated(workload: Option<Id>, dataset: &str) -> Command {
 #[case::answered_otherwise(Some("claims, masked"), "claims, masked")]
 #[case::confirmed(Some("claims"), "claims")]
 fn a_source_replaces_only_what_nobody_answered(#[case] answer: Option<&str>, #[case] after: &str) {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     desk.act(stated(None, "claims"));
     let id = desk.store.find("bot").unwrap().id;
     if let Some(answer) = answer {

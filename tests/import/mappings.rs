@@ -6,7 +6,7 @@ use countersign::domain::Day;
 use countersign::import::said::{read_mapping, written_mapping};
 use countersign::import::{Plan, Reading, Source};
 
-use super::support::Desk;
+use super::support::TestRegister;
 use super::{apply_planned, counts, fact, workload};
 
 /// An inventory in another language, of our own making.
@@ -21,7 +21,7 @@ struct Said<'a> {
     keeps: bool,
 }
 
-fn opened(desk: &Desk, text: &str, said: &Said<'_>) -> Source {
+fn opened(desk: &TestRegister, text: &str, said: &Said<'_>) -> Source {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
     let (maps, values) = (owned(said.maps), owned(said.values));
     let wording = said.mapping.map(|text| read_mapping(text).unwrap());
@@ -40,11 +40,11 @@ fn opened(desk: &Desk, text: &str, said: &Said<'_>) -> Source {
     Source::from_pipe(std::io::Cursor::new(text.to_owned()), "apps.csv", &how).unwrap()
 }
 
-fn planned(desk: &Desk, text: &str, said: &Said<'_>) -> Plan {
+fn planned(desk: &TestRegister, text: &str, said: &Said<'_>) -> Plan {
     Plan::make(&mut opened(desk, text, said), &desk.store).unwrap()
 }
 
-fn import(desk: &mut Desk, text: &str, said: &Said<'_>) -> [u64; 6] {
+fn import(desk: &mut TestRegister, text: &str, said: &Said<'_>) -> [u64; 6] {
     let mut source = opened(desk, text, said);
     let plan = Plan::make(&mut source, &desk.store).unwrap();
     counts(&apply_planned(desk, &mut source, &plan).unwrap())
@@ -60,7 +60,7 @@ const TITLES_MAPPED: [&str; 2] = ["name=title", "stage=status"];
 
 #[test]
 fn a_word_means_what_a_person_says() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let values = ["stage:IN USE=production", "stage:Idea=unknown", "*:ja=yes", "*:nein=no"];
     let maps = ["name=title", "stage=status", "chains_tools=ki"];
     let said = Said { maps: &maps, values: &values, ..Said::default() };
@@ -77,7 +77,7 @@ fn a_word_means_what_a_person_says() {
 
 #[test]
 fn a_mapping_that_was_kept_needs_no_options_next_month() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let values = ["stage:In use=production"];
     let said = Said { maps: &TITLES_MAPPED, values: &values, keeps: true, ..Said::default() };
     import(&mut desk, TITLES, &said);
@@ -93,7 +93,7 @@ fn a_mapping_that_was_kept_needs_no_options_next_month() {
 
 #[test]
 fn options_of_one_run_win_and_are_not_kept_unless_it_is_said() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let first = Said { maps: &TITLES_MAPPED, values: &["stage:In use=production"], keeps: true, ..Said::default() };
     import(&mut desk, TITLES, &first);
     let this_run = Said { values: &["stage:in use=pilot"], ..Said::default() };
@@ -112,7 +112,7 @@ fn options_of_one_run_win_and_are_not_kept_unless_it_is_said() {
 
 #[test]
 fn an_inventory_in_another_language_is_understood_with_a_mapping() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let said = Said { mapping: Some(MAPPING), ..Said::default() };
     let plan = planned(&desk, APPS, &said);
     assert_eq!(not_understood(&plan), [], "{:#?}", plan.lines());
@@ -124,7 +124,7 @@ fn an_inventory_in_another_language_is_understood_with_a_mapping() {
     assert_eq!(facts, ["production", "2026-03-01", "model", "yes", "no", "before", "3m", "180"]);
     assert_eq!(fact(&desk, "vertragsassistent", "owner"), "unknown", "\"offen\" is nobody");
     let german = planned(
-        &Desk::begin("2026-11-22"),
+        &TestRegister::begin("2026-11-22"),
         APPS,
         &Said { maps: &["name=Anwendung", "stage=Status"], ..Said::default() },
     );
@@ -133,7 +133,7 @@ fn an_inventory_in_another_language_is_understood_with_a_mapping() {
 
 #[test]
 fn a_mapping_is_written_with_the_words_that_are_left_to_say() {
-    let desk = Desk::begin("2026-11-22");
+    let desk = TestRegister::begin("2026-11-22");
     let said = Said { maps: &TITLES_MAPPED, values: &["stage:Idea=experiment"], ..Said::default() };
     let text = written_mapping(&planned(&desk, TITLES, &said)).unwrap();
     assert!(text.contains("\"In use\" = \"\" # 2 rows"), "{text}");

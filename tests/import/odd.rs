@@ -3,7 +3,7 @@
 use countersign::import::{Plan, PlanError, Reading, Source};
 use rstest::rstest;
 
-use super::support::Desk;
+use super::support::TestRegister;
 
 /// What the plan's first two lines say, or why there is none.
 fn told(bytes: &[u8]) -> String {
@@ -12,7 +12,7 @@ fn told(bytes: &[u8]) -> String {
         Ok(source) => source,
         Err(error) => return error.to_string(),
     };
-    match Plan::make(&mut source, &Desk::begin("2026-11-22").store) {
+    match Plan::make(&mut source, &TestRegister::begin("2026-11-22").store) {
         Ok(plan) => plan.lines().into_iter().take(2).collect::<Vec<_>>().join("; "),
         Err(PlanError::File(fault)) => fault.to_string(),
         Err(error) => panic!("{error}"),

@@ -1,13 +1,13 @@
 //! What a source says no longer: columns that are not read, cells that have gone blank, and what a person makes of them.
 
+use countersign::acts::narrative;
 use countersign::domain::record::PersonFacts;
 use countersign::domain::{Command, Fields, PersonKind, Value};
 use countersign::import::{Plan, Reading, Source};
 use countersign::query::{Asking, parse};
-use countersign::telling;
 use rstest::rstest;
 
-use super::support::{self, Desk};
+use super::support::{self, TestRegister};
 use super::{counts, fact, import, workload};
 
 const Q3: &str = "id,name,Answerable,Phase\n1,Alpha,R. Diaz,production\n2,Beta,R. Diaz,production\n";
@@ -20,13 +20,13 @@ fn source(text: &str, maps: &[&str], clear_blank: bool) -> Source {
     Source::from_pipe(std::io::Cursor::new(text.to_owned()), "inv.csv", &how).unwrap()
 }
 
-fn found(desk: &Desk, filter: &str) -> u64 {
+fn found(desk: &TestRegister, filter: &str) -> u64 {
     let asking = Asking { today: desk.today(), me: None };
     desk.store.matching_count(&parse(filter).unwrap(), &asking).unwrap()
 }
 
-fn after_q3() -> Desk {
-    let mut desk = Desk::begin("2026-11-22");
+fn after_q3() -> TestRegister {
+    let mut desk = TestRegister::begin("2026-11-22");
     import(&mut desk, &mut source(Q3, &MAPS, false));
     desk
 }
@@ -97,7 +97,7 @@ fn a_word_that_is_not_understood_is_told_apart_from_silence(
     assert_eq!(lines.contains("stage now \"Live\", which was not understood"), unclear == 1, "{lines}");
     assert_eq!(lines.contains("no longer stated by the source: stage 1"), unstated == 1, "{lines}");
     import(&mut desk, &mut file);
-    assert_eq!(telling::source_of(&workload(&desk, "alpha"), "stage").as_deref(), told);
+    assert_eq!(narrative::source_of(&workload(&desk, "alpha"), "stage").as_deref(), told);
     assert_eq!((found(&desk, "unstated:stage"), found(&desk, "unclear:stage")), (unstated, unclear));
     assert_eq!((found(&desk, "unstated:any"), found(&desk, "unclear:any")), (unstated, unclear));
     assert_eq!(counts(&import(&mut desk, &mut source(&q4, &MAPS, false))), [0, 0, 2, 0, 0, 0], "asked once");
@@ -118,7 +118,7 @@ fn what_a_source_says_last_is_what_is_told() {
     ] {
         desk.turn_to(day);
         import(&mut desk, &mut source(&(said(now) + &format!("3,Gamma {day},,\n")), &MAPS, false));
-        assert_eq!(telling::source_of(&workload(&desk, "alpha"), "stage").as_deref(), Some(told), "{day}");
+        assert_eq!(narrative::source_of(&workload(&desk, "alpha"), "stage").as_deref(), Some(told), "{day}");
         assert_eq!(fact(&desk, "alpha", "stage"), "production", "{day}");
     }
 }
@@ -135,7 +135,7 @@ fn clear_blank_leaves_what_the_source_says_a_word_of() {
 /// From the first import on, and until somebody answers: what to look at after a word was not understood.
 #[test]
 fn a_word_that_was_never_understood_is_found_until_somebody_answers() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     import(&mut desk, &mut source(&Q3.replace("production", "Live"), &MAPS, false));
     assert_eq!((found(&desk, "unclear:stage"), found(&desk, "unstated:any")), (2, 0));
     let alpha = desk.store.find("alpha").unwrap().id;
@@ -154,7 +154,7 @@ fn an_owner_in_doubt_is_not_told_as_stated() {
         desk.act(Command::AddAnother { fields: fields.with("kind", PersonKind::Person) });
     }
     import(&mut desk, &mut source(&Q3.replace("1,Alpha,R. Diaz", "1,Alpha,K. Ito"), &MAPS, false));
-    let told = telling::source_of(&workload(&desk, "alpha"), "owner").unwrap();
+    let told = narrative::source_of(&workload(&desk, "alpha"), "owner").unwrap();
     assert_eq!(told, "csv:inv says \"K. Ito\" since 2026-11-22, which was not understood");
     assert_eq!((found(&desk, "unclear:owner"), found(&desk, "unstated:any")), (1, 0));
 }
@@ -199,7 +199,7 @@ fn clear_blank_makes_unknown_at_once_or_later() {
 fn what_a_person_answered_is_not_cleared_but_a_conflict() {
     let text = "id,name,supplier\n1,Alpha,Acme\n";
     let maps = ["source_id=id"];
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     import(&mut desk, &mut source(text, &maps, false));
     let alpha = desk.store.find("alpha").unwrap().id;
     let fields = support::facts(&[("supplier", "Own house")]);
@@ -213,7 +213,7 @@ fn what_a_person_answered_is_not_cleared_but_a_conflict() {
 
 #[test]
 fn a_source_is_found_by_its_own_words() {
-    let mut desk = Desk::begin("2026-11-22");
+    let mut desk = TestRegister::begin("2026-11-22");
     let text = "name,stage,ends_on,supplier\nA,In production,31.12.2026,Acme\nB,pilot,,Umbrella\nC,En production,,\n";
     import(&mut desk, &mut source(text, &[], false));
     for (filter, count) in [

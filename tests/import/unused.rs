@@ -6,7 +6,7 @@ use countersign::import::said::read_mapping;
 use countersign::import::{OpenError, Plan, Reading, Source};
 use rstest::rstest;
 
-use super::support::Desk;
+use super::support::TestRegister;
 
 const TEXT: &str = "title,status\nAlpha,Production\nBeta,Production\nGamma,Idea\n";
 
@@ -30,7 +30,7 @@ const MAPS: [&str; 2] = ["name=title", "stage=status"];
 
 fn planned(values: &[&str], mapping: Option<&str>) -> Result<Plan, String> {
     let mut source = opened(&MAPS, values, mapping).map_err(|error| error.to_string())?;
-    Plan::make(&mut source, &Desk::begin("2026-11-22").store).map_err(|error| error.to_string())
+    Plan::make(&mut source, &TestRegister::begin("2026-11-22").store).map_err(|error| error.to_string())
 }
 
 #[rstest]

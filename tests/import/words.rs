@@ -4,7 +4,7 @@ use countersign::domain::Day;
 use countersign::import::{ColumnPlan, Plan, Reading, Source};
 use rstest::rstest;
 
-use super::support::Desk;
+use super::support::TestRegister;
 use super::{counts, fact, import};
 
 const TODAY: &str = "2026-11-22";
@@ -17,7 +17,7 @@ fn source(text: &str, maps: &[&str]) -> Source {
 }
 
 fn planned(text: &str, maps: &[&str]) -> Plan {
-    Plan::make(&mut source(text, maps), &Desk::begin(TODAY).store).unwrap()
+    Plan::make(&mut source(text, maps), &TestRegister::begin(TODAY).store).unwrap()
 }
 
 fn column<'p>(plan: &'p Plan, fact: &str) -> &'p ColumnPlan {
@@ -58,11 +58,11 @@ fn stages_that_nobody_understands_are_the_first_thing_one_reads() {
 }
 
 /// A table that states a word for a fact, beside an owner, and what the plan says of it.
-fn stated(field: &str, word: &str) -> (Desk, Source, Plan) {
+fn stated(field: &str, word: &str) -> (TestRegister, Source, Plan) {
     let text = format!("name,owner,theirs\nBot,Pat Doe,{word}\n");
     let map = format!("{field}=theirs");
     let maps: &[&str] = if field == "owner" { &["name=name", &map] } else { &[&map] };
-    let desk = Desk::begin(TODAY);
+    let desk = TestRegister::begin(TODAY);
     let mut source = source(&text, maps);
     let plan = Plan::make(&mut source, &desk.store).unwrap();
     (desk, source, plan)
@@ -178,7 +178,7 @@ fn a_list_of_none_that_would_have_items_is_rejected() {
 
 #[test]
 fn a_list_is_taken_in_the_form_that_fields_documents() {
-    let mut desk = Desk::begin(TODAY);
+    let mut desk = TestRegister::begin(TODAY);
     import(&mut desk, &mut source("name,tools\nBot,\"[\"\"mail\"\",\"\"read, write\"\"]\"\nChat,\"mail, db\"\n", &[]));
     assert_eq!(super::workload(&desk, "bot").facts.tools, ["mail", "read, write"]);
     assert_eq!(super::workload(&desk, "chat").facts.tools, ["mail", "db"]);
@@ -217,7 +217,7 @@ fn a_column_that_is_not_there_is_named(#[case] text: &str, #[case] map: &str, #[
 fn a_rejected_row_that_nobody_fixed_is_rejected_again() {
     let key = ["AKIA", "ABCDEFGHIJKLMN23"].concat();
     let mut first = source(&format!("name,purpose\nA,key {key} in use\n"), &[]);
-    let desk = Desk::begin(TODAY);
+    let desk = TestRegister::begin(TODAY);
     let plan = Plan::make(&mut first, &desk.store).unwrap();
     let mut rejects = Vec::new();
     countersign::import::write_rejects(&mut first, &plan, &mut rejects).unwrap();
@@ -252,7 +252,7 @@ fn a_file_of_a_known_kind_that_lacks_columns_says_so_once() {
         let how = Reading { source: "us-federal-2025", on, ..Reading::default() };
         Source::from_pipe(std::io::Cursor::new(text), "agency.csv", &how)
     };
-    let plan = Plan::make(&mut open(text).unwrap(), &Desk::begin(TODAY).store).unwrap();
+    let plan = Plan::make(&mut open(text).unwrap(), &TestRegister::begin(TODAY).store).unwrap();
     assert_eq!((plan.tally.new, column(&plan, "stage").taken), (2, 2));
     let told: Vec<String> = plan.lines().into_iter().filter(|line| line.contains("\"agency\"")).collect();
     assert_eq!(told.len(), 1, "{told:?}");
@@ -293,7 +293,7 @@ fn a_word_that_may_be_the_answer_none_is_asked_about_and_not_passed_over(
 #[test]
 fn a_second_name_beside_an_owner_is_no_deputy_and_the_column_for_deputies_is_read() {
     let table = "title,owner,deputy\nAlpha,Kim Miller; Pat Jones,\nBeta,Kim Miller; Pat Jones,Sam Stone\n";
-    let mut desk = Desk::begin(TODAY);
+    let mut desk = TestRegister::begin(TODAY);
     import(&mut desk, &mut source(table, &["name=title"]));
     let deputy = |key: &str| fact(&desk, key, "deputy");
     assert_eq!(deputy("alpha"), "unknown");

@@ -24,7 +24,7 @@ fn an_exception_is_asked_for_at_the_gate_and_approved_there_by_another_person() 
     }
     terminal.press(ENTER).sees(&["asked for"]);
     let asked = home.json(&["show", "bot"]);
-    assert_eq!(asked["exceptions"][0]["state"], "asked", "{asked}");
+    assert_eq!(asked["exceptions"][0]["state"], "requested", "{asked}");
     terminal.press("X").sees(&["Because: the log store moves"]).press(PAGE_DOWN).sees(&["What do you want to do?"]);
     terminal.press("approve").sees(&["filter: approve"]).press(ENTER).sees(&["▸ (•) A. Kumar"]);
     terminal.press("silva").sees(&["filter: silva"]).press(PAGE_DOWN).sees(&["Type bot to confirm"]);

@@ -1,6 +1,6 @@
 //! Adopting: what was found where nobody approved it is taken over until a first review.
 
-use crate::support::{Desk, by, day};
+use crate::support::{TestRegister, by, day};
 use countersign::controls::judge;
 use countersign::domain::record::PersonFacts;
 use countersign::domain::{Command, Derivation, Fields, Id, Policy, Severity, Stage};
@@ -17,7 +17,7 @@ fn adopt(workload: Id, kept_by: Id, first_review: &str) -> Command {
 }
 
 /// How much PRO-1 weighs today, and why it fails; nothing where it passes.
-fn weighs(desk: &Desk, id: Id) -> Option<(Severity, String)> {
+fn weighs(desk: &TestRegister, id: Id) -> Option<(Severity, String)> {
     let policy: &Policy = desk.store.policy().unwrap();
     let judgement = judge(&desk.dossier(id), desk.today(), policy);
     judgement.fails().find(|it| it.control.id == "PRO-1").map(|it| (it.severity, it.answer.reason.to_string()))
@@ -25,7 +25,7 @@ fn weighs(desk: &Desk, id: Id) -> Option<(Severity, String)> {
 
 #[test]
 fn what_was_found_in_production_is_kept_by_a_person_for_a_reason_until_its_first_review() {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let kumar = desk.person("A. Kumar");
     let id = desk.found("Outbreak detector", &[("stage", "production")]);
     assert_eq!(weighs(&desk, id).unwrap().0, Severity::Blocks);
@@ -73,7 +73,7 @@ fn what_cannot_be_adopted_so_is_refused_with_the_next_step(
     #[case] first_review: &str,
     #[case] says: &str,
 ) {
-    let mut desk = Desk::begin("2026-11-20");
+    let mut desk = TestRegister::begin("2026-11-20");
     let kumar = desk.person("A. Kumar");
     let id = desk.found("Outbreak detector", stands);
     let said = desk.refused(adopt(id, kumar, first_review));
@@ -85,9 +85,9 @@ fn what_cannot_be_adopted_so_is_refused_with_the_next_step(
 #[case::a_mailbox("mailbox", None, "it is a mailbox")]
 #[case::a_team("team", None, "it is a team")]
 fn only_a_person_who_is_here_keeps_it(#[case] kind: &str, #[case] left_on: Option<&str>, #[case] says: &str) {
-    let mut desk = Desk::begin("2026-11-20");
+    let mut desk = TestRegister::begin("2026-11-20");
     let mut fields = Fields::<PersonFacts>::new();
-    for (name, text) in [("name", "Desk"), ("kind", kind)] {
+    for (name, text) in [("name", "TestRegister"), ("kind", kind)] {
         fields.parse(name, text).unwrap();
     }
     let keeper = desk.act(Command::DescribePerson { person: None, fields }).begun[0];

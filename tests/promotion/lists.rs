@@ -1,14 +1,14 @@
 //! A plan and the lists of the workload agree: nothing that would be there is said not to be, and nothing that is added escapes the gate.
 
 use crate::ratify::{ask, decide, whole};
-use crate::support::{Desk, fields};
+use crate::support::{TestRegister, fields};
 use countersign::domain::plan::{PlannedGrant, PlannedIdentity};
 use countersign::domain::{Command, Decision, FactTable, Id, Listing, Plan, Stage, Value};
 use rstest::rstest;
 
 const NEW: Id = Id([0x5e; 16]);
 
-fn zone(desk: &mut Desk) -> Id {
+fn zone(desk: &mut TestRegister) -> Id {
     let fields = fields(&[("name", "vault"), ("kind", "secrets-store"), ("environment", "production")]);
     desk.act(Command::DescribeZone { zone: None, fields }).begun[0]
 }
@@ -33,7 +33,7 @@ enum There {
 #[case::access_that_is_planned(There::PlannedGrant, Some("grants_complete=listed"))]
 #[case::a_zone_that_is_left(There::ZoneThatIsLeft, None)]
 fn a_plan_does_not_say_that_there_is_nothing_of_what_would_be_there(#[case] there: There, #[case] said: Option<&str>) {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let (owner, asks) = (desk.person("A. Kumar"), desk.person("R. Diaz"));
     let id = desk.found("Outbreak detector", &[("stage", "production")]);
     desk.answer(id, &[("owner", &owner.to_string())]);
@@ -74,7 +74,7 @@ fn a_plan_does_not_say_that_there_is_nothing_of_what_would_be_there(#[case] ther
 
 #[test]
 fn what_a_plan_adds_to_a_list_that_was_said_to_be_empty_is_judged_and_then_listed() {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let (owner, asks, decider) = (desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva"));
     let id = desk.found("Outbreak detector", &[("stage", "production")]);
     let none = [("grants_complete", "none"), ("identities_complete", "none"), ("zones_complete", "none")];

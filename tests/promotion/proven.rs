@@ -1,7 +1,7 @@
 //! What is stored is changed beside the program, after somebody looked: the act itself goes by the ledger, refuses, and writes nothing.
 
 use crate::ratify::{ask, decide, whole};
-use crate::support::{Desk, by, day, fields};
+use crate::support::{TestRegister, by, day, fields};
 use countersign::domain::{Command, Decision, Id, Stage};
 use countersign::store::StoreError;
 use rstest::rstest;
@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 /// A workload in production that waits to be approved there, and another one that nobody approved.
 struct Waiting {
-    desk: Desk,
+    desk: TestRegister,
     people: [Id; 3],
     waits: Id,
     found: Id,
@@ -17,7 +17,7 @@ struct Waiting {
 
 impl Waiting {
     fn new() -> Self {
-        let mut desk = Desk::begin("2026-11-02");
+        let mut desk = TestRegister::begin("2026-11-02");
         let people = [desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva")];
         let stands = [("stage", "production"), ("stage_since", "2024-05-01")];
         let [waits, found] = ["Outbreak detector", "Mail sorter"].map(|name| {
@@ -62,7 +62,7 @@ impl Waiting {
 }
 
 /// Changes the file as another program would.
-fn edit(desk: &Desk, sql: &str) {
+fn edit(desk: &TestRegister, sql: &str) {
     let db = Connection::open(desk.file()).unwrap();
     db.execute_batch(sql).unwrap();
     assert!(db.changes() > 0, "nothing was changed by {sql}");
@@ -118,7 +118,7 @@ fn the_same_acts_are_done_where_nothing_was_changed() {
     "UPDATE shared_use SET user = (SELECT id FROM workload WHERE key = 'mail-sorter') WHERE side = 0"
 )]
 fn who_uses_what_others_use_too_is_proven_by_their_own_entries(#[case] sql: &str) {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let zone = fields(&[("kind", "secrets-store"), ("name", "kv-all"), ("environment", "test")]);
     let zone = desk.act(Command::DescribeZone { zone: None, fields: zone }).begun[0];
     for (name, stage) in [("Outbreak detector", "pilot"), ("Claims bot", "production"), ("Mail sorter", "pilot")] {
@@ -139,7 +139,7 @@ fn who_uses_what_others_use_too_is_proven_by_their_own_entries(#[case] sql: &str
 #[case::judged_each_day(true)]
 #[case::judged_on_the_first_day(false)]
 fn a_day_that_passes_puts_nothing_in_dispute(#[case] rolls: bool) {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let zone = fields(&[("kind", "secrets-store"), ("name", "kv-all"), ("environment", "test")]);
     let zone = desk.act(Command::DescribeZone { zone: None, fields: zone }).begun[0];
     for (name, revoke_by) in

@@ -1,6 +1,6 @@
 //! Ratifying: what stands where nobody approved it is approved there, by the same gate and the same decision.
 
-use crate::support::{Desk, by, day, facts};
+use crate::support::{TestRegister, by, day, facts};
 use countersign::controls::{Verdict, judge};
 use countersign::domain::plan::Plan;
 use countersign::domain::{Command, Decision, Entered, Id, Stage};
@@ -32,18 +32,18 @@ pub fn ask(workload: Id, to: Stage, plan: Plan, asks: Id) -> Command {
     Command::RequestPromotion { workload, to, plan, by: by(asks) }
 }
 
-pub fn decide(desk: &Desk, workload: Id, decision: Decision, decider: Id) -> Command {
+pub fn decide(desk: &TestRegister, workload: Id, decision: Decision, decider: Id) -> Command {
     let promotion = desk.dossier(workload).pending().unwrap().id;
     Command::Decide { promotion, workload, decision, by: by(decider), reason: "read".into(), conditions: vec![] }
 }
 
-fn pro_1(desk: &Desk, id: Id) -> Verdict {
+fn pro_1(desk: &TestRegister, id: Id) -> Verdict {
     judge(&desk.dossier(id), desk.today(), desk.store.policy().unwrap()).get("PRO-1").unwrap().verdict()
 }
 
 #[test]
 fn what_was_found_in_production_is_approved_there_and_stands_there_since_the_day_it_did() {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let (owner, asks, decider) = (desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva"));
     let id = desk.found("Outbreak detector", &[("stage", "production"), ("stage_since", "2024-05-01")]);
     desk.answer(id, &[("owner", &owner.to_string())]);
@@ -72,7 +72,7 @@ fn what_was_found_in_production_is_approved_there_and_stands_there_since_the_day
 
 #[test]
 fn a_pilot_that_nobody_approved_is_ratified_before_production_counts_as_approved() {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let (owner, asks, decider) = (desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva"));
     let id = desk
         .found("Outbreak detector", &[("stage", "pilot"), ("pilot_scope", "one office"), ("ends_on", "2027-02-01")]);
@@ -89,7 +89,7 @@ fn a_pilot_that_nobody_approved_is_ratified_before_production_counts_as_approved
 
 #[test]
 fn an_experiment_is_entered_freely_and_nobody_is_asked_to_approve_it() {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let asks = desk.person("R. Diaz");
     let id = desk.workload("Claims triage", &[]);
     let said = desk.refused(ask(id, Stage::Experiment, Plan::default(), asks));

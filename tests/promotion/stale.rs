@@ -1,17 +1,17 @@
 //! A request that the workload has outgrown says so, and cannot be approved.
 
 use crate::ratify::{ask, decide, whole};
-use crate::support::{Desk, day};
+use crate::support::{TestRegister, day};
 use countersign::domain::{Command, Decision, Stage};
 
 #[test]
 fn a_request_is_outdated_by_what_changed_since_and_is_withdrawn_and_asked_again() {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let (owner, asks, decider) = (desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva"));
     let id = desk.found("Outbreak detector", &[("stage", "production")]);
     desk.answer(id, &[("owner", &owner.to_string())]);
     desk.act(ask(id, Stage::Production, whole(), asks));
-    let told = |desk: &Desk| desk.store.triage_after(None, 10).unwrap()[0].cause.clone();
+    let told = |desk: &TestRegister| desk.store.triage_after(None, 10).unwrap()[0].cause.clone();
     assert_eq!(told(&desk), "to stay in production, asked for on 2026-11-02");
 
     desk.answer(id, &[("model", "another")]);
@@ -32,7 +32,7 @@ fn a_request_is_outdated_by_what_changed_since_and_is_withdrawn_and_asked_again(
 
 #[test]
 fn a_person_who_left_decides_nothing() {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let (owner, asks, decider) = (desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva"));
     let id = desk.found("Outbreak detector", &[("stage", "production")]);
     desk.answer(id, &[("owner", &owner.to_string())]);

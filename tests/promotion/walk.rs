@@ -1,7 +1,7 @@
 //! One workload from its first entry through both gates to retirement, by ordinary steps, under every control there is: nothing that
 //! blocks or weighs high is found of it the day after a step, nor 15 and 31 days after, when what was promised was done.
 
-use crate::support::{Desk, by, day, facts, fields};
+use crate::support::{TestRegister, by, day, facts, fields};
 use countersign::controls::{Verdict, judge};
 use countersign::domain::command::ReviewAnswers;
 use countersign::domain::plan::{Plan, PlannedGrant, PlannedIdentity};
@@ -9,7 +9,7 @@ use countersign::domain::record::KeyTestAgain;
 use countersign::domain::{Command, Conclusion, ControlPoint, Decision, Id, Reach, Severity, Stage};
 
 struct Walk {
-    desk: Desk,
+    desk: TestRegister,
     workload: Id,
     asks: Id,
     decides: Id,
@@ -17,7 +17,7 @@ struct Walk {
 
 impl Walk {
     fn begin() -> Self {
-        let mut desk = Desk::begin("2026-06-01");
+        let mut desk = TestRegister::begin("2026-06-01");
         desk.policy(&[("preset = \"core\"", "preset = \"full\"")], "").unwrap();
         let (owner, deputy) = (desk.person("A. Kumar"), desk.person("R. Diaz"));
         let (asks, decides) = (desk.person("P. Okoye"), desk.person("M. Silva"));

@@ -1,19 +1,19 @@
 //! What becomes wider after it was approved is seen at once, until it is approved as it is or taken back.
 
 use crate::ratify::{ask, decide, whole};
-use crate::support::{Desk, day, facts};
+use crate::support::{TestRegister, day, facts};
 use countersign::controls::{Verdict, judge};
 use countersign::domain::plan::Plan;
 use countersign::domain::record::GrantFacts;
 use countersign::domain::{Command, Decision, Fields, Id, Stage};
 
-fn pro_5(desk: &Desk, id: Id) -> (Verdict, String) {
+fn pro_5(desk: &TestRegister, id: Id) -> (Verdict, String) {
     let judgement = judge(&desk.dossier(id), desk.today(), desk.store.policy().unwrap());
     let judged = judgement.get("PRO-5").unwrap();
     (judged.verdict(), judged.answer.reason.to_string())
 }
 
-fn approve(desk: &mut Desk, id: Id, plan: Plan, people: (Id, Id)) {
+fn approve(desk: &mut TestRegister, id: Id, plan: Plan, people: (Id, Id)) {
     let to = *desk.dossier(id).workload.facts.stage.known().unwrap();
     desk.act(ask(id, to, plan, people.0));
     let approve = decide(desk, id, Decision::Approved, people.1);
@@ -22,7 +22,7 @@ fn approve(desk: &mut Desk, id: Id, plan: Plan, people: (Id, Id)) {
 
 #[test]
 fn a_tool_and_access_added_after_approval_are_wider_until_they_are_approved_or_gone() {
-    let mut desk = Desk::begin("2026-11-02");
+    let mut desk = TestRegister::begin("2026-11-02");
     let (owner, asks, decider) = (desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva"));
     let id = desk.found("Outbreak detector", &[("stage", "production")]);
     desk.answer(id, &[("owner", &owner.to_string()), ("tools", "search"), ("tools_complete", "listed")]);

@@ -1,6 +1,6 @@
 //! A register in which every command can be done, the texts of each command, and a sample of each text.
 
-use crate::support::{self, Desk, by, day, facts, fields};
+use crate::support::{self, TestRegister, by, day, facts, fields};
 use countersign::domain::command::{Command, Contact, NewAction, Replaced, Request, ReviewAnswers, StatedRow, Tally};
 use countersign::domain::event::SetAside;
 use countersign::domain::field::Fields;
@@ -219,7 +219,7 @@ fn in_each<F: FactTable>(base: &Fields<F>, text: &str) -> Vec<(&'static str, Fie
 
 /// A register in which every command can be done.
 pub struct Stand {
-    desk: Desk,
+    desk: TestRegister,
     owner: Id,
     decider: Id,
     /// An experiment whose promotion waits.
@@ -243,9 +243,9 @@ pub struct Stand {
 
 impl Stand {
     pub fn open() -> Self {
-        let mut desk = Desk::begin("2026-06-01");
+        let mut desk = TestRegister::begin("2026-06-01");
         let (owner, decider) = (desk.person("A. Kumar"), desk.person("M. Silva"));
-        let experiment = |desk: &mut Desk, name: &str| {
+        let experiment = |desk: &mut TestRegister, name: &str| {
             let id = desk.workload(name, &[("purpose", "sorts claims")]);
             let fields = fields(&[("dataset", "claims-db"), ("state", "planned")]);
             desk.answer(id, &[("owner", &owner.to_string())]);
@@ -254,7 +254,7 @@ impl Stand {
         let (ready, _) = experiment(&mut desk, "Ready");
         let (asked, _) = experiment(&mut desk, "Asked");
         let (pilot, grant) = experiment(&mut desk, "Pilot");
-        let ask = |desk: &mut Desk, workload| {
+        let ask = |desk: &mut TestRegister, workload| {
             let command = Command::RequestPromotion { workload, to: Stage::Pilot, plan: whole(), by: by(owner) };
             desk.act(command).begun[0]
         };
@@ -270,7 +270,7 @@ impl Stand {
             conditions,
         });
         let action = *done.begun.last().unwrap();
-        let except = |desk: &mut Desk, control: &str| {
+        let except = |desk: &mut TestRegister, control: &str| {
             let fields = exception(owner);
             let command = Command::RequestException {
                 workload: pilot,
@@ -287,7 +287,7 @@ impl Stand {
         let zone = desk
             .act(Command::DescribeZone { zone: None, fields: fields(&[("name", "vault"), ("kind", "secrets-store")]) })
             .begun[0];
-        let identity = |desk: &mut Desk, pairs: &[(&str, &str)]| {
+        let identity = |desk: &mut TestRegister, pairs: &[(&str, &str)]| {
             desk.act(Command::AddIdentity { fields: fields(pairs), workloads: vec![pilot], zones: vec![zone] }).begun[0]
         };
         let prepared =

@@ -11,7 +11,7 @@ use countersign::store::{Committed, Mode, Store, StoreError};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub struct Desk {
+pub struct TestRegister {
     pub folder: tempfile::TempDir,
     pub store: Store,
     now: Instant,
@@ -43,7 +43,7 @@ pub fn facts(pairs: &[(&str, &str)]) -> Fields<WorkloadFacts> {
     fields(pairs)
 }
 
-impl Desk {
+impl TestRegister {
     /// A register that begins on a day, in UTC.
     pub fn begin(on: &str) -> Self {
         Self::begin_as("acme", on)

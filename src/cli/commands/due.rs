@@ -3,6 +3,7 @@
 use clap::Args;
 use serde_json::json;
 
+use crate::acts::narrative;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::print;
@@ -11,7 +12,6 @@ use crate::cli::table::{Head, Table};
 use crate::cli::target;
 use crate::cli::typed;
 use crate::domain::{DeadlineKind, Word};
-use crate::telling;
 
 /// List what is due, the most overdue first.
 #[derive(Debug, Args)]
@@ -92,7 +92,7 @@ impl Due {
                 _ if is_csv => "no".to_owned(),
                 _ => String::new(),
             };
-            let kind = DeadlineKind::from_word(&row.kind).map_or("a date", telling::deadline);
+            let kind = DeadlineKind::from_word(&row.kind).map_or("a date", narrative::deadline);
             let what = row.what.map_or_else(|| kind.to_owned(), |what| format!("{kind}: {what}"));
             table.row(&[
                 row.day.to_string(),

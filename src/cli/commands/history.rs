@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use clap::Args;
 use serde_json::{Value as Json, json};
 
+use crate::acts::narrative::{Narrator, Sentence};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -12,7 +13,6 @@ use crate::domain::record::day_after;
 use crate::domain::{Id, Refusal, RefusalKind};
 use crate::store::StoreError;
 use crate::store::read::{Found, HistoryRow};
-use crate::telling::{Teller, Told};
 
 /// What happened: who, what, before, after, why, on whose word.
 #[derive(Debug, Args)]
@@ -36,8 +36,8 @@ impl History {
     }
 
     fn list(self, session: &mut Session, opened: &Opened) -> Result<Exit, Failure> {
-        let mut teller = Teller::new(|id| opened.people().called(id));
-        let mut told: VecDeque<(HistoryRow, Told)> = VecDeque::new();
+        let mut teller = Narrator::new(|id| opened.people().called(id));
+        let mut told: VecDeque<(HistoryRow, Sentence)> = VecDeque::new();
         for row in self.rows(opened)? {
             let happened = row.entry.happened();
             let event = happened.map_err(|why| StoreError::BadEntry { seq: row.seq, why: why.to_string() })?.event;
@@ -113,7 +113,12 @@ fn record(opened: &Opened, what: &str) -> Result<Id, Failure> {
     found.ok_or_else(|| no_such_key.into())
 }
 
-fn print(session: &mut Session, teller: &Teller<'_, Failure>, row: &HistoryRow, told: &Told) -> Result<(), Failure> {
+fn print(
+    session: &mut Session,
+    teller: &Narrator<'_, Failure>,
+    row: &HistoryRow,
+    told: &Sentence,
+) -> Result<(), Failure> {
     let entry = &row.entry;
     let actor = entry.actor.as_login();
     let stated = entry.stated_by.map(|person| teller.called(person)).transpose()?;
@@ -135,7 +140,7 @@ fn print(session: &mut Session, teller: &Teller<'_, Failure>, row: &HistoryRow, 
     Ok(())
 }
 
-fn as_json(row: &HistoryRow, told: &Told) -> Json {
+fn as_json(row: &HistoryRow, told: &Sentence) -> Json {
     let entry = &row.entry;
     json!({
         "seq": row.seq,

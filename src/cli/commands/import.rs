@@ -18,12 +18,14 @@ use crate::domain::Id;
 use crate::domain::command::Request;
 use crate::domain::wording::Wording;
 use crate::files::{self, Links};
-use crate::import::brought::LIVE_HIGH_IMPACT;
 use crate::import::encoding::Encoding;
 use crate::import::profile;
 use crate::import::recognise::Hints;
 use crate::import::said::{read_mapping, written_mapping};
-use crate::import::{ApplyError, Brought, OpenError, Outcome, Plan, PlanError, Reading, Source, apply, write_rejects};
+use crate::import::summary::LIVE_HIGH_IMPACT;
+use crate::import::{
+    ApplyError, ImportSummary, OpenError, Outcome, Plan, PlanError, Reading, Source, apply, write_rejects,
+};
 use crate::query::Asking;
 
 /// The longest mapping that is read, in bytes.
@@ -360,7 +362,7 @@ fn try_to_take(
 /// What the rows brought, and what to look at first.
 fn tell_brought(session: &mut Session, plan: &Plan, opened: &Opened) -> Result<(), Failure> {
     let asking = Asking { today: opened.today, me: opened.me };
-    let brought = Brought::of(plan, &opened.store, &asking)?;
+    let brought = ImportSummary::of(plan, &opened.store, &asking)?;
     session.out.line(brought.to_string())?;
     let first = brought.live_high_impact;
     if first > 0 {

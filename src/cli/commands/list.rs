@@ -31,7 +31,7 @@ Examples:
   countersign list --sort -fails --limit 20
   countersign list --csv --columns key,name,owner,next_review_on
 
-A filter is words and FIELD:VALUE terms: stage:pilot owner:me tier>=high due<30d fails:KEY-2 not_answered:effect reach_record:act
+A filter is words and FIELD:VALUE terms: stage:pilot owner:me tier>=high due<30d fails:KEY-2 not_answered:reach reach_record:act
 control_point:none claims:high-impact -stage:retired \"free text\". In JSON `fails`, `excepted`
 (a part of what fails), `not_answered` and `new` are lists of controls; new is what the last `policy baseline` does not know.")]
 pub struct List {

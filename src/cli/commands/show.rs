@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use super::exception;
 use super::identity::{in_words, one_line, zone_json};
 
+use crate::acts::narrative;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -23,7 +24,6 @@ use crate::domain::outdated::is_outdated;
 use crate::domain::record::{Adoption, Promotion, Review, WorkloadFacts};
 use crate::domain::{Dossier, Id, Value, Word};
 use crate::store::read::{ConflictTold, PlacedZone};
-use crate::telling;
 
 /// Show one workload with its findings and fixes.
 #[derive(Debug, Args)]
@@ -221,10 +221,10 @@ impl Page<'_> {
 
     fn facts(&mut self) -> Result<(), Failure> {
         let workload = &self.dossier.workload;
-        self.fields(2, &workload.facts, |field| telling::source_of(workload, field).map(|said| format!(", {said}")))?;
+        self.fields(2, &workload.facts, |field| narrative::source_of(workload, field).map(|said| format!(", {said}")))?;
         for it in workload.unclear().filter(|it| workload.facts.setting(it.field).is_none()) {
             let title = WorkloadFacts::field(it.field).map_or(it.field, |field| field.title);
-            let said = telling::source_of(workload, it.field).unwrap_or_default();
+            let said = narrative::source_of(workload, it.field).unwrap_or_default();
             self.session.out.wrapped(2, &format!("{title:<22} unknown ({said})"))?;
         }
         self.session.out.gap()
@@ -333,7 +333,7 @@ impl Page<'_> {
     fn dates(&mut self) -> Result<(), Failure> {
         for deadline in deadlines(self.dossier, self.opened.policy()?) {
             let late = if deadline.on < self.opened.today { " (late)" } else { "" };
-            self.session.out.line(format!("Due {}{late}: {}", deadline.on, telling::deadline(deadline.kind)))?;
+            self.session.out.line(format!("Due {}{late}: {}", deadline.on, narrative::deadline(deadline.kind)))?;
         }
         Ok(())
     }

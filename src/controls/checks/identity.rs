@@ -97,7 +97,7 @@ pub fn test_identities_revoked(it: &Reading<'_>) -> Answer {
             return (Verdict::Pass, String::new());
         }
         let revoke_by = fact!(identity.revoke_by).day();
-        if it.asked_on().is_some() {
+        if it.requested_on().is_some() {
             let why = format!("by when {called} is revoked is unknown");
             return (revoke_by.map_or(Verdict::NotAnswered, |_| Verdict::Pass), why);
         }

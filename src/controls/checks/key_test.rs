@@ -22,14 +22,14 @@ pub fn answered(it: &Reading<'_>) -> Answer {
         }
         DateFact::Never => return Answer::fail("its reach was never answered", again("answer its reach")),
     };
-    if it.asked_on().is_some_and(|asked_on| on < asked_on) {
+    if it.requested_on().is_some_and(|requested_on| on < requested_on) {
         let reason =
             format!("its effect was last answered on {on}, and is answered again with each request for promotion");
         return Answer::open(reason, again("answer its effect again, in the request"));
     }
-    let asked_on = it.last_approved().map(|promotion| promotion.requested_on);
-    if let Some(asked_on) = asked_on.filter(|asked_on| on < *asked_on) {
-        let reason = format!("its effect was last answered on {on}, before promotion was asked for on {asked_on}");
+    let requested_on = it.last_approved().map(|promotion| promotion.requested_on);
+    if let Some(requested_on) = requested_on.filter(|requested_on| on < *requested_on) {
+        let reason = format!("its effect was last answered on {on}, before promotion was asked for on {requested_on}");
         return Answer::fail(reason, again("answer its effect again"));
     }
     let last_day = it.cadence().after(on, 1).plus_days(it.grace_days());

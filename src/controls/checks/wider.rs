@@ -67,7 +67,7 @@ mod tests {
     use crate::controls::Verdict::{self, Fail, NotAnswered, NotApplicable, Pass};
     use crate::controls::tests_support::{Lived, day, made, reason, verdict};
     use crate::domain::field::Setting;
-    use crate::domain::record::{Bond, Credential, Identity, Zone};
+    use crate::domain::record::{Credential, Identity, Relation, Zone};
     use crate::domain::standing::may_ratify;
     use crate::domain::{Dossier, Entered, How, Id, RunsAs, Stage, Value};
     use rstest::rstest;
@@ -183,7 +183,7 @@ mod tests {
     fn with_identity(mut dossier: Dossier, number: u8, said: &[(&str, &str)]) -> Dossier {
         use crate::domain::field::FactTable;
         use crate::domain::record::IdentityFacts;
-        let (id, bond) = (Id([number; 16]), |with| Bond { with, since: day(LATER) });
+        let (id, bond) = (Id([number; 16]), |with| Relation { with, since: day(LATER) });
         let mut identity = Identity::new(id, day(LATER));
         for (name, text) in said {
             let value = IdentityFacts::field(name).unwrap().shape.parse(text).unwrap();
@@ -259,7 +259,7 @@ mod tests {
             let environment = <crate::domain::Environment as crate::domain::Word>::from_word(environment).unwrap();
             zone.facts.set("environment", environment.into(), setting);
         }
-        dossier.workload.zones.push(Bond { with: zone.id, since: day(LATER) });
+        dossier.workload.zones.push(Relation { with: zone.id, since: day(LATER) });
         dossier.zones.push(zone);
         assert_eq!(verdict(&dossier, "PRO-5"), Some(expected), "{}", reason(&dossier, "PRO-5"));
     }

@@ -1,7 +1,9 @@
 //! How a check reads what a workload runs as, where it stands, and who else does.
 
 use super::Reading;
-use crate::domain::record::{Bond, Credential, CredentialFacts, Identity, IdentityFacts, Promotion, Zone, ZoneFacts};
+use crate::domain::record::{
+    Credential, CredentialFacts, Identity, IdentityFacts, Promotion, Relation, Zone, ZoneFacts,
+};
 use crate::domain::shared::{Side, Thing, Use, User, used_by_identity, used_by_workload};
 use crate::domain::{Completeness, Day, Id, IdentityState, RunsAs};
 
@@ -30,7 +32,7 @@ impl<'a> Reading<'a> {
     pub fn zones<'r>(&'r self) -> impl Iterator<Item = ZonePage<'r, 'a>> {
         let own = self.dossier.workload.zones.iter();
         let through = self.dossier.identities.iter().filter(|it| it.identity.may_be_live());
-        let mut bonds: Vec<&Bond> = own.chain(through.flat_map(|it| it.identity.zones.iter())).collect();
+        let mut bonds: Vec<&Relation> = own.chain(through.flat_map(|it| it.identity.zones.iter())).collect();
         bonds.sort_by_key(|bond| (bond.with, bond.since));
         bonds.dedup_by_key(|bond| bond.with);
         bonds.into_iter().filter_map(move |bond| {
@@ -137,7 +139,7 @@ impl<'r, 'a> IdentityPage<'r, 'a> {
     }
 
     /// The promotion it is linked to, where there is one.
-    pub fn linked(&self) -> Option<Bond> {
+    pub fn linked(&self) -> Option<Relation> {
         let bond = self.runs_as.identity.promotion?;
         self.reading.note(bond.since);
         Some(bond)

@@ -18,9 +18,9 @@ pub(super) fn asked(it: &ExceptionRequested, happened: &Happened) -> Exception {
         control: it.control.clone(),
         items: it.items.clone(),
         facts,
-        asked_by: it.asked_by,
+        requested_by: it.requested_by,
         asked_by_account: happened.account.clone(),
-        asked_on: happened.on,
+        requested_on: happened.on,
         decided: None,
         renewals: vec![],
         closed: None,
@@ -34,7 +34,7 @@ pub(super) fn change(exception: &mut Exception, happened: &Happened) -> bool {
         return false;
     }
     let asked_by_account = exception.asked_by_account.clone();
-    let asked = Asked { by: exception.asked_by, account: &asked_by_account };
+    let asked = Asked { by: exception.requested_by, account: &asked_by_account };
     let vouched = |by, self_attested: bool| Vouched::of(by, &happened.account, asked, !self_attested);
     match &happened.event {
         Event::ExceptionApproved(it) if exception.decided.is_none() => {

@@ -3,7 +3,7 @@
 use super::{Happened, by_hand};
 use crate::domain::event::{CredentialIssued, CredentialSeen, Event, IdentityDescribed, IdentityIssued, ZoneDescribed};
 use crate::domain::field::Facts;
-use crate::domain::record::{Bond, Credential, Identity, Zone};
+use crate::domain::record::{Credential, Identity, Relation, Zone};
 use crate::domain::{DateFact, Day, Fact, Id, IdentityState, Value};
 
 pub(super) fn begin_zone(it: &ZoneDescribed, happened: &Happened) -> Zone {
@@ -41,7 +41,7 @@ pub(super) fn change_identity(identity: &mut Identity, happened: &Happened) -> b
         Event::IdentityUnlinked(it) => unbind(&mut identity.workloads, it.workload),
         Event::ZoneLinked(it) => bind(&mut identity.zones, it.zone, on),
         Event::ZoneUnlinked(it) => unbind(&mut identity.zones, it.zone),
-        Event::IdentityPromotionLinked(it) => identity.promotion = Some(Bond { with: it.promotion, since: on }),
+        Event::IdentityPromotionLinked(it) => identity.promotion = Some(Relation { with: it.promotion, since: on }),
         Event::IdentityIssued(it) => issued(identity, it, happened),
         Event::IdentityRevoked(it) => {
             identity.facts.set("state", IdentityState::Revoked.into(), by_hand(happened));
@@ -93,12 +93,12 @@ fn used(credential: &mut Credential, it: &CredentialSeen, happened: &Happened) {
     }
 }
 
-pub(super) fn bind(bonds: &mut Vec<Bond>, with: Id, since: Day) {
+pub(super) fn bind(bonds: &mut Vec<Relation>, with: Id, since: Day) {
     if !bonds.iter().any(|bond| bond.with == with) {
-        bonds.push(Bond { with, since });
+        bonds.push(Relation { with, since });
     }
 }
 
-pub(super) fn unbind(bonds: &mut Vec<Bond>, with: Id) {
+pub(super) fn unbind(bonds: &mut Vec<Relation>, with: Id) {
     bonds.retain(|bond| bond.with != with);
 }

@@ -61,7 +61,7 @@ pub(super) fn ask(
         workload,
         control: asking.control.to_owned(),
         items,
-        asked_by: asking.by,
+        requested_by: asking.by,
         fields: asking.fields.clone(),
     };
     Ok(vec![asked.into()])
@@ -163,7 +163,7 @@ pub fn may_decide_on(
     policy: &Policy,
 ) -> Result<(), Refusal> {
     active_person(person, "decide on an exception")?;
-    let own = dossier.is_one(person, exception.asked_by.person)
+    let own = dossier.is_one(person, exception.requested_by.person)
         || dossier.names(&exception.facts.owner, person)
         || dossier.names(&dossier.workload.facts.owner, person);
     if own && !policy.decisions.self_attested {
@@ -249,7 +249,7 @@ fn not_asked_twice(dossier: &Dossier, control: &str, items: &[Id]) -> Result<(),
             let stands = if exception.waits() { "waits to be decided" } else { "stands" };
             Err(Refusal::not_allowed(
                 &dossier.workload.key,
-                format!("an exception from {control}, asked for on {}, {stands} for this", exception.asked_on),
+                format!("an exception from {control}, asked for on {}, {stands} for this", exception.requested_on),
                 "see to that one: decide, renew or close it",
             ))
         }

@@ -4,7 +4,7 @@ use super::visible::is_visible;
 use super::{Context, Scope};
 use crate::domain::event::{WorkloadAnswered, ZoneDescribed, ZoneLinked, ZoneUnlinked};
 use crate::domain::field::Fields;
-use crate::domain::record::{Bond, Workload, ZoneFacts};
+use crate::domain::record::{Relation, Workload, ZoneFacts};
 use crate::domain::{Event, Id, Listing, Refusal, Value};
 
 pub(super) fn describe(
@@ -42,7 +42,7 @@ fn placed(
     scope: &Scope,
     called: &str,
     user: Id,
-    zones: &[Bond],
+    zones: &[Relation],
     zone: Id,
     stands: bool,
 ) -> Result<Option<Event>, Refusal> {

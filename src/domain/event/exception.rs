@@ -17,7 +17,7 @@ happenings! {
         /// The records for which it may fail; none means the finding as a whole.
         items: Vec<Id>,
         /// Who asked.
-        asked_by: By,
+        requested_by: By,
         /// Why, what makes up for it, who is accountable, until when.
         fields: Fields<ExceptionFacts>,
     }

@@ -138,12 +138,12 @@ fn it_is_told_in_words(#[case] what: &str, #[case] words: &str) {
 fn two_of_one_name_who_were_told_apart_are_named() {
     let (mut dossier, promotion) = decided();
     let mut other = person(DECIDES, "r. diaz");
-    other.apart.push(crate::domain::record::Bond { with: id(ASKS), since: day("2026-11-02") });
+    other.apart.push(crate::domain::record::Relation { with: id(ASKS), since: day("2026-11-02") });
     dossier
         .people
         .get_mut(&id(ASKS))
         .unwrap()
-        .keep_apart(crate::domain::record::Bond { with: id(DECIDES), since: day("2026-11-02") });
+        .keep_apart(crate::domain::record::Relation { with: id(DECIDES), since: day("2026-11-02") });
     dossier.people.insert(id(DECIDES), other);
     let changed = Around::promotion(&dossier, &promotion).changed(None, "1", []);
     assert_eq!(changed, ["Two records of the name R. Diaz count as two people since 2026-11-02."]);
@@ -164,8 +164,8 @@ fn renewed() -> (Dossier, Exception) {
     let (dossier, promotion) = decided();
     let decided = promotion.decided.unwrap();
     let exception: Exception = serde_json::from_value(serde_json::json!({
-        "id": id(6), "workload": id(9), "control": "LOG-1", "facts": {}, "asked_by": promotion.requested_by,
-        "asked_by_account": "", "asked_on": "2025-11-10",
+        "id": id(6), "workload": id(9), "control": "LOG-1", "facts": {}, "requested_by": promotion.requested_by,
+        "asked_by_account": "", "requested_on": "2025-11-10",
     }))
     .unwrap();
     let (by, vouched) = (decided.by, decided.vouched);

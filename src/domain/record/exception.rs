@@ -23,7 +23,7 @@ words! {
     /// Where an exception stands on a day.
     ExceptionState {
         /// Asked for, and nobody has decided.
-        Asked = "asked",
+        Requested = "requested",
         /// Approved, and its last day has not passed.
         InForce = "in-force",
         /// Approved, past its last day, and nobody has closed it: it counts for nothing.
@@ -31,7 +31,7 @@ words! {
         /// Taken back before anybody decided.
         Withdrawn = "withdrawn",
         /// Somebody said no.
-        Declined = "declined",
+        Rejected = "rejected",
         /// Closed after it was approved.
         Closed = "closed"
     }
@@ -97,11 +97,11 @@ pub struct Exception {
     /// What was said of it.
     pub facts: Facts<ExceptionFacts>,
     /// Who asked.
-    pub asked_by: By,
+    pub requested_by: By,
     /// The account that recorded that.
     pub asked_by_account: String,
     /// The civil day of it.
-    pub asked_on: Day,
+    pub requested_on: Day,
     /// The decision, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<ExceptionDecision>,
@@ -143,9 +143,9 @@ impl Exception {
     #[must_use]
     pub fn state_on(&self, today: Day) -> ExceptionState {
         match (&self.decided, &self.closed) {
-            (None, None) => ExceptionState::Asked,
+            (None, None) => ExceptionState::Requested,
             (None, Some(_)) => ExceptionState::Withdrawn,
-            (Some(decided), _) if !decided.approved => ExceptionState::Declined,
+            (Some(decided), _) if !decided.approved => ExceptionState::Rejected,
             (Some(_), Some(_)) => ExceptionState::Closed,
             (Some(_), None) if self.facts.expires_on.day().is_some_and(|last| today <= last) => ExceptionState::InForce,
             (Some(_), None) => ExceptionState::PastEnd,
@@ -161,7 +161,7 @@ impl Exception {
 
     /// Who asked for it and who answers for it: none of them approves it.
     pub fn its_own(&self) -> impl Iterator<Item = Id> + '_ {
-        std::iter::once(self.asked_by.person).chain(self.facts.owner.known().copied())
+        std::iter::once(self.requested_by.person).chain(self.facts.owner.known().copied())
     }
 
     /// The day its present term began: that of the last renewal, else of the approval.
@@ -177,7 +177,7 @@ impl Exception {
         let decided = self.decided.iter().map(|decided| decided.on);
         let renewed = self.renewals.iter().map(|renewal| renewal.on);
         let closed = self.closed.iter().map(|closed| closed.on);
-        decided.chain(renewed).chain(closed).fold(self.asked_on, Day::max)
+        decided.chain(renewed).chain(closed).fold(self.requested_on, Day::max)
     }
 
     /// Whether it is for this record; one without items is for everything the control speaks of.
@@ -191,7 +191,7 @@ impl Exception {
         let acts = self.decided.iter().map(|decided| decided.by);
         let acts = acts.chain(self.renewals.iter().map(|renewal| renewal.by));
         let acts = acts.chain(self.closed.iter().filter_map(|closed| closed.by));
-        let acts = acts.chain([self.asked_by]).map(|by| by.person);
+        let acts = acts.chain([self.requested_by]).map(|by| by.person);
         acts.chain(self.facts.owner.known().copied())
     }
 }
@@ -204,9 +204,9 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case::nobody_decided(None, false, "2026-11-22", ExceptionState::Asked)]
+    #[case::nobody_decided(None, false, "2026-11-22", ExceptionState::Requested)]
     #[case::taken_back(None, true, "2026-11-22", ExceptionState::Withdrawn)]
-    #[case::said_no(Some(false), false, "2026-11-22", ExceptionState::Declined)]
+    #[case::said_no(Some(false), false, "2026-11-22", ExceptionState::Rejected)]
     #[case::approved(Some(true), false, "2026-11-22", ExceptionState::InForce)]
     #[case::its_last_day(Some(true), false, "2026-12-31", ExceptionState::InForce)]
     #[case::the_day_after(Some(true), false, "2027-01-01", ExceptionState::PastEnd)]
@@ -228,9 +228,9 @@ mod tests {
             control: "DAT-1".to_owned(),
             items: vec![],
             facts,
-            asked_by: by,
+            requested_by: by,
             asked_by_account: String::new(),
-            asked_on: on,
+            requested_on: on,
             decided: approved.map(|approved| ExceptionDecision {
                 approved,
                 by,

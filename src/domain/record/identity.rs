@@ -34,7 +34,7 @@ facts! {
 
 /// That something stands with something else, and since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Bond {
+pub struct Relation {
     /// The other record.
     pub with: Id,
     /// The day it is true from.
@@ -52,16 +52,16 @@ pub struct Identity {
     pub facts: Facts<IdentityFacts>,
     /// The workloads that run as it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub workloads: Vec<Bond>,
+    pub workloads: Vec<Relation>,
     /// The zones it stands on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub zones: Vec<Bond>,
+    pub zones: Vec<Relation>,
     /// Its credentials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub credentials: Vec<Id>,
     /// The promotion it is linked to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub promotion: Option<Bond>,
+    pub promotion: Option<Relation>,
 }
 
 impl Identity {

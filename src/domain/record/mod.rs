@@ -18,7 +18,7 @@ pub use baseline::{Baseline, Frozen};
 pub use credential::{Credential, CredentialFacts};
 pub use exception::{Exception, ExceptionClosed, ExceptionDecision, ExceptionFacts, ExceptionState, Renewal};
 pub use grant::{Grant, GrantFacts};
-pub use identity::{Bond, Identity, IdentityFacts};
+pub use identity::{Identity, IdentityFacts, Relation};
 pub use import::Import;
 pub use person::{Merged, Person, PersonFacts};
 pub use promotion::{By, Decided, FindingThen, Promotion, step};

@@ -1,6 +1,6 @@
 //! A person record: somebody accountable, or an address that stands for nobody in particular.
 
-use super::{Bond, Turn};
+use super::{Relation, Turn};
 use crate::domain::field::Facts;
 use crate::domain::{DateFact, Day, Fact, Id, Instant, PersonKind, YesNo};
 use crate::facts;
@@ -37,7 +37,7 @@ pub struct Person {
     pub merged: Option<Merged>,
     /// People whom somebody has said to be others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub apart: Vec<Bond>,
+    pub apart: Vec<Relation>,
     /// When they were first recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_at: Option<Instant>,

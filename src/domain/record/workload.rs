@@ -1,6 +1,6 @@
 //! A workload: a model, agent, assistant, script or workflow that uses AI. The subject of nearly every control.
 
-use super::{Bond, Frozen, Turn};
+use super::{Frozen, Relation, Turn};
 use crate::domain::field::{FactTable as _, Facts, Fields};
 use crate::domain::{
     By, ClaimKind, Completeness, ControlPoint, DateFact, Day, Entered, Fact, How, Id, Instant, Logging, Reach,
@@ -235,10 +235,10 @@ pub struct Workload {
     pub actions: Vec<Id>,
     /// The identities it runs as.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub identities: Vec<Bond>,
+    pub identities: Vec<Relation>,
     /// The zones it stands on itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub zones: Vec<Bond>,
+    pub zones: Vec<Relation>,
     /// What it did not pass when the last baseline was taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Frozen>,

@@ -32,10 +32,10 @@ pub fn table() -> Table {
         column("state", Values::Words(ExceptionState::WORDS), "Where it stands on the day the pack shows."),
     ]);
     columns.extend(facts::<ExceptionFacts>());
-    columns.extend(person("asked_by", "Who asked."));
+    columns.extend(person("requested_by", "Who asked."));
     columns.extend([
-        column("asked_by_assurance", Values::Words(Assurance::SHOWN), "How sure the register is that it was they."),
-        column("asked_on", Values::Day, "The day of it."),
+        column("requested_by_assurance", Values::Words(Assurance::SHOWN), "How sure the register is that it was they."),
+        column("requested_on", Values::Day, "The day of it."),
         column("decision", Values::Words(DECISIONS), "What was decided."),
     ]);
     columns.extend(person("decided_by", "Who decided; none while it is pending."));
@@ -95,14 +95,16 @@ fn row_of(
         row.array(it.items.iter().map(ToString::to_string));
         row.text(state.word());
         row.facts(&it.facts, &dossier.people);
-        row.person(Some(it.asked_by.person), "", &dossier.people);
-        row.text(it.asked_by.assurance.shown());
-        row.plain(it.asked_on);
+        row.person(Some(it.requested_by.person), "", &dossier.people);
+        row.text(it.requested_by.assurance.shown());
+        row.plain(it.requested_on);
         row.text(decided.map_or("pending", |decided| if decided.approved { "approved" } else { "declined" }));
         row.person(decided.map(|decided| decided.by.person), "none", &dossier.people);
         row.text(decided.map_or("pending", |decided| decided.by.assurance.shown()));
         row.day_or(decided.map(|decided| decided.on), "never");
-        row.text(decided.map_or("pending", |decided| yes_no(!dossier.are_one(decided.by.person, it.asked_by.person))));
+        row.text(
+            decided.map_or("pending", |decided| yes_no(!dossier.are_one(decided.by.person, it.requested_by.person))),
+        );
         row.word_or(decided.map(|decided| decided.vouched.attested), "pending");
         row.text(decided.map_or("pending", |decided| decided.vouched.recorded_by_account.as_str()));
         row.text(decided.map_or("pending", |decided| yes_no(decided.vouched.same_account)));

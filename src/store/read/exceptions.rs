@@ -18,7 +18,7 @@ pub struct ExceptionRow {
     /// What its owner is called.
     pub owner: Option<String>,
     /// What is called who asked for it.
-    pub asked_by: String,
+    pub requested_by: String,
 }
 
 impl ExceptionRow {
@@ -44,8 +44,8 @@ impl ExceptionRow {
             "id" => Cell::Text(it.id.to_string()),
             "workload" => Cell::Text(it.workload.to_string()),
             "compensating_control" => Cell::text(it.facts.compensating_control.known().cloned()),
-            "asked_on" => Cell::Day(it.asked_on),
-            "asked_by" => Cell::Person(it.asked_by.person, self.asked_by.clone()),
+            "requested_on" => Cell::Day(it.requested_on),
+            "requested_by" => Cell::Person(it.requested_by.person, self.requested_by.clone()),
             _ => Cell::Unknown,
         }
     }
@@ -84,12 +84,12 @@ impl Store {
             if let Some(exception) = record.as_ref().and_then(|record| record.exception()) {
                 let key = key.query_row([exception.workload.0], |row| row.get(0))?;
                 let owner = exception.facts.owner.known().map(|owner| self.called(*owner)).transpose()?;
-                let asked_by = self.called(exception.asked_by.person)?;
-                rows.push(ExceptionRow { exception: exception.clone(), key, owner, asked_by });
+                let requested_by = self.called(exception.requested_by.person)?;
+                rows.push(ExceptionRow { exception: exception.clone(), key, owner, requested_by });
             }
         }
         rows.sort_by(|one, other| {
-            let of = |row: &ExceptionRow| (row.exception.asked_on, row.exception.id);
+            let of = |row: &ExceptionRow| (row.exception.requested_on, row.exception.id);
             one.key.cmp(&other.key).then(of(one).cmp(&of(other)))
         });
         Ok(rows)

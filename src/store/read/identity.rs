@@ -2,7 +2,7 @@
 //! what happened to it and to its credentials.
 
 use crate::domain::fingerprint;
-use crate::domain::record::{Bond, Credential, Identity, Promotion};
+use crate::domain::record::{Credential, Identity, Promotion, Relation};
 use crate::domain::{Day, Id, Record, Refusal, RefusalKind, RunsAs, UnlinkedIdentity, Word};
 use crate::query::{IdentityOrder, fold};
 use crate::store::read::{Found, HistoryRow, IdentityRow};
@@ -111,7 +111,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn placed(&self, bonds: &[Bond]) -> Result<Vec<PlacedZone>> {
+    pub fn placed(&self, bonds: &[Relation]) -> Result<Vec<PlacedZone>> {
         let mut zones = vec![];
         for bond in bonds {
             let record = self.record(bond.with)?;

@@ -21,8 +21,8 @@ pub(super) mod people;
 mod policies;
 mod proven;
 mod retiring;
+mod snapshot_read;
 mod sources;
-mod still;
 mod triage;
 mod zones;
 

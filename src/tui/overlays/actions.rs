@@ -181,7 +181,7 @@ mod tests {
         act(&mut model, ActionId::Palette);
         type_text(&mut model, "mark-all");
         assert!(screen(&model).contains("No record is selected"), "{}", screen(&model));
-        act(&mut model, ActionId::Take);
+        act(&mut model, ActionId::Choose);
         assert!(model.overlays.is_empty() && model.notice.is_some(), "the reason is said");
     }
 }

@@ -69,13 +69,13 @@ mod tests {
         insta::assert_snapshot!(drawn(66, 5, |paper| confirm.draw(paper, paper.area())));
         let mut overlays = Overlays::default();
         overlays.open(Overlay::Confirm(confirm));
-        assert_eq!(overlays.act(ActionId::Take), Outcome::Stays);
+        assert_eq!(overlays.act(ActionId::Choose), Outcome::Stays);
         assert_eq!(overlays.paste("claims-agent"), None);
-        assert_eq!(overlays.act(ActionId::Take), Outcome::Stays);
+        assert_eq!(overlays.act(ActionId::Choose), Outcome::Stays);
         for character in "claims-agent".chars() {
             overlays.key(character.to_string().parse().unwrap());
         }
-        assert_eq!(overlays.act(ActionId::Take), Outcome::Answered(Purpose::LeaveSteps, "claims-agent".into()));
+        assert_eq!(overlays.act(ActionId::Choose), Outcome::Answered(Purpose::LeaveSteps, "claims-agent".into()));
         assert!(overlays.is_empty());
     }
 }

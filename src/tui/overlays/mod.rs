@@ -57,7 +57,7 @@ pub enum Purpose {
     WhichClock,
     /// Leave changed steps: `keep`, `drop`, or stay.
     LeaveSteps,
-    /// Steps of this kind were begun before: `resume`, or begin anew.
+    /// Run of this kind were begun before: `resume`, or begin anew.
     ResumeDraft,
     /// Say which of several steps is to begin, or on what.
     Begin,
@@ -127,14 +127,14 @@ impl Overlays {
         const PAGE: isize = 10;
         let Some(top) = self.stack.last_mut() else { return Outcome::Stays };
         let outcome = match id {
-            ActionId::Take => top.take(),
+            ActionId::Choose => top.take(),
             ActionId::Close => top.close(),
             ActionId::ChoiceDown => top.go(1),
             ActionId::ChoiceUp => top.go(-1),
             ActionId::ChoicePageDown => top.go(PAGE),
             ActionId::ChoicePageUp => top.go(-PAGE),
             ActionId::Complete => top.complete(),
-            ActionId::Toggle => top.toggle(),
+            ActionId::Include => top.toggle(),
             ActionId::Earlier => top.shift(-1),
             ActionId::Later => top.shift(1),
             _ => Outcome::Stays,

@@ -10,7 +10,7 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::tui::event::{Mailbox, Posted, posted};
-use crate::tui::msg::Answer;
+use crate::tui::msg::Reply;
 use crate::tui::testing;
 use crate::tui::wizard::draft::Draft;
 use crate::tui::worker::Work;
@@ -22,7 +22,7 @@ enum Step {
     /// Something else arrives.
     Arrives(Arrived),
     /// Waits for an answer of a worker.
-    Answer,
+    Reply,
 }
 
 /// Feeds the script; when it is over the terminal is closed.
@@ -39,7 +39,7 @@ impl Source for Script {
                 Arrived::Input(Event::Key(KeyEvent::new(key.code, key.held)))
             })),
             Step::Arrives(arrived) => out.push(arrived),
-            Step::Answer => {
+            Step::Reply => {
                 self.posted.wait(Some(Duration::from_secs(10)), out)?;
                 assert!(!out.is_empty(), "no worker answered");
             }
@@ -81,9 +81,9 @@ impl Host for TestHost {
 
 fn answer_counts() -> Work {
     Box::new(|request, _| match request {
-        Request::Header => Answer::Header(Box::new(testing::standing(7, 41))),
-        Request::Changes => Answer::Changes(false),
-        other => Answer::Done(format!("{other:?}")),
+        Query::Header => Reply::Header(Box::new(testing::standing(7, 41))),
+        Query::Changes => Reply::Changes(false),
+        other => Reply::Done(format!("{other:?}")),
     })
 }
 
@@ -108,7 +108,7 @@ fn a_person_opens_the_help_reads_it_and_leaves() {
     let mut model = testing::model(0, 0);
     model.register.standing = None;
     let mut runtime =
-        runtime(vec![Step::Answer, Step::Press(&["?"]), Step::Press(&["esc"]), Step::Press(&["q"])], answer_counts());
+        runtime(vec![Step::Reply, Step::Press(&["?"]), Step::Press(&["esc"]), Step::Press(&["q"])], answer_counts());
     assert_eq!(runtime.run(&mut model).unwrap(), Ending::Quit);
     assert!(shown(&runtime).contains("7 fail · 41 not answered"), "{}", shown(&runtime));
 }
@@ -116,7 +116,7 @@ fn a_person_opens_the_help_reads_it_and_leaves() {
 #[test]
 fn the_cursor_of_the_terminal_stands_in_the_field_that_has_the_focus() {
     let mut model = testing::model(0, 0);
-    let mut runtime = runtime(vec![Step::Answer, Step::Press(&["/", "a", "b"]), Step::Press(&[])], answer_counts());
+    let mut runtime = runtime(vec![Step::Reply, Step::Press(&["/", "a", "b"]), Step::Press(&[])], answer_counts());
     assert_eq!(runtime.run(&mut model).unwrap(), Ending::Gone);
     let cursor = runtime.terminal.backend_mut().cursor_position();
     assert_eq!((cursor.x, cursor.y), (4, 23), "{}", shown(&runtime));
@@ -134,7 +134,7 @@ fn a_signal_and_a_closed_terminal_end_the_loop_with_their_exit_codes() {
 #[test]
 fn a_panic_of_a_worker_ends_the_loop_with_its_report() {
     let mut model = testing::model(0, 0);
-    let mut runtime = runtime(vec![Step::Answer], Box::new(|_, _| panic!("a bug")));
+    let mut runtime = runtime(vec![Step::Reply], Box::new(|_, _| panic!("a bug")));
     let error = runtime.run(&mut model).unwrap_err().to_string();
     assert!(error.contains("search") && error.contains("please report"), "{error}");
 }
@@ -144,8 +144,8 @@ fn a_stale_answer_is_dropped() {
     let mut model = testing::model(0, 0);
     model.register.standing = None;
     let stale =
-        Reply { topic: Some(Topic::Header), number: 0, answer: Answer::Header(Box::new(testing::standing(99, 99))) };
-    let mut runtime = runtime(vec![Step::Answer, Step::Arrives(Arrived::Answer(stale))], answer_counts());
+        Delivery { topic: Some(Topic::Header), number: 0, answer: Reply::Header(Box::new(testing::standing(99, 99))) };
+    let mut runtime = runtime(vec![Step::Reply, Step::Arrives(Arrived::Reply(stale))], answer_counts());
     runtime.run(&mut model).unwrap();
     assert_eq!(model.register.standing, Some(testing::standing(7, 41)));
 }
@@ -153,11 +153,11 @@ fn a_stale_answer_is_dropped() {
 #[test]
 fn a_smaller_terminal_is_drawn_at_its_new_size() {
     let mut model = testing::model(0, 0);
-    let mut runtime = runtime(vec![Step::Answer], answer_counts());
+    let mut runtime = runtime(vec![Step::Reply], answer_counts());
     runtime.run(&mut model).unwrap();
     runtime.terminal.backend_mut().resize(50, 10);
     runtime.source.steps =
-        vec![Step::Answer, Step::Arrives(Arrived::Input(Event::Resize(50, 10))), Step::Press(&[])].into();
+        vec![Step::Reply, Step::Arrives(Arrived::Input(Event::Resize(50, 10))), Step::Press(&[])].into();
     runtime.run(&mut model).unwrap();
     assert!(shown(&runtime).contains("50 x 10 is too small."), "{}", shown(&runtime));
 }

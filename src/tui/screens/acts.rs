@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use super::pane;
 use crate::domain::Id;
 use crate::shown::grouped;
-use crate::tui::desk::{ActInFull, ActLine, ActsAsked, EntryInFull, Span};
-use crate::tui::effect::{Effect, Request};
+use crate::tui::backend::{ActInFull, ActLine, ActsAsked, EntryInFull, Span};
+use crate::tui::effect::{Effect, Query};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::detail::Line;
 use crate::tui::widgets::outline::{Outline, Row};
@@ -114,13 +114,13 @@ impl Acts {
 
     /// Asks for the rows that are wanted, and for the selected act.
     pub fn wants(&mut self) -> Vec<Effect> {
-        let wanted = self.table.need().map(|wanted| Request::Acts(ActsAsked { of: self.of, wanted }));
+        let wanted = self.table.need().map(|wanted| Query::Acts(ActsAsked { of: self.of, wanted }));
         let mut asked: Vec<Effect> = wanted.map(Effect::Ask).into_iter().collect();
         let selected = self.table.selected().map(|line| line.span);
         if selected != self.asked {
             self.asked = selected;
             let of = self.of;
-            asked.extend(selected.map(|span| Effect::Ask(Request::ActInFull { of, span })));
+            asked.extend(selected.map(|span| Effect::Ask(Query::ActInFull { of, span })));
         }
         asked
     }

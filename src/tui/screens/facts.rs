@@ -133,16 +133,18 @@ pub fn data(dossier: &Dossier) -> String {
 pub fn answered(dossier: &Dossier, question: Question) -> String {
     let facts = &dossier.workload.facts;
     match question {
-        Question::Effect => effect(dossier),
+        Question::Reach => effect(dossier),
         Question::Owner => owner(dossier),
         Question::Data => data(dossier),
-        Question::Watch => facts.log_place.known().map_or("watched".to_owned(), |place| format!("logs in {place}")),
+        Question::Monitoring => {
+            facts.log_place.known().map_or("watched".to_owned(), |place| format!("logs in {place}"))
+        }
         Question::Dates => match facts.next_review_on {
             DateFact::On(day) => format!("next review {day}"),
             DateFact::Unknown | DateFact::Never => "no date is missing".to_owned(),
         },
         Question::Approval => approval(dossier).unwrap_or_else(|| "no approval is missing".to_owned()),
-        Question::RunsAs | Question::Place => "answered".to_owned(),
+        Question::Identities | Question::Zones => "answered".to_owned(),
     }
 }
 

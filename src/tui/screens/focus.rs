@@ -2,14 +2,14 @@
 //! when the register changed; what is shown until then is the one before.
 
 use crate::domain::Id;
-use crate::tui::desk::Looked;
-use crate::tui::effect::{Effect, Request};
+use crate::tui::backend::DossierView;
+use crate::tui::effect::{Effect, Query};
 
 /// What is looked at, and what was asked for.
 #[derive(Debug, Default)]
 pub struct Focus {
     asked: Option<Id>,
-    looked: Option<Box<Looked>>,
+    looked: Option<Box<DossierView>>,
     looks: u64,
 }
 
@@ -20,7 +20,7 @@ impl Focus {
             return None;
         }
         self.asked = id;
-        id.map(|id| Effect::Ask(Request::Dossier(id)))
+        id.map(|id| Effect::Ask(Query::Dossier(id)))
     }
 
     /// The register changed: it is asked for again.
@@ -29,7 +29,7 @@ impl Focus {
     }
 
     /// Takes what came.
-    pub fn take(&mut self, looked: Box<Looked>) {
+    pub fn take(&mut self, looked: Box<DossierView>) {
         self.looked = Some(looked);
         self.looks += 1;
     }
@@ -42,13 +42,13 @@ impl Focus {
 
     /// What was looked at last, which may still be the workload before.
     #[must_use]
-    pub fn last(&self) -> Option<&Looked> {
+    pub fn last(&self) -> Option<&DossierView> {
         self.looked.as_deref().filter(|_| self.asked.is_some())
     }
 
     /// What is known of this very workload; nothing while it is on its way.
     #[must_use]
-    pub fn at(&self, id: Id) -> Option<&Looked> {
+    pub fn at(&self, id: Id) -> Option<&DossierView> {
         self.looked.as_deref().filter(|looked| looked.dossier.workload.id == id)
     }
 }

@@ -7,8 +7,8 @@ use super::acts::Acts;
 use super::workload;
 use crate::shown::grouped;
 use crate::tui::action::ActionId;
-use crate::tui::desk::{LedgerStanding, Verified};
-use crate::tui::effect::{Effect, Request};
+use crate::tui::backend::{LedgerStanding, Verified};
+use crate::tui::effect::{Effect, Query};
 use crate::tui::glyph::State;
 use crate::tui::model::Model;
 use crate::tui::theme::Meaning;
@@ -58,7 +58,7 @@ impl History {
     pub fn wants(&mut self) -> Vec<Effect> {
         let mut effects = self.acts.wants();
         if !std::mem::replace(&mut self.ledger.asked, true) {
-            effects.push(Effect::Ask(Request::Ledger));
+            effects.push(Effect::Ask(Query::Ledger));
         }
         effects
     }
@@ -184,7 +184,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::Open => history.acts.open_or_close(),
         ActionId::Verify if !matches!(history.ledger.check, Check::Running(_)) => {
             history.ledger.check = Check::Running(None);
-            return vec![Effect::Ask(Request::Verify)];
+            return vec![Effect::Ask(Query::Verify)];
         }
         _ => {}
     }

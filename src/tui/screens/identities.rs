@@ -13,15 +13,15 @@ use crate::query::{self, BadFilter, IdentityOrder, IdentityView, List};
 use crate::shown::grouped;
 use crate::store::read::{IdentityCounts, IdentityRow, UnlinkedFound};
 use crate::tui::action::{ActionId, Enabled};
-use crate::tui::desk::{Identified, IdentitiesAsked, IdentityAsking, IdentityLine};
-use crate::tui::effect::{Effect, Request};
+use crate::tui::backend::{IdentitiesAsked, IdentityAsking, IdentityDetails, IdentityLine};
+use crate::tui::effect::{Effect, Query};
+use crate::tui::forms;
 use crate::tui::glyph::{Glyphs, State};
 use crate::tui::keymap::Keymap;
 use crate::tui::model::Model;
 use crate::tui::overlays::choose::Choose;
 use crate::tui::overlays::prompt::{Caption, Prompt};
 use crate::tui::overlays::{Overlay, Purpose};
-use crate::tui::steps;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::choice::Choice;
 use crate::tui::widgets::detail;
@@ -53,7 +53,7 @@ pub struct Identities {
     asking: IdentityAsking,
     counts: Option<(String, IdentityCounts)>,
     uncounted: bool,
-    identified: Option<Box<Identified>>,
+    identified: Option<Box<IdentityDetails>>,
     asked: Option<Id>,
     looks: u64,
     /// One identity in full, while it lies over the list.
@@ -89,15 +89,15 @@ impl Identities {
     pub fn wants(&mut self, day: Day) -> Vec<Effect> {
         let mut effects = Vec::new();
         if let Some(wanted) = self.table.need() {
-            effects.push(Effect::Ask(Request::IdentitiesPage(IdentitiesAsked { query: self.asking.clone(), wanted })));
+            effects.push(Effect::Ask(Query::IdentitiesPage(IdentitiesAsked { query: self.asking.clone(), wanted })));
         }
         if std::mem::take(&mut self.uncounted) {
-            effects.push(Effect::Ask(Request::IdentityCounts(self.asking.text.clone())));
+            effects.push(Effect::Ask(Query::IdentityCounts(self.asking.text.clone())));
         }
         let selected = self.page.as_ref().map(IdentityPage::identity).or_else(|| self.selected());
         if selected != self.asked {
             self.asked = selected;
-            effects.extend(selected.map(|id| Effect::Ask(Request::Identity(id))));
+            effects.extend(selected.map(|id| Effect::Ask(Query::Identity(id))));
         }
         if let (Some(page), Some(it)) = (&mut self.page, &self.identified) {
             page.lay_out(it, self.looks, day);
@@ -110,12 +110,12 @@ impl Identities {
     pub fn look_at(&mut self, identity: Option<Id>) -> Option<Effect> {
         let id = identity.filter(|id| self.asked != Some(*id))?;
         self.asked = Some(id);
-        Some(Effect::Ask(Request::Identity(id)))
+        Some(Effect::Ask(Query::Identity(id)))
     }
 
     /// What is known of this very identity; nothing while it is on its way.
     #[must_use]
-    pub fn known(&self, id: Id) -> Option<&Identified> {
+    pub fn known(&self, id: Id) -> Option<&IdentityDetails> {
         self.identified.as_deref().filter(|it| it.identity().id == id)
     }
 
@@ -141,7 +141,7 @@ impl Identities {
     }
 
     /// Takes what is known of one identity.
-    pub fn identified(&mut self, identified: Box<Identified>) {
+    pub fn identified(&mut self, identified: Box<IdentityDetails>) {
         self.identified = Some(identified);
         self.looks += 1;
     }
@@ -299,7 +299,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
             let orders = orders(screen);
             model.overlays.open(Overlay::Choose(orders));
         }
-        ActionId::NewIdentity => return steps::identity::begin_new(model, None),
+        ActionId::NewIdentity => return forms::identity::begin_new(model, None),
         ActionId::Open => {
             if let Some(id) = screen.selected() {
                 screen.page = Some(IdentityPage::of(id));

@@ -9,12 +9,12 @@ use crate::controls::Verdict;
 use crate::domain::{Day, Id, IdentityState, Word};
 use crate::query::IdentityView;
 use crate::tui::action::{ActionId, Enabled};
-use crate::tui::desk::{AloneLooked, Identified};
+use crate::tui::backend::{AloneLooked, IdentityDetails};
 use crate::tui::effect::Effect;
+use crate::tui::forms;
 use crate::tui::glyph::State;
 use crate::tui::keymap::Keymap;
 use crate::tui::model::Model;
-use crate::tui::steps;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::detail::Line;
 use crate::tui::widgets::outline::{Outline, Row};
@@ -142,7 +142,7 @@ impl Page {
     }
 
     /// Makes the lines, where what is known has become another.
-    pub fn lay_out(&mut self, it: &Identified, look: u64, today: Day) {
+    pub fn lay_out(&mut self, it: &IdentityDetails, look: u64, today: Day) {
         if it.identity().id != self.identity || self.laid_out == Some((look, today)) {
             return;
         }
@@ -221,8 +221,8 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
             model.screens.page = Some(workload::Page::of(id));
             Vec::new()
         }
-        Some(At::Credential(id)) => steps::identity::begin_one(model, identity, Some(id)),
-        Some(At::Zone(id)) => steps::zone::begin_one(model, steps::zone::Stander::Identity(identity), id),
+        Some(At::Credential(id)) => forms::identity::begin_one(model, identity, Some(id)),
+        Some(At::Zone(id)) => forms::zone::begin_one(model, forms::zone::ZoneUser::Identity(identity), id),
         Some(At::Said(_) | At::Finding(_)) | None => Vec::new(),
     }
 }
@@ -272,7 +272,7 @@ fn findings(found: &AloneLooked) -> Vec<Row<At>> {
 
 /// An identity in short, for beside the list.
 #[must_use]
-pub fn in_short(it: &Identified, today: Day) -> Vec<Line> {
+pub fn in_short(it: &IdentityDetails, today: Day) -> Vec<Line> {
     let mut lines = flags(it);
     lines.extend(runs_as::facts_of(it, &it.runs_as, today));
     lines.push(Line::gap());
@@ -291,7 +291,7 @@ pub fn in_short(it: &Identified, today: Day) -> Vec<Line> {
 }
 
 /// What is wrong with it at a glance.
-fn flags(it: &Identified) -> Vec<Line> {
+fn flags(it: &IdentityDetails) -> Vec<Line> {
     let Some(row) = &it.row else { return Vec::new() };
     let each = [
         (IdentityView::Orphaned, "orphaned: no active workload runs as it"),
@@ -307,13 +307,13 @@ fn flags(it: &Identified) -> Vec<Line> {
 
 /// What it is that no workload in use runs as it: nothing recorded is never "no", so it fails only where the control that asks says so,
 /// or where those that run as it are all retired.
-fn nobody(it: &Identified) -> State {
+fn nobody(it: &IdentityDetails) -> State {
     let judged = it.found.as_ref().and_then(|found| found.judgement.get("OWN-3"));
     let fails = judged.is_some_and(|judged| judged.verdict() == Verdict::Fail);
     if fails || !it.workloads.is_empty() { State::Fail } else { State::NotAnswered }
 }
 
-fn none(it: &Identified) -> Line {
+fn none(it: &IdentityDetails) -> Line {
     if it.identity().facts.state.is(IdentityState::Prepared) {
         Line::wide(Meaning::Muted, "None yet: it is prepared.")
     } else {

@@ -23,7 +23,7 @@ use self::people::People;
 use self::triage::Triage;
 use self::workloads::Workloads;
 use super::action::ActionId;
-use super::desk::{ActInFull, ActLine, Marked};
+use super::backend::{ActInFull, ActLine, Selection};
 use super::effect::Effect;
 use super::model::Model;
 use super::overlays::Purpose;
@@ -178,7 +178,7 @@ impl Screens {
 
     /// What is marked on a screen, or what a selected row stands for that is no workload.
     #[must_use]
-    pub fn marked(&self, screen: ScreenId) -> Option<Marked> {
+    pub fn marked(&self, screen: ScreenId) -> Option<Selection> {
         match screen {
             _ if self.page.is_some() => None,
             ScreenId::Workloads => self.workloads.marked(),

@@ -10,7 +10,7 @@ use crate::domain::outdated::is_outdated;
 use crate::domain::record::{ExceptionState, Person};
 use crate::domain::standing::{may_ratify, only_adopted};
 use crate::domain::{ClaimKind, Day, Dossier, Fact, Stage, Word, YesNo, deadline, effect};
-use crate::tui::desk::Looked;
+use crate::tui::backend::DossierView;
 use crate::tui::glyph::State;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::detail::{self, Line};
@@ -34,7 +34,7 @@ pub fn split(area: Rect) -> (Rect, Option<Rect>) {
 }
 
 /// Draws the pane in a frame of its own.
-pub fn draw(paper: &mut Paper<'_>, area: Rect, looked: Option<&Looked>, today: Day) {
+pub fn draw(paper: &mut Paper<'_>, area: Rect, looked: Option<&DossierView>, today: Day) {
     let Some(looked) = looked else {
         paper.frame(area, "", false);
         return;
@@ -47,7 +47,7 @@ pub fn draw(paper: &mut Paper<'_>, area: Rect, looked: Option<&Looked>, today: D
 
 /// All that the pane says.
 #[must_use]
-pub fn lines(looked: &Looked, today: Day) -> Vec<Line> {
+pub fn lines(looked: &DossierView, today: Day) -> Vec<Line> {
     let dossier = &looked.dossier;
     let mut lines = vec![Line::wide(Meaning::Title, dossier.workload.name())];
     lines.extend(head(looked, today));
@@ -59,7 +59,7 @@ pub fn lines(looked: &Looked, today: Day) -> Vec<Line> {
 
 /// The stage and what wants a person first: the key test, the gates, what waits, what is due.
 #[must_use]
-pub fn head(looked: &Looked, today: Day) -> Vec<Line> {
+pub fn head(looked: &DossierView, today: Day) -> Vec<Line> {
     let mut lines = vec![stage(looked)];
     lines.extend(alone(looked));
     lines.extend(gates(looked));
@@ -69,7 +69,7 @@ pub fn head(looked: &Looked, today: Day) -> Vec<Line> {
     lines
 }
 
-fn stage(looked: &Looked) -> Line {
+fn stage(looked: &DossierView) -> Line {
     let words = facts::stage(&looked.dossier);
     match looked.dossier.workload.facts.stage {
         Fact::Unknown => Line::told(State::NotAnswered, words),
@@ -78,7 +78,7 @@ fn stage(looked: &Looked) -> Line {
 }
 
 /// The key test, where it is not passed.
-fn alone(looked: &Looked) -> Option<Line> {
+fn alone(looked: &DossierView) -> Option<Line> {
     match effect::acts_alone(&looked.dossier) {
         Fact::Known(YesNo::Yes) => Some(Line::told(State::Fail, "can act without a human")),
         Fact::Unknown => Some(Line::told(State::NotAnswered, "whether it can act without a human is unknown")),
@@ -100,8 +100,8 @@ pub fn exceptions(dossier: &Dossier, control: Option<&str>, today: Day) -> Vec<L
             ExceptionState::PastEnd => {
                 (State::Late, format!("excepted until {last}{own}, which is past; nobody closed it"))
             }
-            ExceptionState::Asked => {
-                (State::Soon, format!("asked for on {} until {last}, waits for a decision", it.asked_on))
+            ExceptionState::Requested => {
+                (State::Soon, format!("asked for on {} until {last}, waits for a decision", it.requested_on))
             }
             _ => return None,
         };
@@ -112,7 +112,7 @@ pub fn exceptions(dossier: &Dossier, control: Option<&str>, today: Day) -> Vec<L
 }
 
 /// What the next stage would need; of one whose stage is unknown, what the stages would that it may be in.
-fn gates(looked: &Looked) -> Vec<Line> {
+fn gates(looked: &DossierView) -> Vec<Line> {
     let to = match looked.dossier.workload.facts.stage {
         Fact::Known(Stage::Experiment) => &[Stage::Pilot, Stage::Production][..],
         Fact::Known(Stage::Pilot) | Fact::Unknown => &[Stage::Production],
@@ -124,14 +124,14 @@ fn gates(looked: &Looked) -> Vec<Line> {
 
 /// `To production: 2 fail, 5 not answered`; or to stay there, where nobody approved that.
 #[must_use]
-pub fn gate(looked: &Looked, gate: &Gate) -> Line {
+pub fn gate(looked: &DossierView, gate: &Gate) -> Line {
     let (state, words) = gate_words(gate);
     let stay = if looked.dossier.workload.facts.stage.is(gate.to) { "stay in " } else { "" };
     Line::told(state, format!("To {stay}{}: {words}", gate.to))
 }
 
 /// How it was adopted where it stands, while nobody has approved that.
-fn adopted(looked: &Looked) -> Option<Line> {
+fn adopted(looked: &DossierView) -> Option<Line> {
     let adopted = only_adopted(&looked.dossier.workload)?;
     let kept_by = looked.dossier.people.get(&adopted.kept_by.person).map_or("somebody".to_owned(), Person::called);
     let words = format!(
@@ -173,7 +173,7 @@ pub fn tally_words(tally: Tally) -> (State, String) {
     (state, words)
 }
 
-fn waiting(looked: &Looked) -> Option<Line> {
+fn waiting(looked: &DossierView) -> Option<Line> {
     let pending = looked.dossier.pending()?;
     let words = format!("promotion {} asked for on {}", pending.aim(), pending.requested_on);
     if is_outdated(pending, &looked.dossier) {
@@ -183,7 +183,7 @@ fn waiting(looked: &Looked) -> Option<Line> {
     Some(Line::with(State::Soon, "Waits", words))
 }
 
-fn due(looked: &Looked, today: Day) -> Option<Line> {
+fn due(looked: &DossierView, today: Day) -> Option<Line> {
     let next = deadline::next_due(&looked.dossier, &looked.policy)?;
     let what = deadline_words(next.kind);
     Some(match next.on.days_since(today) {
@@ -225,7 +225,7 @@ pub fn deadline_words(kind: crate::domain::DeadlineKind) -> &'static str {
 }
 
 /// One of the eight: the worst of its controls in words, or the facts where all pass.
-fn question(looked: &Looked, question: Question) -> Line {
+fn question(looked: &DossierView, question: Question) -> Line {
     let label = question.short();
     match looked.judgement.question(question).answer() {
         QuestionAnswer::NothingAsked => Line::with(State::NotApplicable, label, "not asked at this stage"),
@@ -238,7 +238,7 @@ fn question(looked: &Looked, question: Question) -> Line {
     }
 }
 
-fn finding(looked: &Looked, question: Question, verdict: Verdict, count: u32, state: State) -> Line {
+fn finding(looked: &DossierView, question: Question, verdict: Verdict, count: u32, state: State) -> Line {
     let of = |judged: &&Judged| judged.control.question == question && judged.counts() && judged.verdict() == verdict;
     let worst = looked.judgement.controls.iter().filter(of).max_by_key(|judged| judged.severity);
     let reason = worst.map_or("", |judged| judged.answer.reason.as_ref());
@@ -249,7 +249,7 @@ fn finding(looked: &Looked, question: Question, verdict: Verdict, count: u32, st
 }
 
 /// What sources say of its risk: it orders and suggests, and passes or fails nothing.
-fn claims(looked: &Looked) -> Option<Line> {
+fn claims(looked: &DossierView) -> Option<Line> {
     let workload = &looked.dossier.workload;
     let claimed: Vec<&str> =
         ClaimKind::ALL.iter().filter(|kind| workload.claimed(**kind)).map(|kind| kind.word()).collect();

@@ -9,13 +9,13 @@ use crate::domain::Id;
 use crate::query::{self, BadFilter, Field, Filter, List, Term, Test, Value};
 use crate::shown::grouped;
 use crate::tui::action::{ActionId, Enabled, writable};
-use crate::tui::desk::{PeopleAsked, PersonLine};
-use crate::tui::effect::{Effect, Request};
+use crate::tui::backend::{PeopleAsked, PersonLine};
+use crate::tui::effect::{Effect, Query};
+use crate::tui::forms;
 use crate::tui::glyph::{Glyphs, State};
 use crate::tui::model::Model;
 use crate::tui::overlays::prompt::{Caption, Prompt};
 use crate::tui::overlays::{Overlay, Purpose};
-use crate::tui::steps;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::paper::{Paper, centred};
 use crate::tui::widgets::table::{self, Cell, Column, List as _, Page, Table, Total};
@@ -51,7 +51,7 @@ impl People {
     /// What the table wants next.
     pub fn wants(&mut self) -> Vec<Effect> {
         let Some(wanted) = self.table.need() else { return Vec::new() };
-        vec![Effect::Ask(Request::PeoplePage(PeopleAsked { text: self.text.clone(), wanted }))]
+        vec![Effect::Ask(Query::PeoplePage(PeopleAsked { text: self.text.clone(), wanted }))]
     }
 
     /// Takes a page, and how many were found with the text that it was asked for.
@@ -142,9 +142,9 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
             model.overlays.open(Overlay::Prompt(Prompt::new(Purpose::FindPerson, "/", text)));
             Vec::new()
         }
-        (ActionId::NewPerson, _) => steps::people::add_one(model),
-        (ActionId::Open | ActionId::EditPerson, Some(person)) => steps::people::describe_one(model, person),
-        (ActionId::PersonLeft, Some(person)) => steps::people::left_one(model, person),
+        (ActionId::NewPerson, _) => forms::people::add_one(model),
+        (ActionId::Open | ActionId::EditPerson, Some(person)) => forms::people::describe_one(model, person),
+        (ActionId::OffboardPerson, Some(person)) => forms::people::left_one(model, person),
         (ActionId::PersonWorkloads, Some(_)) => {
             let filter = model.screens.people.table.selected().map(owned_by);
             filter.map_or_else(Vec::new, |filter| super::show_found(model, &filter.to_string()))
@@ -232,38 +232,38 @@ fn here<'r>(kind: &str, active: &str, left_on: Option<&str>, glyphs: &Glyphs) ->
 mod tests {
     use super::*;
     use crate::domain::{Command, Fields, PersonKind};
+    use crate::tui::forms::test_app::TestApp;
     use crate::tui::model::Me;
-    use crate::tui::msg::{Answer, Msg};
+    use crate::tui::msg::{Msg, Reply};
     use crate::tui::screens::ScreenId;
-    use crate::tui::steps::office::Office;
     use crate::tui::testing::screen;
     use crate::tui::update::update;
     use rstest::rstest;
 
-    fn office() -> Office {
-        let mut office = Office::open();
-        let kumar = office.person("A. Kumar");
+    fn app() -> TestApp {
+        let mut app = TestApp::open();
+        let kumar = app.person("A. Kumar");
         let login = "os:kumar@desk".to_owned();
-        office.write(Command::LinkAccount { person: Some(kumar), fields: Fields::new(), login });
-        let diaz = office.person("R. Diaz");
+        app.write(Command::LinkAccount { person: Some(kumar), fields: Fields::new(), login });
+        let diaz = app.person("R. Diaz");
         let desk = Fields::new().with("name", "ai-desk@acme.example").with("kind", PersonKind::Mailbox);
-        office.write(Command::DescribePerson { person: None, fields: desk });
+        app.write(Command::DescribePerson { person: None, fields: desk });
         let team = Fields::new().with("team", "Claims").with("delegate", diaz);
-        office.write(Command::DescribePerson { person: Some(kumar), fields: team });
+        app.write(Command::DescribePerson { person: Some(kumar), fields: team });
         let left_on = "2026-11-01".parse().unwrap();
-        office.write(Command::PersonLeft { person: diaz, left_on });
+        app.write(Command::PersonLeft { person: diaz, left_on });
         for name in ["Claims triage", "Doc summariser"] {
             let fields = Fields::new().with("name", name).with("owner", kumar);
-            office.write(Command::AddWorkload { key: None, fields });
+            app.write(Command::AddWorkload { key: None, fields });
         }
-        office.add("Nobody's");
-        let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
-        office.settle(effects);
-        office.act(ActionId::People);
+        app.add("Nobody's");
+        let effects = update(&mut app.model, Msg::Reply(Reply::Changes(true)));
+        app.settle(effects);
+        app.act(ActionId::People);
         // The account of the tests is another one on each machine.
-        let standing = office.model.register.standing.as_mut().unwrap();
+        let standing = app.model.register.standing.as_mut().unwrap();
         standing.me = Some(Me { id: kumar, name: "A. Kumar".to_owned() });
-        office
+        app
     }
 
     #[rstest]
@@ -271,69 +271,69 @@ mod tests {
     #[case(120, 40)]
     #[case(60, 15)]
     fn everybody_at_each_size(#[case] width: u16, #[case] height: u16) {
-        let mut office = office();
-        office.model.size = (width, height);
-        insta::assert_snapshot!(format!("people_{width}x{height}"), screen(&office.model));
+        let mut app = app();
+        app.model.size = (width, height);
+        insta::assert_snapshot!(format!("people_{width}x{height}"), screen(&app.model));
     }
 
     #[test]
     fn somebody_is_found_by_typing_described_and_their_workloads_listed() {
-        let mut office = office();
-        office.act(ActionId::FindPerson);
-        let effects = crate::tui::testing::press(&mut office.model, "k");
-        office.settle(effects);
-        let found = |office: &Office| -> Vec<String> {
-            office.model.screens.people.table.rows().iter().map(|line| line.row.name.clone()).collect()
+        let mut app = app();
+        app.act(ActionId::FindPerson);
+        let effects = crate::tui::testing::press(&mut app.model, "k");
+        app.settle(effects);
+        let found = |app: &TestApp| -> Vec<String> {
+            app.model.screens.people.table.rows().iter().map(|line| line.row.name.clone()).collect()
         };
-        assert_eq!(found(&office), ["A. Kumar", "ai-desk@acme.example"]);
-        let effects = crate::tui::testing::press(&mut office.model, "u");
-        office.settle(effects);
-        assert_eq!(found(&office), ["A. Kumar"]);
-        office.act(ActionId::Take);
-        office.act(ActionId::Open);
-        assert_eq!(office.model.steps.as_ref().unwrap().wizard().title, "Describe A. Kumar");
-        office.act(ActionId::LeaveSteps);
-        office.act(ActionId::PersonWorkloads);
-        assert_eq!(office.model.screen, ScreenId::Workloads);
-        assert_eq!(office.model.screens.workloads.filter, "owner=\"A. Kumar\"");
-        assert_eq!(office.model.screens.workloads.table.rows().len(), 2);
-        office.act(ActionId::People);
-        office.act(ActionId::Back);
-        assert_eq!(found(&office).len(), 3, "Esc shows everybody again");
+        assert_eq!(found(&app), ["A. Kumar", "ai-desk@acme.example"]);
+        let effects = crate::tui::testing::press(&mut app.model, "u");
+        app.settle(effects);
+        assert_eq!(found(&app), ["A. Kumar"]);
+        app.act(ActionId::Choose);
+        app.act(ActionId::Open);
+        assert_eq!(app.model.form.as_ref().unwrap().wizard().title, "Describe A. Kumar");
+        app.act(ActionId::CloseForm);
+        app.act(ActionId::PersonWorkloads);
+        assert_eq!(app.model.screen, ScreenId::Workloads);
+        assert_eq!(app.model.screens.workloads.filter, "owner=\"A. Kumar\"");
+        assert_eq!(app.model.screens.workloads.table.rows().len(), 2);
+        app.act(ActionId::People);
+        app.act(ActionId::Back);
+        assert_eq!(found(&app).len(), 3, "Esc shows everybody again");
     }
 
     #[test]
     fn a_column_is_asked_for_by_its_name_and_what_is_no_filter_keeps_the_list_and_says_why() {
-        let mut office = office();
-        office.act(ActionId::FindPerson);
-        let typed = |office: &mut Office, text: &str| {
+        let mut app = app();
+        app.act(ActionId::FindPerson);
+        let typed = |app: &mut TestApp, text: &str| {
             for letter in text.chars() {
-                let effects = crate::tui::testing::press(&mut office.model, &letter.to_string());
-                office.settle(effects);
+                let effects = crate::tui::testing::press(&mut app.model, &letter.to_string());
+                app.settle(effects);
             }
-            office.model.screens.people.table.rows().len()
+            app.model.screens.people.table.rows().len()
         };
-        assert_eq!(typed(&mut office, "kind"), 0, "a word that nobody has");
-        assert_eq!(typed(&mut office, ":mail"), 3, "what stands before the term that is half typed: nothing");
-        assert!(screen(&office.model).contains("kind has no `mail`"), "{}", screen(&office.model));
-        assert_eq!(typed(&mut office, "box"), 1);
-        let effects = crate::tui::testing::press(&mut office.model, "x");
-        office.settle(effects);
-        office.act(ActionId::Take);
-        assert_eq!(office.model.screens.people.table.rows().len(), 3);
-        let said = screen(&office.model);
+        assert_eq!(typed(&mut app, "kind"), 0, "a word that nobody has");
+        assert_eq!(typed(&mut app, ":mail"), 3, "what stands before the term that is half typed: nothing");
+        assert!(screen(&app.model).contains("kind has no `mail`"), "{}", screen(&app.model));
+        assert_eq!(typed(&mut app, "box"), 1);
+        let effects = crate::tui::testing::press(&mut app.model, "x");
+        app.settle(effects);
+        app.act(ActionId::Choose);
+        assert_eq!(app.model.screens.people.table.rows().len(), 3);
+        let said = screen(&app.model);
         assert!(said.contains("That was left out of the filter: kind has no"), "{said}");
     }
 
     #[test]
     fn one_who_left_is_not_said_to_leave_again() {
-        let mut office = office();
-        office.act(ActionId::Last);
-        assert_eq!(office.model.screens.people.table.selected().unwrap().row.name, "R. Diaz");
-        office.act(ActionId::PersonLeft);
-        assert!(office.model.steps.is_none() && office.model.notice.is_some());
-        office.act(ActionId::First);
-        office.act(ActionId::PersonLeft);
-        assert_eq!(office.model.steps.as_ref().unwrap().wizard().title, "A. Kumar left");
+        let mut app = app();
+        app.act(ActionId::Last);
+        assert_eq!(app.model.screens.people.table.selected().unwrap().row.name, "R. Diaz");
+        app.act(ActionId::OffboardPerson);
+        assert!(app.model.form.is_none() && app.model.notice.is_some());
+        app.act(ActionId::First);
+        app.act(ActionId::OffboardPerson);
+        assert_eq!(app.model.form.as_ref().unwrap().wizard().title, "A. Kumar left");
     }
 }

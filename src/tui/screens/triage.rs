@@ -14,8 +14,8 @@ use crate::shown::Shown;
 use crate::shown::grouped;
 use crate::store::read::{OpenGroup, TriageOf, TriageRow};
 use crate::tui::action::{ActionId, Enabled};
-use crate::tui::desk::{Looked, Marked, MarkedOn, TriageKey, TriageLine, group_filter};
-use crate::tui::effect::{Effect, Request};
+use crate::tui::backend::{DossierView, ListOf, Selection, TriageKey, TriageLine, group_filter};
+use crate::tui::effect::{Effect, Query};
 use crate::tui::glyph::{Glyphs, State};
 use crate::tui::model::{Model, Standing};
 use crate::tui::theme::Meaning;
@@ -61,14 +61,14 @@ impl Triage {
 
     /// What is marked; where nothing is and a group is selected, what it stands for.
     #[must_use]
-    pub fn marked(&self) -> Option<Marked> {
+    pub fn marked(&self) -> Option<Selection> {
         let table = &self.table;
         let marks = match table.selected() {
             _ if table.has_marks() => table.marks.clone(),
             Some(group @ TriageLine::Group(_)) => Marks { all: false, except: BTreeSet::from([group.key()]) },
             _ => return None,
         };
-        let mut marked = Marked { all: marks.all, ..Marked::default() };
+        let mut marked = Selection { all: marks.all, ..Selection::default() };
         let mut groups = BTreeSet::new();
         for key in marks.except {
             match key {
@@ -78,12 +78,12 @@ impl Triage {
                 TriageKey::Identity(_) => {}
             }
         }
-        Some(Marked { on: MarkedOn::Triage(groups), ..marked })
+        Some(Selection { on: ListOf::Triage(groups), ..marked })
     }
 
     /// What the table wants next.
     pub fn wants(&mut self) -> Vec<Effect> {
-        self.table.need().map(|wanted| Effect::Ask(Request::Triage(wanted))).into_iter().collect()
+        self.table.need().map(|wanted| Effect::Ask(Query::Triage(wanted))).into_iter().collect()
     }
 
     /// Draws the table in its frame.
@@ -164,7 +164,7 @@ fn open(model: &mut Model) -> Vec<Effect> {
     super::show_found(model, &filter)
 }
 
-fn selected(model: &Model) -> Option<(&TriageRow, &Looked)> {
+fn selected(model: &Model) -> Option<(&TriageRow, &DossierView)> {
     let row = model.screens.triage.row()?;
     Some((row, model.focus.at(row.id)?))
 }
@@ -177,8 +177,8 @@ fn orphan_in_a_sentence(model: &Model) -> Option<String> {
 }
 
 /// The worst cause for a ticket: who, what, by when, why where a control says so, else what is the matter. Safe to show.
-fn in_a_sentence(row: &TriageRow, looked: &Looked, today: Day) -> Option<String> {
-    let Looked { dossier, judgement, policy, .. } = looked;
+fn in_a_sentence(row: &TriageRow, looked: &DossierView, today: Day) -> Option<String> {
+    let DossierView { dossier, judgement, policy, .. } = looked;
     let worst = causes(dossier, judgement, today, policy).into_iter().next()?;
     let judged = worst.control.and_then(|control| judgement.get(control));
     let text = judged.and_then(|judged| sentence(dossier, judged, policy)).unwrap_or_else(|| {
@@ -270,16 +270,16 @@ fn cause(kind: &str, glyphs: &Glyphs) -> Cell<'static> {
 mod tests {
     use super::*;
     use crate::domain::{Command, Fields, Reach};
-    use crate::tui::msg::{Answer, Msg};
+    use crate::tui::forms::test_app::TestApp;
+    use crate::tui::msg::{Msg, Reply};
     use crate::tui::screens::ScreenId;
-    use crate::tui::steps::office::Office;
     use crate::tui::testing::{act, screen};
     use crate::tui::update::update;
     use crate::tui::widgets::table::{From, Page, Place, Wanted};
     use rstest::rstest;
 
-    fn worst(office: &Office, name: &str, kind: CauseKind, cause: &str, more: u64) -> TriageLine {
-        let rows = office.store().triage_after(None, 100).unwrap();
+    fn worst(app: &TestApp, name: &str, kind: CauseKind, cause: &str, more: u64) -> TriageLine {
+        let rows = app.store().triage_after(None, 100).unwrap();
         let row = rows.into_iter().find(|row| row.name == name).unwrap();
         let cause_kind = kind.word().to_owned();
         let (stage, owner) = match kind {
@@ -293,16 +293,16 @@ mod tests {
         TriageLine::Group(OpenGroup { source: source.into(), team: team.map(str::to_owned), workloads: 3, answers })
     }
 
-    fn office(names: &[&str]) -> Office {
-        let mut office = Office::open();
+    fn app(names: &[&str]) -> TestApp {
+        let mut app = TestApp::open();
         for name in names {
             let fields = Fields::new().with("name", *name).with("reach_record", Reach::Act);
-            office.write(Command::AddWorkload { key: None, fields });
+            app.write(Command::AddWorkload { key: None, fields });
         }
-        let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
-        office.settle(effects);
-        office.act(ActionId::Triage);
-        office
+        let effects = update(&mut app.model, Msg::Reply(Reply::Changes(true)));
+        app.settle(effects);
+        app.act(ActionId::Triage);
+        app
     }
 
     #[rstest]
@@ -310,26 +310,26 @@ mod tests {
     #[case(120, 40)]
     #[case(60, 15)]
     fn what_wants_a_person_at_each_size(#[case] width: u16, #[case] height: u16) {
-        let mut office = office(&["Claims triage", "Doc summariser", "Vendor risk scorer"]);
+        let mut app = app(&["Claims triage", "Doc summariser", "Vendor risk scorer"]);
         let rows = vec![
-            worst(&office, "Claims triage", CauseKind::ToDecide, "its promotion to production waits", 3),
+            worst(&app, "Claims triage", CauseKind::ToDecide, "its promotion to production waits", 3),
             worst(
-                &office,
+                &app,
                 "Doc summariser",
                 CauseKind::Blocks,
                 "it can change a record, and there is no human control point",
                 1,
             ),
-            worst(&office, "Vendor risk scorer", CauseKind::UnknownStage, "its stage is unknown", 0),
+            worst(&app, "Vendor risk scorer", CauseKind::UnknownStage, "its stage is unknown", 0),
             group("us-federal-2025", Some("Claims"), 82),
             group("", None, 1),
         ];
-        let table = &mut office.model.screens.triage.table;
+        let table = &mut app.model.screens.triage.table;
         table.reload();
         let epoch = table.need().unwrap().epoch;
         table.take(Page { epoch, place: Place::Instead, rows, is_start: true, is_end: true });
-        office.model.size = (width, height);
-        insta::assert_snapshot!(format!("triage_{width}x{height}"), screen(&office.model));
+        app.model.size = (width, height);
+        insta::assert_snapshot!(format!("triage_{width}x{height}"), screen(&app.model));
     }
 
     #[test]
@@ -342,55 +342,55 @@ mod tests {
 
     #[test]
     fn the_worst_cause_is_copied_as_a_sentence() {
-        let mut office = office(&["Claims triage"]);
-        let effects = act(&mut office.model, ActionId::Copy);
+        let mut app = app(&["Claims triage"]);
+        let effects = act(&mut app.model, ActionId::Copy);
         let copied = effects.iter().find_map(|effect| match effect {
             Effect::Copy(text) => Some(text.as_str()),
             _ => None,
         });
-        let copied = copied.unwrap_or_else(|| panic!("nothing is copied: {:?}", office.model.notice));
+        let copied = copied.unwrap_or_else(|| panic!("nothing is copied: {:?}", app.model.notice));
         assert!(copied.starts_with("The owner, for claims-triage: ask for promotion to a pilot"), "{copied}");
         assert!(copied.ends_with("(KEY-3 has failed since 2026-11-23)."), "{copied}");
     }
 
     #[test]
     fn a_late_condition_of_an_approval_says_who_and_by_when_and_enter_leads_to_where_it_is_closed() {
-        let mut office = Office::open();
-        let me = office.me("R. Diaz");
-        let (kumar, silva) = (office.person("A. Kumar"), office.person("M. Silva"));
-        let workload = office.ready(kumar, kumar);
+        let mut app = TestApp::open();
+        let me = app.me("R. Diaz");
+        let (kumar, silva) = (app.person("A. Kumar"), app.person("M. Silva"));
+        let workload = app.ready(kumar, kumar);
         let by = |person| crate::domain::By::of(person, Some(me));
         let mut fields = Fields::new().with("reach_record", Reach::Act);
         fields.parse("ends_on", "2027-02-01").unwrap();
         let plan = crate::domain::Plan { fields, ..crate::domain::Plan::default() };
         let to = crate::domain::Stage::Pilot;
-        office.write(Command::RequestPromotion { workload, to, plan, by: by(silva) });
+        app.write(Command::RequestPromotion { workload, to, plan, by: by(silva) });
         let what = "sample the logs".to_owned();
         let late =
             crate::domain::command::NewAction { what, owner: Some(silva), due_on: "2026-11-23".parse().unwrap() };
-        office.write(Command::Decide {
-            promotion: office.dossier(workload).pending().unwrap().id,
+        app.write(Command::Decide {
+            promotion: app.dossier(workload).pending().unwrap().id,
             workload,
             decision: crate::domain::Decision::ApprovedWithConditions,
             by: by(me),
             reason: "watch it".to_owned(),
             conditions: vec![late],
         });
-        office.days_later(3);
-        office.act(ActionId::Triage);
-        let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
-        office.settle(effects);
-        let shown = screen(&office.model);
+        app.days_later(3);
+        app.act(ActionId::Triage);
+        let effects = update(&mut app.model, Msg::Reply(Reply::Changes(true)));
+        app.settle(effects);
+        let shown = screen(&app.model);
         assert!(shown.contains("action") && shown.contains("M. Silva was to do this"), "{shown}");
-        office.act(ActionId::Open);
-        let page = screen(&office.model);
+        app.act(ActionId::Open);
+        let page = screen(&app.model);
         assert!(page.contains("Open actions") && page.contains("M. Silva: sample the logs (3 d late)"), "{page}");
-        office.act(ActionId::Fix);
-        office.model.steps.as_mut().unwrap().go_to_field("proof");
-        office.type_text("ticket 412");
-        office.go_to_summary();
-        office.act(ActionId::Proceed);
-        assert!(office.dossier(workload).actions[0].closed_on.is_some(), "{}", screen(&office.model));
+        app.act(ActionId::Fix);
+        app.model.form.as_mut().unwrap().go_to_field("proof");
+        app.type_text("ticket 412");
+        app.go_to_summary();
+        app.act(ActionId::Next);
+        assert!(app.dossier(workload).actions[0].closed_on.is_some(), "{}", screen(&app.model));
     }
 
     #[rstest]
@@ -404,58 +404,57 @@ mod tests {
         #[case] title: &str,
         #[case] names: &[&str],
     ) {
-        let mut office = office(&["Claims triage", "Doc summariser"]);
-        let kumar = office.person("A. Kumar");
+        let mut app = app(&["Claims triage", "Doc summariser"]);
+        let kumar = app.person("A. Kumar");
         let quiet = Fields::new().with("name", "Quiet").with("stage", crate::domain::Stage::Experiment);
-        office.write(Command::AddWorkload { key: None, fields: quiet });
-        let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
-        office.settle(effects);
+        app.write(Command::AddWorkload { key: None, fields: quiet });
+        let effects = update(&mut app.model, Msg::Reply(Reply::Changes(true)));
+        app.settle(effects);
         for key in keys {
-            office.act(*key);
+            app.act(*key);
         }
-        assert!(screen(&office.model).contains(title), "{}", screen(&office.model));
-        office.act(ActionId::Owners);
-        office.type_text("kumar");
-        office.go_to_summary();
-        office.act(ActionId::Proceed);
-        let owned =
-            |key: &&str| office.workload(&crate::domain::key::suggested(key)).facts.owner.known() == Some(&kumar);
+        assert!(screen(&app.model).contains(title), "{}", screen(&app.model));
+        app.act(ActionId::Owners);
+        app.type_text("kumar");
+        app.go_to_summary();
+        app.act(ActionId::Next);
+        let owned = |key: &&str| app.workload(&crate::domain::key::suggested(key)).facts.owner.known() == Some(&kumar);
         let all = ["Claims triage", "Doc summariser", "Quiet"];
         assert_eq!(all.into_iter().filter(owned).collect::<Vec<_>>(), names);
     }
 
     #[test]
     fn an_identity_is_not_marked_among_workloads_and_it_is_said_what_acts_on_it() {
-        let mut office = office(&[]);
+        let mut app = app(&[]);
         let fields =
             Fields::new().with("account", "svc-old").with("environment", crate::domain::Environment::Production);
-        office.write(Command::AddIdentity { fields, workloads: vec![], zones: vec![] });
-        let effects = update(&mut office.model, Msg::Answer(Answer::Changes(true)));
-        office.settle(effects);
-        office.act(ActionId::First);
-        office.act(ActionId::Mark);
-        let seen = screen(&office.model);
+        app.write(Command::AddIdentity { fields, workloads: vec![], zones: vec![] });
+        let effects = update(&mut app.model, Msg::Reply(Reply::Changes(true)));
+        app.settle(effects);
+        app.act(ActionId::First);
+        app.act(ActionId::Mark);
+        let seen = screen(&app.model);
         assert!(seen.contains("R acts on an identity") && !seen.contains("1 marked"), "{seen}");
     }
 
     #[test]
     fn groups_come_after_the_workloads_and_open_as_their_list() {
-        let mut office = office(&["Claims triage", "Doc summariser"]);
-        let is_group = |office: &Office| -> Vec<bool> {
-            let rows = office.model.screens.triage.table.rows().iter();
+        let mut app = app(&["Claims triage", "Doc summariser"]);
+        let is_group = |app: &TestApp| -> Vec<bool> {
+            let rows = app.model.screens.triage.table.rows().iter();
             rows.map(|line| matches!(line, TriageLine::Group(_))).collect()
         };
-        assert_eq!(is_group(&office), [false, false, true]);
-        office.act(ActionId::Last);
-        assert_eq!(office.model.workload(), None, "no act on a workload is about a group");
-        let table = &mut office.model.screens.triage.table;
+        assert_eq!(is_group(&app), [false, false, true]);
+        app.act(ActionId::Last);
+        assert_eq!(app.model.workload(), None, "no act on a workload is about a group");
+        let table = &mut app.model.screens.triage.table;
         table.reload();
         let last_two = Wanted { from: From::End, rows: 2, ..table.need().unwrap() };
-        office.settle(vec![Effect::Ask(Request::Triage(last_two))]);
-        assert_eq!(is_group(&office), [false, false, true], "from the end it is the same list");
-        office.act(ActionId::Open);
-        assert_eq!(office.model.screen, ScreenId::Workloads);
-        assert_eq!(office.model.screens.workloads.filter, "source:unknown team:unknown not_answered:any");
-        assert_eq!(office.model.screens.workloads.table.rows().len(), 2);
+        app.settle(vec![Effect::Ask(Query::Triage(last_two))]);
+        assert_eq!(is_group(&app), [false, false, true], "from the end it is the same list");
+        app.act(ActionId::Open);
+        assert_eq!(app.model.screen, ScreenId::Workloads);
+        assert_eq!(app.model.screens.workloads.filter, "source:unknown team:unknown not_answered:any");
+        assert_eq!(app.model.screens.workloads.table.rows().len(), 2);
     }
 }

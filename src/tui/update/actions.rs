@@ -2,17 +2,17 @@
 
 use super::super::action::ActionId;
 use super::super::effect::Effect;
+use super::super::forms;
 use super::super::model::{Ending, Model};
 use super::super::overlays::actions::ActionList;
 use super::super::overlays::{Outcome, Overlay, Purpose};
 use super::super::screens::{self, ScreenId};
-use super::super::steps;
 use super::super::widgets::banner::Banner;
 use super::super::widgets::choice::Choice;
 use crate::query::BadFilter;
 use crate::shown::grouped;
 
-use super::{clocks, end, first, first_hour, importing, run, wizards};
+use super::{clocks, end, first, getting_started, importing, run, wizards};
 
 /// Does what an enabled action does.
 pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
@@ -37,16 +37,16 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
             }
         }
         ActionId::Import => importing::ask(model),
-        ActionId::FirstHour => first_hour::ask(),
+        ActionId::GettingStarted => getting_started::ask(),
         ActionId::Redraw => vec![Effect::Redraw],
         ActionId::Suspend => vec![Effect::Stop],
-        ActionId::Take
+        ActionId::Choose
         | ActionId::Close
         | ActionId::ChoiceDown
         | ActionId::ChoiceUp
         | ActionId::ChoicePageDown
         | ActionId::Complete
-        | ActionId::Toggle
+        | ActionId::Include
         | ActionId::Earlier
         | ActionId::Later
         | ActionId::ChoicePageUp => {
@@ -55,19 +55,19 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         }
         ActionId::NextField
         | ActionId::PreviousField
-        | ActionId::Proceed
-        | ActionId::NextStep
-        | ActionId::PreviousStep
-        | ActionId::LeaveOpen
+        | ActionId::Next
+        | ActionId::NextPage
+        | ActionId::PreviousPage
+        | ActionId::Skip
         | ActionId::RequestException
         | ActionId::EditLong
-        | ActionId::StepHelp
+        | ActionId::Explain
         | ActionId::ChoosingDown
         | ActionId::ChoosingUp
-        | ActionId::ChooseThis
+        | ActionId::ChooseOption
         | ActionId::AddPerson
-        | ActionId::LeaveSteps => wizards::act(model, id),
-        _ => in_list(model, id).or_else(|| steps::act(model, id)).unwrap_or_else(|| screens::act(model, id)),
+        | ActionId::CloseForm => wizards::act(model, id),
+        _ => in_list(model, id).or_else(|| forms::act(model, id)).unwrap_or_else(|| screens::act(model, id)),
     }
 }
 
@@ -117,14 +117,14 @@ pub fn outcome(model: &mut Model, outcome: Outcome) -> Vec<Effect> {
         }
         Outcome::Answered(Purpose::IdentityView, answer) => screens::identities::view(model, &answer),
         Outcome::Answered(Purpose::IdentityOrder, answer) => screens::identities::order(model, &answer),
-        Outcome::Answered(Purpose::Seek, text) => steps::begin::sought(model, &text),
+        Outcome::Answered(Purpose::Seek, text) => forms::begin::sought(model, &text),
         Outcome::Answered(Purpose::FirstStart, answer) => first::chosen(model, &answer),
         Outcome::GivenUp(Purpose::FirstStart) => end(model, Ending::Quit),
         Outcome::Answered(Purpose::RegisterName, name) => first::named(model, &name),
         Outcome::Answered(Purpose::ImportFile, path) => importing::read(model, &path),
         Outcome::Answered(Purpose::WhichClock, answer) => clocks::chosen(&answer),
         Outcome::Answered(Purpose::LeaveSteps, answer) => wizards::leave(model, &answer),
-        Outcome::Answered(Purpose::Begin, answer) => steps::begin::chosen(model, &answer),
+        Outcome::Answered(Purpose::Begin, answer) => forms::begin::chosen(model, &answer),
         Outcome::Answered(Purpose::ResumeDraft, answer) => wizards::resume(model, &answer),
         Outcome::Answered(purpose, text) => screens::workloads::answer(model, &purpose, &text),
         Outcome::Full => super::no_room(model),
@@ -158,7 +158,7 @@ fn show_sights(model: &mut Model) -> Vec<Effect> {
         return show_sight(model, &only.filter);
     }
     let choices = sights.into_iter().map(|sight| Choice::new(sight.filter, sight.words)).collect();
-    steps::begin::choose(model, "Show me", "", choices, show_sight)
+    forms::begin::choose(model, "Show me", "", choices, show_sight)
 }
 
 fn show_sight(model: &mut Model, filter: &str) -> Vec<Effect> {

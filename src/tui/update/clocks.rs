@@ -2,7 +2,7 @@
 
 use super::wizards;
 use crate::store::Ahead;
-use crate::tui::effect::{Effect, Request};
+use crate::tui::effect::{Effect, Query};
 use crate::tui::model::Model;
 use crate::tui::overlays::choose::Choose;
 use crate::tui::overlays::{Overlay, Purpose};
@@ -29,7 +29,7 @@ pub fn ask(model: &mut Model, ahead: &Ahead) {
 /// What the person said.
 #[must_use]
 pub fn chosen(answer: &str) -> Vec<Effect> {
-    if answer == ENTRIES { vec![Effect::Ask(Request::CorrectClock)] } else { Vec::new() }
+    if answer == ENTRIES { vec![Effect::Ask(Query::CorrectClock)] } else { Vec::new() }
 }
 
 #[cfg(test)]
@@ -37,10 +37,10 @@ mod tests {
     use super::*;
     use crate::domain::Command;
     use crate::domain::field::Fields;
-    use crate::tui::desk::Asked;
+    use crate::tui::backend::Prepared;
+    use crate::tui::forms::test_app::TestApp;
     use crate::tui::model::Notice;
     use crate::tui::overlays::Overlays;
-    use crate::tui::steps::office::Office;
     use rstest::rstest;
 
     #[rstest]
@@ -51,26 +51,26 @@ mod tests {
         #[case] team: &str,
         #[case] writes: bool,
     ) {
-        let mut office = Office::open();
-        let workload = office.add("Bot");
+        let mut app = TestApp::open();
+        let workload = app.add("Bot");
         let said = |team: &str| Command::Answer {
             workload,
             fields: Fields::new().with("team", team),
             bulk: None,
             overwrite: true,
         };
-        office.write_ahead(said("Wrong"), 3);
-        let asked = Asked { commands: vec![said("Right")], done: "Done.".into(), ..Asked::default() };
-        let act = || vec![Effect::Ask(Request::Act(Box::new(asked.clone())))];
-        office.settle(act());
-        assert!(matches!(&office.model.notice, Some(Notice::Problem(why)) if why.contains("3 days behind")));
-        assert!(!office.model.overlays.is_empty(), "it is asked");
-        office.model.overlays = Overlays::default();
+        app.write_ahead(said("Wrong"), 3);
+        let asked = Prepared { commands: vec![said("Right")], done: "Done.".into(), ..Prepared::default() };
+        let act = || vec![Effect::Ask(Query::Act(Box::new(asked.clone())))];
+        app.settle(act());
+        assert!(matches!(&app.model.notice, Some(Notice::Problem(why)) if why.contains("3 days behind")));
+        assert!(!app.model.overlays.is_empty(), "it is asked");
+        app.model.overlays = Overlays::default();
         let effects = chosen(wrong);
         assert_eq!(effects.is_empty(), !writes);
-        office.settle(effects);
-        office.settle(act());
-        assert_eq!(office.workload("bot").facts.team.known().unwrap(), team);
-        assert_eq!(matches!(&office.model.notice, Some(Notice::Done(words)) if words == "Done."), writes);
+        app.settle(effects);
+        app.settle(act());
+        assert_eq!(app.workload("bot").facts.team.known().unwrap(), team);
+        assert_eq!(matches!(&app.model.notice, Some(Notice::Done(words)) if words == "Done."), writes);
     }
 }

@@ -1,13 +1,13 @@
 //! The first start, where there is no register yet: a page that offers what can be done. Nothing is made until it is chosen.
 
-use super::super::desk::Planned;
-use super::super::effect::{Effect, Request};
+use super::super::backend::Planned;
+use super::super::effect::{Effect, Query};
+use super::super::forms::{add, who};
 use super::super::model::{Busy, Ending, Model};
 use super::super::overlays::choose::Choose;
 use super::super::overlays::prompt::Prompt;
 use super::super::overlays::{Overlay, Purpose};
 use super::super::screens::ScreenId;
-use super::super::steps::{add, who};
 use super::super::widgets::choice::Choice;
 use super::{end, importing, look_for_changes};
 
@@ -56,7 +56,7 @@ impl First {
 /// Brings the page back whenever nothing else is asked.
 pub fn stand(model: &mut Model) {
     let Some(first) = &model.first else { return };
-    if !model.overlays.is_empty() || model.steps.is_some() || model.busy.is_some() {
+    if !model.overlays.is_empty() || model.form.is_some() || model.busy.is_some() {
         return;
     }
     let words = first.words();
@@ -101,7 +101,7 @@ pub fn named(model: &mut Model, name: &str) -> Vec<Effect> {
     let name = Some(name.trim()).filter(|name| !name.is_empty()).unwrap_or(NAME).to_owned();
     let next = first.next.clone();
     model.busy = Some(Busy::with("Making the register"));
-    let mut effects = vec![Effect::Ask(Request::Begin(name))];
+    let mut effects = vec![Effect::Ask(Query::Begin(name))];
     // The same worker answers both, one after the other.
     if let Next::Import(planned) = next {
         effects.extend(importing::take_rows(model, *planned));

@@ -4,20 +4,20 @@
 use std::fmt::Write as _;
 
 use super::super::action::ActionId;
-use super::super::desk::{Inventory, Planned, Unreadable};
-use super::super::effect::{Effect, Request};
+use super::super::backend::{Inventory, Planned, Unreadable};
+use super::super::effect::{Effect, Query};
+use super::super::forms::{begin, who};
 use super::super::model::{Busy, Model};
 use super::super::overlays::message::Message;
 use super::super::overlays::prompt::Prompt;
 use super::super::overlays::{Overlay, Purpose};
 use super::super::screens::{self, ScreenId};
-use super::super::steps::{begin, who};
 use super::super::widgets::banner::Banner;
 use super::super::widgets::choice::Choice;
 use super::{first, mapping};
-use crate::demo::Sight;
-use crate::import::Brought;
-use crate::import::brought::LIVE_HIGH_IMPACT;
+use crate::demo::Highlight;
+use crate::import::ImportSummary;
+use crate::import::summary::LIVE_HIGH_IMPACT;
 use crate::shown::{Shown, grouped};
 
 const TAKE: &str = "take";
@@ -49,7 +49,7 @@ pub fn read(model: &mut Model, typed: &str) -> Vec<Effect> {
 /// Has the plan made, or made again.
 pub(super) fn look_at(model: &mut Model, inventory: Inventory) -> Vec<Effect> {
     model.busy = Some(Busy::with(format!("Reading {}", Shown::new(inventory.typed.trim()))));
-    vec![Effect::Ask(Request::Plan(inventory))]
+    vec![Effect::Ask(Query::Plan(inventory))]
 }
 
 /// Shows what would become of the rows, and asks.
@@ -96,7 +96,7 @@ pub fn planned(model: &mut Model, planned: Planned) -> Vec<Effect> {
 /// Has the rows taken.
 pub fn take_rows(model: &mut Model, planned: Planned) -> Vec<Effect> {
     model.busy = Some(Busy { writes: true, ..Busy::with("Importing") });
-    vec![Effect::Ask(Request::Import(Box::new(planned)))]
+    vec![Effect::Ask(Query::Import(Box::new(planned)))]
 }
 
 /// The file cannot be read: says why and lets the path be fixed, or asks which column is the name.
@@ -121,19 +121,19 @@ pub fn unreadable(model: &mut Model, unreadable: Unreadable) -> Vec<Effect> {
 }
 
 /// The rows are in: what they brought is told over what now wants a person.
-pub fn imported(model: &mut Model, imported: &Brought) -> Vec<Effect> {
+pub fn imported(model: &mut Model, imported: &ImportSummary) -> Vec<Effect> {
     model.busy = None;
     screens::show(model, ScreenId::Triage);
     let mut banner = told(imported);
-    let _ = write!(banner.words, " {} shows what to do first.", model.keymap.label(ActionId::FirstHour));
+    let _ = write!(banner.words, " {} shows what to do first.", model.keymap.label(ActionId::GettingStarted));
     model.banner = Some(banner);
     if model.me().is_none() { who::begin(model) } else { Vec::new() }
 }
 
 /// What an import brought, in one sentence; and what of it can be looked at.
-fn told(brought: &Brought) -> Banner {
+fn told(brought: &ImportSummary) -> Banner {
     let sight = |count: u64, words: &str, of_them: &str| {
-        (count > 0).then(|| Sight { words: format!("{} {words}", grouped(count)), filter: brought.filter(of_them) })
+        (count > 0).then(|| Highlight { words: format!("{} {words}", grouped(count)), filter: brought.filter(of_them) })
     };
     let sights = [
         sight(brought.live_high_impact, "are live, and their source calls them high-impact", LIVE_HIGH_IMPACT),

@@ -1,10 +1,10 @@
 //! What a person says of a file's columns and words before its rows are taken: what each word that was not understood means, which column
 //! is which fact, how its bytes stand for characters. After each of these the plan is made again.
 
-use super::super::desk::{Inventory, Planned, Unclear};
+use super::super::backend::{Inventory, Planned, Unclear};
 use super::super::effect::Effect;
+use super::super::forms::begin;
 use super::super::model::Model;
-use super::super::steps::begin;
 use super::super::widgets::choice::Choice;
 use super::importing::look_at;
 use crate::domain::record::WorkloadFacts;

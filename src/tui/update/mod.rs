@@ -5,7 +5,7 @@ pub mod actions;
 pub mod answers;
 pub mod clocks;
 pub mod first;
-pub mod first_hour;
+pub mod getting_started;
 pub mod importing;
 mod mapping;
 pub mod wizards;
@@ -15,12 +15,12 @@ use std::time::Duration;
 use crossterm::event::{KeyEventKind, MouseEventKind};
 
 use super::action::{ActionId, Enabled, Place};
-use super::effect::{Effect, Request, Timer};
+use super::effect::{Effect, Query, Timer};
 use super::keymap::Key;
 use super::model::{Ending, Model};
 use super::msg::Msg;
 use super::widgets::text_field::{self, Typed};
-use super::{screens, steps};
+use super::{forms, screens};
 
 /// How often another program's changes are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -61,7 +61,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Due(Timer::LookForChanges) => {
             // Nothing to see in an alarm: an idle screen is not drawn again.
             model.dirty = was_dirty;
-            return vec![Effect::Ask(Request::Changes), Effect::WakeIn(Timer::LookForChanges, LOOK_EVERY)];
+            return vec![Effect::Ask(Query::Changes), Effect::WakeIn(Timer::LookForChanges, LOOK_EVERY)];
         }
         Msg::Due(Timer::Searching) => {
             model.dirty = screens::is_slow(model) || was_dirty;
@@ -71,8 +71,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.dirty = was_dirty;
             return wizards::keep(model);
         }
-        Msg::Answer(answer) => {
-            if matches!(answer, super::msg::Answer::Changes(false)) {
+        Msg::Reply(answer) => {
+            if matches!(answer, super::msg::Reply::Changes(false)) {
                 model.dirty = was_dirty;
                 return Vec::new();
             }
@@ -112,14 +112,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// Asks how the register stands, and looks from then on whether another program changed it.
 fn look_for_changes() -> Vec<Effect> {
-    vec![Effect::Ask(Request::Header), Effect::WakeIn(Timer::LookForChanges, LOOK_EVERY)]
+    vec![Effect::Ask(Query::Header), Effect::WakeIn(Timer::LookForChanges, LOOK_EVERY)]
 }
 
 /// Typing goes to what has the focus; everything else is looked up in the table of actions.
 fn key(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
-    steps::begin::give_up(model);
-    let before_any_screen = model.first.is_some() && model.steps.is_none() && model.overlays.is_empty();
+    forms::begin::give_up(model);
+    let before_any_screen = model.first.is_some() && model.form.is_none() && model.overlays.is_empty();
     if model.is_too_small() || before_any_screen {
         // Nobody should run what they cannot see; leaving is always possible.
         return match model.keymap.action(key, &[Place::Everywhere, Place::Always]) {
@@ -132,7 +132,7 @@ fn key(model: &mut Model, key: Key) -> Vec<Effect> {
         return actions::outcome(model, outcome);
     }
     if model.overlays.is_empty()
-        && let Some(steps) = &mut model.steps
+        && let Some(steps) = &mut model.form
     {
         match steps.key(key) {
             Typed::Ignored => {}
@@ -167,13 +167,13 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
             None => not_pasted(model, model.overlays.wants_typing()),
         };
     }
-    let typed = model.steps.as_mut().map_or(Typed::Ignored, |steps| steps.paste(text));
+    let typed = model.form.as_mut().map_or(Typed::Ignored, |steps| steps.paste(text));
     match typed {
         Typed::Changed => wizards::changed(model),
         Typed::Kept => Vec::new(),
         Typed::Full => no_room(model),
         Typed::Ignored => {
-            let by_hand = model.steps.as_ref().is_some_and(|steps| steps.is_by_hand());
+            let by_hand = model.form.as_ref().is_some_and(|steps| steps.is_by_hand());
             not_pasted(model, by_hand)
         }
     }
@@ -203,10 +203,10 @@ fn wheel(model: &mut Model, down: bool) -> Vec<Effect> {
         let outcome = model.overlays.act(id);
         return actions::outcome(model, outcome);
     }
-    if let Some(steps) = model.steps.as_mut().filter(|steps| steps.field().is_none()) {
+    if let Some(steps) = model.form.as_mut().filter(|steps| steps.field().is_none()) {
         steps.go_field(by);
     }
-    if model.steps.is_none()
+    if model.form.is_none()
         && let Some(list) = model.list_mut()
     {
         list.go(by);

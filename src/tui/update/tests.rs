@@ -4,10 +4,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use rstest::rstest;
 
 use super::*;
-use crate::demo::Sight;
+use crate::demo::Highlight;
 use crate::tui::action::{ACTIONS, Place};
 use crate::tui::model::Notice;
-use crate::tui::msg::Answer;
+use crate::tui::msg::Reply;
 use crate::tui::testing::{act, model, press, screen, standing, type_text};
 use crate::tui::widgets::banner::Banner;
 
@@ -36,7 +36,7 @@ fn the_filter_follows_the_typing_and_giving_it_up_clears_it() {
     act(&mut model, ActionId::Filter);
     type_text(&mut model, "stage:pilot");
     assert_eq!(model.screens.workloads.filter.as_str(), "stage:pilot");
-    act(&mut model, ActionId::Take);
+    act(&mut model, ActionId::Choose);
     assert!(screen(&model).contains("No workload matches the filter."));
     act(&mut model, ActionId::Filter);
     act(&mut model, ActionId::Close);
@@ -76,17 +76,17 @@ fn an_idle_second_draws_nothing() {
     let mut model = model(80, 24);
     model.dirty = false;
     let effects = update(&mut model, Msg::Due(Timer::LookForChanges));
-    assert!(effects.contains(&Effect::Ask(Request::Changes)));
-    update(&mut model, Msg::Answer(Answer::Changes(false)));
+    assert!(effects.contains(&Effect::Ask(Query::Changes)));
+    update(&mut model, Msg::Reply(Reply::Changes(false)));
     assert!(!model.dirty);
 }
 
 #[test]
 fn a_change_by_another_program_asks_for_the_counts_again() {
     let mut model = model(80, 24);
-    let effects = update(&mut model, Msg::Answer(Answer::Changes(true)));
-    assert!(effects.contains(&Effect::Ask(Request::Header)));
-    update(&mut model, Msg::Answer(Answer::Header(Box::new(standing(1, 2)))));
+    let effects = update(&mut model, Msg::Reply(Reply::Changes(true)));
+    assert!(effects.contains(&Effect::Ask(Query::Header)));
+    update(&mut model, Msg::Reply(Reply::Header(Box::new(standing(1, 2)))));
     assert!(screen(&model).contains("1 fail · 2 not answered"));
 }
 
@@ -151,7 +151,7 @@ fn the_banner_shows_what_it_tells_of_and_gives_the_key_back_once_somebody_turned
         let mut model = model(80, 24);
         screens::show(&mut model, screens::ScreenId::Triage);
         let sights =
-            sights.iter().map(|filter| Sight { words: format!("{filter} it is"), filter: (*filter).to_owned() });
+            sights.iter().map(|filter| Highlight { words: format!("{filter} it is"), filter: (*filter).to_owned() });
         model.banner = Some(Banner { words: "7 of 60 can act without a human.".into(), sights: sights.collect() });
         model
     };
@@ -162,7 +162,7 @@ fn the_banner_shows_what_it_tells_of_and_gives_the_key_back_once_somebody_turned
     let mut several = greeted(&["acts_alone:yes", "next_review_on:late"]);
     act(&mut several, ActionId::Open);
     act(&mut several, ActionId::ChoiceDown);
-    act(&mut several, ActionId::Take);
+    act(&mut several, ActionId::Choose);
     assert_eq!(several.screens.workloads.filter.as_str(), "next_review_on:late");
 
     let mut turned = greeted(&["acts_alone:yes"]);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 use super::paper::{Paper, below, first_row, right_of};
-use crate::demo::Sight;
+use crate::demo::Highlight;
 use crate::shown::Shown;
 use crate::tui::theme::Meaning;
 
@@ -18,7 +18,7 @@ pub struct Banner {
     /// What is said.
     pub words: String,
     /// What can be shown of it.
-    pub sights: Vec<Sight>,
+    pub sights: Vec<Highlight>,
 }
 
 impl Banner {
@@ -85,7 +85,7 @@ mod tests {
     fn a_long_banner_is_folded_and_keeps_its_offer() {
         let filter = "acts_alone:yes".to_owned();
         let mut banner = Banner::saying("7 of 60 can act without a human. 2 promotions wait for you.");
-        banner.sights.push(Sight { words: String::new(), filter });
+        banner.sights.push(Highlight { words: String::new(), filter });
         let shown = |banner: &Banner| {
             [90, 60, 40].map(|width| {
                 let rows = banner.rows(width, "Enter");

@@ -32,7 +32,7 @@ pub fn draw(paper: &mut Paper<'_>, area: Rect, model: &Model) {
 const FIRST: [ActionId; 6] =
     [ActionId::Open, ActionId::Answer, ActionId::Promote, ActionId::Review, ActionId::Schedule, ActionId::Owners];
 
-const KEPT: [ActionId; 3] = [ActionId::Help, ActionId::LeaveSteps, ActionId::Close];
+const KEPT: [ActionId; 3] = [ActionId::Help, ActionId::CloseForm, ActionId::Close];
 
 struct Hint {
     id: ActionId,

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::field::{Field, Kind};
-use super::steps::{Editor, Steps};
+use super::run::{Editor, Run};
 use crate::shown::Shown;
 use crate::tui::glyph::State;
 use crate::tui::theme::Meaning;
@@ -15,7 +15,7 @@ const CHOICES: u16 = 8;
 const LONG_TEXT: u16 = 4;
 
 /// Draws the fields of the open step; those above the focused one go out of view when it would not fit.
-pub fn draw(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
+pub fn draw(paper: &mut Paper<'_>, area: Rect, steps: &Run) {
     let focused = steps.field().map(|field| &field.id);
     let fields: Vec<(&Field, Rows)> =
         steps.asked(steps.at()).map(|field| (field, Rows::of(steps, field, area))).collect();
@@ -53,7 +53,7 @@ struct Rows {
 
 impl Rows {
     /// What is wrong is never cut: on a small screen fewer choices are seen at once.
-    fn of(steps: &Steps, field: &Field, room: Rect) -> Self {
+    fn of(steps: &Run, field: &Field, room: Rect) -> Self {
         let focused = steps.field().is_some_and(|focused| focused.id == field.id);
         let problem = steps.shown_problem(steps.at(), field).map_or(0, |words| rows(&words, room.width));
         let label = label_rows(field, room.width);
@@ -78,7 +78,7 @@ fn label_rows(field: &Field, width: u16) -> u16 {
     rows(&field.label, width)
 }
 
-fn answer_rows(steps: &Steps, field: &Field, width: u16, focused: bool) -> u16 {
+fn answer_rows(steps: &Run, field: &Field, width: u16, focused: bool) -> u16 {
     match (&field.kind, steps.editor()) {
         (Kind::Choice(_), Editor::Choices(list, _)) if focused => {
             let narrowed = u16::from(!list.typed().is_empty());
@@ -91,7 +91,7 @@ fn answer_rows(steps: &Steps, field: &Field, width: u16, focused: bool) -> u16 {
     }
 }
 
-fn draw_field(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, rows: &Rows, focused: bool) {
+fn draw_field(paper: &mut Paper<'_>, area: Rect, steps: &Run, field: &Field, rows: &Rows, focused: bool) {
     draw_label(paper, Rect { height: rows.label.min(area.height), ..area }, field, focused);
     let answer = right_of(below(area, rows.label), 2);
     draw_answer(paper, Rect { height: rows.answer.min(answer.height), ..answer }, steps, field, focused);
@@ -115,7 +115,7 @@ fn draw_label(paper: &mut Paper<'_>, area: Rect, field: &Field, focused: bool) {
     }
 }
 
-fn draw_answer(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, focused: bool) {
+fn draw_answer(paper: &mut Paper<'_>, area: Rect, steps: &Run, field: &Field, focused: bool) {
     let typing = steps.editor();
     match (&field.kind, typing) {
         (Kind::Choice(_), Editor::Choices(list, _)) if focused => list.draw(paper, area, true),
@@ -132,17 +132,17 @@ fn draw_answer(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, 
     }
 }
 
-fn is_one_line(steps: &Steps, field: &Field) -> bool {
+fn is_one_line(steps: &Run, field: &Field) -> bool {
     let text = steps.values().text(&field.id).unwrap_or_default();
     !text.contains('\n')
 }
 
-fn draw_closed(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field) {
+fn draw_closed(paper: &mut Paper<'_>, area: Rect, steps: &Run, field: &Field) {
     let meaning = if steps.values().is_open(&field.id) { Meaning::Muted } else { Meaning::Input };
     paper.text(first_row(area), &field.words(steps.values()), meaning);
 }
 
-fn draw_long_text(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field) {
+fn draw_long_text(paper: &mut Paper<'_>, area: Rect, steps: &Run, field: &Field) {
     let Some(text) = steps.values().text(&field.id) else { return draw_closed(paper, area, steps, field) };
     let lines = Shown::text(text).lines(usize::from(area.width)).len();
     paper.paragraph(area, text, Meaning::Input);
@@ -157,7 +157,7 @@ fn draw_long_text(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Fiel
     }
 }
 
-fn draw_list(paper: &mut Paper<'_>, area: Rect, steps: &Steps, field: &Field, focused: bool) {
+fn draw_list(paper: &mut Paper<'_>, area: Rect, steps: &Run, field: &Field, focused: bool) {
     let items = steps.values().list(&field.id);
     let room = usize::from(area.height.saturating_sub(1));
     let mut rest = area;

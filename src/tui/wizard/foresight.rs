@@ -3,13 +3,13 @@
 use std::fmt;
 
 use super::values::Values;
-use crate::tui::effect::Request;
-use crate::tui::msg::Answer;
+use crate::tui::effect::Query;
+use crate::tui::msg::Reply;
 
 /// Makes the question; nothing where there is nothing to foresee.
-type Ask = Box<dyn Fn(&Values) -> Option<Request> + Send>;
+type Ask = Box<dyn Fn(&Values) -> Option<Query> + Send>;
 /// Puts the answer into words; nothing where it is the answer to something else.
-type Words = Box<dyn Fn(&Values, &Answer) -> Option<Vec<String>> + Send>;
+type Words = Box<dyn Fn(&Values, &Reply) -> Option<Vec<String>> + Send>;
 
 /// Finds out what the act would come to.
 pub struct Foresight {
@@ -38,7 +38,7 @@ enum State {
     #[default]
     Nothing,
     /// To be asked.
-    Wanted(Request),
+    Wanted(Query),
     /// Asked.
     Asked,
     /// Found out.
@@ -63,7 +63,7 @@ impl Outlook {
     }
 
     /// What is to be asked, once.
-    pub fn wanted(&mut self) -> Option<Request> {
+    pub fn wanted(&mut self) -> Option<Query> {
         match std::mem::replace(&mut self.state, State::Asked) {
             State::Wanted(request) => Some(request),
             other => {
@@ -88,7 +88,7 @@ impl Outlook {
         finding
     }
 
-    pub(super) fn take(&mut self, values: &Values, answer: &Answer) {
+    pub(super) fn take(&mut self, values: &Values, answer: &Reply) {
         if let Some(words) = self.foresight.as_ref().and_then(|foresight| (foresight.words)(values, answer)) {
             self.state = State::Found(words);
         }

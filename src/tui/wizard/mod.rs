@@ -1,5 +1,5 @@
 //! One engine for everything that is done in steps. A wizard is data: steps of fields, a summary that says in words exactly
-//! what will be written, then one submission. The engine knows no record; `Steps` runs it, `view` draws it.
+//! what will be written, then one submission. The engine knows no record; `Run` runs it, `view` draws it.
 
 pub mod again;
 mod asking;
@@ -9,7 +9,7 @@ pub mod field;
 pub mod foresight;
 mod reading;
 pub mod report;
-pub mod steps;
+pub mod run;
 pub mod values;
 pub mod view;
 
@@ -17,13 +17,13 @@ use std::fmt;
 
 pub use self::field::{Field, Kind};
 pub use self::foresight::Foresight;
-pub use self::report::{Compared, Item, Lead, Line, Report};
-pub use self::steps::{Proceeded, StepMark, Steps};
+pub use self::report::{Compared, Item, Line, Report, Target};
+pub use self::run::{Proceeded, Run, StepMark};
 pub use self::values::{Entry, Values};
 use super::effect::Effect;
 
-/// Says in words what would be written; [`Steps::words`] has the answers as people read them.
-pub type Summary = Box<dyn Fn(&Steps) -> Vec<String> + Send>;
+/// Says in words what would be written; [`Run::words`] has the answers as people read them.
+pub type Summary = Box<dyn Fn(&Run) -> Vec<String> + Send>;
 /// Makes the one act; its answer must be `Done`, `Refused` or `Failed`. Nothing where the summary says what stops it.
 pub type Submit = Box<dyn Fn(&Values) -> Vec<Effect> + Send>;
 

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::report::{Compared, Item, Line};
-use super::steps::Steps;
+use super::run::Run;
 use crate::shown::Shown;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::paper::{Paper, below, first_row};
@@ -87,7 +87,7 @@ pub fn report(paper: &Paper<'_>, lines: &[Line], width: u16) -> Vec<Row> {
 }
 
 /// Draws rows from the one that was scrolled to; says how many are hidden below.
-pub fn draw(paper: &mut Paper<'_>, area: Rect, steps: &Steps, rows: &[Row], at: Option<usize>) {
+pub fn draw(paper: &mut Paper<'_>, area: Rect, steps: &Run, rows: &[Row], at: Option<usize>) {
     let height = usize::from(area.height);
     let mut from = steps.scroll.get().min(rows.len().saturating_sub(height));
     // The last row says that there is more, and hides what stands there.

@@ -70,18 +70,18 @@ pub struct Item {
     /// What is said of it further, less loudly; may be empty.
     pub more: String,
     /// What fixes it, where there is something.
-    pub leads_to: Option<Lead>,
+    pub leads_to: Option<Target>,
     /// What can be done about it where it is not fixed: steps of their own, after which these are opened again.
     pub besides: Option<Again>,
 }
 
 /// What fixes something that a report names.
 #[derive(Debug, Clone)]
-pub enum Lead {
+pub enum Target {
     /// A field of these steps.
     Field(String),
     /// Steps of their own about a record; these are left meanwhile, with everything typed kept, and opened again after.
-    Steps(fn(&mut Model, Id) -> Vec<Effect>, Id),
+    Run(fn(&mut Model, Id) -> Vec<Effect>, Id),
 }
 
 /// A fact as it was and as it is.

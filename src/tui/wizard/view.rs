@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use super::steps::{StepMark, Steps};
+use super::run::{Run, StepMark};
 use super::{asking, reading};
 use crate::shown::Shown;
 use crate::tui::glyph::State;
@@ -19,7 +19,7 @@ const TIGHT: u16 = 11;
 const HELP_TIGHT: u16 = 2;
 
 /// Draws the running wizard over `area`.
-pub fn draw(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
+pub fn draw(paper: &mut Paper<'_>, area: Rect, steps: &Run) {
     let inside = paper.frame(area, &steps.wizard().title, true);
     let room = Rect { x: inside.x + inside.width.min(1), width: inside.width.saturating_sub(2), ..inside };
     let body = if area.width >= SIDE_FROM {
@@ -41,13 +41,13 @@ fn sign(paper: &Paper<'_>, mark: StepMark) -> (&'static str, Meaning) {
     (paper.glyphs().state(state), state.meaning())
 }
 
-fn titles(steps: &Steps) -> impl Iterator<Item = (usize, &str, StepMark)> {
+fn titles(steps: &Run) -> impl Iterator<Item = (usize, &str, StepMark)> {
     let own = steps.wizard().steps.iter().enumerate();
     let own = own.map(|(at, step)| (at, step.title.as_str(), steps.mark(at)));
     own.chain([(steps.wizard().steps.len(), "Summary", StepMark::Open)])
 }
 
-fn draw_side(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
+fn draw_side(paper: &mut Paper<'_>, area: Rect, steps: &Run) {
     let mut rest = area;
     for (at, title, mark) in titles(steps) {
         let current = at == steps.at();
@@ -63,7 +63,7 @@ fn draw_side(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
     }
 }
 
-fn draw_line(paper: &mut Paper<'_>, row: Rect, steps: &Steps) {
+fn draw_line(paper: &mut Paper<'_>, row: Rect, steps: &Run) {
     let count = steps.wizard().steps.len() + 1;
     let title = titles(steps).find(|(at, ..)| *at == steps.at()).map_or("", |(_, title, _)| title);
     let head = format!("Step {} of {count}: {title}  ", steps.at() + 1);
@@ -76,7 +76,7 @@ fn draw_line(paper: &mut Paper<'_>, row: Rect, steps: &Steps) {
     }
 }
 
-fn draw_step(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
+fn draw_step(paper: &mut Paper<'_>, area: Rect, steps: &Run) {
     let Some(step) = steps.step_of(steps.at()) else { return };
     let Some(field) = steps.field() else { return draw_read(paper, area, steps, &step.words) };
     // On a small screen the question, its answer and what is wrong with it come before what explains them.
@@ -106,7 +106,7 @@ fn draw_help(paper: &mut Paper<'_>, area: Rect, help: &str) {
 }
 
 /// A step that is read: its words stay, its report scrolls below them.
-fn draw_read(paper: &mut Paper<'_>, area: Rect, steps: &Steps, words: &str) {
+fn draw_read(paper: &mut Paper<'_>, area: Rect, steps: &Run, words: &str) {
     if steps.report().is_empty() {
         return reading::draw(paper, area, steps, &reading::words(words, area.width, Meaning::Text), None);
     }
@@ -119,7 +119,7 @@ fn draw_read(paper: &mut Paper<'_>, area: Rect, steps: &Steps, words: &str) {
     reading::draw(paper, rest, steps, &rows, steps.item());
 }
 
-fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Steps) {
+fn draw_summary(paper: &mut Paper<'_>, area: Rect, steps: &Run) {
     let mut rest = area;
     let wrong = steps.wanting();
     if let Some(why) = steps.refusal() {

@@ -75,7 +75,7 @@ pub(in crate::cli::commands) fn as_json(it: &Exception, key: &str, today: Day) -
         "key": key, "id": it.id.to_string(), "workload": it.workload.to_string(), "control": it.control,
         "state": it.state_on(today), "items": it.items, "reason": it.facts.reason.known(),
         "compensating_control": it.facts.compensating_control.known(), "owner": it.facts.owner.known(),
-        "until": it.facts.expires_on.day(), "asked_by": it.asked_by, "asked_on": it.asked_on, "decided": it.decided,
+        "until": it.facts.expires_on.day(), "requested_by": it.requested_by, "requested_on": it.requested_on, "decided": it.decided,
         "attested": it.vouched().map(|vouched| vouched.attested),
         "recorded_by_account": it.vouched().map(|vouched| &vouched.recorded_by_account),
         "same_account": it.vouched().map(|vouched| vouched.same_account),

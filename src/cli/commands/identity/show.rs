@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::show::{facts, finding, finding_lines};
 use super::credential::in_words;
+use crate::acts::narrative;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::{Opened, Session};
@@ -15,7 +16,6 @@ use crate::domain::record::{Credential, Promotion};
 use crate::domain::{Day, Deadline, FactTable, Refusal, Value, Word};
 use crate::query::IdentityQuery;
 use crate::store::read::{BoundWorkload, IdentityDossier, PlacedZone};
-use crate::telling;
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
@@ -124,7 +124,7 @@ fn print_found(session: &mut Session, today: Day, judgement: &Judgement, due: &[
     }
     for deadline in due {
         let late = if deadline.on < today { " (late)" } else { "" };
-        session.out.line(format!("Due {}{late}: {}", deadline.on, telling::deadline(deadline.kind)))?;
+        session.out.line(format!("Due {}{late}: {}", deadline.on, narrative::deadline(deadline.kind)))?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use serde_json::{Value as Json, json};
 
 use super::diff::as_json;
+use crate::acts::narrative;
 use crate::cli::act_options::ActOptions;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -21,7 +22,6 @@ use crate::editor;
 use crate::files::{self, Links};
 use crate::store::StoreError;
 use crate::store::read::{Counts, Foreseen};
-use crate::telling;
 
 /// Said of a policy that refuses every approval.
 const NO_APPROVAL_PASSES: &str = "with this policy no approval can pass; it takes active people who may decide, each with an account of their own, that \
@@ -162,7 +162,7 @@ impl How {
         let changes = before.policy.differences(after);
         if !session.globals.json {
             for change in &changes {
-                session.out.wrapped(0, &telling::difference(change))?;
+                session.out.wrapped(0, &narrative::difference(change))?;
             }
             if changes.is_empty() && document != before.policy_text {
                 session.out.line("only comments or their order change")?;

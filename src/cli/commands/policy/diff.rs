@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{numbered, told};
+use crate::acts::narrative;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::session::register;
@@ -11,7 +12,6 @@ use crate::cli::session::{Opened, Session};
 use crate::domain::Policy;
 use crate::domain::policy::Difference;
 use crate::store::read::PolicyThen;
-use crate::telling;
 
 /// What was changed between two policies, by whom, when and why.
 #[derive(Debug, Args)]
@@ -56,7 +56,7 @@ impl Diff {
             session.out.wrapped(0, &told(policy))?;
         }
         for change in &changes {
-            session.out.wrapped(4, &telling::difference(change))?;
+            session.out.wrapped(4, &narrative::difference(change))?;
         }
         if changes.is_empty() {
             session.out.line("    only comments or their order differ")?;

@@ -43,8 +43,13 @@ struct Act<'a> {
 
 /// All that was done to it, in order.
 fn acts(it: &Exception) -> Vec<Act<'_>> {
-    let mut acts =
-        vec![Act { did: "asked".to_owned(), by: Some(it.asked_by), on: it.asked_on, vouched: None, reason: None }];
+    let mut acts = vec![Act {
+        did: "asked".to_owned(),
+        by: Some(it.requested_by),
+        on: it.requested_on,
+        vouched: None,
+        reason: None,
+    }];
     acts.extend(it.decided.iter().map(|decided| Act {
         did: if decided.approved { "approved" } else { "declined" }.to_owned(),
         by: Some(decided.by),

@@ -40,7 +40,7 @@ pub fn production_has_its_own(it: &Reading<'_>) -> Answer {
 
 /// Whether an identity that is only prepared counts: in the gate, and for the days that policy gives to issue it after the approval.
 fn prepared_counts(it: &Reading<'_>) -> bool {
-    if it.asked_on().is_some() {
+    if it.requested_on().is_some() {
         return true;
     }
     let approved = it.approved_into(Stage::Production).and_then(|promotion| Some(promotion.approved()?.on));

@@ -6,7 +6,7 @@ use crate::domain::contradiction::unusual;
 use crate::domain::record::{Grant, Person};
 use crate::domain::{DateFact, Day, Dossier, Environment, Fact, GrantState, Id, Listing, Mode, Word};
 use crate::tui::action::ActionId;
-use crate::tui::desk::Looked;
+use crate::tui::backend::DossierView;
 use crate::tui::glyph::{Glyphs, State};
 use crate::tui::keymap::Keymap;
 use crate::tui::screens::facts;
@@ -71,7 +71,7 @@ impl Record for Access {
 
 impl Data {
     /// Makes the rows; the selected one stays.
-    pub fn lay_out(&mut self, looked: &Looked, today: Day) {
+    pub fn lay_out(&mut self, looked: &DossierView, today: Day) {
         let dossier = &looked.dossier;
         let mut rows: Vec<Access> = dossier.grants.iter().map(|grant| access(looked, grant, today)).collect();
         rows.sort_by_key(|row| row.ended);
@@ -90,7 +90,7 @@ impl Data {
         detail::draw(paper, Rect { height: head.min(area.height), ..room }, &line, 0);
         let area = below(area, head);
         if self.table.is_empty() {
-            let (open, answer) = (keymap.label(ActionId::Unfold), keymap.label(ActionId::Answer));
+            let (open, answer) = (keymap.label(ActionId::Expand), keymap.label(ActionId::Answer));
             let words = format!("{open} records access to data; {answer} says that it has none.");
             paper.paragraph(right_of(area, 4), &words, Meaning::Muted);
             return;
@@ -137,7 +137,7 @@ fn whole(dossier: &Dossier) -> Line {
     }
 }
 
-fn access(looked: &Looked, grant: &Grant, today: Day) -> Access {
+fn access(looked: &DossierView, grant: &Grant, today: Day) -> Access {
     let dossier = &looked.dossier;
     let recorded = &grant.facts;
     let ended = recorded.state.is(GrantState::Ended);
@@ -156,7 +156,7 @@ fn access(looked: &Looked, grant: &Grant, today: Day) -> Access {
 }
 
 /// What does not pass of one access, what is known of it, and at last what is not.
-fn in_full(looked: &Looked, grant: &Grant, today: Day) -> Vec<Line> {
+fn in_full(looked: &DossierView, grant: &Grant, today: Day) -> Vec<Line> {
     let (dossier, recorded) = (&looked.dossier, &grant.facts);
     let mut lines = vec![Line::wide(Meaning::Title, facts::dataset(grant))];
     for judged in looked.judgement.controls.iter().filter(|judged| judged.is_finding()) {

@@ -5,16 +5,16 @@ use super::identities::At;
 use crate::controls::{Judged, Step, Verdict, Who};
 use crate::domain::{Dossier, Fact, Id, RunsAs};
 use crate::tui::effect::Effect;
-use crate::tui::model::Model;
-use crate::tui::steps::{
+use crate::tui::forms::{
     answer, close, conflict, decide, describe, exception, grant, identity, people, promote, review, schedule, zone,
 };
+use crate::tui::model::Model;
 
 const NOT_UNDONE: &str = "Past acts cannot be changed. Record a new act instead.";
 
 /// The steps that fix something.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Way {
+pub enum FixRoute {
     /// Answer, at this field.
     Answer(&'static str),
     /// Say what else is to be recorded, at this field.
@@ -53,13 +53,13 @@ pub enum Way {
 ///
 /// # Errors
 /// A sentence: why there is none.
-pub fn way(model: &Model) -> Result<Way, String> {
+pub fn way(model: &Model) -> Result<FixRoute, String> {
     let page = model.screens.page.as_ref().ok_or_else(|| "No workload is open.".to_owned())?;
     let looked = model.focus.at(page.workload).ok_or_else(|| "The workload is still being read.".to_owned())?;
     match page.tab {
         Tab::Summary => {
             if let Some(conflict) = page.summary.conflict().and_then(|nth| looked.conflicts.get(nth)) {
-                return Ok(Way::Conflict(conflict.source.clone(), conflict.field));
+                return Ok(FixRoute::Conflict(conflict.source.clone(), conflict.field));
             }
             let field = page.summary.field().ok_or_else(|| "This is not an answer that can be given.".to_owned())?;
             of_field(&looked.dossier, field)
@@ -68,15 +68,15 @@ pub fn way(model: &Model) -> Result<Way, String> {
             let judged = page.gate.judged(looked).ok_or_else(|| "Nothing here needs a fix.".to_owned())?;
             of_control(&looked.dossier, judged)
         }
-        Tab::Data => Ok(page.data.table.selected().map_or(Way::Grants, |access| Way::Grant(access.id))),
+        Tab::Data => Ok(page.data.table.selected().map_or(FixRoute::Grants, |access| FixRoute::Grant(access.id))),
         Tab::Identities => Ok(match page.identities.outline.selected() {
-            Some(At::Identity(id) | At::Said(id, _)) => Way::Identity(*id, None),
-            Some(At::Credential(id, credential)) => Way::Identity(*id, Some(*credential)),
-            Some(At::Zone(id)) => Way::Zone(*id),
-            Some(At::Place) => Way::Answer("zones_complete"),
-            Some(At::Whole) | None => Way::Answer("identities_complete"),
+            Some(At::Identity(id) | At::Said(id, _)) => FixRoute::Identity(*id, None),
+            Some(At::Credential(id, credential)) => FixRoute::Identity(*id, Some(*credential)),
+            Some(At::Zone(id)) => FixRoute::Zone(*id),
+            Some(At::Place) => FixRoute::Answer("zones_complete"),
+            Some(At::Whole) | None => FixRoute::Answer("identities_complete"),
         }),
-        Tab::Reviews => page.reviews.to_do(&looked.dossier).map(Way::Close).ok_or_else(|| NOT_UNDONE.to_owned()),
+        Tab::Reviews => page.reviews.to_do(&looked.dossier).map(FixRoute::Close).ok_or_else(|| NOT_UNDONE.to_owned()),
         Tab::History => Err(NOT_UNDONE.to_owned()),
     }
 }
@@ -85,22 +85,22 @@ pub fn way(model: &Model) -> Result<Way, String> {
 pub fn go(model: &mut Model) -> Vec<Effect> {
     let Some(workload) = model.workload() else { return Vec::new() };
     match way(model) {
-        Ok(Way::Answer(field)) => answer::begin(model, workload, Some(field)),
-        Ok(Way::Describe(field)) => describe::begin(model, workload, field),
-        Ok(Way::Grants) => grant::begin(model),
-        Ok(Way::Grant(id)) => grant::begin_one(model, id),
-        Ok(Way::RunsAs) => identity::begin_on(model, workload),
-        Ok(Way::Identity(id, credential)) => identity::begin_one(model, id, credential),
-        Ok(Way::CredentialList(id)) => identity::begin_change(model, id, Some("credentials_complete")),
-        Ok(Way::Zone(id)) => zone::begin_one(model, zone::Stander::Workload(workload), id),
-        Ok(Way::Schedule) => schedule::begin_one(model, workload),
-        Ok(Way::Review) => review::begin(model),
-        Ok(Way::Promote) => promote::begin(model),
-        Ok(Way::Decide) => decide::begin(model),
-        Ok(Way::Person(id)) => people::describe_one(model, id),
-        Ok(Way::Close(id)) => close::begin(model, id),
-        Ok(Way::Conflict(source, field)) => conflict::begin_one(model, workload, source, field),
-        Ok(Way::Exception(id)) => exception::begin_one(model, workload, id),
+        Ok(FixRoute::Answer(field)) => answer::begin(model, workload, Some(field)),
+        Ok(FixRoute::Describe(field)) => describe::begin(model, workload, field),
+        Ok(FixRoute::Grants) => grant::begin(model),
+        Ok(FixRoute::Grant(id)) => grant::begin_one(model, id),
+        Ok(FixRoute::RunsAs) => identity::begin_on(model, workload),
+        Ok(FixRoute::Identity(id, credential)) => identity::begin_one(model, id, credential),
+        Ok(FixRoute::CredentialList(id)) => identity::begin_change(model, id, Some("credentials_complete")),
+        Ok(FixRoute::Zone(id)) => zone::begin_one(model, zone::ZoneUser::Workload(workload), id),
+        Ok(FixRoute::Schedule) => schedule::begin_one(model, workload),
+        Ok(FixRoute::Review) => review::begin(model),
+        Ok(FixRoute::Promote) => promote::begin(model),
+        Ok(FixRoute::Decide) => decide::begin(model),
+        Ok(FixRoute::Person(id)) => people::describe_one(model, id),
+        Ok(FixRoute::Close(id)) => close::begin(model, id),
+        Ok(FixRoute::Conflict(source, field)) => conflict::begin_one(model, workload, source, field),
+        Ok(FixRoute::Exception(id)) => exception::begin_one(model, workload, id),
         Err(why) => {
             model.problem(why);
             Vec::new()
@@ -108,7 +108,7 @@ pub fn go(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
+fn of_control(dossier: &Dossier, judged: &Judged) -> Result<FixRoute, String> {
     let Some(fix) = &judged.answer.fix else {
         return Err(format!("{} does not fail: there is nothing to fix.", judged.control.id));
     };
@@ -118,41 +118,41 @@ fn of_control(dossier: &Dossier, judged: &Judged) -> Result<Way, String> {
     };
     match fix.step {
         Step::Answer(field) => of_field(dossier, field),
-        Step::GrantData | Step::ApproveGrant => Ok(one.map_or(Way::Grants, Way::Grant)),
-        Step::Schedule => Ok(Way::Schedule),
-        Step::Review => Ok(Way::Review),
+        Step::GrantData | Step::ApproveGrant => Ok(one.map_or(FixRoute::Grants, FixRoute::Grant)),
+        Step::Schedule => Ok(FixRoute::Schedule),
+        Step::Review => Ok(FixRoute::Review),
         Step::CloseAction => {
             let mut open = dossier.actions.iter().filter(|action| action.closed_on.is_none());
             match (open.next(), open.next()) {
-                (Some(action), None) => Ok(Way::Close(action.id)),
+                (Some(action), None) => Ok(FixRoute::Close(action.id)),
                 _ => Err("Several actions are open: choose one among the reviews.".to_owned()),
             }
         }
         Step::Exception => {
-            let first = judged.answer.items.first().map(|item| Way::Exception(item.item));
+            let first = judged.answer.items.first().map(|item| FixRoute::Exception(item.item));
             first.ok_or_else(|| "No exception is meant.".to_owned())
         }
         Step::RequestException => Err("Select the control that fails, and ask for an exception there.".to_owned()),
-        Step::Promote if dossier.pending().is_some() && fix.who == Who::AnotherPerson => Ok(Way::Decide),
-        Step::Promote => Ok(Way::Promote),
+        Step::Promote if dossier.pending().is_some() && fix.who == Who::AnotherPerson => Ok(FixRoute::Decide),
+        Step::Promote => Ok(FixRoute::Promote),
         Step::Identity | Step::Zone => Ok(of_items(dossier, judged)),
         Step::DescribePerson => {
-            Ok(dossier.workload.facts.owner.known().map_or(Way::Answer("owner"), |owner| Way::Person(*owner)))
+            Ok(dossier.workload.facts.owner.known().map_or(FixRoute::Answer("owner"), |owner| FixRoute::Person(*owner)))
         }
     }
 }
 
 /// The identity or zone that a control finds something with; where these are several, the choice among them.
-fn of_items(dossier: &Dossier, judged: &Judged) -> Way {
-    let mut ways: Vec<Way> = Vec::new();
+fn of_items(dossier: &Dossier, judged: &Judged) -> FixRoute {
+    let mut ways: Vec<FixRoute> = Vec::new();
     for item in &judged.answer.items {
         let way = of_item(dossier, item.item);
         ways.extend(way.filter(|way| !ways.contains(way)));
     }
     match ways.as_slice() {
-        [Way::Identity(id, None)] if is_unlisted(dossier, judged, *id) => Way::CredentialList(*id),
+        [FixRoute::Identity(id, None)] if is_unlisted(dossier, judged, *id) => FixRoute::CredentialList(*id),
         [only] => only.clone(),
-        _ => Way::RunsAs,
+        _ => FixRoute::RunsAs,
     }
 }
 
@@ -169,27 +169,27 @@ fn is_unlisted(dossier: &Dossier, judged: &Judged, identity: Id) -> bool {
     judged.verdict() == Verdict::NotAnswered && reads && dossier.identities.iter().any(unlisted)
 }
 
-fn of_item(dossier: &Dossier, item: Id) -> Option<Way> {
+fn of_item(dossier: &Dossier, item: Id) -> Option<FixRoute> {
     let of_identity = dossier.identities.iter().find_map(|it| {
         let credential = it.credentials.iter().find(|credential| credential.id == item);
         let found = it.identity.id == item || credential.is_some();
-        found.then(|| Way::Identity(it.identity.id, credential.map(|credential| credential.id)))
+        found.then(|| FixRoute::Identity(it.identity.id, credential.map(|credential| credential.id)))
     });
-    let of_zone = || dossier.workload.zones.iter().find(|bond| bond.with == item).map(|bond| Way::Zone(bond.with));
+    let of_zone = || dossier.workload.zones.iter().find(|bond| bond.with == item).map(|bond| FixRoute::Zone(bond.with));
     of_identity.or_else(of_zone)
 }
 
-fn of_field(dossier: &Dossier, field: &'static str) -> Result<Way, String> {
+fn of_field(dossier: &Dossier, field: &'static str) -> Result<FixRoute, String> {
     let workload = &dossier.workload;
     match field {
-        "next_review_on" => Ok(Way::Schedule),
-        "last_review_on" => Ok(Way::Review),
+        "next_review_on" => Ok(FixRoute::Schedule),
+        "last_review_on" => Ok(FixRoute::Review),
         "stage" if matches!(workload.facts.stage, Fact::Known(_)) => {
             Err("A stage that is known changes by promotion.".to_owned())
         }
-        "reach_answered_on" => Ok(Way::Answer("reach_customer")),
-        field if answer::asks(field) => Ok(Way::Answer(field)),
-        field if describe::asks(field) => Ok(Way::Describe(field)),
+        "reach_answered_on" => Ok(FixRoute::Answer("reach_customer")),
+        field if answer::asks(field) => Ok(FixRoute::Answer(field)),
+        field if describe::asks(field) => Ok(FixRoute::Describe(field)),
         _ => Err("No steps ask for this.".to_owned()),
     }
 }

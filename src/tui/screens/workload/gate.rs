@@ -14,11 +14,11 @@ use crate::domain::record::Person;
 use crate::domain::standing::may_ratify;
 use crate::domain::{Day, Dossier, Id, Stage, Word};
 use crate::shown::Shown;
-use crate::tui::desk::Looked;
+use crate::tui::backend::DossierView;
+use crate::tui::forms::promote::place;
 use crate::tui::glyph::State;
 use crate::tui::screens::facts::dataset;
 use crate::tui::screens::{facts, pane};
-use crate::tui::steps::promote::place;
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::detail::Line;
 use crate::tui::widgets::outline::{Outline, Row};
@@ -56,7 +56,7 @@ pub struct Gate {
 
 impl Gate {
     /// Makes the lines.
-    pub fn lay_out(&mut self, looked: &Looked, today: Day) {
+    pub fn lay_out(&mut self, looked: &DossierView, today: Day) {
         let ask = self.ask(looked);
         let mut rows = heading(looked, ask);
         for question in &questions(looked, ask) {
@@ -107,7 +107,7 @@ impl Gate {
     }
 
     /// Asks the next of the gates that can be asked.
-    pub fn ask_another(&mut self, looked: &Looked) {
+    pub fn ask_another(&mut self, looked: &DossierView) {
         let (asks, now) = (asks(looked), self.ask(looked));
         let at = asks.iter().position(|ask| *ask == now).map_or(0, |at| at + 1);
         self.asked = asks.get(at).or_else(|| asks.first()).copied();
@@ -123,7 +123,7 @@ impl Gate {
 
     /// The control that is selected, or of a question its worst finding.
     #[must_use]
-    pub fn judged<'l>(&self, looked: &'l Looked) -> Option<&'l Judged> {
+    pub fn judged<'l>(&self, looked: &'l DossierView) -> Option<&'l Judged> {
         match *self.outline.selected()? {
             At::Control(id) | At::Said(id, _) => {
                 controls(looked, self.ask(looked)).find(|judged| judged.control.id == id)
@@ -138,7 +138,7 @@ impl Gate {
 
     /// The finding that is selected, as a sentence for a ticket. Safe to show.
     #[must_use]
-    pub fn sentence(&self, looked: &Looked) -> Option<String> {
+    pub fn sentence(&self, looked: &DossierView) -> Option<String> {
         let judged = self.judged(looked)?;
         let text = match self.ask(looked) {
             Ask::Now => sentence(&looked.dossier, judged, &looked.policy),
@@ -147,7 +147,7 @@ impl Gate {
         text.map(|text| Shown::new(&text).as_str().to_owned())
     }
 
-    fn ask(&self, looked: &Looked) -> Ask {
+    fn ask(&self, looked: &DossierView) -> Ask {
         let asks = asks(looked);
         self.asked.filter(|asked| asks.contains(asked)).or_else(|| asks.first().copied()).unwrap_or(Ask::Now)
     }
@@ -214,7 +214,7 @@ fn toggle<T: Ord>(set: &mut BTreeSet<T>, it: T) {
 }
 
 /// What can be asked, what is asked first standing first.
-fn asks(looked: &Looked) -> Vec<Ask> {
+fn asks(looked: &DossierView) -> Vec<Ask> {
     let stage = &looked.dossier.workload.facts.stage;
     let next = next_stage(stage).filter(|to| looked.gate(*to).is_some()).map(Ask::To);
     let production = Ask::To(Stage::Production);
@@ -228,7 +228,7 @@ fn asks(looked: &Looked) -> Vec<Ask> {
 }
 
 /// What fails where it stands, told above what another stage would need.
-fn fails_now(looked: &Looked) -> Option<Row<At>> {
+fn fails_now(looked: &DossierView) -> Option<Row<At>> {
     const FEW: usize = 4;
     let fails = controls(looked, Ask::Now).filter(|it| it.verdict() == Verdict::Fail && it.excepted.is_none());
     let fails: Vec<String> = fails.map(|judged| format!("{} {}", judged.control.id, judged.control.title)).collect();
@@ -240,7 +240,7 @@ fn fails_now(looked: &Looked) -> Option<Row<At>> {
     (!fails.is_empty()).then(|| Row::passed(line()))
 }
 
-fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
+fn heading(looked: &DossierView, ask: Ask) -> Vec<Row<At>> {
     let facts = &looked.dossier.workload.facts;
     let (line, said) = match ask {
         Ask::To(stage) => {
@@ -284,7 +284,7 @@ fn heading(looked: &Looked, ask: Ask) -> Vec<Row<At>> {
 }
 
 /// The eight questions with the controls of what is asked.
-fn questions(looked: &Looked, ask: Ask) -> Vec<GateQuestion<'_>> {
+fn questions(looked: &DossierView, ask: Ask) -> Vec<GateQuestion<'_>> {
     if let Ask::To(stage) = ask {
         return looked.gate(stage).map(Asked::questions).unwrap_or_default();
     }
@@ -295,7 +295,7 @@ fn questions(looked: &Looked, ask: Ask) -> Vec<GateQuestion<'_>> {
     Question::ALL.iter().copied().map(of).collect()
 }
 
-fn controls(looked: &Looked, ask: Ask) -> Box<dyn Iterator<Item = &Judged> + '_> {
+fn controls(looked: &DossierView, ask: Ask) -> Box<dyn Iterator<Item = &Judged> + '_> {
     match ask {
         Ask::Now => Box::new(looked.judgement.controls.iter()),
         Ask::To(stage) => Box::new(looked.gate(stage).into_iter().flat_map(Asked::controls)),

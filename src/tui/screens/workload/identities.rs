@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::controls::{Tally, Verdict};
 use crate::domain::shared::Thing;
 use crate::domain::{Day, Id, IdentityState, RunsAs};
-use crate::tui::desk::Looked;
+use crate::tui::backend::DossierView;
 use crate::tui::glyph::State;
 use crate::tui::screens::pane::tally_words;
 use crate::tui::screens::runs_as;
@@ -42,7 +42,7 @@ pub struct Identities {
 
 impl Identities {
     /// Makes the lines.
-    pub fn lay_out(&mut self, looked: &Looked, today: Day) {
+    pub fn lay_out(&mut self, looked: &DossierView, today: Day) {
         let dossier = &looked.dossier;
         if let (false, [alone]) = (std::mem::replace(&mut self.seen, true), dossier.identities.as_slice()) {
             self.open.insert(alone.identity.id);
@@ -109,7 +109,7 @@ impl Identities {
         }
     }
 
-    fn identity(&self, rows: &mut Vec<Row<At>>, looked: &Looked, runs_as: &RunsAs, today: Day) {
+    fn identity(&self, rows: &mut Vec<Row<At>>, looked: &DossierView, runs_as: &RunsAs, today: Day) {
         let (identity, credentials) = (&runs_as.identity, &runs_as.credentials);
         let items: Vec<Id> = std::iter::once(identity.id).chain(credentials.iter().map(|it| it.id)).collect();
         let (tally, findings) = findings(looked, &items);
@@ -152,7 +152,7 @@ fn identity_of(at: At) -> Option<Id> {
 }
 
 /// What the controls of its stage say of some items: the tally, and each as a line.
-fn findings(looked: &Looked, items: &[Id]) -> (Tally, Vec<Line>) {
+fn findings(looked: &DossierView, items: &[Id]) -> (Tally, Vec<Line>) {
     let mut tally = Tally::default();
     let mut lines = Vec::new();
     for judged in looked.judgement.controls.iter().filter(|judged| judged.is_finding()) {

@@ -17,7 +17,7 @@ use self::reviews::Reviews;
 use self::summary::Summary;
 use crate::domain::{Day, Id};
 use crate::tui::action::{ActionId, Enabled, writable};
-use crate::tui::desk::Looked;
+use crate::tui::backend::DossierView;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
 use crate::tui::model::Model;
@@ -63,7 +63,7 @@ impl Tab {
             Self::Summary => ActionId::TabSummary,
             Self::Gate => ActionId::TabGate,
             Self::Identities => ActionId::TabIdentities,
-            Self::Data => ActionId::TabData,
+            Self::Data => ActionId::TabDataAccess,
             Self::Reviews => ActionId::TabReviews,
             Self::History => ActionId::TabHistory,
         }
@@ -165,7 +165,7 @@ impl Page {
     }
 
     /// Draws the page in its frame.
-    pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, looked: Option<&Looked>, keymap: &Keymap) {
+    pub fn draw(&self, paper: &mut Paper<'_>, area: Rect, looked: Option<&DossierView>, keymap: &Keymap) {
         let Some(looked) = looked else {
             let inside = paper.frame(area, "", true);
             paper.text(centred(inside, 7, 1), "reading", Meaning::Muted);
@@ -201,7 +201,7 @@ impl Page {
         }
     }
 
-    fn lay_out(&mut self, looked: &Looked, today: Day) {
+    fn lay_out(&mut self, looked: &DossierView, today: Day) {
         self.summary.lay_out(looked, today);
         self.gate.lay_out(looked, today);
         self.identities.lay_out(looked, today);
@@ -250,24 +250,24 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::TabSummary => page.tab = Tab::Summary,
         ActionId::TabGate => page.tab = Tab::Gate,
         ActionId::TabIdentities => page.tab = Tab::Identities,
-        ActionId::TabData => page.tab = Tab::Data,
+        ActionId::TabDataAccess => page.tab = Tab::Data,
         ActionId::TabReviews => page.tab = Tab::Reviews,
         ActionId::TabHistory => page.tab = Tab::History,
-        ActionId::Unfold if page.tab == Tab::History => page.history.open_or_close(),
-        ActionId::Unfold if matches!(page.tab, Tab::Summary | Tab::Data) => return fix::go(model),
-        ActionId::Unfold if page.tab == Tab::Identities => {
+        ActionId::Expand if page.tab == Tab::History => page.history.open_or_close(),
+        ActionId::Expand if matches!(page.tab, Tab::Summary | Tab::Data) => return fix::go(model),
+        ActionId::Expand if page.tab == Tab::Identities => {
             if !page.identities.unfold() {
                 return fix::go(model);
             }
         }
         ActionId::Fix => return fix::go(model),
-        ActionId::Unfold if page.tab == Tab::Reviews => page.reviews.unfold(),
-        ActionId::UnfoldAll if page.tab == Tab::Reviews => page.reviews.unfold_all(),
-        ActionId::UnfoldAll if page.tab == Tab::Identities => page.identities.unfold_all(),
+        ActionId::Expand if page.tab == Tab::Reviews => page.reviews.unfold(),
+        ActionId::ExpandAll if page.tab == Tab::Reviews => page.reviews.unfold_all(),
+        ActionId::ExpandAll if page.tab == Tab::Identities => page.identities.unfold_all(),
         ActionId::CopyFinding => return sentence(model).map(Effect::Copy).into_iter().collect(),
-        ActionId::Unfold => page.gate.unfold(),
-        ActionId::UnfoldAll => page.gate.unfold_all(),
-        ActionId::OtherGate => {
+        ActionId::Expand => page.gate.unfold(),
+        ActionId::ExpandAll => page.gate.unfold_all(),
+        ActionId::SwitchGate => {
             if let Some(looked) = model.focus.at(page.workload) {
                 page.gate.ask_another(looked);
             }

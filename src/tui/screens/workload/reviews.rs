@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::domain::outdated::is_outdated;
 use crate::domain::record::{Action, By, FindingThen, Person, Promotion, Review, WorkloadFacts};
 use crate::domain::{Conclusion, Day, Decision, Derivation, Dossier, FactTable, Id, Instant, ItemKind, Value, Word};
-use crate::tui::desk::Looked;
+use crate::tui::backend::DossierView;
 use crate::tui::glyph::State;
 use crate::tui::screens::facts;
 use crate::tui::screens::pane::day_line;
@@ -33,7 +33,7 @@ pub struct Reviews {
 
 impl Reviews {
     /// Makes the lines.
-    pub fn lay_out(&mut self, looked: &Looked, today: Day) {
+    pub fn lay_out(&mut self, looked: &DossierView, today: Day) {
         let dossier = &looked.dossier;
         let mut rows = vec![Row::passed(next(dossier, today))];
         let mut open: Vec<&Action> = dossier.actions.iter().filter(|action| action.closed_on.is_none()).collect();

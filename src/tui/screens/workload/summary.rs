@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
+use crate::acts::narrative;
 use crate::domain::contradiction::unusual_of;
 use crate::domain::deadline::deadlines;
 use crate::domain::effect::{Effects, ReachRange, tier};
 use crate::domain::record::{Adoption, Claim, Source, WorkloadFacts};
 use crate::domain::{Day, DeadlineKind, Dossier, Fact, FactTable, How, Id, Reach, Stage, Value, Word, YesNo};
 use crate::store::read::ConflictTold;
-use crate::telling;
-use crate::tui::desk::Looked;
+use crate::tui::backend::DossierView;
 use crate::tui::glyph::State;
 use crate::tui::screens::{facts, pane};
 use crate::tui::theme::Meaning;
@@ -43,7 +43,7 @@ pub struct Summary {
 
 impl Summary {
     /// Makes the lines.
-    pub fn lay_out(&mut self, looked: &Looked, today: Day) {
+    pub fn lay_out(&mut self, looked: &DossierView, today: Day) {
         self.outline.show(rows(looked, today));
     }
 
@@ -66,7 +66,7 @@ impl Summary {
     }
 }
 
-fn rows(looked: &Looked, today: Day) -> Vec<Row<At>> {
+fn rows(looked: &DossierView, today: Day) -> Vec<Row<At>> {
     let mut said = Said { dossier: &looked.dossier, rows: Vec::new() };
     for line in pane::head(looked, today) {
         said.line(line);
@@ -172,7 +172,7 @@ impl Said<'_> {
         self.rows.push(told.into_iter().fold(row, |row, told| row.noted_from(SAID_FROM, told)));
         let workload = &self.dossier.workload;
         if workload.unstated().any(|it| it.field == name) || workload.unclear().any(|it| it.field == name) {
-            let words = telling::source_of(workload, name).unwrap_or_default();
+            let words = narrative::source_of(workload, name).unwrap_or_default();
             self.line(Line::with(State::Soon, "", words));
         }
     }
@@ -249,7 +249,7 @@ impl Said<'_> {
         self.field("grants_complete");
     }
 
-    fn dates(&mut self, looked: &Looked, today: Day) {
+    fn dates(&mut self, looked: &DossierView, today: Day) {
         self.title("Dates");
         self.fields(&["next_review_on"]);
         if let Some(rule) = self.dossier.workload.scheduled_for {
@@ -260,7 +260,7 @@ impl Said<'_> {
             self.field("cadence_anchor");
         }
         for due in deadlines(self.dossier, &looked.policy) {
-            let what = facts::capitalised(telling::deadline(due.kind));
+            let what = facts::capitalised(narrative::deadline(due.kind));
             let item = self.item(due.kind, due.item);
             self.line(pane::day_line(due.on, today, &format!("{what}{item}")));
         }

@@ -29,7 +29,7 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ActionId::Sort => Overlay::Choose(orders(screen.sort)),
         ActionId::Columns => Overlay::Columns(ColumnChoice::new(screen.columns())),
         ActionId::Views => Overlay::Choose(views(model)),
-        ActionId::SortBack => {
+        ActionId::ReverseSort => {
             let sort = screen.sort.turned();
             return ordered(model, sort);
         }

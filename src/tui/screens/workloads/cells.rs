@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::domain::{Attested, ClaimKind, Day, Word};
 use crate::query::{self, Column};
-use crate::tui::desk::WorkloadRow;
+use crate::tui::backend::WorkloadRow;
 use crate::tui::glyph::{Glyphs, State};
 use crate::tui::theme::Meaning;
 use crate::tui::widgets::table::{self, Cell};

@@ -1,7 +1,7 @@
 //! Names that a filter may go on with: those of the rows that are loaded. The register knows more; these are at hand.
 
 use crate::query::{Field, Names, fold};
-use crate::tui::desk::WorkloadRow;
+use crate::tui::backend::WorkloadRow;
 
 /// The most that are proposed.
 const MOST: usize = 10;

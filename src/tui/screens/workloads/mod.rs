@@ -12,8 +12,8 @@ use ratatui::layout::Rect;
 use crate::domain::{Day, Id};
 use crate::query::{self, BadFilter, Column, Direction, Filter, Sort};
 use crate::shown::grouped;
-use crate::tui::desk::{Marked, MarkedOn, WorkloadRow, WorkloadsAsked, shows_deputies};
-use crate::tui::effect::{Effect, Request, Timer};
+use crate::tui::backend::{ListOf, Selection, WorkloadRow, WorkloadsAsked, shows_deputies};
+use crate::tui::effect::{Effect, Query, Timer};
 use crate::tui::memory::Memory;
 use crate::tui::model::Standing;
 use crate::tui::theme::Meaning;
@@ -153,9 +153,9 @@ impl Workloads {
 
     /// What is marked.
     #[must_use]
-    pub fn marked(&self) -> Option<Marked> {
+    pub fn marked(&self) -> Option<Selection> {
         let marks = self.table.has_marks().then(|| self.table.marks.clone())?;
-        Some(Marked { on: MarkedOn::Found(self.found.to_string()), all: marks.all, except: marks.except })
+        Some(Selection { on: ListOf::Found(self.found.to_string()), all: marks.all, except: marks.except })
     }
 
     /// What the table wants next.
@@ -167,7 +167,7 @@ impl Workloads {
         if self.table.is_searching() && !asked.is_at_hand() {
             effects.push(Effect::WakeIn(Timer::Searching, SEARCHING_AFTER));
         }
-        effects.push(Effect::Ask(Request::Workloads(Box::new(asked))));
+        effects.push(Effect::Ask(Query::Workloads(Box::new(asked))));
         effects
     }
 
@@ -183,7 +183,7 @@ impl Workloads {
         }
         // Counted only once the first rows are there, so that counting is never in their way.
         let count = std::mem::take(&mut self.uncounted) && !self.found.is_empty();
-        count.then(|| Effect::Ask(Request::Count(self.found.clone())))
+        count.then(|| Effect::Ask(Query::Count(self.found.clone())))
     }
 
     /// Takes a count, unless the filter has become another one.

@@ -5,8 +5,8 @@ use rstest::rstest;
 use super::*;
 use crate::domain::Stage;
 use crate::tui::action::ActionId;
+use crate::tui::forms::test_app::TestApp;
 use crate::tui::screens::ScreenId;
-use crate::tui::steps::office::Office;
 use crate::tui::testing::{self, screen};
 
 const INVENTORY: &str = "name,stage,owner,Risk\n\
@@ -25,9 +25,9 @@ pub(in crate::tui::update) fn file(text: &str) -> (tempfile::TempDir, String) {
     (folder, path)
 }
 
-pub(in crate::tui::update) fn name(office: &mut Office, path: &str) {
-    office.type_text(path);
-    office.act(ActionId::Take);
+pub(in crate::tui::update) fn name(app: &mut TestApp, path: &str) {
+    app.type_text(path);
+    app.act(ActionId::Choose);
 }
 
 #[rstest]
@@ -35,115 +35,115 @@ pub(in crate::tui::update) fn name(office: &mut Office, path: &str) {
 #[case(120, 40)]
 #[case(60, 15)]
 fn the_first_start_offers_what_can_be_done(#[case] width: u16, #[case] height: u16) {
-    let mut office = Office::before();
-    office.model.size = (width, height);
-    insta::assert_snapshot!(format!("first_{width}x{height}"), screen(&office.model));
-    assert!(office.is_untouched(), "nothing is made before somebody chooses");
+    let mut app = TestApp::before();
+    app.model.size = (width, height);
+    insta::assert_snapshot!(format!("first_{width}x{height}"), screen(&app.model));
+    assert!(app.is_untouched(), "nothing is made before somebody chooses");
 }
 
 #[test]
 fn leaving_makes_nothing() {
     for leave in [&["leave"][..], &[]] {
-        let mut office = Office::before();
+        let mut app = TestApp::before();
         match leave {
-            [word] => office.choose(word),
-            _ => office.act(ActionId::Close),
+            [word] => app.choose(word),
+            _ => app.act(ActionId::Close),
         }
-        assert_eq!((office.model.ending, office.is_untouched()), (Some(Ending::Quit), true));
+        assert_eq!((app.model.ending, app.is_untouched()), (Some(Ending::Quit), true));
     }
 }
 
 #[test]
 fn the_demo_is_another_start_of_the_program() {
-    let mut office = Office::before();
-    office.choose("demo");
-    assert_eq!((office.model.ending, office.is_untouched()), (Some(Ending::Demo), true));
+    let mut app = TestApp::before();
+    app.choose("demo");
+    assert_eq!((app.model.ending, app.is_untouched()), (Some(Ending::Demo), true));
 }
 
 #[test]
 fn a_file_is_shown_before_it_is_taken_and_told_after() {
     let (_folder, inventory) = file(INVENTORY);
-    let mut office = Office::before();
-    office.choose("import");
-    name(&mut office, &inventory);
-    insta::assert_snapshot!("first_plan", screen(&office.model));
-    assert!(office.is_untouched(), "it is only shown");
-    office.choose("take");
-    office.type_text("acme");
-    office.act(ActionId::Take);
-    assert_eq!(office.model.first.as_ref().map(|first| &first.file), None);
-    assert_eq!((office.model.register.name.as_str(), office.model.screen), ("acme", ScreenId::Triage));
-    assert!(office.workload("claims-triage").facts.stage.is(Stage::Production));
+    let mut app = TestApp::before();
+    app.choose("import");
+    name(&mut app, &inventory);
+    insta::assert_snapshot!("first_plan", screen(&app.model));
+    assert!(app.is_untouched(), "it is only shown");
+    app.choose("take");
+    app.type_text("acme");
+    app.act(ActionId::Choose);
+    assert_eq!(app.model.first.as_ref().map(|first| &first.file), None);
+    assert_eq!((app.model.register.name.as_str(), app.model.screen), ("acme", ScreenId::Triage));
+    assert!(app.workload("claims-triage").facts.stage.is(Stage::Production));
 
-    assert_eq!(office.model.steps.as_ref().unwrap().wizard().name, "who", "nobody is known at this keyboard yet");
-    office.act(ActionId::LeaveOpen);
-    office.act(ActionId::NextField);
-    office.type_text("A. Kumar");
-    office.go_to_summary();
-    office.act(ActionId::Proceed);
-    assert_eq!(office.model.me().map(|me| me.name.as_str()), Some("A. Kumar"));
-    office.model.size = (120, 24);
-    insta::assert_snapshot!("first_imported", screen(&office.model));
+    assert_eq!(app.model.form.as_ref().unwrap().wizard().name, "who", "nobody is known at this keyboard yet");
+    app.act(ActionId::Skip);
+    app.act(ActionId::NextField);
+    app.type_text("A. Kumar");
+    app.go_to_summary();
+    app.act(ActionId::Next);
+    assert_eq!(app.model.me().map(|me| me.name.as_str()), Some("A. Kumar"));
+    app.model.size = (120, 24);
+    insta::assert_snapshot!("first_imported", screen(&app.model));
 }
 
 #[test]
 fn a_file_whose_name_column_is_called_otherwise_asks_for_it() {
     let (_folder, inventory) = file("Agent,owner,Team\nbot,alice@acme.example,Claims\n");
-    let mut office = Office::before();
-    office.choose("import");
-    name(&mut office, &inventory);
-    insta::assert_snapshot!("first_which_column", screen(&office.model));
-    office.choose("Agent");
-    let plan = screen(&office.model);
+    let mut app = TestApp::before();
+    app.choose("import");
+    name(&mut app, &inventory);
+    insta::assert_snapshot!("first_which_column", screen(&app.model));
+    app.choose("Agent");
+    let plan = screen(&app.model);
     assert!(plan.contains("name from \"Agent\"") && plan.contains("team from \"Team\""), "{plan}");
-    office.act(ActionId::Close);
-    assert!(office.is_untouched() && screen(&office.model).contains("Open the demo"));
+    app.act(ActionId::Close);
+    assert!(app.is_untouched() && screen(&app.model).contains("Open the demo"));
 }
 
 #[rstest]
 #[case::nowhere("/no/such/file.csv", "file.csv: there is no folder")]
 #[case::a_folder("/", "not a regular file")]
 fn a_file_that_cannot_be_read_says_why_and_its_path_can_be_fixed(#[case] path: &str, #[case] why: &str) {
-    let mut office = Office::before();
-    office.choose("import");
-    name(&mut office, path);
-    assert!(screen(&office.model).contains(why), "{}", screen(&office.model));
-    office.act(ActionId::Take);
-    assert!(screen(&office.model).contains(&format!("file to import: {path}")), "{}", screen(&office.model));
-    office.act(ActionId::Close);
-    assert!(office.is_untouched() && screen(&office.model).contains("Open the demo"));
+    let mut app = TestApp::before();
+    app.choose("import");
+    name(&mut app, path);
+    assert!(screen(&app.model).contains(why), "{}", screen(&app.model));
+    app.act(ActionId::Choose);
+    assert!(screen(&app.model).contains(&format!("file to import: {path}")), "{}", screen(&app.model));
+    app.act(ActionId::Close);
+    assert!(app.is_untouched() && screen(&app.model).contains("Open the demo"));
 }
 
 #[test]
 fn the_first_workload_is_added_once_one_is_known() {
-    let mut office = Office::before();
-    office.choose("first workload");
-    office.act(ActionId::Take);
-    assert_eq!(office.model.register.name, NAME);
-    assert_eq!(office.model.steps.as_ref().unwrap().wizard().name, "who");
-    office.act(ActionId::NextField);
-    office.type_text("A. Kumar");
-    office.go_to_summary();
-    office.act(ActionId::Proceed);
-    assert_eq!(office.model.steps.as_ref().unwrap().wizard().name, "add");
+    let mut app = TestApp::before();
+    app.choose("first workload");
+    app.act(ActionId::Choose);
+    assert_eq!(app.model.register.name, NAME);
+    assert_eq!(app.model.form.as_ref().unwrap().wizard().name, "who");
+    app.act(ActionId::NextField);
+    app.type_text("A. Kumar");
+    app.go_to_summary();
+    app.act(ActionId::Next);
+    assert_eq!(app.model.form.as_ref().unwrap().wizard().name, "add");
 }
 
 #[test]
 fn an_import_into_a_register_that_is_there_asks_for_no_name() {
     let (_folder, inventory) = file(INVENTORY);
-    let mut office = Office::open();
-    office.me("A. Kumar");
-    office.act(ActionId::Import);
-    name(&mut office, &inventory);
-    office.choose("take");
-    assert_eq!(office.model.screen, ScreenId::Triage);
-    assert!(office.model.steps.is_none(), "one is known here");
-    office.act(ActionId::Open);
-    office.choose("without a stage");
-    assert_eq!(office.model.screens.workloads.table.rows().len(), 1, "{}", office.model.screens.workloads.filter);
-    office.act(ActionId::Import);
-    name(&mut office, &inventory);
-    assert!(screen(&office.model).contains("nothing of it is new"), "{}", screen(&office.model));
+    let mut app = TestApp::open();
+    app.me("A. Kumar");
+    app.act(ActionId::Import);
+    name(&mut app, &inventory);
+    app.choose("take");
+    assert_eq!(app.model.screen, ScreenId::Triage);
+    assert!(app.model.form.is_none(), "one is known here");
+    app.act(ActionId::Open);
+    app.choose("without a stage");
+    assert_eq!(app.model.screens.workloads.table.rows().len(), 1, "{}", app.model.screens.workloads.filter);
+    app.act(ActionId::Import);
+    name(&mut app, &inventory);
+    assert!(screen(&app.model).contains("nothing of it is new"), "{}", screen(&app.model));
 }
 
 #[test]

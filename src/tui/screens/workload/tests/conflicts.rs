@@ -7,7 +7,7 @@ use crate::domain::command::StatedRow;
 use crate::domain::record::WorkloadFacts;
 use crate::domain::{Command, Fields};
 use crate::tui::action::ActionId;
-use crate::tui::steps::office::Office;
+use crate::tui::forms::test_app::TestApp;
 use crate::tui::testing::screen;
 
 fn stated(supplier: &str, workload: Option<Id>) -> Command {
@@ -30,46 +30,46 @@ fn stated(supplier: &str, workload: Option<Id>) -> Command {
 }
 
 /// A workload whose source says Umbrella after a person said Own house, on its page.
-fn in_conflict() -> (Office, Id) {
-    let mut office = Office::open();
-    office.write(stated("Acme", None));
-    let id = office.workload("claims").id;
+fn in_conflict() -> (TestApp, Id) {
+    let mut app = TestApp::open();
+    app.write(stated("Acme", None));
+    let id = app.workload("claims").id;
     let fields = Fields::<WorkloadFacts>::new().with("supplier", "Own house");
-    office.write(Command::Answer { workload: id, fields, bulk: None, overwrite: true });
-    office.write(stated("Umbrella", Some(id)));
-    office.select(id);
-    office.act(ActionId::Open);
-    (office, id)
+    app.write(Command::Answer { workload: id, fields, bulk: None, overwrite: true });
+    app.write(stated("Umbrella", Some(id)));
+    app.select(id);
+    app.act(ActionId::Open);
+    (app, id)
 }
 
-fn to_the_conflict(office: &mut Office) {
+fn to_the_conflict(app: &mut TestApp) {
     for _ in 0..40 {
-        if screen(&office.model).contains("says Umbrella") && begins(office) {
+        if screen(&app.model).contains("says Umbrella") && begins(app) {
             return;
         }
-        office.act(ActionId::Down);
+        app.act(ActionId::Down);
     }
-    panic!("no conflict on the page: {}", screen(&office.model));
+    panic!("no conflict on the page: {}", screen(&app.model));
 }
 
-fn begins(office: &Office) -> bool {
-    office.model.screens.page.as_ref().and_then(|page| page.summary.conflict()).is_some()
+fn begins(app: &TestApp) -> bool {
+    app.model.screens.page.as_ref().and_then(|page| page.summary.conflict()).is_some()
 }
 
 #[rstest]
 #[case::keep("keep", "Own house")]
 #[case::take("take", "Umbrella")]
 fn a_conflict_is_settled_where_it_is_shown(#[case] choice: &str, #[case] after: &str) {
-    let (mut office, id) = in_conflict();
-    let page = screen(&office.model);
+    let (mut app, id) = in_conflict();
+    let page = screen(&app.model);
     assert!(page.contains("recorded is Own house (answered by ") && page.contains("csv:hr says Umbrella"), "{page}");
-    to_the_conflict(&mut office);
-    office.act(ActionId::Unfold);
-    office.type_text(choice);
-    office.go_to_summary();
-    office.act(ActionId::Proceed);
-    let workload = office.dossier(id).workload;
+    to_the_conflict(&mut app);
+    app.act(ActionId::Expand);
+    app.type_text(choice);
+    app.go_to_summary();
+    app.act(ActionId::Next);
+    let workload = app.dossier(id).workload;
     assert_eq!(workload.facts.supplier.known().unwrap().as_str(), after);
     assert_eq!(workload.conflicts().count(), 0);
-    assert!(!screen(&office.model).contains("Import conflicts"));
+    assert!(!screen(&app.model).contains("Import conflicts"));
 }

@@ -1,0 +1,306 @@
+//! Many workloads at once: which are marked, and what an answer for all of them would come to, by the rules that decide it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Backend;
+use super::triage::group_filter;
+use crate::controls::{Judged, Judgement, Verdict, judge};
+use crate::domain::apply::{Happened, apply};
+use crate::domain::decide::{Context, Scope, decide, kept_in_bulk};
+use crate::domain::record::Workload;
+use crate::domain::snapshot::sha256_hex;
+use crate::domain::standing::can_be_adopted;
+use crate::domain::{Command, Dossier, Fact, Id, Refusal, Stage, Value};
+use crate::query::parse;
+use crate::store::read::{Ends, TriageOf, TriagePlace};
+use crate::store::{Result, StoreError};
+use crate::tui::msg::Reply;
+
+/// Workloads judged at most to foresee an answer; beyond them the numbers are "at least".
+const MOST_JUDGED: usize = 5_000;
+const PAGE: usize = 1_000;
+
+/// Which workloads are marked: all of a list, or some.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The list they are marked on.
+    pub on: ListOf,
+    /// True where all of it is marked.
+    pub all: bool,
+    /// Those for which the contrary holds.
+    pub except: BTreeSet<Id>,
+}
+
+/// The list that workloads are marked on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListOf {
+    /// What a filter finds.
+    Found(String),
+    /// Triage; its groups, of a source and a team, for which the contrary holds.
+    Triage(BTreeSet<(String, Option<String>)>),
+}
+
+impl Default for ListOf {
+    fn default() -> Self {
+        Self::Found(String::new())
+    }
+}
+
+impl Selection {
+    /// How the workloads were chosen, to be kept with each entry.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let (what, left_out) = match (&self.on, self.all) {
+            (ListOf::Found(_), false) => return "marked one by one".to_owned(),
+            (ListOf::Triage(groups), false) => return in_words(groups, self.except.len()),
+            (ListOf::Found(filter), true) => {
+                let filter = filter.trim();
+                (if filter.is_empty() { "all workloads" } else { filter }, self.except.len())
+            }
+            (ListOf::Triage(groups), true) => ("all of triage", self.except.len() + groups.len()),
+        };
+        if left_out == 0 { what.to_owned() } else { format!("{what}, {left_out} left out by hand") }
+    }
+
+    /// What a draft about them is kept by: what was marked, and not the words for it, which two sets may share.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let ids: Vec<u8> = self.except.iter().flat_map(|id| id.0).collect();
+        let ids = sha256_hex(&ids);
+        match (&self.on, self.all) {
+            (ListOf::Found(_), false) => format!("these {ids}"),
+            (ListOf::Found(filter), true) => format!("found by {filter} without {ids}"),
+            (ListOf::Triage(groups), all) => format!("triage {all} {groups:?} without {ids}"),
+        }
+    }
+}
+
+/// Groups of triage as the filters that find what they stand for, and how many more were marked by hand.
+fn in_words(groups: &BTreeSet<(String, Option<String>)>, by_hand: usize) -> String {
+    let filters: Vec<String> =
+        groups.iter().map(|(source, team)| group_filter(source, team.as_deref()).to_string()).collect();
+    match (filters.is_empty(), by_hand) {
+        (true, _) => "marked one by one".to_owned(),
+        (false, 0) => filters.join(" or "),
+        (false, by_hand) => format!("{}, and {by_hand} marked one by one", filters.join(" or ")),
+    }
+}
+
+/// A marked workload, with what decides how it can be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedRow {
+    /// The workload.
+    pub id: Id,
+    /// Its key.
+    pub key: String,
+    /// Who answers for it.
+    pub owner: Option<Id>,
+    /// True where access to data is recorded: it cannot be said that there is none.
+    pub granted: bool,
+    /// The stage, where it is known: an answer cannot change it.
+    pub stage: Option<Stage>,
+    /// True where it can be adopted where it stands.
+    pub adoptable: bool,
+}
+
+/// What answering many would come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Foreseen {
+    /// Workloads that would change.
+    pub changing: u64,
+    /// Workloads where a person gave another answer before.
+    pub spoken: u64,
+    /// Open items that would be open no more.
+    pub closes: u64,
+    /// Items that would turn out to fail.
+    pub fails: u64,
+    /// Keys of the workloads that have the name of one that would be added.
+    pub called_so: Vec<String>,
+    /// What would end with them.
+    pub ends: Ends,
+    /// True where there were too many to judge them all.
+    pub at_least: bool,
+    /// Why it would be refused.
+    pub refused: Option<String>,
+}
+
+impl Backend {
+    /// The marked workloads, the worst first.
+    pub(super) fn marked(&self, marked: &Selection) -> Result<Reply> {
+        let ids = match (&marked.on, marked.all) {
+            (ListOf::Found(_), false) => marked.except.iter().copied().collect(),
+            (ListOf::Found(filter), true) => match parse(filter) {
+                Ok(filter) => self.store.matching(&filter, &self.asking()?)?,
+                Err(bad) => return Ok(Reply::Unread(bad.to_string())),
+            },
+            (ListOf::Triage(groups), all) => self.marked_on_triage(all, &marked.except, groups)?,
+        };
+        let ids = ids.into_iter().filter(|id| !marked.all || !marked.except.contains(id)).collect();
+        let mut rows = Vec::new();
+        for id in self.worst_first(ids)? {
+            if let Some(record) = self.store.record(id)?
+                && let Some(workload) = record.workload()
+            {
+                rows.push(row(workload));
+            }
+        }
+        Ok(Reply::Marked(rows))
+    }
+
+    /// What the commands would come to, none of them done.
+    pub(super) fn foresee(&self, commands: &[Command]) -> Result<Reply> {
+        if matches!(commands.first(), Some(Command::Retire { .. })) {
+            return self.foresee_retired(commands);
+        }
+        let request = match self.acting.request() {
+            Ok(request) => request,
+            Err(error) => return Ok(Reply::Unread(error.to_string())),
+        };
+        let (today, at, draw) = (self.today(), request.at.now(), request.draw());
+        let catalogue_version = self.store.register().map_or("", |register| register.catalogue_version.as_str());
+        let context = Context {
+            at,
+            today,
+            on: today,
+            actor: &request.actor,
+            policy: self.policy()?,
+            policy_sha256: "",
+            catalogue_version,
+            begun: true,
+            draw: &draw,
+            gate: None,
+            control: None,
+        };
+        let mut foreseen = Foreseen { at_least: commands.len() > MOST_JUDGED, ..Foreseen::default() };
+        let mut scope = Scope::default();
+        for command in commands.iter().take(MOST_JUDGED) {
+            if let Command::AddWorkload { fields, .. } = command
+                && let Some(Value::Text(name)) = fields.get("name")
+            {
+                foreseen.called_so.extend(self.store.called_so(name)?.into_iter().map(|(_, key)| key));
+            }
+            let Command::Answer { workload, fields, .. } = command else { continue };
+            if self.superseded.is_set() {
+                return Err(StoreError::Interrupted);
+            }
+            for id in command.touches().records {
+                if !scope.records.contains_key(&id) {
+                    scope.records.extend(self.store.record(id)?.map(|record| (id, record)));
+                }
+            }
+            let events = match decide(&scope, command, &context) {
+                Ok(events) => events,
+                Err(refusal) => {
+                    foreseen.refused = Some(refusal.to_string());
+                    break;
+                }
+            };
+            let before = self.store.dossier(*workload)?.ok_or_else(|| Refusal::not_found(workload.to_string()))?;
+            foreseen.spoken += u64::from(!kept_in_bulk(&before.workload, fields).is_empty());
+            let mut record = scope.records.remove(workload);
+            if events.is_empty() {
+                continue;
+            }
+            foreseen.changing += 1;
+            for event in events {
+                let account = request.actor.as_login();
+                let happened = Happened { entry: draw.id(), at, on: today, import: None, account, event };
+                apply(&mut record, *workload, &happened);
+            }
+            let mut after = before.clone();
+            if let Some(changed) = record.as_ref().and_then(|record| record.workload()) {
+                after.workload = changed.clone();
+            }
+            meet_people(&mut after, &scope);
+            count(&mut foreseen, &judge(&before, today, context.policy), &judge(&after, today, context.policy));
+        }
+        Ok(Reply::Foreseen(Box::new(foreseen)))
+    }
+
+    /// What ends with the workloads that are retired.
+    fn foresee_retired(&self, commands: &[Command]) -> Result<Reply> {
+        let retired = commands.iter().filter_map(|command| match command {
+            Command::Retire { workload, ends_access: Some(_) } => Some(*workload),
+            _ => None,
+        });
+        let ends = self.store.retiring(&retired.collect(), || self.superseded.is_set())?;
+        Ok(Reply::Foreseen(Box::new(Foreseen { changing: commands.len() as u64, ends, ..Foreseen::default() })))
+    }
+
+    /// The workloads that are marked on triage, and those that its marked groups stand for; each once.
+    fn marked_on_triage(
+        &self,
+        all: bool,
+        except: &BTreeSet<Id>,
+        except_groups: &BTreeSet<(String, Option<String>)>,
+    ) -> Result<Vec<Id>> {
+        let asking = self.asking()?;
+        let (mut ids, groups) = if all {
+            let groups = self.store.open_groups()?.into_iter().map(|group| (group.source, group.team));
+            let groups = groups.filter(|group| !except_groups.contains(group)).collect();
+            (self.in_triage()?.into_iter().collect::<BTreeSet<Id>>(), groups)
+        } else {
+            (except.clone(), except_groups.clone())
+        };
+        for (source, team) in &groups {
+            ids.extend(self.store.matching(&group_filter(source, team.as_deref()), &asking)?);
+        }
+        Ok(ids.into_iter().collect())
+    }
+
+    /// The workloads that triage shows, in its order.
+    fn in_triage(&self) -> Result<Vec<Id>> {
+        let mut ids = Vec::new();
+        let mut place: Option<TriagePlace> = None;
+        loop {
+            let page = self.store.triage_after(place.as_ref(), PAGE)?;
+            let Some(last) = page.last() else { return Ok(ids) };
+            place = Some(last.place.clone());
+            ids.extend(page.iter().filter(|row| row.of == TriageOf::Workload).map(|row| row.id));
+        }
+    }
+
+    /// The workloads that triage shows in its order, then the others as they were recorded.
+    fn worst_first(&self, ids: Vec<Id>) -> Result<Vec<Id>> {
+        let places: BTreeMap<Id, usize> =
+            self.in_triage()?.into_iter().enumerate().map(|(place, id)| (id, place)).collect();
+        let mut ids = ids;
+        ids.sort_by_key(|id| places.get(id).copied().unwrap_or(usize::MAX));
+        Ok(ids)
+    }
+}
+
+fn row(workload: &Workload) -> MarkedRow {
+    MarkedRow {
+        id: workload.id,
+        key: workload.key.clone(),
+        owner: workload.facts.owner.known().copied(),
+        granted: !workload.grants.is_empty(),
+        stage: workload.facts.stage.known().copied(),
+        adoptable: can_be_adopted(workload),
+    }
+}
+
+/// The people that are named now: the controls ask whether they are still here.
+fn meet_people(dossier: &mut Dossier, scope: &Scope) {
+    let facts = &dossier.workload.facts;
+    let named: Vec<Id> =
+        [facts.owner, facts.deputy].iter().filter_map(|fact: &Fact<Id>| fact.known().copied()).collect();
+    for id in named {
+        if let Some(person) = scope.records.get(&id).and_then(|record| record.person()) {
+            dossier.people.insert(id, person.clone());
+        }
+    }
+}
+
+fn count(foreseen: &mut Foreseen, before: &Judgement, after: &Judgement) {
+    for open in before.open() {
+        let now = after.get(&open.control.id).map(Judged::verdict);
+        if now != Some(Verdict::NotAnswered) {
+            foreseen.closes += 1;
+        }
+        if now == Some(Verdict::Fail) {
+            foreseen.fails += 1;
+        }
+    }
+}
