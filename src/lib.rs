@@ -19,12 +19,13 @@
 //! | [`ledger`] | entry bytes, the chain, verification, anchors | domain |
 //! | [`query`] | one language for filter, sort and columns | domain, controls |
 //! | [`store`] | the SQLite register; the only module that names `rusqlite` | domain, controls, ledger, query |
+//! | [`acts`] | what people do with a register, in words, before and after it is done | domain, controls, query, store |
 //! | [`import`] | sources, plan, apply, what came of it | domain, query, store |
 //! | [`evidence`] | packs an auditor takes away | domain, controls, ledger, query, store |
 //! | [`demo`] | the made-up organisation | domain, controls, import, query, store |
 //! | [`cli`] | one file per subcommand | all but tui |
 //! | [`tui`] | the screens; the only module that names `ratatui` and `crossterm` | all but cli |
-//! | [`act`], [`clock`], [`paths`], [`config`], [`editor`], [`files`], [`glossary`], [`held`], [`shown`], [`acts`], [`nearest`] | requests, time, places, settings, `$EDITOR`, files opened and made, terms explained, database files in use, text made safe to show, entries in words, "did you mean" | domain; usable by all but domain |
+//! | [`act`], [`clock`], [`paths`], [`config`], [`editor`], [`files`], [`glossary`], [`held`], [`shown`], [`nearest`] | requests, time, places, settings, `$EDITOR`, files opened and made, terms explained, database files in use, text made safe to show, "did you mean" | domain; usable by all but domain |
 
 pub mod act;
 pub mod acts;

@@ -1,3 +1,4 @@
-//! What people do with a register, told once for both faces: the sentences of what was done.
+//! What people do with a register, told once for both faces: entries in words, and what an act would come to before it is done.
 
 pub mod narrative;
+pub mod rehearsal;

@@ -43,7 +43,7 @@ impl Session {
             tries -= 1;
             match opened.store.commit(&request, command) {
                 Ok(done) => {
-                    self.after(&mut opened.store, &done);
+                    self.after(&mut opened.store, &done)?;
                     return Ok((done, told));
                 }
                 Err(error) if tries > 0 && is_passing(&error) => {}

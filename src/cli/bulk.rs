@@ -1,4 +1,4 @@
-//! One act on all workloads that a filter finds: rehearsed by the rules themselves, then done in one transaction or not at all.
+//! One act on all workloads that a filter finds: done in one transaction or not at all.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,11 +10,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::print;
 use super::progress::Progress;
-use super::session::{Opened, Session};
+use super::session::{Opened, Session, moves_json};
 use super::target;
-use crate::controls::gate;
-use crate::domain::command::Request;
-use crate::domain::decide::{Context, Scope, decide};
+use crate::acts::rehearsal::Foretold;
 use crate::domain::record::Workload;
 use crate::domain::{Command, Id, Record};
 use crate::store::Committed;
@@ -40,8 +38,6 @@ pub(super) struct Bulk<'a> {
     pub did: &'a str,
     /// The filter as typed.
     pub filter: &'a str,
-    /// Only say what would change.
-    pub dry_run: bool,
     /// Why it is not done to a workload, where it cannot be done to all: such are left as they are.
     pub not: Option<&'a Not<'a>>,
     /// Whether what those can reach ends with it.
@@ -134,10 +130,6 @@ impl Bulk<'_> {
     ) -> Result<Exit, Failure> {
         let request = self.options.request(session, opened)?;
         let commands = || sorted.done_to.iter().map(|it| command(it, &sorted.filter));
-        if self.dry_run {
-            let changing = rehearse(opened, &request, commands())?;
-            return self.tell(session, sorted, changing, None);
-        }
         let all = sorted.done_to.len();
         let mut progress =
             if all < LONG { None } else { Some(Progress::begin(session, &opened.store, "bulk answer")?) };
@@ -150,10 +142,10 @@ impl Bulk<'_> {
         let done = opened.store.commit_all(&request, None, commands(), &mut at);
         drop(progress);
         let committed = done.map_err(|error| session.met(error))?;
-        session.after(&mut opened.store, &committed);
+        session.after(&mut opened.store, &committed)?;
         // Of an act that cannot be done to all, each that it is done to changes, by more entries than one.
         let changed = if sorted.left.is_some() { all } else { committed.entries };
-        self.tell(session, sorted, changed, Some(&committed))
+        self.tell(session, sorted, changed, &committed)
     }
 
     /// The filter as it is kept with the entries, and what it finds.
@@ -167,14 +159,15 @@ impl Bulk<'_> {
         session: &mut Session,
         sorted: &Sorted<T>,
         changing: u64,
-        committed: Option<&Committed>,
+        committed: &Committed,
     ) -> Result<Exit, Failure> {
-        let entries = committed.map_or(0, |committed| committed.entries);
-        let overridden = committed.map_or(&[][..], |committed| &committed.overridden);
+        let (dry_run, foretold) = (session.globals.dry_run, session.foretold());
+        let entries = if dry_run { 0 } else { committed.entries };
+        let overridden = &committed.overridden;
         let Sorted { filter, found, left, kept, already, ends, .. } = sorted;
         if session.globals.json {
             let mut json = json!({
-                "done": !self.dry_run, "dry_run": self.dry_run, "filter": filter, "found": found, "changing": changing,
+                "done": !dry_run, "dry_run": dry_run, "filter": filter, "found": found, "changing": changing,
                 "entries": entries, "overridden": overridden,
             });
             if let Some(left) = left {
@@ -191,6 +184,9 @@ impl Bulk<'_> {
             if let Some(ends) = ends {
                 json["ends"] = json!({"grants": ends.grants, "identities": ends.identities});
             }
+            if dry_run {
+                json["findings"] = moves_json(&foretold);
+            }
             session.out.json(&json)?;
             return Ok(Exit::Yes);
         }
@@ -198,12 +194,15 @@ impl Bulk<'_> {
             print::note(&format!("no workload matches {filter}"));
         }
         let keep = kept.as_ref().map(Vec::len).filter(|keep| *keep > 0);
-        let (would, nothing) = if self.dry_run { ("would change", "; nothing was written") } else { ("changed", "") };
-        let keep = keep.map(|keep| format!(", {keep} {}", if self.dry_run { "would be kept" } else { "kept" }));
+        let (would, nothing) = if dry_run { ("would change", "; nothing was written") } else { ("changed", "") };
+        let keep = keep.map(|keep| format!(", {keep} {}", if dry_run { "would be kept" } else { "kept" }));
         let keep = keep.unwrap_or_default();
         session.out.line(format!("{}: {found} found, {changing} {would}{keep}{nothing}", self.did))?;
+        for moved in foretold.iter().filter_map(Foretold::moved) {
+            session.out.wrapped(0, &moved)?;
+        }
         if let Some(Ends { grants, identities }) = ends {
-            let end = if self.dry_run { "would end" } else { "ended" };
+            let end = if dry_run { "would end" } else { "ended" };
             session.out.line(format!("{end} with them: access to data {grants}, identities {identities}"))?;
         }
         for (source, count) in already {
@@ -245,45 +244,6 @@ fn kept(opened: &Opened, found: &[Id], keeps: &Keeps<'_>) -> Result<Vec<Left>, F
         }
     }
     Ok(kept)
-}
-
-/// How many of the commands would write something, by the same rules that decide when it is done.
-fn rehearse(opened: &Opened, request: &Request, commands: impl Iterator<Item = Command>) -> Result<u64, Failure> {
-    let register = opened.store.register();
-    let draw = request.draw();
-    let mut context = Context {
-        at: request.at.now(),
-        today: opened.today,
-        on: request.on.unwrap_or(opened.today),
-        actor: &request.actor,
-        policy: opened.policy()?,
-        policy_sha256: "",
-        catalogue_version: register.map_or("", |register| &register.catalogue_version),
-        begun: true,
-        draw: &draw,
-        gate: None,
-        control: None,
-    };
-    let mut changing = 0;
-    for command in commands {
-        let touches = command.touches();
-        let mut scope = Scope::default();
-        for id in touches.records {
-            scope.records.extend(opened.store.record(id)?.map(|record| (id, record)));
-        }
-        for id in touches.dossiers {
-            scope.dossiers.extend(opened.store.dossier(id)?.map(|dossier| (id, dossier)));
-        }
-        context.gate = match &command {
-            Command::RequestPromotion { workload, to, plan, .. } => {
-                let dossier = scope.dossiers.get(workload);
-                dossier.map(|dossier| gate::report(dossier, plan, *to, context.on, context.policy))
-            }
-            _ => None,
-        };
-        changing += u64::from(!decide(&scope, &command, &context)?.is_empty());
-    }
-    Ok(changing)
 }
 
 /// How many have it already from a source, by source.

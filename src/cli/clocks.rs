@@ -28,7 +28,7 @@ pub(super) fn correct(session: &Session, opened: &mut Opened, request: &Request)
     let done = opened.store.correct_clock(request).map_err(|error| session.met(error))?;
     opened.store.roll(session.acting.now())?;
     if let Some(done) = done {
-        session.after(&mut opened.store, &done);
+        session.after(&mut opened.store, &done)?;
     }
     Ok(Some(ahead))
 }

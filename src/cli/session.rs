@@ -1,5 +1,6 @@
 //! One run of the program: which register is meant, who acts, how it is opened, and what an act leaves behind.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -12,6 +13,7 @@ use super::naming::Naming;
 use super::print::{self, Printer};
 use super::typed;
 use crate::act::Acting;
+use crate::acts::rehearsal::{Foretold, foretell};
 use crate::config::Settings;
 use crate::demo::{self, Demo};
 use crate::domain::command::Request;
@@ -20,7 +22,7 @@ use crate::domain::{Command, Day, Id, Policy};
 use crate::files::PrivateFolder;
 use crate::ledger::checkpoint_file::set_aside;
 use crate::paths::{Paths, create_private_folder};
-use crate::store::{Committed, Lease, Mode, OtherRegister, Store, StoreError};
+use crate::store::{Committed, Lease, Mode, OtherRegister, Patience, Store, StoreError};
 
 /// What may be said to every command.
 #[derive(Clone, Debug, Default, Args)]
@@ -36,6 +38,9 @@ pub struct Globals {
     /// Show the register as of the end of a date, such as 2026-11-22
     #[arg(long, global = true, value_name = "DAY", allow_hyphen_values = true)]
     pub as_of: Option<String>,
+    /// Say what an act would change, and write nothing
+    #[arg(long, global = true)]
+    pub dry_run: bool,
     /// Print JSON instead of text
     #[arg(long, global = true)]
     pub json: bool,
@@ -69,6 +74,8 @@ pub(super) struct Session {
     pub out: Printer,
     /// The made-up organisation, where that is what is meant; its folder goes with it.
     demo: Option<PrivateFolder>,
+    /// What the acts of a dry run would come to.
+    foretold: RefCell<Vec<Foretold>>,
 }
 
 /// A register that was opened, the day it is seen on, and who looks.
@@ -96,7 +103,7 @@ impl Session {
             acting = acting.of(demo::newcomer());
             demo = Some(folder);
         }
-        Ok(Self { globals, acting, out: Printer::new(), demo })
+        Ok(Self { globals, acting, out: Printer::new(), demo, foretold: RefCell::default() })
     }
 
     /// Where checkpoints are kept; nowhere where the account has no home, or of a demo.
@@ -135,6 +142,7 @@ impl Session {
         &mut self,
         list: impl FnOnce(&mut Self, &Opened) -> Result<Exit, Failure>,
     ) -> Result<Exit, Failure> {
+        self.no_dry_run()?;
         let mut opened = self.read()?;
         self.out.keep_aside()?;
         let listed = opened.at_one_moment(|opened| list(self, opened));
@@ -173,15 +181,12 @@ impl Session {
 
     /// The register, to write to.
     pub(super) fn write(&self) -> Result<Opened, Failure> {
+        if self.globals.dry_run {
+            return self.to_rehearse();
+        }
         self.may_write()?;
         let opened = self.open()?;
-        if let Some(other) = opened.store.other_register() {
-            return Err(Failure::new("this register", other.to_string(), OtherRegister::NEXT));
-        }
-        if opened.store.rolled_back().is_some() {
-            let why = opened.store.read_only().unwrap_or_default();
-            return Err(Failure::new("this register", why, NOT_AS_KNOWN));
-        }
+        Self::refuse_another(&opened)?;
         if let Some(why) = opened.store.read_only() {
             return Err(Failure::new(
                 "this register",
@@ -190,6 +195,41 @@ impl Session {
             ));
         }
         clocks::agree(self, opened)
+    }
+
+    /// Refuses to write to a register that is not the one that is known here.
+    fn refuse_another(opened: &Opened) -> Result<(), Failure> {
+        if let Some(other) = opened.store.other_register() {
+            return Err(Failure::new("this register", other.to_string(), OtherRegister::NEXT));
+        }
+        if opened.store.rolled_back().is_some() {
+            let why = opened.store.read_only().unwrap_or_default();
+            return Err(Failure::new("this register", why, NOT_AS_KNOWN));
+        }
+        Ok(())
+    }
+
+    /// The register, in which acts are only rehearsed; a private copy of one that cannot be written.
+    fn to_rehearse(&self) -> Result<Opened, Failure> {
+        if self.globals.as_of.is_some() {
+            let next = "leave --as-of out; an act that was true from an earlier day takes --on";
+            return Err(Failure::new("--as-of", "nothing is written into the past, and nothing rehearsed", next));
+        }
+        let mut opened = self.open()?;
+        Self::refuse_another(&opened)?;
+        if opened.store.read_only().is_some() {
+            opened.store = opened.store.copy_to_rehearse(self.acting.now())?;
+        }
+        opened.store.begin_rehearsal(Patience::EXACT).map_err(|error| self.met(error))?;
+        Ok(opened)
+    }
+
+    /// Refuses a dry run of what writes no entry.
+    pub(super) fn no_dry_run(&self) -> Result<(), Failure> {
+        if self.globals.dry_run {
+            return Err(Failure::new("--dry-run", "this command records no act", "leave --dry-run out"));
+        }
+        Ok(())
     }
 
     /// The register as it is now, to take evidence from: the export is recorded where the register can be written.
@@ -316,16 +356,27 @@ impl Session {
         commands: impl IntoIterator<Item = Command>,
     ) -> Result<Committed, Failure> {
         let done = opened.store.commit_all(request, None, commands, &mut |_| {}).map_err(|error| self.met(error))?;
-        self.after(&mut opened.store, &done);
+        self.after(&mut opened.store, &done)?;
         Ok(done)
     }
 
-    /// What follows an act that was done: a checkpoint, and a word where this machine's clock is behind.
-    pub(super) fn after(&self, store: &mut Store, done: &Committed) {
+    /// What follows an act that was done: a checkpoint, and a word where this machine's clock is behind. Of one that was rehearsed, what
+    /// it would come to is kept, to be said in its stead.
+    pub(super) fn after(&self, store: &mut Store, done: &Committed) -> Result<(), Failure> {
+        if let Some(foretold) = foretell(store)? {
+            self.foretold.borrow_mut().push(foretold);
+            return Ok(());
+        }
         self.checkpoint(store);
         if let Some(behind) = done.behind {
             print::note(&behind.recorded());
         }
+        Ok(())
+    }
+
+    /// What the acts of a dry run would come to, once.
+    pub(super) fn foretold(&self) -> Vec<Foretold> {
+        self.foretold.take()
     }
 
     /// Takes a checkpoint. What was done is done: that it could not be noted is said and stops nothing.
@@ -346,6 +397,9 @@ impl Session {
 
     /// Says what was done: in words, or with what it came to as JSON.
     pub(super) fn done(&mut self, words: &str, committed: &Committed, also: Json) -> Result<Exit, Failure> {
+        if self.globals.dry_run {
+            return self.foretell(also);
+        }
         if !self.globals.json {
             let nothing = if committed.entries == 0 { "; no change: it was already recorded" } else { "" };
             let told = std::iter::once(format!("{words}{nothing}")).chain(committed.overridden.iter().cloned());
@@ -365,6 +419,50 @@ impl Session {
         self.out.json(&json)?;
         Ok(Exit::Yes)
     }
+}
+
+impl Session {
+    /// Says what a dry run came to: what would be recorded, and how findings would move.
+    fn foretell(&mut self, also: Json) -> Result<Exit, Failure> {
+        let foretold = self.foretold();
+        if self.globals.json {
+            let mut json = json!({
+                "done": false,
+                "dry_run": true,
+                "entries": foretold.iter().map(|it| it.entries).sum::<u64>(),
+                "would_record": foretold.iter().flat_map(|it| &it.told).map(|it| {
+                    json!({"about": it.about, "what": it.what, "lines": it.lines})
+                }).collect::<Vec<_>>(),
+                "findings": moves_json(&foretold),
+            });
+            if let (Json::Object(json), Json::Object(also)) = (&mut json, also) {
+                json.extend(also);
+            }
+            self.out.json(&json)?;
+            return Ok(Exit::Yes);
+        }
+        if foretold.iter().all(|it| it.entries == 0) {
+            self.out.line("dry run, nothing was written: no change, it is already recorded")?;
+            return Ok(Exit::Yes);
+        }
+        self.out.line("dry run, nothing was written; it would record:")?;
+        for line in foretold.iter().flat_map(Foretold::lines) {
+            self.out.wrapped(2, &line)?;
+        }
+        Ok(Exit::Yes)
+    }
+}
+
+/// How findings would move, by control.
+pub(super) fn moves_json(foretold: &[Foretold]) -> Json {
+    let moves = foretold.iter().flat_map(|it| &it.moves);
+    moves
+        .map(|it| {
+            json!({
+                "control": it.control, "closed": it.closed, "fails": it.fails, "not_answered": it.not_answered,
+            })
+        })
+        .collect()
 }
 
 /// The register itself, which every command but `init` finds begun.

@@ -61,9 +61,6 @@ pub(super) fn says_something(typed: &str, or_else: &str) -> Result<(), Failure> 
 /// How an act on many workloads is done.
 #[derive(Debug, Args)]
 pub struct InBulk {
-    /// In bulk: say what would change, and write nothing
-    #[arg(long, requires = "many")]
-    pub dry_run: bool,
     /// Also replace answers that a person gave
     #[arg(long, requires = "many")]
     pub overwrite: bool,

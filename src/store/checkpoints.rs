@@ -127,7 +127,7 @@ impl Store {
     /// The same in the middle of what is done.
     pub(super) fn take_checkpoint(&mut self, at: Instant) -> Result<()> {
         let Some(file) = self.checkpoints.clone() else { return Ok(()) };
-        if self.read_only().is_some() || self.unchecked == 0 {
+        if self.read_only().is_some() || self.unchecked == 0 || self.rehearses() {
             return Ok(());
         }
         let Some(end) = self.end()? else { return Ok(()) };

@@ -25,7 +25,7 @@ pub(super) enum How {
     /// To read what a writer of this process has open: it closes as that one does.
     BesideWriter,
     /// To read where nobody shares the file yet: SQLite makes the index of the log, which is taken away afterwards.
-    UnlinkedIdentity,
+    Alone,
     /// To read with the index of the log that others share, or left: nothing is written to it either.
     Shared,
     /// To read a file that nobody can be writing to, and beside which nothing can be made.
@@ -42,7 +42,7 @@ pub(super) struct Hold {
 impl Hold {
     /// A hold for one connection more; see [`Held::take`].
     pub fn new(held: Held, file: &Path, how: How) -> Self {
-        Self { held: Some(held), file: file.to_owned(), tidies: how == How::UnlinkedIdentity }
+        Self { held: Some(held), file: file.to_owned(), tidies: how == How::Alone }
     }
 
     /// The file that is held, and the path that led to it.
@@ -73,7 +73,7 @@ pub(super) fn connect(file: &Path, how: How) -> Result<Connection> {
     let read_write = common | OpenFlags::SQLITE_OPEN_READ_WRITE;
     let read_only = common | OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let db = match how {
-        How::Write | How::BesideWriter | How::UnlinkedIdentity => Connection::open_with_flags(file, read_write)?,
+        How::Write | How::BesideWriter | How::Alone => Connection::open_with_flags(file, read_write)?,
         How::Shared => Connection::open_with_flags(uri(file, "readonly_shm=1"), read_only)?,
         How::Still => Connection::open_with_flags(uri(file, "immutable=1"), read_only)?,
     };
@@ -83,7 +83,7 @@ pub(super) fn connect(file: &Path, how: How) -> Result<Connection> {
     // Plans by indexes and not by the values of one question: else SQLite plans a statement anew for each value it is run with.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // Who only reads moves nothing from the log into the file, and takes no log away.
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, matches!(how, How::UnlinkedIdentity | How::Shared))?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, matches!(how, How::Alone | How::Shared))?;
     db.set_prepared_statement_cache_capacity(128);
     db.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA trusted_schema = OFF;

@@ -41,6 +41,7 @@ pub(super) fn write(db: &Connection, it: &Known<'_>, on: (Day, &Policy), deltas:
             }
         }
     }
+    deltas.note(it.runs_as.identity.id, before.map(|it| it.found()), found.sums.map(|it| it.found()));
     if before.is_some() {
         project::forget_deadlines(db, it.runs_as.identity.id)?;
     }

@@ -26,6 +26,7 @@ mod ledger_copy;
 mod left;
 mod meta;
 mod moment;
+mod moves;
 mod open;
 mod overridden;
 mod place;
@@ -35,6 +36,7 @@ pub mod read;
 mod read_once;
 mod readers;
 mod rebuild;
+mod rehearse;
 mod remembered;
 mod repair;
 mod replay;
@@ -61,8 +63,10 @@ pub use lease::Lease;
 pub use ledger_copy::{Computes, LedgerCopy};
 pub use left::Left;
 pub use moment::{Ahead, Behind};
+pub use moves::Moved;
 pub use open::Mode;
 pub use readers::readers;
+pub use rehearse::{Patience, Rehearsed};
 pub use remembered::OtherRegister;
 pub use repair::Repaired;
 pub use salvage::Salvaged;
@@ -72,6 +76,7 @@ use crate::domain::record::Register;
 use crate::domain::{Day, Id, Instant, Policy, Record};
 use open::Opened;
 use rebuild::{Horizon, Judged, Purpose};
+use rehearse::Rehearsal;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -89,6 +94,8 @@ pub struct Store {
     rolled_back: Option<RolledBack>,
     /// The register that lay in this place before, where that was another one.
     other: Option<OtherRegister>,
+    /// Set while acts are rehearsed, not done.
+    rehearsal: Option<Rehearsal>,
     /// Why nothing is to be written to it although it can be read: its ledger is damaged, or what is around it was altered.
     distrusted: Option<String>,
 }
@@ -195,6 +202,7 @@ impl Store {
             lines_set_aside: 0,
             rolled_back: None,
             other: None,
+            rehearsal: None,
             distrusted: None,
         }
     }

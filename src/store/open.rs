@@ -144,7 +144,7 @@ fn open_once(file: &Path, mode: Mode) -> Result<Opened> {
         _ if copy.is_some() => How::BesideWriter,
         (Mode::Write, None) => How::Write,
         _ if indexed && companions(file).is_shared() => How::Shared,
-        (Mode::Read, None) => How::UnlinkedIdentity,
+        (Mode::Read, None) => How::Alone,
         (_, Some(_)) => How::Still,
     };
     let read_only = match (mode, unwritable) {

@@ -2,6 +2,7 @@
 
 use super::error::Result;
 use super::fold::sortable;
+use super::moves::{Found, Moved, Watch};
 use super::schema::NONE;
 use super::words::Words;
 use crate::controls::{self, ControlSet, Judgement, triage};
@@ -29,9 +30,28 @@ pub(super) struct Notes {
 pub(super) struct Deltas {
     tally: BTreeMap<String, i64>,
     groups: BTreeMap<(String, String), (i64, i64)>,
+    /// How findings move, where somebody asks.
+    watch: Option<Watch>,
 }
 
 impl Deltas {
+    /// Keeps from now on how findings move.
+    pub(super) fn watch(&mut self) {
+        self.watch = Some(Watch::default());
+    }
+
+    /// How they moved.
+    pub(super) fn moves(&self) -> Vec<Moved> {
+        self.watch.as_ref().map_or_else(Vec::new, Watch::moves)
+    }
+
+    /// Notes what is found of a record, where that is watched.
+    pub(super) fn note(&mut self, record: Id, before: Option<Found>, now: Option<Found>) {
+        if let Some(watch) = &mut self.watch {
+            watch.note(record, before.unwrap_or_default(), now.unwrap_or_default());
+        }
+    }
+
     /// What is found of identities that no workload runs as is counted under names of its own: no sum of workloads holds it.
     pub(super) fn add_alone(&mut self, sums: &UnlinkedSums, by: i64) {
         self.count("unlinked-identities", by);
@@ -104,6 +124,19 @@ struct Sums {
     team: String,
 }
 
+impl Sums {
+    const fn found(&self) -> Found {
+        Found { fails: self.fails, not_answered: self.not_answered }
+    }
+}
+
+impl UnlinkedSums {
+    /// What is found of it.
+    pub(super) const fn found(&self) -> Found {
+        Found { fails: self.fails, not_answered: self.not_answered }
+    }
+}
+
 /// The part of the row of an identity alone that sums are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct UnlinkedSums {
@@ -151,6 +184,7 @@ pub(super) fn workload(
         }
         notes.deltas.add(&now, 1);
     }
+    notes.deltas.note(id, before.as_ref().map(Sums::found), Some(now.found()));
     mentions(db, dossier)?;
     source_rows(db, dossier)?;
     deadlines(db, dossier, policy)

@@ -7,6 +7,7 @@ mod sharing;
 
 use super::entries::{self, Numbered};
 use super::error::{Result, StoreError};
+use super::moves::Moved;
 use super::project::{self, Deltas, Notes};
 use super::proof::Belief;
 use super::replay::record_from;
@@ -340,12 +341,30 @@ impl<'t> Work<'t> {
         Ok(())
     }
 
-    /// Writes the last slice and the sums. Gives how many entries had no place, and the day that workloads were judged on.
-    pub(super) fn finish(mut self) -> Result<(u64, Day)> {
+    /// Keeps how findings move from here on. What the passing of days has moved is settled before.
+    pub(super) fn watch_findings(&mut self) -> Result<()> {
         self.flush()?;
-        if self.judge_all && self.lists {
+        self.notes.deltas.watch();
+        Ok(())
+    }
+
+    /// How findings moved since they are watched.
+    pub(super) fn moves(&self) -> Vec<Moved> {
+        self.notes.deltas.moves()
+    }
+
+    /// Writes the last slice, and judges everything again where another policy is in force.
+    pub(super) fn flush_everything(&mut self) -> Result<()> {
+        self.flush()?;
+        if std::mem::take(&mut self.judge_all) && self.lists {
             self.judge_everything()?;
         }
+        Ok(())
+    }
+
+    /// Writes the last slice and the sums. Gives how many entries had no place, and the day that workloads were judged on.
+    pub(super) fn finish(mut self) -> Result<(u64, Day)> {
+        self.flush_everything()?;
         self.notes.words.as_mut().map_or(Ok(()), |words| words.write(self.db))?;
         self.notes.deltas.write(self.db)?;
         Ok((self.unplaced, self.today))

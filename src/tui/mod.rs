@@ -24,10 +24,10 @@
 //! |---|---|---|
 //! | terminal | `clipboard`, `decode`, `event`, `host`, `signals`, `terminal` | |
 //! | ui | `drafts`, `glyph`, `theme`, `widgets`, `wizard` | terminal |
-//! | protocol | `effect`, `msg` | domain, controls, query |
-//! | backend | `backend`, `worker` | protocol, domain, controls, ledger, query, store, import, evidence |
-//! | forms | `forms` | ui, protocol, domain, query |
-//! | screens | `overlays`, `screens` | ui, protocol, domain, controls, query |
+//! | protocol | `effect`, `msg` | domain, controls, query, acts |
+//! | backend | `backend`, `worker` | protocol, domain, controls, ledger, query, store, acts, import, evidence |
+//! | forms | `forms` | ui, protocol, domain, query, acts |
+//! | screens | `overlays`, `screens` | ui, protocol, domain, controls, query, acts |
 //! | app | `action`, `keymap`, `memory`, `model`, `program`, `runtime`, `start`, `update`, `view` | all |
 
 pub mod action;

@@ -8,6 +8,7 @@ mod clocks;
 mod controls;
 mod covered;
 mod days;
+mod dry_run;
 mod errors;
 mod evidence;
 mod exceptions;

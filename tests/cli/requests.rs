@@ -52,7 +52,7 @@ fn a_request_that_was_outgrown_says_what_changed_and_is_asked_again_with_its_pla
     assert_eq!(bot["grants"][0]["facts"]["dataset"], "claims-db");
 }
 
-struct UnlinkedIdentity {
+struct Alone {
     home: Home,
     decided: String,
     approved: String,
@@ -60,8 +60,8 @@ struct UnlinkedIdentity {
 }
 
 /// One person alone, whom policy lets decide on their own request and on their own exception.
-fn alone() -> &'static UnlinkedIdentity {
-    static MADE: OnceLock<UnlinkedIdentity> = OnceLock::new();
+fn alone() -> &'static Alone {
+    static MADE: OnceLock<Alone> = OnceLock::new();
     MADE.get_or_init(|| {
         let home = answered();
         home.ok(&["policy", "set", "decisions.self_attested", "true", "--reason", "one person alone"]);
@@ -74,7 +74,7 @@ fn alone() -> &'static UnlinkedIdentity {
         home.ok(&with(&["exception", "request", "bot", "--control", "LOG-1"], &[&why]));
         let approved = home.ok(&["exception", "approve", "bot:LOG-1"]);
         let pack = home.json(&["export", "pack"])["folder"].as_str().unwrap().to_owned();
-        UnlinkedIdentity { home, decided, approved, pack }
+        Alone { home, decided, approved, pack }
     })
 }
 
@@ -84,13 +84,13 @@ fn csv(home: &Home, list: &[&str]) -> String {
 }
 
 #[rstest]
-#[case::as_it_is_decided(|it: &UnlinkedIdentity| it.decided.clone())]
-#[case::as_an_exception_is_approved(|it: &UnlinkedIdentity| it.approved.clone())]
-#[case::the_page(|it: &UnlinkedIdentity| it.home.ok(&["show", "bot"]))]
-#[case::the_identities(|it: &UnlinkedIdentity| csv(&it.home, &["identity", "list"]))]
-#[case::one_identity(|it: &UnlinkedIdentity| it.home.ok(&["identity", "show", "svc-bot"]))]
-#[case::the_exceptions(|it: &UnlinkedIdentity| csv(&it.home, &["exception", "list"]))]
-fn a_decision_of_somebody_alone_says_that_the_same_account_asked(#[case] told: impl Fn(&UnlinkedIdentity) -> String) {
+#[case::as_it_is_decided(|it: &Alone| it.decided.clone())]
+#[case::as_an_exception_is_approved(|it: &Alone| it.approved.clone())]
+#[case::the_page(|it: &Alone| it.home.ok(&["show", "bot"]))]
+#[case::the_identities(|it: &Alone| csv(&it.home, &["identity", "list"]))]
+#[case::one_identity(|it: &Alone| it.home.ok(&["identity", "show", "svc-bot"]))]
+#[case::the_exceptions(|it: &Alone| csv(&it.home, &["exception", "list"]))]
+fn a_decision_of_somebody_alone_says_that_the_same_account_asked(#[case] told: impl Fn(&Alone) -> String) {
     let told = told(alone());
     // Lists have the word that a filter takes.
     assert!(told.contains("same account") || told.contains("\"same-account\""), "{told}");

@@ -40,9 +40,6 @@ pub struct Adopt {
     /// The day it was found there, where not the day the register knows it there from
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     found_on: Option<String>,
-    /// Show what would change without writing
-    #[arg(long, requires = "many")]
-    dry_run: bool,
     #[command(flatten)]
     given: Given,
 }
@@ -60,7 +57,6 @@ impl Adopt {
             let bulk = Bulk {
                 did: "adopted",
                 filter,
-                dry_run: self.dry_run,
                 not: Some(&why_not_adopted),
                 ends_access: false,
                 keeps: None,

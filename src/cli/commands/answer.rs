@@ -94,8 +94,8 @@ pub(super) fn of(
         };
         let already = |workload: &Workload| already_so(workload, fields).map(str::to_owned);
         let already = (!in_bulk.confirm).then_some(&already as &Already<'_>);
-        let (dry_run, keeps) = (in_bulk.dry_run, Some(&keeps as &Keeps<'_>));
-        let bulk = Bulk { did: &did, filter, dry_run, not: None, ends_access: false, keeps, already, options };
+        let keeps = Some(&keeps as &Keeps<'_>);
+        let bulk = Bulk { did: &did, filter, not: None, ends_access: false, keeps, already, options };
         return bulk.perform(session, opened, |workload, filter| {
             let bulk = filter.to_owned();
             if in_bulk.confirm {

@@ -64,7 +64,6 @@ enum What {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option that a person types")]
 struct Inventory {
     /// The file, or - for a pipe
     #[arg(required = true)]
@@ -96,9 +95,6 @@ struct Inventory {
     /// Take it without asking at a terminal
     #[arg(long, conflicts_with = "dry_run")]
     apply: bool,
-    /// Only say what would become of each row, and write nothing
-    #[arg(long)]
-    dry_run: bool,
     /// Write the rejected rows here, each with its reason, to be fixed and imported again
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -172,7 +168,7 @@ impl Inventory {
     }
 
     fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let mut opened = if self.dry_run { session.read()? } else { session.write()? };
+        let mut opened = if session.globals.dry_run { session.read()? } else { session.write()? };
         let mut source = self.source(&opened)?;
         let mut plan = planned(&mut source, &opened)?;
         if let Some(file) = &self.save_mapping {
@@ -181,11 +177,11 @@ impl Inventory {
         if let Some(file) = &self.rejects {
             keep_rejects(&mut source, &plan, file)?;
         }
-        let asks = !self.apply && !self.dry_run && self.can_ask(session);
+        let asks = !self.apply && !session.globals.dry_run && self.can_ask(session);
         if asks {
             self.tell_plan(session, &plan)?;
         }
-        let takes = !self.dry_run && (!asks || asked(session)?);
+        let takes = !session.globals.dry_run && (!asks || asked(session)?);
         let outcome = if asks && takes {
             // What a person has seen is taken as they saw it, or not at all.
             Some(self.take(session, &mut opened, &mut source, &plan)?)
@@ -293,7 +289,7 @@ impl Inventory {
             }
         })?;
         tell_taken_over(outcome.taken_over.as_deref());
-        session.after(&mut opened.store, &outcome.committed);
+        session.after(&mut opened.store, &outcome.committed)?;
         Ok(outcome)
     }
 

@@ -124,6 +124,9 @@ impl Command {
             let why = "this command is about the file as it lies now";
             return Err(Failure::new("--as-of", why, "leave --as-of out"));
         }
+        if !self.records_acts() {
+            session.no_dry_run()?;
+        }
         match self {
             Self::Help(it) => it.run(session),
             Self::Init(it) => it.run(session),
@@ -161,6 +164,32 @@ impl Command {
             Self::Policy(it) => it.run(session),
             Self::Fields(it) => it.run(session),
         }
+    }
+
+    /// Whether it, or a command below it, records an act, so that the act can be rehearsed.
+    const fn records_acts(&self) -> bool {
+        matches!(
+            self,
+            Self::Import(_)
+                | Self::People(_)
+                | Self::Add(_)
+                | Self::Answer(_)
+                | Self::Assign(_)
+                | Self::Schedule(_)
+                | Self::Grant(_)
+                | Self::Exception(_)
+                | Self::Identity(_)
+                | Self::Zone(_)
+                | Self::Promote(_)
+                | Self::Decide(_)
+                | Self::Review(_)
+                | Self::Action(_)
+                | Self::Adopt(_)
+                | Self::Retire(_)
+                | Self::Demote(_)
+                | Self::Reopen(_)
+                | Self::Policy(_)
+        )
     }
 
     /// Whether it is about a file and not about what was true on a day.

@@ -24,7 +24,6 @@ use crate::store::read::Proven;
 
 /// Ask that a workload may enter the next stage; another person decides.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 #[command(after_help = "\
 Examples:
   countersign promote claims-triage-agent --preview
@@ -76,9 +75,6 @@ pub struct Promote {
     /// Say what the gate says, as eight questions, and ask nothing
     #[arg(long)]
     preview: bool,
-    /// In bulk: say what would change, and write nothing
-    #[arg(long, requires = "many")]
-    dry_run: bool,
     /// Who asks; you, where nobody is named
     #[arg(long, value_name = "PERSON")]
     by: Option<String>,

@@ -34,9 +34,6 @@ pub struct Schedule {
     target: Target,
     #[command(flatten)]
     when: When,
-    /// Show what would change without writing
-    #[arg(long, requires = "many")]
-    dry_run: bool,
     #[command(flatten)]
     options: ActOptions,
 }
@@ -57,7 +54,7 @@ struct When {
 
 impl Schedule {
     pub(in crate::cli) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let Self { target, when, dry_run, options } = self;
+        let Self { target, when, options } = self;
         let mut opened = session.write()?;
         let dating = options.dating(&opened)?;
         let due_on = when.due.as_deref().map(|typed| typed::day(typed, dating)).transpose()?;
@@ -66,7 +63,6 @@ impl Schedule {
             let bulk = Bulk {
                 did: "next review set",
                 filter,
-                dry_run,
                 not: None,
                 ends_access: false,
                 keeps: None,

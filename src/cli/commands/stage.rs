@@ -29,9 +29,6 @@ so is what ends with those that are retired.")]
 pub struct Leave {
     #[command(flatten)]
     target: Target,
-    /// Show what would change without writing
-    #[arg(long, requires = "many")]
-    dry_run: bool,
     /// When retiring: end its access to data too, and revoke every identity that nothing else runs as
     #[arg(long)]
     end_access: bool,
@@ -60,7 +57,6 @@ impl Leave {
             let bulk = Bulk {
                 did: way.did(),
                 filter,
-                dry_run: self.dry_run,
                 not: Some(&|workload| way.not(workload.facts.stage.known().copied())),
                 ends_access: ends_access.is_some(),
                 keeps: None,

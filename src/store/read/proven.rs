@@ -117,7 +117,7 @@ impl Store {
                 read(work)
             })
         };
-        if self.db().is_autocommit() { self.snapshot_read(read) } else { read() }
+        self.snapshot_read(read)
     }
 
     /// The id behind a key. Keys are found in two tables, which have to agree.

@@ -36,6 +36,7 @@ impl Fingerprint {
         let mut secret = Vec::new();
         let unread = |error: io::Error| Failure::new("standard input", error.to_string(), "pipe the secret in again");
         io::stdin().lock().take(AT_MOST).read_to_end(&mut secret).map_err(unread)?;
+        session.no_dry_run()?;
         let mut opened = if session.globals.read_only { session.read()? } else { session.write()? };
         let random = session.acting.request()?.seed;
         let fingerprint = opened.store.fingerprint(&secret, random).map_err(|error| session.met(error))?;

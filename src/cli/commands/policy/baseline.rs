@@ -48,7 +48,7 @@ impl Baseline {
         let done = opened.store.commit_all(&request, from, commands, &mut |done| progress.at(done, all));
         drop(progress);
         let committed = done.map_err(|error| session.met(error))?;
-        session.after(&mut opened.store, &committed);
+        session.after(&mut opened.store, &committed)?;
         let words = format!(
             "baseline of {}: {} workloads, {} fail, {} not answered; what comes later is new",
             opened.today, counts.workloads, counts.fails, counts.not_answered

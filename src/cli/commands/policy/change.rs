@@ -69,16 +69,13 @@ pub struct AdoptCatalogue {
 
 #[derive(Debug, Args)]
 struct How {
-    /// Show what would change without writing
-    #[arg(long)]
-    dry_run: bool,
     #[command(flatten)]
     options: ActOptions,
 }
 
 impl Set {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = self.how.open(session)?;
+        let opened = session.write()?;
         let text = register(&opened.store)?.policy_text.clone();
         let mut changed = text.clone();
         if let (Some(reason), Some(field)) = (self.how.options.reason(), reason_of(&self.field)) {
@@ -92,7 +89,7 @@ impl Set {
 
 impl Unset {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = self.how.open(session)?;
+        let opened = session.write()?;
         let text = register(&opened.store)?.policy_text.clone();
         let changed = policy::unset(&text, &self.field).map_err(Refusal::from)?;
         if changed == text {
@@ -106,7 +103,7 @@ impl Unset {
 
 impl Edit {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        let opened = self.how.open(session)?;
+        let opened = session.write()?;
         let text = register(&opened.store)?.policy_text.clone();
         let (changed, after) = match &self.from {
             Some(file) => {
@@ -145,10 +142,6 @@ impl AdoptCatalogue {
 }
 
 impl How {
-    fn open(&self, session: &Session) -> Result<Opened, Failure> {
-        if self.dry_run { session.read() } else { session.write() }
-    }
-
     /// Says what the policy changes, and writes it.
     fn put_in_force(
         &self,
@@ -183,7 +176,7 @@ impl How {
             also["warning"] = NO_APPROVAL_PASSES.into();
             eprintln!("countersign: {NO_APPROVAL_PASSES}");
         }
-        if self.dry_run {
+        if session.globals.dry_run {
             if session.globals.json {
                 also["done"] = false.into();
                 also["effect"] = effect.as_ref().map_or(Json::Null, Effect::as_json);

@@ -26,7 +26,6 @@ impl Promote {
         let bulk = Bulk {
             did: "asked to be approved where they stand",
             filter,
-            dry_run: self.dry_run,
             not: None,
             ends_access: false,
             keeps: None,
