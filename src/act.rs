@@ -2,7 +2,7 @@
 
 use crate::clock::{Account, Clock, ClockError, who};
 use crate::domain::command::Request;
-use crate::domain::{Actor, Assurance, Instant};
+use crate::domain::{Actor, Assurance, Id, Instant};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 /// An account that acts on a register, through the screens, a command or an import.
@@ -73,14 +73,13 @@ impl Acting {
         &self.actor
     }
 
-    /// A new request, true from the day it is recorded, with its own id and random bytes.
-    ///
-    /// # Errors
-    /// Where the system gives no random bytes.
-    pub fn request(&self) -> Result<Request, ClockError> {
-        Ok(Request {
-            act: self.clock.new_act()?,
-            seed: self.clock.draw()?,
+    /// A request to be rehearsed only. Its id and its random bytes are always the same, so that a rehearsal takes none from what is
+    /// recorded later.
+    #[must_use]
+    pub fn rehearsal(&self) -> Request {
+        Request {
+            act: Id([0xff; 16]),
+            seed: [0xff; 32],
             at: self.clock.when(),
             on: None,
             actor: self.actor.clone(),
@@ -89,6 +88,14 @@ impl Acting {
             source_sha256: None,
             corrects: None,
             expects: vec![],
-        })
+        }
+    }
+
+    /// A new request, true from the day it is recorded, with its own id and random bytes.
+    ///
+    /// # Errors
+    /// Where the system gives no random bytes.
+    pub fn request(&self) -> Result<Request, ClockError> {
+        Ok(Request { act: self.clock.new_act()?, seed: self.clock.draw()?, ..self.rehearsal() })
     }
 }

@@ -9,6 +9,8 @@ use crate::store::{Moved, Rehearsed, Result, Store, StoreError};
 
 /// Entries that are told; of a longer act the rest reads the same.
 const TOLD: usize = 20;
+/// Controls that are named; JSON has all of them.
+const NAMED: usize = 8;
 
 /// What an act would come to, told.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +21,8 @@ pub struct Foretold {
     pub entries: u64,
     /// The first of them, in order.
     pub told: Vec<ToldEntry>,
+    /// How many of each type.
+    pub kinds: BTreeMap<String, u64>,
     /// How findings would move, control by control.
     pub moves: Vec<Moved>,
 }
@@ -41,7 +45,8 @@ pub struct ToldEntry {
 pub fn foretell(store: &mut Store) -> Result<Option<Foretold>> {
     let Some(rehearsed) = store.rehearsed() else { return Ok(None) };
     let told = told(store, &rehearsed)?;
-    Ok(Some(Foretold { is_partial: rehearsed.is_partial, entries: rehearsed.entries, told, moves: rehearsed.moves }))
+    let Rehearsed { is_partial, entries, kinds, moves, .. } = rehearsed;
+    Ok(Some(Foretold { is_partial, entries, told, kinds, moves }))
 }
 
 /// Each record is told from its beginning, so that what a field was before is known.
@@ -96,8 +101,8 @@ impl Foretold {
     /// How findings would move, in one sentence; nothing where none would.
     #[must_use]
     pub fn moved(&self) -> Option<String> {
-        let of = |verb: &str, count: fn(&Moved) -> u64, behind: &str| {
-            let moved: Vec<String> = self
+        let of = |how: &str, count: fn(&Moved) -> u64| {
+            let mut moved: Vec<String> = self
                 .moves
                 .iter()
                 .filter(|it| count(it) > 0)
@@ -106,18 +111,37 @@ impl Foretold {
                     many => format!("{} on {}", it.control, grouped(many)),
                 })
                 .collect();
-            (!moved.is_empty()).then(|| format!("{verb} {}{behind}", moved.join(", ")))
+            if let Some(more) = moved.len().checked_sub(NAMED).filter(|more| *more > 0) {
+                moved.truncate(NAMED);
+                moved.push(format!("{more} more"));
+            }
+            (!moved.is_empty()).then(|| format!("{how} {}", moved.join(", ")))
         };
         let parts = [
-            of("closes", |it| it.closed, ""),
-            of("makes", |it| it.fails, " fail"),
-            of("leaves", |it| it.not_answered, " not answered"),
+            of("closed:", |it| it.closed),
+            of("now failing:", |it| it.fails),
+            of("now not answered:", |it| it.not_answered),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         (!parts.is_empty()).then(|| format!("Findings: {}{}.", self.at_least(), parts.join("; ")))
     }
 
-    const fn at_least(&self) -> &'static str {
+    /// What access would end, in one sentence; nothing where none would.
+    #[must_use]
+    pub fn ended(&self) -> Option<String> {
+        let of = |kind: &str, one: &str, many: &str| match self.kinds.get(kind).copied() {
+            None | Some(0) => None,
+            Some(1) => Some(format!("1 {one}")),
+            Some(count) => Some(format!("{} {many}", grouped(count))),
+        };
+        let ended = [of("grant.ended", "data grant", "data grants"), of("identity.revoked", "identity", "identities")];
+        let ended: Vec<String> = ended.into_iter().flatten().collect();
+        (!ended.is_empty()).then(|| format!("Ends {}{}.", self.at_least(), ended.join(" and ")))
+    }
+
+    /// "at least " where only a part was rehearsed.
+    #[must_use]
+    pub const fn at_least(&self) -> &'static str {
         if self.is_partial { "at least " } else { "" }
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::command::Request;
 use crate::domain::decide::conflict;
 use crate::domain::{Command, Instant};
 use crate::ledger::{Entry, Link};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant as Moments};
 
 /// Entries of a rehearsed act that are kept to be told.
@@ -40,6 +41,8 @@ pub struct Rehearsed {
     pub entries: u64,
     /// The first of them, in order.
     pub written: Vec<Entry>,
+    /// How many of each type.
+    pub kinds: BTreeMap<String, u64>,
     /// How findings would move, control by control.
     pub moves: Vec<Moved>,
 }
@@ -80,7 +83,10 @@ impl Store {
     /// Where the register cannot be read afterwards.
     pub fn end_rehearsal(&mut self) -> Result<()> {
         if self.rehearsal.take().is_some() {
-            self.opened.db.execute_batch("ROLLBACK")?;
+            // Where it was broken off, SQLite has taken everything back already.
+            if !self.opened.db.is_autocommit() {
+                self.opened.db.execute_batch("ROLLBACK")?;
+            }
             self.refresh()?;
         }
         Ok(())
@@ -138,6 +144,7 @@ impl Store {
             &mut |_| {},
         )?;
         let written = std::mem::take(&mut act.kept);
+        let kinds = std::mem::take(&mut act.kinds);
         let overridden = std::mem::take(&mut act.work.overridden);
         let goes_by_another = act.goes_by_another;
         let (mut committed, moves) = act.finish_watched(end)?;
@@ -145,7 +152,7 @@ impl Store {
             self.refresh()?;
         }
         committed.overridden = self.tell_overridden(&overridden).unwrap_or_default();
-        let last = Rehearsed { is_partial, entries: committed.entries, written, moves };
+        let last = Rehearsed { is_partial, entries: committed.entries, written, kinds, moves };
         self.rehearsal = Some(Rehearsal { patience, last: Some(last) });
         Ok(committed)
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::domain::{Command, Id};
+use crate::domain::Id;
 use crate::evidence::Options;
 use crate::query::Filter;
 
@@ -73,6 +73,8 @@ pub enum Topic {
     People,
     /// What steps about many workloads need to know.
     Form,
+    /// What the act of a form would come to.
+    Rehearsal,
     /// The counts of the header.
     Header,
     /// How many records match.
@@ -144,8 +146,8 @@ pub enum Query {
     PeoplePage(PeopleAsked),
     /// The marked workloads, the worst first.
     Marked(Selection),
-    /// What commands would come to, none of them done.
-    Foresee(Vec<Command>),
+    /// What an act would come to.
+    Rehearse(Box<Prepared>),
     /// An act.
     Act(Box<Prepared>),
     /// Say that the entries ahead of this machine's clock were recorded by a wrong one.
@@ -188,7 +190,8 @@ impl Query {
             Self::LookBack(_) | Self::Record(_) | Self::Identity(_) => Some(Topic::Record),
             Self::People => Some(Topic::People),
             Self::Zones | Self::Seek(..) => Some(Topic::Form),
-            Self::Marked(_) | Self::Foresee(_) | Self::GettingStarted => Some(Topic::Form),
+            Self::Marked(_) | Self::GettingStarted => Some(Topic::Form),
+            Self::Rehearse(_) => Some(Topic::Rehearsal),
             Self::Act(_) | Self::CorrectClock | Self::Export(_) | Self::Begin(_) | Self::Plan(_) | Self::Import(_) => {
                 None
             }

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::backend::{
-    ActInFull, ActLine, Candidate, DossierView, Foreseen, IdentityAsking, IdentityDetails, IdentityLine,
-    LedgerStanding, MarkedRow, PersonLine, Planned, Task, TriageLine, Unreadable, Verified, WorkloadRow,
+    ActInFull, ActLine, Candidate, DossierView, IdentityAsking, IdentityDetails, IdentityLine, LedgerStanding,
+    MarkedRow, PersonLine, Planned, Task, TriageLine, Unreadable, Verified, WorkloadRow,
 };
 use super::effect::Timer;
 use super::model::Standing;
@@ -131,7 +131,7 @@ pub enum Reply {
     /// The marked workloads, the worst first.
     Marked(Vec<MarkedRow>),
     /// What commands would come to.
-    Foreseen(Box<Foreseen>),
+    Rehearsed(Vec<String>),
     /// A question could not be answered; why, and what to do.
     Unread(String),
     /// An act was written; what happened, to which record.

@@ -19,7 +19,7 @@ use crate::domain::secret::Secret;
 use crate::domain::{Command, Day, Draw, Event, Id, Policy, Refusal, key};
 use crate::ledger::{Entry, Link};
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// Entries that changed a record, to be put behind a sentence: the first few by name.
@@ -141,6 +141,8 @@ pub(in crate::store) struct Act<'t> {
     /// The first entries that it wrote, as many as are wanted.
     pub(in crate::store) kept: Vec<Entry>,
     keeps: usize,
+    /// How many entries of each type it wrote, where they are kept.
+    pub(in crate::store) kinds: BTreeMap<String, u64>,
 }
 
 impl<'t> Act<'t> {
@@ -171,6 +173,7 @@ impl<'t> Act<'t> {
             goes_by_another: false,
             kept: vec![],
             keeps: 0,
+            kinds: BTreeMap::new(),
         })
     }
 
@@ -315,6 +318,9 @@ impl<'t> Act<'t> {
         }
         if self.kept.len() < self.keeps {
             self.kept.push(entry.clone());
+        }
+        if self.keeps > 0 {
+            *self.kinds.entry(entry.kind.clone()).or_default() += 1;
         }
         let link = entries::append(self.work.db, link, &entry)?;
         self.link = Some(link);

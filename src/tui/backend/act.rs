@@ -1,9 +1,8 @@
 //! An act: commands performed in one transaction, with what the person had seen of the records they change.
 
 use super::Backend;
-use crate::domain::decide::kept_in_bulk;
-use crate::domain::{Command, Day, Id, Record, RefusalKind};
-use crate::shown::grouped;
+use crate::acts::bulk::Many;
+use crate::domain::{Command, Day, Id, RefusalKind};
 use crate::store::{Committed, StoreError};
 use crate::tui::msg::Reply;
 
@@ -29,17 +28,11 @@ impl Backend {
     /// the same id: what was written is then found, and never written twice.
     pub(super) fn act(&mut self, asked: &Prepared) -> Reply {
         let request = match self.acting.request() {
-            Ok(request) => crate::domain::command::Request {
-                on: asked.on,
-                why: asked.why.clone(),
-                stated_by: asked.stated_by,
-                expects: asked.expects.clone(),
-                ..request
-            },
+            Ok(request) => asked.request(request),
             Err(error) => return Reply::Failed(error.to_string()),
         };
-        let of_many = match self.kept(&asked.commands) {
-            Ok(kept) => kept,
+        let many = match Many::of(&self.store, &asked.commands) {
+            Ok(many) => many,
             Err(error) => return Reply::Failed(error.to_string()),
         };
         let mut perform = || self.store.commit_all(&request, None, asked.commands.iter().cloned(), &mut |_| {});
@@ -48,10 +41,9 @@ impl Backend {
             other => other,
         };
         match committed {
-            Ok(committed) if of_many.is_some() => {
-                let kept = of_many.unwrap_or_default();
+            Ok(committed) if let Some(many) = many => {
                 let behind = committed.behind.map(|behind| format!(" But {}.", behind.recorded())).unwrap_or_default();
-                Reply::Done(format!("{}{behind}", in_bulk(&asked.done, committed.entries, kept, asked.commands.len())))
+                Reply::Done(format!("{}{behind}", many.done(&asked.done, committed.entries)))
             }
             Ok(committed) if committed.entries == 0 => Reply::Done("No change: it was already recorded.".to_owned()),
             Ok(Committed { behind: Some(behind), .. }) => {
@@ -65,19 +57,6 @@ impl Backend {
             Err(StoreError::ClockBehind(ahead)) => Reply::Clocks(ahead),
             Err(error) => Reply::Failed(error.to_string()),
         }
-    }
-
-    /// Of an answer to many, how many keep what a person answered otherwise. Nothing of any other act.
-    fn kept(&self, commands: &[Command]) -> Result<Option<u64>, StoreError> {
-        let mut kept = None;
-        for command in commands {
-            let Command::Answer { workload, fields, bulk: Some(_), overwrite } = command else { return Ok(None) };
-            let record = if *overwrite { None } else { self.store.record(*workload)? };
-            let keeps =
-                record.as_ref().and_then(Record::workload).is_some_and(|it| !kept_in_bulk(it, fields).is_empty());
-            kept = Some(kept.unwrap_or(0) + u64::from(keeps));
-        }
-        Ok(kept)
     }
 
     /// Records that the entries ahead of this machine's clock were recorded by a wrong one, as the person said.
@@ -94,15 +73,4 @@ impl Backend {
             Err(error) => Reply::Failed(error.to_string()),
         }
     }
-}
-
-/// What an answer to many came to: what changed, what was kept and why, what was so already.
-fn in_bulk(done: &str, changed: u64, kept: u64, of: usize) -> String {
-    let of = of as u64;
-    let so_already = of.saturating_sub(changed + kept);
-    let kept =
-        (kept > 0).then(|| format!("{} kept what a person had answered; the form can replace it.", grouped(kept)));
-    let so_already = (so_already > 0).then(|| format!("{} had it already.", grouped(so_already)));
-    let changed = format!("{done}: {} of {} changed.", grouped(changed), grouped(of));
-    [Some(changed), kept, so_already].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

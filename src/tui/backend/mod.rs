@@ -12,6 +12,7 @@ mod ledger;
 mod list;
 mod look;
 mod people;
+mod rehearse;
 mod selection;
 mod triage;
 
@@ -39,7 +40,7 @@ pub use ledger::{LedgerStanding, Verified};
 pub use list::{WorkloadRow, WorkloadsAsked, shows_deputies};
 pub use look::DossierView;
 pub use people::{PeopleAsked, PersonLine};
-pub use selection::{Foreseen, ListOf, MarkedRow, Selection};
+pub use selection::{ListOf, MarkedRow, Selection};
 pub use triage::{TriageAt, TriageKey, TriageLine, group_filter};
 
 /// One connection, and who looks through it.
@@ -134,7 +135,7 @@ impl Backend {
             Query::People => Reply::People(self.store.people()?),
             Query::PeoplePage(asked) => self.people_page(asked)?,
             Query::Marked(marked) => self.marked(marked)?,
-            Query::Foresee(commands) => self.foresee(commands)?,
+            Query::Rehearse(act) => self.rehearse(act)?,
             Query::Act(asked) => self.act(asked),
             Query::CorrectClock => self.correct_clock(),
             Query::Export(options) => self.export(options),

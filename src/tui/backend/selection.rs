@@ -4,20 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Backend;
 use super::triage::group_filter;
-use crate::controls::{Judged, Judgement, Verdict, judge};
-use crate::domain::apply::{Happened, apply};
-use crate::domain::decide::{Context, Scope, decide, kept_in_bulk};
 use crate::domain::record::Workload;
 use crate::domain::snapshot::sha256_hex;
 use crate::domain::standing::can_be_adopted;
-use crate::domain::{Command, Dossier, Fact, Id, Refusal, Stage, Value};
+use crate::domain::{Id, Stage};
 use crate::query::parse;
-use crate::store::read::{Ends, TriageOf, TriagePlace};
-use crate::store::{Result, StoreError};
+use crate::store::Result;
+use crate::store::read::{TriageOf, TriagePlace};
 use crate::tui::msg::Reply;
 
-/// Workloads judged at most to foresee an answer; beyond them the numbers are "at least".
-const MOST_JUDGED: usize = 5_000;
 const PAGE: usize = 1_000;
 
 /// Which workloads are marked: all of a list, or some.
@@ -103,27 +98,6 @@ pub struct MarkedRow {
     pub adoptable: bool,
 }
 
-/// What answering many would come to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Foreseen {
-    /// Workloads that would change.
-    pub changing: u64,
-    /// Workloads where a person gave another answer before.
-    pub spoken: u64,
-    /// Open items that would be open no more.
-    pub closes: u64,
-    /// Items that would turn out to fail.
-    pub fails: u64,
-    /// Keys of the workloads that have the name of one that would be added.
-    pub called_so: Vec<String>,
-    /// What would end with them.
-    pub ends: Ends,
-    /// True where there were too many to judge them all.
-    pub at_least: bool,
-    /// Why it would be refused.
-    pub refused: Option<String>,
-}
-
 impl Backend {
     /// The marked workloads, the worst first.
     pub(super) fn marked(&self, marked: &Selection) -> Result<Reply> {
@@ -145,86 +119,6 @@ impl Backend {
             }
         }
         Ok(Reply::Marked(rows))
-    }
-
-    /// What the commands would come to, none of them done.
-    pub(super) fn foresee(&self, commands: &[Command]) -> Result<Reply> {
-        if matches!(commands.first(), Some(Command::Retire { .. })) {
-            return self.foresee_retired(commands);
-        }
-        let request = match self.acting.request() {
-            Ok(request) => request,
-            Err(error) => return Ok(Reply::Unread(error.to_string())),
-        };
-        let (today, at, draw) = (self.today(), request.at.now(), request.draw());
-        let catalogue_version = self.store.register().map_or("", |register| register.catalogue_version.as_str());
-        let context = Context {
-            at,
-            today,
-            on: today,
-            actor: &request.actor,
-            policy: self.policy()?,
-            policy_sha256: "",
-            catalogue_version,
-            begun: true,
-            draw: &draw,
-            gate: None,
-            control: None,
-        };
-        let mut foreseen = Foreseen { at_least: commands.len() > MOST_JUDGED, ..Foreseen::default() };
-        let mut scope = Scope::default();
-        for command in commands.iter().take(MOST_JUDGED) {
-            if let Command::AddWorkload { fields, .. } = command
-                && let Some(Value::Text(name)) = fields.get("name")
-            {
-                foreseen.called_so.extend(self.store.called_so(name)?.into_iter().map(|(_, key)| key));
-            }
-            let Command::Answer { workload, fields, .. } = command else { continue };
-            if self.superseded.is_set() {
-                return Err(StoreError::Interrupted);
-            }
-            for id in command.touches().records {
-                if !scope.records.contains_key(&id) {
-                    scope.records.extend(self.store.record(id)?.map(|record| (id, record)));
-                }
-            }
-            let events = match decide(&scope, command, &context) {
-                Ok(events) => events,
-                Err(refusal) => {
-                    foreseen.refused = Some(refusal.to_string());
-                    break;
-                }
-            };
-            let before = self.store.dossier(*workload)?.ok_or_else(|| Refusal::not_found(workload.to_string()))?;
-            foreseen.spoken += u64::from(!kept_in_bulk(&before.workload, fields).is_empty());
-            let mut record = scope.records.remove(workload);
-            if events.is_empty() {
-                continue;
-            }
-            foreseen.changing += 1;
-            for event in events {
-                let account = request.actor.as_login();
-                let happened = Happened { entry: draw.id(), at, on: today, import: None, account, event };
-                apply(&mut record, *workload, &happened);
-            }
-            let mut after = before.clone();
-            if let Some(changed) = record.as_ref().and_then(|record| record.workload()) {
-                after.workload = changed.clone();
-            }
-            meet_people(&mut after, &scope);
-            count(&mut foreseen, &judge(&before, today, context.policy), &judge(&after, today, context.policy));
-        }
-        Ok(Reply::Foreseen(Box::new(foreseen)))
-    }
-
-    /// What ends with the workloads that are retired.
-    fn foresee_retired(&self, commands: &[Command]) -> Result<Reply> {
-        let retired = commands.iter().filter_map(|command| match command {
-            Command::Retire { workload, ends_access: Some(_) } => Some(*workload),
-            _ => None,
-        });
-        let ends = self.store.retiring(&retired.collect(), || self.superseded.is_set())?;
-        Ok(Reply::Foreseen(Box::new(Foreseen { changing: commands.len() as u64, ends, ..Foreseen::default() })))
     }
 
     /// The workloads that are marked on triage, and those that its marked groups stand for; each once.
@@ -278,29 +172,5 @@ fn row(workload: &Workload) -> MarkedRow {
         granted: !workload.grants.is_empty(),
         stage: workload.facts.stage.known().copied(),
         adoptable: can_be_adopted(workload),
-    }
-}
-
-/// The people that are named now: the controls ask whether they are still here.
-fn meet_people(dossier: &mut Dossier, scope: &Scope) {
-    let facts = &dossier.workload.facts;
-    let named: Vec<Id> =
-        [facts.owner, facts.deputy].iter().filter_map(|fact: &Fact<Id>| fact.known().copied()).collect();
-    for id in named {
-        if let Some(person) = scope.records.get(&id).and_then(|record| record.person()) {
-            dossier.people.insert(id, person.clone());
-        }
-    }
-}
-
-fn count(foreseen: &mut Foreseen, before: &Judgement, after: &Judgement) {
-    for open in before.open() {
-        let now = after.get(&open.control.id).map(Judged::verdict);
-        if now != Some(Verdict::NotAnswered) {
-            foreseen.closes += 1;
-        }
-        if now == Some(Verdict::Fail) {
-            foreseen.fails += 1;
-        }
     }
 }

@@ -128,3 +128,40 @@ fn a_record_that_changed_since_it_was_on_screen_refuses_the_act() {
     assert!(matches!(&late, Reply::Conflict(why) if why.contains("changed by someone else")), "{late:?}");
     assert_eq!(app.people()[0].name, "A. Kumari");
 }
+
+fn rehearse(app: &mut TestApp, commands: Vec<Command>) -> String {
+    let act = Prepared { commands, done: "Done.".into(), ..Prepared::default() };
+    let Reply::Rehearsed(lines) = app.ask(&Query::Rehearse(Box::new(act))) else { panic!("not rehearsed") };
+    lines.join("\n")
+}
+
+#[test]
+fn an_act_is_rehearsed_in_a_few_lines_and_nothing_of_it_is_written() {
+    let mut app = TestApp::open();
+    app.act(vec![add("Claims triage")], vec![]);
+    let all = |app: &mut TestApp| {
+        let Reply::Marked(rows) = app.ask(&Query::Marked(Selection { all: true, ..Selection::default() })) else {
+            panic!("no workloads")
+        };
+        rows
+    };
+    let before = all(&mut app);
+    let id = before[0].id;
+    let answer = |team: &str| {
+        let mut fields = Fields::<WorkloadFacts>::new();
+        fields.parse("team", team).unwrap();
+        fields.parse("reach_record", "act").unwrap();
+        Command::Answer { workload: id, fields, bulk: Some("all workloads".into()), overwrite: false }
+    };
+    let said = rehearse(&mut app, vec![answer("Claims")]);
+    assert!(said.starts_with("Changes 1 of 1.\nFindings: ") && said.contains("now failing: KEY-3"), "{said}");
+    let said = rehearse(&mut app, vec![add("Claims triage")]);
+    assert!(said.contains("A workload of this name is recorded already: same."), "{said}");
+    let nobody = Command::Retire { workload: Id([9; 16]), ends_access: None };
+    assert!(rehearse(&mut app, vec![nobody]).starts_with("This would be refused: "));
+    assert_eq!(all(&mut app), before);
+
+    assert!(matches!(app.act(vec![answer("Claims")], vec![]), Reply::Done(_)));
+    let said = rehearse(&mut app, vec![answer("Motor")]);
+    assert_eq!(said, "Changes 0 of 1. 1 keeps what a person answered.");
+}

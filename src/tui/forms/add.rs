@@ -4,12 +4,11 @@ use crate::domain::record::WorkloadFacts;
 use crate::domain::{Command, Day, key};
 use crate::store::read::PersonRow;
 use crate::tui::backend::Prepared;
-use crate::tui::effect::{Effect, Query};
+use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::msg::Reply;
 use crate::tui::update::wizards;
 use crate::tui::widgets::date::in_words;
-use crate::tui::wizard::{Entry, Field, Foresight, Run, Step, Values, Wizard};
+use crate::tui::wizard::{Entry, Field, Run, Step, Values, Wizard};
 
 use super::{begin, fill};
 
@@ -23,11 +22,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
     begin::with_people(model, |model, people| {
         let today = Day::from_date(model.today).unwrap_or(Day::FIRST);
         let wizard = wizard(&people, today);
-        let effects = wizards::open(model, wizard);
-        if let Some(steps) = &mut model.form {
-            steps.foresee_with(foresight());
-        }
-        effects
+        wizards::open(model, wizard)
     })
 }
 
@@ -130,21 +125,6 @@ fn summary(steps: &Run) -> Vec<String> {
     let said = ["What is it called?", "Its key:", "When does the experiment end?"];
     lines.extend(steps.answers_in_words().into_iter().filter(|line| !said.iter().any(|said| line.starts_with(said))));
     lines
-}
-
-/// A second workload of one name is told before it is added.
-fn foresight() -> Foresight {
-    Foresight {
-        ask: Box::new(|values| Some(Query::Foresee(vec![command(values)]))),
-        words: Box::new(|_, answer| match answer {
-            Reply::Foreseen(foreseen) if foreseen.called_so.is_empty() => Some(Vec::new()),
-            Reply::Foreseen(foreseen) => Some(vec![format!(
-                "A workload of this name is recorded already: {}. Is this another one? If not, leave these steps.",
-                foreseen.called_so.join(", ")
-            )]),
-            _ => None,
-        }),
-    }
 }
 
 fn command(values: &Values) -> Command {

@@ -5,12 +5,11 @@ use crate::domain::record::WorkloadFacts;
 use crate::domain::{Command, Fields};
 use crate::shown::grouped;
 use crate::store::read::PersonRow;
-use crate::tui::backend::{Foreseen, MarkedRow, Prepared, Selection};
-use crate::tui::effect::{Effect, Query};
+use crate::tui::backend::{MarkedRow, Prepared, Selection};
+use crate::tui::effect::Effect;
 use crate::tui::model::Model;
-use crate::tui::msg::Reply;
 use crate::tui::update::wizards;
-use crate::tui::wizard::{Field, Foresight, Run, Step, Values, Wizard};
+use crate::tui::wizard::{Field, Run, Step, Values, Wizard};
 
 use super::{begin, fill, questions};
 
@@ -39,12 +38,7 @@ const OVERWRITE: &str = "overwrite";
 pub fn begin(model: &mut Model, marked: Selection) -> Vec<Effect> {
     let (chosen, key) = (marked.words(), marked.key());
     begin::with_marked(model, marked, move |model, people, rows| {
-        let foresight = foresight(&rows, &chosen);
-        let effects = wizards::open(model, wizard(&people, rows, chosen, key));
-        if let Some(steps) = &mut model.form {
-            steps.foresee_with(foresight);
-        }
-        effects
+        wizards::open(model, wizard(&people, rows, chosen, key))
     })
 }
 
@@ -136,52 +130,6 @@ fn summary(steps: &Run, rows: &[MarkedRow], chosen: &str) -> Vec<String> {
     };
     lines.extend(left(STAGE, |row| row.stage.is_some(), "have a stage already and keep it."));
     lines.extend(left(GRANTS, |row| row.granted, "have access to data recorded; of them it is not said."));
-    lines
-}
-
-fn foresight(rows: &[MarkedRow], chosen: &str) -> Foresight {
-    let (rows, chosen) = (rows.to_vec(), chosen.to_owned());
-    foreseeing(move |values| commands(values, &rows, &chosen), overwrites)
-}
-
-/// Finds out what answering many comes to.
-pub fn foreseeing(
-    commands: impl Fn(&Values) -> Vec<Command> + Send + 'static,
-    overwrites: fn(&Values) -> bool,
-) -> Foresight {
-    Foresight {
-        ask: Box::new(move |values| {
-            let commands = commands(values);
-            (!commands.is_empty()).then_some(Query::Foresee(commands))
-        }),
-        words: Box::new(move |values, answer| match answer {
-            Reply::Foreseen(foreseen) => Some(foreseen_words(foreseen, overwrites(values))),
-            _ => None,
-        }),
-    }
-}
-
-fn foreseen_words(foreseen: &Foreseen, overwrite: bool) -> Vec<String> {
-    if let Some(why) = &foreseen.refused {
-        return vec![format!("This would be refused: {why}")];
-    }
-    let least = if foreseen.at_least { "at least " } else { "" };
-    let mut lines = vec![
-        format!("It changes {least}{} workloads.", grouped(foreseen.changing)),
-        format!(
-            "It closes {least}{} open items; {} of them will fail.",
-            grouped(foreseen.closes),
-            grouped(foreseen.fails)
-        ),
-    ];
-    if foreseen.spoken > 0 {
-        let count = grouped(foreseen.spoken);
-        lines.push(if overwrite {
-            format!("In {least}{count} it overwrites what a person answered.")
-        } else {
-            format!("Keeps a person's answer on {least}{count}.")
-        });
-    }
     lines
 }
 

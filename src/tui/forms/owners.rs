@@ -9,7 +9,6 @@ use crate::tui::model::Model;
 use crate::tui::update::wizards;
 use crate::tui::wizard::{Entry, Field, Run, Step, Values, Wizard};
 
-use super::answer_many::foreseeing;
 use super::{begin, fill, marked};
 
 const FACTS: [&str; 3] = ["owner", "deputy", "technical_owner"];
@@ -24,11 +23,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
             let (bulk, key) = (marked.words(), marked.key());
             begin::with_marked(model, marked, move |model, people, rows| {
                 let workloads: Vec<Id> = rows.iter().map(|row| row.id).collect();
-                let effects = wizards::open(model, on_many(&people, &workloads, &bulk, key.clone()));
-                if let Some(steps) = &mut model.form {
-                    steps.foresee_with(foreseeing(move |values| commands(values, &workloads, &bulk), overwrites));
-                }
-                effects
+                wizards::open(model, on_many(&people, &workloads, &bulk, key.clone()))
             })
         }
     }

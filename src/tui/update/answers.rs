@@ -10,7 +10,7 @@ use super::{clocks, first, getting_started, importing, wizards};
 pub fn answered(model: &mut Model, answer: Reply) -> Vec<Effect> {
     let mut effects = forms::begin::answered(model, &answer);
     if let Some(steps) = &mut model.form {
-        steps.take_foreseen(&answer);
+        steps.take_rehearsed(&answer);
     }
     match answer {
         Reply::Header(standing) => {
@@ -48,7 +48,7 @@ pub fn answered(model: &mut Model, answer: Reply) -> Vec<Effect> {
         | Reply::Zones(_)
         | Reply::Sought(_)
         | Reply::Marked(_)
-        | Reply::Foreseen(_) => {}
+        | Reply::Rehearsed(_) => {}
         Reply::People(people) => {
             if let Some(steps) = &mut model.form {
                 steps.offer_new(&forms::fill::people(&people));

@@ -129,7 +129,7 @@ fn arrive(model: &mut Model) -> Vec<Effect> {
     let mut effects = keep(model);
     if let Some(steps) = &mut model.form {
         let left = !steps.is_at_summary() && steps.outlook().give_up();
-        effects.extend(left.then_some(Effect::Forget(Topic::Form)));
+        effects.extend(left.then_some(Effect::Forget(Topic::Rehearsal)));
         effects.extend(steps.outlook().wanted().map(Effect::Ask));
     }
     effects
@@ -185,7 +185,7 @@ pub fn leave(model: &mut Model, answer: &str) -> Vec<Effect> {
 /// Closes the steps; gives the key of their draft, and gives up what was being found out for them.
 fn close(model: &mut Model) -> (Option<String>, Vec<Effect>) {
     let Some(mut steps) = model.form.take() else { return (None, Vec::new()) };
-    let given_up = steps.outlook().give_up().then_some(Effect::Forget(Topic::Form));
+    let given_up = steps.outlook().give_up().then_some(Effect::Forget(Topic::Rehearsal));
     let mut effects: Vec<Effect> = given_up.into_iter().collect();
     model.form = steps.below.take().map(|mut below| {
         below.await_nobody();

@@ -6,7 +6,7 @@ mod asking;
 pub mod blame;
 pub mod draft;
 pub mod field;
-pub mod foresight;
+pub mod outlook;
 mod reading;
 pub mod report;
 pub mod run;
@@ -16,7 +16,6 @@ pub mod view;
 use std::fmt;
 
 pub use self::field::{Field, Kind};
-pub use self::foresight::Foresight;
 pub use self::report::{Compared, Item, Line, Report, Target};
 pub use self::run::{Proceeded, Run, StepMark};
 pub use self::values::{Entry, Values};

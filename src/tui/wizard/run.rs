@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::again::Again;
 use super::draft::Draft;
 use super::field::{Field, Kind};
-use super::foresight::Outlook;
+use super::outlook::Outlook;
 use super::report::Line;
 use super::values::{Entry, Values};
 use super::{Step, Wizard};

@@ -4,15 +4,13 @@ use super::{ADOPT, ENDS, Move};
 use crate::domain::leaving::Leaving;
 use crate::domain::{By, Command, Id, Stage};
 use crate::shown::grouped;
-use crate::store::read::Ends;
-use crate::tui::backend::{Foreseen, MarkedRow, Prepared, Selection};
-use crate::tui::effect::{Effect, Query};
+use crate::tui::backend::{MarkedRow, Prepared, Selection};
+use crate::tui::effect::Effect;
 use crate::tui::forms::{adopt, begin, fill};
 use crate::tui::model::Model;
-use crate::tui::msg::Reply;
 use crate::tui::update::wizards;
 use crate::tui::widgets::choice::Choice;
-use crate::tui::wizard::{Entry, Field, Foresight, Run, Step, Values, Wizard};
+use crate::tui::wizard::{Entry, Field, Run, Step, Values, Wizard};
 
 /// How many that are left as they are stand there by name.
 const NAMED: usize = 4;
@@ -55,12 +53,7 @@ pub fn begin(model: &mut Model, marked: Selection) -> Vec<Effect> {
             let (rows, others) = rows.into_iter().partition(|row: &MarkedRow| way.not(row.stage).is_none());
             let me = model.me().map(|me| me.id);
             let ways = Ways { rows, others, chosen, key };
-            let foresight = foresight(way, &ways.rows, me);
-            let effects = wizards::open(model, wizard(way, ways, me));
-            if let Some(steps) = &mut model.form {
-                steps.foresee_with(foresight);
-            }
-            effects
+            wizards::open(model, wizard(way, ways, me))
         })
     })
 }
@@ -167,28 +160,6 @@ fn left(way: Leaving, others: &[MarkedRow]) -> Vec<String> {
         }
     };
     reasons.into_iter().map(line).collect()
-}
-
-/// What ends with them, counted by the register.
-fn foresight(way: Leaving, rows: &[MarkedRow], me: Option<Id>) -> Foresight {
-    let rows = rows.to_vec();
-    Foresight {
-        ask: Box::new(move |values| {
-            let ends = way == Leaving::Retire && values.choice(ENDS) == Some("yes");
-            ends.then(|| Query::Foresee(commands(way, &rows, values, me)))
-        }),
-        words: Box::new(|_, answer| match answer {
-            Reply::Foreseen(foreseen) => Some(vec![ends_in_words(foreseen)]),
-            _ => None,
-        }),
-    }
-}
-
-fn ends_in_words(foreseen: &Foreseen) -> String {
-    let Ends { grants, identities } = foreseen.ends;
-    let data = if grants == 1 { "data grant" } else { "data grants" };
-    let own = if identities == 1 { "identity" } else { "identities" };
-    format!("Today {} {data} and {} {own} end.", grouped(grants), grouped(identities))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::tui::model::Model;
 use crate::tui::msg::Reply;
 use crate::tui::wizard::again::Again;
 use crate::tui::wizard::blame;
-use crate::tui::wizard::foresight::{Foresight, Outlook};
+use crate::tui::wizard::outlook::Outlook;
 
 /// How far the whole of it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +37,9 @@ impl Run {
         self.said = if values.is_some() { (self.wizard.summary)(self) } else { Vec::new() };
         // Half an answer is no act yet, and must not be made one.
         let whole = values.as_ref().filter(|_| self.first_problem().is_none());
-        let stopped = whole.is_some_and(|values| (self.wizard.submit)(values).is_empty());
-        self.outlook.turn(whole);
+        let effects = whole.map(|values| (self.wizard.submit)(values));
+        let stopped = effects.as_ref().is_some_and(Vec::is_empty);
+        self.outlook.turn(effects.as_deref());
         self.course = if stopped { Course::Stopped } else { Course::Answered };
         let report = self.wizard.steps.get(self.step).and_then(|step| step.report.as_ref());
         if let Some(lines) = report.map(|report| report.lines(&self.answered())) {
@@ -52,21 +53,15 @@ impl Run {
         self.said.iter().cloned().chain(self.outlook.words()).collect()
     }
 
-    /// With something to find out when the summary is reached.
-    pub fn foresee_with(&mut self, foresight: Foresight) {
-        self.outlook = Outlook::with(foresight);
-    }
-
     /// What the summary says of what the act would come to.
     pub fn outlook(&mut self) -> &mut Outlook {
         &mut self.outlook
     }
 
-    /// Takes what was found out for the summary, if that is what was answered.
-    pub fn take_foreseen(&mut self, answer: &Reply) {
-        if self.outlook.is_finding() && self.is_at_summary() {
-            let values = self.answered();
-            self.outlook.take(&values, answer);
+    /// Takes what the act would come to, if that is what was answered.
+    pub fn take_rehearsed(&mut self, answer: &Reply) {
+        if let Reply::Rehearsed(words) = answer {
+            self.outlook.take(words.clone());
         }
     }
 

@@ -100,7 +100,7 @@ fn what_it_comes_to_is_found_out_only_of_a_whole_answer() {
     app.go_to_summary();
     for _ in 0..2 {
         let seen = screen(&app.model);
-        assert!(seen.contains("Today 1 data grant and 2 identities end."), "{seen}");
+        assert!(seen.contains("Ends 1 data grant and 2 identities."), "{seen}");
         app.act(ActionId::NextPage);
     }
 }
