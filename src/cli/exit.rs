@@ -13,7 +13,7 @@ pub enum Exit {
     Wrong = 2,
     /// It cannot be told: what was asked is not covered, or there is nothing outside to compare with.
     CannotTell = 3,
-    /// Done, with rows that were rejected or conflicts that wait for a person.
+    /// Done, with rows that were rejected, conflicts that wait for a person, or a result that could not be printed.
     WithRest = 4,
 }
 
@@ -26,7 +26,7 @@ Exit codes:
   2  wrong use, or an error; nothing was written
   3  cannot tell: not covered, no such workload to `check`, a stored record that differs from the ledger, or nothing outside this
      account to compare with
-  4  done, with rejected rows or conflicts that are new";
+  4  done, with rejected rows, conflicts that are new, or a result that could not be printed";
 
 /// How an error reads with `--json`, as help shows it.
 pub const ERRORS: &str = "\

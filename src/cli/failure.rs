@@ -16,6 +16,9 @@ use crate::paths::PathError;
 use crate::shown::{Shown, escape_json};
 use crate::store::StoreError;
 
+/// What an error of printing is about.
+const STANDARD_OUTPUT: &str = "standard output";
+
 /// Why a command stopped.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -97,6 +100,19 @@ impl Failure {
         Self::Said(Said::of(exit, words.as_ref()))
     }
 
+    /// The same where this run had written an entry: what could not be printed was done all the same.
+    pub(super) fn after_entry(self, written: Option<u64>) -> Self {
+        match (self, written) {
+            (Self::Said(said), Some(entry)) if said.what.as_deref() == Some(STANDARD_OUTPUT) => Self::Said(Said {
+                exit: Exit::WithRest,
+                why: format!("it is recorded as entry {entry}, and could not be printed: {}", said.why),
+                next: Some("see it with `countersign history`".to_owned()),
+                ..said
+            }),
+            (failure, _) => failure,
+        }
+    }
+
     /// What clap found wrong with the arguments; its usage is the next step.
     pub(super) fn of_arguments(error: &clap::Error) -> Said {
         let text = error.render().to_string();
@@ -162,7 +178,7 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Self::PipeClosed,
-            _ => Self::new("standard output", error.to_string(), "send it elsewhere"),
+            _ => Self::new(STANDARD_OUTPUT, error.to_string(), "send it elsewhere"),
         }
     }
 }

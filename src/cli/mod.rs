@@ -115,8 +115,8 @@ pub fn run(globals: Globals, command: Command) -> ExitCode {
         if failure::met_damage() {
             session.note_damage();
         }
-        session.out.flush()?;
-        done
+        let printed = session.out.flush();
+        done.and_then(|exit| printed.map(|()| exit)).map_err(|failure| failure.after_entry(session.written()))
     });
     match done {
         Ok(exit) => exit.into(),

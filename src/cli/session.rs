@@ -1,6 +1,6 @@
 //! One run of the program: which register is meant, who acts, how it is opened, and what an act leaves behind.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -22,7 +22,7 @@ use crate::domain::{Command, Day, Id, Policy};
 use crate::files::PrivateFolder;
 use crate::ledger::checkpoint_file::set_aside;
 use crate::paths::{Paths, create_private_folder};
-use crate::store::{Committed, Lease, Mode, OtherRegister, Patience, Store, StoreError};
+use crate::store::{Committed, Lease, Mode, OtherRegister, Patience, RolledBack, Store, StoreError};
 
 /// What may be said to every command.
 #[derive(Clone, Debug, Default, Args)]
@@ -64,7 +64,7 @@ impl Globals {
 }
 
 /// What to do where the ledger is not the one that a checkpoint knows.
-const NOT_AS_KNOWN: &str =
+pub(super) const NOT_AS_KNOWN: &str =
     "see `countersign verify`; a person who knows why takes note of it with `countersign doctor --accept-rollback`";
 
 /// One run.
@@ -76,6 +76,8 @@ pub(super) struct Session {
     demo: Option<PrivateFolder>,
     /// What the acts of a dry run would come to.
     foretold: RefCell<Vec<Foretold>>,
+    /// The last entry that this run wrote.
+    written: Cell<Option<u64>>,
 }
 
 /// A register that was opened, the day it is seen on, and who looks.
@@ -103,7 +105,7 @@ impl Session {
             acting = acting.of(demo::newcomer());
             demo = Some(folder);
         }
-        Ok(Self { globals, acting, out: Printer::new(), demo, foretold: RefCell::default() })
+        Ok(Self { globals, acting, out: Printer::new(), demo, foretold: RefCell::default(), written: Cell::default() })
     }
 
     /// Where checkpoints are kept; nowhere where the account has no home, or of a demo.
@@ -162,7 +164,7 @@ impl Session {
         let opened = if self.globals.as_of.is_some() { self.of_the_day()? } else { self.of_this_moment()? };
         match opened.store.rolled_back() {
             None => Ok(opened),
-            Some(rolled_back) => Err(Failure::new("this register", rolled_back.to_string(), NOT_AS_KNOWN)),
+            Some(rolled_back) => Err(not_as_known(rolled_back)),
         }
     }
 
@@ -239,7 +241,10 @@ impl Session {
         }
         let opened = self.open()?;
         tell_of(opened.store.other_register());
-        Ok(opened)
+        match opened.store.rolled_back() {
+            None => Ok(opened),
+            Some(rolled_back) => Err(not_as_known(rolled_back)),
+        }
     }
 
     /// Refuses to write where it was said that nothing is to be written; makes the place where checkpoints are kept.
@@ -367,11 +372,19 @@ impl Session {
             self.foretold.borrow_mut().push(foretold);
             return Ok(());
         }
+        if done.entries > 0 {
+            self.written.set(Some(done.end.size));
+        }
         self.checkpoint(store);
         if let Some(behind) = done.behind {
             print::note(&behind.recorded());
         }
         Ok(())
+    }
+
+    /// The last entry that this run wrote.
+    pub(super) fn written(&self) -> Option<u64> {
+        self.written.get()
     }
 
     /// What the acts of a dry run would come to, once.
@@ -469,6 +482,11 @@ pub(super) fn moves_json(foretold: &[Foretold]) -> Json {
 pub(super) fn register(store: &Store) -> Result<&Register, Failure> {
     let missing = || Failure::new(store.file().to_string_lossy(), "the register is empty", "run `countersign init`");
     store.register().ok_or_else(missing)
+}
+
+/// A register that a checkpoint knows otherwise: nothing can be told by it, and nothing taken from it as evidence.
+fn not_as_known(rolled_back: &RolledBack) -> Failure {
+    Failure::ending(Exit::CannotTell, format!("this register: {rolled_back}; {NOT_AS_KNOWN}"))
 }
 
 /// Says that another register lies in the place of the one that is meant.

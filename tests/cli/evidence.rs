@@ -133,6 +133,9 @@ fn a_pack_of_a_part_is_called_unchanged_and_never_proved() {
     let files = std::fs::read_dir(pack).unwrap().count() as u64;
     assert_eq!((json["files"].as_u64(), &json["receipt"]), (Some(files - 1), &true.into()));
     assert_eq!(json["tables"]["recomputed"], "in_part");
+    std::fs::remove_file(std::path::Path::new(pack).join("receipt.json")).unwrap();
+    let without = home.ends(3, &["verify", pack, "--against", line]);
+    assert!(without.contains("there is no receipt.json: who exported the pack"), "{without}");
 }
 
 #[test]

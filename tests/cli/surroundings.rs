@@ -112,3 +112,30 @@ fn another_register_in_the_place_of_ones_own_is_said_and_can_be_accepted() {
     assert_eq!(home.run(&["list"]).err, "");
     assert!(home.run(&["doctor", "--accept-register"]).err.contains("there is nothing to accept"));
 }
+
+/// What was written and could not be printed was written all the same: the exit code says neither "done" nor "nothing was written".
+#[cfg(target_os = "linux")]
+#[rstest]
+#[case::add(&["add", "Third bot"])]
+#[case::answer(&["answer", "bot", "team=Claims"])]
+#[case::in_bulk(&["answer", "--all", "team=Motor"])]
+#[case::as_json(&["people", "add", "N. Obi", "--json"])]
+fn what_is_written_and_cannot_be_printed_is_told_with_its_entry(#[case] act: &[&str]) {
+    let home = Home::begun();
+    home.ok(&["add", "Bot"]);
+    let before: u64 = home.entries().split(' ').next().unwrap().parse().unwrap();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = std::process::Command::new(home.command(&[]).get_program());
+    command.env_clear().envs(home.environment()).current_dir(home.folder.path()).args(act);
+    let output = command.stdout(full).output().unwrap();
+    let (code, said) = (output.status.code(), String::from_utf8(output.stderr).unwrap());
+    let after: u64 = home.entries().split(' ').next().unwrap().parse().unwrap();
+    assert!(after > before, "{said}");
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains(&format!("it is recorded as entry {after}, and could not be printed")), "{said}");
+    // What writes nothing is an error as before.
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = std::process::Command::new(home.command(&[]).get_program());
+    command.env_clear().envs(home.environment()).current_dir(home.folder.path()).args(["list", "--json"]);
+    assert_eq!(command.stdout(full).status().unwrap().code(), Some(2));
+}

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::Value as Json;
 
-use crate::home::Home;
+use crate::home::{Home, answered};
 
 #[test]
 fn a_sound_register_without_anything_outside_cannot_be_vouched_for() {
@@ -74,6 +74,28 @@ fn the_doctor_says_where_everything_is_and_ends_with_one_where_something_is_wron
     assert_eq!(Home::empty().json_ending(1, &["doctor"])["ok"], Json::Bool(false));
 }
 
+/// What a register says of its own tables can be edited too: it is named, and it is said whether the tables were computed again all the same.
+#[rstest]
+#[case::another_version("UPDATE meta SET value = '3' WHERE key = 'projection'", "column value of `meta`", true)]
+#[case::no_version("UPDATE meta SET value = 'x' WHERE key = 'projection'", "column value of `meta`", true)]
+#[case::version_taken_out("DELETE FROM meta WHERE key = 'projection'", "a row of `meta` is missing", true)]
+#[case::another_catalogue("UPDATE meta SET value = '2025.1' WHERE key = 'catalogue'", "column value of `meta`", true)]
+#[case::a_row_more("INSERT INTO meta VALUES('z', '1')", "that the ledger does not give", true)]
+#[case::no_day("UPDATE meta SET value = 'x' WHERE key = 'judged_on'", "`judged_on` of `meta` is no day", false)]
+#[case::day_taken_out("DELETE FROM meta WHERE key = 'judged_on'", "`judged_on` of `meta` is no day", false)]
+fn what_is_said_of_the_tables_is_named_where_it_was_edited(
+    #[case] sql: &str,
+    #[case] says: &str,
+    #[case] computed: bool,
+) {
+    let home = answered();
+    rusqlite::Connection::open(home.register()).unwrap().execute_batch(sql).unwrap();
+    let said = home.ends(1, &["verify"]);
+    assert!(said.contains(says) && said.contains("1 fault"), "{said}");
+    assert_eq!(said.contains("all stored tables were computed again"), computed, "{said}");
+    assert_eq!(said.contains("the stored tables were not compared with the ledger"), !computed, "{said}");
+}
+
 #[test]
 fn a_register_that_was_put_back_is_read_only_until_a_person_takes_note() {
     let home = Home::begun();
@@ -86,6 +108,10 @@ fn a_register_that_was_put_back_is_read_only_until_a_person_takes_note() {
     let asked = home.run(&["check", "bot"]);
     assert_eq!((asked.code, asked.err.contains("rolled back")), (3, true), "{asked:?}");
     assert_eq!(home.run(&["check", "bot", "--as-of", "today"]).code, 3, "on any day");
+    let pack = home.run(&["export", "pack"]);
+    assert!(pack.code == 3 && pack.err.contains("rolled back") && !home.path("pack").exists(), "{pack:?}");
+    let again = home.run(&["rebuild"]);
+    assert!(again.code == 3 && again.err.contains("rolled back"), "{again:?}");
     for reads in [&["list"][..], &["show", "bot"], &["due"], &["history"], &["people", "list"]] {
         let ran = home.run(reads);
         assert!(ran.code == 0 && ran.err.contains("rolled back"), "{reads:?}: {ran:?}");

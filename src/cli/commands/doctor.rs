@@ -322,7 +322,9 @@ fn checkpoint(session: &Session, store: &Store, ledger: crate::domain::Id, found
     match checkpoint_file::read(&file, ledger) {
         Ok(known) => {
             let newest = known.newest().map(|newest| format!("of {} at entry {}", newest.at, newest.size));
-            found.fact("checkpoint", newest.unwrap_or_else(|| "none".to_owned()));
+            let none =
+                "none kept on this machine, so a register that was put back is not noticed; the next act keeps one";
+            found.fact("checkpoint", newest.unwrap_or_else(|| none.to_owned()));
             if known.unread > 0 {
                 found.wrong(format!(
                     "{} of the lines in {} cannot be read; the next act that writes sets them aside",
@@ -332,7 +334,8 @@ fn checkpoint(session: &Session, store: &Store, ledger: crate::domain::Id, found
             }
             let aside = checkpoint_file::set_aside(&file);
             if aside.exists() {
-                found.fact("checkpoints set aside", place(&aside));
+                let what = "lines that could not be read, kept to be looked at";
+                found.fact("checkpoints set aside", format!("{} ({what})", place(&aside)));
             }
         }
         Err(error) => found.wrong(error.to_string()),

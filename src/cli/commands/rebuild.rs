@@ -5,8 +5,9 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::print;
 use crate::cli::progress::Progress;
-use crate::cli::session::Session;
+use crate::cli::session::{NOT_AS_KNOWN, Session};
 use crate::store::{Mode, Repaired, StoreError};
 
 /// Throw everything computed away and compute it from the ledger. The ledger itself is only read.
@@ -49,6 +50,11 @@ impl Rebuild {
             if unplaced > 0 {
                 session.out.line(format!("{unplaced} entries had no place in their record and changed nothing"))?;
             }
+        }
+        drop(store);
+        if let Some(rolled_back) = session.open()?.store.rolled_back() {
+            print::note(&format!("this register: {rolled_back}; {NOT_AS_KNOWN}"));
+            return Ok(Exit::CannotTell);
         }
         Ok(if unplaced > 0 { Exit::WithRest } else { Exit::Yes })
     }

@@ -129,8 +129,13 @@ fn report(session: &mut Session, found: &Verification, ahead: Option<&Ahead>) ->
         faults => format!("{faults} faults"),
     };
     session.out.line(format!("{size} entries, {verdict}; {}", against(found)))?;
-    if let Some(why) = &found.not_compared {
-        session.out.line(format!("the stored tables were not compared with the ledger: {why}"))?;
+    match &found.not_compared {
+        Some(why) => session.out.line(format!("the stored tables were not compared with the ledger: {why}"))?,
+        // With a fault in the ledger itself there is nothing to compute them from.
+        None if !found.is_sound() && found.faults.iter().all(|fault| !fault.class.is_of_the_ledger()) => {
+            session.out.line("all stored tables were computed again; each difference is named above")?;
+        }
+        None => {}
     }
     if found.newest_checkpoint_is_unread {
         session.out.line("the newest checkpoint cannot be read; `countersign doctor` names its file")?;

@@ -203,12 +203,15 @@ impl PackReport {
         }
         if self.stubs > 0 {
             open.push(format!(
-                "what {} entries say is not shown: of them the pack has the hashes only",
+                "what {} entries say is not shown: of them the pack has the hashes only, so it cannot be told from the pack whether they \
+                 speak of the workloads that it shows. A pack of all of the register shows them",
                 grouped(self.stubs)
             ));
         }
         if self.receipt {
             open.push("receipt.json has no sum: who exported the pack, when and where to is only said".to_owned());
+        } else {
+            open.push("there is no receipt.json: who exported the pack, when and where to is not said".to_owned());
         }
         open
     }

@@ -248,7 +248,8 @@ impl Store {
                 return Ok((vec![], stored.not_compared.clone()));
             }
             let what = format!("`judged_on` of `meta` is no day; {rebuild}");
-            return Ok((vec![fault(FaultClass::Projection, what)], None));
+            let why = "the day that they were judged on cannot be read".to_owned();
+            return Ok((vec![fault(FaultClass::Projection, what)], Some(why)));
         };
         let reader = self.reader();
         thread::scope(|scope| {
