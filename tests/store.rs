@@ -46,11 +46,15 @@ fn two_people_editing_one_workload_meet_a_conflict_and_lose_nothing() {
     let id = desk.workload("Claims triage", &[]);
     let seen = desk.store.find("claims-triage").unwrap().last_entry;
     desk.answer(id, &[("purpose", "sorts claims")]);
-    let mut request = desk.request();
-    request.expects = vec![(id, seen)];
-    let stale = Command::Answer { workload: id, fields: facts(&[("purpose", "mine")]), bulk: None, overwrite: true };
-    let refusal = desk.store.commit(&request, stale).unwrap_err().to_string();
-    assert!(refusal.starts_with("claims-triage: it was changed by someone else"), "{refusal}");
+    let stale = || Command::Answer { workload: id, fields: facts(&[("purpose", "mine")]), bulk: None, overwrite: true };
+    // Another account is told that it was someone else; whoever has two windows open, that it was themselves.
+    for (login, says) in [("bob", "it was changed by someone else"), ("alice", "you changed it yourself")] {
+        let mut request = desk.request();
+        request.expects = vec![(id, seen)];
+        request.actor.login = login.into();
+        let refusal = desk.store.commit(&request, stale()).unwrap_err().to_string();
+        assert!(refusal.starts_with(&format!("claims-triage: {says}")), "{refusal}");
+    }
     assert_eq!(desk.dossier(id).workload.facts.purpose.known().unwrap(), "sorts claims");
 }
 

@@ -167,7 +167,7 @@ impl Plan {
     /// That it goes by another mapping than was kept, and what becomes of it.
     #[must_use]
     pub fn mapping_line(&self) -> Option<String> {
-        let goes_on = if self.keeps { "kept from now on" } else { "for this run; --keep-mapping keeps it" };
+        let goes_on = if self.keeps { "kept with this import" } else { "for this run; --keep-mapping keeps it" };
         let (on, Differences { more, less }) = match &self.kept {
             Some((on, differences)) => (on, differences),
             None if self.to_keep().is_some() => {

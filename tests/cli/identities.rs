@@ -155,7 +155,7 @@ fn two_who_look_at_one_identity_meet_a_conflict() {
     let seen = home.json(&["identity", "show", "svc-bot"])["last_entry"].as_str().unwrap().to_owned();
     home.ok(&["identity", "edit", "svc-bot", "--set", "human_use=no"]);
     let said = home.refused(2, &["identity", "revoke", "svc-bot", "--expect", &seen]);
-    assert!(said.contains("changed by someone else"), "{said}");
+    assert!(said.contains("you changed it yourself since you looked"), "{said}");
 }
 
 #[test]

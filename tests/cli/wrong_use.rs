@@ -57,7 +57,10 @@ fn a_record_that_changed_meanwhile_is_a_conflict_and_nothing_is_lost() {
     let seen = home.json(&["show", "bot"])["last_entry"].as_str().unwrap().to_owned();
     home.ok(&["answer", "bot", "purpose=first", "--expect", &seen]);
     let said = home.refused(2, &["answer", "bot", "purpose=second", "--expect", &seen]);
-    assert!(said.contains("bot: it was changed by someone else since you looked (entry "), "{said}");
+    assert!(
+        said.contains("bot: you changed it yourself since you looked, in another window or by a command (entry "),
+        "{said}"
+    );
     assert_eq!(home.json(&["show", "bot"])["facts"]["purpose"], "first");
 }
 
@@ -78,6 +81,6 @@ fn a_record_that_was_changed_meanwhile_is_named_and_not_by_its_id() {
     ];
     for (act, name) in table {
         let said = home.refused(2, &crate::home::with(act, &[&["--expect", &seen]]));
-        assert!(said.starts_with(&format!("countersign: {name}: it was changed")), "{act:?}: {said}");
+        assert!(said.starts_with(&format!("countersign: {name}: you changed it yourself")), "{act:?}: {said}");
     }
 }

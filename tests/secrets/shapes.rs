@@ -12,7 +12,7 @@ const CAPITALS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const SMALL: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
 /// One of each shape. What stands between braces is drawn: how many of which characters.
-const SHAPES: [(&str, &[&str]); 118] = [
+const SHAPES: [(&str, &[&str]); 120] = [
     ("an access key of AWS", &["AKI", "A{16C}"]),
     ("an access key of AWS", &["aws_access_key_id = ASI", "A{16C}"]),
     ("an access key of AWS", &["AKI", "AQWERTZUIOPASDFGH"]),
@@ -115,6 +115,8 @@ const SHAPES: [(&str, &[&str]); 118] = [
     ("a password", &["{\"pass", "word\": \"hunter22\"}"]),
     ("a password", &["<db-pass", "word>hunter22x</db-password>"]),
     ("a password", &["the pass", "word is hunter22"]),
+    ("a password", &["pass", "word hunter22"]),
+    ("a password", &["Pass", "wort sommer2026"]),
     ("a password", &["Pass", "wort (Test): Sommer-2026!"]),
     ("a password", &["P", "wd=hunter22;"]),
     ("a key or token", &["api", "_key: {32H}"]),
@@ -140,7 +142,7 @@ const SHAPES: [(&str, &[&str]); 118] = [
 ];
 
 /// What people write, with nothing secret in it.
-const ORDINARY: [&str; 110] = [
+const ORDINARY: [&str; 113] = [
     "password: required",
     "password=<redacted>",
     "password: ********",
@@ -166,6 +168,9 @@ const ORDINARY: [&str; 110] = [
     "token:\n\nAnna 2026",
     "see vault",
     "secret: claims-prod-db-01",
+    "token ClaimsTriageV2",
+    "the access token ClaimsTriageProd is rotated weekly",
+    "password rotation every 90 days, password sha256, password manager",
     "secret: arn:aws:secretsmanager:eu-west-1:123456789012:secret:claims/db-AbCdEf",
     "secret: projects/claims-prod/secrets/db1/versions/3",
     "client_secret_id: 3f2504e0-4f89-11d3-9a0c-0305e82c3301",

@@ -47,11 +47,11 @@ pub(super) fn is_secret(value: &str, counts: Counts, known: &Known<'_>) -> bool 
         Counts::Spoken => {
             let value = value.trim_matches('*').trim_end_matches('?');
             value.chars().count() >= SHORTEST
-                && is_restless(value)
                 && !is_placeholder(value)
                 && !is_ordinary(value, known.ordinary)
                 && !is_reference(value, true)
-                && !is_name(value)
+                && (is_restless(value) && !is_name(value) && !(known.reference && is_camel_case(value))
+                    || !known.reference && is_word_with_number(value))
         }
     }
 }
@@ -130,6 +130,22 @@ fn is_name(value: &str) -> bool {
         [one] => day(one),
         parts => parts.iter().all(|part| of_words(part) || any_word && short(part)),
     }
+}
+
+/// A word with a number behind it, as people choose passwords. A key or a token is never so.
+fn is_word_with_number(value: &str) -> bool {
+    let word = value.trim_end_matches('!').trim_end_matches(|c: char| c.is_ascii_digit());
+    let behind = value.len() - word.len();
+    (2..=5).contains(&behind) && word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// A name in capitals of words, such as `ClaimsTriageV2`: what a token is called, and no password.
+fn is_camel_case(value: &str) -> bool {
+    let letters = value.trim_end_matches(|c: char| c.is_ascii_digit());
+    let humps = letters.bytes().zip(letters.bytes().skip(1));
+    let humps = humps.filter(|(one, next)| one.is_ascii_lowercase() && next.is_ascii_uppercase()).count();
+    let is_word = letters.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_word && value.len() - letters.len() <= 4 && humps >= 2 && humps * 4 <= letters.len()
 }
 
 /// What stands where a secret would.

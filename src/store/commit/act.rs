@@ -22,6 +22,9 @@ use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
+/// What is said where nobody but the account itself changed the record.
+const OWN_CHANGE: &str = "you changed it yourself since you looked, in another window or by a command";
+
 /// Entries that changed a record, to be put behind a sentence: the first few by name.
 fn in_words(changed: &[Numbered]) -> String {
     const NAMED: usize = 3;
@@ -213,7 +216,11 @@ impl<'t> Act<'t> {
                 let what = record.and_then(|record| record.body.called()).unwrap_or_else(|| id.to_string());
                 let refusal = conflict(what);
                 let changed = entries::about_since(self.work.db, *id, *seen)?;
-                return Err(Refusal { why: format!("{}{}", refusal.why, in_words(&changed)), ..refusal }.into());
+                // Two windows of one account are no two people.
+                let own = !changed.is_empty()
+                    && changed.iter().all(|it| it.entry.actor.as_login() == self.request.actor.as_login());
+                let why = if own { OWN_CHANGE.to_owned() } else { refusal.why };
+                return Err(Refusal { why: format!("{why}{}", in_words(&changed)), ..refusal }.into());
             }
         }
         Ok(())

@@ -125,7 +125,10 @@ fn a_record_that_changed_since_it_was_on_screen_refuses_the_act() {
     let seen = app.people()[0].clone();
     app.act(vec![person("A. Kumari", Some(seen.id))], vec![]);
     let late = app.act(vec![person("B. Kumar", Some(seen.id))], vec![(seen.id, seen.last_entry)]);
-    assert!(matches!(&late, Reply::Conflict(why) if why.contains("changed by someone else")), "{late:?}");
+    assert!(
+        matches!(&late, Reply::Conflict(why) if why.contains("you changed it yourself since you looked")),
+        "{late:?}"
+    );
     assert_eq!(app.people()[0].name, "A. Kumari");
 }
 

@@ -227,7 +227,7 @@ mod tests {
         app.write(Command::Retire { workload: id, ends_access: None });
         app.act(ActionId::Next);
         let steps = app.model.form.as_ref().unwrap();
-        assert!(steps.refusal().unwrap().contains("changed by someone else"), "{:?}", steps.refusal());
+        assert!(steps.refusal().unwrap().contains("you changed it yourself since you looked"), "{:?}", steps.refusal());
         assert_eq!(steps.values().text("why"), Some("Nobody uses it."));
     }
 }

@@ -42,7 +42,7 @@ fn each_word_is_asked_for_and_what_it_means_is_kept() {
         app.choose(answer);
     }
     let shown = screen(&app.model);
-    assert!(shown.contains("kept from now on") && !shown.contains("not understood"), "{shown}");
+    assert!(shown.contains("kept with this import") && !shown.contains("not understood"), "{shown}");
     app.choose("Import");
     let alpha = workload(&app, "alpha");
     assert_eq!(
