@@ -21,12 +21,10 @@ pub enum Exit {
 pub const TABLE: &str = "\
 Exit codes:
   0  yes, or done
-  1  no, or findings: `verify` found a fault, a gate is not open, `doctor` found something, `check` says no or something it asked is
-     not answered
+  1  no, or findings: a fault, a closed gate, something `doctor` found, a `check` that says no
   2  wrong use, or an error; nothing was written
-  3  cannot tell: not covered, no such workload to `check`, a stored record that differs from the ledger, or nothing outside this
-     account to compare with
-  4  done, with rejected rows, conflicts that are new, or a result that could not be printed";
+  3  cannot tell: not covered, not known, disputed, or nothing outside to compare with
+  4  done, with rejected rows, new conflicts, or a result that could not be printed";
 
 /// How an error reads with `--json`, as help shows it.
 pub const ERRORS: &str = "\

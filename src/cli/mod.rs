@@ -12,6 +12,7 @@
 //! | `bulk`, `progress` | one act on many workloads; how far a long one is |
 //! | `print`, `table`, `aside` | standard output, where everything is made safe to show; what waits until a read has ended |
 //! | `screens` | which register the screens are to show |
+//! | `help_text` | help whose paragraphs flow |
 //! | `failure`, `exit` | what is said where it is not done, and the one table of exit codes |
 
 mod act_options;
@@ -23,6 +24,7 @@ mod clocks;
 mod commands;
 mod exit;
 mod failure;
+mod help_text;
 mod naming;
 mod outside;
 mod print;
@@ -80,12 +82,18 @@ fn after_help() -> String {
 }
 
 impl Program {
+    /// The command line, with help as it is printed.
+    #[must_use]
+    pub fn described() -> clap::Command {
+        help_text::flowing(Self::command())
+    }
+
     /// Reads the arguments of this process.
     ///
     /// # Errors
     /// The exit code, once help or what is wrong with them was printed.
     pub fn from_arguments() -> Result<Self, ExitCode> {
-        let program = Self::command();
+        let program = Self::described();
         // A secret is refused as one, whatever else is wrong with what was typed.
         if let Ok(typed) = program.clone().ignore_errors(true).try_get_matches() {
             arguments::hold_no_secret(&program, &typed).map_err(|failure| failure.report())?;

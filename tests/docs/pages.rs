@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use clap::CommandFactory as _;
 use countersign::cli::Program;
 use countersign::controls::catalogue;
 use countersign::controls::catalogue::Severities;
@@ -24,7 +23,7 @@ fn every_key_is_described() {
 
 #[test]
 fn every_command_is_described() {
-    let mut program = Program::command().term_width(100);
+    let mut program = Program::described().term_width(100);
     let mut page = format!("# Commands\n\n```text\n{}```\n", program.render_long_help());
     for command in program.get_subcommands_mut() {
         let name = command.get_name().to_owned();

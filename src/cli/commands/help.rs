@@ -1,6 +1,6 @@
 //! `help`: the help of the program or of a command, and the glossary.
 
-use clap::{Args, Parser as _};
+use clap::Args;
 use serde_json::json;
 
 use crate::cli::Program;
@@ -32,7 +32,7 @@ impl Help {
         }
         // What the flag --help shows, which the parser hands back as an error of its own kind.
         let typed = ["countersign"].into_iter().chain(self.topic.iter().map(String::as_str)).chain(["--help"]);
-        let Err(shown) = Program::try_parse_from(typed) else { return Ok(Exit::Yes) };
+        let Err(shown) = Program::described().try_get_matches_from(typed) else { return Ok(Exit::Yes) };
         let is_command = self.topic.iter().all(|word| !word.starts_with('-'));
         if shown.use_stderr() || !is_command {
             let next = "run `countersign help` to list the commands";

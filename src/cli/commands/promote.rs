@@ -30,7 +30,7 @@ Examples:
   countersign promote claims-triage-agent --preview --to production --json
   countersign promote claims-triage-agent --ratify --set reach_record=act --set control_point=before
   countersign promote claims-triage-agent --set reach_decision=influence --set control_point=before --set ends_on=+5m \\
-      --grant 'dataset=claims-db; classification=confidential; masking=masked; mode=read; expires_on=+1y'
+      --grant 'dataset=claims-db; classification=confidential; masking=masked; mode=read'
   countersign promote --ratify --filter 'stage:production fails:PRO-1' --by me --dry-run
   countersign promote claims-triage-agent --repeat --set ends_on=+6m
   countersign promote claims-triage-agent --prepare 'svc-claims; issuer=entra; planned_kind=federated; owner=me; zone=rg-prod' \\
