@@ -165,7 +165,7 @@ actions! {
     TabHistory "tab-history" "" ["i"], Page, always, "Shows what was done to the workload, the newest first.";
     Expand "expand" "open" ["enter", "space"], Page, workload::can_open, "Unfolds what is selected, or folds it; of an answer, goes to where it is given.";
     ExpandAll "expand-all" "expand all" ["z"], Page, workload::can_unfold_all, "Unfolds everything, or folds it.";
-    Fix "fix" "fix" ["m"], Page, workload::can_fix, "Opens the form that fixes the selected control; edits an identity or zone; closes an action.";
+    Fix "fix" "fix" ["f"], Page, workload::can_fix, "Opens the form that fixes the selected control; edits an identity or zone; closes an action.";
     SwitchGate "switch-gate" "other gate" ["w"], Page, workload::is_gate, "Asks another gate: to the next stage, to production, or where it stands now.";
     CopyFinding "copy-finding" "copy" ["y"], Page, workload::can_copy, "Copies the selected finding as a sentence for a ticket.";
 
@@ -193,13 +193,10 @@ actions! {
     OffboardPerson "offboard-person" "left" ["x"], On(ScreenId::People), people::can_leave, "Records that the selected person left.";
     FindPerson "find-person" "find" ["/"], On(ScreenId::People), always, "Narrows the people, while you type, by name, team or address.";
 
-    Workloads "workloads" "" ["1"], Everywhere, |_| there_is(ScreenId::Workloads), "Shows the workloads.";
-    Triage "triage" "" ["2"], Everywhere, |_| there_is(ScreenId::Triage), "Shows what wants a person, worst first.";
-    Identities "identities" "" ["3"], Everywhere, |_| there_is(ScreenId::Identities), "Shows the identities that workloads run as.";
-    Calendar "calendar" "" ["4"], Everywhere, |_| there_is(ScreenId::Calendar), "Shows what is due, by day.";
-    Overview "overview" "" ["5"], Everywhere, |_| there_is(ScreenId::Overview), "Shows the register in figures.";
-    History "history" "" ["6"], Everywhere, |_| there_is(ScreenId::History), "Shows what was done, newest first.";
-    Audit "audit" "" ["7"], Everywhere, |_| there_is(ScreenId::Audit), "Shows the questions of an auditor, with evidence.";
+    Workloads "workloads" "" ["1"], Everywhere, always, "Shows the workloads.";
+    Triage "triage" "" ["2"], Everywhere, always, "Shows what wants a person, worst first.";
+    Identities "identities" "" ["3"], Everywhere, always, "Shows the identities that workloads run as.";
+    History "history" "" ["6"], Everywhere, always, "Shows what was done, newest first.";
     AddWorkload "add" "" ["N"], Everywhere, writable, "Adds a workload, step by step.";
     Answer "answer" "answer" ["a"], Everywhere, |model| writable(model).and(|| super::forms::marked::some(model)), "Answers unknown facts of the selected or marked workloads.";
     Schedule "schedule" "due date" ["d"], Everywhere, |model| writable(model).and(|| super::forms::marked::some(model)), "Sets when the selected workload, or all marked ones, are reviewed next.";
@@ -333,10 +330,6 @@ fn a_request(model: &Model) -> Enabled {
         _ => Enabled::Yes,
     };
     on_workload(model).and(waits)
-}
-
-fn there_is(screen: ScreenId) -> Enabled {
-    if screen.is_built() { Enabled::Yes } else { Enabled::no("This screen is not built yet.") }
 }
 
 fn in_field(model: &Model) -> Enabled {

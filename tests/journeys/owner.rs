@@ -54,7 +54,7 @@ fn an_owner_goes_from_what_stops_the_gate_to_its_question_and_sees_it_answered()
     terminal.sees(&["Bot"]).press(ENTER).sees(&["Summary", "Who answers for it"]);
     terminal.press("e").sees(&["To pilot", "Is it logged, and can it be stopped?", "not answered 4"]);
     terminal.press("jjjjj").press(ENTER).sees(&["LOG-1 Prompts are logged", "the technical owner"]);
-    terminal.press("m").sees(&["Answer for Bot", "Monitoring"]).press("yes").sees(&["filter: yes"]);
+    terminal.press("f").sees(&["Answer for Bot", "Monitoring"]).press("yes").sees(&["filter: yes"]);
     while !terminal.screen().contains("Enter writes:") {
         terminal.press(PAGE_DOWN);
     }

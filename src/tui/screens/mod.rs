@@ -1,5 +1,4 @@
-//! The seven screens, each in a file of its own. Adding one: its file, its field in [`Screens`], its arms below, its row in
-//! [`ScreenId::is_built`].
+//! The screens, each in a file of its own. Adding one: its file, its field in [`Screens`], its arms below, its action.
 
 pub mod acts;
 pub mod facts;
@@ -40,27 +39,26 @@ pub enum ScreenId {
     Triage,
     /// The identities that workloads run as.
     Identities,
-    /// What is due, by day.
-    Calendar,
-    /// The register in figures.
-    Overview,
     /// What was done, newest first.
     History,
-    /// The questions of an auditor.
-    Audit,
     /// The people; it has no number.
     People,
 }
 
 impl ScreenId {
     /// Those with a number, in its order.
-    pub const ALL: [Self; 7] =
-        [Self::Workloads, Self::Triage, Self::Identities, Self::Calendar, Self::Overview, Self::History, Self::Audit];
+    pub const ALL: [Self; 4] = [Self::Workloads, Self::Triage, Self::Identities, Self::History];
 
-    /// The number that is its key.
+    /// The number that is its key, where it has one.
     #[must_use]
-    pub const fn number(self) -> u8 {
-        self as u8 + 1
+    pub const fn number(self) -> Option<u8> {
+        match self {
+            Self::Workloads => Some(1),
+            Self::Triage => Some(2),
+            Self::Identities => Some(3),
+            Self::History => Some(6),
+            Self::People => None,
+        }
     }
 
     /// Its name on screen.
@@ -70,18 +68,9 @@ impl ScreenId {
             Self::Workloads => "Workloads",
             Self::Triage => "Triage",
             Self::Identities => "Identities",
-            Self::Calendar => "Calendar",
-            Self::Overview => "Overview",
             Self::History => "History",
-            Self::Audit => "Audit",
             Self::People => "People",
         }
-    }
-
-    /// True where the screen can be shown.
-    #[must_use]
-    pub const fn is_built(self) -> bool {
-        matches!(self, Self::Workloads | Self::Triage | Self::Identities | Self::History | Self::People)
     }
 
     /// The screen that an action shows.
@@ -91,10 +80,7 @@ impl ScreenId {
             ActionId::Workloads => Self::Workloads,
             ActionId::Triage => Self::Triage,
             ActionId::Identities => Self::Identities,
-            ActionId::Calendar => Self::Calendar,
-            ActionId::Overview => Self::Overview,
             ActionId::History => Self::History,
-            ActionId::Audit => Self::Audit,
             ActionId::People => Self::People,
             _ => return None,
         })
@@ -146,7 +132,6 @@ impl Screens {
             },
             ScreenId::History => Some(self.history.acts.list()),
             ScreenId::People => Some(&self.people.table),
-            _ => None,
         }
     }
 
@@ -201,7 +186,6 @@ impl Screens {
             },
             ScreenId::History => Some(self.history.acts.list_mut()),
             ScreenId::People => Some(&mut self.people.table),
-            _ => None,
         }
     }
 }
@@ -235,7 +219,6 @@ fn leave(model: &mut Model, to: ScreenId) -> Left {
         ScreenId::Identities => model.screens.identities.table.set_aside(),
         ScreenId::History => model.screens.history.acts.table.set_aside(),
         ScreenId::People => model.screens.people.table.set_aside(),
-        _ => {}
     }
     let page = model.screens.page.take();
     Left { screen: std::mem::replace(&mut model.screen, to), page, filters: None }
@@ -275,7 +258,6 @@ pub fn wants(model: &mut Model) -> Vec<Effect> {
         }
         ScreenId::History => model.screens.history.wants(),
         ScreenId::People => model.screens.people.wants(),
-        _ => Vec::new(),
     };
     let workload = model.workload();
     effects.extend(model.focus.on(workload));
@@ -316,7 +298,6 @@ pub fn act(model: &mut Model, id: ActionId) -> Vec<Effect> {
         ScreenId::Identities => identities::act(model, id),
         ScreenId::History => history::act(model, id),
         ScreenId::People => people::act(model, id),
-        _ => Vec::new(),
     }
 }
 
@@ -430,7 +411,6 @@ pub fn draw(model: &Model, paper: &mut Paper<'_>, area: Rect) {
         ScreenId::Identities => screens.identities.draw(paper, area, model.day(), &model.keymap),
         ScreenId::History => screens.history.draw(paper, area, &model.keymap.label(ActionId::Verify)),
         ScreenId::People => screens.people.draw(paper, area, model.me().map(|me| me.id)),
-        _ => {}
     }
 }
 

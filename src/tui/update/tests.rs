@@ -12,16 +12,6 @@ use crate::tui::testing::{act, model, press, screen, standing, type_text};
 use crate::tui::widgets::banner::Banner;
 
 #[test]
-fn a_screen_that_is_not_built_says_so_and_nothing_changes() {
-    let mut model = model(80, 24);
-    act(&mut model, ActionId::Calendar);
-    assert_eq!(model.screen, screens::ScreenId::Workloads);
-    assert_eq!(model.notice, Some(Notice::Problem("This screen is not built yet.".into())));
-    press(&mut model, "j");
-    assert_eq!(model.notice, None, "a message stays until the next key");
-}
-
-#[test]
 fn leaving_ends_the_loop_once_nothing_is_left_to_go_back_from() {
     let mut model = model(80, 24);
     model.banner = Some(Banner::saying("2 promotions wait for you."));

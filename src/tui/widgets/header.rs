@@ -77,12 +77,12 @@ enum Form {
 
 impl Form {
     fn label(self, screen: ScreenId, current: ScreenId) -> Option<String> {
-        let numbered = ScreenId::ALL.contains(&screen);
-        let full = if numbered { format!("{} {}", screen.number(), screen.title()) } else { screen.title().to_owned() };
+        let title = screen.title();
+        let full = screen.number().map_or_else(|| title.to_owned(), |number| format!("{number} {title}"));
         match self {
             Self::Names => Some(full),
             _ if screen == current => Some(full),
-            Self::Numbers => Some(screen.number().to_string()),
+            Self::Numbers => screen.number().map(|number| number.to_string()),
             Self::CurrentOnly => None,
         }
     }
@@ -96,7 +96,7 @@ impl Form {
 /// The screens with a number, and the current one.
 fn shown(current: ScreenId) -> impl Iterator<Item = ScreenId> {
     let unnumbered = (!ScreenId::ALL.contains(&current)).then_some(current);
-    ScreenId::ALL.into_iter().filter(|screen| screen.is_built()).chain(unnumbered)
+    ScreenId::ALL.into_iter().chain(unnumbered)
 }
 
 fn draw_screens(paper: &mut Paper<'_>, mut row: Rect, form: Form, current: ScreenId) {
