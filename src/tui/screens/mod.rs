@@ -146,7 +146,7 @@ impl Screens {
             ScreenId::Triage => self.triage.workload(),
             ScreenId::Identities => self.identities.workload(),
             ScreenId::History => self.history.acts.workload(),
-            _ => None,
+            ScreenId::People => None,
         }
     }
 
