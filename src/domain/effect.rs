@@ -125,12 +125,18 @@ pub fn acts_alone(dossier: &Dossier) -> Fact<YesNo> {
 /// How much is at stake, from the highest effective reach, or higher where somebody raised it by hand with a reason.
 #[must_use]
 pub fn tier(dossier: &Dossier) -> Tier {
-    let computed = match Effects::effective(dossier).widest().highest {
+    let computed = computed_tier(dossier);
+    dossier.workload.facts.tier_raised.known().map_or(computed, |raised| computed.max(*raised))
+}
+
+/// The tier that the highest effective reach gives.
+#[must_use]
+pub fn computed_tier(dossier: &Dossier) -> Tier {
+    match Effects::effective(dossier).widest().highest {
         Reach::Act => Tier::High,
         Reach::Influence => Tier::Medium,
         Reach::Read | Reach::None => Tier::Low,
-    };
-    dossier.workload.facts.tier_raised.known().map_or(computed, |raised| computed.max(*raised))
+    }
 }
 
 fn opens_customer(grant: &Grant) -> Truth {

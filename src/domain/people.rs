@@ -1,9 +1,9 @@
 //! One way to know a person. Two records are one person where somebody merged them; in every rule that asks for another person they are
-//! one too where they have one name, until somebody says that they are two.
+//! one too where they have one name, or what may be one written in two ways, until somebody says that they are two.
 
 use super::Id;
 use super::record::{Person, Relation};
-use super::text::folded;
+use super::text::{folded, may_be_one_name};
 use std::collections::BTreeMap;
 
 /// A record with a name that was asked for.
@@ -95,10 +95,10 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Whether both have a name, and it is the same but for case and composition.
+/// Whether both have a name, and it may be the same: but for case, accents, and the letters that stand for them.
 #[must_use]
 pub fn have_one_name(one: &Person, other: &Person) -> bool {
-    matches!((one.folded_name(), other.folded_name()), (Some(one), Some(other)) if one == other)
+    matches!((one.facts.name.known(), other.facts.name.known()), (Some(one), Some(other)) if may_be_one_name(one, other))
 }
 
 impl Person {

@@ -35,6 +35,39 @@ fn collapsed(letters: impl Iterator<Item = char>, length: usize) -> String {
     key
 }
 
+/// Whether two names may be one that was written with its accents and without, or with `ue` for `ü`: José and Jose, Müller and Mueller.
+#[must_use]
+pub fn may_be_one_name(one: &str, other: &str) -> bool {
+    let (one, other) = (spellings(one), spellings(other));
+    !one[0].is_empty() && one.iter().any(|spelling| other.contains(spelling))
+}
+
+/// A name as it is written where a keyboard has no accents: without them, and with the letters that stand for some.
+fn spellings(name: &str) -> [String; 2] {
+    let name = folded(name);
+    let bare = |text: &str| -> String {
+        let plain = |letter| match letter {
+            'ø' => 'o',
+            'ł' => 'l',
+            'đ' => 'd',
+            'ı' => 'i',
+            other => other,
+        };
+        text.nfd().filter(|c| !is_combining_mark(*c)).map(plain).collect()
+    };
+    let mut written = String::with_capacity(name.len());
+    for letter in name.nfc() {
+        match letter {
+            'ä' | 'æ' => written.push_str("ae"),
+            'ö' | 'ø' | 'œ' => written.push_str("oe"),
+            'ü' => written.push_str("ue"),
+            'å' => written.push_str("aa"),
+            other => written.push(other),
+        }
+    }
+    [bare(&name), bare(&written)]
+}
+
 /// Whether a name has letters of several scripts that are not written together: one of them may only look like another, as the Cyrillic
 /// letter that is drawn as `a`.
 #[must_use]
@@ -75,6 +108,23 @@ mod tests {
     fn names_that_look_alike_have_one_key(#[case] text: &str, #[case] key: &str) {
         assert_eq!(folded(text), key);
         assert_eq!(folded(&text.to_uppercase()), key);
+    }
+
+    #[rstest]
+    #[case::accents("José Díaz", "jose diaz", true)]
+    #[case::umlaut("Jürgen Müller", "Juergen Mueller", true)]
+    #[case::umlaut_left_out("Jürgen Müller", "Jurgen Muller", true)]
+    #[case::nordic("Søren Ågård", "Soeren Aagaard", true)]
+    #[case::nordic_left_out("Søren Ågård", "Soren Agard", true)]
+    #[case::sharp_s("Groß", "GROSS", true)]
+    #[case::stroke("Łukasz", "Lukasz", true)]
+    #[case::another("José Díaz", "José Ruiz", false)]
+    #[case::one_letter_more("Anna", "Anne", false)]
+    #[case::nothing("", "", false)]
+    #[case::hidden("\u{200b}", "\u{200b}", false)]
+    #[case::another_script("保険", "料率", false)]
+    fn one_name_may_be_written_in_two_ways(#[case] one: &str, #[case] other: &str, #[case] is: bool) {
+        assert_eq!((may_be_one_name(one, other), may_be_one_name(other, one)), (is, is));
     }
 
     #[rstest]

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use rstest::rstest;
+
 use crate::home::{Home, three};
 
 fn sources(folder: &Path, into: &mut Vec<String>) {
@@ -84,4 +86,24 @@ fn the_history_of_a_name_that_two_people_have_names_both() {
     home.refused_saying(&["history", "R. Diaz"], &["r@acme.example", "diaz@acme.example"]);
     home.refused_saying(&["history", "R. Diax"], &["no workload, person, identity or zone matches"]);
     assert!(home.ok(&["history", "diaz@acme.example"]).contains("R. Diaz"));
+}
+
+/// One name written with its accents and without may be one person: whoever adds the second is told, and until somebody says that they are
+/// two, neither decides for the other.
+#[rstest]
+#[case::umlaut("Jürgen Müller", "Juergen Mueller")]
+#[case::accents("José Díaz", "Jose Diaz")]
+fn a_name_written_otherwise_is_no_second_person_until_somebody_says_so(#[case] one: &str, #[case] other: &str) {
+    use crate::home::{KEY_TEST, PILOT, answered, with};
+    let home = answered();
+    home.ok(&["people", "add", one]);
+    let added = home.run(&["people", "add", other]);
+    assert!(added.code == 0 && added.err.contains(&format!("{one} may be the same person")), "{added:?}");
+    home.ok(&with(&["promote", "bot", "--by", one], &[&KEY_TEST, &PILOT]));
+    let decide = ["decide", "bot", "--approve", "--by", other, "--reason", "facts and findings read"];
+    let before = home.entries();
+    assert_ne!(home.run(&decide).code, 0);
+    assert_eq!(home.entries(), before, "nothing is decided");
+    home.ok(&["people", "apart", one, other]);
+    home.ok(&decide);
 }

@@ -84,3 +84,16 @@ fn a_record_that_was_changed_meanwhile_is_named_and_not_by_its_id() {
         assert!(said.starts_with(&format!("countersign: {name}: you changed it yourself")), "{act:?}: {said}");
     }
 }
+
+/// A tier below the one that the reach gives would be shown and count for nothing.
+#[rstest]
+#[case::below(&["tier_raised=low", "tier_reason=small"], "tier_raised low is below high, the tier that its reach gives")]
+#[case::below_what_is_said_with_it(&["reach_customer=none", "reach_record=influence", "reach_decision=none", "tier_raised=low", "tier_reason=small"],
+    "tier_raised low is below medium")]
+fn a_tier_is_raised_and_never_lowered(#[case] facts: &[&str], #[case] says: &str) {
+    let home = Home::begun();
+    home.ok(&["add", "Bot"]);
+    home.refused_saying(&crate::home::with(&["answer", "bot"], &[facts]), &[says]);
+    home.refused_saying(&crate::home::with(&["answer", "--all"], &[facts]), &[says]);
+    home.ok(&["answer", "bot", "tier_raised=high", "tier_reason=it stays so whatever it reaches"]);
+}

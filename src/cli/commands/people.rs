@@ -18,7 +18,7 @@ use crate::cli::typed;
 use crate::domain::contact::Written;
 use crate::domain::field::Fields;
 use crate::domain::record::{Person, PersonFacts};
-use crate::domain::text::folded;
+use crate::domain::text::{folded, may_be_one_name};
 use crate::domain::{Command, Id, PersonKind, YesNo};
 use crate::query::List;
 use crate::store::read::{Narrowed, PersonRow};
@@ -171,8 +171,21 @@ impl Add {
         let committed = session.commit(&mut opened, &request, command)?;
         let id = committed.begun.first().map(ToString::to_string);
         let words = format!("added {} ({})", self.name, id.as_deref().unwrap_or_default());
+        for other in others_of_like_name(&opened, committed.begun.first().copied(), name.as_deref())? {
+            print::note(&format!(
+                "{other} may be the same person, and counts as one wherever another person is asked for; say which: `countersign people merge` or `countersign people apart`"
+            ));
+        }
         session.done(&words, &committed, json!({"id": id, "name": self.name}))
     }
+}
+
+/// Who is recorded under a name that may be this one, written otherwise.
+fn others_of_like_name(opened: &Opened, added: Option<Id>, name: Option<&str>) -> Result<Vec<String>, Failure> {
+    let Some(name) = name else { return Ok(vec![]) };
+    let like = |other: &str| folded(other) != folded(name) && may_be_one_name(other, name);
+    let others = opened.store.people()?.into_iter().filter(|row| Some(row.id) != added && like(&row.name));
+    Ok(others.map(|row| row.name).collect())
 }
 
 /// Whether whoever sits at the terminal says that this is another person than the one of the name who is recorded.

@@ -111,6 +111,9 @@ impl Command {
             }
             Self::Answer { workload, fields, .. } | Self::ConfirmAnswers { workload, fields, .. } => {
                 touches.records.push(*workload);
+                if fields.get("tier_raised").is_some() {
+                    touches.dossiers.push(*workload);
+                }
                 touches.records.extend(fields.people());
             }
             Self::AddGrant { workload, fields } => {

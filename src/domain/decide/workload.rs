@@ -4,10 +4,10 @@ use super::person::named_are_here;
 use super::{Context, Scope};
 use crate::domain::command::suggested_key;
 use crate::domain::event::{WorkloadAdded, WorkloadAnswered, WorkloadStageChanged};
-use crate::domain::field::{FactTable, Fields};
+use crate::domain::field::{FactTable, Fields, Setting};
 use crate::domain::plan::KEY_TEST_FIELDS;
 use crate::domain::record::{Workload, WorkloadFacts};
-use crate::domain::{Entered, Event, How, Id, Refusal, Stage, Value, Word, key, sound};
+use crate::domain::{Entered, Event, How, Id, Refusal, Stage, Tier, Value, Word, effect, key, sound};
 
 /// How answers are given.
 pub(super) struct Manner<'a> {
@@ -85,6 +85,7 @@ pub(super) fn answer(
 ) -> Result<Vec<Event>, Refusal> {
     let workload = scope.workload(id)?;
     let mut answers = checked(scope, &workload.key, fields, Some(workload), context)?;
+    raises_the_tier(scope, workload, fields, context)?;
     if manner.bulk.is_some() && !manner.overwrite {
         let spoken: Vec<&str> =
             answers.iter().map(|(name, _)| name).filter(|name| answered_by_person(workload, name)).collect();
@@ -120,6 +121,30 @@ pub(super) fn answer(
         return Ok(vec![]);
     }
     Ok(vec![WorkloadAnswered { workload: id, fields: changes, bulk: manner.bulk.map(str::to_owned) }.into()])
+}
+
+/// A tier is raised by hand, never lowered: one below what the reach gives would be shown and count for nothing.
+fn raises_the_tier(
+    scope: &Scope,
+    workload: &Workload,
+    fields: &Fields<WorkloadFacts>,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let raised = fields.get("tier_raised").and_then(|value| Tier::from_word(&value.plain()));
+    let (Some(raised), Some(dossier)) = (raised, scope.dossiers.get(&workload.id)) else { return Ok(()) };
+    let mut then = dossier.clone();
+    for (name, value) in fields.iter() {
+        then.workload.facts.set(name, value.clone(), Setting { on: context.on, how: How::Person });
+    }
+    let computed = effect::computed_tier(&then);
+    if raised < computed {
+        return Err(Refusal::invalid(
+            workload.key.clone(),
+            format!("tier_raised {raised} is below {computed}, the tier that its reach gives"),
+            "give a higher tier, or leave tier_raised unknown",
+        ));
+    }
+    Ok(())
 }
 
 /// The answers, once every one of them makes sense for this workload.
