@@ -64,3 +64,21 @@ fn an_act_that_rests_on_no_record_does_not_pass_over_an_expectation(#[case] act:
     let entry = home.json(&["show", "one"])["last_entry"].as_str().unwrap().to_owned();
     home.refused_saying(&with(act, &[&["--expect", &entry]]), &["--expect", "rests on no single record"]);
 }
+
+/// Another date does not make a late review one that was held: who sets it is told what was late.
+#[test]
+fn a_new_date_says_what_was_overdue() {
+    let home = Home::begun();
+    std::fs::write(home.path("in.csv"), "name,stage,next_review_on\nOld,production,2026-01-31\nNew,production,\n")
+        .unwrap();
+    home.run(&["import", "in.csv", "--from", "csv"]);
+    let one = home.ok(&["schedule", "old", "--by-rule", "--dry-run"]);
+    assert!(one.contains("dry run"), "{one}");
+    let many = home.run(&["schedule", "--all", "--by-rule", "--dry-run"]);
+    assert!(many.code == 0 && many.err.contains("1 of them is overdue; another date is no review"), "{many:?}");
+    let one = home.json(&["schedule", "old", "--by-rule"]);
+    assert_eq!(one["overdue_since"], "2026-01-31", "{one}");
+    let again = home.json(&["schedule", "old", "--by-rule"]);
+    assert!(again["overdue_since"].is_null(), "{again}");
+    assert!(!home.run(&["schedule", "new", "--by-rule"]).out.contains("was not reviewed"));
+}

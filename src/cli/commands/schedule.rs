@@ -9,6 +9,7 @@ use crate::cli::act_options::ActOptions;
 use crate::cli::bulk::Bulk;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::print;
 use crate::cli::session::{Opened, Session};
 use crate::cli::target::{self, Target};
 use crate::cli::typed;
@@ -60,6 +61,13 @@ impl Schedule {
         let due_on = when.due.as_deref().map(|typed| typed::day(typed, dating)).transpose()?;
         let command = |workload| schedule(workload, due_on);
         if let Some(filter) = target.many()? {
+            let late = late_among(&opened, filter)?;
+            if late > 0 {
+                print::note(&format!(
+                    "{late} of them {}; another date is no review, and until one is recorded nobody has looked",
+                    if late == 1 { "is overdue" } else { "are overdue" }
+                ));
+            }
             let bulk = Bulk {
                 did: "next review set",
                 filter,
@@ -80,6 +88,8 @@ impl Schedule {
             return bulk.perform(session, &mut opened, |workload, _| command(workload));
         }
         let Proven { found, .. } = opened.store.proven(&target.key.unwrap_or_default())?;
+        let was_due = opened.store.dossier(found.id)?.and_then(|it| it.workload.facts.next_review_on.day());
+        let late = was_due.filter(|day| *day < opened.today);
         let request = options.request_as_said(session, &opened, found.id)?;
         let committed = session.commit(&mut opened, &request, command(found.id))?;
         let dossier = opened.store.dossier(found.id)?;
@@ -90,7 +100,9 @@ impl Schedule {
         } else {
             format!("{}: next review recorded", found.key)
         };
-        let also = json!({"key": found.key, "next_review_on": day});
+        let late_in_words = late.map(|day| format!("; it was due on {day} and was not reviewed"));
+        let words = format!("{words}{}", late_in_words.unwrap_or_default());
+        let also = json!({"key": found.key, "next_review_on": day, "overdue_since": late.map(|day| day.to_string())});
         session.done(&words, &committed, also)
     }
 }
@@ -98,6 +110,13 @@ impl Schedule {
 fn schedule(workload: Id, due_on: Option<Day>) -> Command {
     let derived = if due_on.is_some() { Derivation::Typed } else { Derivation::Rule };
     Command::Schedule { workload, due_on, derived }
+}
+
+/// How many of those that a filter finds are overdue for a review.
+fn late_among(opened: &Opened, filter: &str) -> Result<u64, Failure> {
+    let (filter, asking) = target::filter(filter, opened)?;
+    let (late, _) = target::filter("next_review_on:late", opened)?;
+    Ok(opened.store.matching_count(&filter.and(late), &asking)?)
 }
 
 /// A day for each workload that the filter finds: those that triage names in its order, the worst first, then the others.

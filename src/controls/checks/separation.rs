@@ -214,7 +214,10 @@ pub fn boundary_proved(it: &Reading<'_>) -> Answer {
 }
 
 fn is_link(proof: &str) -> bool {
-    proof.contains("://")
+    proof.match_indices("://").any(|(at, between)| {
+        let has_scheme = proof[..at].ends_with(|c: char| c.is_ascii_alphabetic());
+        has_scheme && proof[at + between.len()..].starts_with(|c: char| c.is_alphanumeric())
+    })
 }
 
 fn has_hash(proof: &str) -> bool {
@@ -275,6 +278,8 @@ mod tests {
         "boundary_proof=https://git.example/net.tf_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         Pass
     )]
+    #[case::no_link_but_its_sign("boundary_proof=://_2026-10-01", Fail)]
+    #[case::a_link_to_nowhere("boundary_proof=https://_2026-10-01", Fail)]
     #[case::a_link_alone("boundary_proof=https://git.example/net.tf", Fail)]
     #[case::a_policy_text("boundary_proof=we_keep_them_apart_since_2026-10-01", Fail)]
     #[case::nothing("", NotAnswered)]

@@ -54,6 +54,9 @@ fn wizard(subject: &Arc<Subject>) -> Result<Wizard, String> {
     })
 }
 
+/// What is said where the last review is only stated, by a source.
+const NOT_RECORDED_HERE: &str = "The last review was not recorded here, so what changed since is not known.";
+
 /// The day of the last review.
 fn last_review(looked: &DossierView) -> Option<Day> {
     looked.dossier.workload.facts.last_review_on.day()

@@ -55,6 +55,9 @@ fn since(subject: &Subject) -> Vec<Line> {
         let words = format!("This is its first review: everything is new since it was recorded on {added}.");
         return vec![Line::words(words)];
     };
+    if subject.looked.dossier.reviews.is_empty() {
+        return vec![Line::words(format!("{} It is of {last}.", super::NOT_RECORDED_HERE))];
+    }
     let reviewer = subject.looked.dossier.reviews.last().map(|review| subject.called(review.record.reviewer.person));
     let by = reviewer.map_or_else(String::new, |name| format!(" by {name}"));
     let changed = compared(subject);

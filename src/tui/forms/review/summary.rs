@@ -1,6 +1,6 @@
 //! The review in words, before it is written.
 
-use super::{answers, effect, end, last_review};
+use super::{NOT_RECORDED_HERE, answers, effect, end, last_review};
 use crate::domain::{Conclusion, Fact, Id, ItemDecision, ItemKind};
 use crate::tui::forms::grant::in_words as grant_in_words;
 use crate::tui::forms::subject::Subject;
@@ -29,6 +29,8 @@ pub fn lines(subject: &Subject, steps: &Run) -> Vec<String> {
         None => "The effect: not answered again, which leaves it as it was.".to_owned(),
     });
     lines.push(match answers.changes.as_slice() {
+        [] if last_review(&subject.looked).is_none() => "It is the first review.".to_owned(),
+        [] if subject.looked.dossier.reviews.is_empty() => NOT_RECORDED_HERE.to_owned(),
         [] => "No changes since the last review.".to_owned(),
         changes => format!("Changed since the last review: {}.", changes.join("; ")),
     });
