@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::domain::fact::Shape;
 use crate::domain::field::{FactTable, Fields};
+use crate::domain::nothing::says_nothing;
 use crate::domain::{Day, Id, Value};
 use crate::query::fold;
 use crate::store::read::PersonRow;
@@ -45,6 +46,8 @@ pub fn all<F: FactTable>(values: &Values, names: &[&str]) -> Fields<F> {
 
 fn value<F: FactTable>(values: &Values, fact: &str, answer: &str) -> Option<Value> {
     Some(match (F::field(fact)?.shape, values.entry(answer)) {
+        // What says nothing in an import or on the command line says nothing here.
+        (Shape::Text, Entry::Text(text)) if says_nothing(text) => Value::Unknown,
         (Shape::Text, Entry::Text(text)) => Value::Text(text.trim().to_owned()),
         (Shape::Word(words), Entry::Choice(id)) => Value::Word(words.iter().find(|word| *word == id)?),
         (Shape::Person, Entry::Choice(id)) => Value::Person(id.parse().ok()?),
@@ -142,5 +145,26 @@ fn note(row: &PersonRow) -> String {
         "person" | "unknown" => team,
         kind if team.is_empty() => format!("a {kind}, not a person"),
         kind => format!("{team}, a {kind}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::record::WorkloadFacts;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::tbd("TBD", Value::Unknown)]
+    #[case::not_applicable("n/a", Value::Unknown)]
+    #[case::a_dash(" - ", Value::Unknown)]
+    #[case::in_german("unbekannt", Value::Unknown)]
+    #[case::a_text(" sorts claims ", Value::Text("sorts claims".to_owned()))]
+    #[case::a_text_with_such_a_word("TBD board agenda", Value::Text("TBD board agenda".to_owned()))]
+    fn what_says_nothing_is_not_known_in_a_form_either(#[case] typed: &str, #[case] is: Value) {
+        let mut values = Values::new(chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
+        values.set("purpose", Entry::Text(typed.to_owned()));
+        assert_eq!(given::<WorkloadFacts>(&values, &["purpose"]).get("purpose"), Some(&is));
+        assert_eq!(all::<WorkloadFacts>(&values, &["purpose"]).get("purpose"), Some(&is));
     }
 }
