@@ -41,6 +41,16 @@ pub(super) fn of(it: &Reading<'_>, control: &str, answer: &Answer) -> Option<Exc
     Some(Excepted { until, exceptions })
 }
 
+/// Why an exception that is in force does not permit a fail: more is at stake than it was approved for.
+pub(super) fn outgrown(it: &Reading<'_>, control: &str) -> Option<String> {
+    let (exception, last) = it.exceptions_outgrown(control).max_by_key(|(_, last)| *last)?;
+    let approved = exception.approved_for_tier()?;
+    Some(format!(
+        "its exception until {last} was approved for tier {approved}, and the tier is {} now: renew it",
+        it.tier()
+    ))
+}
+
 /// What is to be said to somebody who asks for an exception that would permit nothing today; `None` where what fails is covered.
 #[must_use]
 pub fn beforehand(judgement: &Judgement, control: &str, items: &[Id]) -> Option<&'static str> {
@@ -68,7 +78,7 @@ mod tests {
     use super::super::tests_support::{Lived, day, excepted, judged_in_full, made, policy, today};
     use crate::controls::Verdict::{Fail, NotAnswered};
     use crate::domain::record::ExceptionClosed;
-    use crate::domain::{Day, Dossier, How, Id, Plan, Stage};
+    use crate::domain::{Day, Dossier, How, Id, Plan, Stage, Tier};
     use rstest::rstest;
 
     /// Two accesses that never end, one that ends and one of which nobody has said it.
@@ -99,6 +109,24 @@ mod tests {
         }
         assert_eq!(until(&dossier, "DAT-3"), expected.map(day));
         assert_eq!(judged_in_full(&dossier).get("DAT-3").unwrap().verdict(), Fail, "it stays a fail");
+    }
+
+    #[rstest]
+    #[case::for_less(Some(Tier::Low), None)]
+    #[case::for_a_little_less(Some(Tier::Medium), None)]
+    #[case::for_as_much(Some(Tier::High), Some("2027-01-31"))]
+    fn an_exception_permits_nothing_once_more_is_at_stake(
+        #[case] approved: Option<Tier>,
+        #[case] expected: Option<&str>,
+    ) {
+        // Whom it reaches is unknown here, which counts as much.
+        let mut dossier = made(GRANTS);
+        dossier.exceptions.push(excepted(&dossier, "DAT-3", vec![], "2026-11-01", "2027-01-31"));
+        dossier.exceptions[0].decided.as_mut().unwrap().tier = approved;
+        assert_eq!(until(&dossier, "DAT-3"), expected.map(day));
+        let judgement = judged_in_full(&dossier);
+        let reason = &judgement.get("DAT-3").unwrap().answer.reason;
+        assert_eq!(reason.contains("and the tier is high now: renew it"), expected.is_none(), "{reason}");
     }
 
     #[rstest]

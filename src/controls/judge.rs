@@ -124,6 +124,11 @@ fn judge_one(control: &'static Control, severity: Severity, reading: &Reading<'_
     };
     let severity = answer.at_most.map_or(severity, |most| severity.min(most));
     let (excepted, term) = reading.through(|reading| excepted::of(reading, &control.id, &answer));
+    let outgrown = reading.through(|reading| excepted::outgrown(reading, &control.id)).0;
+    let answer = match outgrown.filter(|_| excepted.is_none() && answer.verdict == Verdict::Fail) {
+        Some(why) => Answer { reason: format!("{}; {why}", answer.reason).into(), ..answer },
+        None => answer,
+    };
     let holds_through = earliest(earliest(holds_through, phase.holds_through), term.holds_through);
     Judged { control, severity, from, answer, excepted, since, holds_through, of_others }
 }

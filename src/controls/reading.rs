@@ -181,9 +181,7 @@ impl<'a> Reading<'a> {
 
     /// The longest that policy lets pass between two looks, for its stage and what is at stake.
     pub fn longest_cadence(&self) -> Interval {
-        self.setting("tier_raised");
-        self.effects();
-        cadence::by_policy(self.policy, self.stage(), effect::tier(self.dossier))
+        cadence::by_policy(self.policy, self.stage(), self.tier())
     }
 
     /// The longest that policy lets pass for its stage, however little is at stake.
@@ -348,12 +346,34 @@ impl<'a> Reading<'a> {
 
     /// The exceptions from a control that count today, each with its last day.
     pub fn exceptions_in_force(&self, control: &str) -> impl Iterator<Item = (&'a Exception, Day)> {
+        self.exceptions_of_today(control).filter(|(exception, _)| !self.is_outgrown(exception))
+    }
+
+    /// Those that would count, were not more at stake than they were approved for.
+    pub fn exceptions_outgrown(&self, control: &str) -> impl Iterator<Item = (&'a Exception, Day)> {
+        self.exceptions_of_today(control).filter(|(exception, _)| self.is_outgrown(exception))
+    }
+
+    fn exceptions_of_today(&self, control: &str) -> impl Iterator<Item = (&'a Exception, Day)> {
         let from = self.dossier.exceptions.iter().filter(move |exception| exception.control == control);
         from.filter_map(|exception| {
             let page = self.open_exception(exception)?;
             let last = fact!(page.expires_on).day()?;
-            (!self.is_past(last) && !self.approved_for_themselves(exception)).then_some((exception, last))
+            let counts = !self.is_past(last) && !self.approved_for_themselves(exception);
+            counts.then_some((exception, last))
         })
+    }
+
+    /// Whether more is at stake than an exception was approved for: it permits nothing then, until it is renewed.
+    fn is_outgrown(&self, exception: &Exception) -> bool {
+        exception.approved_for_tier().is_some_and(|approved| self.tier() > approved)
+    }
+
+    /// How much is at stake.
+    pub fn tier(&self) -> Tier {
+        self.setting("tier_raised");
+        self.effects();
+        effect::tier(self.dossier)
     }
 
     /// Whether an exception was approved by the person who asked for it or answers for it, and policy does not let them: two records of

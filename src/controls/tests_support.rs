@@ -310,6 +310,7 @@ pub fn excepted(dossier: &Dossier, control: &str, items: Vec<Id>, approved_on: &
             by: by("bob"),
             on: day(approved_on),
             reason: None,
+            tier: None,
             vouched: Vouched::default(),
         }),
         renewals: vec![],

@@ -8,7 +8,7 @@ use crate::domain::field::FactTable;
 /// The number of all that a pack's files are made by: their columns and words, the checks, the catalogue, the text of `README.txt`.
 /// It is raised with any change of these, so that a pack of another program is told from one that was forged; `golden.rs` fails
 /// where it was not.
-pub const TABLES: u32 = 15;
+pub const TABLES: u32 = 16;
 
 /// One CSV file of a pack.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ pub const APPLICATION_ID: i32 = 0x4353_474e;
 /// released; from then on every released version is read.
 pub const FILE_VERSION: i32 = 2;
 /// The version of the computed tables and of what is computed into them.
-pub const PROJECTION_VERSION: i64 = 21;
+pub const PROJECTION_VERSION: i64 = 22;
 /// The version of the computed tables through which records are found, `about`, `key`, `login` and `shared_use`, and of what is computed
 /// into them. Where it is this program's, a gate can be told by the ledger although the other tables are of another version.
 pub const FINDING_VERSION: i64 = 2;

@@ -183,3 +183,38 @@ fn an_exception_permits_nothing_once_who_approved_it_is_who_asked_for_it() {
     home.ok(&["policy", "set", "decisions.self_attested", "true", "--reason", "a team of one"]);
     assert!(home.ok(&["show", "bot"]).contains("LOG-1 fails, excepted until"), "policy lets them");
 }
+
+/// What was permitted while little was at stake is not permitted once more is.
+#[test]
+fn an_exception_permits_nothing_once_the_tier_rose_and_everyone_who_asks_is_told() {
+    let home = answered();
+    home.ok(&["answer", "bot", "purpose=unknown", "ends_on=never"]);
+    let fails = |home: &Home| home.json(&["list"])[0]["excepted"].clone();
+    let ask = [
+        "exception",
+        "request",
+        "bot",
+        "--control",
+        "EXP-1",
+        "--reason",
+        "it runs on",
+        "--compensating-control",
+        "seen weekly",
+        "--owner",
+        "me",
+    ];
+    home.ok(&crate::home::with(&ask, &[&["--until", "+20d", "--by", "R. Diaz"]]));
+    home.ok(&["exception", "approve", "bot:EXP-1", "--by", "M. Silva"]);
+    let before = fails(&home);
+    assert!(before.as_array().unwrap().contains(&"EXP-1".into()), "{before}");
+    home.ok(&["answer", "bot", "reach_record=act"]);
+    assert!(!fails(&home).as_array().unwrap().contains(&"EXP-1".into()));
+    for told in [home.ok(&["show", "bot"]), home.run(&["check", "bot", "--only", "EXP-1"]).out] {
+        assert!(
+            told.split_whitespace().collect::<Vec<_>>().join(" ").contains("and the tier is high now: renew it"),
+            "{told}"
+        );
+    }
+    home.ok(&["exception", "renew", "bot:EXP-1", "--until", "+25d", "--by", "M. Silva", "--reason", "looked at again"]);
+    assert!(fails(&home).as_array().unwrap().contains(&"EXP-1".into()));
+}

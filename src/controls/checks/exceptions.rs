@@ -160,6 +160,7 @@ mod tests {
             on: day(on),
             until: day(until),
             reason: "not yet".to_owned(),
+            tier: crate::domain::Tier::High,
             vouched: crate::domain::attested::Vouched::default(),
         };
         dossier.exceptions[0].renewals.push(renewal);

@@ -39,15 +39,16 @@ pub(super) fn change(exception: &mut Exception, happened: &Happened) -> bool {
     match &happened.event {
         Event::ExceptionApproved(it) if exception.decided.is_none() => {
             let vouched = vouched(it.by, it.self_attested);
-            exception.decided = Some(ExceptionDecision { approved: true, by: it.by, on, reason: None, vouched });
+            let tier = Some(it.tier);
+            exception.decided = Some(ExceptionDecision { approved: true, by: it.by, on, reason: None, tier, vouched });
         }
         Event::ExceptionRejected(it) if exception.decided.is_none() => {
             let (reason, vouched) = (Some(it.reason.clone()), vouched(it.by, it.self_attested));
-            exception.decided = Some(ExceptionDecision { approved: false, by: it.by, on, reason, vouched });
+            exception.decided = Some(ExceptionDecision { approved: false, by: it.by, on, reason, tier: None, vouched });
         }
         Event::ExceptionRenewed(it) if exception.approved().is_some() => {
             let (reason, vouched) = (it.reason.clone(), vouched(it.by, it.self_attested));
-            exception.renewals.push(Renewal { by: it.by, on, until: it.until, reason, vouched });
+            exception.renewals.push(Renewal { by: it.by, on, until: it.until, reason, tier: it.tier, vouched });
             exception.facts.set("expires_on", Value::Day(it.until), by_hand(happened));
         }
         Event::ExceptionClosed(it) => {

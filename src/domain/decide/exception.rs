@@ -3,13 +3,13 @@
 
 use super::promotion::has_the_role;
 use super::{Context, Scope, active_person, said};
-use crate::domain::attested;
 use crate::domain::event::{
     ExceptionApproved, ExceptionClosed, ExceptionRejected, ExceptionRenewed, ExceptionRequested,
 };
 use crate::domain::field::Fields;
 use crate::domain::record::{By, Exception, ExceptionFacts, Person};
 use crate::domain::{Day, Dossier, Event, Id, Policy, Refusal, Value};
+use crate::domain::{attested, effect};
 
 /// What is asked for.
 pub(super) struct Asking<'a> {
@@ -94,7 +94,7 @@ pub(super) fn decide(
     if let Some(until) = exception.facts.expires_on.day() {
         within(key, &exception.control, until, context.on, longest)?;
     }
-    Ok(vec![ExceptionApproved { exception: id, workload, by, self_attested }.into()])
+    Ok(vec![ExceptionApproved { exception: id, workload, by, tier: effect::tier(dossier), self_attested }.into()])
 }
 
 pub(super) fn renew(
@@ -121,7 +121,8 @@ pub(super) fn renew(
         return Err(Refusal::invalid(key, "it is in force through that day", "give a later day, or leave it as it is"));
     }
     let self_attested = !attested::is_signed_on_exception(by, exception, dossier);
-    Ok(vec![ExceptionRenewed { exception: id, workload, by, until, reason, self_attested }.into()])
+    let tier = effect::tier(dossier);
+    Ok(vec![ExceptionRenewed { exception: id, workload, by, until, reason, tier, self_attested }.into()])
 }
 
 pub(super) fn close(

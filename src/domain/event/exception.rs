@@ -2,7 +2,7 @@
 
 use super::declare::happenings;
 use crate::domain::record::{By, ExceptionFacts};
-use crate::domain::{Day, Fields, Id};
+use crate::domain::{Day, Fields, Id, Tier};
 use serde::{Deserialize, Serialize};
 
 happenings! {
@@ -29,6 +29,8 @@ happenings! {
         workload: Id,
         /// Who approved.
         by: By,
+        /// The tier of the workload for which it is permitted.
+        tier: Tier,
         /// Whether nothing but the register's own account vouches for who approved.
         self_attested: bool,
     }
@@ -57,6 +59,8 @@ happenings! {
         until: Day,
         /// Why it is still needed.
         reason: String,
+        /// The tier of the workload for which it is permitted.
+        tier: Tier,
         /// Whether nothing but the register's own account vouches for who renewed.
         self_attested: bool,
     }

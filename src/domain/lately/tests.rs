@@ -174,10 +174,18 @@ fn renewed() -> (Dossier, Exception) {
         by,
         on: day("2025-11-10"),
         reason: None,
+        tier: None,
         vouched: vouched.clone(),
     };
     let (on, until) = (day("2026-11-10"), day("2027-05-01"));
-    let renewals = vec![crate::domain::record::Renewal { by, on, until, reason: String::new(), vouched }];
+    let renewals = vec![crate::domain::record::Renewal {
+        by,
+        on,
+        until,
+        reason: String::new(),
+        tier: crate::domain::Tier::High,
+        vouched,
+    }];
     (dossier, Exception { decided: Some(decided), renewals, ..exception })
 }
 

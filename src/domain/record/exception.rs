@@ -5,7 +5,7 @@ use super::By;
 use crate::domain::attested::Vouched;
 use crate::domain::field::Facts;
 use crate::domain::word::words;
-use crate::domain::{DateFact, Day, Fact, Id};
+use crate::domain::{DateFact, Day, Fact, Id, Tier};
 use crate::facts;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,9 @@ pub struct ExceptionDecision {
     /// Why, where it was declined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The tier of the workload for which it was approved; none where it was declined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Tier>,
     /// What vouches for it.
     #[serde(flatten)]
     pub vouched: Vouched,
@@ -65,6 +68,8 @@ pub struct Renewal {
     pub until: Day,
     /// Why it is still needed.
     pub reason: String,
+    /// The tier of the workload for which it was approved.
+    pub tier: Tier,
     /// What vouches for it.
     #[serde(flatten)]
     pub vouched: Vouched,
@@ -159,6 +164,12 @@ impl Exception {
         Some(self.renewals.last().map_or(approved, |renewal| renewal.by.person))
     }
 
+    /// The tier of the workload for which its present term was approved.
+    #[must_use]
+    pub fn approved_for_tier(&self) -> Option<Tier> {
+        self.renewals.last().map(|renewal| renewal.tier).or(self.approved()?.tier)
+    }
+
     /// Who asked for it and who answers for it: none of them approves it.
     pub fn its_own(&self) -> impl Iterator<Item = Id> + '_ {
         std::iter::once(self.requested_by.person).chain(self.facts.owner.known().copied())
@@ -236,6 +247,7 @@ mod tests {
                 by,
                 on,
                 reason: None,
+                tier: None,
                 vouched: Vouched::default(),
             }),
             renewals: vec![],
