@@ -2,6 +2,7 @@
 
 use super::judge::{Judged, Judgement, judge_for};
 use super::question::{Question, Tally};
+use super::reading::AtGate;
 use super::verdict::Verdict;
 use crate::domain::decide::{GateReport, may_ask};
 use crate::domain::outdated::plan_now;
@@ -39,7 +40,8 @@ pub fn ask(dossier: &Dossier, plan: &Plan, to: Stage, today: Day, policy: &Polic
     let requested_on = pending.map_or(today, |promotion| promotion.requested_on);
     let then = dossier.after(plan, to, today);
     let barred = may_ask(dossier, to).err();
-    Gate { to, barred, judgement: judge_for(&then, today, policy, Some(requested_on)) }
+    let at_gate = AtGate { requested_on, ratifies: dossier.workload.facts.stage.is(to) };
+    Gate { to, barred, judgement: judge_for(&then, today, policy, Some(at_gate)) }
 }
 
 /// The same of a workload as it is, with the plan of a request for that stage that waits: what the gate is shown as wherever nobody

@@ -4,7 +4,7 @@ use super::answer::{Answer, Fix, Step, Who};
 use super::catalogue::{Control, catalogue};
 use super::excepted::{self, Excepted};
 use super::question::{Question, Tally};
-use super::reading::{Reading, Span};
+use super::reading::{AtGate, Reading, Span};
 use super::set::ControlSet;
 use super::triage::dormant_after;
 use super::verdict::Verdict;
@@ -71,9 +71,9 @@ pub fn judge(dossier: &Dossier, today: Day, policy: &Policy) -> Judgement {
     judgement
 }
 
-/// The same for a gate: `requested_on` is the day on which the promotion through it was asked for.
-pub(super) fn judge_for(dossier: &Dossier, today: Day, policy: &Policy, requested_on: Option<Day>) -> Judgement {
-    judge_by(dossier, today, policy, requested_on, |control| requested_on.is_none() || !control.standing)
+/// The same for a gate.
+pub(super) fn judge_for(dossier: &Dossier, today: Day, policy: &Policy, at_gate: Option<AtGate>) -> Judgement {
+    judge_by(dossier, today, policy, at_gate, |control| at_gate.is_none() || !control.standing)
 }
 
 /// The same by some of the controls.
@@ -81,11 +81,11 @@ pub(super) fn judge_by(
     dossier: &Dossier,
     today: Day,
     policy: &Policy,
-    requested_on: Option<Day>,
+    at_gate: Option<AtGate>,
     wanted: impl Fn(&Control) -> bool,
 ) -> Judgement {
     let stage = dossier.workload.facts.stage.known().copied();
-    let reading = Reading::new(dossier, today, policy, requested_on);
+    let reading = Reading::new(dossier, today, policy, at_gate);
     let all = &catalogue().controls;
     let mut judgement = Judgement {
         stage,

@@ -31,14 +31,23 @@ macro_rules! fact {
 }
 pub(super) use fact;
 
+/// What is asked at a gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct AtGate {
+    /// The day on which the promotion through it was asked for.
+    pub requested_on: Day,
+    /// Whether it asks that the workload is approved in the stage where it stands.
+    pub ratifies: bool,
+}
+
 /// One workload as its checks read it on one day.
 #[derive(Debug)]
 pub struct Reading<'a> {
     dossier: &'a Dossier,
     policy: &'a Policy,
     today: Day,
-    /// Where a gate is judged: the day on which the promotion through it was asked for.
-    requested_on: Option<Day>,
+    /// Where a gate is judged: what is asked there.
+    at_gate: Option<AtGate>,
     /// What the controls that read no findings came to, for those that do.
     findings: &'a [Judged],
     effects: OnceCell<(Effects, Day, Option<&'static Pair>)>,
@@ -63,22 +72,11 @@ pub struct Span {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(dossier: &'a Dossier, today: Day, policy: &'a Policy, requested_on: Option<Day>) -> Self {
+    pub(super) fn new(dossier: &'a Dossier, today: Day, policy: &'a Policy, at_gate: Option<AtGate>) -> Self {
         let since = Cell::new(dossier.workload.added_on);
         let (effects, holds_through, contradicted) = (OnceCell::new(), Cell::new(None), Cell::new(None));
         let of_others = Cell::new(false);
-        Self {
-            dossier,
-            policy,
-            today,
-            requested_on,
-            findings: &[],
-            effects,
-            since,
-            holds_through,
-            contradicted,
-            of_others,
-        }
+        Self { dossier, policy, today, at_gate, findings: &[], effects, since, holds_through, contradicted, of_others }
     }
 
     /// The same, knowing what other controls came to.
@@ -86,7 +84,7 @@ impl<'a> Reading<'a> {
     where
         'a: 'k,
     {
-        Reading { findings, ..Reading::new(self.dossier, self.today, self.policy, self.requested_on) }
+        Reading { findings, ..Reading::new(self.dossier, self.today, self.policy, self.at_gate) }
     }
 
     /// Runs one check and says for how long its answer holds.
@@ -314,7 +312,12 @@ impl<'a> Reading<'a> {
 
     /// In a gate, the day on which the promotion through it was asked for.
     pub fn requested_on(&self) -> Option<Day> {
-        self.requested_on
+        self.at_gate.map(|gate| gate.requested_on)
+    }
+
+    /// Whether a gate is judged whose approval would ratify the workload where it stands, with what it runs as.
+    pub fn ratifies(&self) -> bool {
+        self.at_gate.is_some_and(|gate| gate.ratifies)
     }
 
     /// The first review that satisfies this.

@@ -1,9 +1,10 @@
 //! Ratifying: what stands where nobody approved it is approved there, by the same gate and the same decision.
 
-use crate::support::{TestRegister, by, day, facts};
+use crate::support::{TestRegister, by, day, facts, fields};
 use countersign::controls::{Verdict, judge};
 use countersign::domain::plan::Plan;
-use countersign::domain::{Command, Decision, Entered, Id, Stage};
+use countersign::domain::record::IdentityFacts;
+use countersign::domain::{Command, Decision, Entered, Fields, Id, Listing, Stage};
 
 /// All that the gate to production asks, and when it is reviewed next.
 pub fn whole() -> Plan {
@@ -85,6 +86,45 @@ fn a_pilot_that_nobody_approved_is_ratified_before_production_counts_as_approved
         assert_eq!(pro_1(&desk, id), expected, "{to}");
     }
     assert_eq!(desk.dossier(id).workload.facts.stage_since.day(), Some(desk.today()));
+}
+
+/// What stands in production runs as something already: the approval that is asked for covers it, and nothing else would.
+#[test]
+fn a_live_identity_that_nobody_approved_is_approved_with_the_workload_that_runs_as_it() {
+    let mut desk = TestRegister::begin("2026-11-02");
+    let (owner, asks, decider) = (desk.person("A. Kumar"), desk.person("R. Diaz"), desk.person("M. Silva"));
+    let id = desk.found("Outbreak detector", &[("stage", "production"), ("stage_since", "2024-05-01")]);
+    let person = owner.to_string();
+    desk.answer(id, &[("owner", &person)]);
+    let live: Fields<IdentityFacts> = fields(&[
+        ("account", "svc-detector"),
+        ("issuer", "entra"),
+        ("environment", "production"),
+        ("first_environment", "production"),
+        ("issued_on", "2024-05-01"),
+        ("credentials_complete", "listed"),
+        ("privilege", "scoped"),
+        ("standing", "jit"),
+        ("human_use", "no"),
+        ("third_party", "no"),
+        ("state", "live"),
+        ("owner", &person),
+    ]);
+    let identity = desk.act(Command::AddIdentity { fields: live, workloads: vec![id], zones: vec![] }).begun[0];
+    let idn_2 = |desk: &TestRegister| {
+        judge(&desk.dossier(id), desk.today(), desk.store.policy().unwrap()).get("IDN-2").unwrap().verdict()
+    };
+    assert_eq!(idn_2(&desk), Verdict::Fail, "nobody approved it");
+    desk.turn_to("2026-11-20");
+    let mut plan = whole();
+    plan.fields = plan.fields.with("identities_complete", Listing::Listed);
+    desk.act(ask(id, Stage::Production, plan, asks));
+    assert_eq!(idn_2(&desk), Verdict::Fail, "asked is not approved");
+    let approve = decide(&desk, id, Decision::Approved, decider);
+    desk.act(approve);
+    assert_eq!(idn_2(&desk), Verdict::Pass);
+    let history = desk.store.identity_history(identity).unwrap();
+    assert!(history.iter().any(|row| row.entry.kind == "identity.promotion-linked"));
 }
 
 #[test]

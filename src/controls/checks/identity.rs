@@ -61,7 +61,12 @@ pub fn tied_to_an_approval(it: &Reading<'_>) -> Answer {
                 let approved = identity.linked().and_then(|bond| it.approved(bond.with));
                 let uses = |workload: Id| identity.identity().workloads.iter().any(|bond| bond.with == workload);
                 let linked = approved.is_some_and(|promotion| uses(promotion.workload));
-                (Verdict::known(linked), format!("{called} is in use in production, and no approval covers it"))
+                // The approval that is asked for covers what the workload runs as, and nothing that only others do.
+                let covered = it.ratifies() && identity.linked().is_none() && uses(it.id());
+                (
+                    Verdict::known(linked || covered),
+                    format!("{called} is in use in production, and no approval covers it"),
+                )
             }
         }
     })

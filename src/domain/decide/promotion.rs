@@ -15,8 +15,8 @@ use crate::domain::snapshot::{Versions, freeze};
 use crate::domain::sound;
 use crate::domain::standing::{Standing, may_ratify, standing};
 use crate::domain::{
-    ActionOrigin, Decision, Dossier, Entered, Event, Fact, Id, IdentityState, Policy, Refusal, RefusalKind, Stage,
-    Value,
+    ActionOrigin, Decision, Dossier, Entered, Environment, Event, Fact, Id, IdentityState, Policy, Refusal,
+    RefusalKind, RunsAs, Stage, Value,
 };
 
 /// What a decider says.
@@ -352,8 +352,16 @@ fn identities_entering(dossier: &Dossier, promotion: &Promotion) -> Vec<Event> {
         events.extend(planned.zones.iter().map(|&zone| ZoneLinked { user: identity, zone }.into()));
         events.push(linked(identity));
     }
-    let prepared = dossier.identities.iter().filter(|it| it.identity.facts.state.is(IdentityState::Prepared));
-    events.extend(prepared.map(|it| linked(it.identity.id)));
+    // Where it stands already, the approval covers what it runs as in production and nobody approved before.
+    let is_covered = |it: &&RunsAs| {
+        let facts = &it.identity.facts;
+        let found = promotion.is_ratification()
+            && it.identity.promotion.is_none()
+            && facts.environment.is(Environment::Production)
+            && !facts.state.is(IdentityState::Revoked);
+        found || facts.state.is(IdentityState::Prepared)
+    };
+    events.extend(dossier.identities.iter().filter(is_covered).map(|it| linked(it.identity.id)));
     events
 }
 
