@@ -44,7 +44,7 @@ pub enum Meaning {
     Key,
     /// Text being typed.
     Input,
-    /// A banner or a message that something was done.
+    /// A message that something was done.
     Notice,
 }
 

@@ -353,7 +353,7 @@ impl Page<'_> {
             }
         }
         for (kind, claim) in &self.dossier.workload.claims {
-            self.session.out.line(format!("Source says, {kind}: {}", claim.words))?;
+            self.session.out.line(format!("Source claims, {kind}: {}", claim.words))?;
         }
         Ok(())
     }

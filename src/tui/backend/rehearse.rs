@@ -33,6 +33,9 @@ impl Backend {
     }
 
     fn tell(&mut self, asked: &Prepared, lines: &mut Vec<String>) -> Result<()> {
+        if asked.commands.is_empty() {
+            return Ok(());
+        }
         lines.extend(self.namesakes(&asked.commands)?);
         let many = Many::of(&self.store, &asked.commands)?;
         let request = asked.request(self.acting.rehearsal());

@@ -253,5 +253,5 @@ fn claims(looked: &DossierView) -> Option<Line> {
     let workload = &looked.dossier.workload;
     let claimed: Vec<&str> =
         ClaimKind::ALL.iter().filter(|kind| workload.claimed(**kind)).map(|kind| kind.word()).collect();
-    (!claimed.is_empty()).then(|| Line::wide(Meaning::Text, format!("Source says: {}", claimed.join(", "))))
+    (!claimed.is_empty()).then(|| Line::wide(Meaning::Text, format!("Source claims: {}", claimed.join(", "))))
 }

@@ -63,7 +63,7 @@ fn last_width(words: &str, room: usize) -> usize {
 pub fn draw(paper: &mut Paper<'_>, area: Rect, banner: &Banner, key: &str) {
     let rows = banner.rows(area.width, key);
     let room = Rect { height: rows, width: area.width.saturating_sub(2), x: area.x + 1, ..area };
-    let used = paper.paragraph(room, &banner.words, Meaning::Notice);
+    let used = paper.paragraph(room, &banner.words, Meaning::Title);
     if banner.offers() {
         let offer = banner.offer(key);
         let width = u16::try_from(offer.width()).unwrap_or(u16::MAX).min(room.width);

@@ -290,9 +290,9 @@ impl Said<'_> {
         self.title("Source claims (used for sorting only)");
         for (kind, Claim { says, words }) in claims {
             let says = match says {
-                Some(YesNo::Yes) => "source says yes",
-                Some(YesNo::No) => "source says no",
-                None => "source says",
+                Some(YesNo::Yes) => "source claims so",
+                Some(YesNo::No) => "source denies it",
+                None => "source claims",
             };
             self.line(Line::plain(facts::capitalised(&kind.word().replace('-', " ")), format!("{says}: \"{words}\"")));
         }
