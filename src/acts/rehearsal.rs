@@ -123,7 +123,8 @@ impl Foretold {
             of("now not answered:", |it| it.not_answered),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| format!("Findings: {}{}.", self.at_least(), parts.join("; ")))
+        (!parts.is_empty())
+            .then(|| format!("Findings {}{}.", parts.join("; "), if self.is_partial { ", at least" } else { "" }))
     }
 
     /// What access would end, in one sentence; nothing where none would.

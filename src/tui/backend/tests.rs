@@ -157,7 +157,7 @@ fn an_act_is_rehearsed_in_a_few_lines_and_nothing_of_it_is_written() {
         Command::Answer { workload: id, fields, bulk: Some("all workloads".into()), overwrite: false }
     };
     let said = rehearse(&mut app, vec![answer("Claims")]);
-    assert!(said.starts_with("Changes 1 of 1.\nFindings: ") && said.contains("now failing: KEY-3"), "{said}");
+    assert!(said.starts_with("Changes 1 of 1.\nFindings ") && said.contains("now failing: KEY-3"), "{said}");
     let said = rehearse(&mut app, vec![add("Claims triage")]);
     assert!(said.contains("A workload of this name is recorded already: same."), "{said}");
     let nobody = Command::Retire { workload: Id([9; 16]), ends_access: None };
