@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::act_options::ActOptions;
+use super::dry_run::moves_json;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::print;
 use super::progress::Progress;
-use super::session::{Opened, Session, moves_json};
+use super::session::{Opened, Session};
 use super::target;
 use crate::acts::rehearsal::Foretold;
 use crate::domain::record::Workload;

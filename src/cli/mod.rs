@@ -12,6 +12,7 @@
 //! | `bulk`, `progress` | one act on many workloads; how far a long one is |
 //! | `print`, `table`, `aside` | standard output, where everything is made safe to show; what waits until a read has ended |
 //! | `screens` | which register the screens are to show |
+//! | `dry_run` | acts that are only rehearsed, and what is said of them |
 //! | `help_text` | help whose paragraphs flow |
 //! | `failure`, `exit` | what is said where it is not done, and the one table of exit codes |
 
@@ -22,6 +23,7 @@ mod aside;
 mod bulk;
 mod clocks;
 mod commands;
+mod dry_run;
 mod exit;
 mod failure;
 mod help_text;

@@ -22,7 +22,7 @@ use crate::domain::{Command, Day, Id, Policy};
 use crate::files::PrivateFolder;
 use crate::ledger::checkpoint_file::set_aside;
 use crate::paths::{Paths, create_private_folder};
-use crate::store::{Committed, Lease, Mode, OtherRegister, Patience, RolledBack, Store, StoreError};
+use crate::store::{Committed, Lease, Mode, OtherRegister, RolledBack, Store, StoreError};
 
 /// What may be said to every command.
 #[derive(Clone, Debug, Default, Args)]
@@ -75,7 +75,7 @@ pub(super) struct Session {
     /// The made-up organisation, where that is what is meant; its folder goes with it.
     demo: Option<PrivateFolder>,
     /// What the acts of a dry run would come to.
-    foretold: RefCell<Vec<Foretold>>,
+    pub(super) foretold: RefCell<Vec<Foretold>>,
     /// The last entry that this run wrote.
     written: Cell<Option<u64>>,
 }
@@ -200,36 +200,13 @@ impl Session {
     }
 
     /// Refuses to write to a register that is not the one that is known here.
-    fn refuse_another(opened: &Opened) -> Result<(), Failure> {
+    pub(super) fn refuse_another(opened: &Opened) -> Result<(), Failure> {
         if let Some(other) = opened.store.other_register() {
             return Err(Failure::new("this register", other.to_string(), OtherRegister::NEXT));
         }
         if opened.store.rolled_back().is_some() {
             let why = opened.store.read_only().unwrap_or_default();
             return Err(Failure::new("this register", why, NOT_AS_KNOWN));
-        }
-        Ok(())
-    }
-
-    /// The register, in which acts are only rehearsed; a private copy of one that cannot be written.
-    fn to_rehearse(&self) -> Result<Opened, Failure> {
-        if self.globals.as_of.is_some() {
-            let next = "leave --as-of out; an act that was true from an earlier day takes --on";
-            return Err(Failure::new("--as-of", "nothing is written into the past, and nothing rehearsed", next));
-        }
-        let mut opened = self.open()?;
-        Self::refuse_another(&opened)?;
-        if opened.store.read_only().is_some() {
-            opened.store = opened.store.copy_to_rehearse(self.acting.now())?;
-        }
-        opened.store.begin_rehearsal(Patience::EXACT).map_err(|error| self.met(error))?;
-        Ok(opened)
-    }
-
-    /// Refuses a dry run of what writes no entry.
-    pub(super) fn no_dry_run(&self) -> Result<(), Failure> {
-        if self.globals.dry_run {
-            return Err(Failure::new("--dry-run", "this command records no act", "leave --dry-run out"));
         }
         Ok(())
     }
@@ -387,11 +364,6 @@ impl Session {
         self.written.get()
     }
 
-    /// What the acts of a dry run would come to, once.
-    pub(super) fn foretold(&self) -> Vec<Foretold> {
-        self.foretold.take()
-    }
-
     /// Takes a checkpoint. What was done is done: that it could not be noted is said and stops nothing.
     pub(super) fn checkpoint(&self, store: &mut Store) {
         match store.checkpoint(self.acting.now()) {
@@ -432,50 +404,6 @@ impl Session {
         self.out.json(&json)?;
         Ok(Exit::Yes)
     }
-}
-
-impl Session {
-    /// Says what a dry run came to: what would be recorded, and how findings would move.
-    fn foretell(&mut self, also: Json) -> Result<Exit, Failure> {
-        let foretold = self.foretold();
-        if self.globals.json {
-            let mut json = json!({
-                "done": false,
-                "dry_run": true,
-                "entries": foretold.iter().map(|it| it.entries).sum::<u64>(),
-                "would_record": foretold.iter().flat_map(|it| &it.told).map(|it| {
-                    json!({"about": it.about, "what": it.what, "lines": it.lines})
-                }).collect::<Vec<_>>(),
-                "findings": moves_json(&foretold),
-            });
-            if let (Json::Object(json), Json::Object(also)) = (&mut json, also) {
-                json.extend(also);
-            }
-            self.out.json(&json)?;
-            return Ok(Exit::Yes);
-        }
-        if foretold.iter().all(|it| it.entries == 0) {
-            self.out.line("dry run, nothing was written: no change, it is already recorded")?;
-            return Ok(Exit::Yes);
-        }
-        self.out.line("dry run, nothing was written; it would record:")?;
-        for line in foretold.iter().flat_map(Foretold::lines) {
-            self.out.wrapped(2, &line)?;
-        }
-        Ok(Exit::Yes)
-    }
-}
-
-/// How findings would move, by control.
-pub(super) fn moves_json(foretold: &[Foretold]) -> Json {
-    let moves = foretold.iter().flat_map(|it| &it.moves);
-    moves
-        .map(|it| {
-            json!({
-                "control": it.control, "closed": it.closed, "fails": it.fails, "not_answered": it.not_answered,
-            })
-        })
-        .collect()
 }
 
 /// The register itself, which every command but `init` finds begun.
